@@ -1,0 +1,22 @@
+"""Takes locale/*/LC_MESSAGES/messages.po and makes the compiled catalogues, whenever the package is built."""
+
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+LOCALE = Path("src/aqcampaign/locale")
+
+
+class CompileCatalogues(BuildHookInterface[Any]):
+    """Hatchling calls this for a wheel and for an editable install."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  (hatchling's signature)
+        """Compile every catalogue beside its source."""
+        for source in sorted((Path(self.root) / LOCALE).glob("*/LC_MESSAGES/*.po")):
+            with source.open("rb") as stream:
+                catalogue = read_po(stream)
+            with source.with_suffix(".mo").open("wb") as stream:
+                write_mo(stream, catalogue)

@@ -1,0 +1,6 @@
+"""`python -m aqcampaign` is `aq`."""
+
+from aqcampaign.cli.entry import main
+
+if __name__ == "__main__":
+    main()

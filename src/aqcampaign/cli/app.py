@@ -1,0 +1,93 @@
+"""The commands by name. Their bodies are imported when they run, so that --help stays quick."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from aqcampaign.language import translate as _
+
+app = typer.Typer(
+    name="aq",
+    help=_("Collect the same statistics form from many offices every month, check it, and report the sum."),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Config = Annotated[
+    Path | None, typer.Option("--config", help=_("Folder with campaign.yaml, form.yaml and units.yaml."), show_default=False)
+]
+Month = Annotated[str | None, typer.Option("--month", help=_("The month reported, such as 2022-09."), show_default=False)]
+Format = Literal["text", "json"]
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", help=_("Show the version and exit."))] = False,
+) -> None:
+    """`--version` alone is answered before this module is imported; behind other options it is answered here."""
+    if version:
+        from aqcampaign import __version__
+
+        typer.echo(f"aqcampaign {__version__}")
+        raise typer.Exit
+
+
+@app.command(help=_("Make the blank workbook of each unit."))
+def template(
+    month: Annotated[str, typer.Option("--month", help=_("The month reported, such as 2022-09."))],
+    unit: Annotated[list[str] | None, typer.Option("--unit", help=_("Only this unit, by id; may be repeated."))] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=_("Folder to write to; outbox/MONTH if not given."))] = None,
+    config: Config = None,
+) -> None:
+    """Write outbox/2022-09/01_….xlsx and so on."""
+    from aqcampaign.cli.template import run
+
+    raise typer.Exit(run(month, unit or [], out, config))
+
+
+@app.command(help=_("Check returned workbooks: files and folders."))
+def validate(
+    paths: Annotated[list[Path], typer.Argument(help=_("Workbooks, or folders of them."))],
+    month: Month = None,
+    format_: Annotated[Format, typer.Option("--format", help=_("How to report."))] = "text",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help=_("Show notices too."))] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 also when a unit is missing."))] = False,
+    config: Config = None,
+) -> None:
+    """Report what must be corrected, who is missing, and the coverage."""
+    from aqcampaign.cli.validate import Wanted, run
+
+    raise typer.Exit(run(paths, Wanted(month, format_, verbose, strict), config))
+
+
+@app.command(help=_("Add up the accepted workbooks of a month into one summary workbook."))
+def consolidate(
+    out: Annotated[Path, typer.Option("--out", help=_("The workbook to write, such as summary.xlsx."))],
+    inbox: Annotated[Path, typer.Option("--inbox", help=_("Folder of returned workbooks."))] = Path("inbox"),
+    month: Month = None,
+    strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 when a unit is missing or returned."))] = False,
+    config: Config = None,
+) -> None:
+    """Write the summary whole or not at all."""
+    from aqcampaign.cli.consolidate import run
+
+    raise typer.Exit(run(out, inbox, month, strict, config))
+
+
+@app.command(help=_("Explain the code of a finding, such as AQ301."))
+def explain(code: Annotated[str, typer.Argument(help=_("The code of a finding."))]) -> None:
+    """Print the page of the code."""
+    from aqcampaign.cli.explain import run
+
+    raise typer.Exit(run(code))
+
+
+@app.command(help=_("Make a folder with sample returns and run the main commands on it."))
+def demo(folder: Annotated[Path, typer.Argument(help=_("A new or empty folder."))]) -> None:
+    """Show the whole job on made-up figures."""
+    from aqcampaign.cli.demo import run
+
+    raise typer.Exit(run(folder))

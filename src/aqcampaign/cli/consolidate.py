@@ -1,0 +1,40 @@
+"""`aq consolidate`: writes the summary workbook of a month."""
+
+from pathlib import Path
+
+from aqcampaign.campaign import Campaign, Review, check, open_campaign, summary, total
+from aqcampaign.cli.exits import Exit
+from aqcampaign.cli.progress import shown_progress
+from aqcampaign.cli.render import note
+from aqcampaign.cli.review_text import coverage_line, problem_lines
+from aqcampaign.failures import UsageFailure
+from aqcampaign.language import translate as _
+from aqcampaign.whole_file import write_whole
+
+
+def run(out: Path, inbox: Path, month: str | None, strict: bool, config: Path | None) -> int:
+    """Write the summary and say what it covers; returns the exit code."""
+    if out.is_dir():
+        raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=out))
+    campaign = open_campaign(config)
+    review = check(campaign, [inbox], month, shown_progress)
+    _one_month(review, month)
+    consolidation = total(campaign, review)
+    write_whole(out, summary(campaign, review, consolidation))
+    _report(campaign, review, out)
+    if review.broken:
+        return Exit.BUG
+    return Exit.FINDINGS if strict and (review.coverage.missing or review.coverage.returned) else Exit.CLEAN
+
+
+def _one_month(review: Review, month: str | None) -> None:
+    if month is None and review.others:
+        months = ", ".join(sorted([*review.others, *([review.month] if review.month else [])]))
+        raise UsageFailure(_("the inbox holds reports of several months ({months}); choose one with --month").format(months=months))
+
+
+def _report(campaign: Campaign, review: Review, out: Path) -> None:
+    for line in problem_lines(review):
+        note(line)
+    note(coverage_line(review.coverage))
+    note(_("the summary of {month} was written to {path}").format(month=review.month, path=out))

@@ -1,0 +1,29 @@
+"""The entry point `aq`: answers --version at once, else binds the language and runs the commands behind one boundary."""
+
+import sys
+
+
+def main() -> None:
+    """Run `aq` with the arguments of the process and exit."""
+    if sys.argv[1:] == ["--version"]:
+        from aqcampaign import __version__
+
+        print(f"aqcampaign {__version__}")
+        return
+    from aqcampaign.language import bind
+
+    bind()  # before Typer is imported: it takes its words from gettext at import
+    from aqcampaign.cli.exits import guarded
+
+    sys.exit(guarded(_run))
+
+
+def _run() -> int:
+    from aqcampaign.cli.app import app
+
+    # In standalone mode Typer would end a crash with 1, the same as findings.
+    try:
+        result = app(standalone_mode=True)
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else 0
+    return result if isinstance(result, int) else 0

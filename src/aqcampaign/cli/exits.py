@@ -1,0 +1,69 @@
+"""One boundary around every command: which ending gives which exit code, and never a traceback."""
+
+import logging
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from enum import IntEnum
+from pathlib import Path
+
+from aqcampaign.failures import Failure
+from aqcampaign.findings.finding import printable
+from aqcampaign.language import translate as _
+
+
+class Exit(IntEnum):
+    """What the exit codes mean."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    BUG = 3
+    INTERRUPTED = 130
+
+
+def guarded(run: Callable[[], int]) -> int:
+    """Return the exit code of `run`; a failure is said in one sentence on stderr, our own bug goes to a log file."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A Windows pipe may be GBK or cp1252: nothing that we print may fail there.
+            stream.reconfigure(errors="backslashreplace")
+    log = _log_to_memory()
+    try:
+        return run()
+    except Failure as failure:
+        print("\n".join(printable(line, 600) for line in str(failure).splitlines()), file=sys.stderr)
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        print(_("interrupted; nothing was left half-written"), file=sys.stderr)
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        return Exit.CLEAN
+    except Exception:
+        log.append(traceback.format_exc())
+        return Exit.BUG
+    finally:
+        if log:
+            print(_("internal error; please report it and send {log}").format(log=_write(log)), file=sys.stderr)
+
+
+def _log_to_memory() -> list[str]:
+    """Collect what is logged as an error, so that a log file is written only if there is something in it."""
+    lines: list[str] = []
+
+    class Memory(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(logging.Formatter("%(message)s").format(record))
+
+    root = logging.getLogger("aqcampaign")
+    root.handlers = [Memory()]
+    root.propagate = False
+    return lines
+
+
+def _write(log: list[str]) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="aq-"))
+    path = folder / "aq-error.log"
+    path.write_text("\n\n".join(log), encoding="utf-8", errors="backslashreplace")
+    return path

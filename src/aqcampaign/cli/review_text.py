@@ -1,0 +1,124 @@
+"""Takes a Review and makes the text that a colleague would write: who, what must be corrected, who is missing."""
+
+from collections.abc import Iterator
+
+from aqcampaign.campaign import Campaign, Review
+from aqcampaign.consolidation.roster import Coverage, UnitStanding
+from aqcampaign.findings.finding import Finding, printable
+from aqcampaign.language import mark as N_
+from aqcampaign.language import translate as _
+from aqcampaign.report import Report
+
+_SIGNS = {"accepted": "√", "nil": "√", "returned": "×", "missing": "…"}
+_STANDING = {
+    "accepted": N_("accepted"),
+    "nil": N_("nil report"),
+    "returned": N_("returned"),
+    "missing": N_("missing"),
+}
+_TIMELINESS = {"on_time": N_("on time"), "late": N_("late")}
+
+
+def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
+    """Yield the lines; `whole` also tells of the units that sent nothing."""
+    yield from _heading(campaign, review)
+    units = [each for each in review.units if whole or each.report]
+    for standing in units:
+        yield _unit_line(standing)
+    names = {unit.id: unit.name for unit in campaign.roster.units}
+    yield from _section(_("To be corrected"), review, ("error",), names)
+    yield from _section(_("To be confirmed or explained"), review, ("query",), names)
+    if verbose:
+        yield from _section(_("For information"), review, ("notice",), names)
+    yield ""
+    yield from _closing(review, verbose=verbose, whole=whole)
+
+
+def problem_lines(review: Review) -> Iterator[str]:
+    """Yield one line a file that is not counted although somebody sent it."""
+    for report in review.reports:
+        if report.status in ("returned", "rejected"):
+            errors = [found for found in report.findings if found.severity == "error"]
+            first = errors[0]
+            more = _(" (and {count} more)").format(count=len(errors) - 1) if len(errors) > 1 else ""
+            yield _("not counted: {file}: {message}{more}").format(
+                file=printable(report.file.path.name, 255), message=_words(first), more=more
+            )
+
+
+def coverage_line(counts: Coverage) -> str:
+    """Return 应报14家，已报12家，其中零报告1家，退回1家，未报1家."""
+    line = _("expected {expected}, accepted {accepted} (nil reports {nil}), returned {returned}, missing {missing}").format(
+        expected=counts.expected, accepted=counts.accepted, nil=counts.nil, returned=counts.returned, missing=counts.missing
+    )
+    return line + (_(", late {late}").format(late=counts.late) if counts.late else "")
+
+
+def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
+    yield campaign.form.title
+    if review.month:
+        window = campaign.charter.calendar.window(review.month)
+        due = campaign.charter.calendar.due(review.month)
+        yield _("{month}: {first} to {last}, due {due}").format(month=review.month, first=window.first, last=window.last, due=due)
+    yield ""
+
+
+def _unit_line(standing: UnitStanding) -> str:
+    report = standing.report
+    parts = [_SIGNS[standing.status], standing.unit.name, _(_STANDING[standing.status])]
+    if report is not None:
+        if report.timeliness:
+            parts.append(_(_TIMELINESS[report.timeliness]))
+        parts.append(printable(report.file.path.name, 255))
+    return "  ".join(parts)
+
+
+def _section(title: str, review: Review, severities: tuple[str, ...], names: dict[str, str]) -> Iterator[str]:
+    chosen = [(report, found) for report, found in _chosen(review, severities)]
+    if not chosen:
+        return
+    yield ""
+    yield title
+    last: Report | None = None
+    for report, found in chosen:
+        if report is not last:
+            unit = names.get(report.unit or "", _("unit unknown"))
+            yield f"  {unit}  {printable(report.file.path, 255)}"
+            last = report
+        yield f"    {_words(found)}"
+        remedy = found.remedy(_)
+        if remedy:
+            yield f"      → {remedy} [{found.code}]"
+
+
+def _chosen(review: Review, severities: tuple[str, ...]) -> Iterator[tuple[Report, Finding]]:
+    """Superseded files ask for nothing; they are told of among the notices only."""
+    order = {each.unit.id: place for place, each in enumerate(review.units)}
+    for report in sorted(review.reports, key=lambda r: order.get(r.unit or "", len(order))):
+        for found in report.findings:
+            if found.severity in severities and (report.status != "superseded" or found.severity == "notice"):
+                yield report, found
+
+
+def _words(found: Finding) -> str:
+    place = " ".join(part for part in (found.place.cell, found.place.label) if part)
+    message = found.message(_)
+    return f"{place}：{message}" if place else message
+
+
+def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
+    for month, count in review.others.items():
+        yield _("{count} more files are of {month}; check them with --month {month}").format(count=count, month=month)
+    aside = sum(1 for report in review.reports if report.status == "superseded")
+    if aside:
+        yield _("{count} older versions or copies do not count").format(count=aside)
+    notices = sum(1 for report in review.reports for found in report.findings if found.severity == "notice")
+    if notices and not verbose:
+        yield _("{count} notices; -v shows them").format(count=notices)
+    if whole:
+        missing = [each.unit.name for each in review.units if each.status == "missing"]
+        if missing:
+            yield _("missing: {units}").format(units=_(", ").join(missing))
+    if not review.reports:
+        yield _("nothing was found to check")
+    yield coverage_line(review.coverage)

@@ -1,0 +1,43 @@
+"""`aq validate`: checks returned workbooks and reports as text or JSON."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aqcampaign.campaign import Review, check, open_campaign
+from aqcampaign.cli.exits import Exit
+from aqcampaign.cli.progress import shown_progress
+from aqcampaign.cli.render import say
+from aqcampaign.cli.review_text import review_text
+from aqcampaign.outputs.json_review import json_review
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options ask for."""
+
+    month: str | None
+    format: str
+    verbose: bool
+    strict: bool
+
+
+def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
+    """Print the review; returns the exit code."""
+    campaign = open_campaign(config)
+    review = check(campaign, paths, wanted.month, shown_progress)
+    if wanted.format == "json":
+        say(json_review(campaign.form, review.month, review.units, review.coverage, review.reports))
+    else:
+        whole = any(path.is_dir() for path in paths)
+        for line in review_text(campaign, review, verbose=wanted.verbose, whole=whole):
+            say(line)
+    return verdict(review, strict=wanted.strict)
+
+
+def verdict(review: Review, *, strict: bool) -> int:
+    """Return the exit code of a review."""
+    if review.broken:
+        return Exit.BUG
+    wrong = any(report.status in ("returned", "rejected") for report in review.reports)
+    absent = strict and (review.coverage.missing or review.coverage.returned)
+    return Exit.FINDINGS if wrong or absent else Exit.CLEAN

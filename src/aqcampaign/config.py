@@ -1,0 +1,181 @@
+"""Takes YAML files and makes validated models, or every mistake in them with file, line and column."""
+
+import difflib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
+from aqcampaign.language import translate as _
+
+Location = tuple[str | int, ...]
+
+_PACKAGE = Path(__file__).parent
+
+
+class Settings(BaseModel):
+    """Base of everything that is written in YAML: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without the surprises of version 1.1: `no` is a word, 2022-09 and 1.10 are text, a key stands once."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def shipped(kind: Literal["config", "templates"]) -> Path:
+    """Return the folder of built-in files: inside the installed package, or the checkout's own beside src/."""
+    inside = _PACKAGE / "shipped" / kind
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / kind
+
+
+def find(name: str, folder: Path | None, kind: Literal["config", "templates"] = "config") -> Path:
+    """Return the file to read: from `folder`, else AQ_CONFIG, else ./config or ./templates, else the built-in one."""
+    chosen = folder or (Path(os.environ["AQ_CONFIG"]) if os.environ.get("AQ_CONFIG") else None)
+    if chosen is not None and not chosen.is_dir():
+        raise UsageFailure(_("there is no configuration folder {path}").format(path=chosen))
+    places = [chosen or Path("config")] if kind == "config" else [chosen.parent / kind if chosen else Path(kind)]
+    for place in places:
+        if (place / name).is_file():
+            return place / name
+    return shipped(kind) / name
+
+
+class Source:
+    """A YAML file that was read: knows the line and column of each value, to say where a mistake stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise UsageFailure(_("{path} cannot be read ({reason})").format(path=path, reason=error.strerror)) from error
+        except UnicodeDecodeError as error:
+            raise ConfigurationFailure([Problem(str(path), 1, 1, _("not UTF-8 text; save it as UTF-8"))]) from error
+
+    def load[M: Settings](self, model: type[M]) -> M:
+        """Return the file's content as `model`; raises ConfigurationFailure with every mistake."""
+        data = self._parse()
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            problems = [self.problem(_place(e["loc"], e["type"]), _sentence(e, model)) for e in error.errors()]
+            raise ConfigurationFailure(problems) from error
+
+    def problem(self, location: Location, text: str) -> Problem:
+        """Return `text` as a mistake at `location`, e.g. ("units", 3, "aliases")."""
+        node: yaml.Node | None = yaml.compose(self._text, Loader=_Loader)
+        mark = node.start_mark if node else None
+        for step in location:
+            found = _child(node, step)
+            if found is None:
+                continue
+            mark, node = found
+        label = ".".join(str(step) for step in location)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return Problem(str(self.path), line, column, f"{label}: {text}" if label else text)
+
+    def _parse(self) -> Any:
+        try:
+            root = yaml.compose(self._text, Loader=_Loader)
+            repeated = list(_repeated_keys(root, self.path))
+            if repeated:
+                raise ConfigurationFailure(repeated)
+            return yaml.load(self._text, Loader=_Loader)  # noqa: S506  (a SafeLoader subclass)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            text = _("this is not valid YAML ({reason})").format(reason=error.problem)
+            raise ConfigurationFailure([Problem(str(self.path), line, column, text)]) from error
+        except yaml.YAMLError as error:
+            text = _("this is not valid YAML ({reason})").format(reason=str(error).splitlines()[0])
+            raise ConfigurationFailure([Problem(str(self.path), 1, 1, text)]) from error
+
+
+def unknown(word: str, allowed: Iterable[str]) -> str:
+    """Return the sentence for a word that is not among `allowed`, with the nearest right word."""
+    known = [str(each) for each in allowed]
+    near = difflib.get_close_matches(word, known, n=1)
+    text = _("“{word}” is not known; allowed: {allowed}").format(word=word, allowed=", ".join(known))
+    return text + (_("; did you mean “{near}”?").format(near=near[0]) if near else "")
+
+
+def _repeated_keys(node: yaml.Node | None, path: Path) -> Iterator[Problem]:
+    """Yield a problem for each key that stands twice in one mapping: YAML would silently keep the last."""
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _repeated_keys(child, path)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                text = _("the key “{key}” stands here for the second time").format(key=key.value)
+                yield Problem(str(path), key.start_mark.line + 1, key.start_mark.column + 1, text)
+            seen.add(str(key.value))
+            yield from _repeated_keys(value, path)
+
+
+def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Mark, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key.start_mark, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        child: yaml.Node = node.value[step]
+        return child.start_mark, child
+    return None
+
+
+def _place(location: Location, kind: str) -> Location:
+    """A missing key has no place of its own: its parent's is named, and the sentence names the key."""
+    return location[:-1] if kind == "missing" else location
+
+
+def _sentence(error: Any, model: type[BaseModel]) -> str:
+    """Return pydantic's error in the words of somebody who writes YAML."""
+    context = error.get("ctx", {})
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    match error["type"]:
+        case "extra_forbidden":
+            return unknown(key, _keys(model, error["loc"][:-1]))
+        case "missing":
+            return _("the key “{key}” is missing").format(key=key)
+        case "literal_error" | "enum":
+            allowed = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
+            return unknown(str(error["input"]), allowed)
+        case "value_error":
+            return str(context.get("error", error["msg"]))
+        case _:
+            return _("“{found}” cannot be used here: {reason}").format(found=str(error["input"])[:40], reason=error["msg"])
+
+
+def _keys(model: type[BaseModel], location: Location) -> list[str]:
+    """Return the keys allowed at `location`, found by following the annotations."""
+    current: Any = model
+    for step in location:
+        if isinstance(step, int):
+            continue
+        field = next((f for n, f in current.model_fields.items() if step in (n, f.alias)), None)
+        if field is None:
+            continue  # a free key of a mapping
+        current = next(_models(field.annotation), current)
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if get_origin(annotation) is None:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield annotation
+    else:
+        for argument in get_args(annotation):
+            yield from _models(argument)

@@ -1,0 +1,1 @@
+"""Takes what a stage noticed and makes Findings: a code of the catalogue, a place, what was found."""

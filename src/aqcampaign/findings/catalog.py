@@ -1,0 +1,330 @@
+"""The catalogue: every code with its title, message, remedy, reason, severity and stage. The only home of these words."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from aqcampaign.language import mark as N_
+
+Severity = Literal["error", "query", "notice"]
+Stage = Literal["intake", "cells", "values", "rules", "ledger"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code. `message` and `remedy` may name {found}, {label} and the parameters of the stage that reports it."""
+
+    code: str
+    severity: Severity
+    stage: Stage
+    title: str
+    message: str
+    remedy: str
+    reason: str
+
+
+def _entries() -> tuple[Entry, ...]:
+    return (
+        # --- intake: the file -------------------------------------------------------------------------------------
+        Entry(
+            "AQ101", "error", "intake", N_("damaged workbook"),
+            N_("the workbook is damaged and cannot be read ({reason})"),
+            N_("open it in Excel or WPS, save it as .xlsx under a new name and send it again"),
+            N_("Attachments are cut off in transit and disks fail. Nothing is read from a file that is not whole."),
+        ),
+        Entry(
+            "AQ102", "error", "intake", N_("not an .xlsx workbook"),
+            N_("this file is {kind}, not an .xlsx workbook"),
+            N_("open it in Excel or WPS, choose Save As, type Excel workbook (.xlsx), and send that file"),
+            N_("The kind is told from the content, whatever the file is called. Only .xlsx is read."),
+        ),
+        Entry(
+            "AQ103", "error", "intake", N_("too large"),
+            N_("the workbook goes beyond a limit: {what} {amount}, allowed {limit}"),
+            N_("delete the superfluous sheets, rows or pictures, or fill in a fresh form, and send it again"),
+            N_("A filled form has some ten kilobytes. Far larger files are mistakes or attacks and could stop the others."),
+        ),
+        Entry(
+            "AQ104", "error", "intake", N_("empty file"),
+            N_("the file is empty"),
+            N_("ask for the file again"),
+            N_("An interrupted download or a full disk leaves files of 0 bytes."),
+        ),
+        Entry(
+            "AQ105", "error", "intake", N_("password-protected"),
+            N_("the workbook is protected with a password and cannot be opened"),
+            N_("remove the password for opening (File, Info, Protect workbook) and send it again"),
+            N_("A password for opening encrypts the whole file."),
+        ),
+        Entry(
+            "AQ106", "error", "intake", N_("file cannot be opened"),
+            N_("the file cannot be opened ({reason})"),
+            N_("close it in Excel or WPS, check the rights of the folder, and run the command again"),
+            N_("The file is locked by another program, was removed meanwhile, or may not be read."),
+        ),
+        Entry(
+            "AQ107", "notice", "intake", N_("no regular file"),
+            N_("this is {kind}, which is not followed"),
+            N_("put the workbook itself into the folder"),
+            N_("Links, pipes and devices can lead out of the inbox or block the run."),
+        ),
+        Entry(
+            "AQ108", "notice", "intake", N_("lock file of an open workbook"),
+            N_("{workbook} is open in Excel or WPS; what is not saved there is not read here"),
+            N_("save and close it, then run the command again"),
+            N_("Office programs put a file beginning with ~$ beside a workbook while it is open."),
+        ),
+        Entry(
+            "AQ109", "notice", "intake", N_("program file"),
+            N_("a file that the system made; passed over"),
+            "",
+            N_("Thumbs.db, .DS_Store, unfinished downloads and the like are no reports."),
+        ),
+        Entry(
+            "AQ190", "error", "intake", N_("internal error"),
+            N_("internal error while checking this file ({reason}); please report it"),
+            N_("send the log file and, if possible, the workbook to the maintainer; the other files were checked"),
+            N_("A mistake in this program, not in the workbook. It is confined to the one file."),
+        ),
+        # --- cells: which form, whose, which month, where ---------------------------------------------------------
+        Entry(
+            "AQ201", "error", "cells", N_("not this form"),
+            N_("no sheet holds the form “{title}”; sheets: {sheets}"),
+            N_("fill in the form that was sent out; if this file is no report, move it out of the inbox"),
+            N_("A form is known by its column headings and at least half of its items."),
+        ),
+        Entry(
+            "AQ202", "error", "cells", N_("unknown unit"),
+            N_("the reporting unit “{found}” is not among those that report{suggestion}"),
+            N_("write the unit's official name behind {unit_label}, or add the name to aliases in units.yaml"),
+            N_("Names are matched exactly, by alias, or by their characters in order; a likeness is only suggested."),
+        ),
+        Entry(
+            "AQ203", "error", "cells", N_("another unit's form"),
+            N_("the form was issued to {stamped}, but {found} is written in it"),
+            N_("fill in the form issued to the unit that reports, not a copy of another office's"),
+            N_("The stamp in the workbook and the printed name disagree: another office's file was re-used."),
+        ),
+        Entry(
+            "AQ204", "error", "cells", N_("another month's form"),
+            N_("the form was issued for {stamped}, but {found} is written in it, which belongs to {printed}"),
+            N_("fill in the form issued for the month that is reported"),
+            N_("The stamp in the workbook and the printed dates disagree: an old month's file was re-sent."),
+        ),
+        Entry(
+            "AQ205", "error", "cells", N_("altered stamp"),
+            N_("the hidden stamp of the workbook was altered ({found})"),
+            N_("fill in the form as it was sent out, without changing its hidden sheet"),
+            N_("The stamp carries a code made of form, unit and month; it no longer fits them."),
+        ),
+        Entry(
+            "AQ206", "error", "cells", N_("unknown month"),
+            N_("nothing in the workbook or its name says which month is reported"),
+            N_("write the dates behind {window_label}, or use the form that was sent out"),
+            N_("Without a stamp the month is read from the printed dates, then from the file name."),
+        ),
+        Entry(
+            "AQ207", "error", "cells", N_("month outside the campaign"),
+            N_("the workbook is for {found}, which is not a month of this campaign ({months})"),
+            N_("use the form issued for a month of the campaign, or add the month to campaign.yaml"),
+            N_("Only the windows of campaign.yaml are collected."),
+        ),
+        Entry(
+            "AQ208", "error", "cells", N_("item missing"),
+            N_("the row of item {number} “{name}” was not found"),
+            N_("do not delete or rename rows; fill in the form as it was sent out"),
+            N_("Items are found by their printed name. A renamed row could be any row."),
+        ),
+        Entry(
+            "AQ209", "error", "cells", N_("item twice"),
+            N_("item {number} “{name}” stands in {cells}: which row counts?"),
+            N_("delete the superfluous row"),
+            N_("Two rows with one name leave two candidates; neither is guessed."),
+        ),
+        Entry(
+            "AQ210", "notice", "cells", N_("form moved"),
+            N_("rows or columns were moved; the items were found by name, e.g. “{name}” in {found}"),
+            "",
+            N_("Inserted rows, columns or title lines do no harm as long as the names stand."),
+        ),
+        Entry(
+            "AQ211", "error", "cells", N_("printed unit changed"),
+            N_("the unit of “{name}” reads “{found}”; the form says “{unit}”"),
+            N_("put the printed unit back and give the figure in {unit}"),
+            N_("A figure in 元 under a form in 万元 is wrong by a factor of ten thousand."),
+        ),
+        Entry(
+            "AQ212", "notice", "cells", N_("date of filling missing"),
+            N_("{label} was left empty"),
+            N_("write the date on which the form was filled in"),
+            N_("The date proves that the form belongs to this month."),
+        ),
+        Entry(
+            "AQ213", "query", "cells", N_("date of filling outside the month"),
+            N_("{label} is {found}, before the window {first} to {last} begins"),
+            N_("correct the date, or explain why it is right"),
+            N_("A date before the window is a sign of an old form that was sent again."),
+        ),
+        Entry(
+            "AQ214", "notice", "cells", N_("known without a stamp"),
+            N_("the workbook carries no stamp; unit by {unit_by}, month by {month_by}"),
+            N_("use the form that was sent out, so that unit and month are certain"),
+            N_("The form was retyped or its hidden sheet was lost."),
+        ),
+        Entry(
+            "AQ215", "error", "cells", N_("another form"),
+            N_("the workbook carries the stamp of the form “{found}”, not of “{form}”"),
+            N_("fill in the form of this campaign; move this file out of the inbox if it belongs to another one"),
+            N_("The stamp names the form that the workbook was issued for."),
+        ),
+        Entry(
+            "AQ216", "error", "cells", N_("form twice in one workbook"),
+            N_("the form stands on the sheets {sheets}: which one counts?"),
+            N_("delete the sheets that do not count"),
+            N_("Two filled forms leave two candidates; neither is guessed."),
+        ),
+        Entry(
+            "AQ217", "notice", "cells", N_("another month"),
+            N_("the workbook is for {found}, not for {month}; set aside"),
+            N_("run the command with --month {found} to check it"),
+            N_("Only the month that is asked for counts."),
+        ),
+        # --- values: one cell -------------------------------------------------------------------------------------
+        Entry(
+            "AQ301", "error", "values", N_("blank cell"),
+            N_("nothing is filled in"),
+            N_("write the figure; write 0 where there was none"),
+            N_("A blank does not say whether there was nothing or whether somebody forgot. Blank is not 0."),
+        ),
+        Entry(
+            "AQ302", "error", "values", N_("not a figure"),
+            N_("“{found}” is not an exact figure"),
+            N_("write {expected} only, e.g. {example}, without words or signs around it"),
+            N_("Approximations (约50, 50余), ranges and sentences cannot be added up."),
+        ),
+        Entry(
+            "AQ303", "error", "values", N_("negative"),
+            N_("“{found}” is below 0"),
+            N_("write {expected}, e.g. {example}; corrections of earlier months are not subtracted here"),
+            N_("Counts and amounts of one month are never negative."),
+        ),
+        Entry(
+            "AQ304", "error", "values", N_("fraction of a whole"),
+            N_("“{found}” is not a whole number"),
+            N_("write {expected}, e.g. {example}"),
+            N_("Cases, persons, premises are counted whole."),
+        ),
+        Entry(
+            "AQ305", "error", "values", N_("too many decimals"),
+            N_("“{found}” has more than 4 decimals"),
+            N_("give the amount in 万元 with at most 4 decimals (0.0001 is one yuan)"),
+            N_("A fifth decimal would be a fraction of a yuan: a sign of a computed or mistyped amount."),
+        ),
+        Entry(
+            "AQ306", "error", "values", N_("wrong count of figures"),
+            N_("“{found}” holds {count}, but {wanted} figures are wanted ({parts})"),
+            N_("write {wanted} figures with / between them, e.g. {example}; write 0 for none"),
+            N_("Several figures share this cell; one alone does not say which it is."),
+        ),
+        Entry(
+            "AQ307", "error", "values", N_("comma between figures"),
+            N_("“{found}” can be read as two figures or as one with a thousands comma"),
+            N_("write {wanted} figures with / between them, e.g. {example}"),
+            N_("1,234 in a cell of two figures: 1 and 234, or 1234? Neither is guessed."),
+        ),
+        Entry(
+            "AQ308", "error", "values", N_("turned into a date"),
+            N_("the cell holds the date {found}{likely}"),
+            N_("set the cell's format to Text, then type {example} again"),
+            N_("Excel turns 3/2 into the 2nd of March unless the cell is text. What was meant is not certain."),
+        ),
+        Entry(
+            "AQ309", "error", "values", N_("error value"),
+            N_("the cell holds the error {found}"),
+            N_("replace the formula by its figure"),
+            N_("A formula in the cell cannot be calculated."),
+        ),
+        Entry(
+            "AQ310", "error", "values", N_("formula without a result"),
+            N_("the cell holds a formula that was never calculated"),
+            N_("open the workbook in Excel or WPS, save it, and send it again; better: write the figure"),
+            N_("Some programs save a formula without its result; then there is nothing to read."),
+        ),
+        Entry(
+            "AQ311", "error", "values", N_("true or false"),
+            N_("the cell holds {found}, not a figure"),
+            N_("write {expected}, e.g. {example}"),
+            N_("A logical value is no number, although spreadsheets count with it."),
+        ),
+        Entry(
+            "AQ312", "error", "values", N_("beyond all measure"),
+            N_("“{found}” is too large to be true"),
+            N_("check the figure and write {expected}, e.g. {example}"),
+            N_("Beyond a thousand million the cell no longer holds a figure of this form."),
+        ),
+        Entry(
+            "AQ321", "notice", "values", N_("read as"),
+            N_("“{found}” was read as {value}"),
+            N_("next time write {value}"),
+            N_("Full-width digits, labels, units and other separators are understood where they leave no doubt."),
+        ),
+        Entry(
+            "AQ322", "notice", "values", N_("amount converted"),
+            N_("“{found}” was read as {value} 万元"),
+            N_("next time write {value}"),
+            N_("The text names its own unit, so it can be converted."),
+        ),
+        Entry(
+            "AQ323", "query", "values", N_("ten thousands in a count"),
+            N_("“{found}” was read as {value}"),
+            N_("confirm the figure, or correct it"),
+            N_("万 in a count is legal but rare; an amount in the wrong row looks the same."),
+        ),
+        Entry(
+            "AQ324", "query", "values", N_("looks like a date"),
+            N_("{found} is what the date {date} looks like as a number{likely}"),
+            N_("confirm the figure, or correct it"),
+            N_("Excel keeps dates as numbers between 36526 (year 2000) and 55000 (year 2050)."),
+        ),
+        Entry(
+            "AQ325", "notice", "values", N_("result of a formula"),
+            N_("the cell holds a formula; its result {found} was read"),
+            N_("next time write the figure itself"),
+            N_("The last calculated result is read; the formula is not recalculated."),
+        ),
+        # --- rules: judgments beyond one cell's format --------------------------------------------------------------
+        Entry(
+            "AQ401", "query", "rules", N_("yuan in place of ten thousand yuan"),
+            N_("{found} 万元 looks like an amount in 元 (it would be {value} 万元)"),
+            N_("if the amount is in 元, write {value}; otherwise explain"),
+            N_("A whole amount of 10 000 万元 or more that ends in zeros is rare in a county; single real cases exist."),
+        ),
+        Entry(
+            "AQ402", "query", "rules", N_("item of other bodies"),
+            N_("{unit} reports {found} here, but such figures come from other bodies"),
+            N_("write 0, or explain"),
+            N_("Only certain bodies catch suspects, approve arrests or pass judgments (units.yaml, may_fill)."),
+        ),
+        # --- ledger: several files of one unit ----------------------------------------------------------------------
+        Entry(
+            "AQ501", "notice", "ledger", N_("replaced by a newer version"),
+            N_("{newer} is newer and counts instead"),
+            "",
+            N_("The newest version without errors counts; older ones are kept and shown."),
+        ),
+        Entry(
+            "AQ502", "notice", "ledger", N_("identical copy"),
+            N_("the same content as {original}"),
+            "",
+            N_("Copies that are equal byte by byte are one report."),
+        ),
+        Entry(
+            "AQ503", "query", "ledger", N_("two names of one unit"),
+            N_("the unit reports as {found} here and as {other} in {file}; only the newest counts"),
+            N_("ask whether both belong together; one return must hold the figures of the whole unit"),
+            N_("A bureau and its brigade are one unit. Each may have sent its own part."),
+        ),
+    )  # fmt: skip
+
+
+CATALOG: dict[str, Entry] = {entry.code: entry for entry in _entries()}

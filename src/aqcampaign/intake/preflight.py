@@ -1,0 +1,73 @@
+"""Takes a zip archive's bytes and makes what may be handed to a parser, or the finding why not: limits come first."""
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.intake.sniff import kind_of_zip
+
+# A filled form has about 15 kB, 10 parts, 100 kB unpacked; a calamine reader allocates the rectangle up to the
+# last cell, so a stray cell at XFD1048576 would take 550 GB: the limits stand well above forms and below harm.
+MAX_FILE_BYTES = 25 * 2**20
+MAX_PARTS = 5_000
+MAX_UNPACKED_BYTES = 64 * 2**20
+MAX_ROWS = 20_000
+MAX_COLUMNS = 500
+MAX_CELLS = 2_000_000
+
+_WORKSHEET = re.compile(r"xl/(?:worksheets|chartsheets|dialogsheets)/[^/]+\.xml$", re.IGNORECASE)
+_NEEDED = re.compile(r"xl/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|worksheets/[^/]+\.xml)$", re.IGNORECASE)
+_FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}[0-9]*|[A-Za-z]*0*[2-9][0-9]{4,}|[A-Za-z]*0*1[0-9]{5,})["']""")
+_FORMULA = re.compile(rb"""<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f""")
+_UNIQUE = re.compile(rb"""uniqueCount\s*=\s*["']([0-9]{8,})""")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """An .xlsx within the limits, and which cells hold a formula (on any sheet)."""
+
+    formulas: frozenset[str]
+
+
+def clear(content: bytes) -> Cleared | Finding:
+    """Return the workbook's clearance, or the finding that refuses it."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return _inspect(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        return finding("AQ101", reason=error)
+    except (NotImplementedError, RuntimeError):  # a compression, or a password, that zipfile does not know
+        return finding("AQ105")
+
+
+def _inspect(archive: zipfile.ZipFile) -> Cleared | Finding:
+    entries = archive.infolist()
+    if len(entries) > MAX_PARTS:
+        return finding("AQ103", what="parts", amount=len(entries), limit=MAX_PARTS)
+    names = {entry.filename for entry in entries}
+    if len({name.lower() for name in names}) < len(entries):
+        return finding("AQ101", reason="two parts of one name")
+    if "xl/workbook.xml" not in names:
+        return finding("AQ102", kind=kind_of_zip(names))
+    formulas: set[str] = set()
+    unpacked = 0
+    for entry in entries:
+        if not _NEEDED.match(entry.filename):
+            continue
+        unpacked += entry.file_size
+        if unpacked > MAX_UNPACKED_BYTES:
+            return finding("AQ103", what="bytes", amount=unpacked, limit=MAX_UNPACKED_BYTES)
+        xml = archive.read(entry)
+        if b"<!DOCTYPE" in xml:
+            return finding("AQ101", reason="DOCTYPE")
+        if _UNIQUE.search(xml) or xml.count(b"<c ") > MAX_CELLS:
+            return finding("AQ103", what="cells", amount="", limit=MAX_CELLS)
+        if _WORKSHEET.match(entry.filename):
+            far = _FAR.search(xml)
+            if far:
+                return finding("AQ103", what="cell", amount=far.group().decode("latin-1"), limit=f"{MAX_ROWS} × {MAX_COLUMNS}")
+            formulas.update(ref.decode("ascii") for ref in _FORMULA.findall(xml))
+    return Cleared(frozenset(formulas))

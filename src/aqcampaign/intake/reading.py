@@ -1,0 +1,62 @@
+"""Takes one file of the inbox and makes a ReceivedWorkbook: its bytes' hash, its time, its sheets; or the finding why not."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.intake import sniff
+from aqcampaign.intake.preflight import MAX_FILE_BYTES, Cleared, clear
+from aqcampaign.intake.spreadsheet import Spreadsheet, open_spreadsheet
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """What is known of a file before anything in it is understood; `modified` in seconds since 1970."""
+
+    path: Path
+    sha256: str
+    modified: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedWorkbook:
+    """A workbook that can be read; `content` is kept for the second look while the file is being checked."""
+
+    file: ReceivedFile
+    spreadsheet: Spreadsheet
+    formulas: frozenset[str]
+    content: bytes
+
+
+def receive(path: Path) -> tuple[ReceivedFile, ReceivedWorkbook | Finding]:
+    """Return what the file is and its workbook, or the finding that refuses it. Never raises for a bad file."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE_BYTES + 1)
+            modified = path.stat().st_mtime
+    except OSError as error:
+        return ReceivedFile(path, "", 0.0), finding("AQ106", reason=error.strerror or error)
+    file = ReceivedFile(path, hashlib.sha256(content).hexdigest(), modified)
+    return file, _open(file, content)
+
+
+def _open(file: ReceivedFile, content: bytes) -> ReceivedWorkbook | Finding:
+    if len(content) > MAX_FILE_BYTES:
+        return finding("AQ103", what="bytes", amount=f"> {MAX_FILE_BYTES}", limit=MAX_FILE_BYTES)
+    if not content:
+        return finding("AQ104")
+    match sniff.container(content[:8]):
+        case "ole":
+            kind = sniff.kind_of_ole(content)
+            return finding("AQ102", kind=kind) if kind else finding("AQ105")
+        case "other":
+            return finding("AQ102", kind=sniff.kind_of_other(content[:4096]))
+        case "zip":
+            cleared = clear(content)
+    if not isinstance(cleared, Cleared):
+        return cleared
+    spreadsheet = open_spreadsheet(content)
+    if not isinstance(spreadsheet, Spreadsheet):
+        return spreadsheet
+    return ReceivedWorkbook(file, spreadsheet, cleared.formulas, content)

@@ -1,0 +1,41 @@
+"""Takes AQ_LANG and makes the words people see: Chinese by default, English with AQ_LANG=en.
+
+Source strings are English; the zh_CN catalogue is compiled from locale/zh_CN/LC_MESSAGES/messages.po when the
+package is built. `bind` must run before Typer is imported, because Typer takes its own words from gettext's
+default domain at import.
+"""
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+
+DOMAIN = "messages"
+CATALOGUES = Path(__file__).parent / "locale"
+
+
+def bind() -> None:
+    """Choose the language for this process, Typer's own words included."""
+    os.environ["LANGUAGE"] = "en" if os.environ.get("AQ_LANG", "").startswith("en") else "zh_CN"
+    gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
+    gettext.textdomain(DOMAIN)
+
+
+def translate(text: str) -> str:
+    """Return `text` in the language of this process."""
+    return gettext.gettext(text) if text else text
+
+
+def in_chinese(text: str) -> str:
+    """Return `text` in Chinese whatever the language of this process: for generated documents."""
+    return _chinese().gettext(text) if text else text
+
+
+def mark(text: str) -> str:
+    """Return `text` unchanged; marks a string for the catalogue that is translated only when it is shown."""
+    return text
+
+
+@cache
+def _chinese() -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, str(CATALOGUES), languages=["zh_CN"], fallback=True)

@@ -1,0 +1,38 @@
+"""Takes the catalogue and makes the page of one code and of all: what `aq explain` prints and docs/ holds."""
+
+from collections.abc import Callable
+
+from aqcampaign.findings.catalog import CATALOG, Entry, Severity
+from aqcampaign.language import mark as N_
+
+Translate = Callable[[str], str]
+
+SEVERITY: dict[Severity, str] = {
+    "error": N_("error: must be corrected, the workbook goes back"),
+    "query": N_("query: correct it or explain it"),
+    "notice": N_("notice: for information"),
+}
+
+
+def page(entry: Entry, translate: Translate) -> str:
+    """Return the page of one code."""
+    lines = [
+        f"{entry.code} {translate(entry.title)}",
+        "",
+        translate(SEVERITY[entry.severity]),
+        "",
+        translate("Says: {text}").format(text=translate(entry.message)),
+    ]
+    if entry.remedy:
+        lines.append(translate("What to do: {text}").format(text=translate(entry.remedy)))
+    lines.append(translate("Why: {text}").format(text=translate(entry.reason)))
+    return "\n".join(lines)
+
+
+def all_pages(translate: Translate) -> str:
+    """Return the document of all codes as Markdown, in the order of the codes."""
+    parts = [f"# {translate('Findings')}", ""]
+    parts.append(translate("Words in {braces} are filled in. This page is generated from the catalogue of findings."))
+    for entry in sorted(CATALOG.values(), key=lambda each: each.code):
+        parts += ["", f"## {page(entry, translate)}".replace("\nWhat", "\n\nWhat")]
+    return "\n".join(parts).replace("\n\n\n", "\n\n") + "\n"

@@ -1,0 +1,40 @@
+"""Takes templates/summary.yaml and makes the words of the summary workbook."""
+
+from aqcampaign.config import Settings
+from aqcampaign.consolidation.roster import Coverage
+from aqcampaign.template.words import SheetName, Style
+
+
+class SummaryWords(Settings):
+    """What templates/summary.yaml says; coverage may use {expected} {accepted} {nil} {returned} {missing} {late}."""
+
+    form_sheet: SheetName
+    by_unit: SheetName
+    status: SheetName
+    findings: SheetName
+    sources: SheetName
+    title: str
+    coverage: str
+    missing: str
+    joint_note: str
+    unit: str
+    total: str
+    compound_column: str
+    status_headings: tuple[str, str, str, str, str, str]
+    finding_headings: tuple[str, str, str, str, str, str, str, str, str]
+    source_headings: tuple[str, str, str, str, str, str]
+    standing: dict[str, str]
+    file_status: dict[str, str]
+    timeliness: dict[str, str]
+    severity: dict[str, str]
+    received: str
+    nothing: str
+    styles: dict[str, Style]
+
+
+def coverage_text(counts: Coverage, text: SummaryWords) -> str:
+    """Return 应报14家，已报12家，其中零报告1家，…"""
+    return text.coverage.format(
+        expected=counts.expected, accepted=counts.accepted, nil=counts.nil,
+        returned=counts.returned, missing=counts.missing, late=counts.late,
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Takes what is known of a file and makes its Report; the only maker of AcceptedReport."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from aqcampaign.findings.finding import Finding
+from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.period import Timeliness
+from aqcampaign.values.submission import Submission
+
+FileStatus = Literal["accepted", "nil", "returned", "rejected", "superseded", "ignored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One file and what became of it. rejected: of no unit or month, or unreadable; ignored: no report at all."""
+
+    file: ReceivedFile
+    status: FileStatus
+    findings: tuple[Finding, ...]
+    unit: str | None = None
+    month: str | None = None
+    name: str = ""
+    received: datetime | None = None
+    timeliness: Timeliness | None = None
+    submission: Submission | None = None
+
+    @property
+    def has_error(self) -> bool:
+        """Whether something must be corrected."""
+        return any(found.severity == "error" for found in self.findings)
+
+    def noted(self, *findings: Finding, status: FileStatus | None = None) -> "Report":
+        """Return the report with more findings and, if given, another status."""
+        return replace(self, findings=(*self.findings, *findings), status=status or self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedReport:
+    """A report without errors: the only thing that is ever added up. Made by `accept` alone."""
+
+    report: Report
+    submission: Submission
+    unit: str
+    month: str
+
+
+def settled(file: ReceivedFile, finding: Finding) -> Report:
+    """Return the report of a file that was settled before anything in it could be read."""
+    return Report(file, "ignored" if finding.severity == "notice" else "rejected", (finding,))
+
+
+def judged(report: Report) -> Report:
+    """Return the report with the status that its findings give it."""
+    if report.unit is None or report.month is None:
+        return replace(report, status="rejected")
+    if report.has_error or report.submission is None:
+        return replace(report, status="returned")
+    nil = not any(report.submission.values) and any(value is not None for value in report.submission.values)
+    return replace(report, status="nil" if nil else "accepted")
+
+
+def accept(report: Report) -> AcceptedReport | None:
+    """Return the proof that this report may be counted, or None."""
+    if report.status not in ("accepted", "nil") or report.has_error:
+        return None
+    if report.submission is None or report.unit is None or report.month is None:
+        return None
+    return AcceptedReport(report, report.submission, report.unit, report.month)

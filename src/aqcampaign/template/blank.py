@@ -1,0 +1,68 @@
+"""Takes Form, unit and month and makes the plan of the workbook that goes out: form, instructions, stamp."""
+
+from collections.abc import Iterator
+
+from aqcampaign.charter import Charter
+from aqcampaign.form.model import Form
+from aqcampaign.form.stamp import SHEET, Stamp
+from aqcampaign.template.form_sheet import Filling, day_text, form_sheet, window_text
+from aqcampaign.template.plan import PlannedCell, SheetPlan, WorkbookPlan
+from aqcampaign.template.words import Words
+
+
+def blank_workbook(charter: Charter, form: Form, words: Words, unit_id: str, filling: Filling) -> WorkbookPlan:
+    """Return the workbook for one unit and month; `filling` may carry contents, e.g. for a demonstration."""
+    stamp = Stamp(form.id, form.version, unit_id, filling.month)
+    sheets = (
+        form_sheet(form, words, charter.calendar, filling, live=True),
+        _instructions(charter, form, words, filling),
+        stamp_sheet(stamp),
+    )
+    return WorkbookPlan(f"{form.title} {filling.unit_name} {filling.month}", sheets, words.styles)
+
+
+def stamp_sheet(stamp: Stamp) -> SheetPlan:
+    """Return the hidden sheet that says what the workbook was issued as."""
+    cells = [
+        PlannedCell(row, column, text, "text")
+        for row, line in enumerate(stamp.rows())
+        for column, text in enumerate(line)
+    ]
+    return SheetPlan(SHEET, tuple(cells), hidden=True, protected=True)
+
+
+def _instructions(charter: Charter, form: Form, words: Words, filling: Filling) -> SheetPlan:
+    text = words.instructions
+    last = len(text.headings) - 1
+    facts = {
+        "window": window_text(words, charter.calendar, filling.month),
+        "deadline": day_text(words, charter.calendar.due(filling.month)),
+        "unit": filling.unit_name,
+        "office": charter.office.full_name,
+        "month": words.month.format(year=int(filling.month[:4]), month=int(filling.month[5:])),
+    }
+    cells = [PlannedCell(0, 0, text.title, "title", to=(0, last))]
+    for row, line in enumerate(text.lines, start=1):
+        cells.append(PlannedCell(row, 0, line.format(**facts), "paragraph", to=(row, last)))
+    start = len(text.lines) + 2
+    cells.extend(PlannedCell(start, column, heading, "heading") for column, heading in enumerate(text.headings))
+    cells.extend(_definitions(form, start + 1))
+    heights: dict[int, float] = {0: 34} | {row: 20 for row in range(1, len(text.lines) + 1)}
+    heights |= {start + 1 + place: _height(item.definition) for place, item in enumerate(form.items)}
+    return SheetPlan(
+        text.sheet, tuple(cells), {0: 6, 1: 28, 2: 10, 3: 52, 4: 10}, heights,
+        print_to=(start + len(form.items), last), repeat_row=start, protected=True,
+    )  # fmt: skip
+
+
+def _definitions(form: Form, start: int) -> Iterator[PlannedCell]:
+    for row, item in enumerate(form.items, start=start):
+        line = (item.number, item.name, item.unit, item.definition, item.example)
+        styles = ("number", "name", "unit", "definition", "example")
+        for column, (content, style) in enumerate(zip(line, styles, strict=True)):
+            yield PlannedCell(row, column, content, style)
+
+
+def _height(definition: str) -> float:
+    """Points for a definition in a column of 26 Chinese characters."""
+    return 16.0 * max(2, -(-len(definition) // 25))

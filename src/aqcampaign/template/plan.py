@@ -1,0 +1,73 @@
+"""The plan of a workbook: sheets of cells with contents, style names, checks and print settings. No library, no file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+Styles = Mapping[str, Mapping[str, str | float | bool]]
+Content = str | int | float | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCell:
+    """One cell, or a merged range up to `to`; a formula carries its computed value in `content`."""
+
+    row: int
+    column: int
+    content: Content
+    style: str
+    formula: str | None = None
+    to: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputCheck:
+    """What Excel lets in at one cell, and the boxes it shows (title at most 32, text at most 255 characters)."""
+
+    row: int
+    column: int
+    kind: Literal["count", "money", "formula"]
+    formula: str
+    title: str
+    prompt: str
+    refused_title: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A style for the cells of a column range whose text begins with `begins`; an empty one means any text."""
+
+    first_row: int
+    last_row: int
+    column: int
+    begins: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """One sheet; widths in characters by column, heights in points by row."""
+
+    name: str
+    cells: tuple[PlannedCell, ...]
+    widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
+    checks: tuple[InputCheck, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    print_to: tuple[int, int] | None = None
+    landscape: bool = False
+    freeze: tuple[int, int] | None = None
+    repeat_row: int | None = None
+    protected: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPlan:
+    """A workbook: its sheets in order, its title, and the styles that its cells name."""
+
+    title: str
+    sheets: tuple[SheetPlan, ...]
+    styles: Styles

@@ -1,0 +1,78 @@
+"""Takes templates/workbook.yaml and makes the words and looks of every workbook that goes out."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from aqcampaign.config import Settings
+
+SheetName = Annotated[str, Field(min_length=1, max_length=31)]
+# Excel's own limits for the prompt and the error box of a validation.
+BoxTitle = Annotated[str, Field(max_length=32)]
+BoxText = Annotated[str, Field(max_length=200)]
+
+
+def _plain(value: object) -> object:
+    """YAML scalars arrive as text; XlsxWriter wants numbers and truth values as such."""
+    if not isinstance(value, str):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    return float(value) if value.replace(".", "", 1).isdecimal() else value
+
+
+Style = dict[str, Annotated[str | float | bool, BeforeValidator(_plain)]]
+
+
+class Prompts(Settings):
+    """The yellow box beside a cell, and the box that refuses an entry; {example}, {count}, {parts}, {unit} are filled in."""
+
+    count: BoxText
+    money: BoxText
+    compound: BoxText
+    refused_title: BoxTitle
+    refused_count: BoxText
+    refused_money: BoxText
+    refused_compound: BoxText
+
+
+class Verdicts(Settings):
+    """The words of the live check beside the form."""
+
+    heading: str
+    passed: str
+    empty: str
+    not_a_number: str
+    not_whole: str
+    negative: str
+    decimals: str
+    parts: str
+    digits: str
+    progress: str
+
+
+class Instructions(Settings):
+    """The sheet that explains the form; lines may use {window}, {deadline}, {unit}, {office}, {month}."""
+
+    sheet: SheetName
+    title: str
+    lines: tuple[str, ...]
+    headings: tuple[str, str, str, str, str]
+
+
+class Words(Settings):
+    """What templates/workbook.yaml says."""
+
+    file_name: str
+    form_sheet: SheetName
+    explanation: str
+    demo_mark: str
+    date: str
+    date_blank: str
+    month: str
+    window: str
+    cutoff: str
+    prompts: Prompts
+    verdicts: Verdicts
+    instructions: Instructions
+    styles: dict[str, Style]

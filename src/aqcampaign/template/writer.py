@@ -1,0 +1,107 @@
+"""Takes a WorkbookPlan and makes the bytes of an .xlsx file; equal plans give equal bytes. XlsxWriter lives here."""
+
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan, Styles, WorkbookPlan
+
+# The file's own creation time would make equal inputs differ.
+_CREATED = datetime(2000, 1, 1)
+_A4 = 9
+
+
+def workbook_bytes(plan: WorkbookPlan) -> bytes:
+    """Return the workbook as a file's content."""
+    target = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties({"title": plan.title, "created": _CREATED})
+        formats = _Formats(book, plan.styles)
+        for sheet in plan.sheets:
+            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+    return target.getvalue()
+
+
+class _Formats:
+    """The formats of one workbook by style name; each is the base style with its own settings over it."""
+
+    def __init__(self, book: Any, styles: Styles) -> None:
+        base = styles["base"]
+        self._made = {name: book.add_format({**base, **style}) for name, style in styles.items()}
+
+    def __call__(self, name: str) -> Any:
+        return self._made[name]
+
+
+def _write_sheet(sheet: Any, plan: SheetPlan, formats: Callable[[str], Any]) -> None:
+    for cell in plan.cells:
+        _write_cell(sheet, cell, formats(cell.style))
+    for column, width in plan.widths.items():
+        sheet.set_column(column, column, width)
+    for row, height in plan.heights.items():
+        sheet.set_row(row, height)
+    for check in plan.checks:
+        _write_check(sheet, check)
+    for light in plan.highlights:
+        text = {"type": "text", "criteria": "begins with", "value": light.begins}
+        rule = {**(text if light.begins else {"type": "no_blanks"}), "format": formats(light.style), "stop_if_true": True}
+        sheet.conditional_format(light.first_row, light.column, light.last_row, light.column, rule)
+    # A compound such as 5/3 is text on purpose; without this every such cell carries a green triangle.
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    _set_page(sheet, plan)
+    if plan.freeze:
+        sheet.freeze_panes(*plan.freeze)
+    if plan.protected:
+        sheet.protect("", {"format_columns": True, "format_rows": True})
+    if plan.hidden:
+        sheet.very_hidden()
+
+
+def _write_cell(sheet: Any, cell: PlannedCell, style: Any) -> None:
+    if cell.to is not None:
+        sheet.merge_range(cell.row, cell.column, *cell.to, "", style)
+    if cell.formula is not None:
+        sheet.write_formula(cell.row, cell.column, cell.formula, style, _number(cell.content))
+    elif cell.content is None:
+        sheet.write_blank(cell.row, cell.column, None, style)
+    elif isinstance(cell.content, str):
+        sheet.write_string(cell.row, cell.column, cell.content, style)
+    else:
+        sheet.write_number(cell.row, cell.column, cell.content, style)
+
+
+def _number(content: object) -> object:
+    return "" if content is None else content
+
+
+def _write_check(sheet: Any, check: InputCheck) -> None:
+    conditions: dict[str, dict[str, object]] = {
+        "count": {"validate": "integer", "criteria": ">=", "value": 0},
+        "money": {"validate": "decimal", "criteria": ">=", "value": 0},
+        "formula": {"validate": "custom", "value": check.formula},
+    }
+    boxes = {
+        "input_title": check.title,
+        "input_message": check.prompt,
+        "error_title": check.refused_title,
+        "error_message": check.refused,
+        "error_type": "stop",
+    }
+    sheet.data_validation(check.row, check.column, check.row, check.column, conditions[check.kind] | boxes)
+
+
+def _set_page(sheet: Any, plan: SheetPlan) -> None:
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.7, right=0.7, top=0.8, bottom=0.8)
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 0)
+    if plan.landscape:
+        sheet.set_landscape()
+    if plan.print_to:
+        sheet.print_area(0, 0, *plan.print_to)
+    if plan.repeat_row is not None:
+        sheet.repeat_rows(plan.repeat_row)

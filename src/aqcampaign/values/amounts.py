@@ -1,0 +1,32 @@
+"""The Number: an int for counts, a Decimal for money; exact, and shown one way."""
+
+from decimal import Decimal
+
+from aqcampaign.form.model import Part
+
+Number = int | Decimal
+
+
+def from_float(value: float) -> Number:
+    """Return the number that Excel shows: 15 significant digits; 0.1+0.2 is 0.3. Whole ones become int."""
+    return plain(Decimal(format(value, ".15g")))
+
+
+def plain(value: Decimal) -> Number:
+    """Return a whole Decimal as int, any other without trailing zeros."""
+    return int(value) if value == value.to_integral_value() else value.normalize()
+
+
+def text_of(value: Number) -> str:
+    """Return the canonical text: 12, 12.5; never an exponent."""
+    return str(value) if isinstance(value, int) else f"{value.normalize():f}"
+
+
+def joined(values: tuple[Number, ...]) -> str:
+    """Return the canonical text of one cell: 5/3."""
+    return "/".join(text_of(value) for value in values)
+
+
+def kept(value: Number, part: Part) -> Number:
+    """Return `value` in the type of its part: money is a Decimal even where it is whole."""
+    return Decimal(value) if part.kind == "money" else value

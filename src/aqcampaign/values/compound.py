@@ -1,0 +1,105 @@
+"""Takes the text of a cell of several numbers and makes them, or tells why it cannot: count, comma, or words."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from aqcampaign.form.model import Form, Item, Part
+from aqcampaign.values.amounts import Number, plain
+from aqcampaign.values.text import ZERO_WORDS, folded
+
+_NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,18})?")
+_BARE = re.compile(r"[\d./、;\s]+")
+_COMMA = re.compile(r"[\d,./\s]*\d\s*,\s*\d[\d,./\s]*")
+_SLASHED = re.compile(r"\d{1,18}(?:\.\d{1,18})?(?:/\d{1,18}(?:\.\d{1,18})?)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers in their order; `exact` where they were written as wanted."""
+
+    values: tuple[Number, ...]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the text is not certain: `count` (of `numbers`), `comma` or `words`."""
+
+    why: Literal["count", "comma", "words"]
+    numbers: int = 0
+
+
+def from_text(text: str, item: Item, form: Form) -> Numbers | Refusal:
+    """Return the numbers in `text`. Anything but 5/3 is taken only if every character and the order are certain."""
+    wanted = len(item.numbers)
+    if text.isascii() and _SLASHED.fullmatch(text) and text.count("/") == wanted - 1:
+        return Numbers(_split(text), exact=True)
+    clean = folded(text)
+    if clean in ZERO_WORDS:
+        return Numbers((0,) * wanted, exact=False)
+    if _BARE.fullmatch(clean) and any(character.isdigit() for character in clean):
+        return _bare(clean, wanted)
+    if _COMMA.fullmatch(clean):
+        return Refusal("comma")
+    return _labelled(clean, item, form)
+
+
+def zeros(item: Item) -> Numbers:
+    """Return the numbers of a cell in which a plain 0 was written."""
+    return Numbers((0,) * len(item.numbers), exact=True)
+
+
+def _bare(clean: str, wanted: int) -> Numbers | Refusal:
+    """Digits and separators only: 5 / 3, 5、3, 5;3, two lines."""
+    pieces = [piece.strip() for piece in re.split(r"[/、;\n]", clean)]
+    numbers = [piece for piece in pieces if piece]
+    if any(not _NUMBER.fullmatch(piece) for piece in numbers):
+        return Refusal("words")
+    if len(pieces) != wanted or len(numbers) != wanted:
+        return Refusal("count", len(numbers))
+    return Numbers(tuple(plain(Decimal(piece)) for piece in numbers), exact=False)
+
+
+def _labelled(clean: str, item: Item, form: Form) -> Numbers | Refusal:
+    match = _pattern(id(item), item, form).fullmatch(clean)
+    if match is None:
+        return Refusal("words")
+    groups = match.groupdict()
+    for place in range(len(item.numbers) - 1):
+        # 53件: one number or two? Something must stand between two numbers that belongs there.
+        between = (groups[f"unit{place}"], groups[f"label{place + 1}"], (groups[f"gap{place}"] or "").strip(" ,"))
+        if not any(between):
+            return Refusal("words")
+    values = tuple(plain(Decimal(groups[f"number{place}"])) for place in range(len(item.numbers)))
+    return Numbers(values, exact=False)
+
+
+@lru_cache(maxsize=256)
+def _pattern(identity: int, item: Item, form: Form) -> re.Pattern[str]:
+    """The item's own words around its numbers, in the order of its parts: 立案5件，结案3件."""
+    pieces = []
+    for place, part in enumerate(item.numbers):
+        labels = _alternatives(_labels(part))
+        units = _alternatives(form.words_of_unit(part.unit))
+        pieces.append(
+            rf"(?P<label{place}>{labels})?\s*:?\s*(?P<number{place}>\d{{1,18}}(?:\.\d{{1,18}})?)\s*(?P<unit{place}>{units})?"
+        )
+    text = pieces[0]
+    for place, piece in enumerate(pieces[1:]):
+        text += rf"(?P<gap{place}>\s*[/、;,\n]?\s*){piece}"
+    return re.compile(text + r"\s*。?")
+
+
+def _labels(part: Part) -> tuple[str, ...]:
+    return tuple(word + ending for word in (part.name, *part.also) for ending in ("数", ""))
+
+
+def _alternatives(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(folded(word)) for word in sorted(set(words), key=len, reverse=True))
+
+
+def _split(text: str) -> tuple[Number, ...]:
+    return tuple(int(piece) if piece.isdigit() else plain(Decimal(piece)) for piece in text.split("/"))

@@ -1,0 +1,63 @@
+"""Takes the content of a cell of one number and makes the number, or the finding why it is none."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from aqcampaign.form.model import Form, Part
+from aqcampaign.values.amounts import Number, from_float, plain
+from aqcampaign.values.text import ZERO_WORDS, folded
+
+_PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?")
+_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_SCALES = {"元": 1, "万": 10**4, "万元": 10**4, "亿": 10**8, "亿元": 10**8}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number read from text, and how: exact, understood (label or width), converted, or ten-thousands in a count."""
+
+    value: Number
+    how: str = "exact"
+
+
+def from_text(text: str, part: Part, form: Form) -> Reading | None:
+    """Return the number in `text`, or None where it is not certain."""
+    if _PLAIN.fullmatch(text) and text.isascii():
+        return Reading(plain(Decimal(text)))
+    clean = folded(text)
+    if clean in ZERO_WORDS:
+        return Reading(0, "understood")
+    if _PLAIN.fullmatch(clean) or _GROUPED.fullmatch(clean):
+        return Reading(plain(Decimal(clean.replace(",", ""))), "understood")
+    match = _dressed(part.unit, form.words_of_unit(part.unit)).fullmatch(clean)
+    return _with_unit(match, part) if match else None
+
+
+def _with_unit(match: re.Match[str], part: Part) -> Reading | None:
+    value = Decimal(match["number"].replace(",", ""))
+    scale, unit = match["scale"] or "", match["unit"] or ""
+    if part.kind == "money":
+        written = scale + unit if unit != part.unit else part.unit
+        if written == part.unit or written not in _SCALES:
+            return Reading(plain(value), "understood") if written == part.unit else None
+        return Reading(plain(value * _SCALES[written] / _SCALES.get(part.unit, 1)), "converted")
+    if scale:
+        return Reading(plain(value * _SCALES[scale]), "ten_thousands")
+    return Reading(plain(value), "understood")
+
+
+@lru_cache(maxsize=64)
+def _dressed(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
+    """A number with 万 or 亿 and one of the unit's own words behind it."""
+    money = ("元",) if unit in _SCALES else ()
+    names = "|".join(re.escape(folded(word)) for word in sorted((*words, *money), key=len, reverse=True))
+    return re.compile(rf"(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,18}})(?:\.\d{{1,18}})?)\s*(?P<scale>[万亿]??)\s*(?P<unit>{names})?")
+
+
+def from_number(value: float) -> Number | None:
+    """Return the number of a numeric cell; None for an infinite one."""
+    return from_float(value) if abs(value) < 1e300 else None
+
+
