@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aqcampaign import units as roster_file
@@ -18,6 +18,7 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.model import Form
+from aqcampaign.form.stamp import Stamp
 from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.intake.reading import ReceivedFile, ReceivedWorkbook, receive
 from aqcampaign.intake.second_look import look_again
@@ -84,11 +85,17 @@ def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Ite
     wanted = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
     for place, unit in enumerate(campaign.roster.units, start=1):
         if not wanted or unit.id in wanted:
-            plan = blank_workbook(campaign.charter, campaign.form, campaign.words, unit.id, Filling(unit.name, month))
+            stamp = Stamp(campaign.form.id, campaign.form.version, unit.id, month)
+            plan = blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, Filling(unit.name, month))
             yield campaign.words.file_name.format(place=place, unit=unit.name, month=month), workbook_bytes(plan)
 
 
-def check(campaign: Campaign, paths: Iterable[Path], month: str | None, progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list) -> Review:
+def check(
+    campaign: Campaign,
+    paths: Iterable[Path],
+    month: str | None,
+    progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
+) -> Review:
     """Return the review of everything at `paths` for `month`, or for the month most files are of."""
     if month is not None:
         campaign.charter.calendar.window(month)
@@ -111,7 +118,9 @@ def total(campaign: Campaign, review: Review) -> Consolidation:
 
 def summary(campaign: Campaign, review: Review, consolidation: Consolidation) -> bytes:
     """Return the content of the summary workbook."""
-    made = Summary(campaign.charter, campaign.form, campaign.words, campaign.summary_words, consolidation, review.reports)
+    made = Summary(
+        campaign.charter, campaign.form, campaign.words, campaign.summary_words, consolidation, review.reports
+    )
     return workbook_bytes(summary_workbook(made))
 
 
@@ -126,7 +135,7 @@ def examine(campaign: Campaign, file: InboxFile) -> Report:
         return _examine(campaign, workbook)
     except DAMAGE as error:
         return settled(received, finding("AQ101", reason=error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (one file must not stop the others)
         _log.exception("while checking %s", file.path)
         return settled(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))
 
@@ -157,7 +166,8 @@ def _report(campaign: Campaign, workbook: ReceivedWorkbook, found: FoundForm, id
 
 
 def _of_month(report: Report, month: str | None) -> Report:
-    """Set a report of another month aside."""
+    """Set a report of another month aside: what is wrong with it is a question of that month."""
     if report.month is None or report.month == month or month is None:
         return report
-    return report.noted(finding("AQ217", found=report.month, month=month), status="ignored")
+    aside = finding("AQ217", found=report.month, month=month)
+    return replace(report, findings=(aside,), status="ignored")

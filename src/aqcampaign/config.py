@@ -4,7 +4,7 @@ import difflib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -20,7 +20,14 @@ _PACKAGE = Path(__file__).parent
 class Settings(BaseModel):
     """Base of everything that is written in YAML: unknown keys are refused, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def __hash__(self) -> int:
+        """Settings are read once a run: caches keyed by them compare the object first, never its content."""
+        return id(self)
+
+
+M = TypeVar("M", bound=Settings)
 
 
 class _Loader(yaml.SafeLoader):
@@ -28,7 +35,9 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")]
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -59,11 +68,13 @@ class Source:
         try:
             self._text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
-            raise UsageFailure(_("{path} cannot be read ({reason})").format(path=path, reason=error.strerror)) from error
+            raise UsageFailure(
+                _("{path} cannot be read ({reason})").format(path=path, reason=error.strerror)
+            ) from error
         except UnicodeDecodeError as error:
             raise ConfigurationFailure([Problem(str(path), 1, 1, _("not UTF-8 text; save it as UTF-8"))]) from error
 
-    def load[M: Settings](self, model: type[M]) -> M:
+    def load(self, model: type[M]) -> M:
         """Return the file's content as `model`; raises ConfigurationFailure with every mistake."""
         data = self._parse()
         try:
@@ -156,7 +167,9 @@ def _sentence(error: Any, model: type[BaseModel]) -> str:
         case "value_error":
             return str(context.get("error", error["msg"]))
         case _:
-            return _("“{found}” cannot be used here: {reason}").format(found=str(error["input"])[:40], reason=error["msg"])
+            return _("“{found}” cannot be used here: {reason}").format(
+                found=str(error["input"])[:40], reason=error["msg"]
+            )
 
 
 def _keys(model: type[BaseModel], location: Location) -> list[str]:

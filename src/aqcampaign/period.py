@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -57,7 +58,7 @@ class Calendar(Settings):
     @model_validator(mode="after")
     def _apart(self) -> "Calendar":
         windows = list(self.windows.values())
-        for earlier, later in zip(windows, windows[1:], strict=False):
+        for earlier, later in pairwise(windows):
             if later.month <= earlier.month or later.first <= earlier.last:
                 raise ValueError(
                     _("the window of {later} must come after that of {earlier} and share no day with it").format(

@@ -124,20 +124,24 @@ def _problems(source: Source, roster: Roster, item_ids: list[str]) -> Iterator[P
         for place, item in enumerate(items):
             if item not in item_ids:
                 yield source.problem(("groups", group, place), unknown(item, item_ids))
-    seen: set[str] = set()
+    ids = [unit.id for unit in roster.units]
     for place, unit in enumerate(roster.units):
-        if unit.id in seen:
+        if unit.id in ids[:place]:
             yield source.problem(("units", place, "id"), _("the id “{id}” is used twice").format(id=unit.id))
-        seen.add(unit.id)
-        if unit.may_fill is not None and unit.may_fill not in roster.groups:
-            yield source.problem(("units", place, "may_fill"), unknown(unit.may_fill, roster.groups))
-        for key in ("leads", "joins"):
-            for index, task in enumerate(getattr(unit, key)):
-                if task not in roster.tasks:
-                    yield source.problem(("units", place, key, index), unknown(task, roster.tasks))
+        yield from _stray_references(source, roster, place)
     for place, name, owner in roster.repeated_names():
         text = _("the name “{name}” also belongs to the unit {other}").format(name=name, other=owner.id)
         yield source.problem(("units", place), text)
+
+
+def _stray_references(source: Source, roster: Roster, place: int) -> Iterator[Problem]:
+    unit = roster.units[place]
+    if unit.may_fill is not None and unit.may_fill not in roster.groups:
+        yield source.problem(("units", place, "may_fill"), unknown(unit.may_fill, roster.groups))
+    for key, tasks in (("leads", unit.leads), ("joins", unit.joins)):
+        for index, task in enumerate(tasks):
+            if task not in roster.tasks:
+                yield source.problem(("units", place, key, index), unknown(task, roster.tasks))
 
 
 def _squeezed(name: str) -> str:

@@ -9,7 +9,7 @@ from aqcampaign.language import translate as _
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path`, replacing what is there; raises UsageFailure and leaves the old file when it cannot."""
+    """Write `content` to `path`, or raise UsageFailure and leave the old file."""
     if path.is_dir():
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=path))
     try:
@@ -17,24 +17,25 @@ def write_whole(path: Path, content: bytes) -> None:
         _replace(path, content)
     except OSError as error:
         raise UsageFailure(
-            _("{path} cannot be written ({reason}); close it if it is open in Excel or WPS, or choose another place").format(
-                path=path, reason=error.strerror or error
-            )
+            _(
+                "{path} cannot be written ({reason}); close it if it is open in Excel or WPS, or choose another place"
+            ).format(path=path, reason=error.strerror or error)
         ) from error
 
 
 def _replace(path: Path, content: bytes) -> None:
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(13, os.strerror(13), str(path))
-    handle, beside = tempfile.mkstemp(prefix=".aq-", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".aq-", suffix=".tmp", dir=path.parent)
+    beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         # mkstemp makes private files; a report is for the office's shared folder.
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
+        beside.chmod(0o644)
+        beside.replace(path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise

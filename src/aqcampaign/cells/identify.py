@@ -1,4 +1,4 @@
-"""Takes a located form, the stamp and the file name and makes the Identity: whose report, of which month, and how known."""
+"""Takes a located form, stamp and file name and makes the Identity: whose report, of which month, how known."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,7 +62,9 @@ def identify(evidence: Evidence, form: Form, roster: Roster, calendar: Calendar)
     return Identity(unit, month, evidence.head.unit, tuple(findings))
 
 
-def _unit(evidence: Evidence, stamp: Stamp | None, form: Form, roster: Roster) -> tuple[Unit | None, str, list[Finding]]:
+def _unit(
+    evidence: Evidence, stamp: Stamp | None, form: Form, roster: Roster
+) -> tuple[Unit | None, str, list[Finding]]:
     printed = roster.match(evidence.head.unit)
     if stamp:
         stamped = roster.by_id.get(stamp.unit)

@@ -1,6 +1,6 @@
 """Takes a Grid and a Form and makes a LocatedForm: where each cell stands, found by printed words, never by address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -69,7 +69,7 @@ def _heading(grid: Grid, form: Form) -> _Heading | None:
 
 
 @lru_cache(maxsize=8)
-def _items_by_name(form_id: int, form: Form) -> dict[str, list[Item]]:
+def _items_by_name(form: Form) -> dict[str, list[Item]]:
     names: dict[str, list[Item]] = {}
     for item in form.items:
         names.setdefault(key(item.name), []).append(item)
@@ -77,7 +77,7 @@ def _items_by_name(form_id: int, form: Form) -> dict[str, list[Item]]:
 
 
 def _rows_by_item(grid: Grid, form: Form, heading: _Heading) -> dict[str, list[int]]:
-    names = _items_by_name(id(form), form)
+    names = _items_by_name(form)
     rows: dict[str, list[int]] = {}
     for number in range(heading.row + 1, len(grid.rows)):
         label = grid.at(number, heading.name)
@@ -117,7 +117,7 @@ def _row_findings(grid: Grid, form: Form, heading: _Heading, rows: dict[str, lis
 
 def _moved(grid: Grid, form: Form, spots: tuple[Spot | None, ...]) -> Iterator[Finding]:
     """Yield one notice for the whole form when the first cell that stands elsewhere is met."""
-    for cell, spot, expected in zip(form.cells, spots, _expected(id(form), form), strict=True):
+    for cell, spot, expected in zip(form.cells, spots, _expected(form), strict=True):
         if spot is not None and spot != expected:
             where = address(*spot)
             yield finding("AQ210", Place(grid.name, where, cell.id, cell.item.name), where, name=cell.item.name)
@@ -125,7 +125,7 @@ def _moved(grid: Grid, form: Form, spots: tuple[Spot | None, ...]) -> Iterator[F
 
 
 @lru_cache(maxsize=8)
-def _expected(form_id: int, form: Form) -> tuple[Spot, ...]:
+def _expected(form: Form) -> tuple[Spot, ...]:
     layout = Layout(form)
     columns = range(len(form.columns))
     return tuple((layout.row(item), layout.value_column(place)) for item in form.items for place in columns)
@@ -149,14 +149,11 @@ def _head(grid: Grid, form: Form, heading_row: int) -> Head:
     return Head(str(unit), filled_on, cell, found.get(labels.window, ("", ""))[0])
 
 
-def _value_behind(row: object, place: int, label: str) -> tuple[CellContent, int]:
-    assert isinstance(row, list | tuple)
-    text = key(row[place])[len(key(label)) :].lstrip(":")
+def _value_behind(row: Sequence[CellContent], place: int, label: str) -> tuple[CellContent, int]:
+    text = key(str(row[place]))[len(key(label)) :].lstrip(":")
     if text:
         return text, place
     for column in range(place + 1, len(row)):
         if row[column] != "":
             return row[column], column
     return "", place
-
-

@@ -1,4 +1,4 @@
-"""Takes a workbook and makes the FoundForm: the one sheet that holds the form, and the stamp; or the finding why not."""
+"""Takes a workbook and makes the FoundForm: the sheet that holds the form, and the stamp; or why there is none."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""The command line: the only place that knows Typer and Rich; commands are options, one call, a report, an exit code."""
+"""The command line, alone in knowing Typer and Rich: options, one call, a report, an exit code."""

@@ -17,9 +17,12 @@ app = typer.Typer(
 )
 
 Config = Annotated[
-    Path | None, typer.Option("--config", help=_("Folder with campaign.yaml, form.yaml and units.yaml."), show_default=False)
+    Path | None,
+    typer.Option("--config", help=_("Folder with campaign.yaml, form.yaml and units.yaml."), show_default=False),
 ]
-Month = Annotated[str | None, typer.Option("--month", help=_("The month reported, such as 2022-09."), show_default=False)]
+Month = Annotated[
+    str | None, typer.Option("--month", help=_("The month reported, such as 2022-09."), show_default=False)
+]
 Format = Literal["text", "json"]
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aqcampaign.campaign import Campaign, Review, check, open_campaign, summary, total
+from aqcampaign.campaign import Review, check, open_campaign, summary, total
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import note
@@ -21,7 +21,7 @@ def run(out: Path, inbox: Path, month: str | None, strict: bool, config: Path | 
     _one_month(review, month)
     consolidation = total(campaign, review)
     write_whole(out, summary(campaign, review, consolidation))
-    _report(campaign, review, out)
+    _report(review, out)
     if review.broken:
         return Exit.BUG
     return Exit.FINDINGS if strict and (review.coverage.missing or review.coverage.returned) else Exit.CLEAN
@@ -30,10 +30,12 @@ def run(out: Path, inbox: Path, month: str | None, strict: bool, config: Path | 
 def _one_month(review: Review, month: str | None) -> None:
     if month is None and review.others:
         months = ", ".join(sorted([*review.others, *([review.month] if review.month else [])]))
-        raise UsageFailure(_("the inbox holds reports of several months ({months}); choose one with --month").format(months=months))
+        raise UsageFailure(
+            _("the inbox holds reports of several months ({months}); choose one with --month").format(months=months)
+        )
 
 
-def _report(campaign: Campaign, review: Review, out: Path) -> None:
+def _report(review: Review, out: Path) -> None:
     for line in problem_lines(review):
         note(line)
     note(coverage_line(review.coverage))

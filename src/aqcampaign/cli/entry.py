@@ -1,4 +1,4 @@
-"""The entry point `aq`: answers --version at once, else binds the language and runs the commands behind one boundary."""
+"""The entry point `aq`: answers --version at once, else binds the language and runs the commands."""
 
 import sys
 

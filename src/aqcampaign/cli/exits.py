@@ -40,7 +40,7 @@ def guarded(run: Callable[[], int]) -> int:
         return Exit.INTERRUPTED
     except BrokenPipeError:
         return Exit.CLEAN
-    except Exception:
+    except Exception:  # noqa: BLE001  (the boundary: nobody above can handle it)
         log.append(traceback.format_exc())
         return Exit.BUG
     finally:

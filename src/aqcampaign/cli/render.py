@@ -10,4 +10,5 @@ def say(text: str) -> None:
 
 def note(text: str) -> None:
     """Print to stderr: what a person should know."""
+    sys.stdout.flush()  # so that both voices keep their order on a terminal
     print(text, file=sys.stderr)

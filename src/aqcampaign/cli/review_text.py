@@ -48,8 +48,14 @@ def problem_lines(review: Review) -> Iterator[str]:
 
 def coverage_line(counts: Coverage) -> str:
     """Return 应报14家，已报12家，其中零报告1家，退回1家，未报1家."""
-    line = _("expected {expected}, accepted {accepted} (nil reports {nil}), returned {returned}, missing {missing}").format(
-        expected=counts.expected, accepted=counts.accepted, nil=counts.nil, returned=counts.returned, missing=counts.missing
+    line = _(
+        "expected {expected}, accepted {accepted} (nil reports {nil}), returned {returned}, missing {missing}"
+    ).format(
+        expected=counts.expected,
+        accepted=counts.accepted,
+        nil=counts.nil,
+        returned=counts.returned,
+        missing=counts.missing,
     )
     return line + (_(", late {late}").format(late=counts.late) if counts.late else "")
 
@@ -59,7 +65,9 @@ def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
     if review.month:
         window = campaign.charter.calendar.window(review.month)
         due = campaign.charter.calendar.due(review.month)
-        yield _("{month}: {first} to {last}, due {due}").format(month=review.month, first=window.first, last=window.last, due=due)
+        yield _("{month}: {first} to {last}, due {due}").format(
+            month=review.month, first=window.first, last=window.last, due=due
+        )
     yield ""
 
 
@@ -112,7 +120,8 @@ def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
     aside = sum(1 for report in review.reports if report.status == "superseded")
     if aside:
         yield _("{count} older versions or copies do not count").format(count=aside)
-    notices = sum(1 for report in review.reports for found in report.findings if found.severity == "notice")
+    counted = [report for report in review.reports if report.status != "ignored" or report.month is None]
+    notices = sum(1 for each in counted for found in each.findings if found.severity == "notice")
     if notices and not verbose:
         yield _("{count} notices; -v shows them").format(count=notices)
     if whole:

@@ -53,4 +53,6 @@ def coverage(units: tuple[UnitStanding, ...]) -> Coverage:
     status = [each.status for each in units]
     late = sum(1 for u in units if u.status in ("accepted", "nil") and u.report and u.report.timeliness == "late")
     nil = status.count("nil")
-    return Coverage(len(units), status.count("accepted") + nil, nil, status.count("returned"), status.count("missing"), late)
+    return Coverage(
+        len(units), status.count("accepted") + nil, nil, status.count("returned"), status.count("missing"), late
+    )

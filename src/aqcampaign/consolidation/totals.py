@@ -21,7 +21,9 @@ class Consolidation:
     coverage: Coverage
 
 
-def consolidate(form: Form, month: str, units: tuple[UnitStanding, ...], reports: Iterable[AcceptedReport]) -> Consolidation:
+def consolidate(
+    form: Form, month: str, units: tuple[UnitStanding, ...], reports: Iterable[AcceptedReport]
+) -> Consolidation:
     """Return the sums over `reports`: ints for counts, Decimals for money, never floats; holes add nothing."""
     accepted = tuple(reports)
     totals = tuple(

@@ -1,4 +1,4 @@
-"""The catalogue: every code with its title, message, remedy, reason, severity and stage. The only home of these words."""
+"""The catalogue: every code with its severity, stage, title, message, remedy and reason; the home of these words."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -12,7 +12,7 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code. `message` and `remedy` may name {found}, {label} and the parameters of the stage that reports it."""
+    """One code. `message` and `remedy` may name {found}, {label} and what the stage gives."""
 
     code: str
     severity: Severity
@@ -42,7 +42,7 @@ def _entries() -> tuple[Entry, ...]:
             "AQ103", "error", "intake", N_("too large"),
             N_("the workbook goes beyond a limit: {what} {amount}, allowed {limit}"),
             N_("delete the superfluous sheets, rows or pictures, or fill in a fresh form, and send it again"),
-            N_("A filled form has some ten kilobytes. Far larger files are mistakes or attacks and could stop the others."),
+            N_("A filled form has some ten kilobytes. Far larger files are mistakes or attacks; they could stop the rest."),
         ),
         Entry(
             "AQ104", "error", "intake", N_("empty file"),
@@ -297,7 +297,7 @@ def _entries() -> tuple[Entry, ...]:
             "AQ401", "query", "rules", N_("yuan in place of ten thousand yuan"),
             N_("{found} 万元 looks like an amount in 元 (it would be {value} 万元)"),
             N_("if the amount is in 元, write {value}; otherwise explain"),
-            N_("A whole amount of 10 000 万元 or more that ends in zeros is rare in a county; single real cases exist."),
+            N_("A whole amount of 10 000 万元 or more that ends in zeros is rare in a county, yet real cases exist."),
         ),
         Entry(
             "AQ402", "query", "rules", N_("item of other bodies"),

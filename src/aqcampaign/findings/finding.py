@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from aqcampaign.findings.catalog import CATALOG, Entry, Severity
 
@@ -82,14 +81,12 @@ class Finding:
 
 def finding(code: str, place: Place = NOWHERE, found: object = "", **parameters: object) -> Finding:
     """Return a Finding whose texts are safe to print: short, without control or direction characters."""
-    safe = {
-        name: value if isinstance(value, Phrase) else printable(value, 300) for name, value in parameters.items()
-    }
+    safe = {name: value if isinstance(value, Phrase) else printable(value, 300) for name, value in parameters.items()}
     return Finding(code, place, printable(found), safe)
 
 
 def printable(value: object, limit: int = 80) -> str:
-    """Return `value` on one line, control, escape and bidi characters shown as \\x.., cut to `limit` characters."""
+    """Return `value` on one line, control, escape and bidi characters shown as escapes, cut to `limit` characters."""
     text = value if isinstance(value, str) else str(value)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
@@ -105,9 +102,3 @@ def _visible(character: str) -> str:
     if category[0] == "C" or category in ("Zl", "Zp"):
         return character.encode("unicode_escape", "surrogatepass").decode("ascii")
     return character
-
-
-def worst(findings: tuple[Finding, ...]) -> Severity | None:
-    """Return the gravest severity among `findings`."""
-    severities = {each.severity for each in findings}
-    return next((s for s in ("error", "query", "notice") if s in severities), None)  # type: ignore[return-value]

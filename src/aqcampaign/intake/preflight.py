@@ -52,14 +52,15 @@ def _inspect(archive: zipfile.ZipFile) -> Cleared | Finding:
         return finding("AQ101", reason="two parts of one name")
     if "xl/workbook.xml" not in names:
         return finding("AQ102", kind=kind_of_zip(names))
+    return _contents([entry for entry in entries if _NEEDED.match(entry.filename)], archive)
+
+
+def _contents(entries: list[zipfile.ZipInfo], archive: zipfile.ZipFile) -> Cleared | Finding:
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > MAX_UNPACKED_BYTES:
+        return finding("AQ103", what="bytes", amount=unpacked, limit=MAX_UNPACKED_BYTES)
     formulas: set[str] = set()
-    unpacked = 0
     for entry in entries:
-        if not _NEEDED.match(entry.filename):
-            continue
-        unpacked += entry.file_size
-        if unpacked > MAX_UNPACKED_BYTES:
-            return finding("AQ103", what="bytes", amount=unpacked, limit=MAX_UNPACKED_BYTES)
         xml = archive.read(entry)
         if b"<!DOCTYPE" in xml:
             return finding("AQ101", reason="DOCTYPE")
@@ -68,6 +69,7 @@ def _inspect(archive: zipfile.ZipFile) -> Cleared | Finding:
         if _WORKSHEET.match(entry.filename):
             far = _FAR.search(xml)
             if far:
-                return finding("AQ103", what="cell", amount=far.group().decode("latin-1"), limit=f"{MAX_ROWS} × {MAX_COLUMNS}")
+                where = far.group().decode("latin-1")
+                return finding("AQ103", what="cell", amount=where, limit=f"{MAX_ROWS} × {MAX_COLUMNS}")
             formulas.update(ref.decode("ascii") for ref in _FORMULA.findall(xml))
     return Cleared(frozenset(formulas))

@@ -1,4 +1,4 @@
-"""Takes one file of the inbox and makes a ReceivedWorkbook: its bytes' hash, its time, its sheets; or the finding why not."""
+"""Takes one file and makes a ReceivedWorkbook: hash, time and sheets; or the finding why it cannot be read."""
 
 import hashlib
 from dataclasses import dataclass

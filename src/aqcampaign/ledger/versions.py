@@ -42,7 +42,9 @@ def _versions(given: list[Report], places: list[int]) -> dict[int, Report]:
         result[place] = given[place].noted(newer, status="superseded")
     other = next((p for p in kept if given[p].name and given[p].name != given[counting].name), None)
     if other is not None:
-        query = finding("AQ503", found=given[counting].name, other=printable(given[other].name), file=given[other].file.path.name)
+        query = finding(
+            "AQ503", found=given[counting].name, other=printable(given[other].name), file=given[other].file.path.name
+        )
         result[counting] = given[counting].noted(query)
     return result
 

@@ -20,11 +20,14 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
         PlannedCell(1, 0, coverage_text(consolidation.coverage, text), "note"),
         PlannedCell(_HEAD, 0, text.unit, "heading"),
         PlannedCell(_HEAD, 1, text.status_headings[1], "heading"),
-        *(PlannedCell(_HEAD, _FIRST + place, _title(field, text), "heading") for place, field in enumerate(form.fields)),
+        *(
+            PlannedCell(_HEAD, _FIRST + place, _title(field, text), "heading")
+            for place, field in enumerate(form.fields)
+        ),
         *_rows(form, consolidation, text),
     ]
     end = _HEAD + len(consolidation.units) + 1
-    widths: dict[int, float] = {0: 26, 1: 9} | {column: 12 for column in range(_FIRST, last + 1)}
+    widths: dict[int, float] = {0: 26.0, 1: 9.0} | dict.fromkeys(range(_FIRST, last + 1), 12.0)
     return SheetPlan(
         text.by_unit, tuple(cells), widths, {_HEAD: 64}, print_to=(end, last),
         landscape=True, freeze=(_HEAD + 1, _FIRST), repeat_row=_HEAD,

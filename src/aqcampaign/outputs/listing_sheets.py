@@ -46,23 +46,24 @@ def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:
     return (place, standing.unit.name, text.standing[standing.status], timeliness, file, when)
 
 
-def _findings(
-    reports: Iterable[Report], names: dict[str, str], text: SummaryWords
-) -> Iterator[tuple[int, _Line]]:
+def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWords) -> Iterator[tuple[int, _Line]]:
     ranks = {"error": 0, "query": 1, "notice": 2}
     for report in reports:
         for found in report.findings:
             place = found.place
-            yield ranks[found.severity], (
-                names.get(report.unit or "", text.nothing),
-                printable(report.file.path.name, 255),
-                text.file_status[report.status],
-                text.severity[found.severity],
-                f"{place.sheet or ''}!{place.cell}" if place.cell else text.nothing,
-                place.label or text.nothing,
-                found.found or text.nothing,
-                f"{found.code} {found.message(in_chinese)}",
-                found.remedy(in_chinese),
+            yield (
+                ranks[found.severity],
+                (
+                    names.get(report.unit or "", text.nothing),
+                    printable(report.file.path.name, 255),
+                    text.file_status[report.status],
+                    text.severity[found.severity],
+                    f"{place.sheet or ''}!{place.cell}" if place.cell else text.nothing,
+                    place.label or text.nothing,
+                    found.found or text.nothing,
+                    f"{found.code} {found.message(in_chinese)}",
+                    found.remedy(in_chinese),
+                ),
             )
 
 
@@ -75,9 +76,7 @@ def _sources(form: Form, report: AcceptedReport, names: dict[str, str]) -> Itera
         yield (names[report.unit], name, value, printable(file.path.name, 255), source, file.sha256)
 
 
-def _listing(
-    name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]
-) -> SheetPlan:
+def _listing(name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]) -> SheetPlan:
     cells = [PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings)]
     for row, line in enumerate(lines, start=1):
         cells.extend(PlannedCell(row, column, content, "listed") for column, content in enumerate(line))

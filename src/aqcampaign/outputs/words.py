@@ -33,7 +33,7 @@ class SummaryWords(Settings):
 
 
 def coverage_text(counts: Coverage, text: SummaryWords) -> str:
-    """Return 应报14家，已报12家，其中零报告1家，…"""
+    """Return the coverage in words: 应报14家，已报12家，其中零报告1家."""
     return text.coverage.format(
         expected=counts.expected, accepted=counts.accepted, nil=counts.nil,
         returned=counts.returned, missing=counts.missing, late=counts.late,

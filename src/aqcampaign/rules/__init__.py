@@ -11,7 +11,9 @@ from aqcampaign.rules.subject import Subject
 class Rule(Protocol):
     """A rule flags what it is named after; it stays silent on fields that are holes."""
 
-    def __call__(self, subject: Subject) -> Iterator[Finding]: ...
+    def __call__(self, subject: Subject) -> Iterator[Finding]:
+        """Yield what is wrong."""
+        ...
 
 
 RULES: tuple[Rule, ...] = (amount_in_yuan.flag, item_of_other_bodies.flag)

@@ -1,6 +1,7 @@
 """AQ401: an amount in 万元 that looks like one in 元."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
@@ -15,4 +16,4 @@ def flag(subject: Subject) -> Iterator[Finding]:
     for cell, values, place in subject.cells():
         for part, value in zip(cell.item.numbers, values, strict=True):
             if part.kind == "money" and part.unit == "万元" and value >= SUSPICIOUS and value % 100 == 0:
-                yield finding("AQ401", place, text_of(value), value=text_of(plain(value / type(value)(10_000))))
+                yield finding("AQ401", place, text_of(value), value=text_of(plain(Decimal(value) / 10_000)))

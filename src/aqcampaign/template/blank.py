@@ -6,13 +6,12 @@ from aqcampaign.charter import Charter
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import SHEET, Stamp
 from aqcampaign.template.form_sheet import Filling, day_text, form_sheet, window_text
-from aqcampaign.template.plan import PlannedCell, SheetPlan, WorkbookPlan
+from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.words import Words
 
 
-def blank_workbook(charter: Charter, form: Form, words: Words, unit_id: str, filling: Filling) -> WorkbookPlan:
-    """Return the workbook for one unit and month; `filling` may carry contents, e.g. for a demonstration."""
-    stamp = Stamp(form.id, form.version, unit_id, filling.month)
+def blank_workbook(charter: Charter, form: Form, words: Words, stamp: Stamp, filling: Filling) -> WorkbookPlan:
+    """Return the workbook stamped as issued; `filling` may carry contents, e.g. for a demonstration."""
     sheets = (
         form_sheet(form, words, charter.calendar, filling, live=True),
         _instructions(charter, form, words, filling),
@@ -47,7 +46,7 @@ def _instructions(charter: Charter, form: Form, words: Words, filling: Filling) 
     start = len(text.lines) + 2
     cells.extend(PlannedCell(start, column, heading, "heading") for column, heading in enumerate(text.headings))
     cells.extend(_definitions(form, start + 1))
-    heights: dict[int, float] = {0: 34} | {row: 20 for row in range(1, len(text.lines) + 1)}
+    heights = {0: 34.0} | dict.fromkeys(range(1, len(text.lines) + 1), 20.0)
     heights |= {start + 1 + place: _height(item.definition) for place, item in enumerate(form.items)}
     return SheetPlan(
         text.sheet, tuple(cells), {0: 6, 1: 28, 2: 10, 3: 52, 4: 10}, heights,
@@ -57,7 +56,7 @@ def _instructions(charter: Charter, form: Form, words: Words, filling: Filling) 
 
 def _definitions(form: Form, start: int) -> Iterator[PlannedCell]:
     for row, item in enumerate(form.items, start=start):
-        line = (item.number, item.name, item.unit, item.definition, item.example)
+        line: tuple[Content, ...] = (item.number, item.name, item.unit, item.definition, item.example)
         styles = ("number", "name", "unit", "definition", "example")
         for column, (content, style) in enumerate(zip(line, styles, strict=True)):
             yield PlannedCell(row, column, content, style)

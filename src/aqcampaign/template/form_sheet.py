@@ -26,12 +26,13 @@ from aqcampaign.template.words import Words
 
 @dataclass(frozen=True)
 class Filling:
-    """Who fills the form for which month, and what stands in its cells (by cell id) and in its date."""
+    """Who fills the form for which month; what stands in its cells (by cell id), in its date, and as a mark beside."""
 
     unit_name: str
     month: str
     contents: Mapping[str, Content] = field(default_factory=dict)
     filled_on: str | None = None
+    mark: str | None = None
 
 
 def day_text(words: Words, day: date) -> str:
@@ -51,9 +52,9 @@ def window_text(words: Words, calendar: Calendar, month: str) -> str:
 def form_sheet(form: Form, words: Words, calendar: Calendar, filling: Filling, *, live: bool) -> SheetPlan:
     """Return the sheet of the published form; `live` adds input checks, protection, 校验 and 情况说明 beside it."""
     layout = Layout(form)
-    cells = [*_head(layout, words, calendar, filling), *_items(layout, words, filling, live)]
+    cells = [*_head(layout, words, calendar, filling), *_items(layout, filling, live)]
     if live:
-        cells.extend(_beside(layout, words))
+        cells.extend(_beside(layout, words, filling))
     return SheetPlan(
         name=words.form_sheet,
         cells=tuple(cells),
@@ -82,20 +83,25 @@ def _head(layout: Layout, words: Words, calendar: Calendar, filling: Filling) ->
         yield PlannedCell(HEADING_ROW, column, heading, "heading")
 
 
-def _items(layout: Layout, words: Words, filling: Filling, live: bool) -> Iterator[PlannedCell]:
+def _items(layout: Layout, filling: Filling, live: bool) -> Iterator[PlannedCell]:
     for item in layout.form.items:
         row = layout.row(item)
         yield PlannedCell(row, NUMBER_COLUMN, item.number, "number")
         yield PlannedCell(row, NAME_COLUMN, item.name, "name")
         yield PlannedCell(row, UNIT_COLUMN, item.unit, "unit")
     for cell, row, column in _places(layout):
-        kind = "compound" if cell.item.compound else cell.item.kind
+        kind: str = "compound" if cell.item.compound else cell.item.kind
+        content = filling.contents.get(cell.id)
+        if isinstance(content, date):
+            kind = "date"  # what Excel makes of 3/2 in a cell that is not text
         style = f"input_{kind}" if live else f"shown_{kind}"
-        yield PlannedCell(row, column, filling.contents.get(cell.id), style)
+        yield PlannedCell(row, column, content, style)
 
 
-def _beside(layout: Layout, words: Words) -> Iterator[PlannedCell]:
+def _beside(layout: Layout, words: Words, filling: Filling) -> Iterator[PlannedCell]:
     check, explanation = layout.check_column, layout.explanation_column
+    if filling.mark:
+        yield PlannedCell(TITLE_ROW, check, filling.mark, "mark")
     first, last = address(FIRST_ITEM_ROW, check), address(layout.last_row, check)
     total = len(layout.form.items)
     progress = f'="{words.verdicts.progress}"&COUNTIF({first}:{last},"{words.verdicts.passed}")&" / {total}"'
@@ -127,7 +133,7 @@ def _places(layout: Layout) -> Iterator[tuple[Cell, int, int]]:
         yield cell, layout.row(cell.item), columns[cell.column.id]
 
 
-def _widths(layout: Layout) -> dict[int, float]:
+def _widths(layout: Layout) -> Mapping[int, float]:
     widths: dict[int, float] = {NUMBER_COLUMN: 7, NAME_COLUMN: 40, UNIT_COLUMN: 14}
     widths |= {layout.value_column(place): 22 for place in range(len(layout.form.columns))}
     return widths | {layout.last_column + 1: 3, layout.check_column: 26, layout.explanation_column: 36}

@@ -10,7 +10,9 @@ def verdict_formula(cells: Sequence[tuple[Cell, str]], verdicts: Verdicts) -> st
     """Return the formula for one row: the first of its cells that does not pass speaks, else passed."""
     formula = f'"{verdicts.passed}"'
     for cell, where in reversed(cells):
-        formula = _compound(cell, where, verdicts, formula) if cell.item.compound else _simple(cell, where, verdicts, formula)
+        formula = (
+            _compound(cell, where, verdicts, formula) if cell.item.compound else _simple(cell, where, verdicts, formula)
+        )
     return "=" + formula
 
 

@@ -1,12 +1,13 @@
-"""The plan of a workbook: sheets of cells with contents, style names, checks and print settings. No library, no file."""
+"""The plan of a workbook: sheets of cells, contents, style names, checks, print settings. No library, no file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-Styles = Mapping[str, Mapping[str, str | float | bool]]
-Content = str | int | float | Decimal | None
+Styles = Mapping[str, Mapping[str, str | int | float | bool]]
+Content = str | int | float | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class SheetPlan:
 
     name: str
     cells: tuple[PlannedCell, ...]
-    widths: dict[int, float] = field(default_factory=dict)
-    heights: dict[int, float] = field(default_factory=dict)
+    widths: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
     checks: tuple[InputCheck, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     print_to: tuple[int, int] | None = None

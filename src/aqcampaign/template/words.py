@@ -18,14 +18,16 @@ def _plain(value: object) -> object:
         return value
     if value in ("true", "false"):
         return value == "true"
+    if value.isdecimal():
+        return int(value)
     return float(value) if value.replace(".", "", 1).isdecimal() else value
 
 
-Style = dict[str, Annotated[str | float | bool, BeforeValidator(_plain)]]
+Style = dict[str, Annotated[str | int | float | bool, BeforeValidator(_plain)]]
 
 
 class Prompts(Settings):
-    """The yellow box beside a cell, and the box that refuses an entry; {example}, {count}, {parts}, {unit} are filled in."""
+    """The yellow box beside a cell and the box that refuses; {example}, {count}, {parts}, {unit} are filled in."""
 
     count: BoxText
     money: BoxText

@@ -1,7 +1,7 @@
 """Takes a WorkbookPlan and makes the bytes of an .xlsx file; equal plans give equal bytes. XlsxWriter lives here."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -48,7 +48,11 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: Callable[[str], Any]) -> 
         _write_check(sheet, check)
     for light in plan.highlights:
         text = {"type": "text", "criteria": "begins with", "value": light.begins}
-        rule = {**(text if light.begins else {"type": "no_blanks"}), "format": formats(light.style), "stop_if_true": True}
+        rule = {
+            **(text if light.begins else {"type": "no_blanks"}),
+            "format": formats(light.style),
+            "stop_if_true": True,
+        }
         sheet.conditional_format(light.first_row, light.column, light.last_row, light.column, rule)
     # A compound such as 5/3 is text on purpose; without this every such cell carries a green triangle.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -68,6 +72,8 @@ def _write_cell(sheet: Any, cell: PlannedCell, style: Any) -> None:
         sheet.write_formula(cell.row, cell.column, cell.formula, style, _number(cell.content))
     elif cell.content is None:
         sheet.write_blank(cell.row, cell.column, None, style)
+    elif isinstance(cell.content, date):
+        sheet.write_datetime(cell.row, cell.column, cell.content, style)
     elif isinstance(cell.content, str):
         sheet.write_string(cell.row, cell.column, cell.content, style)
     else:

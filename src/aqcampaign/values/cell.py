@@ -126,7 +126,11 @@ class CellReader:
         if item.compound:
             return phrase(N_("{count} figures with / between them ({parts})"), count=len(item.numbers),
                           parts="/".join(part.name for part in item.numbers))  # fmt: skip
-        return phrase(N_("an amount in {unit}"), unit=item.unit) if self._part.kind == "money" else phrase(N_("a whole number"))
+        return (
+            phrase(N_("an amount in {unit}"), unit=item.unit)
+            if self._part.kind == "money"
+            else phrase(N_("a whole number"))
+        )
 
     @property
     def _part(self) -> Part:

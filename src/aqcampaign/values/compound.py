@@ -64,7 +64,7 @@ def _bare(clean: str, wanted: int) -> Numbers | Refusal:
 
 
 def _labelled(clean: str, item: Item, form: Form) -> Numbers | Refusal:
-    match = _pattern(id(item), item, form).fullmatch(clean)
+    match = _pattern(item, form).fullmatch(clean)
     if match is None:
         return Refusal("words")
     groups = match.groupdict()
@@ -78,7 +78,7 @@ def _labelled(clean: str, item: Item, form: Form) -> Numbers | Refusal:
 
 
 @lru_cache(maxsize=256)
-def _pattern(identity: int, item: Item, form: Form) -> re.Pattern[str]:
+def _pattern(item: Item, form: Form) -> re.Pattern[str]:
     """The item's own words around its numbers, in the order of its parts: 立案5件，结案3件."""
     pieces = []
     for place, part in enumerate(item.numbers):

@@ -53,11 +53,11 @@ def _dressed(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
     """A number with 万 or 亿 and one of the unit's own words behind it."""
     money = ("元",) if unit in _SCALES else ()
     names = "|".join(re.escape(folded(word)) for word in sorted((*words, *money), key=len, reverse=True))
-    return re.compile(rf"(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,18}})(?:\.\d{{1,18}})?)\s*(?P<scale>[万亿]??)\s*(?P<unit>{names})?")
+    return re.compile(
+        rf"(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,18}})(?:\.\d{{1,18}})?)\s*(?P<scale>[万亿]??)\s*(?P<unit>{names})?"
+    )
 
 
 def from_number(value: float) -> Number | None:
     """Return the number of a numeric cell; None for an infinite one."""
     return from_float(value) if abs(value) < 1e300 else None
-
-

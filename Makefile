@@ -1,0 +1,40 @@
+# Every target installs what it needs into .venv, so that each works from a clean clone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check docs lock bench clean messages
+
+$(VENV)/installed: requirements/dev.txt pyproject.toml hatch_build.py src/aqcampaign/locale/zh_CN/LC_MESSAGES/messages.po
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(VENV)/installed  ## the main job on sample returns, in demo/
+	rm -rf demo
+	$(BIN)/aq demo demo
+
+test: $(VENV)/installed  ## every check: format, lint, types, layers, tests with coverage
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest --numprocesses 2 --cov --cov-report term
+
+docs: $(VENV)/installed  ## rewrite the generated pages
+	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/installed  ## measure against the script a user would write, and against the floor
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/bench.txt
+	$(BIN)/python benchmarks/run.py
+
+messages: $(VENV)/installed  ## list the texts that have no Chinese yet
+	$(BIN)/pytest --quiet tests/test_language.py
+
+lock:  ## renew the hash-checked locks (needs pip-tools)
+	pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header --extra dev --output-file requirements/dev.txt pyproject.toml
+	pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header --extra bench --output-file requirements/bench.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) demo

@@ -1,0 +1,28 @@
+"""`aq demo`: makes a folder of sample returns, runs the three commands on it, and tells what to open."""
+
+from pathlib import Path
+
+from aqcampaign.campaign import open_campaign
+from aqcampaign.cli import consolidate, template, validate
+from aqcampaign.cli.render import say
+from aqcampaign.config import shipped
+from aqcampaign.demo.folder import make_folder, script
+from aqcampaign.language import translate as _
+
+
+def run(folder: Path) -> int:
+    """Make the folder and show the three commands; returns 0, because the findings are part of the show."""
+    config = shipped("config")
+    play = script()
+    inbox = make_folder(open_campaign(config), play, folder)
+    month = play.shown
+    say(_("sample returns for {months} are in {inbox}").format(months=", ".join(play.months), inbox=inbox))
+    outbox, out = folder / "outbox" / month, folder / "reports" / month / "summary.xlsx"
+    say(f"\n$ aq template --month {month} --out {outbox}")
+    template.run(month, [], outbox, config)
+    say(f"\n$ aq validate {inbox} --month {month}")
+    validate.run([inbox], validate.Wanted(month, "text", verbose=False, strict=False), config)
+    say(f"\n$ aq consolidate --out {out} --inbox {inbox} --month {month}")
+    consolidate.run(out, inbox, month, strict=False, config=config)
+    say("\n" + _("open {path} in Excel, WPS or LibreOffice").format(path=out))
+    return 0

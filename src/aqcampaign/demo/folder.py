@@ -1,0 +1,53 @@
+"""Takes the script and a campaign and makes the folder: inbox/MONTH/ with workbooks whose times are as scripted."""
+
+import os
+from pathlib import Path
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.config import Source, shipped
+from aqcampaign.demo.script import Return, Script
+from aqcampaign.failures import UsageFailure
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.language import translate as _
+from aqcampaign.template.blank import blank_workbook
+from aqcampaign.template.form_sheet import Filling, day_text
+from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.whole_file import write_whole
+
+
+def script() -> Script:
+    """Return the built-in script."""
+    return Source(shipped("templates") / "demo.yaml").load(Script)
+
+
+def make_folder(campaign: Campaign, script: Script, folder: Path) -> Path:
+    """Write the returns of every month under folder/inbox and return that inbox; refuses a folder with files in it."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageFailure(_("{path} is not an empty folder; name a new one").format(path=folder))
+    for month, returns in script.months.items():
+        for each in returns:
+            path = folder / "inbox" / month / _name(campaign, each, month)
+            write_whole(path, _workbook(campaign, each, month))
+            moment = campaign.clock.seconds(each.received)
+            os.utime(path, (moment, moment))
+    return folder / "inbox"
+
+
+def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
+    filling = Filling(
+        unit_name=campaign.roster.unit(each.unit).name,
+        month=each.issued_for or month,
+        contents=each.contents(campaign.form),
+        filled_on=day_text(campaign.words, each.filled_on),
+        mark=campaign.words.demo_mark,
+    )
+    issued_to = campaign.roster.unit(each.issued_to or each.unit).id
+    stamp = Stamp(campaign.form.id, campaign.form.version, issued_to, filling.month)
+    return workbook_bytes(blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, filling))
+
+
+def _name(campaign: Campaign, each: Return, month: str) -> str:
+    unit = campaign.roster.unit(each.unit)
+    place = campaign.roster.units.index(unit) + 1
+    name = Path(campaign.words.file_name.format(place=place, unit=unit.name, month=month))
+    return f"{name.stem}_{campaign.words.demo_mark}{each.version}{name.suffix}"
