@@ -27,9 +27,9 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
         *_rows(form, consolidation, text),
     ]
     end = _HEAD + len(consolidation.units) + 1
-    widths: dict[int, float] = {0: 26.0, 1: 9.0} | dict.fromkeys(range(_FIRST, last + 1), 12.0)
+    widths: dict[int, float] = {0: 24.0, 1: 8.0} | dict.fromkeys(range(_FIRST, last + 1), 8.5)
     return SheetPlan(
-        text.by_unit, tuple(cells), widths, {_HEAD: 64}, print_to=(end, last),
+        text.by_unit, tuple(cells), widths, {_HEAD: 92}, print_to=(end, last),
         landscape=True, freeze=(_HEAD + 1, _FIRST), repeat_row=_HEAD,
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     lines = sorted(_findings(reports, names, text), key=lambda line: line[0])
     return _listing(
-        text.findings, text.finding_headings, [line for _rank, line in lines], (24, 36, 10, 9, 12, 24, 20, 44, 44)
+        text.findings, text.finding_headings, [line for _rank, line in lines], (22, 30, 9, 8, 13, 22, 16, 36, 36)
     )
 
 
@@ -34,7 +34,7 @@ def sources_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
     """Return 数据来源: for each counted cell the file, sheet, cell and SHA-256 that it came from."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     lines = [line for report in consolidation.reports for line in _sources(form, report, names)]
-    return _listing(text.sources, text.source_headings, lines, (24, 34, 14, 44, 16, 70))
+    return _listing(text.sources, text.source_headings, lines, (22, 30, 12, 36, 13, 68))
 
 
 def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:

@@ -46,7 +46,7 @@ def _instructions(charter: Charter, form: Form, words: Words, filling: Filling) 
     start = len(text.lines) + 2
     cells.extend(PlannedCell(start, column, heading, "heading") for column, heading in enumerate(text.headings))
     cells.extend(_definitions(form, start + 1))
-    heights = {0: 34.0} | dict.fromkeys(range(1, len(text.lines) + 1), 20.0)
+    heights: dict[int, float] = {0: 34.0, start: 26.0} | dict.fromkeys(range(1, len(text.lines) + 1), 20.0)
     heights |= {start + 1 + place: _height(item.definition) for place, item in enumerate(form.items)}
     return SheetPlan(
         text.sheet, tuple(cells), {0: 6, 1: 28, 2: 10, 3: 52, 4: 10}, heights,

@@ -52,7 +52,7 @@ def window_text(words: Words, calendar: Calendar, month: str) -> str:
 def form_sheet(form: Form, words: Words, calendar: Calendar, filling: Filling, *, live: bool) -> SheetPlan:
     """Return the sheet of the published form; `live` adds input checks, protection, 校验 and 情况说明 beside it."""
     layout = Layout(form)
-    cells = [*_head(layout, words, calendar, filling), *_items(layout, filling, live)]
+    cells = [*_head(layout, words, calendar, filling, live), *_items(layout, filling, live)]
     if live:
         cells.extend(_beside(layout, words, filling))
     return SheetPlan(
@@ -60,7 +60,7 @@ def form_sheet(form: Form, words: Words, calendar: Calendar, filling: Filling, *
         cells=tuple(cells),
         widths=_widths(layout),
         heights={TITLE_ROW: 42, WINDOW_ROW: 24, HEAD_ROW: 28, HEADING_ROW: 30}
-        | {layout.row(item): 34 for item in form.items},
+        | {layout.row(item): 36 for item in form.items},
         checks=tuple(_checks(layout, words)) if live else (),
         highlights=tuple(_highlights(layout, words)) if live else (),
         print_to=(layout.last_row, layout.last_column),
@@ -69,7 +69,7 @@ def form_sheet(form: Form, words: Words, calendar: Calendar, filling: Filling, *
     )
 
 
-def _head(layout: Layout, words: Words, calendar: Calendar, filling: Filling) -> Iterator[PlannedCell]:
+def _head(layout: Layout, words: Words, calendar: Calendar, filling: Filling, live: bool) -> Iterator[PlannedCell]:
     form, last = layout.form, layout.last_column
     yield PlannedCell(TITLE_ROW, 0, form.title, "title", to=(TITLE_ROW, last))
     window = f"{form.labels.window}：{window_text(words, calendar, filling.month)}"
@@ -77,7 +77,7 @@ def _head(layout: Layout, words: Words, calendar: Calendar, filling: Filling) ->
     unit = f"{form.labels.unit}：{filling.unit_name}"
     yield PlannedCell(HEAD_ROW, 0, unit, "head", to=(HEAD_ROW, NAME_COLUMN))
     filled_on = f"{form.labels.filled_on}：{filling.filled_on or words.date_blank}"
-    yield PlannedCell(HEAD_ROW, UNIT_COLUMN, filled_on, "head_input", to=(HEAD_ROW, last))
+    yield PlannedCell(HEAD_ROW, UNIT_COLUMN, filled_on, "head_input" if live else "head_shown", to=(HEAD_ROW, last))
     headings = (form.headings.number, form.headings.name, form.headings.unit, *(c.name for c in form.columns))
     for column, heading in enumerate(headings):
         yield PlannedCell(HEADING_ROW, column, heading, "heading")

@@ -1,0 +1,81 @@
+"""Makes filled workbooks and runs `aq` for tests: in this process, with what it printed and its exit code."""
+
+import contextlib
+import io
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from aqcampaign.campaign import Campaign, Review, check
+from aqcampaign.cli.exits import guarded
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.template.blank import blank_workbook
+from aqcampaign.template.form_sheet import Filling
+from aqcampaign.template.plan import Content
+from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.values.amounts import Number, joined
+
+MONTH = "2022-09"
+ON_TIME = datetime(2022, 9, 20, 10, 0)
+
+
+def contents_of(campaign: Campaign, row: Sequence[Number]) -> dict[str, Content]:
+    """Return a row of values, in the order of the fields, as the contents of cells."""
+    contents: dict[str, Content] = {}
+    for cell in campaign.form.cells:
+        values = tuple(row[cell.fields])
+        contents[cell.id] = joined(values) if cell.item.compound else values[0]
+    return contents
+
+
+def ones(campaign: Campaign) -> list[Number]:
+    """Return a row in which every field is 1."""
+    return [Decimal(1) if field.part.kind == "money" else 1 for field in campaign.form.fields]
+
+
+def fill(
+    campaign: Campaign,
+    folder: Path,
+    unit: str,
+    row: Sequence[Number] | None = None,
+    *,
+    text: Mapping[str, Content] | None = None,
+    name: str | None = None,
+    received: datetime = ON_TIME,
+) -> Path:
+    """Write a unit's filled workbook for September and return its path; `text` overrides cells."""
+    contents = contents_of(campaign, ones(campaign) if row is None else row) | dict(text or {})
+    filling = Filling(campaign.roster.unit(unit).name, MONTH, contents, "2022年9月20日")
+    stamp = Stamp(campaign.form.id, campaign.form.version, unit, MONTH)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / (name or f"{unit}.xlsx")
+    path.write_bytes(
+        workbook_bytes(blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, filling))
+    )
+    moment = campaign.clock.seconds(received)
+    os.utime(path, (moment, moment))
+    return path
+
+
+def review_of(campaign: Campaign, folder: Path) -> Review:
+    """Return the review of a folder for September."""
+    return check(campaign, [folder], MONTH)
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    """Run `aq` with these arguments in this process; returns exit code, stdout and stderr."""
+    from aqcampaign.cli.app import app
+
+    def call() -> int:
+        try:
+            app([str(argument) for argument in arguments], prog_name="aq")
+        except SystemExit as ending:
+            return ending.code if isinstance(ending.code, int) else 0
+        return 0
+
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = guarded(call)
+    return int(code), out.getvalue(), err.getvalue()
