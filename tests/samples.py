@@ -51,9 +51,7 @@ def fill(
     stamp = Stamp(campaign.form.id, campaign.form.version, unit, MONTH)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (name or f"{unit}.xlsx")
-    path.write_bytes(
-        workbook_bytes(blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, filling))
-    )
+    path.write_bytes(workbook_bytes(blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, filling)))
     moment = campaign.clock.seconds(received)
     os.utime(path, (moment, moment))
     return path

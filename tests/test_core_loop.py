@@ -28,6 +28,7 @@ SEPTEMBER = {
 
 @pytest.fixture(scope="module")
 def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's inbox."""
     return make_folder(campaign, script(), tmp_path_factory.mktemp("demo") / "d")
 
 
@@ -65,7 +66,7 @@ def test_the_coverage_counts_every_unit_once(campaign: Campaign, inbox: Path) ->
     """Fourteen units: ten accepted with one nil report, three returned, one missing, one late."""
     coverage = check(campaign, [inbox], "2022-09").coverage
     counted = (coverage.accepted, coverage.nil, coverage.returned, coverage.missing, coverage.late)
-    assert (14, (10, 1, 3, 1, 1)) == (coverage.expected, counted)
+    assert (coverage.expected, counted) == (14, (10, 1, 3, 1, 1))
 
 
 def test_last_months_file_is_returned_to_its_sender(campaign: Campaign, inbox: Path) -> None:

@@ -16,7 +16,12 @@ Timeliness = Literal["on_time", "late"]
 
 
 def _date(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(_("“{found}” is not a date; write it as 2022-08-25").format(found=value)) from error
 
 
 Day = Annotated[date, BeforeValidator(_date)]

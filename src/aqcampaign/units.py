@@ -44,7 +44,8 @@ class Roster(Settings):
 
     @cached_property
     def _by_name(self) -> dict[str, Unit]:
-        return {self._key(name): unit for unit in self.units for name in (unit.name, *unit.aliases)}
+        names = ((key, unit) for unit in self.units for name in (unit.name, *unit.aliases) for key in self._keys(name))
+        return dict(names)
 
     def unit(self, id_: str) -> Unit:
         """Return the unit with this id; raises UsageFailure with the nearest right one."""
@@ -62,13 +63,12 @@ class Roster(Settings):
         Exact after stripping, then an alias, then the only name that holds the written characters in their order
         (县人社局 in 县人力资源和社会保障局). A likeness is never enough: see `suggestion`.
         """
-        key = self._key(written)
-        if not key:
-            return None
-        exact = self._by_name.get(key)
-        if exact or len(key) < 3:  # two characters are in the name of half the offices
+        keys = self._keys(written)
+        exact = next((self._by_name[key] for key in keys if key in self._by_name), None)
+        if exact:
             return exact
-        held = {unit.id for name, unit in self._by_name.items() if _in_order(key, name)}
+        # Two characters are in the name of half the offices.
+        held = {u.id for key in keys if len(key) >= 3 for name, u in self._by_name.items() if _in_order(key, name)}
         return self.by_id[held.pop()] if len(held) == 1 else None
 
     def mentioned(self, text: str) -> Unit | None:
@@ -89,24 +89,24 @@ class Roster(Settings):
 
         best: Counter[str] = Counter()
         for name, unit in self._by_name.items():
-            best[unit.id] = max(best[unit.id], int(fuzz.ratio(self._key(written), name)))
+            best[unit.id] = max(best[unit.id], int(fuzz.ratio(self._keys(written)[-1], name)))
         (first, score), (_second, next_score) = (*best.most_common(2), ("", 0))[:2]
         return self.by_id[first] if score >= 60 and score - next_score >= 15 else None
 
-    def _key(self, name: str) -> str:
+    def _keys(self, name: str) -> tuple[str, ...]:
+        """The name whole and without a prefix: of 市场监管局 the 市 is no prefix, of 市公安局 it is."""
         squeezed = _squeezed(name)
-        for prefix in self.strip_prefixes:
-            if squeezed.startswith(prefix):
-                return squeezed.removeprefix(prefix)
-        return squeezed
+        stripped = (squeezed.removeprefix(prefix) for prefix in self.strip_prefixes if squeezed.startswith(prefix))
+        return (squeezed, *(each for each in stripped if each)) if squeezed else ("",)
 
     def repeated_names(self) -> Iterator[tuple[int, str, Unit]]:
         """Yield (place of the unit, name, other unit) for each name that two units share."""
         owners: dict[str, Unit] = {}
         for place, unit in enumerate(self.units):
             for name in (unit.name, *unit.aliases):
-                owner = owners.setdefault(self._key(name), unit)
-                if owner is not unit:
+                known = [owners.setdefault(key, unit) for key in self._keys(name)]
+                owner = next((each for each in known if each is not unit), None)
+                if owner is not None:
                     yield place, name, owner
 
 

@@ -24,7 +24,8 @@ def page(entry: Entry, translate: Translate) -> str:
         translate("Says: {text}").format(text=translate(entry.message)),
     ]
     if entry.remedy:
-        lines.append(translate("What to do: {text}").format(text=translate(entry.remedy)))
+        lines += ["", translate("What to do: {text}").format(text=translate(entry.remedy))]
+    lines.append("")
     lines.append(translate("Why: {text}").format(text=translate(entry.reason)))
     return "\n".join(lines)
 
@@ -34,5 +35,5 @@ def all_pages(translate: Translate) -> str:
     parts = [f"# {translate('Findings')}", ""]
     parts.append(translate("Words in {braces} are filled in. This page is generated from the catalogue of findings."))
     for entry in sorted(CATALOG.values(), key=lambda each: each.code):
-        parts += ["", f"## {page(entry, translate)}".replace("\nWhat", "\n\nWhat")]
-    return "\n".join(parts).replace("\n\n\n", "\n\n") + "\n"
+        parts += ["", f"## {page(entry, translate)}"]
+    return "\n".join(parts) + "\n"

@@ -1,0 +1,50 @@
+"""Takes the program's own catalogue and help and makes the generated pages of docs/; --check only compares."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from aqcampaign.language import in_chinese
+from aqcampaign.outputs.findings_page import all_pages
+
+DOCS = Path(__file__).parent
+COMMANDS = ("template", "validate", "consolidate", "explain", "demo")
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Yield each generated page and what must stand in it."""
+    yield DOCS / "findings.md", all_pages(str)
+    yield DOCS / "findings.zh-CN.md", all_pages(in_chinese)
+    yield DOCS / "cli.md", _cli()
+
+
+def _cli() -> str:
+    parts = ["# Command line", "", "Exit codes: 0 clean, 1 findings that must be corrected (with `--strict` also"]
+    parts += ["anything missing), 2 usage or configuration, 3 a mistake of the program, 130 interrupted.", ""]
+    for command in ("", *COMMANDS):
+        parts += [f"## aq {command}".rstrip(), "", "```text", _help(command), "```", ""]
+    return "\n".join(parts)
+
+
+def _help(command: str) -> str:
+    environment = {**os.environ, "AQ_LANG": "en", "COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
+    arguments = [sys.executable, "-m", "aqcampaign", *command.split(), "--help"]
+    done = subprocess.run(arguments, env=environment, capture_output=True, encoding="utf-8", check=True)  # noqa: S603
+    return done.stdout.strip().replace("python -m aqcampaign", "aq")
+
+
+def main() -> int:
+    """Write the pages, or with --check return 1 where one is stale."""
+    stale = [(path, text) for path, text in pages() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path, text in stale:
+        if "--check" in sys.argv:
+            print(f"{path.name} is stale; run make docs")
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return int("--check" in sys.argv and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

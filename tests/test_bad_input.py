@@ -1,0 +1,154 @@
+"""What a person can get wrong: one clear sentence, the right exit code, nothing lost or half-written."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from samples import fill, run
+
+from aqcampaign import campaign as use_cases
+from aqcampaign.campaign import Campaign, _examine
+
+CONFIG = Path(__file__).parents[1] / "config"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["validate", "{tmp}/absent"], ["absent"]),
+        (["consolidate", "--out", "{tmp}", "--inbox", "{tmp}/inbox"], ["{tmp}", "summary.xlsx"]),
+        (["consolidate", "--out", "{tmp}/s.xlsx", "--inbox", "{tmp}/absent"], ["absent"]),
+        (["consolidate", "--out", "{tmp}/s.xlsx", "--inbox", "{tmp}/empty"], []),
+        (["consolidate", "--out", "{tmp}/file/s.xlsx", "--inbox", "{tmp}/inbox"], ["s.xlsx"]),
+        (["template", "--month", "2022-09", "--unit", "public_securty"], ["public_securty", "public_security"]),
+        (["template", "--month", "2022-08"], ["2022-08", "2022-09, 2022-10, 2022-11, 2022-12"]),
+        (["template", "--month", "september"], ["september", "2022-09"]),
+        (["template", "--month", "2022-09", "--out", "{tmp}/file"], ["file"]),
+        (["validate", "{tmp}/inbox", "--month", "2023-09"], ["2023-09"]),
+        (["validate", "{tmp}/inbox", "--config", "{tmp}/absent"], ["absent"]),
+        (["explain", "AQ31"], ["AQ31"]),
+        (["demo", "{tmp}/inbox"], ["inbox"]),
+        (["validat"], ["validat"]),
+        (["validate"], ["paths"]),
+        (["validate", "{tmp}/inbox", "--format", "xml"], ["xml"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_ends_with_2_and_names_it(
+    campaign: Campaign, tmp_path: Path, arguments: list[str], words: list[str]
+) -> None:
+    """Usage errors exit 2, say what was found and what is allowed, and show no traceback."""
+    fill(campaign, tmp_path / "inbox", "court")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("kept", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    code, out, err = run(*(argument.replace("{tmp}", str(tmp_path)) for argument in arguments))
+    assert (code, out) == (2, "")
+    assert all(word.replace("{tmp}", str(tmp_path)) in err for word in words)
+    assert err.strip()
+    assert "Traceback" not in err
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "kept"
+
+
+def test_an_empty_inbox_is_no_error_for_validate(tmp_path: Path) -> None:
+    """Before anybody has sent anything everybody is missing, and nothing is wrong."""
+    code, out, _err = run("validate", tmp_path)
+    assert code == 0
+    assert "应报14家，已报0家" in out
+
+
+def test_strict_makes_missing_units_count(tmp_path: Path) -> None:
+    """With --strict an incomplete month exits 1."""
+    assert run("validate", tmp_path, "--strict")[0] == 1
+
+
+def test_several_months_are_named(campaign: Campaign, tmp_path: Path) -> None:
+    """Consolidate without --month refuses an inbox of two months and names both."""
+    run("demo", tmp_path / "d")
+    code, _out, err = run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", tmp_path / "d" / "inbox")
+    assert code == 2
+    assert "2022-09, 2022-10" in err
+    assert not (tmp_path / "s.xlsx").exists()
+
+
+def test_the_single_month_is_found(campaign: Campaign, tmp_path: Path) -> None:
+    """Consolidate without --month takes the one month of the inbox; --strict exits 1 while units are missing."""
+    fill(campaign, tmp_path / "inbox", "court")
+    out = tmp_path / "r" / "s.xlsx"
+    assert run("consolidate", "--out", out, "--inbox", tmp_path / "inbox")[0] == 0
+    assert out.stat().st_size > 5000
+    assert run("consolidate", "--out", out, "--inbox", tmp_path / "inbox", "--strict")[0] == 1
+
+
+BAD = {
+    "empty.xlsx": (b"", "AQ104"),
+    "damaged.xlsx": (b"PK\x03\x04" + b"\x00" * 200, "AQ101"),
+    "page.xls": (b"<html><table></table></html>", "AQ102"),
+    "scan.pdf": (b"%PDF-1.7", "AQ102"),
+    "~$court.xlsx": (b"\x05owner", "AQ108"),
+    "Thumbs.db": (b"\xd0\xcf\x11\xe0", "AQ109"),
+    "notice.docx": (b"text", "AQ102"),
+}
+
+
+def test_a_good_workbook_beside_bad_ones_is_still_accepted(campaign: Campaign, tmp_path: Path) -> None:
+    """Each bad file gives one finding of its own and costs the others nothing."""
+    fill(campaign, tmp_path, "court")
+    for name, (content, _code) in BAD.items():
+        (tmp_path / name).write_bytes(content)
+    review = use_cases.check(campaign, [tmp_path], "2022-09")
+    found = {report.file.path.name: [finding.code for finding in report.findings] for report in review.reports}
+    expected = {name: [code] for name, (_content, code) in BAD.items()}
+    assert {name: codes for name, codes in found.items() if name in BAD} == expected
+    assert [each.unit.id for each in review.units if each.status == "accepted"] == ["court"]
+    assert run("validate", tmp_path)[0] == 1
+
+
+def test_our_own_mistake_costs_one_file(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash in one file is one finding, exit code 3 and a log file; the rest is finished and counted."""
+    fill(campaign, tmp_path, "court")
+    fill(campaign, tmp_path, "postal")
+
+    def crash(which: Campaign, workbook: object) -> object:
+        if "court" in str(workbook):
+            raise ZeroDivisionError("boom")
+        return _examine(which, workbook)  # type: ignore[arg-type]  # the very object that came in
+
+    monkeypatch.setattr(use_cases, "_examine", crash)
+    code, out, err = run("validate", tmp_path)
+    assert code == 3
+    assert "AQ190" in out
+    assert "市邮政业发展服务中心  已报" in out
+    log = Path(err.strip().split()[-1])
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+    shutil.rmtree(log.parent)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere; Windows has other rights")
+def test_a_read_only_target_keeps_its_content(campaign: Campaign, tmp_path: Path) -> None:
+    """A summary that may not be overwritten stays as it was."""
+    fill(campaign, tmp_path / "inbox", "court")
+    target = tmp_path / "s.xlsx"
+    target.write_text("old", encoding="utf-8")
+    target.chmod(0o444)
+    assert run("consolidate", "--out", target, "--inbox", tmp_path / "inbox")[0] == 2
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_a_write_that_fails_leaves_the_old_file(
+    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk while writing: exit 2, the old summary unchanged, no temporary file left."""
+    fill(campaign, tmp_path / "inbox", "court")
+    target = tmp_path / "out" / "s.xlsx"
+    target.parent.mkdir()
+    target.write_text("old", encoding="utf-8")
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert run("consolidate", "--out", target, "--inbox", tmp_path / "inbox")[0] == 2
+    assert [path.name for path in target.parent.iterdir()] == ["s.xlsx"]
+    assert target.read_text(encoding="utf-8") == "old"

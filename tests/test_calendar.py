@@ -1,0 +1,80 @@
+"""Months, windows, deadlines and receiving times."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.failures import UsageFailure
+from aqcampaign.period import Calendar, Clock
+
+
+def _calendar(campaign: Campaign, **changes: Any) -> Calendar:
+    return Calendar.model_construct(**{**dict(campaign.charter.calendar), **changes})
+
+
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        (datetime(2022, 9, 24, 23, 59, 59), "on_time"),
+        (datetime(2022, 9, 25, 0, 0, 0), "late"),
+    ],
+)  # fmt: skip
+def test_the_24th_belongs_to_the_term(campaign: Campaign, received: datetime, expected: str) -> None:
+    """Until midnight behind the 24th a report is on time."""
+    assert campaign.clock.timeliness("2022-09", received) == expected
+
+
+def test_the_strict_reading_ends_before_the_24th(campaign: Campaign) -> None:
+    """With inclusive: false the 24th itself is late."""
+    clock = Clock(_calendar(campaign, inclusive=False), "+08:00")
+    assert clock.timeliness("2022-09", datetime(2022, 9, 24, 0, 0)) == "late"
+
+
+@pytest.mark.parametrize(
+    ("rule", "due", "expected"),
+    [
+        ("none", date(2022, 9, 24), date(2022, 9, 24)),
+        ("next_workday", date(2022, 9, 24), date(2022, 9, 26)),
+        ("holiday_only", date(2022, 9, 24), date(2022, 9, 24)),
+        ("holiday_only", date(2022, 10, 1), date(2022, 10, 8)),
+        ("after_holiday_2", date(2022, 10, 3), date(2022, 10, 9)),
+        ("next_workday", date(2022, 10, 8), date(2022, 10, 8)),
+    ],
+)  # fmt: skip
+def test_the_holiday_rule_moves_the_due_day(campaign: Campaign, rule: str, due: date, expected: date) -> None:
+    """Four practices are known; 2022-09-24 is a Saturday, 10-01 to 10-07 are off, Saturday 10-08 is worked."""
+    window = campaign.charter.calendar.months[0].model_copy(update={"due": due})
+    assert _calendar(campaign, holiday_rule=rule, months=(window,)).due("2022-09") == expected
+
+
+def test_the_last_workday_before_a_weekend(campaign: Campaign) -> None:
+    """An office that rests on Saturday the 24th must send on Friday the 23rd."""
+    assert campaign.charter.calendar.last_workday("2022-09") == date(2022, 9, 23)
+
+
+def test_the_cutoff_day_limits_the_figures(campaign: Campaign) -> None:
+    """With cutoff_day 20 the September report holds figures up to September 20th."""
+    assert campaign.charter.calendar.cutoff("2022-09") == date(2022, 9, 24)
+    assert _calendar(campaign, cutoff_day=20).cutoff("2022-09") == date(2022, 9, 20)
+
+
+def test_a_final_report_is_a_month_of_its_own(campaign: Campaign) -> None:
+    """The tail behind the last due day can be collected, with its own due day."""
+    values = {"month": "2023-01", "from": "2022-12-25", "to": "2022-12-31", "due": "2023-01-05"}
+    final = type(campaign.charter.calendar.months[0]).model_validate(values)
+    calendar = _calendar(campaign, final_report=final)
+    assert (calendar.due("2023-01"), calendar.previous("2023-01")) == (date(2023, 1, 5), "2022-12")
+
+
+def test_a_month_outside_the_campaign_is_refused(campaign: Campaign) -> None:
+    """The refusal names the months that exist."""
+    with pytest.raises(UsageFailure, match="2022-12"):
+        campaign.charter.calendar.window("2023-01")
+
+
+def test_receiving_times_are_the_offices_own(campaign: Campaign) -> None:
+    """Seconds since 1970 are read on the office's clock, whatever the machine's zone is."""
+    assert campaign.clock.local(1663948799) == datetime(2022, 9, 23, 23, 59, 59)
+    assert campaign.clock.seconds(datetime(2022, 9, 23, 23, 59, 59)) == 1663948799

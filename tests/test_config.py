@@ -1,0 +1,102 @@
+"""Mistakes in the configuration: one line each, with file, line, column, what is wrong and what is allowed."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from samples import run
+
+from aqcampaign.campaign import open_campaign
+from aqcampaign.config import find, shipped
+from aqcampaign.failures import ConfigurationFailure, UsageFailure
+
+ROOT = Path(__file__).parents[1]
+CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/config.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['file']}-{case['by'][:24]!r}")
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, case: dict[str, Any]) -> None:
+    """The first sentence names file, line and column of the mistake and the words that help."""
+    text = _broken(tmp_path / "config", case)
+    with pytest.raises(ConfigurationFailure) as failure:
+        open_campaign(tmp_path / "config")
+    problem = failure.value.problems[0]
+    assert Path(problem.file).name == case["file"]
+    if case["at"]:
+        assert (problem.line, problem.column) == _place(text, case)
+    assert all(str(word) in problem.text for word in case["words"])
+
+
+def _broken(folder: Path, case: dict[str, Any]) -> str:
+    shutil.copytree(ROOT / "config", folder)
+    path = folder / case["file"]
+    before = path.read_text(encoding="utf-8")
+    after = before.replace(case["replace"], case["by"], 1)
+    assert after != before
+    path.write_text(after, encoding="utf-8")
+    return after
+
+
+def _place(text: str, case: dict[str, Any]) -> tuple[int, int]:
+    start = -1
+    for _ in range(case.get("nth", 1)):
+        start = text.index(case["at"], start + 1)
+    start += case.get("offset", 0)
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
+def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
+    """Two mistakes in one file give two lines in the order of the file, and exit code 2."""
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    path = tmp_path / "config" / "form.yaml"
+    text = path.read_text(encoding="utf-8").replace("blank:", "blnk:").replace("    definition:", "    defnition:", 1)
+    path.write_text(text, encoding="utf-8")
+    code, _out, err = run("validate", tmp_path, "--config", tmp_path / "config")
+    lines = [line for line in err.splitlines() if line.startswith(str(path))]
+    assert code == 2
+    assert len(lines) == 3  # blnk; defnition unknown and definition missing
+
+
+def test_the_built_in_configuration_is_complete() -> None:
+    """Sixteen items, fourteen units, every task led or joined, every unit allowed something."""
+    campaign = open_campaign(shipped("config"))
+    assert [item.number for item in campaign.form.items] == list(range(1, 17))
+    assert len(campaign.roster.units) == 14
+    taken = {task for unit in campaign.roster.units for task in (*unit.leads, *unit.joins)}
+    assert taken == set(campaign.roster.tasks)
+    assert all(campaign.roster.may_fill(unit, "joint_operations") for unit in campaign.roster.units)
+
+
+def test_unquoted_yaml_words_stay_words(tmp_path: Path) -> None:
+    """no, 1.10 and 2022-09 are text in these files, not False, 1.1 and a date."""
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    path = tmp_path / "config" / "form.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace('version: "1"', "version: 1.10"), encoding="utf-8")
+    assert open_campaign(tmp_path / "config").form.version == "1.10"
+
+
+def test_configuration_is_searched_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--config wins over AQ_CONFIG, that over ./config, that over the built-in files."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("AQ_CONFIG", raising=False)
+    assert find("form.yaml", None) == shipped("config") / "form.yaml"
+    for name in ("config", "a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "form.yaml").touch()
+    assert find("form.yaml", None) == Path("config/form.yaml")
+    monkeypatch.setenv("AQ_CONFIG", str(tmp_path / "a"))
+    assert find("form.yaml", None) == tmp_path / "a" / "form.yaml"
+    assert find("form.yaml", tmp_path / "b") == tmp_path / "b" / "form.yaml"
+    with pytest.raises(UsageFailure):
+        find("form.yaml", tmp_path / "c")
+
+
+def test_a_file_that_is_no_utf8_is_named(tmp_path: Path) -> None:
+    """A YAML file saved as GBK is refused with its name."""
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    path = tmp_path / "config" / "form.yaml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("gbk"))
+    with pytest.raises(ConfigurationFailure):
+        open_campaign(tmp_path / "config")

@@ -1,0 +1,96 @@
+"""Workbooks that LibreOffice has opened and saved: what our own writer made comes back through another program."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+from samples import fill, ones, review_of
+
+from aqcampaign.campaign import Campaign, prepare, summary, total
+from aqcampaign.template.plan import Content
+
+SOFFICE = shutil.which("soffice")
+pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package libreoffice-calc) is not installed")
+
+
+def convert(path: Path, to: str, out: Path) -> Path:
+    """Open and save `path` with LibreOffice in the format `to`; returns the new file."""
+    profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
+    command = [str(SOFFICE), profile, "--headless", "--convert-to", to, "--outdir", str(out), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    times = path.stat()
+    made = out / f"{path.stem}.{to.split(':')[0]}"
+    os.utime(made, (times.st_atime, times.st_mtime))
+    return made
+
+
+# What is typed, and the beginning of the live verdict on it.
+VERDICTS: list[tuple[str, Content, str]] = [
+    ("inspector_trips", 120, "通过"),
+    ("premises_inspected", None, "待填"),
+    ("markets_inspected", "十二", "错误：应填数字"),
+    ("guidance_talks", 2.5, "错误：应填整数"),
+    ("publicity_events", -1, "错误：不能小于0"),
+    ("complaints_accepted", 0, "通过"),
+    ("cases", "5/3", "通过"),
+    ("case_value", 12.3456, "通过"),
+    ("penalties", 1.23456, "错误：最多4位小数"),
+    ("transfers", "5", "错误：应填2个数"),
+    ("procuratorate", "5/", "错误：应填2个数"),
+    ("court", "5//2", "错误：应填3个数"),
+    ("joint_operations", 0, "通过"),
+]
+
+
+def test_the_live_check_speaks_as_it_should(campaign: Campaign, tmp_path: Path) -> None:
+    """Recalculated by LibreOffice, the column beside the form passes what is right and names what is wrong."""
+    text = {item: content for item, content, _verdict in VERDICTS}
+    path = fill(campaign, tmp_path / "in", "market_regulation", text=text)
+    # Through .ods, because LibreOffice trusts the results that an .xlsx carries and recalculates only its own.
+    saved = convert(convert(_without_results(path), "ods", tmp_path), "xlsx", tmp_path / "out")
+    sheet = openpyxl.load_workbook(saved, data_only=True)["统计表"]
+    rows = {item.id: 4 + item.number for item in campaign.form.items}
+    shown = {item: str(sheet.cell(rows[item], 6).value) for item, _content, _verdict in VERDICTS}
+    assert {item: shown[item][: len(verdict)] for item, _c, verdict in VERDICTS} == {
+        item: verdict for item, _c, verdict in VERDICTS
+    }
+
+
+def _without_results(path: Path) -> Path:
+    """Save through openpyxl, which drops the results of formulas, so that they must be calculated."""
+    book = openpyxl.load_workbook(path)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_saved_by_libreoffice_is_accepted(campaign: Campaign, tmp_path: Path) -> None:
+    """Filled, opened and saved by LibreOffice: the same values, the same unit and month, no finding."""
+    row = ones(campaign)
+    convert(fill(campaign, tmp_path / "in", "court", row), "xlsx", tmp_path / "inbox")
+    shutil.rmtree(tmp_path / "inbox" / "profile")
+    (report,) = review_of(campaign, tmp_path / "inbox").reports
+    assert (report.unit, report.month) == ("court", "2022-09")
+    assert report.submission is not None
+    assert list(report.submission.values) == row
+    assert {found.code for found in report.findings} <= {"AQ402"}
+
+
+def test_template_and_summary_print_on_their_pages(campaign: Campaign, tmp_path: Path) -> None:
+    """The form is one page, the instructions one more; the summary's first page is the official form."""
+    ((_name, content),) = prepare(campaign, "2022-09", ["court"])
+    (tmp_path / "t.xlsx").write_bytes(content)
+    fill(campaign, tmp_path / "inbox", "court")
+    review = review_of(campaign, tmp_path / "inbox")
+    (tmp_path / "s.xlsx").write_bytes(summary(campaign, review, total(campaign, review)))
+    assert _pages(convert(tmp_path / "t.xlsx", "pdf", tmp_path)) == 2
+    assert _pages(convert(tmp_path / "s.xlsx", "pdf", tmp_path)) == 5
+
+
+def _pages(pdf: Path) -> int:
+    if shutil.which("pdfinfo") is None:
+        pytest.skip("pdfinfo (package poppler-utils) is not installed")
+    done = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, encoding="utf-8")
+    return int(next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("Pages")))
