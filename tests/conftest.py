@@ -1,4 +1,4 @@
-"""What the tests share: the built-in campaign, Chinese bound as the program binds it."""
+"""What the tests share: the built-in campaign, Chinese bound as the program binds it, the flag that renews goldens."""
 
 from pathlib import Path
 
@@ -9,6 +9,17 @@ from aqcampaign.campaign import Campaign, open_campaign
 from aqcampaign.form.model import Form
 
 language.bind()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --renew, which rewrites golden files and shown output instead of comparing them."""
+    parser.addoption("--renew", action="store_true", help="rewrite golden files and the output shown in the READMEs")
+
+
+@pytest.fixture
+def renew(request: pytest.FixtureRequest) -> bool:
+    """Whether goldens are to be rewritten."""
+    return bool(request.config.getoption("--renew"))
 
 
 @pytest.fixture(scope="session")

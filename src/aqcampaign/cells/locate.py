@@ -1,5 +1,6 @@
 """Takes a Grid and a Form and makes a LocatedForm: where each cell stands, found by printed words, never by address."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,7 +8,7 @@ from functools import lru_cache
 from aqcampaign.cells.labels import key, undressed
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import Layout, address
-from aqcampaign.form.model import Form, Item
+from aqcampaign.form.model import Form, Item, Labels
 from aqcampaign.intake.grid import CellContent, Grid
 
 Spot = tuple[int, int]
@@ -136,24 +137,28 @@ def _head(grid: Grid, form: Form, heading_row: int) -> Head:
     labels = form.labels
     found: dict[str, tuple[CellContent, str]] = {}
     for number in range(heading_row):
-        row = grid.rows[number]
-        for place, content in enumerate(row):
-            if not isinstance(content, str) or not content:
-                continue
-            for label in (labels.unit, labels.filled_on, labels.window):
-                if label not in found and key(content).startswith(key(label)):
-                    value, column = _value_behind(row, place, label)
-                    found[label] = (value, address(number, column))
-    unit = found.get(labels.unit, ("", ""))[0]
-    filled_on, cell = found.get(labels.filled_on, ("", ""))
-    return Head(str(unit), filled_on, cell, found.get(labels.window, ("", ""))[0])
+        for label, value, column in _said(grid.rows[number], _label_pattern(labels)):
+            found.setdefault(label, (value, address(number, column)))
+    unit = found.get(key(labels.unit), ("", ""))[0]
+    filled_on, cell = found.get(key(labels.filled_on), ("", ""))
+    return Head(key(str(unit)), filled_on, cell, found.get(key(labels.window), ("", ""))[0])
 
 
-def _value_behind(row: Sequence[CellContent], place: int, label: str) -> tuple[CellContent, int]:
-    text = key(str(row[place]))[len(key(label)) :].lstrip(":")
-    if text:
-        return text, place
-    for column in range(place + 1, len(row)):
-        if row[column] != "":
-            return row[column], column
-    return "", place
+def _said(row: Sequence[CellContent], label: re.Pattern[str]) -> Iterator[tuple[str, CellContent, int]]:
+    """Yield each label in a row, what is said behind it, and in which column; one cell may hold several labels."""
+    for place, content in enumerate(row):
+        if not isinstance(content, str) or not label.match(content):
+            continue
+        _before, *pieces = label.split(content)
+        *inner, (last, text) = zip(pieces[::2], map(str.strip, pieces[1::2]), strict=True)
+        yield from ((key(word), value, place) for word, value in inner)
+        column = place if text else next((c for c in range(place + 1, len(row)) if row[c] != ""), place)
+        behind = row[column]
+        missing = not text and isinstance(behind, str) and label.match(behind)
+        yield key(last), text or ("" if missing else behind), place if missing else column
+
+
+@lru_cache(maxsize=8)
+def _label_pattern(labels: Labels) -> re.Pattern[str]:
+    words = (r"\s*".join(map(re.escape, key(label))) for label in (labels.unit, labels.filled_on, labels.window))
+    return re.compile(rf"\s*({'|'.join(words)})\s*[:：]?")

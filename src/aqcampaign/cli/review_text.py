@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len, set_cell_size
+
 from aqcampaign.campaign import Campaign, Review
 from aqcampaign.consolidation.roster import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding, printable
@@ -23,8 +25,9 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     """Yield the lines; `whole` also tells of the units that sent nothing."""
     yield from _heading(campaign, review)
     units = [each for each in review.units if whole or each.report]
+    width = max((cell_len(each.unit.name) for each in units), default=0)
     for standing in units:
-        yield _unit_line(standing)
+        yield _unit_line(standing, width)
     names = {unit.id: unit.name for unit in campaign.roster.units}
     yield from _section(_("To be corrected"), review, ("error",), names)
     yield from _section(_("To be confirmed or explained"), review, ("query",), names)
@@ -71,9 +74,10 @@ def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
     yield ""
 
 
-def _unit_line(standing: UnitStanding) -> str:
+def _unit_line(standing: UnitStanding, width: int) -> str:
     report = standing.report
-    parts = [_SIGNS[standing.status], standing.unit.name, _(_STANDING[standing.status])]
+    name = set_cell_size(standing.unit.name, width)  # a Chinese character is two cells wide
+    parts = [_SIGNS[standing.status], name, _(_STANDING[standing.status])]
     if report is not None:
         if report.timeliness:
             parts.append(_(_TIMELINESS[report.timeliness]))
@@ -130,4 +134,8 @@ def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
             yield _("missing: {units}").format(units=_(", ").join(missing))
     if not review.reports:
         yield _("nothing was found to check")
-    yield coverage_line(review.coverage)
+    if whole:
+        yield coverage_line(review.coverage)
+    else:
+        wrong = sum(1 for report in review.reports if report.status in ("returned", "rejected"))
+        yield _("{count} files checked, {wrong} to be corrected").format(count=len(review.reports), wrong=wrong)

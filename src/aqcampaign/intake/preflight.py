@@ -18,7 +18,8 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 500
 MAX_CELLS = 2_000_000
 
-_WORKSHEET = re.compile(r"xl/(?:worksheets|chartsheets|dialogsheets)/[^/]+\.xml$", re.IGNORECASE)
+# A sheet may lie anywhere in the archive under any name: it is told by what it holds.
+_SHEET = b"sheetData"
 _NEEDED = re.compile(r"xl/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|worksheets/[^/]+\.xml)$", re.IGNORECASE)
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}[0-9]*|[A-Za-z]*0*[2-9][0-9]{4,}|[A-Za-z]*0*1[0-9]{5,})["']""")
 _FORMULA = re.compile(rb"""<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f""")
@@ -52,7 +53,7 @@ def _inspect(archive: zipfile.ZipFile) -> Cleared | Finding:
         return finding("AQ101", reason="two parts of one name")
     if "xl/workbook.xml" not in names:
         return finding("AQ102", kind=kind_of_zip(names))
-    return _contents([entry for entry in entries if _NEEDED.match(entry.filename)], archive)
+    return _contents(entries, archive)
 
 
 def _contents(entries: list[zipfile.ZipInfo], archive: zipfile.ZipFile) -> Cleared | Finding:
@@ -62,11 +63,13 @@ def _contents(entries: list[zipfile.ZipInfo], archive: zipfile.ZipFile) -> Clear
     formulas: set[str] = set()
     for entry in entries:
         xml = archive.read(entry)
+        if not _NEEDED.match(entry.filename) and _SHEET not in xml:
+            continue
         if b"<!DOCTYPE" in xml:
             return finding("AQ101", reason="DOCTYPE")
         if _UNIQUE.search(xml) or xml.count(b"<c ") > MAX_CELLS:
             return finding("AQ103", what="cells", amount="", limit=MAX_CELLS)
-        if _WORKSHEET.match(entry.filename):
+        if _SHEET in xml:
             far = _FAR.search(xml)
             if far:
                 where = far.group().decode("latin-1")

@@ -41,8 +41,10 @@ def _content(formula: Any, result: Any) -> CellContent:
     value = result.value
     if result.data_type == "e":
         return ErrorValue(str(value))
-    if formula.data_type == "f":
-        return UncalculatedFormula(str(formula.value)) if value is None else FormulaResult(value)
     if isinstance(value, datetime):
         return FormattedDate(value, str(result.number_format))
+    if formula.data_type == "f":
+        # An array formula is an object of openpyxl's; its text is what people typed.
+        text = str(getattr(formula.value, "text", formula.value))
+        return UncalculatedFormula(text) if value is None else FormulaResult(value)
     return "" if value is None else value

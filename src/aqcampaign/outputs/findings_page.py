@@ -32,7 +32,8 @@ def page(entry: Entry, translate: Translate) -> str:
 
 def all_pages(translate: Translate) -> str:
     """Return the document of all codes as Markdown, in the order of the codes."""
-    parts = [f"# {translate('Findings')}", ""]
+    title = translate("Findings")
+    parts = [f"# {title}", ""]
     parts.append(translate("Words in {braces} are filled in. This page is generated from the catalogue of findings."))
     for entry in sorted(CATALOG.values(), key=lambda each: each.code):
         parts += ["", f"## {page(entry, translate)}"]

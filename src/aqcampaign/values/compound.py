@@ -1,19 +1,18 @@
 """Takes the text of a cell of several numbers and makes them, or tells why it cannot: count, comma, or words."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
 from aqcampaign.form.model import Form, Item, Part
-from aqcampaign.values.amounts import Number, plain
+from aqcampaign.values.amounts import Number, joined, plain
 from aqcampaign.values.text import ZERO_WORDS, folded
 
-_NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,18})?")
-_BARE = re.compile(r"[\d./、;\s]+")
-_COMMA = re.compile(r"[\d,./\s]*\d\s*,\s*\d[\d,./\s]*")
-_SLASHED = re.compile(r"\d{1,18}(?:\.\d{1,18})?(?:/\d{1,18}(?:\.\d{1,18})?)+")
+_NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,18})?", re.ASCII)
+_BARE = re.compile(r"[\d./、;\s]+", re.ASCII)
+_COMMA = re.compile(r"[\d,./\s]*\d\s*,\s*\d[\d,./\s]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,12 @@ class Refusal:
 def from_text(text: str, item: Item, form: Form) -> Numbers | Refusal:
     """Return the numbers in `text`. Anything but 5/3 is taken only if every character and the order are certain."""
     wanted = len(item.numbers)
-    if text.isascii() and _SLASHED.fullmatch(text) and text.count("/") == wanted - 1:
-        return Numbers(_split(text), exact=True)
     clean = folded(text)
-    if clean in ZERO_WORDS:
-        return Numbers((0,) * wanted, exact=False)
+    if clean in ZERO_WORDS or clean == "0":
+        return Numbers((0,) * wanted, exact=text == "0")
     if _BARE.fullmatch(clean) and any(character.isdigit() for character in clean):
-        return _bare(clean, wanted)
+        numbers = _bare(clean, wanted)
+        return replace(numbers, exact=joined(numbers.values) == text) if isinstance(numbers, Numbers) else numbers
     if _COMMA.fullmatch(clean):
         return Refusal("comma")
     return _labelled(clean, item, form)
@@ -90,7 +88,7 @@ def _pattern(item: Item, form: Form) -> re.Pattern[str]:
     text = pieces[0]
     for place, piece in enumerate(pieces[1:]):
         text += rf"(?P<gap{place}>\s*[/、;,\n]?\s*){piece}"
-    return re.compile(text + r"\s*。?")
+    return re.compile(text + r"\s*。?", re.ASCII)
 
 
 def _labels(part: Part) -> tuple[str, ...]:
@@ -99,7 +97,3 @@ def _labels(part: Part) -> tuple[str, ...]:
 
 def _alternatives(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(folded(word)) for word in sorted(set(words), key=len, reverse=True))
-
-
-def _split(text: str) -> tuple[Number, ...]:
-    return tuple(int(piece) if piece.isdigit() else plain(Decimal(piece)) for piece in text.split("/"))

@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from aqcampaign.form.model import Form, Part
-from aqcampaign.values.amounts import Number, from_float, plain
+from aqcampaign.values.amounts import Number, from_float, plain, text_of
 from aqcampaign.values.text import ZERO_WORDS, folded
 
-_PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?")
-_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
+_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,18})?", re.ASCII)
 _SCALES = {"元": 1, "万": 10**4, "万元": 10**4, "亿": 10**8, "亿元": 10**8}
 
 
@@ -24,13 +24,12 @@ class Reading:
 
 def from_text(text: str, part: Part, form: Form) -> Reading | None:
     """Return the number in `text`, or None where it is not certain."""
-    if _PLAIN.fullmatch(text) and text.isascii():
-        return Reading(plain(Decimal(text)))
     clean = folded(text)
     if clean in ZERO_WORDS:
         return Reading(0, "understood")
     if _PLAIN.fullmatch(clean) or _GROUPED.fullmatch(clean):
-        return Reading(plain(Decimal(clean.replace(",", ""))), "understood")
+        value = plain(Decimal(clean.replace(",", "")))
+        return Reading(value, "exact" if text_of(value) == text else "understood")
     match = _dressed(part.unit, form.words_of_unit(part.unit)).fullmatch(clean)
     return _with_unit(match, part) if match else None
 
@@ -54,7 +53,9 @@ def _dressed(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
     money = ("元",) if unit in _SCALES else ()
     names = "|".join(re.escape(folded(word)) for word in sorted((*words, *money), key=len, reverse=True))
     return re.compile(
-        rf"(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,18}})(?:\.\d{{1,18}})?)\s*(?P<scale>[万亿]??)\s*(?P<unit>{names})?"
+        rf"(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}|\d{{1,18}})(?:\.\d{{1,18}})?)"
+        rf"\s*(?P<scale>[万亿]??)\s*(?P<unit>{names})?",
+        re.ASCII,
     )
 
 

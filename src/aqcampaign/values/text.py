@@ -10,4 +10,12 @@ _SLASHES = str.maketrans({"∕": "/", "⁄": "/", "\\": "/", "／": "/"})
 
 def folded(text: str) -> str:
     """Return `text` in half width, trimmed, every kind of slash as /."""
-    return unicodedata.normalize("NFKC", text).strip().translate(_SLASHES)
+    narrow = text if text.isascii() else "".join(map(_half_width, text))
+    return narrow.strip().translate(_SLASHES)
+
+
+def _half_width(character: str) -> str:
+    """NFKC, but ½, ² and ① stay: they would become 1/2, or a digit of the number before them (5① is not 51)."""
+    narrow = unicodedata.normalize("NFKC", character)
+    numeral = any(each.isdigit() for each in narrow) and not "０" <= character <= "９"
+    return character if numeral else narrow
