@@ -1,0 +1,58 @@
+"""Whose report of which month: stamp, printed words, file name, and what is said where they disagree."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.cells.identify import Evidence, identify
+from aqcampaign.cells.locate import Head
+from aqcampaign.form.stamp import AlteredStamp, Stamp, read
+
+CASES: list[dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "cases/identity.yaml").read_text(encoding="utf-8"),
+    Loader=yaml.BaseLoader,  # noqa: S506  (builds text only)
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_evidence_gives_an_identity(campaign: Campaign, case: dict[str, Any]) -> None:
+    """Unit and month, each None where it is not certain, and the codes in their order."""
+    head = Head(case["unit"], case["filled_on"], "C3", case.get("window", ""))
+    evidence = Evidence(_stamp(campaign, case), head, "统计表", Path(case.get("file", "a.xlsx")))
+    identity = identify(evidence, campaign.form, campaign.roster, campaign.charter.calendar)
+    found = [identity.unit.id if identity.unit else "null", identity.month or "null"]
+    assert found == case["is"]
+    assert [each.code for each in identity.findings] == case["codes"]
+
+
+def _stamp(campaign: Campaign, case: dict[str, Any]) -> Stamp | AlteredStamp | None:
+    if case["stamp"] == "none":
+        return None
+    if case["stamp"] == "altered":
+        return AlteredStamp("x")
+    return Stamp(case.get("form", campaign.form.id), campaign.form.version, *case["stamp"])
+
+
+def test_a_stamp_is_read_back() -> None:
+    """What is written into the hidden sheet is what is read, numbers that lost their text format included."""
+    stamp = Stamp("f", "1", "court", "2022-09")
+    rows = [[key, 1.0 if key == "form_version" else value] for key, value in stamp.rows()]
+    assert read(rows) == stamp
+
+
+@pytest.mark.parametrize("key", ["form", "unit", "month", "issue"])
+def test_a_changed_stamp_is_noticed(key: str) -> None:
+    """Changing any line breaks the code."""
+    rows = [[name, "2022-10" if name == key else value] for name, value in Stamp("f", "1", "court", "2022-09").rows()]
+    assert isinstance(read(rows), AlteredStamp)
+
+
+def test_a_misspelt_name_gets_a_suggestion(campaign: Campaign) -> None:
+    """The message names the unit that is probably meant; it is not taken."""
+    evidence = Evidence(None, Head("市公安居", "2022-09-20"), "统计表", Path("a.xlsx"))
+    identity = identify(evidence, campaign.form, campaign.roster, campaign.charter.calendar)
+    assert identity.unit is None
+    assert "市公安局" in identity.findings[0].message(str)

@@ -1,0 +1,144 @@
+"""Items are found by their printed words wherever they stand; a value never comes from another row."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tables import form_rows, grid
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.cells.locate import LocatedForm, locate
+from aqcampaign.form.model import Form
+from aqcampaign.intake.grid import CellContent, Grid
+
+Rows = list[list[CellContent]]
+
+
+def _located(form: Form, rows: Rows) -> LocatedForm:
+    found = locate(Grid("统计表", rows), form)
+    assert found is not None
+    return found
+
+
+def _found(form: Form, rows: Rows) -> dict[str, CellContent]:
+    """What is found for each item, '' where nothing is."""
+    located = _located(form, rows)
+    spots = zip(form.cells, located.spots, strict=True)
+    return {cell.id: located.grid.at(*spot) if spot else "" for cell, spot in spots}
+
+
+def _codes(form: Form, rows: Rows) -> list[tuple[str, str | None]]:
+    return [(found.code, found.place.cell) for found in _located(form, rows).findings]
+
+
+EXPECTED = "value {}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.insert(0, ["附件2", "", "", ""]),
+        lambda rows: rows.insert(9, ["", "", "", ""]),
+        lambda rows: [row.insert(0, "") for row in rows],
+        lambda rows: [row.insert(2, "") for row in rows],
+        lambda rows: rows.reverse() or rows.insert(0, rows.pop(16)),
+        lambda rows: rows.insert(4, rows.pop(12)),
+    ],
+    ids=["extra title line", "blank row", "column before", "column between", "upside down", "row moved"],
+)
+def test_a_moved_form_is_read_right(form: Form, change: Callable[[Rows], object]) -> None:
+    """Every item keeps its own value, and one notice says that the form moved."""
+    rows = form_rows(form)
+    change(rows)
+    assert _found(form, rows) == {cell.id: EXPECTED.format(cell.id) for cell in form.cells}
+    assert [code for code, _cell in _codes(form, rows)] == ["AQ210"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["7.立案/结案数", "立案／结案数", " 立案/ 结案数 ", "立案/结案数（件）", "7、立案/结案数(件)", "立案/结案数："],
+)
+def test_a_retyped_label_is_still_the_label(form: Form, label: str) -> None:
+    """Numbers before, units behind, spaces and width do not matter."""
+    rows = form_rows(form)
+    rows[10][1] = label
+    assert _found(form, rows)["cases"] == "value cases"
+    assert _codes(form, rows) == []
+
+
+def test_a_missing_row_is_an_error(form: Form) -> None:
+    """A deleted or renamed item is named; the others keep their values."""
+    rows = form_rows(form)
+    rows[10][1] = "案件数"
+    assert _codes(form, rows) == [("AQ208", None)]
+    assert _found(form, rows)["cases"] == ""
+    assert _found(form, rows)["penalties"] == "value penalties"
+
+
+def test_a_row_twice_is_an_error(form: Form) -> None:
+    """Two rows of one name leave two candidates; neither is taken."""
+    rows = form_rows(form)
+    rows.append([17.0, "罚没金额", "万元", "9"])
+    assert _codes(form, rows) == [("AQ209", "B21")]
+    assert _found(form, rows)["penalties"] == ""
+
+
+def test_a_changed_unit_is_an_error(form: Form) -> None:
+    """元 printed where the form says 万元 is told with its cell."""
+    rows = form_rows(form)
+    rows[12][2] = "元"
+    assert _codes(form, rows) == [("AQ211", "C13")]
+
+
+def test_items_of_one_name_are_told_apart_by_their_number(form: Form) -> None:
+    """Two rows called 其他 are legal: the printed number says which is which."""
+    items = list(form.items)
+    for place in (4, 5):
+        items[place] = items[place].model_copy(update={"name": "其他", "unit": "件"})
+    twins = Form.model_construct(**{**dict(form), "items": tuple(items)})
+    found = _found(twins, form_rows(twins))
+    assert (found["publicity_events"], found["complaints_accepted"]) == (
+        "value publicity_events",
+        "value complaints_accepted",
+    )
+
+
+def test_the_head_is_read_beside_or_behind_its_label(form: Form) -> None:
+    """填报单位 may stand in the same cell behind a colon, or in the next filled cell."""
+    rows = form_rows(form)
+    rows[2] = ["填报单位", "", "市公安局", "填报时间:", "2022-09-20"]
+    head = _located(form, rows).head
+    assert (head.unit, head.filled_on, head.filled_on_cell) == ("市公安局", "2022-09-20", "E3")
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "| a | b |",
+        "| 序号 | 项目 | 单位 | 数量 |\n| 1 | 罚没金额 | 万元 | 3 |",
+        "| 出动监督检查人员次数 | 人次 | 3 |",
+    ],
+    ids=["another table", "one item only", "no headings"],
+)
+def test_another_table_is_not_the_form(campaign: Campaign, sheet: str) -> None:
+    """Without the headings or without half of the items it is no form."""
+    assert locate(grid(sheet), campaign.form) is None
+
+
+@given(data=st.data())
+def test_never_a_value_from_another_row(campaign: Campaign, data: st.DataObject) -> None:
+    """Rows shuffled, deleted, doubled, renamed at random: an item has its own value or none."""
+    form = campaign.form
+    rows = form_rows(form)
+    body = data.draw(st.permutations(rows[4:]))
+    doubled = data.draw(st.lists(st.sampled_from(body), max_size=3))
+    kept = [list(row) for row in (*body, *doubled) if not data.draw(st.sampled_from([False] * 9 + [True]))]
+    for row in kept:
+        if data.draw(st.sampled_from([False] * 9 + [True])):
+            row[1] = data.draw(st.sampled_from(["其他", "立案数", "金额", ""]))
+    located = locate(Grid("统计表", [*rows[:4], *kept]), form)
+    if located is None:
+        return
+    for cell, spot in zip(form.cells, located.spots, strict=True):
+        assert spot is None or located.grid.at(*spot) == EXPECTED.format(cell.id)

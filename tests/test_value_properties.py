@@ -1,0 +1,168 @@
+"""What holds of the reading of every cell, whatever is written into it."""
+
+import itertools
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from aqcampaign.findings.finding import NOWHERE
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.intake.grid import CellContent
+from aqcampaign.values.amounts import Number, from_float, joined
+from aqcampaign.values.cell import CellReader, CellValues
+
+MOST = 10**9
+# Words and signs that really occur, so that chance comes near to what is understood.
+PIECES = st.sampled_from(
+    [
+        "5",
+        "30",
+        "0",
+        "１",
+        "①",
+        "²",
+        "½",
+        "٣",
+        ".",
+        ",",
+        "，",
+        "、",
+        ";",
+        "\n",
+        "/",
+        "／",
+        "∕",
+        "\\",
+        " ",
+        "-",
+        "约",
+        "余",
+    ]
+    + [
+        "件",
+        "人",
+        "万",
+        "元",
+        "亿",
+        "立案",
+        "结案",
+        "受理",
+        "审结",
+        "判决",
+        "移送",
+        "案件",
+        "。",
+        "：",
+        "e",
+        "%",
+        "\u200b",
+    ]
+)
+ANY_TEXT = st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=12).map("".join))
+AMOUNTS = st.decimals(0, MOST, places=4, allow_nan=False, allow_infinity=False)
+COUNTS = st.integers(0, MOST)
+
+
+def read(form: Form, cell: Cell, content: CellContent) -> CellValues:
+    """Return what becomes of `content` in September 2022."""
+    return CellReader(cell, form, 2022).read(content, NOWHERE)
+
+
+def canonical(data: Any, cell: Cell) -> tuple[Number, ...]:
+    """Draw values that the cell may hold."""
+    return tuple(data.draw(AMOUNTS if part.kind == "money" else COUNTS) for part in cell.item.numbers)
+
+
+@given(text=ANY_TEXT)
+@example(text="9" * 5000)
+@example(text="0." + "0" * 5000 + "1")
+@example(text="{found}")
+@example(text="\ud800")
+def test_no_text_is_too_strange(form: Form, text: str) -> None:
+    """Every text gives values or says why not, in every item; values are never below 0 nor beyond all measure."""
+    for cell in form.cells:
+        result = read(form, cell, text)
+        assert (result.values is None) == any(finding.severity == "error" for finding in result.findings)
+        for value, part in zip(result.values or (), cell.item.numbers, strict=result.values is not None):
+            assert 0 <= value <= MOST
+            assert part.kind == "money" or isinstance(value, int)
+            assert round(value, 4) == value
+
+
+@given(number=st.one_of(st.floats(), st.integers(), st.booleans()))
+def test_no_number_is_too_strange(form: Form, number: float) -> None:
+    """Every number gives values or says why not, in every item."""
+    for cell in form.cells:
+        result = read(form, cell, number)
+        assert (result.values is None) == any(finding.severity == "error" for finding in result.findings)
+
+
+@given(data=st.data())
+def test_canonical_text_comes_back_exactly(form: Form, data: st.DataObject) -> None:
+    """What the program itself writes is read as the same values, and nothing is noted."""
+    for cell in form.cells:
+        values = canonical(data, cell)
+        assert read(form, cell, joined(values)) == CellValues(values)
+
+
+@given(data=st.data(), slash=st.sampled_from(["／", " / ", "∕", "⁄", "\\", "、", ";", "；", "\n"]))
+def test_other_separators_mean_the_same_figures(form: Form, data: st.DataObject, slash: str) -> None:
+    """Another separator changes no value; it is noted."""
+    for cell in form.cells:
+        if cell.item.compound:
+            values = canonical(data, cell)
+            result = read(form, cell, slash.join(map(str, values)))
+            assert result.values == values
+            assert [finding.code for finding in result.findings] == ["AQ321"]
+
+
+@given(amount=st.decimals(0, MOST - 1, places=4, allow_nan=False, allow_infinity=False))
+def test_an_amount_survives_the_spreadsheet(amount: Decimal) -> None:
+    """A workbook keeps amounts as binary fractions; the amount that was typed comes back exactly."""
+    assert from_float(float(amount)) == amount
+
+
+@given(terms=st.lists(st.decimals(0, 1000, places=4, allow_nan=False, allow_infinity=False), min_size=2, max_size=20))
+def test_a_sum_made_by_a_spreadsheet_is_the_exact_sum(terms: list[Decimal]) -> None:
+    """Where Excel's own sum is off in the 16th digit, as 0.1+0.2 is, the figure that it shows is read."""
+    assert round(Decimal(from_float(sum(map(float, terms)))), 9) == sum(terms)
+
+
+@given(figures=st.lists(st.integers(0, 10**6), min_size=1, max_size=6))
+def test_another_count_of_slashes_never_gives_values(form: Form, figures: list[int]) -> None:
+    """Too few or too many figures are counted, never filled up or cut off; a lone 0 stands for none at all."""
+    for cell in form.cells:
+        if cell.item.compound and len(figures) != len(cell.item.numbers) and figures != [0]:
+            result = read(form, cell, "/".join(map(str, figures)))
+            assert result.values is None
+            assert [finding.code for finding in result.findings] == ["AQ306"]
+            assert result.findings[0].parameters["count"] == str(len(figures))
+
+
+@given(data=st.data())
+def test_labels_in_another_order_never_give_values(form: Form, data: st.DataObject) -> None:
+    """Figures that name their parts in another order are never read in the order of the form."""
+    for cell in form.cells:
+        if not cell.item.compound:
+            continue
+        figures = [
+            f"{data.draw(st.sampled_from((part.name, *part.also)))}{data.draw(COUNTS)}{data.draw(st.sampled_from(('', part.unit)))}"
+            for part in cell.item.numbers
+        ]
+        gap = data.draw(st.sampled_from(["，", "、", "；", "/", "\n", ""]))
+        for order in itertools.permutations(figures):
+            if list(order) != figures:
+                assert read(form, cell, gap.join(order)).values is None
+
+
+@given(
+    number=COUNTS,
+    words=st.sampled_from(["约{}", "{}余", "{}多", "{}左右", "近{}", "{}以上", "{}-{}", "{}①", "{}²", "({})"]),
+)
+def test_what_is_inexact_never_gives_values(form: Form, number: int, words: str) -> None:
+    """Approximations, ranges and footnote marks are refused in every item."""
+    assume(number > 0)
+    for cell in form.cells:
+        assert read(form, cell, words.format(number, number + 1)).values is None
