@@ -2,6 +2,7 @@
 
 import re
 
+from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent, Grid
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -15,6 +16,23 @@ def grid(text: str, name: str = "统计表") -> Grid:
     rows = [_row(line) for line in text.splitlines() if line.strip().startswith("|")]
     width = max(map(len, rows), default=0)
     return Grid(name, [row + [""] * (width - len(row)) for row in rows])
+
+
+def form_rows(form: Form) -> list[list[CellContent]]:
+    """Return the published form as it stands on a sheet from A1; each cell to fill in holds the text value <its id>."""
+    labels, headings = form.labels, form.headings
+    empty: list[CellContent] = [""] * (len(form.columns) - 1)
+    cells = iter(form.cells)
+    return [
+        [form.title, "", "", "", *empty],
+        [f"{labels.window}：2022年8月25日至2022年9月24日", "", "", "", *empty],
+        [f"{labels.unit}：市公安局", "", f"{labels.filled_on}：2022年9月20日", "", *empty],
+        [headings.number, headings.name, headings.unit, *(column.name for column in form.columns)],
+        *(
+            [float(item.number), item.name, item.unit, *(f"value {next(cells).id}" for _ in form.columns)]
+            for item in form.items
+        ),
+    ]
 
 
 def _row(line: str) -> list[CellContent]:

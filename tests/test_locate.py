@@ -104,12 +104,40 @@ def test_items_of_one_name_are_told_apart_by_their_number(form: Form) -> None:
     )
 
 
-def test_the_head_is_read_beside_or_behind_its_label(form: Form) -> None:
-    """填报单位 may stand in the same cell behind a colon, or in the next filled cell."""
+HEADS = {
+    "in the same cell": ("| 填报单位：市公安局 | | 填报时间：2022-09-20 | |", "市公安局", "2022-09-20", "C3"),
+    "in the next cell": ("| 填报单位 | 市公安局 | 填报时间: | 2022-09-20 |", "市公安局", "2022-09-20", "D3"),
+    "in the next filled cell": ("| 填报单位 | | 市公安局 | 填报时间: | 2022-09-20 |", "市公安局", "2022-09-20", "E3"),
+    "with spaces": (
+        "| 填 报 单 位 ： 市 公安局 | | 填报 时间：2022 年 9 月 20 日 |",
+        "市公安局",
+        "2022 年 9 月 20 日",
+        "C3",
+    ),
+    "both in one cell": ("| 填报单位：市公安局    填报时间：2022-09-20 | | | |", "市公安局", "2022-09-20", "A3"),
+    "no name": ("| 填报单位： | | 填报时间：2022-09-20 | |", "", "2022-09-20", "C3"),
+    "no date": ("| 填报单位：市公安局 | | 填报时间： | |", "市公安局", "", "C3"),
+    "nothing in one cell": ("| 填报单位：      填报时间： | | | |", "", "", "A3"),
+    "a date cell": ("| 填报单位：市公安局 | | 填报时间： | 44824 |", "市公安局", 44824.0, "D3"),
+    "a time behind the date": (
+        "| 填报单位：市公安局 | | 填报时间：2022-09-20 10:00 |",
+        "市公安局",
+        "2022-09-20 10:00",
+        "C3",
+    ),
+    "no head": ("| 联系电话：0536-0000000 | | | |", "", "", ""),
+}
+
+
+@pytest.mark.parametrize(("line", "unit", "filled_on", "cell"), HEADS.values(), ids=HEADS)
+def test_the_head_is_read_beside_or_behind_its_label(
+    form: Form, line: str, unit: str, filled_on: CellContent, cell: str
+) -> None:
+    """Name and date stand behind their label or in the next filled cell; a label is never taken for a value."""
     rows = form_rows(form)
-    rows[2] = ["填报单位", "", "市公安局", "填报时间:", "2022-09-20"]
+    rows[2] = list(grid(line).rows[0])
     head = _located(form, rows).head
-    assert (head.unit, head.filled_on, head.filled_on_cell) == ("市公安局", "2022-09-20", "E3")
+    assert (head.unit, head.filled_on, head.filled_on_cell) == (unit, filled_on, cell)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +170,18 @@ def test_never_a_value_from_another_row(campaign: Campaign, data: st.DataObject)
         return
     for cell, spot in zip(form.cells, located.spots, strict=True):
         assert spot is None or located.grid.at(*spot) == EXPECTED.format(cell.id)
+
+
+@given(data=st.data())
+def test_strange_rows_and_columns_between_do_no_harm(campaign: Campaign, data: st.DataObject) -> None:
+    """Rows and columns inserted at random: every item is found, with its own value."""
+    form = campaign.form
+    rows = form_rows(form)
+    for _ in range(data.draw(st.integers(0, 5))):
+        strange = data.draw(st.sampled_from(["", "小计", "其中：", "立案", "罚没", "注：数量", "7", "项目"]))
+        rows.insert(data.draw(st.integers(4, len(rows))), ["", strange, "件", "another value"])
+    for _ in range(data.draw(st.integers(0, 3))):
+        column = data.draw(st.integers(0, 4))
+        for row in rows:
+            row.insert(column, "")
+    assert _found(form, rows) == {cell.id: EXPECTED.format(cell.id) for cell in form.cells}

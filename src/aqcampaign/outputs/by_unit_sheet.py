@@ -19,17 +19,18 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
         PlannedCell(0, 0, f"{form.title}（{text.by_unit}）{consolidation.month}", "sheet_title"),
         PlannedCell(1, 0, coverage_text(consolidation.coverage, text), "note"),
         PlannedCell(_HEAD, 0, text.unit, "heading"),
-        PlannedCell(_HEAD, 1, text.status_headings[1], "heading"),
+        PlannedCell(_HEAD, 1, text.status_headings[2], "heading"),
         *(
-            PlannedCell(_HEAD, _FIRST + place, _title(field, text), "heading")
+            PlannedCell(_HEAD, _FIRST + place, _title(field, text), "column_heading")
             for place, field in enumerate(form.fields)
         ),
         *_rows(form, consolidation, text),
     ]
     end = _HEAD + len(consolidation.units) + 1
+    heights: dict[int, float] = {_HEAD: 118.0} | dict.fromkeys(range(_HEAD + 1, end + 1), 20.0)
     widths: dict[int, float] = {0: 24.0, 1: 8.0} | dict.fromkeys(range(_FIRST, last + 1), 8.5)
     return SheetPlan(
-        text.by_unit, tuple(cells), widths, {_HEAD: 92}, print_to=(end, last),
+        text.by_unit, tuple(cells), widths, heights, print_to=(end, last),
         landscape=True, freeze=(_HEAD + 1, _FIRST), repeat_row=_HEAD,
     )  # fmt: skip
 

@@ -49,6 +49,8 @@ def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:
 def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWords) -> Iterator[tuple[int, _Line]]:
     ranks = {"error": 0, "query": 1, "notice": 2}
     for report in reports:
+        if any(found.code == "AQ217" for found in report.findings):
+            continue  # another month's file is that month's affair
         for found in report.findings:
             place = found.place
             yield (
@@ -81,6 +83,20 @@ def _listing(name: str, headings: Sequence[str], lines: Sequence[_Line], widths:
     for row, line in enumerate(lines, start=1):
         cells.extend(PlannedCell(row, column, content, "listed") for column, content in enumerate(line))
     return SheetPlan(
-        name, tuple(cells), dict(enumerate(widths)), {0: 26},
+        name, tuple(cells), dict(enumerate(widths)), {0: 26} | _heights(lines, widths),
         print_to=(max(len(lines), 1), len(headings) - 1), landscape=True, freeze=(1, 0), repeat_row=0,
     )  # fmt: skip
+
+
+def _heights(lines: Sequence[_Line], widths: Sequence[float]) -> dict[int, float]:
+    """Points for each row: LibreOffice and WPS do not make room for wrapped text on their own."""
+    rows = {}
+    for row, line in enumerate(lines, start=1):
+        wrapped = (-(-_cells(str(content)) // width) for content, width in zip(line, widths, strict=True))
+        rows[row] = 16.0 * max(1, *wrapped)
+    return rows
+
+
+def _cells(text: str) -> int:
+    """Width in half-width characters; a Chinese one counts two."""
+    return sum(1 if character.isascii() else 2 for character in text)
