@@ -23,16 +23,17 @@ def form_rows(form: Form) -> list[list[CellContent]]:
     labels, headings = form.labels, form.headings
     empty: list[CellContent] = [""] * (len(form.columns) - 1)
     cells = iter(form.cells)
-    return [
+    rows: list[list[CellContent]] = [
         [form.title, "", "", "", *empty],
         [f"{labels.window}：2022年8月25日至2022年9月24日", "", "", "", *empty],
         [f"{labels.unit}：市公安局", "", f"{labels.filled_on}：2022年9月20日", "", *empty],
         [headings.number, headings.name, headings.unit, *(column.name for column in form.columns)],
-        *(
-            [float(item.number), item.name, item.unit, *(f"value {next(cells).id}" for _ in form.columns)]
-            for item in form.items
-        ),
     ]
+    rows.extend(
+        [float(item.number), item.name, item.unit, *(f"value {next(cells).id}" for _ in form.columns)]
+        for item in form.items
+    )
+    return rows
 
 
 def _row(line: str) -> list[CellContent]:

@@ -33,7 +33,7 @@ def _broken(folder: Path, case: dict[str, Any]) -> str:
     shutil.copytree(ROOT / "config", folder)
     path = folder / case["file"]
     before = path.read_text(encoding="utf-8")
-    after = before.replace(case["replace"], case["by"], 1)
+    after: str = before.replace(case["replace"], case["by"], 1)
     assert after != before
     path.write_text(after, encoding="utf-8")
     return after

@@ -22,6 +22,7 @@ from aqcampaign.intake.reading import ReceivedWorkbook, receive
 from aqcampaign.intake.second_look import look_again
 
 SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = b'<sst count="1" uniqueCount="4294967295"></sst>'
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -103,7 +104,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "last column": ("AQ103", lambda: with_cell(b"XFD1")),
     "last row": ("AQ103", lambda: with_cell(b"A1048576")),
     "sheet elsewhere": ("AQ103", elsewhere),
-    "many strings announced": ("AQ103", lambda: changed("xl/sharedStrings.xml", b'uniqueCount="0"', b'uniqueCount="99999999"')),
+    "many strings announced": ("AQ103", lambda: archive(parts() | {"xl/sharedStrings.xml": STRINGS})),
+    "strings elsewhere": ("AQ103", lambda: archive(parts() | {"xl/strings.dat": STRINGS})),
     "bomb": ("AQ103", lambda: archive(parts() | {"xl/styles.xml": bytes(70 * 2**20)})),
     "many parts": ("AQ103", lambda: archive(parts() | {f"x/{number}": b"" for number in range(MAX_PARTS)})),
     "large": ("AQ103", lambda: bytes(MAX_FILE_BYTES + 1)),

@@ -38,8 +38,8 @@ VERDICTS: list[tuple[str, Content, str]] = [
     ("cases", "5/3", "通过"),
     ("case_value", 12.3456, "通过"),
     ("penalties", 1.23456, "错误：最多4位小数"),
-    ("transfers", "5", "错误：应填2个数"),
-    ("procuratorate", "5/", "错误：应填2个数"),
+    ("transfers", "0", "通过"),
+    ("procuratorate", "5", "错误：应填2个数"),
     ("court", "5//2", "错误：应填3个数"),
     ("joint_operations", 0, "通过"),
 ]

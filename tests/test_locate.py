@@ -1,16 +1,21 @@
 """Items are found by their printed words wherever they stand; a value never comes from another row."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from tables import form_rows, grid
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.cells.locate import LocatedForm, locate
+from aqcampaign.cells.sheets import FoundForm, find_form
+from aqcampaign.findings.finding import Finding
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.intake.spreadsheet import Spreadsheet, open_spreadsheet
 
 Rows = list[list[CellContent]]
 
@@ -152,6 +157,35 @@ def test_the_head_is_read_beside_or_behind_its_label(
 def test_another_table_is_not_the_form(campaign: Campaign, sheet: str) -> None:
     """Without the headings or without half of the items it is no form."""
     assert locate(grid(sheet), campaign.form) is None
+
+
+SHEETS = {
+    "the form and others": (["说明", "统计表"], ["统计表"], None),
+    "a renamed sheet": (["Sheet1"], ["Sheet1"], None),
+    "the form twice": (["统计表", "统计表 (2)"], ["统计表", "统计表 (2)"], "AQ216"),
+    "no form": (["说明", "名单"], [], "AQ201"),
+    "only on the sheet of the stamp": (["说明", "_meta"], ["_meta"], "AQ201"),
+}
+
+
+@pytest.mark.parametrize(("sheets", "with_form", "code"), SHEETS.values(), ids=SHEETS)
+def test_the_form_is_found_on_its_sheet(form: Form, sheets: list[str], with_form: list[str], code: str | None) -> None:
+    """The sheet's name does not matter; no form and two forms are refused."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        for name in sheets:
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate(form_rows(form) if name in with_form else [["x"]]):
+                sheet.write_row(row, 0, cells)
+    spreadsheet = open_spreadsheet(made.getvalue())
+    assert isinstance(spreadsheet, Spreadsheet)
+    found = find_form(spreadsheet, form)
+    if code is None:
+        assert isinstance(found, FoundForm)
+        assert found.located.grid.name == with_form[0]
+    else:
+        assert isinstance(found, Finding)
+        assert found.code == code
 
 
 @given(data=st.data())

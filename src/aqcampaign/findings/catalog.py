@@ -42,7 +42,7 @@ def _entries() -> tuple[Entry, ...]:
             "AQ103", "error", "intake", N_("too large"),
             N_("the workbook goes beyond a limit: {what} {amount}, allowed {limit}"),
             N_("delete the superfluous sheets, rows or pictures, or fill in a fresh form, and send it again"),
-            N_("A filled form has some ten kilobytes. Far larger files are mistakes or attacks; they could stop others."),
+            N_("A filled form has some ten kilobytes. Far larger files are mistakes or attacks."),
         ),
         Entry(
             "AQ104", "error", "intake", N_("empty file"),

@@ -15,11 +15,12 @@ MAX_FILE_BYTES = 25 * 2**20
 MAX_PARTS = 5_000
 MAX_UNPACKED_BYTES = 64 * 2**20
 MAX_ROWS = 20_000
-MAX_COLUMNS = 500
+MAX_COLUMNS = 702  # ZZ
 MAX_CELLS = 2_000_000
 
-# A sheet may lie anywhere in the archive under any name: it is told by what it holds.
+# Sheets and strings may lie anywhere in the archive under any name: they are told by what they hold.
 _SHEET = b"sheetData"
+_STRINGS = b"uniqueCount"
 _NEEDED = re.compile(r"xl/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|worksheets/[^/]+\.xml)$", re.IGNORECASE)
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}[0-9]*|[A-Za-z]*0*[2-9][0-9]{4,}|[A-Za-z]*0*1[0-9]{5,})["']""")
 _FORMULA = re.compile(rb"""<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f""")
@@ -63,7 +64,7 @@ def _contents(entries: list[zipfile.ZipInfo], archive: zipfile.ZipFile) -> Clear
     formulas: set[str] = set()
     for entry in entries:
         xml = archive.read(entry)
-        if not _NEEDED.match(entry.filename) and _SHEET not in xml:
+        if not _NEEDED.match(entry.filename) and _SHEET not in xml and _STRINGS not in xml:
             continue
         if b"<!DOCTYPE" in xml:
             return finding("AQ101", reason="DOCTYPE")

@@ -31,15 +31,18 @@ def _compound(cell: Cell, where: str, verdicts: Verdicts, passed: str) -> str:
     slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))'
     # "5/" and "5//3" have the right number of slashes or the right digits, not both figures.
     hollow = f'OR(LEFT({where})="/",RIGHT({where})="/",ISNUMBER(FIND("//",{where})))'
+    # A lone 0 says that there was none of either: aq validate takes it too.
+    none = f'{where}&""="0"'
     digits = f'ISNUMBER(-SUBSTITUTE({where},"/",""))'
     return (
-        f'IF(LEN(TRIM({where}))=0,"{verdicts.empty}",'
+        f'IF(LEN(TRIM({where}))=0,"{verdicts.empty}",IF({none},{passed},'
         f'IF(OR({slashes}<>{wanted - 1},{hollow}),"{verdicts.parts.format(**words)}",'
-        f'IF({digits},{passed},"{verdicts.digits.format(**words)}")))'
+        f'IF({digits},{passed},"{verdicts.digits.format(**words)}"))))'
     )
 
 
 def entry_formula(cell: Cell, where: str) -> str:
     """Return the condition under which Excel lets a compound text in; below Excel's limit of 255 characters."""
     slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.item.numbers) - 1}'
-    return f'=AND({slashes},ISNUMBER(-SUBSTITUTE({where},"/","")),LEFT({where})<>"/",RIGHT({where})<>"/")'
+    several = f'AND({slashes},ISNUMBER(-SUBSTITUTE({where},"/","")),LEFT({where})<>"/",RIGHT({where})<>"/")'
+    return f'=OR({where}&""="0",{several})'

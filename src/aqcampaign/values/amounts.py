@@ -1,10 +1,13 @@
 """The Number: an int for counts, a Decimal for money; exact, and shown one way."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from aqcampaign.form.model import Part
 
 Number = int | Decimal
+
+# The default of 28 digits would round what an absurd text holds; nothing here is ever rounded.
+EXACT = Context(prec=100)
 
 
 def from_float(value: float) -> Number:
@@ -14,12 +17,12 @@ def from_float(value: float) -> Number:
 
 def plain(value: Decimal) -> Number:
     """Return a whole Decimal as int, any other without trailing zeros."""
-    return int(value) if value == value.to_integral_value() else value.normalize()
+    return int(value) if value == value.to_integral_value() else value.normalize(EXACT)
 
 
 def text_of(value: Number) -> str:
     """Return the canonical text: 12, 12.5; never an exponent."""
-    return str(value) if isinstance(value, int) else f"{value.normalize():f}"
+    return str(value) if isinstance(value, int) else f"{value.normalize(EXACT):f}"
 
 
 def joined(values: tuple[Number, ...]) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from aqcampaign.form.model import Form, Part
-from aqcampaign.values.amounts import Number, from_float, plain, text_of
+from aqcampaign.values.amounts import EXACT, Number, from_float, plain, text_of
 from aqcampaign.values.text import ZERO_WORDS, folded
 
 _PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
@@ -41,9 +41,10 @@ def _with_unit(match: re.Match[str], part: Part) -> Reading | None:
         written = scale + unit if unit != part.unit else part.unit
         if written == part.unit or written not in _SCALES:
             return Reading(plain(value), "understood") if written == part.unit else None
-        return Reading(plain(value * _SCALES[written] / _SCALES.get(part.unit, 1)), "converted")
+        yuan = EXACT.multiply(value, _SCALES[written])
+        return Reading(plain(EXACT.divide(yuan, _SCALES.get(part.unit, 1))), "converted")
     if scale:
-        return Reading(plain(value * _SCALES[scale]), "ten_thousands")
+        return Reading(plain(EXACT.multiply(value, _SCALES[scale])), "ten_thousands")
     return Reading(plain(value), "understood")
 
 

@@ -1,0 +1,86 @@
+"""Takes a number and makes a campaign with that many units, and one valid filled workbook of each."""
+
+import os
+import random
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from aqcampaign.campaign import Campaign, open_campaign
+from aqcampaign.form.model import Cell, Form, Kind
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.template.blank import blank_workbook
+from aqcampaign.template.form_sheet import Filling, day_text
+from aqcampaign.template.plan import Content
+from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.values.amounts import Number, joined
+
+MONTH = "2022-09"
+RECEIVED = datetime(2022, 9, 20, 10, 0)  # before the deadline
+_SEED = 2022
+_SHIPPED = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is measured: the configuration's folder, the campaign in it, and the workbooks in the inbox."""
+
+    config: Path
+    campaign: Campaign
+    inbox: Path
+    files: tuple[Path, ...]
+
+
+def make(folder: Path, count: int) -> Material:
+    """Write configuration and workbooks under `folder`; the same `count` gives the same bytes."""
+    config = _configuration(folder / "config", count)
+    campaign = open_campaign(config)
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    chance = random.Random(_SEED)  # noqa: S311  (figures, not secrets)
+    files = tuple(_workbook(campaign, inbox, place, chance) for place in range(count))
+    return Material(config, campaign, inbox, files)
+
+
+def part_of(material: Material, folder: Path, count: int) -> Path:
+    """Return a folder with the first `count` workbooks and their times."""
+    folder.mkdir()
+    for file in material.files[:count]:
+        shutil.copy2(file, folder)
+    return folder
+
+
+def _configuration(folder: Path, count: int) -> Path:
+    shutil.copytree(_SHIPPED / "config", folder)
+    shutil.copytree(_SHIPPED / "templates", folder.parent / "templates")
+    units = "".join(f"  - {{id: unit{place:04d}, name: 单位{place:04d}}}\n" for place in range(1, count + 1))
+    (folder / "units.yaml").write_text(f"units:\n{units}", encoding="utf-8")
+    return folder
+
+
+def _workbook(campaign: Campaign, inbox: Path, place: int, chance: random.Random) -> Path:
+    unit = campaign.roster.units[place]
+    filled_on = day_text(campaign.words, RECEIVED.date())
+    filling = Filling(unit.name, MONTH, _contents(campaign.form, chance), filled_on)
+    stamp = Stamp(campaign.form.id, campaign.form.version, unit.id, MONTH)
+    plan = blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, filling)
+    path = inbox / campaign.words.file_name.format(place=place + 1, unit=unit.name, month=MONTH)
+    path.write_bytes(workbook_bytes(plan))
+    moment = campaign.clock.seconds(RECEIVED)
+    os.utime(path, (moment, moment))
+    return path
+
+
+def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
+    return {cell.id: _content(cell, chance) for cell in form.cells}
+
+
+def _content(cell: Cell, chance: random.Random) -> Content:
+    values = tuple(_value(part.kind, chance) for part in cell.item.numbers)
+    return joined(values) if cell.item.compound else values[0]
+
+
+def _value(kind: Kind, chance: random.Random) -> Number:
+    return Decimal(chance.randrange(500_000)) / 10_000 if kind == "money" else chance.randrange(400)

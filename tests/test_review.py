@@ -1,0 +1,159 @@
+"""What the review says as text and as JSON, and how workbooks are told apart."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from samples import fill, review_of, run
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.cli import exits, progress
+from aqcampaign.intake.inbox import InboxFile
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the demonstration's inbox, made the current one so that paths are short."""
+    monkeypatch.chdir(tmp_path)
+    assert run("demo", "d")[0] == 0
+    return Path("d/inbox")
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("demo-2022-09.txt", ["--month", "2022-09"]),
+        ("demo-2022-10.txt", ["--month", "2022-10", "--verbose"]),
+        ("demo-2022-09.json", ["--month", "2022-09", "--format", "json"]),
+    ],
+)
+def test_the_report_reads_as_agreed(demo: Path, name: str, options: list[str], renew: bool) -> None:
+    """The demonstration's reviews are golden files; --renew rewrites them."""
+    code, out, err = run("validate", demo, *options)
+    assert (code, err) == (1, "")
+    out = re.sub(r"\b[0-9a-f]{64}\b", "HASH", out)  # the bytes of a workbook differ between versions of zlib
+    if renew:
+        GOLDEN.mkdir(exist_ok=True)
+        (GOLDEN / name).write_text(out, encoding="utf-8", newline="\n")
+    assert out == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_json_has_the_agreed_shape(demo: Path) -> None:
+    """Version 1: month, summary, units, files; counts are integers, money is text."""
+    review = json.loads(run("validate", demo, "--month", "2022-09", "--format", "json")[1])
+    assert list(review) == ["version", "month", "summary", "units", "files"]
+    assert review["summary"] == {"expected": 14, "accepted": 10, "nil": 1, "returned": 3, "missing": 1, "late": 1}
+    (file,) = [each for each in review["files"] if each["unit"] == "housing" and each["month"] == "2022-09"]
+    assert (file["values"]["cases.filed"], file["values"]["penalties"]) == (1, "12.5")
+    assert [(f["code"], f["severity"], f["field"], f["cell"]) for f in file["findings"]] == [
+        ("AQ322", "notice", "penalties", "D13")
+    ]
+
+
+def test_without_a_month_most_files_decide(campaign: Campaign, demo: Path) -> None:
+    """The month of most files is reviewed, and the others are told of, never mixed in."""
+    fill(campaign, demo / "more", "postal")
+    _code, out, _err = run("validate", demo)
+    assert "2022-09" in out.splitlines()[1]
+    assert "--month 2022-10" in out
+
+
+def test_another_months_file_is_set_aside(campaign: Campaign, demo: Path) -> None:
+    """A September file in an October review is one notice, and counts for nobody."""
+    aside = [r for r in review_of(campaign, demo).reports if r.status == "ignored"]
+    assert {tuple(found.code for found in report.findings) for report in aside} == {("AQ217",)}
+    assert len(aside) == 14
+
+
+def test_a_workbook_without_the_form_is_no_report(campaign: Campaign, tmp_path: Path) -> None:
+    """Another table beside the returns gets one finding that lists its sheets."""
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "other.xlsx")
+    (report,) = review_of(campaign, tmp_path).reports
+    assert (report.status, [f.code for f in report.findings]) == ("rejected", ["AQ201"])
+
+
+def test_two_forms_in_one_workbook_are_two_candidates(campaign: Campaign, tmp_path: Path) -> None:
+    """Neither copy is taken."""
+    path = fill(campaign, tmp_path, "court")
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["统计表"])
+    book.save(path)
+    (report,) = review_of(campaign, tmp_path).reports
+    assert [f.code for f in report.findings] == ["AQ216"]
+
+
+def test_a_form_that_was_retyped_is_read(campaign: Campaign, tmp_path: Path) -> None:
+    """Without stamp, with an extra row and another sheet name: values and identity come from the printed words."""
+    path = fill(campaign, tmp_path, "court", text={"court": "3/2/4"})
+    book = openpyxl.load_workbook(path)
+    del book["_meta"]
+    del book["填报说明"]
+    sheet = book["统计表"]
+    sheet.protection.sheet = False
+    for merged in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(merged))
+    sheet.insert_rows(1, 2)
+    sheet.title = "Sheet1"
+    book.save(path)
+    (report,) = review_of(campaign, tmp_path).reports
+    assert report.submission is not None
+    values = dict(zip((f.id for f in campaign.form.fields), report.submission.values, strict=True))
+    assert (report.unit, report.month, values["court.concluded"]) == ("court", "2022-09", 2)
+    assert {"AQ210", "AQ214"} <= {f.code for f in report.findings}
+
+
+def test_an_error_value_is_no_blank(campaign: Campaign, tmp_path: Path) -> None:
+    """The slow reader tells #DIV/0! and a formula never calculated from an empty cell."""
+    path = fill(campaign, tmp_path, "court", text={"inspector_trips": None})
+    book = openpyxl.load_workbook(path)
+    book["统计表"]["D6"] = "=1/0"
+    book["统计表"]["D7"] = "#N/A"
+    book["统计表"]["D7"].data_type = "e"
+    book.save(path)
+    (report,) = review_of(campaign, tmp_path).reports
+    found = {f.place.cell: f.code for f in report.findings if f.severity == "error"}
+    assert found == {"D5": "AQ301", "D6": "AQ310", "D7": "AQ309"}
+
+
+def test_a_bar_is_shown_only_for_many_files_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short runs and pipes get the plain list; a long run on a terminal still yields every file."""
+    few = [InboxFile(Path("a"))]
+    many = few * progress.MANY
+    assert progress.shown_progress(few) is few
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert list(progress.shown_progress(many)) == many
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"), [(KeyboardInterrupt(), 130), (BrokenPipeError(), 0), (ZeroDivisionError("x"), 3)]
+)
+def test_each_ending_has_its_code(ending: BaseException, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """130 when interrupted, 0 when the reader of a pipe left, 3 with a log file for a mistake of ours."""
+
+    def end() -> int:
+        raise ending
+
+    assert exits.guarded(end) == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_gbk_console_never_fails(campaign: Campaign, tmp_path: Path) -> None:
+    """Text that the console cannot show is escaped, not raised."""
+    (tmp_path / "表😀\u202e.xlsx").write_bytes(b"")
+    done = subprocess.run(
+        [sys.executable, "-m", "aqcampaign", "validate", str(tmp_path)],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"AQ104" in done.stdout
+    assert "\u202e".encode() not in done.stdout
