@@ -142,7 +142,7 @@ def examine(campaign: Campaign, file: InboxFile) -> Report:
 
 def _examine(campaign: Campaign, workbook: ReceivedWorkbook) -> Report:
     form = campaign.form
-    found = find_form(workbook.spreadsheet, form)
+    found = find_form(workbook.spreadsheet, form, campaign.words.instructions.sheet)
     if isinstance(found, Finding):
         return settled(workbook.file, found)
     evidence = Evidence(found.stamp, found.located.head, found.located.grid.name, workbook.file.path)

@@ -57,12 +57,23 @@ class Roster(Settings):
         """Return whether `unit` can have figures for `item`."""
         return unit.may_fill is None or item in self.groups[unit.may_fill]
 
+    @cached_property
+    def _matched(self) -> dict[str, Unit]:
+        """Spellings that were matched before; only those, so that strange texts do not pile up."""
+        return {}
+
     def match(self, written: str) -> Unit | None:
         """Return the one unit meant by a name as people write it, or None where that is not certain.
 
         Exact after stripping, then an alias, then the only name that holds the written characters in their order
         (县人社局 in 县人力资源和社会保障局). A likeness is never enough: see `suggestion`.
         """
+        found = self._matched.get(written) or self._match(written)
+        if found:
+            self._matched[written] = found
+        return found
+
+    def _match(self, written: str) -> Unit | None:
         keys = self._keys(written)
         exact = next((self._by_name[key] for key in keys if key in self._by_name), None)
         if exact:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.sniff import kind_of_zip
+from aqcampaign.intake.unpack import Unpacker
 
 # A filled form has about 15 kB, 10 parts, 100 kB unpacked; a calamine reader allocates the rectangle up to the
 # last cell, so a stray cell at XFD1048576 would take 550 GB: the limits stand well above forms and below harm.
@@ -20,9 +21,13 @@ MAX_CELLS = 2_000_000
 
 # Sheets and strings may lie anywhere in the archive under any name: they are told by what they hold.
 _SHEET = b"sheetData"
+_CELL = b"<c "
 _STRINGS = b"uniqueCount"
 _NEEDED = re.compile(r"xl/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|worksheets/[^/]+\.xml)$", re.IGNORECASE)
-_FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}[0-9]*|[A-Za-z]*0*[2-9][0-9]{4,}|[A-Za-z]*0*1[0-9]{5,})["']""")
+# Beginning with a letter, not with \b, lets the search run four times as fast.
+_FAR = re.compile(
+    rb"""r(?<!\wr)\s*=\s*["'](?:[A-Za-z]{3,}[0-9]*|[A-Za-z]*0*[2-9][0-9]{4,}|[A-Za-z]*0*1[0-9]{5,})["']"""
+)
 _FORMULA = re.compile(rb"""<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f""")
 _UNIQUE = re.compile(rb"""uniqueCount\s*=\s*["']([0-9]{8,})""")
 
@@ -38,14 +43,14 @@ def clear(content: bytes) -> Cleared | Finding:
     """Return the workbook's clearance, or the finding that refuses it."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            return _inspect(archive)
+            return _inspect(content, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         return finding("AQ101", reason=error)
     except (NotImplementedError, RuntimeError):  # a compression, or a password, that zipfile does not know
         return finding("AQ105")
 
 
-def _inspect(archive: zipfile.ZipFile) -> Cleared | Finding:
+def _inspect(content: bytes, archive: zipfile.ZipFile) -> Cleared | Finding:
     entries = archive.infolist()
     if len(entries) > MAX_PARTS:
         return finding("AQ103", what="parts", amount=len(entries), limit=MAX_PARTS)
@@ -54,21 +59,21 @@ def _inspect(archive: zipfile.ZipFile) -> Cleared | Finding:
         return finding("AQ101", reason="two parts of one name")
     if "xl/workbook.xml" not in names:
         return finding("AQ102", kind=kind_of_zip(names))
-    return _contents(entries, archive)
+    return _contents(entries, Unpacker(content, archive))
 
 
-def _contents(entries: list[zipfile.ZipInfo], archive: zipfile.ZipFile) -> Cleared | Finding:
+def _contents(entries: list[zipfile.ZipInfo], unpacker: Unpacker) -> Cleared | Finding:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES:
         return finding("AQ103", what="bytes", amount=unpacked, limit=MAX_UNPACKED_BYTES)
     formulas: set[str] = set()
     for entry in entries:
-        xml = archive.read(entry)
+        xml = unpacker.read(entry)
         if not _NEEDED.match(entry.filename) and _SHEET not in xml and _STRINGS not in xml:
             continue
         if b"<!DOCTYPE" in xml:
             return finding("AQ101", reason="DOCTYPE")
-        if _UNIQUE.search(xml) or xml.count(b"<c ") > MAX_CELLS:
+        if _too_many_cells(xml):
             return finding("AQ103", what="cells", amount="", limit=MAX_CELLS)
         if _SHEET in xml:
             far = _FAR.search(xml)
@@ -77,3 +82,10 @@ def _contents(entries: list[zipfile.ZipInfo], archive: zipfile.ZipFile) -> Clear
                 return finding("AQ103", what="cell", amount=where, limit=f"{MAX_ROWS} × {MAX_COLUMNS}")
             formulas.update(ref.decode("ascii") for ref in _FORMULA.findall(xml))
     return Cleared(frozenset(formulas))
+
+
+def _too_many_cells(xml: bytes) -> bool:
+    # What is certain at a glance comes first: most parts name no count and are too short for so many cells.
+    if _STRINGS in xml and _UNIQUE.search(xml):
+        return True
+    return len(xml) > len(_CELL) * MAX_CELLS and xml.count(_CELL) > MAX_CELLS

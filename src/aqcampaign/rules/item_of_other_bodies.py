@@ -9,6 +9,6 @@ from aqcampaign.values.amounts import joined
 
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag items above 0 that are not among those the unit may fill."""
-    for cell, values, place in subject.cells():
+    for cell, values in subject.cells:
         if any(values) and not subject.roster.may_fill(subject.unit, cell.item.id):
-            yield finding("AQ402", place, joined(values), unit=subject.unit.name)
+            yield finding("AQ402", subject.place(cell), joined(values), unit=subject.unit.name)

@@ -1,7 +1,7 @@
 """The Subject of a rule: a submission, whose it is, and the form that it answers."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Cell, Form
@@ -10,7 +10,7 @@ from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """What a rule may look at."""
 
@@ -19,9 +19,17 @@ class Subject:
     form: Form
     roster: Roster
 
-    def cells(self) -> Iterator[tuple[Cell, tuple[Number, ...], Place]]:
-        """Yield each cell without holes: its values and its place."""
-        for cell, where in zip(self.form.cells, self.submission.cells, strict=True):
-            values = tuple(v for v in self.submission.values[cell.fields] if v is not None)
-            if len(values) == len(cell.item.numbers):
-                yield cell, values, Place(self.submission.sheet, where, cell.id, cell.item.name)
+    @cached_property
+    def cells(self) -> tuple[tuple[Cell, tuple[Number, ...]], ...]:
+        """Each cell without holes, and its values."""
+        cells = ((cell, self.submission.values[cell.fields]) for cell in self.form.cells)
+        return tuple((cell, _whole(values)) for cell, values in cells if None not in values)
+
+    def place(self, cell: Cell) -> Place:
+        """Return where `cell` stands in the workbook."""
+        where = self.submission.cells[self.form.cells.index(cell)]
+        return Place(self.submission.sheet, where, cell.id, cell.item.name)
+
+
+def _whole(values: tuple[Number | None, ...]) -> tuple[Number, ...]:
+    return tuple(value for value in values if value is not None)

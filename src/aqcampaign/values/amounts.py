@@ -10,8 +10,13 @@ Number = int | Decimal
 EXACT = Context(prec=100)
 
 
+_FIFTEEN_DIGITS = 10**15
+
+
 def from_float(value: float) -> Number:
     """Return the number that Excel shows: 15 significant digits; 0.1+0.2 is 0.3. Whole ones become int."""
+    if abs(value) < _FIFTEEN_DIGITS and value == int(value):
+        return int(value)
     return plain(Decimal(format(value, ".15g")))
 
 

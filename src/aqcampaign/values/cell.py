@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import assert_never
 
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Phrase, Place, finding, phrase
@@ -28,7 +29,7 @@ class CellValues:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CellReader:
     """Reads one cell of the form; knows what is wanted there and how to say so. `year` is that of the report."""
 
@@ -132,10 +133,10 @@ class CellReader:
             else phrase(N_("a whole number"))
         )
 
-    @property
+    @cached_property
     def _part(self) -> Part:
         return self.cell.item.numbers[0]
 
-    @property
+    @cached_property
     def _kinds(self) -> tuple[Kind, ...]:
         return tuple(part.kind for part in self.cell.item.numbers)

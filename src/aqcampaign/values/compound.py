@@ -10,6 +10,8 @@ from aqcampaign.form.model import Form, Item, Part
 from aqcampaign.values.amounts import Number, joined, plain
 from aqcampaign.values.text import ZERO_WORDS, folded
 
+# What nearly every cell holds is read first, and quickly.
+_CANONICAL = re.compile(r"(?:0|[1-9]\d{0,17})(?:/(?:0|[1-9]\d{0,17}))+", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _BARE = re.compile(r"[\d./、;\s]+", re.ASCII)
 _COMMA = re.compile(r"[\d,./\s]*\d\s*,\s*\d[\d,./\s]*", re.ASCII)
@@ -34,6 +36,8 @@ class Refusal:
 def from_text(text: str, item: Item, form: Form) -> Numbers | Refusal:
     """Return the numbers in `text`. Anything but 5/3 is taken only if every character and the order are certain."""
     wanted = len(item.numbers)
+    if _CANONICAL.fullmatch(text) and text.count("/") == wanted - 1:
+        return Numbers(tuple(map(int, text.split("/"))), exact=True)
     clean = folded(text)
     if clean in ZERO_WORDS or clean == "0":
         return Numbers((0,) * wanted, exact=text == "0")

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
+from types import MappingProxyType
 
 from aqcampaign.cells.contents import Contents
-from aqcampaign.cells.locate import LocatedForm
+from aqcampaign.cells.locate import LocatedForm, Spot
 from aqcampaign.findings.finding import Finding, Place, printable
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Form
@@ -27,8 +30,7 @@ class Submission:
     findings: tuple[Finding, ...]
 
 
-# Nearly every workbook has its cells at the same addresses: one tuple serves them all.
-_SHARED: dict[tuple[str, ...], tuple[str, ...]] = {}
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def read(located: LocatedForm, contents: Contents, form: Form, year: int) -> Submission:
@@ -36,18 +38,36 @@ def read(located: LocatedForm, contents: Contents, form: Form, year: int) -> Sub
     values: list[Number | None] = []
     findings: list[Finding] = []
     raw: dict[str, str] = {}
-    sheet = located.grid.name
-    cells = tuple(address(*spot) if spot else "" for spot in located.spots)
-    for cell, where, content in zip(form.cells, cells, contents, strict=True):
-        if not where:
+    sheet = intern(located.grid.name)
+    places = _places(form, sheet, located.spots)
+    for reader, place, content in zip(_readers(form, year), places, contents, strict=True):
+        cell = reader.cell
+        if not place.cell:
             values.extend([None] * len(cell.item.numbers))
             continue
-        result = CellReader(cell, form, year).read(content, Place(sheet, where, cell.id, cell.item.name))
-        findings.extend(result.findings)
+        result = reader.read(content, place)
         values.extend(result.values or [None] * len(cell.item.numbers))
         if result.findings or result.values is None:
+            findings.extend(result.findings)
             raw[cell.id] = printable(content) if result.values is None else findings[-1].found
-    return Submission(sheet, tuple(values), _SHARED.setdefault(cells, cells), raw, tuple(findings))
+    return Submission(sheet, tuple(values), _addresses(located.spots), raw or _NOTHING, tuple(findings))
+
+
+@lru_cache(maxsize=8)
+def _readers(form: Form, year: int) -> tuple[CellReader, ...]:
+    return tuple(CellReader(cell, form, year) for cell in form.cells)
+
+
+# Nearly every workbook has its cells at the same addresses: one tuple serves them all.
+@lru_cache(maxsize=64)
+def _places(form: Form, sheet: str, spots: tuple[Spot | None, ...]) -> tuple[Place, ...]:
+    where = zip(form.cells, _addresses(spots), strict=True)
+    return tuple(Place(sheet, address, cell.id, cell.item.name) for cell, address in where)
+
+
+@lru_cache(maxsize=64)
+def _addresses(spots: tuple[Spot | None, ...]) -> tuple[str, ...]:
+    return tuple(address(*spot) if spot else "" for spot in spots)
 
 
 def text_of_cell(values: tuple[Number | None, ...]) -> str:
