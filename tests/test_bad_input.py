@@ -9,7 +9,10 @@ import pytest
 from samples import fill, run
 
 from aqcampaign import campaign as use_cases
-from aqcampaign.campaign import Campaign, _examine
+from aqcampaign import examination
+from aqcampaign.campaign import Campaign
+from aqcampaign.intake.reading import ReceivedWorkbook
+from aqcampaign.report import Report
 
 CONFIG = Path(__file__).parents[1] / "config"
 
@@ -111,12 +114,14 @@ def test_our_own_mistake_costs_one_file(campaign: Campaign, tmp_path: Path, monk
     fill(campaign, tmp_path, "court")
     fill(campaign, tmp_path, "postal")
 
-    def crash(which: Campaign, workbook: object) -> object:
-        if "court" in str(workbook):
-            raise ZeroDivisionError("boom")
-        return _examine(which, workbook)  # type: ignore[arg-type]  # the very object that came in
+    whole = examination._examine
 
-    monkeypatch.setattr(use_cases, "_examine", crash)
+    def crash(asked: examination.Asked, workbook: ReceivedWorkbook) -> Report:
+        if "court" in workbook.file.path.name:
+            raise ZeroDivisionError("boom")
+        return whole(asked, workbook)
+
+    monkeypatch.setattr(examination, "_examine", crash)
     code, out, err = run("validate", tmp_path)
     assert code == 3
     assert "AQ190" in out

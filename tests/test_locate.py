@@ -163,6 +163,7 @@ SHEETS = {
     "the form and others": (["说明", "统计表"], ["统计表"], None),
     "a renamed sheet": (["Sheet1"], ["Sheet1"], None),
     "the form twice": (["统计表", "统计表 (2)"], ["统计表", "统计表 (2)"], "AQ216"),
+    "only on the sheet of the instructions": (["填报说明", "x"], ["填报说明"], None),
     "no form": (["说明", "名单"], [], "AQ201"),
     "only on the sheet of the stamp": (["说明", "_meta"], ["_meta"], "AQ201"),
 }
@@ -179,7 +180,7 @@ def test_the_form_is_found_on_its_sheet(form: Form, sheets: list[str], with_form
                 sheet.write_row(row, 0, cells)
     spreadsheet = open_spreadsheet(made.getvalue())
     assert isinstance(spreadsheet, Spreadsheet)
-    found = find_form(spreadsheet, form)
+    found = find_form(spreadsheet, form, "填报说明")
     if code is None:
         assert isinstance(found, FoundForm)
         assert found.located.grid.name == with_form[0]

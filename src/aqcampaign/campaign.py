@@ -1,44 +1,33 @@
 """The use cases, one call a stage: prepare templates, check what came back, consolidate what was accepted."""
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aqcampaign import units as roster_file
-from aqcampaign.cells.contents import contents
-from aqcampaign.cells.identify import Evidence, Identity, identify
-from aqcampaign.cells.sheets import FoundForm, find_form
 from aqcampaign.charter import Charter
 from aqcampaign.config import Source, find
 from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage, standings
 from aqcampaign.consolidation.totals import Consolidation, consolidate
+from aqcampaign.examination import Asked, examine
 from aqcampaign.failures import UsageFailure
-from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.findings.finding import finding
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.intake.inbox import InboxFile, files
-from aqcampaign.intake.reading import ReceivedFile, ReceivedWorkbook, receive
-from aqcampaign.intake.second_look import look_again
-from aqcampaign.intake.spreadsheet import DAMAGE
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.versions import settle
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.period import Clock
-from aqcampaign.report import Report, accept, judged, settled
-from aqcampaign.rules import judge
-from aqcampaign.rules.subject import Subject
+from aqcampaign.report import Report, accept
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.form_sheet import Filling
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units import Roster
-from aqcampaign.values.submission import read
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,6 +40,11 @@ class Campaign:
     words: Words
     summary_words: SummaryWords
     clock: Clock
+
+    @property
+    def asked(self) -> Asked:
+        """What a returned file is held against."""
+        return Asked(self.form, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet)
 
 
 @dataclass(frozen=True)
@@ -99,7 +93,7 @@ def check(
     """Return the review of everything at `paths` for `month`, or for the month most files are of."""
     if month is not None:
         campaign.charter.calendar.window(month)
-    reports = [examine(campaign, file) for file in progress(files(paths))]
+    reports = [examine(campaign.asked, file) for file in progress(files(paths))]
     months = Counter(report.month for report in reports if report.month)
     chosen = month or max(months, key=lambda each: (months[each], each), default=None)
     asked = settle(_of_month(report, chosen) for report in reports)
@@ -122,47 +116,6 @@ def summary(campaign: Campaign, review: Review, consolidation: Consolidation) ->
         campaign.charter, campaign.form, campaign.words, campaign.summary_words, consolidation, review.reports
     )
     return workbook_bytes(summary_workbook(made))
-
-
-def examine(campaign: Campaign, file: InboxFile) -> Report:
-    """Return the report of one file. Whatever goes wrong in it stays with it."""
-    if file.settled:
-        return settled(ReceivedFile(file.path, "", 0.0), file.settled)
-    received, workbook = receive(file.path)
-    if isinstance(workbook, Finding):
-        return settled(received, workbook)
-    try:
-        return _examine(campaign, workbook)
-    except DAMAGE as error:
-        return settled(received, finding("AQ101", reason=error))
-    except Exception as error:  # noqa: BLE001  (one file must not stop the others)
-        _log.exception("while checking %s", file.path)
-        return settled(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))
-
-
-def _examine(campaign: Campaign, workbook: ReceivedWorkbook) -> Report:
-    form = campaign.form
-    found = find_form(workbook.spreadsheet, form, campaign.words.instructions.sheet)
-    if isinstance(found, Finding):
-        return settled(workbook.file, found)
-    evidence = Evidence(found.stamp, found.located.head, found.located.grid.name, workbook.file.path)
-    identity = identify(evidence, form, campaign.roster, campaign.charter.calendar)
-    return judged(_report(campaign, workbook, found, identity))
-
-
-def _report(campaign: Campaign, workbook: ReceivedWorkbook, found: FoundForm, identity: Identity) -> Report:
-    located, unit, month = found.located, identity.unit, identity.month
-    findings = (*identity.findings, *located.findings)
-    if unit is None or month is None:
-        return Report(workbook.file, "rejected", findings, unit.id if unit else None, month)
-    cells = contents(located, workbook.formulas, lambda: look_again(workbook.content, located.grid.name))
-    submission = read(located, cells, campaign.form, int(month[:4]))
-    judgments = judge(Subject(submission, unit, campaign.form, campaign.roster))
-    received = campaign.clock.local(workbook.file.modified)
-    return Report(
-        workbook.file, "returned", (*findings, *submission.findings, *judgments), unit.id, month, identity.name,
-        received, campaign.clock.timeliness(month, received), submission,
-    )  # fmt: skip
 
 
 def _of_month(report: Report, month: str | None) -> Report:

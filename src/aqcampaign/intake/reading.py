@@ -3,11 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake import sniff
 from aqcampaign.intake.preflight import MAX_FILE_BYTES, Cleared, clear
 from aqcampaign.intake.spreadsheet import Spreadsheet, open_spreadsheet
+
+_USUAL_BYTES = 2**17
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,18 @@ def receive(path: Path) -> tuple[ReceivedFile, ReceivedWorkbook | Finding]:
     """Return what the file is and its workbook, or the finding that refuses it. Never raises for a bad file."""
     try:
         with path.open("rb") as stream:
-            content = stream.read(MAX_FILE_BYTES + 1)
+            content = _start(stream)
             modified = path.stat().st_mtime
     except OSError as error:
         return ReceivedFile(path, "", 0.0), finding("AQ106", reason=error.strerror or error)
     file = ReceivedFile(path, hashlib.sha256(content).hexdigest(), modified)
     return file, _open(file, content)
+
+
+def _start(stream: BinaryIO) -> bytes:
+    """Return the file up to one byte more than is allowed; asking for that at once would take 25 MB for any file."""
+    content = stream.read(_USUAL_BYTES)
+    return content if len(content) < _USUAL_BYTES else content + stream.read(MAX_FILE_BYTES + 1 - _USUAL_BYTES)
 
 
 def _open(file: ReceivedFile, content: bytes) -> ReceivedWorkbook | Finding:
