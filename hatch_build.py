@@ -1,5 +1,6 @@
 """Takes locale/*/LC_MESSAGES/messages.po and makes the compiled catalogues, whenever the package is built."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 LOCALE = Path("src/aqcampaign/locale")
 
 
@@ -18,5 +20,8 @@ class CompileCatalogues(BuildHookInterface[Any]):
         for source in sorted((Path(self.root) / LOCALE).glob("*/LC_MESSAGES/*.po")):
             with source.open("rb") as stream:
                 catalogue = read_po(stream)
+            # Babel would put today and placeholders into the header: equal sources give equal wheels.
+            catalogue.creation_date = catalogue.revision_date = _BEGINNING
+            catalogue.last_translator = catalogue.language_team = ""
             with source.with_suffix(".mo").open("wb") as stream:
                 write_mo(stream, catalogue)

@@ -16,7 +16,7 @@ from aqcampaign import language
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src/aqcampaign"
 KEYWORDS: dict[str, None] = dict.fromkeys(("_", "N_", "translate", "mark"))
-PLACEHOLDER = re.compile(r"{\w*}")
+PLACEHOLDER = re.compile(r"{[^{}]*}")
 
 
 def _texts(folder: Path) -> set[str]:
@@ -41,6 +41,7 @@ def test_every_text_has_its_chinese(catalogue: Catalog) -> None:
 def test_no_translation_is_left_over(catalogue: Catalog) -> None:
     """Every entry belongs to a text of ours or of Typer's."""
     known = _texts(PACKAGE) | _texts(Path(typer.__file__).parent)
+    assert list(catalogue.obsolete) == []
     assert {str(message.id) for message in catalogue if message.id} - known == set()
 
 
@@ -52,27 +53,38 @@ def test_translations_keep_their_placeholders(catalogue: Catalog) -> None:
             assert sorted(PLACEHOLDER.findall(str(message.id))) == sorted(PLACEHOLDER.findall(shown)), shown
 
 
-@pytest.mark.parametrize(("setting", "words"), [("", "已报14家"), ("zh_CN", "已报14家"), ("en", "accepted 14")])
+def _printed(setting: str, program: str) -> str:
+    """Return what `program` prints in a process of its own that is bound with AQ_LANG set to `setting`."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from aqcampaign.language import bind; bind()\n" + program],
+        env={"AQ_LANG": setting, "PYTHONIOENCODING": "utf-8", "PATH": ""},
+        capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    return done.stdout.rstrip()
+
+
+CHINESE = "应报14家，已报12家，其中零报告1家，退回1家，未报1家"
+ENGLISH = "expected 14, accepted 12 (nil reports 1), returned 1, missing 1"
+
+
+@pytest.mark.parametrize(("setting", "words"), [("", CHINESE), ("zh_CN", CHINESE), ("en", ENGLISH), ("en_GB", ENGLISH)])
 def test_the_setting_chooses_the_language(setting: str, words: str) -> None:
-    """Chinese unless AQ_LANG asks for English."""
+    """The coverage line is Chinese, word for word, unless AQ_LANG asks for English."""
     program = (
-        "from aqcampaign.language import bind; bind()\n"
         "from aqcampaign.consolidation.roster import Coverage\n"
         "from aqcampaign.cli.review_text import coverage_line\n"
-        "print(coverage_line(Coverage(14, 14, 0, 0, 0, 0)))"
+        "print(coverage_line(Coverage(expected=14, accepted=12, nil=1, returned=1, missing=1, late=0)))"
     )
-    environment = {"AQ_LANG": setting, "PYTHONIOENCODING": "utf-8", "PATH": ""}
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, encoding="utf-8", check=True
-    )
-    assert words in done.stdout
+    assert _printed(setting, program) == words
 
 
-def test_documents_are_chinese_in_any_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    """in_chinese does not ask for the setting."""
-    monkeypatch.setenv("LANGUAGE", "en")
-    assert language.translate("To be corrected") == "To be corrected"
-    assert language.in_chinese("To be corrected") == "需要更正"
+def test_documents_are_chinese_in_any_language() -> None:
+    """With AQ_LANG=en people see English, and what in_chinese makes for documents stays Chinese."""
+    program = (
+        "from aqcampaign.language import in_chinese, translate\n"
+        "print(translate('To be corrected'), in_chinese('To be corrected'))"
+    )
+    assert _printed("en", program) == "To be corrected 需要更正"
 
 
 def test_an_empty_text_stays_empty() -> None:

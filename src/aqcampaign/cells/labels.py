@@ -8,7 +8,8 @@ _SPACE = re.compile(r"\s+")
 _DRESS = re.compile(r"^[\d一二三四五六七八九十]+[.、)]|[:。]+$")
 
 
-@lru_cache(maxsize=8192)
+# Room for the labels of a form; names and figures pass through.
+@lru_cache(maxsize=1024)
 def key(text: str) -> str:
     """Return the words without spaces, full-width forms folded."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))

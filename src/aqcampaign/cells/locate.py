@@ -80,10 +80,10 @@ def _items_by_name(form: Form) -> dict[str, list[Item]]:
 def _rows_by_item(grid: Grid, form: Form, heading: _Heading) -> dict[str, list[int]]:
     names = _items_by_name(form)
     rows: dict[str, list[int]] = {}
-    for number in range(heading.row + 1, len(grid.rows)):
-        label = grid.at(number, heading.name)
+    for number, row in enumerate(grid.rows[heading.row + 1 :], start=heading.row + 1):
+        label = row[heading.name] if heading.name < len(row) else ""
         if isinstance(label, str) and label:
-            item = _item(label, names, grid.rows[number])
+            item = _item(label, names, row)
             if item is not None:
                 rows.setdefault(item.id, []).append(number)
     return rows
@@ -118,6 +118,8 @@ def _row_findings(grid: Grid, form: Form, heading: _Heading, rows: dict[str, lis
 
 def _moved(grid: Grid, form: Form, spots: tuple[Spot | None, ...]) -> Iterator[Finding]:
     """Yield one notice for the whole form when the first cell that stands elsewhere is met."""
+    if spots == _expected(form):
+        return
     for cell, spot, expected in zip(form.cells, spots, _expected(form), strict=True):
         if spot is not None and spot != expected:
             where = address(*spot)
@@ -147,7 +149,7 @@ def _head(grid: Grid, form: Form, heading_row: int) -> Head:
 def _said(row: Sequence[CellContent], label: re.Pattern[str]) -> Iterator[tuple[str, CellContent, int]]:
     """Yield each label in a row, what is said behind it, and in which column; one cell may hold several labels."""
     for place, content in enumerate(row):
-        if not isinstance(content, str) or not label.match(content):
+        if not content or not isinstance(content, str) or not label.match(content):
             continue
         _before, *pieces = label.split(content)
         *inner, (last, text) = zip(pieces[::2], map(str.strip, pieces[1::2]), strict=True)

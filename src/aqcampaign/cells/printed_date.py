@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 
 _DATE = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[年._-]?\s*(0?[1-9]|1[0-2])(?!\d)")
@@ -15,11 +16,17 @@ def dates(content: object) -> tuple[date, ...]:
         return (content.date(),)
     if isinstance(content, date):
         return (content,)
-    return tuple(_dates(unicodedata.normalize("NFKC", content))) if isinstance(content, str) else ()
+    return _dates(content) if isinstance(content, str) else ()
 
 
-def _dates(text: str) -> Iterator[date]:
-    for match in _DATE.finditer(text):
+# The window is the same in every workbook of a month, and each date is looked at more than once.
+@lru_cache(maxsize=256)
+def _dates(text: str) -> tuple[date, ...]:
+    return tuple(_possible(_DATE.finditer(unicodedata.normalize("NFKC", text))))
+
+
+def _possible(matches: Iterable[re.Match[str]]) -> Iterator[date]:
+    for match in matches:
         try:
             yield date(*(int(group) for group in match.groups()))
         except ValueError:

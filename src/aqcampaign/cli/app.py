@@ -57,7 +57,9 @@ def validate(
     month: Month = None,
     format_: Annotated[Format, typer.Option("--format", help=_("How to report."))] = "text",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help=_("Show notices too."))] = False,
-    strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 also when a unit is missing."))] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help=_("Exit 1 also when a unit is missing or returned."))
+    ] = False,
     config: Config = None,
 ) -> None:
     """Report what must be corrected, who is missing, and the coverage."""

@@ -75,7 +75,7 @@ def _entries() -> tuple[Entry, ...]:
             N_("Office programs put a file beginning with ~$ beside a workbook while it is open."),
         ),
         Entry(
-            "AQ109", "notice", "intake", N_("program file"),
+            "AQ109", "notice", "intake", N_("file of the system"),
             N_("a file that the system made; passed over"),
             "",
             N_("Thumbs.db, .DS_Store, unfinished downloads and the like are no reports."),
@@ -297,7 +297,7 @@ def _entries() -> tuple[Entry, ...]:
             "AQ401", "query", "rules", N_("yuan in place of ten thousand yuan"),
             N_("{found} 万元 looks like an amount in 元 (it would be {value} 万元)"),
             N_("if the amount is in 元, write {value}; otherwise explain"),
-            N_("A whole amount of 10 000 万元 or more that ends in zeros is rare in a county, yet real cases exist."),
+            N_("An amount of 10 000 万元 or more that ends in two zeros is rare in a county, yet real cases exist."),
         ),
         Entry(
             "AQ402", "query", "rules", N_("item of other bodies"),

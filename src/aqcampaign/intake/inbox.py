@@ -2,6 +2,7 @@
 
 import fnmatch
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from aqcampaign.language import translate as _
 _SYSTEM_FILES = (
     ".*", "thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.crdownload", "~wrl*.tmp", "__macosx",
 )  # fmt: skip
+_SYSTEM_NAME = re.compile("|".join(map(fnmatch.translate, _SYSTEM_FILES)))
 _LOCK_PREFIXES = ("~$", ".~lock.")
 
 
@@ -67,4 +69,4 @@ def _file(path: Path) -> InboxFile:
 
 
 def _is_system(name: str) -> bool:
-    return any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in _SYSTEM_FILES)
+    return _SYSTEM_NAME.match(name.lower()) is not None

@@ -4,11 +4,13 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.sniff import kind_of_zip
-from aqcampaign.intake.unpack import Unpacker
+from aqcampaign.intake.unpack import PARTS_KEPT, SMALL_PART, Unpacker
+from aqcampaign.language import mark as N_
 
 # A filled form has about 15 kB, 10 parts, 100 kB unpacked; a calamine reader allocates the rectangle up to the
 # last cell, so a stray cell at XFD1048576 would take 550 GB: the limits stand well above forms and below harm.
@@ -22,11 +24,12 @@ MAX_CELLS = 2_000_000
 # Sheets and strings may lie anywhere in the archive under any name: they are told by what they hold.
 _SHEET = b"sheetData"
 _CELL = b"<c "
+_NO_FORMULAS: frozenset[str] = frozenset()
 _STRINGS = b"uniqueCount"
 _NEEDED = re.compile(r"xl/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|worksheets/[^/]+\.xml)$", re.IGNORECASE)
-# Beginning with a letter, not with \b, lets the search run four times as fast.
+# Beginning with a letter, not with \b, and never going back: four times as fast.
 _FAR = re.compile(
-    rb"""r(?<!\wr)\s*=\s*["'](?:[A-Za-z]{3,}[0-9]*|[A-Za-z]*0*[2-9][0-9]{4,}|[A-Za-z]*0*1[0-9]{5,})["']"""
+    rb"""r(?<!\wr)\s*+=\s*+["'](?:[A-Za-z]{3,}+[0-9]*+|[A-Za-z]*+0*+(?:[2-9][0-9]{4,}+|1[0-9]{5,}+))["']"""
 )
 _FORMULA = re.compile(rb"""<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f""")
 _UNIQUE = re.compile(rb"""uniqueCount\s*=\s*["']([0-9]{8,})""")
@@ -53,10 +56,10 @@ def clear(content: bytes) -> Cleared | Finding:
 def _inspect(content: bytes, archive: zipfile.ZipFile) -> Cleared | Finding:
     entries = archive.infolist()
     if len(entries) > MAX_PARTS:
-        return finding("AQ103", what="parts", amount=len(entries), limit=MAX_PARTS)
+        return finding("AQ103", what=N_("parts"), amount=len(entries), limit=MAX_PARTS)
     names = {entry.filename for entry in entries}
     if len({name.lower() for name in names}) < len(entries):
-        return finding("AQ101", reason="two parts of one name")
+        return finding("AQ101", reason=N_("two parts of one name"))
     if "xl/workbook.xml" not in names:
         return finding("AQ102", kind=kind_of_zip(names))
     return _contents(entries, Unpacker(content, archive))
@@ -65,23 +68,37 @@ def _inspect(content: bytes, archive: zipfile.ZipFile) -> Cleared | Finding:
 def _contents(entries: list[zipfile.ZipInfo], unpacker: Unpacker) -> Cleared | Finding:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES:
-        return finding("AQ103", what="bytes", amount=unpacked, limit=MAX_UNPACKED_BYTES)
+        return finding("AQ103", what=N_("bytes"), amount=unpacked, limit=MAX_UNPACKED_BYTES)
     formulas: set[str] = set()
     for entry in entries:
-        xml = unpacker.read(entry)
-        if not _NEEDED.match(entry.filename) and _SHEET not in xml and _STRINGS not in xml:
-            continue
-        if b"<!DOCTYPE" in xml:
-            return finding("AQ101", reason="DOCTYPE")
-        if _too_many_cells(xml):
-            return finding("AQ103", what="cells", amount="", limit=MAX_CELLS)
-        if _SHEET in xml:
-            far = _FAR.search(xml)
-            if far:
-                where = far.group().decode("latin-1")
-                return finding("AQ103", what="cell", amount=where, limit=f"{MAX_ROWS} × {MAX_COLUMNS}")
-            formulas.update(ref.decode("ascii") for ref in _FORMULA.findall(xml))
+        part = unpacker.read(entry)
+        look = _formulas_once if len(part) <= SMALL_PART else _formulas
+        found = look(part, _NEEDED.match(entry.filename) is not None)
+        if isinstance(found, Finding):
+            return found
+        formulas |= found
     return Cleared(frozenset(formulas))
+
+
+def _formulas(part: bytes, needed: bool) -> frozenset[str] | Finding:
+    """Return the cells of a part that hold formulas, or the finding that refuses the workbook for it."""
+    if not needed and _SHEET not in part and _STRINGS not in part:
+        return _NO_FORMULAS
+    if b"<!DOCTYPE" in part:
+        return finding("AQ101", reason="DOCTYPE")
+    if _too_many_cells(part):
+        return finding("AQ103", what=N_("cells"), amount="", limit=MAX_CELLS)
+    if _SHEET not in part:
+        return _NO_FORMULAS
+    far = _FAR.search(part)
+    if far:
+        return finding(
+            "AQ103", what=N_("cell"), amount=far.group().decode("latin-1"), limit=f"{MAX_ROWS} × {MAX_COLUMNS}"
+        )
+    return frozenset(ref.decode("ascii") for ref in _FORMULA.findall(part)) if b"><f" in part else _NO_FORMULAS
+
+
+_formulas_once = lru_cache(maxsize=PARTS_KEPT)(_formulas)
 
 
 def _too_many_cells(xml: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Takes one file and makes a ReceivedWorkbook: hash, time and sheets; or the finding why it cannot be read."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -9,8 +10,9 @@ from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake import sniff
 from aqcampaign.intake.preflight import MAX_FILE_BYTES, Cleared, clear
 from aqcampaign.intake.spreadsheet import Spreadsheet, open_spreadsheet
+from aqcampaign.language import mark as N_
 
-_USUAL_BYTES = 2**17
+_USUAL_BYTES = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def receive(path: Path) -> tuple[ReceivedFile, ReceivedWorkbook | Finding]:
     try:
         with path.open("rb") as stream:
             content = _start(stream)
-            modified = path.stat().st_mtime
+            modified = os.fstat(stream.fileno()).st_mtime
     except OSError as error:
         return ReceivedFile(path, "", 0.0), finding("AQ106", reason=error.strerror or error)
     file = ReceivedFile(path, hashlib.sha256(content).hexdigest(), modified)
@@ -52,7 +54,7 @@ def _start(stream: BinaryIO) -> bytes:
 
 def _open(file: ReceivedFile, content: bytes) -> ReceivedWorkbook | Finding:
     if len(content) > MAX_FILE_BYTES:
-        return finding("AQ103", what="bytes", amount=f"> {MAX_FILE_BYTES}", limit=MAX_FILE_BYTES)
+        return finding("AQ103", what=N_("bytes"), amount=f"> {MAX_FILE_BYTES}", limit=MAX_FILE_BYTES)
     if not content:
         return finding("AQ104")
     match sniff.container(content[:8]):

@@ -3,6 +3,7 @@
 import zipfile
 import zlib
 from bisect import bisect_right
+from functools import lru_cache
 from struct import Struct
 
 # signature, four fields told by the directory too, time, CRC and sizes likewise, then two lengths
@@ -10,6 +11,11 @@ _LOCAL_HEADER = Struct("<4s22x2H")
 _SIGNATURE = b"PK\x03\x04"
 # How hard the packer tried, sizes behind the data, names in UTF-8: none of these changes how a part is read.
 _HARMLESS_FLAGS = 0x080E
+
+
+# Styles, theme and instructions are the same bytes in most workbooks of a month: work on them is done once.
+SMALL_PART = 2**14
+PARTS_KEPT = 64
 
 
 class Unpacker:
@@ -29,15 +35,8 @@ class Unpacker:
         """Return the part's content, None unless header, bounds, size and checksum are all as they should be."""
         if entry.compress_type != zipfile.ZIP_DEFLATED or entry.flag_bits & ~_HARMLESS_FLAGS:
             return None
-        packed = self._packed(entry)
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        try:
-            # One byte more than promised is enough to see a part that unpacks to more.
-            part = inflater.decompress(packed, entry.file_size + 1)
-        except zlib.error:
-            return None
-        whole = inflater.eof and len(part) == entry.file_size
-        return part if whole and zlib.crc32(part) == entry.CRC else None
+        inflate = _inflated_once if entry.file_size <= SMALL_PART else _inflated
+        return inflate(self._packed(entry), entry.file_size, entry.CRC)
 
     def _packed(self, entry: zipfile.ZipInfo) -> bytes:
         """Return the part as it is stored; nothing where its header is odd or it reaches into the next part."""
@@ -56,3 +55,17 @@ class Unpacker:
     def _next(self, begin: int) -> int:
         place = bisect_right(self._ends, begin)
         return self._ends[place] if place < len(self._ends) else begin
+
+
+def _inflated(packed: bytes, size: int, checksum: int) -> bytes | None:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        # One byte more than promised is enough to see a part that unpacks to more.
+        part = inflater.decompress(packed, size + 1)
+    except zlib.error:
+        return None
+    whole = inflater.eof and len(part) == size
+    return part if whole and zlib.crc32(part) == checksum else None
+
+
+_inflated_once = lru_cache(maxsize=PARTS_KEPT)(_inflated)

@@ -20,6 +20,8 @@ from aqcampaign.values.amounts import Number, joined
 from aqcampaign.values.checked import check
 from aqcampaign.values.date import is_serial, likely, of_serial, shown
 
+_MANY = 512
+
 
 @dataclass(frozen=True, slots=True)
 class CellValues:
@@ -39,6 +41,15 @@ class CellReader:
 
     def read(self, content: CellContent, place: Place) -> CellValues:
         """Return the values of `content`; never raises, whatever it is."""
+        kind_and_content = (content.__class__, content)  # 1, 1.0 and True are equal
+        result = self._unremarkable.get(kind_and_content)
+        if result is None:
+            result = self._read(content, place)
+            if not result.findings and len(self._unremarkable) < _MANY:
+                self._unremarkable[kind_and_content] = result
+        return result
+
+    def _read(self, content: CellContent, place: Place) -> CellValues:
         match content:
             case bool():
                 return self._refused("AQ311", place, str(content).upper())
@@ -87,7 +98,7 @@ class CellReader:
         if found is None:
             return self._refused("AQ312" if value == value else "AQ302", place, value)
         if not self.cell.item.compound:
-            result = self._checked((found,), place, joined((found,)), None)
+            result = self._checked((found,), place)
             if result.values is not None and self._part.kind == "count" and is_serial(value):
                 serial = finding("AQ324", place, joined((found,)), date=of_serial(value), likely=NO_PHRASE)
                 return CellValues(result.values, (*result.findings, serial))
@@ -104,10 +115,12 @@ class CellReader:
         example = meant or self.cell.item.example
         return CellValues(None, (finding("AQ308", place, shown(content), likely=hint, example=example),))
 
-    def _checked(self, values: tuple[Number, ...], place: Place, text: str, code: str | None) -> CellValues:
+    def _checked(
+        self, values: tuple[Number, ...], place: Place, text: str | None = None, code: str | None = None
+    ) -> CellValues:
         result = check(values, self._kinds)
         if isinstance(result, str):
-            return self._refused(result, place, text)
+            return self._refused(result, place, joined(values) if text is None else text)
         return CellValues(result, (finding(code, place, text, value=joined(result)),) if code else ())
 
     def _refused(self, code: str, place: Place, text: object, count: int = 0) -> CellValues:
@@ -132,6 +145,11 @@ class CellReader:
             if self._part.kind == "money"
             else phrase(N_("a whole number"))
         )
+
+    @cached_property
+    def _unremarkable(self) -> dict[tuple[type, CellContent], CellValues]:
+        """What was read without findings: many offices write the same figures, and most of them are small."""
+        return {}
 
     @cached_property
     def _part(self) -> Part:

@@ -1,0 +1,58 @@
+"""Takes a campaign and workbooks and makes bytes per additional workbook: at the peak of `aq`, and kept by a review."""
+
+import statistics
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+from workbooks import MONTH, Material, part_of
+
+from aqcampaign.campaign import check, open_campaign
+
+_ROUNDS = 3
+_PROGRAM = Path(__file__).with_name("peak.py")
+
+
+def at_peak(material: Material, folder: Path) -> dict[str, float]:
+    """Return what each workbook beyond a quarter of them adds to the peak of `aq validate` and `aq consolidate`."""
+    folder.mkdir()
+    few = part_of(material, folder / "quarter", len(material.files) // 4)
+    out = str(folder / "summary.xlsx")
+    commands: dict[str, Callable[[Path], list[str]]] = {
+        "validate": lambda inbox: ["validate", str(inbox)],
+        "consolidate": lambda inbox: ["consolidate", "--inbox", str(inbox), "--out", out],
+    }
+    more = len(material.files) - len(material.files) // 4
+    return {name: _growth(material, make, few) / more for name, make in commands.items()}
+
+
+def kept(material: Material, folder: Path) -> float:
+    """Return what each further workbook adds to a review, by Python's own count: nothing freed before hides it."""
+    few = part_of(material, folder, len(material.files) // 4)
+    more = len(material.files) - len(material.files) // 4
+    return (_kept(material.config, material.inbox) - _kept(material.config, few)) / more
+
+
+def _kept(config: Path, inbox: Path) -> int:
+    campaign = open_campaign(config)
+    tracemalloc.start()
+    review = check(campaign, [inbox], MONTH)
+    bytes_kept, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return bytes_kept if review.reports else 0
+
+
+def _growth(material: Material, command: Callable[[Path], list[str]], few: Path) -> float:
+    config = ["--config", str(material.config)]
+    return statistics.median(
+        _peak([*command(material.inbox), *config]) - _peak([*command(few), *config]) for _round in range(_ROUNDS)
+    )
+
+
+def _peak(arguments: list[str]) -> int:
+    done = subprocess.run(
+        [sys.executable, str(_PROGRAM), *arguments], capture_output=True, encoding="utf-8", errors="replace", check=True
+    )
+    return int(done.stderr.splitlines()[-1])

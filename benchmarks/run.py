@@ -1,0 +1,126 @@
+"""Measures aq against the floor of its reader and the script a user would write; prints a table, asserts nothing."""
+
+import argparse
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import floor
+import memory
+import pandas_script
+from timing import interleaved, ratio, start_up
+from workbooks import MONTH, Material, make
+
+from aqcampaign.campaign import Campaign, Review, check, open_campaign, summary, total
+from aqcampaign.form.stamp import SHEET
+
+_LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter", "typer")
+_SCRIPT_FILES = 100
+_START_ROUNDS = 15
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table; a target such as "≤ 3.5", or none where the figure is only reported."""
+
+    what: str
+    measured: str
+    target: str = ""
+
+
+def main() -> None:
+    """Measure and print."""
+    options = _options()
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    print(f"Python {platform.python_version()}; " + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
+    with tempfile.TemporaryDirectory(prefix="aq-bench-") as name:
+        material = make(Path(name) / "campaign", options.workbooks)
+        _print_note(material)
+        lines = [
+            *_speed(material, options.rounds, Path(name) / "script.xlsx"),
+            *_memory(material, Path(name)),
+            *_start(),
+        ]
+    _print_table(lines)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workbooks", type=int, default=2000, help="how many workbooks to make (default 2000)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each run is timed (default 5)")
+    return parser.parse_args()
+
+
+def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
+    count = len(material.files)
+    script_files = material.files[:_SCRIPT_FILES]
+    scale = count / len(script_files)  # both sides of a ratio are per workbook
+    sheets = (material.campaign.words.form_sheet, SHEET)
+    campaigns = _fresh(material, 2 * rounds)
+    runs: dict[str, Callable[[], object]] = {
+        "floor": lambda: floor.read_all(material.files, sheets),
+        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH)),
+        "consolidate": lambda: _consolidated(next(campaigns), material.inbox),
+        "script": lambda: pandas_script.consolidate(script_files, out),
+    }
+    durations = interleaved(rounds, runs)
+    for name in runs:
+        per_workbook = min(durations[name]) / (len(script_files) if name == "script" else count)
+        yield Line(f"{name}, ms per workbook (best round)", f"{1000 * per_workbook:.2f}")
+    yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 3.5")
+    yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
+    yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
+
+
+def _fresh(material: Material, count: int) -> Iterator[Campaign]:
+    """Campaigns just opened, as a process has them: no run profits from what an earlier one has seen."""
+    return iter([open_campaign(material.config) for _each in range(count)])
+
+
+def _consolidated(campaign: Campaign, inbox: Path) -> bytes:
+    review = _accepted(check(campaign, [inbox], MONTH))
+    return summary(campaign, review, total(campaign, review))
+
+
+def _accepted(review: Review) -> Review:
+    """Stop where a workbook was not accepted: then something else would be measured than is said."""
+    if review.coverage.accepted != review.coverage.expected:
+        raise SystemExit(f"not all workbooks were accepted: {review.coverage}")
+    return review
+
+
+def _memory(material: Material, folder: Path) -> Iterator[Line]:
+    if sys.platform == "win32":
+        yield Line("memory at the peak", "not measured on Windows")
+    else:
+        peaks = memory.at_peak(material, folder / "peak")
+        yield Line("validate, peak bytes per further workbook", f"{peaks['validate']:.0f}", "≤ 2048")
+        yield Line("consolidate, peak bytes per further workbook", f"{peaks['consolidate']:.0f}")
+    yield Line("review, bytes kept per workbook", f"{memory.kept(material, folder / 'kept'):.0f}", "≤ 2048")
+
+
+def _start() -> Iterator[Line]:
+    durations = start_up(_START_ROUNDS)
+    yield Line("aq --version / python -c pass", f"{ratio(durations, '--version', 'python'):.1f}", "≤ 7")
+    yield Line("aq --help / python -c pass", f"{ratio(durations, '--help', 'python'):.1f}", "≤ 14")
+
+
+def _print_note(material: Material) -> None:
+    count = len(material.files)
+    print(f"{count} workbooks; the pandas script reads {min(count, _SCRIPT_FILES)} of them and is scaled per workbook")
+
+
+def _print_table(lines: list[Line]) -> None:
+    width = max(len(line.what) for line in lines)
+    print(f"\n{'':{width}}  {'measured':>10}  target")
+    for line in lines:
+        print(f"{line.what:{width}}  {line.measured:>10}  {line.target}".rstrip())
+
+
+if __name__ == "__main__":
+    main()

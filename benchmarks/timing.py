@@ -1,0 +1,42 @@
+"""Takes things to run and makes their durations, each round running all of them in turn: a shared machine is uneven."""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+
+Durations = Mapping[str, list[float]]
+
+
+def interleaved(rounds: int, runs: Mapping[str, Callable[[], object]]) -> Durations:
+    """Return the seconds of each run in each round; every other round goes backwards."""
+    durations: dict[str, list[float]] = {name: [] for name in runs}
+    for each in range(rounds):
+        for name in list(runs)[:: -1 if each % 2 else 1]:
+            begin = time.perf_counter()
+            runs[name]()
+            durations[name].append(time.perf_counter() - begin)
+    return durations
+
+
+def ratio(durations: Durations, upper: str, lower: str, scale: float = 1.0) -> float:
+    """Return the median over the rounds of `upper` to `lower`."""
+    pairs = zip(durations[upper], durations[lower], strict=True)
+    return scale * statistics.median(above / below for above, below in pairs)
+
+
+def start_up(rounds: int) -> Durations:
+    """Return the seconds that Python alone, `aq --version` and `aq --help` take."""
+    commands = {
+        "python": ["-c", "pass"],
+        "--version": ["-m", "aqcampaign", "--version"],
+        "--help": ["-m", "aqcampaign", "--help"],
+    }
+    runs = {name: _process(arguments) for name, arguments in commands.items()}
+    interleaved(1, runs)  # so that everything is compiled and in the system's cache
+    return interleaved(rounds, runs)
+
+
+def _process(arguments: list[str]) -> Callable[[], object]:
+    return lambda: subprocess.run([sys.executable, *arguments], capture_output=True, check=True)
