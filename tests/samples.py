@@ -64,16 +64,9 @@ def review_of(campaign: Campaign, folder: Path) -> Review:
 
 def run(*arguments: object) -> tuple[int, str, str]:
     """Run `aq` with these arguments in this process; returns exit code, stdout and stderr."""
-    from aqcampaign.cli.app import app
-
-    def call() -> int:
-        try:
-            app([str(argument) for argument in arguments], prog_name="aq")
-        except SystemExit as ending:
-            return ending.code if isinstance(ending.code, int) else 0
-        return 0
+    from aqcampaign.cli import app
 
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = guarded(call)
+        code = guarded(lambda: app.run([str(argument) for argument in arguments]))
     return int(code), out.getvalue(), err.getvalue()

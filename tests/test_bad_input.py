@@ -34,7 +34,9 @@ CONFIG = Path(__file__).parents[1] / "config"
         (["explain", "AQ31"], ["AQ31"]),
         (["demo", "{tmp}/inbox"], ["inbox"]),
         (["validat"], ["validat"]),
-        (["validate"], ["paths"]),
+        (["validate", "{tmp}/inbox", "--mont", "2022-09"], ["--mont"]),
+        (["template"], ["--month"]),
+        (["validate"], ["PATHS"]),
         (["validate", "{tmp}/inbox", "--format", "xml"], ["xml"]),
     ],
 )  # fmt: skip

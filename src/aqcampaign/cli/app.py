@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from aqcampaign.cli.usage import is_usage, sentence
+from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
 app = typer.Typer(
     name="aq",
     help=_("Collect the same statistics form from many offices every month, check it, and report the sum."),
-    no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -96,3 +98,19 @@ def demo(folder: Annotated[Path, typer.Argument(help=_("A new or empty folder.")
     from aqcampaign.cli.demo import run
 
     raise typer.Exit(run(folder))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line and return its exit code; raises UsageFailure for one that cannot be understood.
+
+    Not in Typer's standalone mode: that would end a crash with 1, the same as findings.
+    """
+    try:
+        result = app(arguments or ["--help"], prog_name="aq", standalone_mode=False)
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    except Exception as error:
+        if not is_usage(error):
+            raise
+        raise UsageFailure(sentence(error)) from error
+    return result if isinstance(result, int) else 0

@@ -19,11 +19,6 @@ def main() -> None:
 
 
 def _run() -> int:
-    from aqcampaign.cli.app import app
+    from aqcampaign.cli.app import run
 
-    # In standalone mode Typer would end a crash with 1, the same as findings.
-    try:
-        result = app(standalone_mode=True)
-    except SystemExit as ending:
-        return ending.code if isinstance(ending.code, int) else 0
-    return result if isinstance(result, int) else 0
+    return run(sys.argv[1:])
