@@ -134,6 +134,11 @@ class Form(Settings):
         return tuple(cells)
 
     @cached_property
+    def money_cells(self) -> tuple[Cell, ...]:
+        """The cells that hold an amount."""
+        return tuple(cell for cell in self.cells if any(part.kind == "money" for part in cell.item.numbers))
+
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Every number, in the order of the cells; this order is that of all tuples of values."""
         return tuple(

@@ -49,16 +49,19 @@ def _walk(folder: Path) -> Iterator[InboxFile]:
         if entry.is_dir(follow_symlinks=False) and not _is_system(entry.name):
             yield from _walk(Path(entry.path))
         else:
-            yield _file(Path(entry.path))
+            yield _file(Path(entry.path), entry)
 
 
-def _file(path: Path) -> InboxFile:
+def _file(path: Path, entry: os.DirEntry[str] | None = None) -> InboxFile:
+    """Settle what can be settled by name and kind; the folder's `entry` knows the kind without another look."""
     name = path.name
     if name.startswith(_LOCK_PREFIXES):
         workbook = name.removeprefix("~$").removeprefix(".~lock.").removesuffix("#")
         return InboxFile(path, finding("AQ108", workbook=workbook))
     if _is_system(name):
         return InboxFile(path, finding("AQ109"))
+    if entry is not None and entry.is_file(follow_symlinks=False):
+        return InboxFile(path)
     try:
         mode = path.lstat().st_mode
     except OSError as error:

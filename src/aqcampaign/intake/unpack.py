@@ -12,7 +12,6 @@ _SIGNATURE = b"PK\x03\x04"
 # How hard the packer tried, sizes behind the data, names in UTF-8: none of these changes how a part is read.
 _HARMLESS_FLAGS = 0x080E
 
-
 # Styles, theme and instructions are the same bytes in most workbooks of a month: work on them is done once.
 SMALL_PART = 2**14
 PARTS_KEPT = 64
@@ -35,7 +34,8 @@ class Unpacker:
         """Return the part's content, None unless header, bounds, size and checksum are all as they should be."""
         if entry.compress_type != zipfile.ZIP_DEFLATED or entry.flag_bits & ~_HARMLESS_FLAGS:
             return None
-        inflate = _inflated_once if entry.file_size <= SMALL_PART else _inflated
+        small = max(entry.file_size, entry.compress_size) <= SMALL_PART
+        inflate = _inflated_once if small else _inflated
         return inflate(self._packed(entry), entry.file_size, entry.CRC)
 
     def _packed(self, entry: zipfile.ZipInfo) -> bytes:

@@ -9,6 +9,9 @@ from aqcampaign.values.amounts import joined
 
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag items above 0 that are not among those the unit may fill."""
-    for cell, values in subject.cells:
-        if any(values) and not subject.roster.may_fill(subject.unit, cell.item.id):
+    for cell in subject.form.cells:
+        if subject.roster.may_fill(subject.unit, cell.item.id):
+            continue
+        values = subject.values(cell)
+        if values and any(values):
             yield finding("AQ402", subject.place(cell), joined(values), unit=subject.unit.name)
