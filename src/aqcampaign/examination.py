@@ -68,7 +68,10 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, found: FoundForm, identity
     submission = read(located, cells, asked.form, int(month[:4]))
     judgments = judge(Subject(submission, unit, asked.form, asked.roster))
     received = asked.clock.local(workbook.file.modified)
+    # The texts of the configuration are shared by all reports; those read from each workbook would pile up.
+    shared_month = asked.calendar.window(month).month
+    name = unit.name if identity.name == unit.name else identity.name
     return Report(
-        workbook.file, "returned", (*findings, *submission.findings, *judgments), unit.id, month, identity.name,
+        workbook.file, "returned", (*findings, *submission.findings, *judgments), unit.id, shared_month, name,
         received, asked.clock.timeliness(month, received), submission,
     )  # fmt: skip

@@ -4,15 +4,12 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake import sniff
 from aqcampaign.intake.preflight import MAX_FILE_BYTES, Cleared, clear
 from aqcampaign.intake.spreadsheet import Spreadsheet, open_spreadsheet
 from aqcampaign.language import mark as N_
-
-_USUAL_BYTES = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +34,14 @@ class ReceivedWorkbook:
 def receive(path: Path) -> tuple[ReceivedFile, ReceivedWorkbook | Finding]:
     """Return what the file is and its workbook, or the finding that refuses it. Never raises for a bad file."""
     try:
-        with path.open("rb") as stream:
-            content = _start(stream)
-            modified = os.fstat(stream.fileno()).st_mtime
+        with path.open("rb", buffering=0) as stream:
+            status = os.fstat(stream.fileno())
+            # Asking for all that is allowed would take 25 MB for any file; the one byte more shows what is too large.
+            content = stream.read(min(status.st_size, MAX_FILE_BYTES) + 1)
     except OSError as error:
         return ReceivedFile(path, "", 0.0), finding("AQ106", reason=error.strerror or error)
-    file = ReceivedFile(path, hashlib.sha256(content).hexdigest(), modified)
+    file = ReceivedFile(path, hashlib.sha256(content).hexdigest(), status.st_mtime)
     return file, _open(file, content)
-
-
-def _start(stream: BinaryIO) -> bytes:
-    """Return the file up to one byte more than is allowed; asking for that at once would take 25 MB for any file."""
-    content = stream.read(_USUAL_BYTES)
-    return content if len(content) < _USUAL_BYTES else content + stream.read(MAX_FILE_BYTES + 1 - _USUAL_BYTES)
 
 
 def _open(file: ReceivedFile, content: bytes) -> ReceivedWorkbook | Finding:

@@ -6,6 +6,8 @@ from aqcampaign.form.model import Part
 
 Number = int | Decimal
 
+# Below this every whole float is that very integer, in 15 digits too.
+_EXACT_INTEGERS = 10**15
 # The default of 28 digits would round what an absurd text holds; nothing here is ever rounded.
 EXACT = Context(prec=100)
 
@@ -16,6 +18,8 @@ _FIFTEEN_DIGITS = 10**15
 def from_float(value: float) -> Number:
     """Return the number that Excel shows: 15 significant digits; 0.1+0.2 is 0.3. Whole ones become int."""
     if abs(value) < _FIFTEEN_DIGITS and value == int(value):
+        return int(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_INTEGERS:
         return int(value)
     return plain(Decimal(format(value, ".15g")))
 
