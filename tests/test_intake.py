@@ -17,9 +17,10 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.grid import ErrorValue, FormattedDate, FormulaResult, UncalculatedFormula
 from aqcampaign.intake.inbox import files
-from aqcampaign.intake.preflight import MAX_FILE_BYTES, MAX_PARTS
+from aqcampaign.intake.preflight import MAX_FILE_BYTES, MAX_PARTS, MAX_ROWS, clear
 from aqcampaign.intake.reading import ReceivedWorkbook, receive
 from aqcampaign.intake.second_look import look_again
+from aqcampaign.intake.unpack import Unpacker
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = b'<sst count="1" uniqueCount="4294967295"></sst>'
@@ -285,3 +286,23 @@ def test_a_second_look_that_fails_changes_nothing(sheet: str) -> None:
     """Where the slow reader cannot open the file, what the fast one read stays in force."""
     content = b"no workbook" if sheet == "Sheet" else archive(parts())
     assert look_again(content, sheet) is None
+
+
+def test_rows_without_numbers_are_counted() -> None:
+    """A sheet of more rows than the limit is refused although none of them says where it stands."""
+    sheet = b"<worksheet><sheetData>" + b"<row><c/></row>" * (MAX_ROWS + 1) + b"</sheetData></worksheet>"
+    refused = clear(archive({"xl/workbook.xml": b"<workbook/>", SHEET: sheet}))
+    assert isinstance(refused, Finding)
+    assert refused.code == "AQ103"
+
+
+def test_a_part_that_takes_all_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Running out of memory while unpacking is one finding for one file."""
+
+    def exhausted(*_arguments: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(Unpacker, "read", exhausted)
+    refused = clear(archive({"xl/workbook.xml": b"<workbook/>"}))
+    assert isinstance(refused, Finding)
+    assert refused.code == "AQ103"

@@ -24,6 +24,7 @@ MAX_CELLS = 2_000_000
 # Sheets and strings may lie anywhere in the archive under any name: they are told by what they hold.
 _SHEET = b"sheetData"
 _CELL = b"<c "
+_ROW = b"<row"
 _NO_FORMULAS: frozenset[str] = frozenset()
 _STRINGS = b"uniqueCount"
 _NEEDED = re.compile(r"xl/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|worksheets/[^/]+\.xml)$", re.IGNORECASE)
@@ -49,6 +50,8 @@ def clear(content: bytes) -> Cleared | Finding:
             return _inspect(content, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         return finding("AQ101", reason=error)
+    except MemoryError:  # a part that unpacks to far more than it says
+        return finding("AQ103", what=N_("bytes"), amount="", limit=MAX_UNPACKED_BYTES)
     except (NotImplementedError, RuntimeError):  # a compression, or a password, that zipfile does not know
         return finding("AQ105")
 
@@ -104,5 +107,7 @@ _formulas_once = lru_cache(maxsize=PARTS_KEPT)(_formulas)
 def _too_many_cells(xml: bytes) -> bool:
     # What is certain at a glance comes first: most parts name no count and are too short for so many cells.
     if _STRINGS in xml and _UNIQUE.search(xml):
+        return True
+    if xml.count(_ROW) > MAX_ROWS:  # rows may come without numbers
         return True
     return len(xml) > len(_CELL) * MAX_CELLS and xml.count(_CELL) > MAX_CELLS
