@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 
 $(VENV)/installed: requirements/dev.txt pyproject.toml hatch_build.py src/aqcampaign/locale/zh_CN/LC_MESSAGES/messages.po
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -26,15 +26,15 @@ docs: $(VENV)/installed  ## rewrite the generated pages
 	$(BIN)/python docs/generate.py
 
 bench: $(VENV)/installed  ## measure against the script a user would write, and against the floor
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/bench.txt
 	$(BIN)/python benchmarks/run.py
 
 messages: $(VENV)/installed  ## list the texts that have no Chinese yet
 	$(BIN)/pytest --quiet tests/test_language.py
 
 lock:  ## renew the hash-checked locks (needs pip-tools)
-	pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header --extra dev --output-file requirements/dev.txt pyproject.toml
-	pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header --extra bench --output-file requirements/bench.txt pyproject.toml
+	pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-header --extra dev --output-file requirements/dev.txt pyproject.toml
+	pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-header --extra bench --output-file requirements/bench.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) demo
