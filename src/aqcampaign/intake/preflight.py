@@ -93,12 +93,15 @@ def _formulas(part: bytes, needed: bool) -> frozenset[str] | Finding:
         return finding("AQ103", what=N_("cells"), amount="", limit=MAX_CELLS)
     if _SHEET not in part:
         return _NO_FORMULAS
-    far = _FAR.search(part)
+    # Behind the last cell come checks and formats, as long again as the cells of a form.
+    last = part.rfind(_SHEET)
+    end = last if part[last - 1 : last] == b"/" else len(part)
+    far = _FAR.search(part, 0, end)
     if far:
         return finding(
             "AQ103", what=N_("cell"), amount=far.group().decode("latin-1"), limit=f"{MAX_ROWS} × {MAX_COLUMNS}"
         )
-    return frozenset(ref.decode("ascii") for ref in _FORMULA.findall(part)) if b"><f" in part else _NO_FORMULAS
+    return frozenset(ref.decode("ascii") for ref in _FORMULA.findall(part, 0, end)) if b"><f" in part else _NO_FORMULAS
 
 
 _formulas_once = lru_cache(maxsize=PARTS_KEPT)(_formulas)

@@ -40,7 +40,8 @@ def receive(path: Path) -> tuple[ReceivedFile, ReceivedWorkbook | Finding]:
             content = stream.read(min(status.st_size, MAX_FILE_BYTES) + 1)
     except OSError as error:
         return ReceivedFile(path, "", 0.0), finding("AQ106", reason=error.strerror or error)
-    file = ReceivedFile(path, hashlib.sha256(content).hexdigest(), status.st_mtime)
+    # A path that was opened keeps its text; of a fresh one, which waits in the report, half the bytes.
+    file = ReceivedFile(Path(path), hashlib.sha256(content).hexdigest(), status.st_mtime)
     return file, _open(file, content)
 
 
