@@ -9,10 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from aqcampaign.campaign import Campaign, open_campaign
-from aqcampaign.form.model import Cell, Form, Kind
+from aqcampaign.form.measure import Kind
+from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.template.blank import blank_workbook
-from aqcampaign.template.form_sheet import Filling, day_text
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.values.amounts import Number, joined
@@ -78,8 +80,8 @@ def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
 
 
 def _content(cell: Cell, chance: random.Random) -> Content:
-    values = tuple(_value(part.kind, chance) for part in cell.item.numbers)
-    return joined(values) if cell.item.compound else values[0]
+    values = tuple(_value(part.kind, chance) for part in cell.measure.parts)
+    return joined(values) if cell.measure.compound else values[0]
 
 
 def _value(kind: Kind, chance: random.Random) -> Number:

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import os
+import tempfile
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -10,9 +12,13 @@ from pathlib import Path
 
 from aqcampaign.campaign import Campaign, Review, check
 from aqcampaign.cli.exits import guarded
+from aqcampaign.config import Source
+from aqcampaign.form.editions import Editions
+from aqcampaign.form.loader import load
+from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.template.blank import blank_workbook
-from aqcampaign.template.form_sheet import Filling
+from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.values.amounts import Number, joined
@@ -21,12 +27,35 @@ MONTH = "2022-09"
 ON_TIME = datetime(2022, 9, 20, 10, 0)
 
 
+HEAD = """
+id: made-up
+version: "1"
+title: 试验统计表
+labels: {unit: 填报单位, filled_on: 填报时间, window: 统计区间}
+"""
+
+
+def form_of(body: str, head: str = HEAD) -> Form:
+    """Return the form that YAML describes, in its newest version; a body with columns but no headings gets a name."""
+    return editions_of(body, head).newest
+
+
+def editions_of(body: str, head: str = HEAD) -> Editions:
+    """Return the form that YAML describes, in all its versions."""
+    body = textwrap.dedent(body)
+    headings = "headings: {name: 项目}\n" if body.lstrip().startswith("columns:") else ""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.yaml"
+        path.write_text(head.lstrip() + headings + body, encoding="utf-8")
+        return load(Source(path))
+
+
 def contents_of(campaign: Campaign, row: Sequence[Number]) -> dict[str, Content]:
     """Return a row of values, in the order of the fields, as the contents of cells."""
     contents: dict[str, Content] = {}
     for cell in campaign.form.cells:
         values = tuple(row[cell.fields])
-        contents[cell.id] = joined(values) if cell.item.compound else values[0]
+        contents[cell.id] = joined(values) if cell.measure.compound else values[0]
     return contents
 
 

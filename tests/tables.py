@@ -1,9 +1,11 @@
 """Makes grids from tables drawn in text, so that tests show what stands on a sheet."""
 
 import re
+from collections.abc import Sequence
 
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.intake.spreadsheet import Spreadsheet
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -18,19 +20,36 @@ def grid(text: str, name: str = "统计表") -> Grid:
     return Grid(name, [row + [""] * (width - len(row)) for row in rows])
 
 
+class Pages(Spreadsheet):
+    """A workbook of grids that never was a file."""
+
+    def __init__(self, grids: Sequence[Grid]) -> None:
+        self._grids = {each.name: each for each in grids}
+
+    @property
+    def sheets(self) -> list[str]:
+        """The names of the sheets."""
+        return list(self._grids)
+
+    def grid(self, sheet: str) -> Grid:
+        """Return a sheet."""
+        return self._grids[sheet]
+
+
 def form_rows(form: Form) -> list[list[CellContent]]:
     """Return the published form as it stands on a sheet from A1; each cell to fill in holds the text value <its id>."""
     labels, headings = form.labels, form.headings
+    assert headings is not None
     empty: list[CellContent] = [""] * (len(form.columns) - 1)
     cells = iter(form.cells)
     rows: list[list[CellContent]] = [
         [form.title, "", "", "", *empty],
         [f"{labels.window}：2022年8月25日至2022年9月24日", "", "", "", *empty],
         [f"{labels.unit}：市公安局", "", f"{labels.filled_on}：2022年9月20日", "", *empty],
-        [headings.number, headings.name, headings.unit, *(column.name for column in form.columns)],
+        [headings.number or "", headings.name, headings.unit or "", *(column.name for column in form.columns)],
     ]
     rows.extend(
-        [float(item.number), item.name, item.unit, *(f"value {next(cells).id}" for _ in form.columns)]
+        [float(item.number or 0), item.name, item.unit, *(f"value {next(cells).id}" for _ in form.columns)]
         for item in form.items
     )
     return rows

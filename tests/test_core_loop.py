@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from samples import fill, review_of, run
 
 from aqcampaign.campaign import Campaign, check, prepare, summary, total
+from aqcampaign.config import shipped
 from aqcampaign.demo.folder import make_folder, script
 from aqcampaign.values.amounts import text_of
 
@@ -29,14 +30,14 @@ SEPTEMBER = {
 @pytest.fixture(scope="module")
 def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's inbox."""
-    return make_folder(campaign, script(), tmp_path_factory.mktemp("demo") / "d")
+    return make_folder(campaign, script(shipped("config")), tmp_path_factory.mktemp("demo") / "d")
 
 
 def test_the_demo_totals_are_those_added_up_by_hand(campaign: Campaign, inbox: Path) -> None:
     """The ten accepted September reports sum to the figures written down independently of the code."""
     consolidation = total(campaign, check(campaign, [inbox], "2022-09"))
     fields = zip(campaign.form.fields, consolidation.totals, strict=True)
-    shown = {field.id: text_of(value) if field.part.kind == "money" else value for field, value in fields}
+    shown = {field.id: text_of(value or 0) if field.part.kind == "money" else value for field, value in fields}
     assert shown == SEPTEMBER
 
 
@@ -94,7 +95,7 @@ def test_the_next_level_accepts_the_summary(campaign: Campaign, inbox: Path, tmp
     code, out, _err = run("validate", received, "--format", "json", "--config", parent)
     (file,) = json.loads(out)["files"]
     fields = zip(campaign.form.fields, consolidation.totals, strict=True)
-    totals = {f.id: text_of(v) if f.part.kind == "money" else v for f, v in fields}
+    totals = {f.id: text_of(v or 0) if f.part.kind == "money" else v for f, v in fields}
     # September 24th has long passed when the summary is written here: late, but whole.
     assert (code, file["unit"], file["status"], file["values"]) == (0, "anqiu", "accepted", totals)
 
@@ -112,7 +113,9 @@ def test_summary_sheets_and_cached_values(campaign: Campaign, inbox: Path, tmp_p
     path = tmp_path / "s.xlsx"
     path.write_bytes(summary(campaign, review, total(campaign, review)))
     values, formulas = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
-    assert values.sheetnames == ["汇总表", "分单位", "报送情况", "审核问题", "数据来源", "_meta"]
+    assert values.sheetnames == [
+        "汇总表", "分单位", "累计与环比", "重大线索和舆情", "报送情况", "审核问题", "数据来源", "_meta",
+    ]  # fmt: skip
     sheet = values["分单位"]
     bottom = sheet.max_row
     assert (sheet.cell(bottom, 3).value, formulas["分单位"].cell(bottom, 3).value) == (784, "=SUM(C4:C17)")

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from aqcampaign.campaign import Campaign
+from aqcampaign.cells.head import Head
 from aqcampaign.cells.identify import Evidence, identify
-from aqcampaign.cells.locate import Head
 from aqcampaign.form.stamp import AlteredStamp, Stamp, read
 
 CASES: list[dict[str, Any]] = yaml.load(
@@ -22,7 +22,9 @@ def test_evidence_gives_an_identity(campaign: Campaign, case: dict[str, Any]) ->
     """Unit and month, each None where it is not certain, and the codes in their order."""
     head = Head(case["unit"], case["filled_on"], "C3", case.get("window", ""))
     evidence = Evidence(_stamp(campaign, case), head, "统计表", Path(case.get("file", "a.xlsx")))
-    identity = identify(evidence, campaign.form, campaign.roster, campaign.charter.calendar)
+    identity = identify(
+        evidence, campaign.form, campaign.editions.by_version, campaign.roster, campaign.charter.calendar
+    )
     found = [identity.unit.id if identity.unit else "null", identity.month or "null"]
     assert found == case["is"]
     assert [each.code for each in identity.findings] == case["codes"]
@@ -53,6 +55,8 @@ def test_a_changed_stamp_is_noticed(key: str) -> None:
 def test_a_misspelt_name_gets_a_suggestion(campaign: Campaign) -> None:
     """The message names the unit that is probably meant; it is not taken."""
     evidence = Evidence(None, Head("市公安居", "2022-09-20"), "统计表", Path("a.xlsx"))
-    identity = identify(evidence, campaign.form, campaign.roster, campaign.charter.calendar)
+    identity = identify(
+        evidence, campaign.form, campaign.editions.by_version, campaign.roster, campaign.charter.calendar
+    )
     assert identity.unit is None
     assert "市公安局" in identity.findings[0].message(str)

@@ -52,7 +52,7 @@ def test_the_live_check_speaks_as_it_should(campaign: Campaign, tmp_path: Path) 
     # Through .ods, because LibreOffice trusts the results that an .xlsx carries and recalculates only its own.
     saved = convert(convert(_without_results(path), "ods", tmp_path), "xlsx", tmp_path / "out")
     sheet = openpyxl.load_workbook(saved, data_only=True)["统计表"]
-    rows = {item.id: 4 + item.number for item in campaign.form.items}
+    rows = {item.id: 4 + place for place, item in enumerate(campaign.form.items, start=1)}
     shown = {item: str(sheet.cell(rows[item], 6).value) for item, _content, _verdict in VERDICTS}
     assert {item: shown[item][: len(verdict)] for item, _c, verdict in VERDICTS} == {
         item: verdict for item, _c, verdict in VERDICTS
@@ -79,14 +79,14 @@ def test_a_workbook_saved_by_libreoffice_is_accepted(campaign: Campaign, tmp_pat
 
 
 def test_template_and_summary_print_on_their_pages(campaign: Campaign, tmp_path: Path) -> None:
-    """The form is one page, the instructions one more; the summary's first page is the official form."""
+    """The form, the ledger and the instructions take a page each; the summary one a sheet."""
     ((_name, content),) = prepare(campaign, "2022-09", ["court"])
     (tmp_path / "t.xlsx").write_bytes(content)
     fill(campaign, tmp_path / "inbox", "court")
     review = review_of(campaign, tmp_path / "inbox")
     (tmp_path / "s.xlsx").write_bytes(summary(campaign, review, total(campaign, review)))
-    assert _pages(convert(tmp_path / "t.xlsx", "pdf", tmp_path)) == 2
-    assert _pages(convert(tmp_path / "s.xlsx", "pdf", tmp_path)) == 5
+    assert _pages(convert(tmp_path / "t.xlsx", "pdf", tmp_path)) == 3
+    assert _pages(convert(tmp_path / "s.xlsx", "pdf", tmp_path)) == 7
 
 
 def _pages(pdf: Path) -> int:

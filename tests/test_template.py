@@ -42,8 +42,11 @@ def test_only_the_cells_to_fill_in_are_open(book: Any) -> None:
 
 def test_compounds_are_text(campaign: Campaign, book: Any) -> None:
     """Cells of several figures have the format Text, so that Excel leaves 3/2 alone."""
-    formats = {item.id: book["统计表"].cell(4 + item.number, 4).number_format for item in campaign.form.items}
-    assert all((formats[item.id] == "@") == item.compound for item in campaign.form.items)
+    formats = {
+        item.id: book["统计表"].cell(4 + place, 4).number_format
+        for place, item in enumerate(campaign.form.items, start=1)
+    }
+    assert all((formats[item.id] == "@") == item.measure.compound for item in campaign.form.items)
 
 
 def test_every_value_cell_has_a_check_within_excels_limits(book: Any) -> None:

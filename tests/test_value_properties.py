@@ -25,12 +25,12 @@ COUNTS = st.integers(0, MOST)
 
 def read(form: Form, cell: Cell, content: CellContent) -> CellValues:
     """Return what becomes of `content` in September 2022."""
-    return CellReader(cell, form, 2022).read(content, NOWHERE)
+    return CellReader(cell.measure, cell.blank, form, 2022).read(content, NOWHERE)
 
 
 def canonical(data: Any, cell: Cell) -> tuple[Number, ...]:
     """Draw values that the cell may hold."""
-    return tuple(data.draw(AMOUNTS if part.kind == "money" else COUNTS) for part in cell.item.numbers)
+    return tuple(data.draw(AMOUNTS if part.kind == "money" else COUNTS) for part in cell.measure.parts)
 
 
 @given(text=ANY_TEXT)
@@ -43,7 +43,8 @@ def test_no_text_is_too_strange(form: Form, text: str) -> None:
     for cell in form.cells:
         result = read(form, cell, text)
         assert (result.values is None) == any(finding.severity == "error" for finding in result.findings)
-        for value, part in zip(result.values or (), cell.item.numbers, strict=result.values is not None):
+        for value, part in zip(result.values or (), cell.measure.parts, strict=result.values is not None):
+            assert isinstance(value, int | Decimal)
             assert 0 <= value <= MOST
             assert part.kind == "money" or isinstance(value, int)
             assert round(value, 4) == value
@@ -69,7 +70,7 @@ def test_canonical_text_comes_back_exactly(form: Form, data: st.DataObject) -> N
 def test_other_separators_mean_the_same_figures(form: Form, data: st.DataObject, slash: str) -> None:
     """Another separator changes no value; it is noted."""
     for cell in form.cells:
-        if cell.item.compound:
+        if cell.measure.compound:
             values = canonical(data, cell)
             result = read(form, cell, slash.join(map(str, values)))
             assert result.values == values
@@ -92,7 +93,7 @@ def test_a_sum_made_by_a_spreadsheet_is_the_exact_sum(terms: list[Decimal]) -> N
 def test_another_count_of_slashes_never_gives_values(form: Form, figures: list[int]) -> None:
     """Too few or too many figures are counted, never filled up or cut off; a lone 0 stands for none at all."""
     for cell in form.cells:
-        if cell.item.compound and len(figures) != len(cell.item.numbers) and figures != [0]:
+        if cell.measure.compound and len(figures) != len(cell.measure.parts) and figures != [0]:
             result = read(form, cell, "/".join(map(str, figures)))
             assert result.values is None
             assert [finding.code for finding in result.findings] == ["AQ306"]
@@ -103,13 +104,13 @@ def test_another_count_of_slashes_never_gives_values(form: Form, figures: list[i
 def test_labels_in_another_order_never_give_values(form: Form, data: st.DataObject) -> None:
     """Figures that name their parts in another order are never read in the order of the form."""
     for cell in form.cells:
-        if not cell.item.compound:
+        if not cell.measure.compound:
             continue
         figures = [
             data.draw(st.sampled_from((part.name, *part.also)))
             + str(data.draw(COUNTS))
             + data.draw(st.sampled_from(("", part.unit)))
-            for part in cell.item.numbers
+            for part in cell.measure.parts
         ]
         gap = data.draw(st.sampled_from(["，", "、", "；", "/", "\n", ""]))
         for order in itertools.permutations(figures):

@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aqcampaign import units as roster_file
 from aqcampaign.charter import Charter
-from aqcampaign.config import Source, find
+from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage, standings
 from aqcampaign.consolidation.totals import Consolidation, consolidate
+from aqcampaign.consolidation.trend import trend
 from aqcampaign.examination import Asked, examine
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import finding
 from aqcampaign.form import loader as form_file
+from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.intake.inbox import InboxFile, files
@@ -22,9 +24,13 @@ from aqcampaign.ledger.versions import settle
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.period import Clock
-from aqcampaign.report import Report, accept
+from aqcampaign.report import AcceptedReport, Report, accept, judged
+from aqcampaign.rules import RULES_OVER_MONTHS, judge
+from aqcampaign.rules.subject import Subject
 from aqcampaign.template.blank import blank_workbook
-from aqcampaign.template.form_sheet import Filling
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.form_sheet import form_sheets
+from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units import Roster
@@ -35,27 +41,36 @@ class Campaign:
     """Everything that is configured."""
 
     charter: Charter
-    form: Form
+    editions: Editions
     roster: Roster
     words: Words
     summary_words: SummaryWords
     clock: Clock
 
     @property
+    def form(self) -> Form:
+        """The form in its last version."""
+        return self.editions.newest
+
+    @property
     def asked(self) -> Asked:
         """What a returned file is held against."""
-        return Asked(self.form, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet)
+        return Asked(self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet)
 
 
 @dataclass(frozen=True)
 class Review:
-    """What was found in the inbox: the month it is about, every file, every unit's standing."""
+    """What was found in the inbox: the month it is about, every file, every unit's standing.
+
+    `earlier` are the accepted reports of the months before, by month.
+    """
 
     month: str | None
     reports: list[Report]
     units: tuple[UnitStanding, ...]
     coverage: Coverage
     others: dict[str, int]
+    earlier: dict[str, list[AcceptedReport]] = field(default_factory=dict)
 
     @property
     def broken(self) -> bool:
@@ -66,21 +81,48 @@ class Review:
 def open_campaign(folder: Path | None = None) -> Campaign:
     """Return the campaign configured in `folder`, the working folder, or the built-in one."""
     charter = Source(find("campaign.yaml", folder)).load(Charter)
-    form = form_file.load(Source(find("form.yaml", folder)))
-    roster = roster_file.load(Source(find("units.yaml", folder)), (item.id for item in form.items))
+    editions = form_file.load(Source(find("form.yaml", folder)))
+    items = dict.fromkeys(item.id for edition in editions.all for item in edition.form.all_items)
+    roster = roster_file.load(Source(find("units.yaml", folder)), items)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)
-    return Campaign(charter, form, roster, words, summary, Clock(charter.calendar, charter.utc_offset))
+    return Campaign(charter, editions, roster, words, summary, Clock(charter.calendar, charter.utc_offset))
+
+
+@dataclass(frozen=True)
+class DrawnForm:
+    """A form's sheets in which each cell shows the ids of its fields; `computed` are those of computed cells."""
+
+    title: str
+    sheets: tuple[SheetPlan, ...]
+    computed: frozenset[str]
+
+
+def drawn_form(file: Path | None, version: str | None, folder: Path | None) -> DrawnForm:
+    """Return the drawing of a form.yaml, or of the configured one; raises UsageFailure for an unknown version."""
+    editions = form_file.load(Source(file or find("form.yaml", folder)))
+    if version is not None and version not in editions.by_version:
+        raise UsageFailure(_("version {text}").format(text=unknown(version, editions.by_version)))
+    form = editions.by_version[version] if version else editions.newest
+    charter = Source(find("campaign.yaml", folder)).load(Charter)
+    words = Source(find("workbook.yaml", folder, "templates")).load(Words)
+    ids = {cell.id: " / ".join(field.id for field in form.fields[cell.fields]) for cell in form.cells if cell.applies}
+    lines = {table.id: [[f"{table.id}.{column.id}" for column in table.columns]] for table in form.ledgers}
+    said = {each.id: each.id for each in (*form.head, *form.foot)}
+    filling = Filling("", next(iter(charter.calendar.windows)), ids, lines=lines, said=said)
+    computed = frozenset(ids[cell.id] for cell in form.cells if cell.applies and cell.computed)
+    return DrawnForm(form.title, form_sheets(form, words, charter.calendar, filling, live=False), computed)
 
 
 def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of the blank workbook of each unit, of all units where none is named."""
     campaign.charter.calendar.window(month)
     wanted = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
+    form = campaign.editions.of_month(month)
     for place, unit in enumerate(campaign.roster.units, start=1):
         if not wanted or unit.id in wanted:
-            stamp = Stamp(campaign.form.id, campaign.form.version, unit.id, month)
-            plan = blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, Filling(unit.name, month))
+            stamp = Stamp(form.id, form.version, unit.id, month)
+            plan = blank_workbook(campaign.charter, form, campaign.words, stamp, Filling(unit.name, month))
             yield campaign.words.file_name.format(place=place, unit=unit.name, month=month), workbook_bytes(plan)
 
 
@@ -96,10 +138,11 @@ def check(
     reports = [examine(campaign.asked, file) for file in progress(files(paths))]
     months = Counter(report.month for report in reports if report.month)
     chosen = month or max(months, key=lambda each: (months[each], each), default=None)
-    asked = settle(_of_month(report, chosen) for report in reports)
+    earlier = _accepted_before(reports, chosen)
+    asked = settle(_continued(campaign, _of_month(report, chosen), earlier) for report in reports)
     units = standings(campaign.roster.units, asked)
     others = {each: count for each, count in sorted(months.items()) if each != chosen}
-    return Review(chosen, asked, units, coverage(units), others)
+    return Review(chosen, asked, units, coverage(units), others, earlier)
 
 
 def total(campaign: Campaign, review: Review) -> Consolidation:
@@ -107,14 +150,17 @@ def total(campaign: Campaign, review: Review) -> Consolidation:
     if review.month is None:
         raise UsageFailure(_("no report of any month was found; put the returned workbooks into the inbox"))
     accepted = [each for each in map(accept, review.reports) if each is not None]
-    return consolidate(campaign.form, review.month, review.units, accepted)
+    return consolidate(campaign.editions.of_month(review.month), review.month, review.units, accepted)
 
 
 def summary(campaign: Campaign, review: Review, consolidation: Consolidation) -> bytes:
     """Return the content of the summary workbook."""
+    months = [month for month in campaign.charter.calendar.windows if month <= consolidation.month]
+    so_far = trend(campaign.editions, months, {**review.earlier, consolidation.month: list(consolidation.reports)})
     made = Summary(
-        campaign.charter, campaign.form, campaign.words, campaign.summary_words, consolidation, review.reports
-    )
+        campaign.charter, consolidation.form, campaign.words, campaign.summary_words, consolidation, so_far,
+        review.reports,
+    )  # fmt: skip
     return workbook_bytes(summary_workbook(made))
 
 
@@ -124,3 +170,27 @@ def _of_month(report: Report, month: str | None) -> Report:
         return report
     aside = finding("AQ217", found=report.month, month=month)
     return replace(report, findings=(aside,), status="ignored")
+
+
+def _accepted_before(reports: Iterable[Report], month: str | None) -> dict[str, list[AcceptedReport]]:
+    """Return the reports of each earlier month that count."""
+    by_month: dict[str, list[Report]] = {}
+    for report in reports:
+        if report.month is not None and month is not None and report.month < month:
+            by_month.setdefault(report.month, []).append(report)
+    settled = ((each, map(accept, settle(of_month))) for each, of_month in sorted(by_month.items()))
+    return {each: [report for report in accepted if report is not None] for each, accepted in settled}
+
+
+def _continued(campaign: Campaign, report: Report, earlier: dict[str, list[AcceptedReport]]) -> Report:
+    """Hold a report against the same unit's accepted report of the month before, where there is one."""
+    if report.month is None or report.submission is None or report.unit is None or report.status == "ignored":
+        return report
+    month = campaign.charter.calendar.previous(report.month)
+    before = next((each for each in earlier.get(month or "", ()) if each.unit == report.unit), None)
+    if before is None:
+        return report
+    submission, unit = report.submission, campaign.roster.by_id[report.unit]
+    subject = Subject(submission, unit, submission.form, campaign.roster, before.submission)
+    found = judge(subject, RULES_OVER_MONTHS)
+    return judged(report.noted(*found)) if found else report

@@ -80,7 +80,9 @@ class Source:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            problems = [self.problem(_place(e["loc"], e["type"]), _sentence(e, model)) for e in error.errors()]
+            problems = [
+                self.problem(_place(_untagged(e["loc"], data), e["type"]), _sentence(e, model)) for e in error.errors()
+            ]
             raise ConfigurationFailure(problems) from error
 
     def problem(self, location: Location, text: str) -> Problem:
@@ -147,6 +149,20 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Mark, yaml.Nod
     return None
 
 
+def _untagged(location: Location, data: Any) -> Location:
+    """Return `location` without the tags that pydantic puts in for the chosen model of a union (layout: strip)."""
+    kept: list[str | int] = []
+    for step in location:
+        if isinstance(data, dict) and step not in data and step in data.values():
+            continue
+        kept.append(step)
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            data = None
+    return tuple(kept)
+
+
 def _place(location: Location, kind: str) -> Location:
     """A missing key has no place of its own: its parent's is named, and the sentence names the key."""
     return location[:-1] if kind == "missing" else location
@@ -174,15 +190,28 @@ def _sentence(error: Any, model: type[BaseModel]) -> str:
 
 def _keys(model: type[BaseModel], location: Location) -> list[str]:
     """Return the keys allowed at `location`, found by following the annotations."""
-    current: Any = model
+    models = [model]
     for step in location:
         if isinstance(step, int):
             continue
-        field = next((f for n, f in current.model_fields.items() if step in (n, f.alias)), None)
+        tagged = [each for each in models if _is_tagged(each, step)]
+        if tagged:
+            models = tagged
+            continue
+        fields = (field for each in models for name, field in each.model_fields.items() if step in (name, field.alias))
+        field = next(fields, None)
         if field is None:
             continue  # a free key of a mapping
-        current = next(_models(field.annotation), current)
-    return [field.alias or name for name, field in current.model_fields.items()]
+        models = list(_models(field.annotation)) or models
+    return [field.alias or name for name, field in models[0].model_fields.items()]
+
+
+def _is_tagged(model: type[BaseModel], tag: str) -> bool:
+    """Return whether `tag` chooses this model from a union."""
+    return any(
+        get_origin(field.annotation) is Literal and get_args(field.annotation) == (tag,)
+        for field in model.model_fields.values()
+    )
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -1,17 +1,20 @@
 """Takes one file of the inbox and makes its Report: one call a stage, and whatever goes wrong stays with the file."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aqcampaign.cells.contents import contents
 from aqcampaign.cells.identify import Evidence, Identity, identify
-from aqcampaign.cells.sheets import FoundForm, find_form
-from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.cells.sheets import LocatedForm, Sheets
+from aqcampaign.findings.finding import NO_PHRASE, Finding, finding, phrase
+from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
+from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.reading import ReceivedFile, ReceivedWorkbook, receive
 from aqcampaign.intake.second_look import look_again
 from aqcampaign.intake.spreadsheet import DAMAGE
+from aqcampaign.language import mark as N_
 from aqcampaign.period import Calendar, Clock
 from aqcampaign.report import Report, judged, settled
 from aqcampaign.rules import judge
@@ -26,7 +29,7 @@ _log = logging.getLogger(__name__)
 class Asked:
     """What is asked of whom by when; `instructions` is the sheet that explains the form."""
 
-    form: Form
+    editions: Editions
     roster: Roster
     calendar: Calendar
     clock: Clock
@@ -50,28 +53,61 @@ def examine(asked: Asked, file: InboxFile) -> Report:
 
 
 def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
-    form = asked.form
-    found = find_form(workbook.spreadsheet, form, asked.instructions)
-    if isinstance(found, Finding):
-        return settled(workbook.file, found)
-    evidence = Evidence(found.stamp, found.located.head, found.located.grid.name, workbook.file.path)
-    identity = identify(evidence, form, asked.roster, asked.calendar)
-    return judged(_report(asked, workbook, found, identity))
+    sheets = Sheets(workbook.spreadsheet, asked.instructions)
+    stamp = sheets.stamp()
+    located = _located(asked.editions, sheets, stamp)
+    if isinstance(located, Finding):
+        return settled(workbook.file, located)
+    evidence = Evidence(stamp, located.head, located.sheet, workbook.file.path)
+    versions = asked.editions.by_version
+    identity = identify(evidence, located.form, versions, asked.roster, asked.calendar)
+    if stamp is None and identity.month and asked.editions.of_month(identity.month) is not located.form:
+        # Without a stamp the month says which version was to be filled in.
+        again = sheets.find(asked.editions.of_month(identity.month))
+        located = again if isinstance(again, LocatedForm) else located
+    return judged(_report(asked, workbook, located, identity))
 
 
-def _report(asked: Asked, workbook: ReceivedWorkbook, found: FoundForm, identity: Identity) -> Report:
-    located, unit, month = found.located, identity.unit, identity.month
+def _located(editions: Editions, sheets: Sheets, stamp: Stamp | AlteredStamp | None) -> LocatedForm | Finding:
+    """Return the form by the version in its stamp; rows of another version are named as such."""
+    stamped = editions.by_version.get(stamp.form_version) if isinstance(stamp, Stamp) else None
+    located = sheets.find(stamped or editions.newest)
+    if stamped is None or len(editions.all) == 1:
+        return located
+    if isinstance(located, LocatedForm) and located.found == len(stamped.cells):
+        return located
+    for edition in reversed(editions.all):
+        other = sheets.find(edition.form) if edition.form is not stamped else None
+        if isinstance(other, LocatedForm) and other.found == len(edition.form.cells):
+            mixed = finding("AQ222", found=stamped.version, printed=edition.form.version)
+            return replace(other, findings=(mixed, *other.findings))
+    return located
+
+
+def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity) -> Report:
+    unit, month = identity.unit, identity.month
     findings = (*identity.findings, *located.findings)
     if unit is None or month is None:
         return Report(workbook.file, "rejected", findings, unit.id if unit else None, month)
-    cells = contents(located, workbook.formulas, lambda: look_again(workbook.content, located.grid.name))
-    submission = read(located, cells, asked.form, int(month[:4]))
-    judgments = judge(Subject(submission, unit, asked.form, asked.roster))
+    cells = contents(located, workbook.formulas, lambda sheet: look_again(workbook.content, sheet))
+    submission = read(located, cells, int(month[:4]))
+    judgments = judge(Subject(submission, unit, located.form, asked.roster))
     received = asked.clock.local(workbook.file.modified)
     # The texts of the configuration are shared by all reports; those read from each workbook would pile up.
     shared_month = asked.calendar.window(month).month
     name = unit.name if identity.name == unit.name else identity.name
+    version = _older_version(asked.editions, located.form, month)
     return Report(
-        workbook.file, "returned", (*findings, *submission.findings, *judgments), unit.id, shared_month, name,
+        workbook.file, "returned", (*findings, *version, *submission.findings, *judgments), unit.id, shared_month, name,
         received, asked.clock.timeliness(month, received), submission,
     )  # fmt: skip
+
+
+def _older_version(editions: Editions, form: Form, month: str) -> tuple[Finding, ...]:
+    current = editions.of_month(month)
+    if form is current:
+        return ()
+    known = {item.id for item in form.all_items}
+    lacking = "、".join(item.name for item in current.all_items if item.id not in known)
+    hint = phrase(N_("; it does not ask for {items}"), items=lacking) if lacking else NO_PHRASE
+    return (finding("AQ218", found=form.version, version=current.version, month=month, lacking=hint),)

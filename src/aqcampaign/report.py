@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from aqcampaign.findings.finding import Finding
@@ -57,7 +58,8 @@ def judged(report: Report) -> Report:
         return replace(report, status="rejected")
     if report.has_error or report.submission is None:
         return replace(report, status="returned")
-    nil = not any(report.submission.values) and any(value is not None for value in report.submission.values)
+    numbers = [value for value in report.submission.values if isinstance(value, int | Decimal)]
+    nil = bool(numbers) and not any(numbers) and not report.submission.records
     return replace(report, status="nil" if nil else "accepted")
 
 

@@ -1,11 +1,11 @@
 """Takes a located form, stamp and file name and makes the Identity: whose report, of which month, how known."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from aqcampaign.cells.locate import Head
+from aqcampaign.cells.head import Head
 from aqcampaign.cells.printed_date import dates, month_in
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
 from aqcampaign.form.model import Form
@@ -39,18 +39,19 @@ class Evidence:
     path: Path
 
 
-def identify(evidence: Evidence, form: Form, roster: Roster, calendar: Calendar) -> Identity:
+def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: Roster, calendar: Calendar) -> Identity:
     """Return the identity by stamp, then by printed words, then by file name; a contradiction is an error.
 
     Where stamp and printed words disagree, the report is held against the unit and month that are printed: that is
-    who sent it now, and it is returned to them, never counted.
+    who sent it now, and it is returned to them, never counted. `versions` are those that the form has had.
     """
     stamp = evidence.stamp if isinstance(evidence.stamp, Stamp) else None
     findings: list[Finding] = []
     if isinstance(evidence.stamp, AlteredStamp):
         findings.append(finding("AQ205", found=evidence.stamp.found))
-    if stamp and (stamp.form, stamp.form_version) != (form.id, form.version):
-        other = finding("AQ215", found=f"{stamp.form} {stamp.form_version}", form=f"{form.id} {form.version}")
+    if stamp and (stamp.form != form.id or stamp.form_version not in versions):
+        known = f"{form.id} {'/'.join(versions)}"
+        other = finding("AQ215", found=f"{stamp.form} {stamp.form_version}", form=known)
         return Identity(None, None, evidence.head.unit, (other,))
     unit, unit_by, unit_findings = _unit(evidence, stamp, form, roster)
     month, month_by, month_findings = _month(evidence, stamp, form, calendar)

@@ -1,38 +1,173 @@
-"""Takes a workbook and makes the FoundForm: the sheet that holds the form, and the stamp; or why there is none."""
+"""Takes a workbook and makes the LocatedForm: each table on its sheet, the head, the stamp; or why there is none."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
 
-from aqcampaign.cells.locate import LocatedForm, locate
-from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.cells.head import Head, read_head
+from aqcampaign.cells.ledger import LocatedLedger, locate_ledger
+from aqcampaign.cells.locate import LocatedTable, locate, moved
+from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form import stamp
-from aqcampaign.form.model import Form
+from aqcampaign.form.layout import Spot, layout_of
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.intake.grid import Grid
 from aqcampaign.intake.spreadsheet import Spreadsheet
 
 
 @dataclass(frozen=True, slots=True)
-class FoundForm:
-    """The form where it stands in a workbook, and what the workbook was issued as."""
+class LocatedForm:
+    """The form in a workbook: of each cell of the form the sheet and the spot (None: not found), in their order."""
 
-    located: LocatedForm
-    stamp: stamp.Stamp | stamp.AlteredStamp | None
+    form: Form
+    grids: Mapping[str, Grid]
+    sheets: tuple[str, ...]
+    spots: tuple[Spot | None, ...]
+    head: Head
+    ledgers: tuple[LocatedLedger, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def sheet(self) -> str:
+        """The sheet of the first table that was found."""
+        return next(sheet for sheet, spot in zip(self.sheets, self.spots, strict=True) if spot is not None)
+
+    @property
+    def found(self) -> int:
+        """How many cells of the form were found."""
+        return sum(spot is not None for spot in self.spots)
 
 
-def find_form(spreadsheet: Spreadsheet, form: Form, instructions: str) -> FoundForm | Finding:
-    """Return the form on its sheet; two forms are two candidates.
+class Sheets:
+    """The sheets of one workbook that may hold a form; each is read once."""
 
-    The stamp's own sheet is not searched, and that of the instructions only where no other sheet holds the form.
-    """
-    names = spreadsheet.sheets
-    stamped = stamp.read(spreadsheet.grid(stamp.SHEET).rows) if stamp.SHEET in names else None
-    likely = [name for name in names if name not in (stamp.SHEET, instructions)]
-    found = _forms(spreadsheet, form, likely) or _forms(spreadsheet, form, [n for n in names if n == instructions])
-    if not found:
-        return finding("AQ201", title=form.title, sheets=", ".join(names))
-    if len(found) > 1:
-        return finding("AQ216", sheets=", ".join(located.grid.name for located in found))
-    return FoundForm(found[0], stamped)
+    def __init__(self, spreadsheet: Spreadsheet, instructions: str) -> None:
+        self._spreadsheet = spreadsheet
+        self._instructions = instructions
+        self._grids: dict[str, Grid] = {}
+        self.names = spreadsheet.sheets
+
+    def stamp(self) -> stamp.Stamp | stamp.AlteredStamp | None:
+        """Return what the workbook was issued as."""
+        return stamp.read(self.grid(stamp.SHEET).rows) if stamp.SHEET in self.names else None
+
+    def grid(self, name: str) -> Grid:
+        """Return a sheet's grid."""
+        if name not in self._grids:
+            self._grids[name] = self._spreadsheet.grid(name)
+        return self._grids[name]
+
+    def find(self, form: Form) -> LocatedForm | Finding:
+        """Return the form on its sheets; two copies of a table are two candidates.
+
+        The stamp's own sheet is not searched, and that of the instructions only where no other sheet holds the form.
+        """
+        likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions)]
+        for names in (likely, [name for name in self.names if name == self._instructions]):
+            found = self._tables(form, names)
+            if any(found.values()):
+                return self._located(form, names, found)
+        return finding("AQ201", title=form.title, sheets=", ".join(self.names))
+
+    def _tables(self, form: Form, names: list[str]) -> dict[str, list[LocatedTable]]:
+        layout = layout_of(form)
+        found: dict[str, list[LocatedTable]] = {}
+        for table in form.value_tables:
+            block = layout.blocks[table.id]
+            located = (locate(self.grid(name), block) for name in names)
+            found[table.id] = [each for each in located if each is not None]
+        return _without_twins(form, found)
+
+    def _located(self, form: Form, names: list[str], found: dict[str, list[LocatedTable]]) -> LocatedForm | Finding:
+        twice = next((each for each in found.values() if len(each) > 1), None)
+        if twice:
+            return finding("AQ216", sheets=", ".join(located.grid.name for located in twice))
+        tables = [each[0] for each in found.values() if each]
+        findings = [finding_ for located in tables for finding_ in located.findings]
+        findings.extend(_missing(form, found))
+        findings.extend(_moved(form, tables))
+        ledgers, about_ledgers = self._ledgers(form, names, tables)
+        first = tables[0]
+        same = [located for located in tables if located.grid is first.grid]
+        head = read_head(
+            first.grid, form, min(each.first_row for each in same),
+            max((*(each.end for each in same), *(_below(each) for each in ledgers if each.sheet == first.grid.name))),
+        )  # fmt: skip
+        by_table = {located.table.id: located for located in tables}
+        sheets, spots = _cells(form, by_table)
+        return LocatedForm(
+            form, {located.grid.name: located.grid for located in tables}, sheets, spots, head, ledgers,
+            (*head.findings, *findings, *about_ledgers),
+        )  # fmt: skip
+
+    def _ledgers(
+        self, form: Form, names: list[str], tables: list[LocatedTable]
+    ) -> tuple[tuple[LocatedLedger, ...], list[Finding]]:
+        """Find each ledger on the sheet where the template puts it, else on any other; a lost empty one is no loss."""
+        made: list[LocatedLedger] = []
+        findings: list[Finding] = []
+        layout = layout_of(form)
+        for table in form.ledgers:
+            block = layout.blocks[table.id]
+            usual = [table.sheet] if table.sheet else [tables[0].grid.name]
+            order = [*(name for name in usual if name in names), *(name for name in names if name not in usual)]
+            found = next((each for name in order if (each := locate_ledger(self.grid(name), block, form))), None)
+            if found is None:
+                findings.append(finding("AQ221", Place(label=table.title), name=table.title or table.id))
+            else:
+                made.append(found)
+                findings.extend(found.findings)
+        return tuple(made), findings
 
 
-def _forms(spreadsheet: Spreadsheet, form: Form, names: list[str]) -> list[LocatedForm]:
-    located = (locate(spreadsheet.grid(name), form) for name in names)
-    return [each for each in located if each is not None]
+def _without_twins(form: Form, found: dict[str, list[LocatedTable]]) -> dict[str, list[LocatedTable]]:
+    """Give each of several tables with the same words its own place: by the sheet's name, else in their order."""
+    result = dict(found)
+    for table in form.value_tables:
+        spots = [(each.grid.name, each.first_row) for each in found[table.id]]
+        twins = [t for t in form.value_tables if [(e.grid.name, e.first_row) for e in found[t.id]] == spots]
+        if len(spots) > 1 and len(twins) == len(spots):
+            named = [each for each in found[table.id] if each.grid.name == table.sheet]
+            result[table.id] = named[:1] or [found[table.id][twins.index(table)]]
+    return result
+
+
+def _missing(form: Form, found: dict[str, list[LocatedTable]]) -> Iterator[Finding]:
+    for table in form.value_tables:
+        if not found[table.id]:
+            yield finding("AQ221", Place(label=table.title or table.id), name=table.title or table.id)
+
+
+def _moved(form: Form, tables: list[LocatedTable]) -> Iterator[Finding]:
+    layout = layout_of(form)
+    for located in tables:
+        yield from moved(
+            located.grid, _cells_by_table(form)[located.table.id], located, layout.blocks[located.table.id]
+        )
+
+
+def _below(ledger: LocatedLedger) -> int:
+    return ledger.lines[-1].row + 1 if ledger.lines else ledger.header_row + 1
+
+
+def _cells(form: Form, tables: Mapping[str, LocatedTable]) -> tuple[tuple[str, ...], tuple[Spot | None, ...]]:
+    sheets: list[str] = []
+    spots: list[Spot | None] = []
+    if len(form.value_tables) == 1:
+        (located,) = tables.values()
+        return (intern(located.grid.name),) * len(located.spots), located.spots
+    for table_id, cells in _cells_by_table(form).items():
+        located_or_none = tables.get(table_id)
+        name = located_or_none.grid.name if located_or_none else ""
+        sheets.extend([intern(name)] * len(cells))
+        spots.extend(located_or_none.spots if located_or_none else [None] * len(cells))
+    return tuple(sheets), tuple(spots)
+
+
+@lru_cache(maxsize=32)
+def _cells_by_table(form: Form) -> dict[str, tuple[Cell, ...]]:
+    result: dict[str, list[Cell]] = {}
+    for cell in form.cells:
+        result.setdefault(cell.table.id, []).append(cell)
+    return {id_: tuple(cells) for id_, cells in result.items()}

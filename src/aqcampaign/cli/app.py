@@ -93,11 +93,51 @@ def explain(code: Annotated[str, typer.Argument(help=_("The code of a finding.")
 
 
 @app.command(help=_("Make a folder with sample returns and run the main commands on it."))
-def demo(folder: Annotated[Path, typer.Argument(help=_("A new or empty folder."))]) -> None:
+def demo(folder: Annotated[Path, typer.Argument(help=_("A new or empty folder."))], config: Config = None) -> None:
     """Show the whole job on made-up figures."""
     from aqcampaign.cli.demo import run
 
-    raise typer.Exit(run(folder))
+    raise typer.Exit(run(folder, config))
+
+
+forms = typer.Typer(
+    name="form", help=_("Check, draw, or import a form; print its schema."), no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(forms)
+FormFile = Annotated[
+    Path | None, typer.Argument(help=_("A form.yaml; the configured one if not given."), show_default=False)
+]
+
+
+@forms.command("check", help=_("Read form.yaml and name every mistake in it, with line and column."))
+def form_check(file: FormFile = None, config: Config = None) -> None:
+    """Say what the form asks for, or what is wrong."""
+    from aqcampaign.cli.form_check import run
+
+    raise typer.Exit(run(file, config))
+
+
+@forms.command("show", help=_("Draw the form with the ids of its fields."))
+def form_show(
+    file: FormFile = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help=_("A version of the form; the last if not given."))
+    ] = None,
+    page: Annotated[Path | None, typer.Option("--page", help=_("Write a page for the browser instead."))] = None,
+    config: Config = None,
+) -> None:
+    """Draw on the terminal or write a page."""
+    from aqcampaign.cli.form_show import run
+
+    raise typer.Exit(run(file, version, page, config))
+
+
+@forms.command("schema", help=_("Print the JSON Schema of form.yaml, for editors."))
+def form_schema() -> None:
+    """Print the schema."""
+    from aqcampaign.cli.form_schema import run
+
+    raise typer.Exit(run())
 
 
 def run(arguments: list[str]) -> int:

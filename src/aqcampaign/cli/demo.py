@@ -10,10 +10,10 @@ from aqcampaign.demo.folder import make_folder, script
 from aqcampaign.language import translate as _
 
 
-def run(folder: Path) -> int:
+def run(folder: Path, config: Path | None = None) -> int:
     """Make the folder and show the three commands; returns 0, because the findings are part of the show."""
-    config = shipped("config")
-    play = script()
+    config = config or shipped("config")
+    play = script(config)
     inbox = make_folder(open_campaign(config), play, folder)
     month = play.shown
     say(_("sample returns for {months} are in {inbox}").format(months=", ".join(play.months), inbox=inbox))

@@ -26,7 +26,7 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     campaign = open_campaign(config)
     review = check(campaign, paths, wanted.month, shown_progress)
     if wanted.format == "json":
-        say(json_review(campaign.form, review.month, review.units, review.coverage, review.reports))
+        say(json_review(review.month, review.units, review.coverage, review.reports))
     else:
         whole = any(path.is_dir() for path in paths)
         for line in review_text(campaign, review, verbose=wanted.verbose, whole=whole):

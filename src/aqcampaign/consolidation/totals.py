@@ -1,21 +1,27 @@
-"""Takes accepted reports and makes the Consolidation: exact sums of each field, and who stands behind them."""
+"""Takes accepted reports and makes the Consolidation: exact totals of each field, and who stands behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage
-from aqcampaign.form.model import Form
+from aqcampaign.form.model import Field, Form
 from aqcampaign.report import AcceptedReport
-from aqcampaign.values.amounts import Number
+from aqcampaign.values.amounts import Number, kept
+from aqcampaign.values.cell import Value
+from aqcampaign.values.computed import defining, expected
 
 
 @dataclass(frozen=True, slots=True)
 class Consolidation:
-    """The month: sums in the order of form.fields, the reports added up, and every unit's standing."""
+    """The month: totals in the order of the form's fields, the reports behind them, and every unit's standing.
 
+    A total is None where nothing can be put together: texts, dates, percentages without their figures.
+    """
+
+    form: Form
     month: str
-    totals: tuple[Number, ...]
+    totals: tuple[Number | None, ...]
     reports: tuple[AcceptedReport, ...]
     units: tuple[UnitStanding, ...]
     coverage: Coverage
@@ -24,10 +30,25 @@ class Consolidation:
 def consolidate(
     form: Form, month: str, units: tuple[UnitStanding, ...], reports: Iterable[AcceptedReport]
 ) -> Consolidation:
-    """Return the sums over `reports`: ints for counts, Decimals for money, never floats; holes add nothing."""
+    """Return the totals over `reports`: ints for counts, Decimals for money, never floats; holes add nothing."""
     accepted = tuple(reports)
-    totals = tuple(
-        sum((r.submission.values[place] or 0 for r in accepted), start=Decimal(0) if field.part.kind == "money" else 0)
-        for place, field in enumerate(form.fields)
-    )
-    return Consolidation(month, totals, accepted, units, coverage(units))
+    return Consolidation(form, month, totals_of(form, accepted), accepted, units, coverage(units))
+
+
+def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | None, ...]:
+    """Return the totals over units in the order of the form's fields; percentages are computed of the totals."""
+    totals: list[Value | None] = [_over_units(field, reports) for field in form.fields]
+    for relation in defining(form):
+        if relation.kind == "ratio" and form.fields[relation.place].cell.measure.aggregate == "recompute":
+            totals[relation.place] = expected(form, totals, relation)
+    return tuple(total if isinstance(total, int | Decimal) else None for total in totals)
+
+
+def _over_units(field: Field, reports: Sequence[AcceptedReport]) -> Number | None:
+    aggregate = field.cell.measure.aggregate
+    if aggregate in ("none", "recompute") or not field.part.is_number or not field.cell.applies:
+        return None
+    figures = [figure for report in reports if (figure := report.submission.number(field.id)) is not None]
+    if aggregate == "max":
+        return max(figures, default=None)
+    return kept(sum(figures, start=0), field.part)

@@ -10,14 +10,18 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.language import translate as _
 from aqcampaign.template.blank import blank_workbook
-from aqcampaign.template.form_sheet import Filling, day_text
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.whole_file import write_whole
 
 
-def script() -> Script:
-    """Return the built-in script."""
-    return Source(shipped("templates") / "demo.yaml").load(Script)
+def script(config: Path) -> Script:
+    """Return the script in templates/ beside the folder `config`; raises UsageFailure where there is none."""
+    path = (shipped("templates") if config == shipped("config") else config.parent / "templates") / "demo.yaml"
+    if not path.is_file():
+        raise UsageFailure(_("there are no sample returns {path} for this configuration").format(path=path))
+    return Source(path).load(Script)
 
 
 def make_folder(campaign: Campaign, script: Script, folder: Path) -> Path:
@@ -34,16 +38,20 @@ def make_folder(campaign: Campaign, script: Script, folder: Path) -> Path:
 
 
 def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
+    issued_for = each.issued_for or month
+    form = campaign.editions.by_version[each.form_version] if each.form_version else campaign.editions.of_month(month)
     filling = Filling(
         unit_name=campaign.roster.unit(each.unit).name,
-        month=each.issued_for or month,
-        contents=each.contents(campaign.form),
+        month=issued_for,
+        contents=each.contents(form),
         filled_on=day_text(campaign.words, each.filled_on),
         mark=campaign.words.demo_mark,
+        lines=each.ledger_lines(form),
+        said=each.said,
     )
     issued_to = campaign.roster.unit(each.issued_to or each.unit).id
-    stamp = Stamp(campaign.form.id, campaign.form.version, issued_to, filling.month)
-    return workbook_bytes(blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, filling))
+    stamp = Stamp(form.id, form.version, issued_to, issued_for)
+    return workbook_bytes(blank_workbook(campaign.charter, form, campaign.words, stamp, filling))
 
 
 def _name(campaign: Campaign, each: Return, month: str) -> str:

@@ -131,13 +131,13 @@ def _entries() -> tuple[Entry, ...]:
         ),
         Entry(
             "AQ208", "error", "cells", N_("item missing"),
-            N_("the row of item {number} “{name}” was not found"),
+            N_("the row of “{name}” was not found"),
             N_("do not delete or rename rows; fill in the form as it was sent out"),
             N_("Items are found by their printed name. A renamed row could be any row."),
         ),
         Entry(
             "AQ209", "error", "cells", N_("item twice"),
-            N_("item {number} “{name}” stands in {cells}: which row counts?"),
+            N_("“{name}” stands in {cells}: which row counts?"),
             N_("delete the superfluous row"),
             N_("Two rows with one name leave two candidates; neither is guessed."),
         ),
@@ -189,6 +189,48 @@ def _entries() -> tuple[Entry, ...]:
             N_("run the command with --month {found} to check it"),
             N_("Only the month that is asked for counts."),
         ),
+        Entry(
+            "AQ218", "notice", "cells", N_("older version of the form"),
+            N_("the workbook is the form's version {found}; version {version} holds for {month}{lacking}"),
+            N_("next time fill in the form that was sent out for the month"),
+            N_("It is read by its own version. What that version did not ask for is a gap, never 0."),
+        ),
+        Entry(
+            "AQ219", "error", "cells", N_("column missing"),
+            N_("the column “{name}” was not found"),
+            N_("do not delete or rename columns; fill in the form as it was sent out"),
+            N_("Columns are found by their printed headings. A renamed column could be any column."),
+        ),
+        Entry(
+            "AQ220", "error", "cells", N_("column twice"),
+            N_("the column “{name}” stands in {cells}: which one counts?"),
+            N_("delete the superfluous column"),
+            N_("Two columns with one heading leave two candidates; neither is guessed."),
+        ),
+        Entry(
+            "AQ221", "error", "cells", N_("table missing"),
+            N_("the table “{name}” was not found"),
+            N_("do not delete sheets; fill in the form as it was sent out"),
+            N_("The form has several tables, and each of them must come back."),
+        ),
+        Entry(
+            "AQ222", "error", "cells", N_("another version than stamped"),
+            N_("the workbook is stamped as version {found} of the form, but holds the rows and columns of {printed}"),
+            N_("fill in the form that was sent out for the month, without copying rows from another one"),
+            N_("Stamp and printed items disagree: sheets of two versions were mixed."),
+        ),
+        Entry(
+            "AQ223", "error", "cells", N_("line of the head missing"),
+            N_("{label} was left empty"),
+            N_("fill it in; the form asks for it"),
+            N_("The form's head or foot names who answers for the figures."),
+        ),
+        Entry(
+            "AQ224", "query", "cells", N_("line of the head unreadable"),
+            N_("“{found}” behind {label} is not {expected}"),
+            N_("correct it, or explain why it is right"),
+            N_("A telephone number, a date or a period that cannot be one helps nobody who has to ask back."),
+        ),
         # --- values: one cell -------------------------------------------------------------------------------------
         Entry(
             "AQ301", "error", "values", N_("blank cell"),
@@ -216,9 +258,9 @@ def _entries() -> tuple[Entry, ...]:
         ),
         Entry(
             "AQ305", "error", "values", N_("too many decimals"),
-            N_("“{found}” has more than 4 decimals"),
-            N_("give the amount in 万元 with at most 4 decimals (0.0001 is one yuan)"),
-            N_("A fifth decimal would be a fraction of a yuan: a sign of a computed or mistyped amount."),
+            N_("“{found}” has more than {decimals} decimals"),
+            N_("give the figure in {unit} with at most {decimals} decimals"),
+            N_("The form says how exact a figure is; in 万元 the fourth decimal is one yuan. More is a slip."),
         ),
         Entry(
             "AQ306", "error", "values", N_("wrong count of figures"),
@@ -263,6 +305,36 @@ def _entries() -> tuple[Entry, ...]:
             N_("Beyond a thousand million the cell no longer holds a figure of this form."),
         ),
         Entry(
+            "AQ313", "error", "values", N_("not one of the choices"),
+            N_("“{found}” is not one of the choices: {choices}"),
+            N_("choose one of them from the list of the cell"),
+            N_("Only the words of the form can be counted and sorted; a word of one's own would stand alone."),
+        ),
+        Entry(
+            "AQ314", "error", "values", N_("not a date"),
+            N_("“{found}” is not a date"),
+            N_("write year, month and day, e.g. 2022-09-05"),
+            N_("A date without its year, or two dates in one cell, leave open which day is meant."),
+        ),
+        Entry(
+            "AQ315", "error", "values", N_("not a period"),
+            N_("“{found}” is not a period of two dates"),
+            N_("write the first and the last day, e.g. 2022-09-01至2022-09-30"),
+            N_("A period needs both its days, each with its year, the earlier first."),
+        ),
+        Entry(
+            "AQ316", "error", "values", N_("key twice in a list"),
+            N_("“{found}” already stands in {first}"),
+            N_("give each line its own {label}, or delete the superfluous line"),
+            N_("The column tells the lines of the list apart; a case that stands twice would be counted twice."),
+        ),
+        Entry(
+            "AQ317", "error", "values", N_("cell that does not apply"),
+            N_("“{found}” stands in a cell that does not apply"),
+            N_("delete it; if the figure belongs elsewhere, write it there"),
+            N_("The form leaves this cell grey. A figure in it was meant for another cell."),
+        ),
+        Entry(
             "AQ321", "notice", "values", N_("read as"),
             N_("“{found}” was read as {value}"),
             N_("next time write {value}"),
@@ -270,7 +342,7 @@ def _entries() -> tuple[Entry, ...]:
         ),
         Entry(
             "AQ322", "notice", "values", N_("amount converted"),
-            N_("“{found}” was read as {value} 万元"),
+            N_("“{found}” was read as {value} {unit}"),
             N_("next time write {value}"),
             N_("The text names its own unit, so it can be converted."),
         ),
@@ -292,6 +364,12 @@ def _entries() -> tuple[Entry, ...]:
             N_("next time write the figure itself"),
             N_("The last calculated result is read; the formula is not recalculated."),
         ),
+        Entry(
+            "AQ326", "query", "values", N_("percent or fraction"),
+            N_("{found} in a cell of percent: {found} % or {hundredfold} %? Read as {found} %"),
+            N_("confirm the figure, or write it as {hundredfold}"),
+            N_("Excel keeps 96.5 % as 0.965; without the percent format of the cell the two look alike."),
+        ),
         # --- rules: judgments beyond one cell's format --------------------------------------------------------------
         Entry(
             "AQ401", "query", "rules", N_("yuan in place of ten thousand yuan"),
@@ -304,6 +382,42 @@ def _entries() -> tuple[Entry, ...]:
             N_("{unit} reports {found} here, but such figures come from other bodies"),
             N_("write 0, or explain"),
             N_("Only certain bodies catch suspects, approve arrests or pass judgments (units.yaml, may_fill)."),
+        ),
+        Entry(
+            "AQ411", "error", "rules", N_("total is not the sum"),
+            N_("{found} is not the sum of {terms}: {expected}"),
+            N_("correct the total or its parts; in the form that was sent out it is computed"),
+            N_("The form prints what the total is made of, so a difference is a slip of the pen or a wrong cell."),
+        ),
+        Entry(
+            "AQ412", "error", "rules", N_("part exceeds the whole"),
+            N_("{found} is more than “{whole}”, of which it is a part: {limit}"),
+            N_("correct one of the two figures"),
+            N_("What is 其中 of a figure in the same unit can at most equal it."),
+        ),
+        Entry(
+            "AQ413", "error", "rules", N_("parts exceed the whole"),
+            N_("the parts {terms} add up to {expected}, more than {found}"),
+            N_("correct the whole or its parts"),
+            N_("The form says that these parts do not overlap, so together they are at most the whole."),
+        ),
+        Entry(
+            "AQ414", "query", "rules", N_("percentage computed otherwise"),
+            N_("{found} % is printed, but {terms} is {expected} %"),
+            N_("correct the percentage or its figures; in the form that was sent out it is computed"),
+            N_("Rounded and cut off decimals are accepted; what differs by more was computed from other figures."),
+        ),
+        Entry(
+            "AQ415", "error", "rules", N_("running total below the month"),
+            N_("{found} is less than the figure of the month, {limit}"),
+            N_("correct one of the two figures"),
+            N_("A running total (累计) contains the month that it ends with."),
+        ),
+        Entry(
+            "AQ416", "error", "rules", N_("running total does not continue"),
+            N_("{found} is not last month's {previous} plus this month's {limit}: {expected}"),
+            N_("correct the figure, or send a corrected report of the earlier month"),
+            N_("上月累计 + 本月 = 累计. A later correction of an earlier month has to be reported in that month."),
         ),
         # --- ledger: several files of one unit ----------------------------------------------------------------------
         Entry(

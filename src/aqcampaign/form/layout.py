@@ -1,45 +1,144 @@
-"""Takes a Form and makes the Layout: on which row and column each printed word and each cell stands."""
+"""Takes a Form and makes its Layout: on which sheet, row and column each printed word and each cell stands."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from aqcampaign.form.model import Form, Item
+from aqcampaign.form.model import Form, HeadField
+from aqcampaign.form.tables import LedgerTable, ListTable, StripTable, ValueTable
 
 TITLE_ROW = 0
 WINDOW_ROW = 1
 HEAD_ROW = 2
-HEADING_ROW = 3
-FIRST_ITEM_ROW = 4
+FIRST_TABLE_ROW = 3
 
-NUMBER_COLUMN = 0
-NAME_COLUMN = 1
-UNIT_COLUMN = 2
-FIRST_VALUE_COLUMN = 3
+Spot = tuple[int, int]
+# At most so many further fields of the head or foot stand in one row.
+_FIELDS_A_ROW = 4
 
 
-@dataclass(frozen=True)
-class Layout:
-    """The published form from A1: rows and columns count from 0, as every grid here does."""
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Where one table stands on its sheet; rows and columns count from 0, as every grid here does.
 
-    form: Form
+    Rows from the top: a caption, `levels` of headings, of a strip the items' units and numbers, then the values.
+    Columns from the left: the stub (number, category, name, unit), then the values. `shared`: other tables stand on
+    the same sheet.
+    """
 
-    def row(self, item: Item) -> int:
-        """Return the row of `item`."""
-        return FIRST_ITEM_ROW + self.form.items.index(item)
+    table: ValueTable | LedgerTable
+    top: int
+    left: int
+    captioned: bool
+    shared: bool = False
 
-    def value_column(self, place: int) -> int:
-        """Return the sheet column of the form's value column number `place`."""
-        return FIRST_VALUE_COLUMN + place
+    @property
+    def header_row(self) -> int:
+        """The first row of the headings."""
+        return self.top + (1 if self.captioned else 0)
+
+    @cached_property
+    def levels(self) -> int:
+        """How many rows the headings take."""
+        if isinstance(self.table, LedgerTable):
+            return 1
+        return 1 + max(len(group) for group in self.table.groups)
+
+    @cached_property
+    def unit_row(self) -> int | None:
+        """The row of a strip in which the items' units stand."""
+        named = isinstance(self.table, StripTable) and self.table.headings.unit
+        return self.header_row + self.levels if named else None
+
+    @cached_property
+    def number_row(self) -> int | None:
+        """The row of a strip in which the items' numbers stand."""
+        named = isinstance(self.table, StripTable) and self.table.headings.number
+        return self.header_row + self.levels + (0 if self.unit_row is None else 1) if named else None
+
+    @cached_property
+    def first_row(self) -> int:
+        """The first row of values."""
+        return self.header_row + self.levels + sum(row is not None for row in (self.unit_row, self.number_row))
+
+    @cached_property
+    def lines(self) -> int:
+        """How many rows of values there are."""
+        if isinstance(self.table, LedgerTable):
+            return self.table.rows
+        return len(self.table.items if isinstance(self.table, ListTable) else self.table.breakdowns)
 
     @property
     def last_row(self) -> int:
-        """The row of the last item."""
-        return FIRST_ITEM_ROW + len(self.form.items) - 1
+        """The last row of values."""
+        return self.first_row + self.lines - 1
+
+    @cached_property
+    def stub(self) -> tuple[str, ...]:
+        """What stands left of the values: number, category, name, unit, as far as the table has headings for them."""
+        if isinstance(self.table, LedgerTable):
+            return ()
+        if isinstance(self.table, StripTable):
+            return ("name",) if self.table.headings.name else ()
+        return tuple(key for key in ("number", "category", "name", "unit") if getattr(self.table.headings, key))
+
+    def stub_column(self, key: str) -> int:
+        """Return the sheet column of `key` of the stub."""
+        return self.left + self.stub.index(key)
+
+    @property
+    def first_value_column(self) -> int:
+        """The first column of values."""
+        return self.left + len(self.stub)
+
+    @cached_property
+    def across(self) -> int:
+        """How many columns of values there are."""
+        if isinstance(self.table, StripTable):
+            return len(self.table.items)
+        return len(self.table.columns)
 
     @property
     def last_column(self) -> int:
+        """The last column of the table."""
+        return self.first_value_column + self.across - 1
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """Where each cell of the table stands, in the order of the form's cells."""
+        rows, columns = range(self.first_row, self.last_row + 1), range(self.first_value_column, self.last_column + 1)
+        return tuple((row, column) for row in rows for column in columns)
+
+
+@dataclass(frozen=True, eq=False)
+class SheetLayout:
+    """One sheet of the form: '' is the name of the first one, which the templates' words name."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    head: tuple[tuple[HeadField, ...], ...]
+    foot: tuple[tuple[HeadField, ...], ...]
+
+    @property
+    def first_head_row(self) -> int:
+        """The row of the first further field of the head."""
+        return HEAD_ROW + 1
+
+    @cached_property
+    def last_table_row(self) -> int:
+        """The last row of the lowest table."""
+        return max(block.last_row for block in self.blocks)
+
+    @property
+    def last_row(self) -> int:
+        """The last printed row."""
+        return self.last_table_row + len(self.foot)
+
+    @cached_property
+    def last_column(self) -> int:
         """The last column of the published form; what stands right of it is not printed."""
-        return FIRST_VALUE_COLUMN + len(self.form.columns) - 1
+        return max(1, *(block.last_column for block in self.blocks))
 
     @property
     def check_column(self) -> int:
@@ -50,6 +149,65 @@ class Layout:
     def explanation_column(self) -> int:
         """The column in which the unit explains itself."""
         return self.last_column + 3
+
+    @cached_property
+    def value_rows(self) -> tuple[int, ...]:
+        """Every row in which values of a list or strip stand, from the top."""
+        blocks = (block for block in self.blocks if not isinstance(block.table, LedgerTable))
+        return tuple(sorted({row for block in blocks for row in range(block.first_row, block.last_row + 1)}))
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """The form's sheets in their order."""
+
+    sheets: tuple[SheetLayout, ...]
+
+    @cached_property
+    def blocks(self) -> dict[str, Block]:
+        """Where each table stands, by its id."""
+        return {block.table.id: block for sheet in self.sheets for block in sheet.blocks}
+
+    @cached_property
+    def sheet_of(self) -> dict[str, SheetLayout]:
+        """The sheet on which each table stands, by the table's id."""
+        return {block.table.id: sheet for sheet in self.sheets for block in sheet.blocks}
+
+
+@lru_cache(maxsize=32)
+def layout_of(form: Form) -> Layout:
+    """Return the layout of a form."""
+    names = dict.fromkeys(table.sheet or "" for table in form.all_tables)
+    return Layout(tuple(_sheet(form, name, place == 0) for place, name in enumerate(names)))
+
+
+def _sheet(form: Form, name: str, first: bool) -> SheetLayout:
+    tables = [table for table in form.all_tables if (table.sheet or "") == name]
+    head, foot = (form.head, form.foot) if first else ((), ())
+    own_title = len(tables) == 1 and bool(name) and bool(tables[0].title)
+    per_row = min(_FIELDS_A_ROW, 2 if len(tables) == 1 and isinstance(tables[0], ListTable) else _FIELDS_A_ROW)
+    head_rows, foot_rows = tuple(_rows(head, per_row)), tuple(_rows(foot, per_row))
+    blocks = tuple(_blocks(tables, FIRST_TABLE_ROW + len(head_rows), untitled=own_title))
+    return SheetLayout(name, tables[0].title if own_title else form.title, blocks, head_rows, foot_rows)
+
+
+def _rows(fields: tuple[HeadField, ...], per_row: int) -> Iterator[tuple[HeadField, ...]]:
+    for begin in range(0, len(fields), per_row):
+        yield fields[begin : begin + per_row]
+
+
+def _blocks(tables: list[ListTable | StripTable | LedgerTable], top: int, *, untitled: bool) -> Iterator[Block]:
+    """Place the tables: each below the one before, behind an empty row, or beside it, behind an empty column."""
+    before: Block | None = None
+    lowest = top - 2
+    for table in tables:
+        captioned = bool(table.caption) or (bool(table.title) and not untitled)
+        if table.beside and before is not None:
+            before = Block(table, before.top, before.last_column + 2, captioned, True)
+        else:
+            before = Block(table, top if before is None else lowest + 2, 0, captioned, len(tables) > 1)
+        lowest = max(lowest, before.last_row)
+        yield before
 
 
 @lru_cache(maxsize=4096)

@@ -1,37 +1,172 @@
-"""Takes form.yaml and makes a Form, or every mistake in it."""
+"""Takes form.yaml and makes the Editions of the form, or every mistake in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from aqcampaign.config import Source
+from aqcampaign.config import Location, Source, unknown
 from aqcampaign.failures import ConfigurationFailure, Problem
+from aqcampaign.form.editions import Editions, editions
 from aqcampaign.form.model import Form
+from aqcampaign.form.relations import Fault, faults, number_of
+from aqcampaign.form.tables import Breakdown, Column, Item, LedgerColumn, LedgerTable, ListTable, StripTable, ValueTable
 from aqcampaign.language import translate as _
 
-
-def load(source: Source) -> Form:
-    """Return the form; raises ConfigurationFailure for ids and numbers that stand twice and words that name no unit."""
-    form = source.load(Form)
-    problems = [*_repeated(source, form), *_stray_words(source, form)]
-    if problems:
-        raise ConfigurationFailure(problems)
-    return form
+_Line = Breakdown | LedgerColumn
 
 
-def _repeated(source: Source, form: Form) -> Iterator[Problem]:
-    columns = [(("columns", place, "id"), column.id) for place, column in enumerate(form.columns)]
-    ids = [(("items", place, "id"), item.id) for place, item in enumerate(form.items)]
-    numbers = [(("items", place, "number"), str(item.number)) for place, item in enumerate(form.items)]
-    for group in (columns, ids, numbers):
-        seen: set[str] = set()
-        for location, value in group:
-            if value in seen:
-                yield source.problem(location, _("“{value}” is used twice").format(value=value))
-            seen.add(value)
+def load(source: Source) -> Editions:
+    """Return the form in its versions; raises ConfigurationFailure with every mistake, each at its place."""
+    file = source.load(Form)
+    _refuse(_versions(source, file))
+    made = editions(file)
+    _refuse(_Checked(source, file, made).problems())
+    return made
 
 
-def _stray_words(source: Source, form: Form) -> Iterator[Problem]:
-    units = {part.unit for item in form.items for part in item.numbers}
-    for unit in form.unit_words:
-        if unit not in units:
-            text = _("no item is counted in “{unit}”; units: {units}").format(unit=unit, units=", ".join(sorted(units)))
-            yield source.problem(("unit_words", unit), text)
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(dict.fromkeys(problems))
+    if found:
+        raise ConfigurationFailure(found)
+
+
+def _versions(source: Source, file: Form) -> Iterator[Problem]:
+    """Yield what is wrong with the versions themselves and with every since and until."""
+    for (earlier, first), (later, second) in pairwise(file.versions.items()):
+        if second == first:
+            text = _("the versions “{earlier}” and “{later}” both hold from {month}")
+            yield source.problem(("versions", later), text.format(earlier=earlier, later=later, month=first))
+        elif second < first:
+            text = _("the version “{later}” must hold from a later month than “{earlier}”")
+            yield source.problem(("versions", later), text.format(earlier=earlier, later=later))
+    known = list(file.versions) or [file.version]
+    for location, each in _everything(file):
+        for key in ("since", "until"):
+            version = getattr(each, key, None)
+            if version is not None and version not in known:
+                yield source.problem((*location, key), unknown(version, known))
+        since, until = getattr(each, "since", None), getattr(each, "until", None)
+        if since in known and until in known and known.index(until) < known.index(since):
+            yield source.problem((*location, "until"), _("ends before it begins"))
+
+
+def _everything(file: Form) -> Iterator[tuple[Location, object]]:
+    for table, prefix in _tables(file):
+        yield prefix, table
+        for key in ("items", "columns", "rows"):
+            lines = getattr(table, key, None)
+            if isinstance(lines, tuple):
+                yield from (((*prefix, key, place), line) for place, line in enumerate(lines))
+
+
+def _tables(file: Form) -> Iterator[tuple[ListTable | StripTable | LedgerTable, Location]]:
+    plain = len(file.all_tables) - len(file.tables)
+    for place, table in enumerate(file.all_tables):
+        yield table, () if place < plain else ("tables", place - plain)
+
+
+class _Checked:
+    """Holds every edition against what a form may say; places are those of the file."""
+
+    def __init__(self, source: Source, file: Form, made: Editions) -> None:
+        self._source = source
+        self._file = file
+        self._editions = made
+        self._places = {table.id: (table, prefix) for table, prefix in _tables(file)}
+
+    def problems(self) -> Iterator[Problem]:
+        for edition in self._editions.all:
+            form = edition.form
+            repeated = [*self._repeated(form)]
+            yield from repeated
+            unitless = [problem for table in form.value_tables for problem in self._unitless(table)]
+            yield from unitless or self._stray_words(form)
+            for table in form.value_tables:
+                yield from self._not_in(table)
+                yield from self._groups(table)
+            if not repeated:  # with an id twice nothing can be named
+                yield from (self._at(fault) for fault in faults(form, self._elsewhere(form)))
+
+    def _elsewhere(self, form: Form) -> frozenset[str]:
+        """Return the ids and printed numbers of lines that stand only in other versions."""
+        return _names(self._file) - _names(form)
+
+    def _repeated(self, form: Form) -> Iterator[Problem]:
+        """Ids name things for programs, numbers for people: each stands once."""
+        groups: list[list[tuple[Location, str]]] = [
+            [(self._locate(table.id, item, "id"), item.id) for table in form.value_tables for item in table.items],
+            [((*self._places[table.id][1], "id"), table.id) for table in form.all_tables],
+            [
+                ((key, place, "id"), each.id)
+                for key in ("head", "foot")
+                for place, each in enumerate(getattr(form, key))
+            ],
+        ]
+        for table in form.all_tables:
+            crossing = table.columns if isinstance(table, LedgerTable) else table.breakdowns
+            groups.append([(self._locate(table.id, line, "id"), line.id) for line in crossing])
+            if not isinstance(table, LedgerTable):
+                numbered = [item for item in table.items if item.number is not None]
+                groups.append([(self._locate(table.id, item, "number"), str(item.number)) for item in numbered])
+        for group in groups:
+            seen: set[str] = set()
+            for location, value in group:
+                if value in seen:
+                    yield self._source.problem(location, _("“{value}” is used twice").format(value=value))
+                seen.add(value)
+
+    def _stray_words(self, form: Form) -> Iterator[Problem]:
+        units = {part.unit for cell in form.cells for part in cell.measure.parts}
+        for unit in form.unit_words:
+            if unit not in units:
+                text = _("no item is counted in “{unit}”; units: {units}").format(
+                    unit=unit, units=", ".join(sorted(units))
+                )
+                yield self._source.problem(("unit_words", unit), text)
+
+    def _not_in(self, table: ValueTable) -> Iterator[Problem]:
+        ids = [breakdown.id for breakdown in table.breakdowns]
+        for item in table.items:
+            for place, each in enumerate(item.not_in):
+                if each not in ids:
+                    yield self._source.problem((*self._locate(table.id, item, "not_in"), place), unknown(each, ids))
+
+    def _unitless(self, table: ValueTable) -> Iterator[Problem]:
+        """A column of units in which some item has none would leave open what is counted."""
+        if isinstance(table, ListTable) and table.headings.unit:
+            for item in table.items:
+                if item.measure.is_number and not item.unit and not any(column.has_measure for column in table.columns):
+                    yield self._source.problem(self._locate(table.id, item, "")[:-1], _("the key “unit” is missing"))
+
+    def _groups(self, table: ValueTable) -> Iterator[Problem]:
+        """Words over several columns span neighbours only: the same words further on would be another span."""
+        lines: tuple[Item | Column, ...] = table.columns if isinstance(table, ListTable) else table.items
+        for depth in (1, 2):
+            ended: set[tuple[str, ...]] = set()
+            for before, line in pairwise(lines):
+                if before.group[:depth] != line.group[:depth]:
+                    ended.add(before.group[:depth])
+                    if len(line.group) >= depth and line.group[:depth] in ended:
+                        text = _("the heading “{group}” already spans columns further left; move them together")
+                        location = self._locate(table.id, line, "group")
+                        yield self._source.problem(location, text.format(group=" / ".join(line.group[:depth])))
+
+    def _at(self, fault: Fault) -> Problem:
+        return self._source.problem(self._locate(fault.table, fault.line, fault.key), fault.text)
+
+    def _locate(self, table_id: str, line: _Line, key: str) -> Location:
+        """Return where `key` of a line stands in the file; editions share the file's own lines."""
+        table, prefix = self._places[table_id]
+        for name in ("items", "columns", "rows"):
+            lines = getattr(table, name, None)
+            place = (
+                next((p for p, each in enumerate(lines) if each is line), None) if isinstance(lines, tuple) else None
+            )
+            if place is not None:
+                return (*prefix, name, place, key)
+        return prefix
+
+
+def _names(form: Form) -> frozenset[str]:
+    lines = [line for table in form.value_tables for line in (*table.items, *table.breakdowns)]
+    numbers = (f"({number_of(table, item)})" for table in form.value_tables for item in table.items)
+    return frozenset((*(line.id for line in lines), *numbers))

@@ -1,75 +1,31 @@
-"""The Form: items (rows) × columns × parts. A field is one number of it, with an id such as cases.filed."""
+"""The Form: tables of items × breakdowns × parts. A field is one value of it, with an id such as cases.filed."""
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field as Check
 from pydantic import model_validator
 
 from aqcampaign.charter import Id
 from aqcampaign.config import Settings
+from aqcampaign.form.measure import Blank, Measure, Part
+from aqcampaign.form.tables import (
+    AnyTable,
+    Breakdown,
+    Column,
+    Headings,
+    Item,
+    LedgerTable,
+    ListTable,
+    ValueTable,
+    Version,
+)
 from aqcampaign.language import translate as _
+from aqcampaign.period import Month
 
-Kind = Literal["count", "money"]
-Blank = Literal["error", "zero", "skip"]
-
-
-class Part(Settings):
-    """One number of a compound cell; `also` lists other words a unit may write before it."""
-
-    id: Id
-    name: str
-    unit: str
-    kind: Kind = "count"
-    also: tuple[str, ...] = ()
-
-
-class Item(Settings):
-    """One row of the form: a single number (`kind`) or several in one cell (`parts`)."""
-
-    number: Annotated[int, Check(ge=1)]
-    id: Id
-    name: str
-    unit: str
-    kind: Kind = "count"
-    parts: tuple[Part, ...] = ()
-    definition: str
-    blank: Blank | None = None
-    joint_risk: bool = False
-
-    @model_validator(mode="after")
-    def _one_or_several(self) -> "Item":
-        if self.parts and "kind" in self.model_fields_set:
-            raise ValueError(_("an item with parts has no kind of its own; give each part its kind"))
-        if len(self.parts) == 1:
-            raise ValueError(_("a compound has at least two parts; for a single number leave parts out"))
-        if len({part.id for part in self.parts}) < len(self.parts):
-            raise ValueError(_("two parts have the same id"))
-        return self
-
-    @cached_property
-    def numbers(self) -> tuple[Part, ...]:
-        """The parts; of a simple item the one number that it is."""
-        return self.parts or (Part(id="value", name=self.name, unit=self.unit, kind=self.kind),)
-
-    @property
-    def compound(self) -> bool:
-        """Whether several numbers share one cell."""
-        return bool(self.parts)
-
-    @cached_property
-    def example(self) -> str:
-        """A correct filling, such as 5/3 or 12.5."""
-        whole = ("5", "3", "2", "1")
-        return "/".join("12.5" if p.kind == "money" else whole[i % 4] for i, p in enumerate(self.numbers))
-
-
-class Column(Settings):
-    """One value column of the form."""
-
-    id: Id
-    name: str
+# The breakdown of this id is the plain one: its fields bear the item's id alone, so that a column added next year
+# changes no id.
+PLAIN = "value"
 
 
 class Labels(Settings):
@@ -80,84 +36,172 @@ class Labels(Settings):
     window: str
 
 
-class Headings(Settings):
-    """The words printed above the columns left of the values."""
+class HeadField(Settings):
+    """A further line above or below the tables: who filled it in, who checked it. Never summed.
 
-    number: str
-    name: str
-    unit: str
+    A seal is printed and stamped on paper: nothing in a workbook shows it, so it is never asked for.
+    """
+
+    id: Id
+    label: str
+    kind: Literal["text", "person", "phone", "date", "period", "seal"] = "text"
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _no_seal_required(self) -> "HeadField":
+        if self.kind == "seal" and self.required:
+            raise ValueError(_("a seal cannot be checked in a workbook; leave required out"))
+        return self
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One number of the form, and where it belongs."""
-
-    id: str
-    item: Item
-    part: Part
-    column: Column
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """One cell of the form to fill in: an item in a column, and the places of its numbers among the fields."""
+    """One cell of the form to fill in: an item in a breakdown, and the places of its values among the fields.
+
+    `computed` cells hold a formula in the template; those that do not apply are grey and stay blank.
+    """
 
     id: str
+    table: ValueTable
     item: Item
-    column: Column
+    breakdown: Breakdown
+    measure: Measure
+    blank: Blank
     fields: slice
+    applies: bool
+    computed: bool
+
+    @property
+    def label(self) -> str:
+        """The printed words for people: the item, and the column or row where there are several."""
+        name = self.item.name
+        return f"{name} · {self.breakdown.name}" if len(self.table.breakdowns) > 1 else name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """One value of the form, and where it belongs."""
+
+    id: str
+    cell: Cell
+    part: Part
 
 
 class Form(Settings):
-    """What form.yaml says."""
+    """What form.yaml says, in one of its versions.
+
+    A plain form has its items and columns at the top; other tables follow under `tables`. `versions` says from which
+    month each version holds; a form that never changed has one `version`.
+    """
 
     id: Id
-    version: str
+    version: Version = ""
+    versions: dict[Version, Month] = {}
     title: str
     labels: Labels
-    headings: Headings
+    head: tuple[HeadField, ...] = ()
+    foot: tuple[HeadField, ...] = ()
     blank: Blank = "error"
-    columns: Annotated[tuple[Column, ...], Check(min_length=1)]
     unit_words: dict[str, tuple[str, ...]] = {}
-    items: Annotated[tuple[Item, ...], Check(min_length=1)]
+    headings: Headings | None = None
+    columns: tuple[Column, ...] = ()
+    items: tuple[Item, ...] = ()
+    tables: tuple[AnyTable, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Form":
+        if bool(self.version) == bool(self.versions):
+            raise ValueError(_("give either the version, or all versions with the month from which each holds"))
+        if len({bool(self.items), bool(self.columns), self.headings is not None}) > 1:
+            raise ValueError(_("headings, columns and items belong together"))
+        if not self.value_tables:
+            raise ValueError(_("a form needs at least one table with items"))
+        return self
+
+    @cached_property
+    def all_tables(self) -> tuple[ListTable | ValueTable | LedgerTable, ...]:
+        """Every table in its order, the plain list at the top first."""
+        if self.headings is None:
+            return self.tables
+        plain = ListTable(layout="list", id="form", headings=self.headings, columns=self.columns, items=self.items)
+        return (plain, *self.tables)
+
+    @cached_property
+    def value_tables(self) -> tuple[ValueTable, ...]:
+        """The tables whose cells are known beforehand."""
+        return tuple(table for table in self.all_tables if not isinstance(table, LedgerTable))
+
+    @cached_property
+    def ledgers(self) -> tuple[LedgerTable, ...]:
+        """The running lists."""
+        return tuple(table for table in self.all_tables if isinstance(table, LedgerTable))
+
+    @cached_property
+    def all_items(self) -> tuple[Item, ...]:
+        """The items of all tables."""
+        return tuple(item for table in self.value_tables for item in table.items)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        """Every cell to fill in, row by row."""
+        """Every cell to fill in, table by table, row by row."""
         cells: list[Cell] = []
         start = 0
-        for item in self.items:
-            for column in self.columns:
-                end = start + len(item.numbers)
-                cells.append(Cell(item.id + self._suffix(column), item, column, slice(start, end)))
+        for table in self.value_tables:
+            for item, breakdown in pairs(table):
+                measure = measure_of(item, breakdown)
+                end = start + len(measure.parts)
+                cells.append(_cell(self, table, item, breakdown, measure, slice(start, end)))
                 start = end
         return tuple(cells)
 
     @cached_property
     def money_cells(self) -> tuple[Cell, ...]:
         """The cells that hold an amount."""
-        return tuple(cell for cell in self.cells if any(part.kind == "money" for part in cell.item.numbers))
+        return tuple(cell for cell in self.cells if any(part.kind == "money" for part in cell.measure.parts))
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """Every number, in the order of the cells; this order is that of all tuples of values."""
-        return tuple(
-            Field(self._field_id(cell, part), cell.item, part, cell.column)
-            for cell in self.cells
-            for part in cell.item.numbers
-        )
+        """Every value, in the order of the cells; this order is that of all tuples of values."""
+        return tuple(Field(_field_id(cell, part), cell, part) for cell in self.cells for part in cell.measure.parts)
 
-    def blank_policy(self, item: Item) -> Blank:
-        """Return what an empty cell of `item` means."""
-        return item.blank or self.blank
+    @cached_property
+    def field_places(self) -> dict[str, int]:
+        """The place of each field among the fields, by its id."""
+        return {field.id: place for place, field in enumerate(self.fields)}
 
     def words_of_unit(self, unit: str) -> tuple[str, ...]:
         """Return the words that may stand behind a number counted in `unit`."""
-        return (unit, *self.unit_words.get(unit, ()))
+        return (unit, *self.unit_words.get(unit, ())) if unit else ()
 
-    def _field_id(self, cell: Cell, part: Part) -> str:
-        name = f"{cell.item.id}.{part.id}" if cell.item.compound else cell.item.id
-        return name + self._suffix(cell.column)
 
-    def _suffix(self, column: Column) -> str:
-        return f"@{column.id}" if len(self.columns) > 1 else ""
+def pairs(table: ValueTable) -> tuple[tuple[Item, Breakdown], ...]:
+    """Return the cells of a table as printed, row by row: (item, column) of a list, (item, row) of a strip."""
+    if isinstance(table, ListTable):
+        return tuple((item, column) for item in table.items for column in table.columns)
+    return tuple((item, row) for row in table.breakdowns for item in table.items)
+
+
+def measure_of(item: Item, breakdown: Breakdown) -> Measure:
+    """Return what stands in the cell of both: a column that says it itself overrides the item."""
+    overrides = isinstance(breakdown, Column) and breakdown.has_measure
+    return breakdown.measure if isinstance(breakdown, Column) and overrides else item.measure
+
+
+def _cell(form: Form, table: ValueTable, item: Item, breakdown: Breakdown, measure: Measure, fields: slice) -> Cell:
+    blank = item.blank or (breakdown.blank if isinstance(breakdown, Column) else None) or form.blank
+    computed = measure.is_number and any(line.equals and line.computed for line in (item, breakdown))
+    if measure.kind == "percent":
+        computed = bool((breakdown.ratio if isinstance(breakdown, Column) else None) or item.ratio)
+    return Cell(
+        item.id + _suffix(breakdown), table, item, breakdown, measure, blank, fields,
+        breakdown.id not in item.not_in, computed,
+    )  # fmt: skip
+
+
+def _field_id(cell: Cell, part: Part) -> str:
+    name = f"{cell.item.id}.{part.id}" if cell.measure.compound else cell.item.id
+    return name + _suffix(cell.breakdown)
+
+
+def _suffix(breakdown: Breakdown) -> str:
+    return "" if breakdown.id == PLAIN else f"@{breakdown.id}"

@@ -23,7 +23,7 @@ class UncalculatedFormula:
 class FormulaResult:
     """A formula's saved result."""
 
-    value: str | int | float | bool
+    value: "str | int | float | bool | FormattedPercent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,16 @@ class FormattedDate:
     number_format: str
 
 
-CellContent = (
-    str | int | float | bool | date | datetime | time | timedelta
-    | ErrorValue | UncalculatedFormula | FormulaResult | FormattedDate
-)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class FormattedPercent:
+    """A number whose format shows it in percent: 0.965 is 96.5 %."""
+
+    value: float
+
+
+# What stands in a cell that holds neither an error nor a formula.
+PlainContent = str | int | float | bool | date | datetime | time | timedelta | FormattedDate | FormattedPercent
+CellContent = PlainContent | ErrorValue | UncalculatedFormula | FormulaResult
 
 
 @dataclass(frozen=True, slots=True)

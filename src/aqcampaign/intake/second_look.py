@@ -4,6 +4,7 @@ It tells error values, formulas without a result and date formats from blanks an
 the fast one, so it reads only workbooks in which the fast one found something that needs explaining.
 """
 
+import re
 import warnings
 from datetime import datetime
 from io import BytesIO
@@ -13,6 +14,7 @@ from aqcampaign.intake.grid import (
     CellContent,
     ErrorValue,
     FormattedDate,
+    FormattedPercent,
     FormulaResult,
     Grid,
     UncalculatedFormula,
@@ -43,8 +45,15 @@ def _content(formula: Any, result: Any) -> CellContent:
         return ErrorValue(str(value))
     if isinstance(value, datetime):
         return FormattedDate(value, str(result.number_format))
+    if isinstance(value, int | float) and not isinstance(value, bool) and _in_percent(str(result.number_format)):
+        value = FormattedPercent(value)
     if formula.data_type == "f":
         # An array formula is an object of openpyxl's; its text is what people typed.
         text = str(getattr(formula.value, "text", formula.value))
         return UncalculatedFormula(text) if value is None else FormulaResult(value)
     return "" if value is None else value
+
+
+def _in_percent(number_format: str) -> bool:
+    """Return whether the format multiplies by a hundred; a % in quotes is only a word."""
+    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)

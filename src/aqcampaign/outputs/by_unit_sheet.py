@@ -1,12 +1,15 @@
 """Takes a Consolidation and makes 分单位: a row a unit, a numeric column a field, SUM formulas with their results."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.words import SummaryWords, coverage_text
-from aqcampaign.template.plan import PlannedCell, SheetPlan
+from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.values.submission import Submission
+from aqcampaign.values.words import Period
 
 _HEAD = 2
 _FIRST = 2
@@ -36,24 +39,41 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
 
 
 def _title(field: Field, text: SummaryWords) -> str:
-    name = field.item.name
-    if field.item.compound:
-        name = text.compound_column.format(item=field.item.name, part=field.part.name)
-    return f"{field.item.number}.{name}（{field.part.unit}）"
+    cell = field.cell
+    name = cell.label
+    if cell.measure.compound:
+        name = text.compound_column.format(item=name, part=field.part.name)
+    number = f"{cell.item.number}." if cell.item.number is not None else ""
+    return f"{number}{name}（{field.part.unit}）" if field.part.unit else f"{number}{name}"
 
 
 def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[PlannedCell]:
-    values = {report.unit: report.submission.values for report in consolidation.reports}
+    reports = {report.unit: report.submission for report in consolidation.reports}
     row = _HEAD
     for row, standing in enumerate(consolidation.units, start=_HEAD + 1):
         yield PlannedCell(row, 0, standing.unit.name, "name")
         yield PlannedCell(row, 1, text.standing[standing.status], "centred")
-        counted = values.get(standing.unit.id, (None,) * len(form.fields))
-        for place, (field, value) in enumerate(zip(form.fields, counted, strict=True)):
-            yield PlannedCell(row, _FIRST + place, value, f"figure_{field.part.kind}")
+        submission = reports.get(standing.unit.id)
+        for place, field in enumerate(form.fields):
+            yield PlannedCell(
+                row, _FIRST + place, content_of(submission, field) if submission else None, figure_style(field)
+            )
     yield PlannedCell(row + 1, 0, text.total, "total")
     yield PlannedCell(row + 1, 1, None, "total")
     for place, (field, total) in enumerate(zip(form.fields, consolidation.totals, strict=True)):
         column = _FIRST + place
-        formula = f"=SUM({address(_HEAD + 1, column)}:{address(row, column)})"
-        yield PlannedCell(row + 1, column, total, f"total_{field.part.kind}", formula)
+        summed = field.cell.measure.aggregate in ("sum", "last") and total is not None
+        formula = f"=SUM({address(_HEAD + 1, column)}:{address(row, column)})" if summed else None
+        yield PlannedCell(row + 1, column, total, figure_style(field, "total"), formula)
+
+
+def content_of(submission: Submission, field: Field) -> Content:
+    """Return what a unit reported in a field; None where it has a hole, or was not asked for it."""
+    place = submission.form.field_places.get(field.id)
+    value = None if place is None else submission.values[place]
+    return str(value) if isinstance(value, Period | date) else value
+
+
+def figure_style(field: Field, base: str = "figure") -> str:
+    """Return the style of a field's figures."""
+    return f"{base}_count" if field.part.whole else f"{base}_money" if field.part.is_number else f"{base}_text"

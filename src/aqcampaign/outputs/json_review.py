@@ -2,26 +2,27 @@
 
 import json
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from aqcampaign.consolidation.roster import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding
-from aqcampaign.form.model import Form
+from aqcampaign.form.measure import Part
 from aqcampaign.language import translate
 from aqcampaign.report import Report
-from aqcampaign.values.amounts import Number, text_of
+from aqcampaign.values.amounts import text_of
+from aqcampaign.values.cell import Value
+from aqcampaign.values.records import Record
 
 
-def json_review(
-    form: Form, month: str | None, units: tuple[UnitStanding, ...], counts: Coverage, reports: list[Report]
-) -> str:
-    """Return the JSON text; counts are integers, money is a decimal string, a hole is null."""
+def json_review(month: str | None, units: tuple[UnitStanding, ...], counts: Coverage, reports: list[Report]) -> str:
+    """Return the JSON text; counts are integers, money is a decimal string, dates are ISO 8601, a hole is null."""
     document = {
         "version": 1,
         "month": month,
         "summary": asdict(counts),
         "units": [_unit(each) for each in units],
-        "files": [_file(form, report) for report in reports],
+        "files": [_file(report) for report in reports],
     }
     return json.dumps(document, ensure_ascii=False, indent=1)
 
@@ -37,24 +38,38 @@ def _unit(standing: UnitStanding) -> dict[str, Any]:
     }
 
 
-def _file(form: Form, report: Report) -> dict[str, Any]:
+def _file(report: Report) -> dict[str, Any]:
     submission = report.submission
-    values = zip(form.fields, submission.values, strict=True) if submission else ()
-    return {
+    values = zip(submission.form.fields, submission.values, strict=True) if submission else ()
+    made: dict[str, Any] = {
         "path": _name(report),
         "sha256": report.file.sha256 or None,
         "unit": report.unit,
         "month": report.month,
         "status": report.status,
-        "values": {field.id: _value(value, field.part.kind) for field, value in values},
+        "values": {field.id: _value(value, field.part) for field, value in values if field.cell.applies},
         "findings": [_finding(found) for found in report.findings],
     }
+    if submission and submission.head:
+        made["head"] = dict(submission.head)
+    if submission and submission.form.ledgers:
+        made["ledgers"] = {
+            table.id: [_record(record) for record in submission.records if record.table is table]
+            for table in submission.form.ledgers
+        }
+    return made
 
 
-def _value(value: Number | None, kind: str) -> int | str | None:
-    if value is None:
-        return None
-    return text_of(value) if kind == "money" else int(value)
+def _record(record: Record) -> dict[str, Any]:
+    columns = zip(record.table.columns, record.values, strict=True)
+    values = {column.id: _value(value, column.measure.parts[0]) for column, value in columns}
+    return {"sheet": record.sheet, "row": record.row + 1, "values": values}
+
+
+def _value(value: Value | None, part: Part) -> int | str | None:
+    if value is None or isinstance(value, int):
+        return value if part.whole or value is None else str(value)
+    return text_of(value) if isinstance(value, Decimal) else str(value)
 
 
 def _finding(found: Finding) -> dict[str, Any]:

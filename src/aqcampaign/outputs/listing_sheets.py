@@ -15,26 +15,31 @@ from aqcampaign.values.submission import text_of_cell
 _Line = tuple[Content, ...]
 
 
-def status_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
-    """Return 报送情况: each unit's standing, timeliness, file and time of receipt."""
-    lines = [_status(place, each, text) for place, each in enumerate(consolidation.units, start=1)]
-    return _listing(text.status, text.status_headings, lines, (6, 28, 10, 10, 44, 20))
+def status_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
+    """Return 报送情况: each unit's standing, timeliness, file, time of receipt, and what stands in head and foot."""
+    further = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
+    headings = (*text.status_headings, *(each.label for each in further))
+    lines = [
+        (*_status(place, each, text), *(_said(each, field.id, text) for field in further))
+        for place, each in enumerate(consolidation.units, start=1)
+    ]
+    return listing(text.status, headings, lines, (6, 28, 10, 10, 44, 20, *(16 for _each in further)))
 
 
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return 审核问题: every finding of every file of the inbox, errors first."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     lines = sorted(_findings(reports, names, text), key=lambda line: line[0])
-    return _listing(
+    return listing(
         text.findings, text.finding_headings, [line for _rank, line in lines], (22, 30, 9, 8, 13, 22, 16, 36, 36)
     )
 
 
-def sources_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
+def sources_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return 数据来源: for each counted cell the file, sheet, cell and SHA-256 that it came from."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
-    lines = [line for report in consolidation.reports for line in _sources(form, report, names)]
-    return _listing(text.sources, text.source_headings, lines, (22, 30, 12, 36, 13, 68))
+    lines = [line for report in consolidation.reports for line in _sources(report, names)]
+    return listing(text.sources, text.source_headings, lines, (22, 30, 12, 36, 13, 68))
 
 
 def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:
@@ -44,6 +49,11 @@ def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:
     when = text.received.format(received=received) if received else text.nothing
     file = printable(report.file.path.name, 255) if report else text.nothing
     return (place, standing.unit.name, text.standing[standing.status], timeliness, file, when)
+
+
+def _said(standing: UnitStanding, field: str, text: SummaryWords) -> str:
+    submission = standing.report.submission if standing.report else None
+    return submission.head.get(field, text.nothing) if submission else text.nothing
 
 
 def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWords) -> Iterator[tuple[int, _Line]]:
@@ -69,16 +79,19 @@ def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWor
             )
 
 
-def _sources(form: Form, report: AcceptedReport, names: dict[str, str]) -> Iterator[_Line]:
+def _sources(report: AcceptedReport, names: dict[str, str]) -> Iterator[_Line]:
     submission, file = report.submission, report.report.file
-    for cell, where in zip(form.cells, submission.cells, strict=True):
+    for cell, where in zip(submission.form.cells, submission.places, strict=True):
+        if not cell.applies:
+            continue
         value = text_of_cell(submission.values[cell.fields])
-        name = f"{cell.item.number}.{cell.item.name}"
-        source = f"{submission.sheet}!{where}"
-        yield (names[report.unit], name, value, printable(file.path.name, 255), source, file.sha256)
+        number = f"{cell.item.number}." if cell.item.number is not None else ""
+        source = f"{where.sheet}!{where.cell}"
+        yield (names[report.unit], number + cell.label, value, printable(file.path.name, 255), source, file.sha256)
 
 
-def _listing(name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]) -> SheetPlan:
+def listing(name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]) -> SheetPlan:
+    """Return a sheet of headings and lines, each line as high as its longest text needs."""
     cells = [PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings)]
     for row, line in enumerate(lines, start=1):
         cells.extend(PlannedCell(row, column, content, "listed") for column, content in enumerate(line))

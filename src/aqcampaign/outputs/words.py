@@ -13,10 +13,15 @@ class SummaryWords(Settings):
     status: SheetName
     findings: SheetName
     sources: SheetName
+    trend: SheetName
     title: str
     coverage: str
     missing: str
     joint_note: str
+    lacking: str
+    since: str
+    trend_headings: tuple[str, str, str, str, str, str, str]
+    ledger_sources: tuple[str, str, str]
     unit: str
     total: str
     compound_column: str

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from aqcampaign.findings.finding import Finding
-from aqcampaign.rules import amount_in_yuan, item_of_other_bodies
+from aqcampaign.rules import (
+    amount_in_yuan,
+    item_of_other_bodies,
+    part_exceeds_whole,
+    parts_exceed_whole,
+    percentage_differs,
+    running_total_below_month,
+    running_total_breaks,
+    total_differs,
+)
 from aqcampaign.rules.subject import Subject
 
 
@@ -16,9 +25,19 @@ class Rule(Protocol):
         ...
 
 
-RULES: tuple[Rule, ...] = (amount_in_yuan.flag, item_of_other_bodies.flag)
+RULES: tuple[Rule, ...] = (
+    total_differs.flag,
+    part_exceeds_whole.flag,
+    parts_exceed_whole.flag,
+    running_total_below_month.flag,
+    percentage_differs.flag,
+    amount_in_yuan.flag,
+    item_of_other_bodies.flag,
+)
+# These compare with the unit's accepted report of the month before, which is known when all files have been read.
+RULES_OVER_MONTHS: tuple[Rule, ...] = (running_total_breaks.flag,)
 
 
-def judge(subject: Subject) -> tuple[Finding, ...]:
-    """Return what all rules flag, in their order."""
-    return tuple(found for rule in RULES for found in rule(subject))
+def judge(subject: Subject, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
+    """Return what all `rules` flag, in their order."""
+    return tuple(found for rule in rules for found in rule(subject))

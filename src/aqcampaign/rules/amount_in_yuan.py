@@ -14,7 +14,7 @@ SUSPICIOUS = 10_000
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag amounts of 10 000 万元 or more that end in two zeros."""
     for cell in subject.form.money_cells:
-        for part, value in zip(cell.item.numbers, subject.values(cell) or (), strict=False):
+        for part, value in zip(cell.measure.parts, subject.values(cell) or (), strict=False):
             if part.kind == "money" and part.unit == "万元" and value >= SUSPICIOUS and value % 100 == 0:
                 in_yuan = text_of(plain(Decimal(value) / 10_000))
                 yield finding("AQ401", subject.place(cell), text_of(value), value=in_yuan)

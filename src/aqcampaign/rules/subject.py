@@ -1,30 +1,50 @@
 """The Subject of a rule: a submission, whose it is, and the form that it answers."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.relations import Kind, Relation, relations
 from aqcampaign.units import Roster, Unit
 from aqcampaign.values.amounts import Number
-from aqcampaign.values.submission import Submission
+from aqcampaign.values.submission import Submission, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a rule may look at."""
+    """What a rule may look at; `previous` is the unit's accepted report of the month before."""
 
     submission: Submission
     unit: Unit
     form: Form
     roster: Roster
+    previous: Submission | None = None
 
     def values(self, cell: Cell) -> tuple[Number, ...] | None:
-        """Return the cell's values, None where one of them is a hole: then no rule speaks of it."""
-        values = self.submission.values[cell.fields]
-        whole = tuple(value for value in values if value is not None)
-        return whole if len(whole) == len(values) else None
+        """Return the cell's numbers, None where one of them is a hole: then no rule speaks of it."""
+        return numbers_of(self.submission.values[cell.fields])
+
+    def number(self, place: int) -> Number | None:
+        """Return the number of one field, by its place among the fields; None where there is none."""
+        value = self.submission.values[place]
+        return value if isinstance(value, int | Decimal) else None
+
+    def relations(self, kind: Kind) -> tuple[Relation, ...]:
+        """Return the form's relations of one kind."""
+        return _relations(self.form, kind)
 
     def place(self, cell: Cell) -> Place:
         """Return where `cell` stands in the workbook."""
-        where = self.submission.cells[self.form.cells.index(cell)]
-        return Place(self.submission.sheet, where, cell.id, cell.item.name)
+        return self.submission.places[_cell_places(self.form)[cell]]
+
+
+@lru_cache(maxsize=16)
+def _cell_places(form: Form) -> dict[Cell, int]:
+    return {cell: place for place, cell in enumerate(form.cells)}
+
+
+@lru_cache(maxsize=64)
+def _relations(form: Form, kind: Kind) -> tuple[Relation, ...]:
+    return tuple(relation for relation in relations(form) if relation.kind == kind)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from aqcampaign.charter import Charter
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import SHEET, Stamp
-from aqcampaign.template.form_sheet import Filling, day_text, form_sheet, window_text
+from aqcampaign.form.tables import Item
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.form_sheet import day_text, form_sheets, window_text
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.words import Words
 
@@ -13,7 +15,7 @@ from aqcampaign.template.words import Words
 def blank_workbook(charter: Charter, form: Form, words: Words, stamp: Stamp, filling: Filling) -> WorkbookPlan:
     """Return the workbook stamped as issued; `filling` may carry contents, e.g. for a demonstration."""
     sheets = (
-        form_sheet(form, words, charter.calendar, filling, live=True),
+        *form_sheets(form, words, charter.calendar, filling, live=True),
         _instructions(charter, form, words, filling),
         stamp_sheet(stamp),
     )
@@ -44,19 +46,21 @@ def _instructions(charter: Charter, form: Form, words: Words, filling: Filling) 
     for row, line in enumerate(text.lines, start=1):
         cells.append(PlannedCell(row, 0, line.format(**facts), "paragraph", to=(row, last)))
     start = len(text.lines) + 2
-    cells.extend(PlannedCell(start, column, heading, "heading") for column, heading in enumerate(text.headings))
-    cells.extend(_definitions(form, start + 1))
+    explained = [item for item in form.all_items if item.definition]
+    headings = text.headings if explained else ()
+    cells.extend(PlannedCell(start, column, heading, "heading") for column, heading in enumerate(headings))
+    cells.extend(_definitions(explained, start + 1))
     heights: dict[int, float] = {0: 34.0, start: 26.0} | dict.fromkeys(range(1, len(text.lines) + 1), 20.0)
-    heights |= {start + 1 + place: _height(item.definition) for place, item in enumerate(form.items)}
+    heights |= {start + 1 + place: _height(item.definition) for place, item in enumerate(explained)}
     return SheetPlan(
         text.sheet, tuple(cells), {0: 6, 1: 28, 2: 10, 3: 52, 4: 10}, heights,
-        print_to=(start + len(form.items), last), repeat_row=start, protected=True,
+        print_to=(start + len(explained), last), repeat_row=start, protected=True,
     )  # fmt: skip
 
 
-def _definitions(form: Form, start: int) -> Iterator[PlannedCell]:
-    for row, item in enumerate(form.items, start=start):
-        line: tuple[Content, ...] = (item.number, item.name, item.unit, item.definition, item.example)
+def _definitions(items: list[Item], start: int) -> Iterator[PlannedCell]:
+    for row, item in enumerate(items, start=start):
+        line: tuple[Content, ...] = (item.number, item.name, item.unit, item.definition, item.measure.example)
         styles = ("number", "name", "unit", "definition", "example")
         for column, (content, style) in enumerate(zip(line, styles, strict=True)):
             yield PlannedCell(row, column, content, style)

@@ -1,38 +1,25 @@
-"""Takes a Form and what is to stand in it and makes the plan of its sheet: the published form, filled or blank."""
+"""Takes a Form and what is to stand in it and makes the plans of its sheets: the published form, filled or blank."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
-from aqcampaign.form.layout import (
-    FIRST_ITEM_ROW,
-    HEAD_ROW,
-    HEADING_ROW,
-    NAME_COLUMN,
-    NUMBER_COLUMN,
-    TITLE_ROW,
-    UNIT_COLUMN,
-    WINDOW_ROW,
-    Layout,
-    address,
-)
-from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, SheetLayout, layout_of
+from aqcampaign.form.model import Form, HeadField
+from aqcampaign.form.tables import LedgerTable, ListTable
 from aqcampaign.period import Calendar
-from aqcampaign.template.live_check import verdict_formula
-from aqcampaign.template.plan import Content, Highlight, InputCheck, PlannedCell, SheetPlan
-from aqcampaign.template.prompts import input_check
+from aqcampaign.template.beside import beside, highlights
+from aqcampaign.template.expressions import Expressions
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.ledger_table import ledger_cells, ledger_checks
+from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan
+from aqcampaign.template.value_table import table_cells, table_checks
 from aqcampaign.template.words import Words
 
-
-@dataclass(frozen=True)
-class Filling:
-    """Who fills the form for which month; what stands in its cells (by cell id), in its date, and as a mark beside."""
-
-    unit_name: str
-    month: str
-    contents: Mapping[str, Content] = field(default_factory=dict)
-    filled_on: str | None = None
-    mark: str | None = None
+# Characters over all columns that fit upright on A4 without becoming too small to read.
+_UPRIGHT = 100.0
+_TALL, _LOW, _DENSE = 36.0, 24.0, 20
 
 
 def day_text(words: Words, day: date) -> str:
@@ -49,91 +36,162 @@ def window_text(words: Words, calendar: Calendar, month: str) -> str:
     return text
 
 
-def form_sheet(form: Form, words: Words, calendar: Calendar, filling: Filling, *, live: bool) -> SheetPlan:
-    """Return the sheet of the published form; `live` adds input checks, protection, 校验 and 情况说明 beside it."""
-    layout = Layout(form)
-    cells = [*_head(layout, words, calendar, filling, live), *_items(layout, filling, live)]
-    if live:
-        cells.extend(_beside(layout, words, filling))
-    return SheetPlan(
-        name=words.form_sheet,
-        cells=tuple(cells),
-        widths=_widths(layout),
-        heights={TITLE_ROW: 42, WINDOW_ROW: 24, HEAD_ROW: 28, HEADING_ROW: 30}
-        | {layout.row(item): 36 for item in form.items},
-        checks=tuple(_checks(layout, words)) if live else (),
-        highlights=tuple(_highlights(layout, words)) if live else (),
-        print_to=(layout.last_row, layout.last_column),
-        freeze=(FIRST_ITEM_ROW, 0),
-        protected=live,
+def form_sheets(
+    form: Form, words: Words, calendar: Calendar, filling: Filling, *, live: bool, first_sheet: str | None = None
+) -> tuple[SheetPlan, ...]:
+    """Return the sheets of the published form; `live` adds input checks, protection, 校验 and 情况说明 beside it.
+
+    `first_sheet` is the name of the first sheet where it is not that of the templates' words.
+    """
+    layout = layout_of(form)
+    name = first_sheet or words.form_sheet
+    expressions = Expressions(form, layout, name)
+    return tuple(
+        _Sheet(form, sheet, sheet.name or name, expressions, words, calendar, filling, live).plan()
+        for sheet in layout.sheets
     )
 
 
-def _head(layout: Layout, words: Words, calendar: Calendar, filling: Filling, live: bool) -> Iterator[PlannedCell]:
-    form, last = layout.form, layout.last_column
-    yield PlannedCell(TITLE_ROW, 0, form.title, "title", to=(TITLE_ROW, last))
-    window = f"{form.labels.window}：{window_text(words, calendar, filling.month)}"
-    yield PlannedCell(WINDOW_ROW, 0, window, "window", to=(WINDOW_ROW, last))
-    unit = f"{form.labels.unit}：{filling.unit_name}"
-    yield PlannedCell(HEAD_ROW, 0, unit, "head", to=(HEAD_ROW, NAME_COLUMN))
-    filled_on = f"{form.labels.filled_on}：{filling.filled_on or words.date_blank}"
-    yield PlannedCell(HEAD_ROW, UNIT_COLUMN, filled_on, "head_input" if live else "head_shown", to=(HEAD_ROW, last))
-    headings = (form.headings.number, form.headings.name, form.headings.unit, *(c.name for c in form.columns))
-    for column, heading in enumerate(headings):
-        yield PlannedCell(HEADING_ROW, column, heading, "heading")
+@dataclass(frozen=True)
+class _Sheet:
+    """One sheet in the making."""
+
+    form: Form
+    layout: SheetLayout
+    name: str
+    expressions: Expressions
+    words: Words
+    calendar: Calendar
+    filling: Filling
+    live: bool
+
+    def plan(self) -> SheetPlan:
+        values = bool(self.layout.value_rows)
+        cells = [*self._head(), *self._tables(), *self._foot()]
+        if self.live and values:
+            cells.extend(beside(self.layout, self.name, self.expressions, self.words, self.filling.mark))
+        widths = self._widths()
+        return SheetPlan(
+            name=self.name,
+            cells=tuple(cells),
+            widths=widths,
+            heights=self._heights(),
+            checks=tuple(self._checks()) if self.live else (),
+            highlights=tuple(highlights(self.layout, self.words)) if self.live and values else (),
+            print_to=(self.layout.last_row, self.layout.last_column),
+            landscape=sum(widths[column] for column in range(self.layout.last_column + 1)) > _UPRIGHT,
+            freeze=(self.layout.blocks[0].first_row, 0),
+            protected=self.live and values,
+        )
+
+    def _head(self) -> Iterator[PlannedCell]:
+        labels, last = self.form.labels, self.layout.last_column
+        yield PlannedCell(TITLE_ROW, 0, self.layout.title, "title", to=(TITLE_ROW, last))
+        window = f"{labels.window}：{window_text(self.words, self.calendar, self.filling.month)}"
+        yield PlannedCell(WINDOW_ROW, 0, window, "window", to=(WINDOW_ROW, last))
+        unit = f"{labels.unit}：{self.filling.unit_name}"
+        first = self.layout is layout_of(self.form).sheets[0]
+        half = self._half() if first else last
+        yield _merged(HEAD_ROW, 0, half, unit, "head")
+        if first:
+            filled_on = f"{labels.filled_on}：{self.filling.filled_on or self.words.date_blank}"
+            yield _merged(HEAD_ROW, half + 1, last, filled_on, "head_input" if self.live else "head_shown")
+        yield from self._said(self.layout.first_head_row, self.layout.head)
+
+    def _half(self) -> int:
+        """The last column of the left half of the head: under a list the names, else half of the width."""
+        block = self.layout.blocks[0]
+        if isinstance(block.table, ListTable) and block.across <= 2:
+            return block.stub_column("name")
+        return max(0, self.layout.last_column // 2)
+
+    def _foot(self) -> Iterator[PlannedCell]:
+        yield from self._said(self.layout.last_table_row + 1, self.layout.foot)
+
+    def _said(self, first_row: int, rows: Sequence[Sequence[HeadField]]) -> Iterator[PlannedCell]:
+        """Write the labels of head or foot, side by side over the whole width."""
+        style = "foot_input" if self.live else "foot_shown"
+        for row, fields in enumerate(rows, start=first_row):
+            bounds = self._bounds(len(fields))
+            for each, (begin, end) in zip(fields, bounds, strict=True):
+                yield _merged(row, begin, end, f"{each.label}：{self.filling.said.get(each.id, '')}", style)
+
+    def _bounds(self, count: int) -> list[tuple[int, int]]:
+        """Return first and last column of each of `count` fields in a row, about equally wide."""
+        if count == 2:
+            half = self._half()
+            return [(0, half), (half + 1, self.layout.last_column)]
+        columns = self.layout.last_column + 1
+        starts = [columns * place // count for place in range(count)] + [columns]
+        return [(begin, max(begin, end - 1)) for begin, end in pairwise(starts)]
+
+    def _tables(self) -> Iterator[PlannedCell]:
+        for block in self.layout.blocks:
+            if block.captioned:
+                caption = "　　".join(filter(None, (block.table.title, block.table.caption)))
+                yield _merged(block.top, block.left, block.last_column, caption, "caption")
+            if isinstance(block.table, LedgerTable):
+                yield from ledger_cells(block, block.table, self.filling.lines.get(block.table.id, ()))
+            else:
+                yield from table_cells(block, self.form, self.name, self.expressions, self.filling, live=self.live)
+
+    def _checks(self) -> Iterator[InputCheck]:
+        for block in self.layout.blocks:
+            if isinstance(block.table, LedgerTable):
+                yield from ledger_checks(block, block.table, self.words.prompts)
+            else:
+                yield from table_checks(block, self.form, self.words.prompts)
+
+    def _heights(self) -> Mapping[int, float]:
+        heights: dict[int, float] = {TITLE_ROW: 42, WINDOW_ROW: 24, HEAD_ROW: 28}
+        further = (*range(len(self.layout.head)), *range(len(self.layout.foot)))
+        heights |= {self.layout.first_head_row + row: 24 for row in range(len(self.layout.head))}
+        heights |= {self.layout.last_table_row + 1 + row: 28 for row in range(len(self.layout.foot))} if further else {}
+        for block in self.layout.blocks:
+            lines = sum(each.lines for each in self.layout.blocks)
+            height = _TALL if lines <= _DENSE else _LOW
+            if isinstance(block.table, LedgerTable):
+                heights |= {block.header_row: 30}
+                continue
+            for row in range(block.header_row, block.first_row):
+                heights[row] = max(30.0, heights.get(row, 0))
+            heights |= dict.fromkeys(range(block.first_row, block.last_row + 1), height)
+        return heights
+
+    def _widths(self) -> Mapping[int, float]:
+        widths: dict[int, float] = {}
+        for block in self.layout.blocks:
+            for column, width in _block_widths(block.table, block.first_value_column, block.left, block.stub):
+                widths[column] = max(width, widths.get(column, 0))
+        for column in range(self.layout.last_column + 1):
+            widths.setdefault(column, 4)
+        if self.live and self.layout.value_rows:
+            check = self.layout.check_column
+            widths |= {self.layout.last_column + 1: 3, check: 26, self.layout.explanation_column: 36}
+        return widths
 
 
-def _items(layout: Layout, filling: Filling, live: bool) -> Iterator[PlannedCell]:
-    for item in layout.form.items:
-        row = layout.row(item)
-        yield PlannedCell(row, NUMBER_COLUMN, item.number, "number")
-        yield PlannedCell(row, NAME_COLUMN, item.name, "name")
-        yield PlannedCell(row, UNIT_COLUMN, item.unit, "unit")
-    for cell, row, column in _places(layout):
-        kind: str = "compound" if cell.item.compound else cell.item.kind
-        content = filling.contents.get(cell.id)
-        if isinstance(content, date):
-            kind = "date"  # what Excel makes of 3/2 in a cell that is not text
-        style = f"input_{kind}" if live else f"shown_{kind}"
-        yield PlannedCell(row, column, content, style)
+def _block_widths(table: object, first_value: int, left: int, stub: Sequence[str]) -> Iterator[tuple[int, float]]:
+    if isinstance(table, LedgerTable):
+        yield from ((left + place, float(column.width)) for place, column in enumerate(table.columns))
+        return
+    names = [line.name for line in (table.items if isinstance(table, ListTable) else table.breakdowns)]  # type: ignore[attr-defined]
+    usual = {"number": 7.0, "category": 12.0, "unit": 14.0, "name": min(40.0, max(16.0, 4.0 + _wide(names)))}
+    yield from ((left + place, usual[key]) for place, key in enumerate(stub))
+    lines = table.columns if isinstance(table, ListTable) else table.items  # type: ignore[attr-defined]
+    for place, line in enumerate(lines, start=first_value):
+        yield (
+            place,
+            22.0
+            if len(lines) == 1
+            else min(18.0, max(9.0, 3.0 + _wide([line.name]) / (2 if len(line.name) > 6 else 1))),
+        )
 
 
-def _beside(layout: Layout, words: Words, filling: Filling) -> Iterator[PlannedCell]:
-    check, explanation = layout.check_column, layout.explanation_column
-    if filling.mark:
-        yield PlannedCell(TITLE_ROW, check, filling.mark, "mark")
-    first, last = address(FIRST_ITEM_ROW, check), address(layout.last_row, check)
-    total = len(layout.form.items)
-    progress = f'="{words.verdicts.progress}"&COUNTIF({first}:{last},"{words.verdicts.passed}")&" / {total}"'
-    shown = f"{words.verdicts.progress}0 / {total}"
-    yield PlannedCell(HEAD_ROW, check, shown, "beside_progress", progress, to=(HEAD_ROW, explanation))
-    yield PlannedCell(HEADING_ROW, check, words.verdicts.heading, "beside_heading")
-    yield PlannedCell(HEADING_ROW, explanation, words.explanation, "beside_heading")
-    for item in layout.form.items:
-        cells = [(cell, address(row, column)) for cell, row, column in _places(layout) if cell.item is item]
-        row = layout.row(item)
-        yield PlannedCell(row, check, words.verdicts.empty, "verdict", verdict_formula(cells, words.verdicts))
-        yield PlannedCell(row, explanation, None, "explanation")
+def _wide(names: Sequence[str]) -> float:
+    """Width in characters; a Chinese one counts two."""
+    return float(max((sum(1 if c.isascii() else 2 for c in name) for name in names), default=0))
 
 
-def _checks(layout: Layout, words: Words) -> Iterator[InputCheck]:
-    for cell, row, column in _places(layout):
-        yield input_check(cell, row, column, words.prompts)
-
-
-def _highlights(layout: Layout, words: Words) -> Iterator[Highlight]:
-    verdicts = words.verdicts
-    for begins, style in ((verdicts.passed, "passed"), (verdicts.empty, "waiting"), ("", "failed")):
-        yield Highlight(FIRST_ITEM_ROW, layout.last_row, layout.check_column, begins, style)
-
-
-def _places(layout: Layout) -> Iterator[tuple[Cell, int, int]]:
-    columns = {column.id: layout.value_column(place) for place, column in enumerate(layout.form.columns)}
-    for cell in layout.form.cells:
-        yield cell, layout.row(cell.item), columns[cell.column.id]
-
-
-def _widths(layout: Layout) -> Mapping[int, float]:
-    widths: dict[int, float] = {NUMBER_COLUMN: 7, NAME_COLUMN: 40, UNIT_COLUMN: 14}
-    widths |= {layout.value_column(place): 22 for place in range(len(layout.form.columns))}
-    return widths | {layout.last_column + 1: 3, layout.check_column: 26, layout.explanation_column: 36}
+def _merged(row: int, first: int, last: int, content: str, style: str) -> PlannedCell:
+    return PlannedCell(row, first, content, style, to=(row, last) if last > first else None)

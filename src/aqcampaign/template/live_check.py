@@ -1,48 +1,99 @@
-"""Takes a cell to fill in and makes the formula of its live verdict: passed, empty, or what is wrong with its form."""
+"""Takes the cells of one row and makes the formula of its live verdict: passed, empty, or the first thing wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from aqcampaign.form.model import Cell
+from aqcampaign.form.relations import Relation
+from aqcampaign.template.expressions import LONGEST, Expressions
 from aqcampaign.template.words import Verdicts
 
+# Figures below this are rounding: amounts have at most four decimals.
+_NOTHING = "0.000001"
+# Excel takes at most 255 arguments.
+_MOST_TERMS = 250
 
-def verdict_formula(cells: Sequence[tuple[Cell, str]], verdicts: Verdicts) -> str:
-    """Return the formula for one row: the first of its cells that does not pass speaks, else passed."""
+Check = tuple[str, str]
+
+
+def verdict_formula(
+    cells: Sequence[Cell], related: Sequence[Relation], expressions: Expressions, sheet: str, verdicts: Verdicts
+) -> str:
+    """Return the formula for one row: what is empty speaks first, then what has the wrong form, then the relations."""
+    formats = [check for cell in cells for check in _cell_checks(cell, expressions.where(cell, sheet), verdicts)]
+    formats.sort(key=lambda check: check[1] != verdicts.empty)
+    sums = [check for relation in related for check in _relation_checks(relation, expressions, sheet, verdicts)]
+    formula = _first_of([*formats, *sums], verdicts)
+    return formula if len(formula) <= LONGEST else _first_of(formats, verdicts)
+
+
+def _first_of(checks: Sequence[Check], verdicts: Verdicts) -> str:
+    """Return the formula that says the first message whose condition holds; one message for all its cells."""
+    by_message: dict[str, list[str]] = {}
+    for condition, message in checks:
+        by_message.setdefault(message, []).append(condition)
     formula = f'"{verdicts.passed}"'
-    for cell, where in reversed(cells):
-        formula = (
-            _compound(cell, where, verdicts, formula) if cell.item.compound else _simple(cell, where, verdicts, formula)
-        )
+    for message, conditions in reversed(by_message.items()):
+        condition = conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions[:_MOST_TERMS])})"
+        formula = f'IF({condition},"{message}",{formula})'
     return "=" + formula
 
 
-def _simple(cell: Cell, where: str, verdicts: Verdicts, passed: str) -> str:
-    if cell.item.kind == "money":
-        shape = f'IF(ABS(ROUND({where},4)-{where})>0.0000001,"{verdicts.decimals}",{passed})'
-    else:
-        shape = f'IF({where}<>INT({where}),"{verdicts.not_whole}",{passed})'
-    bounds = f'IF({where}<0,"{verdicts.negative}",{shape})'
-    return f'IF(LEN(TRIM({where}))=0,"{verdicts.empty}",IF(ISNUMBER({where}),{bounds},"{verdicts.not_a_number}"))'
+def _cell_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
+    if not cell.applies:
+        yield f"LEN(TRIM({where}))>0", verdicts.not_applicable
+        return
+    if cell.computed:
+        return
+    if cell.blank == "error":
+        yield f"LEN(TRIM({where}))=0", verdicts.empty
+    if cell.measure.compound:
+        yield from _compound_checks(cell, where, verdicts)
+    elif cell.measure.is_number:
+        yield f"AND(LEN(TRIM({where}))>0,NOT(ISNUMBER({where})))", verdicts.not_a_number
+        yield f"N({where})<0", verdicts.negative
+        places = cell.measure.parts[0].places
+        if places:
+            decimals = verdicts.decimals.format(decimals=places)
+            yield f"ABS(ROUND(N({where}),{places})-N({where}))>0.0000001", decimals
+        else:
+            yield f"N({where})<>INT(N({where}))", verdicts.not_whole
 
 
-def _compound(cell: Cell, where: str, verdicts: Verdicts, passed: str) -> str:
-    wanted = len(cell.item.numbers)
-    words = {"count": wanted, "example": cell.item.example}
+def _compound_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
+    """A lone 0 says that there was none of either: aq validate takes it too."""
+    wanted = len(cell.measure.parts)
+    words = {"count": wanted, "example": cell.measure.example}
+    filled = f'LEN(TRIM({where}))>0,{where}&""<>"0"'
     slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))'
     # "5/" and "5//3" have the right number of slashes or the right digits, not both figures.
-    hollow = f'OR(LEFT({where})="/",RIGHT({where})="/",ISNUMBER(FIND("//",{where})))'
-    # A lone 0 says that there was none of either: aq validate takes it too.
-    none = f'{where}&""="0"'
-    digits = f'ISNUMBER(-SUBSTITUTE({where},"/",""))'
-    return (
-        f'IF(LEN(TRIM({where}))=0,"{verdicts.empty}",IF({none},{passed},'
-        f'IF(OR({slashes}<>{wanted - 1},{hollow}),"{verdicts.parts.format(**words)}",'
-        f'IF({digits},{passed},"{verdicts.digits.format(**words)}"))))'
-    )
+    hollow = f'LEFT({where})="/",RIGHT({where})="/",ISNUMBER(FIND("//",{where}))'
+    yield f"AND({filled},OR({slashes}<>{wanted - 1},{hollow}))", verdicts.parts.format(**words)
+    yield f'AND({filled},NOT(ISNUMBER(-SUBSTITUTE({where},"/",""))))', verdicts.digits.format(**words)
+
+
+def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[Check]:
+    """Compare only where all figures stand, so that nothing is called wrong while the form is being filled in."""
+    if len(relation.terms) > _MOST_TERMS:
+        return
+    figure = expressions.figure(relation.place, sheet)
+    total = expressions.total(relation.terms, sheet)
+    match relation.kind:
+        case "total" if not (relation.defines and relation.cell.computed):
+            wrong, message = f"ABS({figure}-({total}))>{_NOTHING}", verdicts.total
+        case "part":
+            wrong, message = f"{figure}-({total})>{_NOTHING}", verdicts.part
+        case "disjoint":
+            wrong, message = f"({total})-{figure}>{_NOTHING}", verdicts.parts_exceed
+        case "running":
+            wrong, message = f"({total})-{figure}>{_NOTHING}", verdicts.running
+        case _:
+            return
+    places = (relation.place, *(term.place for term in relation.terms))
+    yield f"AND({expressions.filled(places, sheet)},{wrong})", message
 
 
 def entry_formula(cell: Cell, where: str) -> str:
     """Return the condition under which Excel lets a compound text in; below Excel's limit of 255 characters."""
-    slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.item.numbers) - 1}'
+    slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.measure.parts) - 1}'
     several = f'AND({slashes},ISNUMBER(-SUBSTITUTE({where},"/","")),LEFT({where})<>"/",RIGHT({where})<>"/")'
     return f'=OR({where}&""="0",{several})'

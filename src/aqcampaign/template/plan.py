@@ -22,18 +22,24 @@ class PlannedCell:
     to: tuple[int, int] | None = None
 
 
+CheckKind = Literal["count", "money", "decimal", "percent", "text", "choice", "date", "period", "compound"]
+
+
 @dataclass(frozen=True, slots=True)
 class InputCheck:
-    """What Excel lets in at one cell, and the boxes it shows (title at most 32, text at most 255 characters)."""
+    """What Excel lets into an area, and the boxes it shows (title at most 32, text at most 255 characters)."""
 
     row: int
     column: int
-    kind: Literal["count", "money", "formula"]
+    last_row: int
+    last_column: int
+    kind: CheckKind
     formula: str
     title: str
     prompt: str
     refused_title: str
     refused: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,41 @@
-"""Takes a cell to fill in and makes its input check: what Excel lets in, the prompt, and the words of refusal."""
-
-from typing import Literal
+"""Takes what is wanted in a cell and makes its input check: what Excel lets in, the prompt, the words of refusal."""
 
 from aqcampaign.form.layout import address
+from aqcampaign.form.measure import Measure
 from aqcampaign.form.model import Cell
 from aqcampaign.template.live_check import entry_formula
-from aqcampaign.template.plan import InputCheck
+from aqcampaign.template.plan import CheckKind, InputCheck
 from aqcampaign.template.words import Prompts
 
 TITLE_LIMIT = 32
 TEXT_LIMIT = 255
 
 
-def input_check(cell: Cell, row: int, column: int, prompts: Prompts) -> InputCheck:
-    """Return the check of one cell, its texts within Excel's 32 and 255 characters."""
-    item = cell.item
+def input_check(cell: Cell, row: int, column: int, last_column: int, prompts: Prompts) -> InputCheck:
+    """Return the check of neighbouring cells of one item, its texts within Excel's 32 and 255 characters."""
+    formula = entry_formula(cell, address(row, column)) if cell.measure.compound else ""
+    return _check(cell.measure, cell.item.name, formula, (row, column, row, last_column), prompts)
+
+
+def column_check(measure: Measure, name: str, area: tuple[int, int, int, int], prompts: Prompts) -> InputCheck:
+    """Return the check of a ledger's column; `area` is (first row, first column, last row, last column)."""
+    return _check(measure, name, "", area, prompts)
+
+
+def _check(measure: Measure, name: str, formula: str, area: tuple[int, int, int, int], prompts: Prompts) -> InputCheck:
     words = {
-        "example": item.example,
-        "count": len(item.numbers),
-        "parts": "/".join(part.name for part in item.numbers),
-        "unit": item.unit,
+        "example": measure.example,
+        "count": len(measure.parts),
+        "parts": "/".join(part.name for part in measure.parts),
+        "unit": measure.unit,
+        "decimals": measure.parts[0].places,
+        "choices": "、".join(measure.choices),
     }
-    kind: Literal["count", "money", "formula"] = "formula" if item.compound else item.kind
-    prompt, refused = {
-        "count": (prompts.count, prompts.refused_count),
-        "money": (prompts.money, prompts.refused_money),
-        "formula": (prompts.compound, prompts.refused_compound),
-    }[kind]
+    kind: CheckKind = "compound" if measure.compound else measure.kind
+    prompt, refused = getattr(prompts, kind), getattr(prompts, f"refused_{kind}", "")
     return InputCheck(
-        row, column, kind,
-        entry_formula(cell, address(row, column)) if item.compound else "",
-        cut(item.name, TITLE_LIMIT), cut(prompt.format(**words), TEXT_LIMIT),
-        prompts.refused_title, cut(refused.format(**words), TEXT_LIMIT),
+        *area, kind, formula, cut(name, TITLE_LIMIT), cut(prompt.format(**words), TEXT_LIMIT),
+        prompts.refused_title, cut(refused.format(**words), TEXT_LIMIT), measure.choices,
     )  # fmt: skip
 
 

@@ -27,15 +27,28 @@ Style = dict[str, Annotated[str | int | float | bool, BeforeValidator(_plain)]]
 
 
 class Prompts(Settings):
-    """The yellow box beside a cell and the box that refuses; {example}, {count}, {parts}, {unit} are filled in."""
+    """The yellow box beside a cell and the box that refuses.
+
+    {example}, {count}, {parts}, {unit}, {decimals}, {choices} are filled in.
+    """
 
     count: BoxText
     money: BoxText
+    decimal: BoxText
+    percent: BoxText
     compound: BoxText
+    text: BoxText
+    choice: BoxText
+    date: BoxText
+    period: BoxText
     refused_title: BoxTitle
     refused_count: BoxText
     refused_money: BoxText
+    refused_decimal: BoxText
+    refused_percent: BoxText
     refused_compound: BoxText
+    refused_choice: BoxText
+    refused_date: BoxText
 
 
 class Verdicts(Settings):
@@ -50,6 +63,11 @@ class Verdicts(Settings):
     decimals: str
     parts: str
     digits: str
+    not_applicable: str
+    total: str
+    part: str
+    parts_exceed: str
+    running: str
     progress: str
 
 

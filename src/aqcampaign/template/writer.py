@@ -12,6 +12,9 @@ from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan, Styles,
 # The file's own creation time would make equal inputs differ.
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
+# Excel's limit for the words of a list.
+_LONGEST_LIST = 255
+_FIRST_DAY = date(2000, 1, 1)
 
 
 def workbook_bytes(plan: WorkbookPlan) -> bytes:
@@ -85,11 +88,6 @@ def _number(content: object) -> object:
 
 
 def _write_check(sheet: Any, check: InputCheck) -> None:
-    conditions: dict[str, dict[str, object]] = {
-        "count": {"validate": "integer", "criteria": ">=", "value": 0},
-        "money": {"validate": "decimal", "criteria": ">=", "value": 0},
-        "formula": {"validate": "custom", "value": check.formula},
-    }
     boxes = {
         "input_title": check.title,
         "input_message": check.prompt,
@@ -97,7 +95,24 @@ def _write_check(sheet: Any, check: InputCheck) -> None:
         "error_message": check.refused,
         "error_type": "stop",
     }
-    sheet.data_validation(check.row, check.column, check.row, check.column, conditions[check.kind] | boxes)
+    area = (check.row, check.column, check.last_row, check.last_column)
+    sheet.data_validation(*area, _condition(check) | boxes)
+
+
+def _condition(check: InputCheck) -> dict[str, object]:
+    match check.kind:
+        case "count":
+            return {"validate": "integer", "criteria": ">=", "value": 0}
+        case "money" | "decimal" | "percent":
+            return {"validate": "decimal", "criteria": ">=", "value": 0}
+        case "choice" if len(",".join(check.choices)) <= _LONGEST_LIST:
+            return {"validate": "list", "source": list(check.choices)}
+        case "date":
+            return {"validate": "date", "criteria": ">=", "value": _FIRST_DAY}
+        case "compound":
+            return {"validate": "custom", "value": check.formula}
+        case _:
+            return {"validate": "any"}
 
 
 def _set_page(sheet: Any, plan: SheetPlan) -> None:

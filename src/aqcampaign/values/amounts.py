@@ -2,7 +2,7 @@
 
 from decimal import Context, Decimal
 
-from aqcampaign.form.model import Part
+from aqcampaign.form.measure import Part
 
 Number = int | Decimal
 
@@ -41,4 +41,4 @@ def joined(values: tuple[Number, ...]) -> str:
 
 def kept(value: Number, part: Part) -> Number:
     """Return `value` in the type of its part: money is a Decimal even where it is whole."""
-    return Decimal(value) if part.kind == "money" else value
+    return value if part.whole else Decimal(value)

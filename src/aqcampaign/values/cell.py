@@ -6,38 +6,54 @@ from functools import cached_property
 from typing import assert_never
 
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Phrase, Place, finding, phrase
-from aqcampaign.form.model import Cell, Form, Kind, Part
+from aqcampaign.form.measure import Blank, Measure, Part
+from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import (
     CellContent,
     ErrorValue,
     FormattedDate,
+    FormattedPercent,
     FormulaResult,
+    PlainContent,
     UncalculatedFormula,
 )
 from aqcampaign.language import mark as N_
-from aqcampaign.values import compound, number
-from aqcampaign.values.amounts import Number, joined
-from aqcampaign.values.checked import check
+from aqcampaign.values import compound, number, words
+from aqcampaign.values.amounts import EXACT, Number, from_float, joined, plain
+from aqcampaign.values.checked import check, shape
 from aqcampaign.values.date import is_serial, likely, of_serial, shown
+from aqcampaign.values.words import Period
+
+Value = Number | str | date | Period
 
 _MANY = 512
 
 
 @dataclass(frozen=True, slots=True)
 class CellValues:
-    """The numbers of one cell, None for a hole, and what was noticed."""
+    """The values of one cell, None for a hole, and what was noticed."""
 
-    values: tuple[Number, ...] | None
+    values: tuple[Value, ...] | None
     findings: tuple[Finding, ...] = ()
+
+
+_HOLE = CellValues(None)
 
 
 @dataclass(frozen=True)
 class CellReader:
-    """Reads one cell of the form; knows what is wanted there and how to say so. `year` is that of the report."""
+    """Reads cells in which `measure` is wanted; knows how to say so. `year` is that of the report.
 
-    cell: Cell
+    A `computed` cell holds a formula on purpose; without a result it is a hole that the totals fill. One that does
+    not apply must stay blank.
+    """
+
+    measure: Measure
+    blank: Blank
     form: Form
     year: int
+    computed: bool = False
+    applies: bool = True
 
     def read(self, content: CellContent, place: Place) -> CellValues:
         """Return the values of `content`; never raises, whatever it is."""
@@ -50,35 +66,64 @@ class CellReader:
         return result
 
     def _read(self, content: CellContent, place: Place) -> CellValues:
+        if isinstance(content, str) and not content.strip():
+            return self._blank(place)
+        if not self.applies:
+            return CellValues(None, (finding("AQ317", place, _shown(content)),))
+        match content:
+            case ErrorValue():
+                return _HOLE if self.computed else self._refused("AQ309", place, content.text)
+            case UncalculatedFormula():
+                return _HOLE if self.computed else self._refused("AQ310", place, content.formula)
+            case FormulaResult():
+                inner = self.read(content.value, place)
+                if inner.values is None or self.computed:
+                    return inner
+                return CellValues(inner.values, (finding("AQ325", place, content.value), *inner.findings))
+            case _:
+                return self._figures(content, place) if self.measure.is_number else self._words(content, place)
+
+    def _figures(self, content: PlainContent, place: Place) -> CellValues:
+        """Read a cell that holds numbers."""
         match content:
             case bool():
                 return self._refused("AQ311", place, str(content).upper())
             case str():
-                return self._text(content, place) if content.strip() else self._blank(place)
+                return self._text(content, place)
+            case FormattedPercent():
+                return self._percent(content, place)
             case int() | float():
                 return self._number(content, place)
-            case ErrorValue():
-                return self._refused("AQ309", place, content.text)
-            case UncalculatedFormula():
-                return self._refused("AQ310", place, content.formula)
-            case FormulaResult():
-                inner = self.read(content.value, place)
-                if inner.values is None:
-                    return inner
-                return CellValues(inner.values, (finding("AQ325", place, content.value), *inner.findings))
             case FormattedDate() | datetime() | date() | time() | timedelta():
                 return self._date(content, place)
             case _:
                 assert_never(content)
 
     def _blank(self, place: Place) -> CellValues:
-        policy = self.form.blank_policy(self.cell.item)
-        if policy == "zero":
-            return CellValues(compound.zeros(self.cell.item).values)
-        return CellValues(None, () if policy == "skip" else (finding("AQ301", place),))
+        if self.computed or not self.applies:
+            return _HOLE
+        if self.blank == "zero" and self.measure.is_number:
+            return self._checked(compound.zeros(self.measure).values, place)
+        return CellValues(None, () if self.blank == "skip" else (finding("AQ301", place),))
+
+    def _words(self, content: CellContent, place: Place) -> CellValues:
+        """Read a cell that holds no number."""
+        match self.measure.kind:
+            case "text":
+                return CellValues((words.text(content),))
+            case "choice":
+                found: Value | None = words.choice(content, self.measure.choices)
+                code = "AQ313"
+            case "date":
+                found, code = words.day(content), "AQ314"
+            case _:
+                found, code = words.period(content), "AQ315"
+        if found is None:
+            return CellValues(None, (finding(code, place, _shown(content), choices="、".join(self.measure.choices)),))
+        return CellValues((found,))
 
     def _text(self, text: str, place: Place) -> CellValues:
-        if self.cell.item.compound:
+        if self.measure.compound:
             return self._compound(text, place)
         reading = number.from_text(text, self._part, self.form)
         if reading is None:
@@ -87,7 +132,7 @@ class CellReader:
         return self._checked((reading.value,), place, text, codes[reading.how])
 
     def _compound(self, text: str, place: Place) -> CellValues:
-        numbers = compound.from_text(text, self.cell.item, self.form)
+        numbers = compound.from_text(text, self.measure, self.form)
         if isinstance(numbers, compound.Refusal):
             codes = {"count": "AQ306", "comma": "AQ307", "words": "AQ302"}
             return self._refused(codes[numbers.why], place, text, count=numbers.numbers)
@@ -97,54 +142,68 @@ class CellReader:
         found = number.from_number(value) if value == value else None
         if found is None:
             return self._refused("AQ312" if value == value else "AQ302", place, value)
-        if not self.cell.item.compound:
-            result = self._checked((found,), place)
-            if result.values is not None and self._part.kind == "count" and is_serial(value):
-                serial = finding("AQ324", place, joined((found,)), date=of_serial(value), likely=NO_PHRASE)
-                return CellValues(result.values, (*result.findings, serial))
-            return result
+        if not self.measure.compound:
+            return self._single(found, value, place)
         if found == 0:
-            return CellValues(compound.zeros(self.cell.item).values)
+            return self._checked(compound.zeros(self.measure).values, place)
         if is_serial(value):
             return self._date(of_serial(value), place)
         return self._refused("AQ306", place, joined((found,)), count=1)
 
+    def _single(self, found: Number, value: float, place: Place) -> CellValues:
+        if self.computed and not self._part.whole:
+            # Formulas leave 33.3333333; the comparison with the recomputed figure decides whether that is right.
+            found = plain(round(found * EXACT.create_decimal(1), self._part.places))
+        result = self._checked((found,), place)
+        if result.values is None or self.computed:
+            return result
+        if self._part.kind == "count" and is_serial(value):
+            query = finding("AQ324", place, joined((found,)), date=of_serial(value), likely=NO_PHRASE)
+        elif self._part.kind == "percent" and 0 < found <= 1:
+            query = finding("AQ326", place, joined((found,)), hundredfold=joined((plain(EXACT.multiply(found, 100)),)))
+        else:
+            return result
+        return CellValues(result.values, (*result.findings, query))
+
+    def _percent(self, content: FormattedPercent, place: Place) -> CellValues:
+        """Excel keeps 96.5 % as 0.965; under any other measure that is no figure of this form."""
+        if self._part.kind != "percent":
+            return self._refused("AQ302", place, f"{joined((from_float(100 * content.value),))}%")
+        return self._checked((plain(EXACT.multiply(from_float(content.value), 100)),), place)
+
     def _date(self, content: CellContent, place: Place) -> CellValues:
-        meant = likely(content, len(self._kinds), self.year) if self.cell.item.compound else None
+        meant = likely(content, len(self.measure.parts), self.year) if self.measure.compound else None
         hint: Phrase = phrase(N_(", probably typed as {meant}"), meant=meant) if meant else NO_PHRASE
-        example = meant or self.cell.item.example
+        example = meant or self.measure.example
         return CellValues(None, (finding("AQ308", place, shown(content), likely=hint, example=example),))
 
     def _checked(
         self, values: tuple[Number, ...], place: Place, text: str | None = None, code: str | None = None
     ) -> CellValues:
-        result = check(values, self._kinds)
+        result = check(values, self._shape)
         if isinstance(result, str):
             return self._refused(result, place, joined(values) if text is None else text)
-        return CellValues(result, (finding(code, place, text, value=joined(result)),) if code else ())
+        notices = (finding(code, place, text, value=joined(result), unit=self._part.unit),) if code else ()
+        return CellValues(result, notices)
 
     def _refused(self, code: str, place: Place, text: object, count: int = 0) -> CellValues:
-        item = self.cell.item
-        return CellValues(
-            None,
-            (
-                finding(
-                    code, place, text, count=count, wanted=len(item.numbers), example=item.example,
-                    parts="/".join(part.name for part in item.numbers), expected=self._expected(),
-                ),
-            ),
+        parts = self.measure.parts
+        refusal = finding(
+            code, place, text, count=count, wanted=len(parts), example=self.measure.example, decimals=self._places,
+            parts="/".join(part.name for part in parts), expected=self._expected(), unit=self.measure.unit,
         )  # fmt: skip
+        return CellValues(None, (refusal,))
 
     def _expected(self) -> Phrase:
-        item = self.cell.item
-        if item.compound:
-            return phrase(N_("{count} figures with / between them ({parts})"), count=len(item.numbers),
-                          parts="/".join(part.name for part in item.numbers))  # fmt: skip
-        return (
-            phrase(N_("an amount in {unit}"), unit=item.unit)
-            if self._part.kind == "money"
-            else phrase(N_("a whole number"))
-        )
+        parts = self.measure.parts
+        if self.measure.compound:
+            return phrase(
+                N_("{count} figures with / between them ({parts})"), count=len(parts),
+                parts="/".join(part.name for part in parts),
+            )  # fmt: skip
+        if self._part.kind == "money":
+            return phrase(N_("an amount in {unit}"), unit=self.measure.unit)
+        return phrase(N_("a whole number")) if self._part.whole else phrase(N_("a number"))
 
     @cached_property
     def _unremarkable(self) -> dict[tuple[type, CellContent], CellValues]:
@@ -153,8 +212,16 @@ class CellReader:
 
     @cached_property
     def _part(self) -> Part:
-        return self.cell.item.numbers[0]
+        return self.measure.parts[0]
 
     @cached_property
-    def _kinds(self) -> tuple[Kind, ...]:
-        return tuple(part.kind for part in self.cell.item.numbers)
+    def _places(self) -> int:
+        return max(part.places for part in self.measure.parts)
+
+    @cached_property
+    def _shape(self) -> tuple[tuple[bool, int], ...]:
+        return shape(self.measure.parts)
+
+
+def _shown(content: CellContent) -> str:
+    return words.text(content) if not isinstance(content, FormulaResult) else str(content.value)

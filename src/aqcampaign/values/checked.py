@@ -6,15 +6,13 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from aqcampaign.form.model import Kind
+from aqcampaign.form.measure import Part
 from aqcampaign.values.amounts import Number
 
 # A thousand million persons, or 万元, is beyond any office.
 MOST = 10**9
 
 _Count = Annotated[int, Field(ge=0, le=MOST)]
-_Money = Annotated[Decimal, Field(ge=0, le=MOST, decimal_places=4, allow_inf_nan=False)]
-
 _CODES = {
     "greater_than_equal": "AQ303",
     "less_than_equal": "AQ312",
@@ -25,15 +23,24 @@ _CODES = {
 }
 
 
-@lru_cache(maxsize=64)
-def _model(kinds: tuple[Kind, ...]) -> TypeAdapter[tuple[Number, ...]]:
-    parts = tuple(_Money if kind == "money" else _Count for kind in kinds)
-    return TypeAdapter(tuple[parts])  # type: ignore[valid-type]
+@lru_cache(maxsize=256)
+def _model(parts: tuple[tuple[bool, int], ...]) -> TypeAdapter[tuple[Number, ...]]:
+    types = tuple(_Count if whole else _decimal(places) for whole, places in parts)
+    return TypeAdapter(tuple[types])  # type: ignore[valid-type]
 
 
-def check(values: tuple[Number, ...], kinds: tuple[Kind, ...]) -> tuple[Number, ...] | str:
-    """Return the values in their types, or the code of the first thing that is wrong with them."""
+def _decimal(places: int) -> object:
+    return Annotated[Decimal, Field(ge=0, le=MOST, decimal_places=places, allow_inf_nan=False)]
+
+
+def shape(parts: tuple[Part, ...]) -> tuple[tuple[bool, int], ...]:
+    """Return of each part whether it is whole, and its greatest number of decimals."""
+    return tuple((part.whole, part.places) for part in parts)
+
+
+def check(values: tuple[Number, ...], parts: tuple[tuple[bool, int], ...]) -> tuple[Number, ...] | str:
+    """Return the values in the types of the parts' shape, or the code of the first thing that is wrong with them."""
     try:
-        return _model(kinds).validate_python(values)
+        return _model(parts).validate_python(values)
     except ValidationError as error:
         return _CODES.get(error.errors()[0]["type"], "AQ302")

@@ -6,7 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from aqcampaign.form.model import Form, Item, Part
+from aqcampaign.form.measure import Measure, Part
+from aqcampaign.form.model import Form
 from aqcampaign.values.amounts import Number, joined, plain
 from aqcampaign.values.text import ZERO_WORDS, folded
 
@@ -33,9 +34,9 @@ class Refusal:
     numbers: int = 0
 
 
-def from_text(text: str, item: Item, form: Form) -> Numbers | Refusal:
+def from_text(text: str, measure: Measure, form: Form) -> Numbers | Refusal:
     """Return the numbers in `text`. Anything but 5/3 is taken only if every character and the order are certain."""
-    wanted = len(item.numbers)
+    wanted = len(measure.parts)
     if _CANONICAL.fullmatch(text) and text.count("/") == wanted - 1:
         return Numbers(tuple(map(int, text.split("/"))), exact=True)
     clean = folded(text)
@@ -46,12 +47,12 @@ def from_text(text: str, item: Item, form: Form) -> Numbers | Refusal:
         return replace(numbers, exact=joined(numbers.values) == text) if isinstance(numbers, Numbers) else numbers
     if _COMMA.fullmatch(clean):
         return Refusal("comma")
-    return _labelled(clean, item, form)
+    return _labelled(clean, measure, form)
 
 
-def zeros(item: Item) -> Numbers:
+def zeros(measure: Measure) -> Numbers:
     """Return the numbers of a cell in which a plain 0 was written."""
-    return Numbers((0,) * len(item.numbers), exact=True)
+    return Numbers((0,) * len(measure.parts), exact=True)
 
 
 def _bare(clean: str, wanted: int) -> Numbers | Refusal:
@@ -65,25 +66,25 @@ def _bare(clean: str, wanted: int) -> Numbers | Refusal:
     return Numbers(tuple(plain(Decimal(piece)) for piece in numbers), exact=False)
 
 
-def _labelled(clean: str, item: Item, form: Form) -> Numbers | Refusal:
-    match = _pattern(item, form).fullmatch(clean)
+def _labelled(clean: str, measure: Measure, form: Form) -> Numbers | Refusal:
+    match = _pattern(measure, form).fullmatch(clean)
     if match is None:
         return Refusal("words")
     groups = match.groupdict()
-    for place in range(len(item.numbers) - 1):
+    for place in range(len(measure.parts) - 1):
         # 53件: one number or two? Something must stand between two numbers that belongs there.
         between = (groups[f"unit{place}"], groups[f"label{place + 1}"], (groups[f"gap{place}"] or "").strip(" ,"))
         if not any(between):
             return Refusal("words")
-    values = tuple(plain(Decimal(groups[f"number{place}"])) for place in range(len(item.numbers)))
+    values = tuple(plain(Decimal(groups[f"number{place}"])) for place in range(len(measure.parts)))
     return Numbers(values, exact=False)
 
 
 @lru_cache(maxsize=256)
-def _pattern(item: Item, form: Form) -> re.Pattern[str]:
-    """The item's own words around its numbers, in the order of its parts: 立案5件，结案3件."""
+def _pattern(measure: Measure, form: Form) -> re.Pattern[str]:
+    """The cell's own words around its numbers, in the order of its parts: 立案5件，结案3件."""
     pieces = []
-    for place, part in enumerate(item.numbers):
+    for place, part in enumerate(measure.parts):
         labels = _alternatives(_labels(part))
         units = _alternatives(form.words_of_unit(part.unit))
         pieces.append(

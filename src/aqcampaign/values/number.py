@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from aqcampaign.form.model import Form, Part
+from aqcampaign.form.measure import Part
+from aqcampaign.form.model import Form
 from aqcampaign.values.amounts import EXACT, Number, from_float, plain, text_of
 from aqcampaign.values.text import ZERO_WORDS, folded
 
@@ -37,8 +38,10 @@ def from_text(text: str, part: Part, form: Form) -> Reading | None:
 def _with_unit(match: re.Match[str], part: Part) -> Reading | None:
     value = Decimal(match["number"].replace(",", ""))
     scale, unit = match["scale"] or "", match["unit"] or ""
+    if part.kind == "percent" and not scale:
+        return Reading(plain(value))
     if part.kind == "money":
-        written = scale + unit if unit != part.unit else part.unit
+        written = scale + unit or part.unit
         if written == part.unit or written not in _SCALES:
             return Reading(plain(value), "understood") if written == part.unit else None
         yuan = EXACT.multiply(value, _SCALES[written])
@@ -55,7 +58,7 @@ def _dressed(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(re.escape(folded(word)) for word in sorted((*words, *money), key=len, reverse=True))
     return re.compile(
         rf"(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}|\d{{1,18}})(?:\.\d{{1,18}})?)"
-        rf"\s*(?P<scale>[万亿]??)\s*(?P<unit>{names})?",
+        rf"\s*(?P<scale>[万亿]??)\s*(?P<unit>{names or '(?!)'})?",
         re.ASCII,
     )
 

@@ -1,0 +1,26 @@
+"""`aq form check`: reads form.yaml and says what it asks for, or every mistake in it."""
+
+from pathlib import Path
+
+from aqcampaign.cli.render import say
+from aqcampaign.config import Source, find
+from aqcampaign.form.loader import load
+from aqcampaign.form.relations import relations
+from aqcampaign.language import translate as _
+
+
+def run(file: Path | None, config: Path | None) -> int:
+    """Print one line a version; raises ConfigurationFailure with every mistake, each with line and column."""
+    path = file or find("form.yaml", config)
+    for edition in load(Source(path)).all:
+        form = edition.form
+        say(
+            _(
+                "{path}: version {version}: {tables} tables, {items} items, {fields} fields to fill in or compute,"
+                " {relations} relations between them"
+            ).format(
+                path=path, version=form.version, tables=len(form.all_tables), items=len(form.all_items),
+                fields=sum(field.cell.applies for field in form.fields), relations=len(relations(form)),
+            )
+        )  # fmt: skip
+    return 0

@@ -1,0 +1,68 @@
+"""Takes the text of a printed formula, such as (3)+(4)=(8)-(10), and makes its expressions: signed names of lines."""
+
+import re
+from dataclasses import dataclass
+
+from aqcampaign.language import translate as _
+
+_TOKEN = re.compile(r"\s*(?:\((\d{1,4})\)|([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)|([+=-]))\s*", re.ASCII)
+_WIDE = str.maketrans("（）＋－＝／", "()+-=/")
+# All other lines that are neither totals nor 其中: what 合计 nearly always is the sum of.
+REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A line by its printed number or its id, perhaps with one of its parts: 3, food, cases.filed."""
+
+    sign: int
+    number: int | None
+    id: str = ""
+    part: str = ""
+
+
+Expression = tuple[Name, ...]
+
+
+def expressions(text: str) -> tuple[Expression, ...]:
+    """Return the expressions of a chain; raises ValueError with a sentence where the text is no formula."""
+    chain: list[list[Name]] = [[]]
+    sign = 1
+    wants_name = True
+    place = 0
+    narrow = text.translate(_WIDE).strip()
+    while place < len(narrow):
+        match = _TOKEN.match(narrow, place)
+        if match is None or wants_name == bool(match[3]):
+            raise ValueError(_unreadable(text))
+        if match[3]:
+            sign = -1 if match[3] == "-" else 1
+            if match[3] == "=":
+                chain.append([])
+        else:
+            chain[-1].append(_name(sign, match))
+        wants_name = bool(match[3])
+        place = match.end()
+    if wants_name:
+        raise ValueError(_unreadable(text))
+    return tuple(map(tuple, chain))
+
+
+def ratio(text: str) -> Expression:
+    """Return numerator and denominator of `closed / filed`; raises ValueError with a sentence for anything else."""
+    pieces = text.translate(_WIDE).split("/")
+    matches = [_TOKEN.fullmatch(piece) for piece in pieces]
+    if len(pieces) != 2 or any(match is None or match[3] for match in matches):
+        raise ValueError(_("“{text}” is not a ratio such as closed / filed").format(text=text))
+    return tuple(_name(1, match) for match in matches if match is not None)
+
+
+def _name(sign: int, match: re.Match[str]) -> Name:
+    if match[1]:
+        return Name(sign, int(match[1]))
+    line, _dot, part = match[2].partition(".")
+    return Name(sign, None, line, part)
+
+
+def _unreadable(text: str) -> str:
+    return _("“{text}” is not a formula such as (3)+(4) or food + drugs").format(text=text)

@@ -1,0 +1,139 @@
+"""What a cell holds: a Measure of one number, several numbers (parts), a text, a choice, a date or a period."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field as Check
+from pydantic import model_validator
+
+from aqcampaign.charter import Id
+from aqcampaign.config import Settings
+from aqcampaign.language import translate as _
+
+NumberKind = Literal["count", "money", "decimal", "percent"]
+Kind = Literal["count", "money", "decimal", "percent", "text", "choice", "date", "period"]
+Aggregate = Literal["sum", "last", "max", "recompute", "none"]
+Blank = Literal["error", "zero", "skip"]
+Decimals = Annotated[int, Check(ge=0, le=4)]
+
+NUMBERS: frozenset[str] = frozenset(get_args(NumberKind))
+# 万元 with four decimals is exact to one yuan; kilograms and tons come from scales; percentages are printed with two.
+_DECIMALS: dict[str, int] = {"count": 0, "money": 4, "decimal": 3, "percent": 2}
+_EXAMPLES: dict[str, str] = {"money": "12.5", "decimal": "3.25", "percent": "96.5", "text": "",
+                             "date": "2022-09-05", "period": "2022-09-01至2022-09-30"}  # fmt: skip
+
+
+class Part(Settings):
+    """One number of a compound cell; `also` lists other words a unit may write before it."""
+
+    id: Id
+    name: str
+    unit: str
+    kind: Kind = "count"
+    decimals: Decimals | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it can be counted with."""
+        return self.kind in NUMBERS
+
+    @cached_property
+    def places(self) -> int:
+        """How many decimals the number may have."""
+        return _DECIMALS.get(self.kind, 0) if self.decimals is None else self.decimals
+
+    @property
+    def whole(self) -> bool:
+        """Whether the number is an int, never a Decimal."""
+        return self.kind == "count"
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """What is wanted in a cell; equal only to itself, so that caches compare quickly."""
+
+    parts: tuple[Part, ...]
+    unit: str
+    compound: bool = False
+    choices: tuple[str, ...] = ()
+    aggregate: Aggregate = "sum"
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the first part, which is the only one unless the cell is a compound."""
+        return self.parts[0].kind
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the cell holds numbers."""
+        return self.parts[0].is_number
+
+    @cached_property
+    def example(self) -> str:
+        """A correct filling, such as 5/3 or 12.5."""
+        if self.kind == "choice":
+            return self.choices[0]
+        whole = ("5", "3", "2", "1")
+        return "/".join(_EXAMPLES.get(part.kind, whole[place % 4]) for place, part in enumerate(self.parts))
+
+
+class Measured(Settings):
+    """Base of items and columns: what stands in their cells. `aggregate` says how units and months are put together.
+
+    sum: added; last: added over units, of the months the last one counts (存量); max: the greatest; recompute: of the
+    totals, as percentages are; none: not put together at all.
+    """
+
+    unit: str = ""
+    kind: Kind | None = None
+    decimals: Decimals | None = None
+    parts: tuple[Part, ...] = ()
+    choices: tuple[str, ...] = ()
+    aggregate: Aggregate | None = None
+    blank: Blank | None = None
+    ratio: str | None = None
+
+    @model_validator(mode="after")
+    def _one_or_several(self) -> "Measured":
+        if self.parts and self.kind is not None:
+            raise ValueError(_("an item with parts has no kind of its own; give each part its kind"))
+        if len(self.parts) == 1:
+            raise ValueError(_("a compound has at least two parts; for a single number leave parts out"))
+        if len({part.id for part in self.parts}) < len(self.parts):
+            raise ValueError(_("two parts have the same id"))
+        if any(part.kind not in ("count", "money", "decimal") for part in self.parts):
+            raise ValueError(_("a part is a number: count, money or decimal"))
+        return self
+
+    @model_validator(mode="after")
+    def _kind_fits(self) -> "Measured":
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError(_("choices belong to kind: choice, and only to it"))
+        if self.ratio is not None and self.kind != "percent":
+            raise ValueError(_("a ratio belongs to kind: percent"))
+        if self.kind == "percent" and self.aggregate in ("sum", "last"):
+            raise ValueError(_("percentages are never summed; aggregate may be recompute, max or none"))
+        if self.kind is not None and self.kind not in NUMBERS and self.aggregate not in (None, "none"):
+            raise ValueError(_("only numbers can be put together; leave aggregate out"))
+        return self
+
+    @property
+    def has_measure(self) -> bool:
+        """Whether it says itself what stands in its cells."""
+        return bool(self.kind or self.parts or self.unit)
+
+    @cached_property
+    def measure(self) -> Measure:
+        """What stands in the cells; without a word about it, a count."""
+        kind = self.kind or "count"
+        unit = self.unit or ("%" if kind == "percent" else "")
+        alone = (Part(id="value", name=getattr(self, "name", ""), unit=unit, kind=kind, decimals=self.decimals),)
+        return Measure(self.parts or alone, unit, bool(self.parts), self.choices, self.aggregate or _usual(kind, self))
+
+
+def _usual(kind: Kind, measured: Measured) -> Aggregate:
+    if kind == "percent":
+        return "recompute" if measured.ratio else "none"
+    return "sum" if kind in NUMBERS else "none"

@@ -1,0 +1,85 @@
+"""Takes a Block and makes its printed words: headings with the cells they span, names, numbers and units."""
+
+from collections.abc import Iterator, Sequence
+
+from aqcampaign.form.layout import Block, Spot
+from aqcampaign.form.relations import number_of
+from aqcampaign.form.tables import Column, Item, LedgerTable, ListTable, StripTable
+
+Word = str | int
+
+
+def printed_words(block: Block) -> Iterator[tuple[Spot, Word]]:
+    """Yield each printed word of a table and where it stands; one that spans cells at its upper left."""
+    for span, words in spans(block):
+        yield span[0], words
+    table = block.table
+    if isinstance(table, ListTable):
+        yield from _list_stub(block, table)
+    elif isinstance(table, StripTable):
+        yield from _strip_stub(block, table)
+
+
+def _list_stub(block: Block, table: ListTable) -> Iterator[tuple[Spot, Word]]:
+    category = ""
+    for row, item in enumerate(table.items, start=block.first_row):
+        words: dict[str, Word] = {"name": item.name, "unit": item.unit, "number": number_of(table, item)}
+        words["category"] = item.category if item.category != category else ""
+        category = item.category
+        for place, name in enumerate(block.stub):
+            yield (row, block.left + place), words[name]
+
+
+def _strip_stub(block: Block, table: StripTable) -> Iterator[tuple[Spot, Word]]:
+    for place, item in enumerate(table.items, start=block.first_value_column):
+        if block.unit_row is not None:
+            yield (block.unit_row, place), item.unit
+        if block.number_row is not None:
+            yield (block.number_row, place), number_of(table, item)
+    if not block.stub:
+        return
+    if block.unit_row is not None:
+        yield (block.unit_row, block.left), table.headings.unit or ""
+    if block.number_row is not None:
+        yield (block.number_row, block.left), table.headings.number or ""
+    if table.rows != "unit":
+        for row, line in enumerate(table.breakdowns, start=block.first_row):
+            yield (row, block.left), line.name
+
+
+def spans(block: Block) -> Iterator[tuple[tuple[Spot, Spot], str]]:
+    """Yield the headings of a list or strip: ((first cell, last cell), words), from the left."""
+    table = block.table
+    bottom = block.header_row + block.levels - 1
+    if isinstance(table, ListTable):
+        for place, name in enumerate(block.stub):
+            words = getattr(table.headings, name)
+            yield ((block.header_row, block.left + place), (bottom, block.left + place)), words
+        lines: Sequence[Column | Item] = table.columns
+    elif isinstance(table, StripTable):
+        if block.stub:
+            yield ((block.header_row, block.left), (bottom, block.left)), table.headings.name or ""
+        lines = table.items
+    else:
+        yield from _ledger_spans(block, table)
+        return
+    for level in range(block.levels - 1):
+        yield from _group_spans(block, lines, level)
+    for place, line in enumerate(lines, start=block.first_value_column):
+        yield ((block.header_row + len(line.group), place), (bottom, place)), line.name
+
+
+def _group_spans(block: Block, lines: Sequence[Column | Item], level: int) -> Iterator[tuple[tuple[Spot, Spot], str]]:
+    row, begin = block.header_row + level, 0
+    for end in range(1, len(lines) + 1):
+        group = lines[begin].group[: level + 1]
+        if end == len(lines) or lines[end].group[: level + 1] != group:
+            if len(group) > level:
+                first = block.first_value_column + begin
+                yield ((row, first), (row, block.first_value_column + end - 1)), group[level]
+            begin = end
+
+
+def _ledger_spans(block: Block, table: LedgerTable) -> Iterator[tuple[tuple[Spot, Spot], str]]:
+    for place, column in enumerate(table.columns, start=block.left):
+        yield ((block.header_row, place), (block.header_row, place)), column.name

@@ -1,0 +1,319 @@
+"""Takes a Form and makes the Relations that follow from its lines: totals, 其中, ratios, running totals."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from aqcampaign.config import unknown
+from aqcampaign.form import formulas
+from aqcampaign.form.formulas import REST, Expression, Name
+from aqcampaign.form.measure import Measure
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.tables import Breakdown, Column, Item, ListTable, Row, ValueTable
+from aqcampaign.language import translate as _
+
+Kind = Literal["total", "part", "disjoint", "ratio", "running"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A field by its place among the form's fields, added or subtracted."""
+
+    sign: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relation:
+    """What must hold of one field. `defines`: the template computes the field by it.
+
+    total: the field is the sum of the terms. part: at most the only term. disjoint: at least the sum of the terms.
+    ratio: the first term in percent of the second. running: last month's field and the only term of this month.
+    """
+
+    kind: Kind
+    cell: Cell
+    place: int
+    terms: tuple[Term, ...]
+    defines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A mistake in form.yaml: the table, the line and its key, and the sentence."""
+
+    table: str
+    line: Breakdown
+    key: str
+    text: str
+
+
+@lru_cache(maxsize=16)
+def relations(form: Form) -> tuple[Relation, ...]:
+    """Return the relations of a form that was loaded without mistakes."""
+    return _Resolver(form).resolve()[0]
+
+
+def faults(form: Form, elsewhere: frozenset[str]) -> tuple[Fault, ...]:
+    """Return every mistake in the relations that a form declares.
+
+    `elsewhere` are the ids of all versions: a total that names a line of another version adds up what there is.
+    """
+    return _Resolver(form, elsewhere).resolve()[1]
+
+
+class _Resolver:
+    """Finds for each formula the cells that it speaks of."""
+
+    def __init__(self, form: Form, elsewhere: frozenset[str] = frozenset()) -> None:
+        self._form = form
+        self._elsewhere = elsewhere
+        self._cells = {(cell.item.id, cell.breakdown.id): cell for cell in form.cells}
+        self._relations: list[Relation] = []
+        self._faults: list[Fault] = []
+
+    def resolve(self) -> tuple[tuple[Relation, ...], tuple[Fault, ...]]:
+        for table in self._form.value_tables:
+            for item in table.items:
+                self._line(table, item, self._form.all_items)
+            for breakdown in table.breakdowns:
+                self._line(table, breakdown, table.breakdowns)
+            self._circles(table, table.items)
+            self._circles(table, table.breakdowns)
+        return tuple(self._relations), tuple(self._faults)
+
+    def _line(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown]) -> None:
+        if line.equals is not None:
+            self._equals(table, line, lines, line.equals)
+        if line.within is not None:
+            self._within(table, line, lines, line.within)
+        if line.children != "overlapping":
+            self._children(table, line, lines)
+        if isinstance(line, Item | Column) and line.ratio is not None:
+            self._ratio(table, line, lines, line.ratio)
+        if isinstance(line, Column | Row) and line.accumulates is not None:
+            self._running(table, line, lines, line.accumulates)
+
+    def _equals(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], text: str) -> None:
+        if text.strip() == REST:
+            self._totals(table, line, [(1, other, "") for other in _rest(table, line)], "equals", defines=True)
+            return
+        try:
+            chain = formulas.expressions(text)
+        except ValueError as error:
+            self._fault(table, line, "equals", str(error))
+            return
+        for place, expression in enumerate(chain):
+            named = self._named(table, line, lines, expression, "equals")
+            if named is not None:
+                self._totals(table, line, named, "equals", defines=place == 0)
+
+    def _totals(
+        self, table: ValueTable, line: Breakdown, named: list[tuple[int, Breakdown, str]], key: str, *, defines: bool
+    ) -> None:
+        """Add the total of each cell of `line`, number by number."""
+        for cell in self._cells_of(table, line):
+            if not cell.applies or _unsummed(cell.measure):
+                continue
+            others = [(sign, self._beside(cell, line, other), part) for sign, other, part in named]
+            for number in range(len(cell.measure.parts)):
+                terms = [self._term(cell, number, sign, other, part) for sign, other, part in others]
+                sentence = next((term for term in terms if isinstance(term, str)), None)
+                if sentence is not None or not terms:
+                    self._fault(table, line, key, sentence or _("there is nothing to add up"))
+                    return
+                known = tuple(term for term in terms if isinstance(term, Term))
+                self._relations.append(Relation("total", cell, cell.fields.start + number, known, defines))
+
+    def _term(self, cell: Cell, number: int, sign: int, other: Cell | None, part: str) -> Term | str:
+        """Return the term that `other` gives to one number of `cell`, or why it gives none."""
+        if other is None:
+            return _("the tables of the two have no common column")
+        mine, theirs = cell.measure, other.measure
+        if _unsummed(theirs):
+            return _("“{name}” cannot be added up: {kind}").format(name=other.label, kind=theirs.kind)
+        if part:
+            ids = [each.id for each in theirs.parts]
+            if part not in ids:
+                return unknown(part, ids)
+            place = ids.index(part)
+        else:
+            place = number
+            if len(theirs.parts) != len(mine.parts):
+                return _("“{name}” holds {count} numbers, not {wanted}").format(
+                    name=other.label, count=len(theirs.parts), wanted=len(mine.parts)
+                )
+        units = {mine.parts[number].unit, theirs.parts[place].unit} - {""}
+        if len(units) > 1:
+            return _("{units} cannot be added up").format(units=" + ".join(sorted(units)))
+        return Term(sign, other.fields.start + place)
+
+    def _within(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], parent_id: str) -> None:
+        parent = self._find(table, line, lines, parent_id, "within")
+        if parent is None:
+            return
+        for cell in self._cells_of(table, line):
+            whole = self._beside(cell, line, parent)
+            if whole is None or not _comparable(cell, whole):
+                continue  # a part in another unit (kg under 起) is related to nothing
+            for number in range(len(cell.measure.parts)):
+                term = Term(1, whole.fields.start + number)
+                self._relations.append(Relation("part", cell, cell.fields.start + number, (term,)))
+
+    def _children(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown]) -> None:
+        parts = [other for other in lines if other.within == line.id]
+        if not parts:
+            self._fault(table, line, "children", _("no line says that it is within “{id}”").format(id=line.id))
+            return
+        for cell in self._cells_of(table, line):
+            others = [self._beside(cell, line, part) for part in parts]
+            comparable = [other for other in others if other is not None and _comparable(other, cell)]
+            if not comparable or (line.children == "exhaustive" and len(comparable) < len(parts)):
+                continue
+            for number in range(len(cell.measure.parts)):
+                terms = tuple(Term(1, other.fields.start + number) for other in comparable)
+                kind: Kind = "total" if line.children == "exhaustive" else "disjoint"
+                self._relations.append(Relation(kind, cell, cell.fields.start + number, terms))
+
+    def _ratio(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], text: str) -> None:
+        try:
+            expression = formulas.ratio(text)
+        except ValueError as error:
+            self._fault(table, line, "ratio", str(error))
+            return
+        named = self._named(table, line, lines, expression, "ratio")
+        if named is None or len(named) < 2:
+            return
+        for cell in self._cells_of(table, line):
+            if cell.measure.kind != "percent" or not cell.applies:
+                continue
+            terms = [self._single(self._beside(cell, line, other), part) for _sign, other, part in named]
+            known = tuple(term for term in terms if isinstance(term, Term))
+            if len(known) < 2:
+                self._fault(table, line, "ratio", next(term for term in terms if isinstance(term, str)))
+                return
+            self._relations.append(Relation("ratio", cell, cell.fields.start, known, defines=True))
+
+    def _single(self, cell: Cell | None, part: str) -> Term | str:
+        if cell is None:
+            return _("the tables of the two have no common column")
+        ids = [each.id for each in cell.measure.parts]
+        if part and part not in ids:
+            return unknown(part, ids)
+        if not part and len(ids) > 1:
+            return _("“{name}” holds {count} numbers, not {wanted}").format(name=cell.label, count=len(ids), wanted=1)
+        if _unsummed(cell.measure):
+            return _("“{name}” cannot be added up: {kind}").format(name=cell.label, kind=cell.measure.kind)
+        return Term(1, cell.fields.start + (ids.index(part) if part else 0))
+
+    def _running(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], month_id: str) -> None:
+        month = self._find(table, line, lines, month_id, "accumulates")
+        if month is None:
+            return
+        for cell in self._cells_of(table, line):
+            other = self._beside(cell, line, month)
+            if other is None or not _comparable(cell, other) or cell.item.measure.aggregate != "sum":
+                continue  # a stock or a percentage has no running total
+            for number in range(len(cell.measure.parts)):
+                term = Term(1, other.fields.start + number)
+                self._relations.append(Relation("running", cell, cell.fields.start + number, (term,)))
+
+    def _named(
+        self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], expression: Expression, key: str
+    ) -> list[tuple[int, Breakdown, str]] | None:
+        found = [(name, self._called(table, line, lines, name, key)) for name in expression]
+        return [(name.sign, other, name.part) for name, other in found if other is not None] or None
+
+    def _called(
+        self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], name: Name, key: str
+    ) -> Breakdown | None:
+        if name.number is None:
+            return self._find(table, line, lines, name.id, key)
+        numbered = {number_of(table, item): item for item in table.items}
+        if not isinstance(line, Item) or name.number not in numbered:
+            if f"({name.number})" not in self._elsewhere:
+                self._fault(table, line, key, _("there is no item ({number})").format(number=name.number))
+            return None
+        return numbered[name.number]
+
+    def _find(
+        self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], id_: str, key: str
+    ) -> Breakdown | None:
+        others = [other for other in lines if other is not line]
+        found = next((other for other in others if other.id == id_), None)
+        if found is None and id_ not in self._elsewhere - {line.id}:
+            self._fault(table, line, key, unknown(id_, (other.id for other in others)))
+        return found
+
+    def _cells_of(self, table: ValueTable, line: Breakdown) -> Iterator[Cell]:
+        if isinstance(line, Item):
+            return (self._cells[line.id, breakdown.id] for breakdown in table.breakdowns)
+        return (self._cells[item.id, line.id] for item in table.items)
+
+    def _beside(self, cell: Cell, line: Breakdown, other: Breakdown) -> Cell | None:
+        """Return the cell that differs from `cell` only in standing on `other` in place of `line`."""
+        if isinstance(line, Item):
+            return self._cells.get((other.id, cell.breakdown.id))
+        return self._cells.get((cell.item.id, other.id))
+
+    def _circles(self, table: ValueTable, lines: Sequence[Breakdown]) -> None:
+        """Report a total that is computed from itself: such a formula has no result."""
+        needs = {line.id: self._first_names(table, line) for line in lines if line.equals}
+        for line in lines:
+            seen: set[str] = set()
+            waiting = list(needs.get(line.id, ()))
+            while waiting:
+                each = waiting.pop()
+                if each == line.id:
+                    self._fault(table, line, "equals", _("the total “{id}” depends on itself").format(id=line.id))
+                    return
+                if each not in seen:
+                    seen.add(each)
+                    waiting.extend(needs.get(each, ()))
+
+    def _first_names(self, table: ValueTable, line: Breakdown) -> tuple[str, ...]:
+        if str(line.equals).strip() == REST:
+            return tuple(other.id for other in _rest(table, line))
+        try:
+            first = formulas.expressions(str(line.equals))[0]
+        except ValueError:
+            return ()
+        numbered = {number_of(table, item): item.id for item in table.items}
+        return tuple(name.id or numbered.get(name.number or 0, "") for name in first)
+
+    def _fault(self, table: ValueTable, line: Breakdown, key: str, text: str) -> None:
+        self._faults.append(Fault(table.id, line, key, text))
+
+
+def number_of(table: ValueTable, item: Item) -> int:
+    """Return the number printed before an item: its own, or its place where none has one."""
+    return item.number or table.items.index(item) + 1
+
+
+def _rest(table: ValueTable, line: Breakdown) -> list[Breakdown]:
+    """Return the lines that a total without a formula adds up: its neighbours that are no totals and no 其中."""
+    lines: Sequence[Breakdown] = table.items if isinstance(line, Item) else table.breakdowns
+    same = [other for other in lines if other is not line and _family(table, other) == _family(table, line)]
+    family = same if _family(table, line) else [other for other in lines if other is not line]
+    return [other for other in family if other.equals is None and other.within is None]
+
+
+def _family(table: ValueTable, line: Breakdown) -> tuple[str, ...]:
+    """The words over or before a line that it shares with its neighbours."""
+    if isinstance(line, Column):
+        return line.group
+    if isinstance(line, Item):
+        return line.group if not isinstance(table, ListTable) else tuple(filter(None, (line.category,)))
+    return ()
+
+
+def _unsummed(measure: Measure) -> bool:
+    return not measure.is_number or measure.kind == "percent"
+
+
+def _comparable(part: Cell, whole: Cell) -> bool:
+    mine, theirs = part.measure, whole.measure
+    if _unsummed(mine) or _unsummed(theirs) or not (part.applies and whole.applies):
+        return False
+    return [each.unit for each in mine.parts] == [each.unit for each in theirs.parts]

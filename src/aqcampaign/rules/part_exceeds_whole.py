@@ -1,0 +1,17 @@
+"""AQ412: a figure that is 其中 of another in the same unit and yet greater."""
+
+from collections.abc import Iterator
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.amounts import text_of
+
+
+def flag(subject: Subject) -> Iterator[Finding]:
+    """Flag each part that exceeds its whole."""
+    for relation in subject.relations("part"):
+        part, whole = subject.number(relation.place), subject.number(relation.terms[0].place)
+        if part is not None and whole is not None and part > whole:
+            label = subject.form.fields[relation.terms[0].place].cell.label
+            place = subject.place(relation.cell)
+            yield finding("AQ412", place, text_of(part), whole=label, limit=text_of(whole))

@@ -1,0 +1,37 @@
+"""AQ414: a printed percentage that its figures do not give."""
+
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.amounts import Number, text_of
+from aqcampaign.values.computed import percentage
+
+
+def flag(subject: Subject) -> Iterator[Finding]:
+    """Flag each percentage that differs by more than rounding or cutting off its printed decimals."""
+    for relation in subject.relations("ratio"):
+        printed = subject.number(relation.place)
+        above, below = (subject.number(term.place) for term in relation.terms)
+        if printed is None or above is None or below is None:
+            continue
+        right = percentage(above, below, 6)
+        if not _fits(printed, right):
+            shown = "—" if right is None else text_of(percentage(above, below, 2) or 0)
+            terms = f"{text_of(above)} / {text_of(below)}"
+            yield finding("AQ414", subject.place(relation.cell), text_of(printed), terms=terms, expected=shown)
+
+
+def _fits(printed: Number, right: Decimal | None) -> bool:
+    """54.386 may be printed 54.39, 54.4, or, as seen in print, 54.3; a formula's 0.54386 is a fraction of it."""
+    if right is None:
+        return printed == 0
+    return _near(printed, right) or _near(Decimal(printed) * 100, right)
+
+
+def _near(printed: Number, right: Decimal) -> bool:
+    exponent = Decimal(printed).normalize().as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    unit = Decimal(1).scaleb(-decimals)
+    return Decimal(printed) in (right.quantize(unit, ROUND_HALF_UP), right.quantize(unit, ROUND_DOWN))

@@ -1,0 +1,15 @@
+"""AQ415: a running total that is less than the month which it contains."""
+
+from collections.abc import Iterator
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.amounts import text_of
+
+
+def flag(subject: Subject) -> Iterator[Finding]:
+    """Flag each 累计 below its 本月."""
+    for relation in subject.relations("running"):
+        running, month = subject.number(relation.place), subject.number(relation.terms[0].place)
+        if running is not None and month is not None and running < month:
+            yield finding("AQ415", subject.place(relation.cell), text_of(running), limit=text_of(month))

@@ -1,0 +1,22 @@
+"""AQ411: a total that is not the sum of what the form says it is made of."""
+
+from collections.abc import Iterator
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.rules.subject import Subject
+from aqcampaign.rules.written import sum_of
+from aqcampaign.values.amounts import text_of
+from aqcampaign.values.computed import expected
+
+
+def flag(subject: Subject) -> Iterator[Finding]:
+    """Flag each total that differs from its sum; a chained formula gives several sums."""
+    for relation in subject.relations("total"):
+        printed = subject.number(relation.place)
+        if printed is None:
+            continue
+        right = expected(subject.form, subject.submission.values, relation)
+        if right is not None and right != printed:
+            terms = sum_of(subject, relation)
+            place = subject.place(relation.cell)
+            yield finding("AQ411", place, text_of(printed), terms=terms, expected=text_of(right))

@@ -1,0 +1,18 @@
+"""Takes a relation and a submission and makes its figures as a sum is written: 3 + 4 - 2."""
+
+from aqcampaign.form.relations import Relation
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.amounts import text_of
+
+# Longer sums would bury the sentence; the clerk sees the cells anyway.
+_SHOWN = 8
+
+
+def sum_of(subject: Subject, relation: Relation) -> str:
+    """Return the figures of the relation's terms, the last ones as … where there are many."""
+    text = ""
+    for term in relation.terms[:_SHOWN]:
+        sign = "-" if term.sign < 0 else "+"
+        figure = text_of(subject.number(term.place) or 0)
+        text += f" {sign} {figure}" if text or term.sign < 0 else figure
+    return text.strip() + (" + …" if len(relation.terms) > _SHOWN else "")

@@ -1,0 +1,54 @@
+"""Takes a sheet of the form and makes what stands beside it, outside the print area: 校验 and 情况说明."""
+
+from collections.abc import Iterator
+
+from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, SheetLayout, address
+from aqcampaign.form.model import Cell
+from aqcampaign.form.relations import Relation, relations
+from aqcampaign.template.expressions import Expressions
+from aqcampaign.template.live_check import verdict_formula
+from aqcampaign.template.plan import Highlight, PlannedCell
+from aqcampaign.template.words import Words
+
+
+def beside(
+    layout: SheetLayout, sheet: str, expressions: Expressions, words: Words, mark: str | None
+) -> Iterator[PlannedCell]:
+    """Yield the verdict and the room for an explanation of each row of values, and the count of rows that pass."""
+    check, explanation = layout.check_column, layout.explanation_column
+    if mark:
+        yield PlannedCell(TITLE_ROW, check, mark, "mark")
+    rows = layout.value_rows
+    heading = rows[0] - 1
+    first, last = address(rows[0], check), address(rows[-1], check)
+    progress = f'="{words.verdicts.progress}"&COUNTIF({first}:{last},"{words.verdicts.passed}")&" / {len(rows)}"'
+    shown = f"{words.verdicts.progress}0 / {len(rows)}"
+    yield PlannedCell(HEAD_ROW, check, shown, "beside_progress", progress, to=(HEAD_ROW, explanation))
+    yield PlannedCell(heading, check, words.verdicts.heading, "beside_heading")
+    yield PlannedCell(heading, explanation, words.explanation, "beside_heading")
+    cells, related = _by_row(layout, expressions)
+    for row in rows:
+        formula = verdict_formula(cells.get(row, []), related.get(row, []), expressions, sheet, words.verdicts)
+        yield PlannedCell(row, check, words.verdicts.empty, "verdict", formula)
+        yield PlannedCell(row, explanation, None, "explanation")
+
+
+def highlights(layout: SheetLayout, words: Words) -> Iterator[Highlight]:
+    """Yield the colours of the three kinds of verdicts."""
+    verdicts, rows = words.verdicts, layout.value_rows
+    for begins, style in ((verdicts.passed, "passed"), (verdicts.empty, "waiting"), ("", "failed")):
+        yield Highlight(rows[0], rows[-1], layout.check_column, begins, style)
+
+
+def _by_row(layout: SheetLayout, expressions: Expressions) -> tuple[dict[int, list[Cell]], dict[int, list[Relation]]]:
+    """Return of each row its cells, and the relations of which one of them is the subject."""
+    tables = {block.table.id for block in layout.blocks}
+    cells: dict[int, list[Cell]] = {}
+    for cell in expressions.form.cells:
+        if cell.table.id in tables:
+            cells.setdefault(expressions.spot(cell)[0], []).append(cell)
+    related: dict[int, list[Relation]] = {}
+    for relation in relations(expressions.form):
+        if relation.cell.table.id in tables:
+            related.setdefault(expressions.spot(relation.cell)[0], []).append(relation)
+    return cells, related

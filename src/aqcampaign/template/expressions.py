@@ -1,0 +1,110 @@
+"""Takes a form laid out on sheets and makes Excel expressions: where a field stands, its figure, totals and ratios."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from aqcampaign.form.layout import Layout, address
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.relations import Relation, Term, relations
+
+# Excel's own limit is 8,192 characters; a formula above it makes the whole workbook unreadable.
+LONGEST = 8000
+
+
+@dataclass(frozen=True, eq=False)
+class Expressions:
+    """Knows of each field in which cell it stands; `first_sheet` is the name of the form's first sheet."""
+
+    form: Form
+    layout: Layout
+    first_sheet: str
+
+    def where(self, cell: Cell, sheet: str) -> str:
+        """Return the reference to `cell` in a formula on `sheet`."""
+        name, spot = self._spots[cell]
+        here = address(*spot)
+        return here if name == sheet else f"'{name}'!{here}"
+
+    def figure(self, place: int, sheet: str) -> str:
+        """Return the number of one field; of a compound the text between its slashes (of a lone 0 each is 0)."""
+        field = self.form.fields[place]
+        where = self.where(field.cell, sheet)
+        if not field.cell.measure.compound:
+            return f"N({where})"
+        begin = 99 * (place - field.cell.fields.start) + 1
+        return f'IFERROR(VALUE(TRIM(MID(SUBSTITUTE({where},"/",REPT(" ",99)),{begin},99))),0)'
+
+    def total(self, terms: Sequence[Term], sheet: str) -> str:
+        """Return the sum of the terms."""
+        text = "".join(f"{'-' if term.sign < 0 else '+'}{self.figure(term.place, sheet)}" for term in terms)
+        return text.removeprefix("+")
+
+    def filled(self, places: Sequence[int], sheet: str) -> str:
+        """Return the condition that something stands in the cells of all these fields."""
+        cells = dict.fromkeys(self.form.fields[place].cell for place in places)
+        return ",".join(f"LEN({self.where(cell, sheet)})>0" for cell in cells)
+
+    def computed(self, cell: Cell, sheet: str) -> str | None:
+        """Return the formula of a computed cell, None where Excel could not hold it."""
+        defined = [self._defining[place] for place in range(cell.fields.start, cell.fields.stop)
+                   if place in self._defining]  # fmt: skip
+        if len(defined) < len(cell.measure.parts):
+            return None
+        if cell.measure.compound:
+            terms = [term.place for relation in defined for term in relation.terms]
+            figures = '&"/"&'.join(f"({self.total(relation.terms, sheet)})" for relation in defined)
+            formula = f'=IF(AND({self.filled(terms, sheet)}),{figures},"")'
+        elif defined[0].kind == "ratio":
+            above, below = (self.figure(term.place, sheet) for term in defined[0].terms)
+            formula = f'=IF({below}=0,"",ROUND({above}/{below}*100,{cell.measure.parts[0].places}))'
+        else:
+            formula = self._sum(defined[0], sheet)
+        return formula if len(formula) <= LONGEST else None
+
+    def _sum(self, relation: Relation, sheet: str) -> str:
+        """Return a total that stays empty until one of its terms is filled; neighbours are summed as a range."""
+        fields = [self.form.fields[term.place] for term in relation.terms]
+        simple = not any(field.cell.measure.compound for field in fields)
+        references = [self.where(field.cell, sheet) for field in fields]
+        if simple and all(term.sign > 0 for term in relation.terms):
+            area = self._area([field.cell for field in fields], sheet) or ",".join(references)
+            return f'=IF(COUNT({area})=0,"",SUM({area}))'
+        guard = (
+            f"COUNT({','.join(references)})=0"
+            if simple
+            else f"NOT(AND({self.filled([t.place for t in relation.terms], sheet)}))"
+        )
+        return f'=IF({guard},"",{self.total(relation.terms, sheet)})'
+
+    def _area(self, cells: Sequence[Cell], sheet: str) -> str | None:
+        """Return D5:D9 where the cells stand one below or beside the other in this order."""
+        names = {self._spots[cell][0] for cell in cells}
+        spots = [self._spots[cell][1] for cell in cells]
+        rows, columns = {row for row, _column in spots}, {column for _row, column in spots}
+        line = [row for row, _c in spots] if len(columns) == 1 else [column for _r, column in spots]
+        unbroken = line == list(range(line[0], line[0] + len(line)))
+        if names != {sheet} or len(spots) < 2 or min(len(rows), len(columns)) > 1 or not unbroken:
+            return None
+        return f"{address(*spots[0])}:{address(*spots[-1])}"
+
+    @cached_property
+    def _defining(self) -> dict[int, Relation]:
+        found: dict[int, Relation] = {}
+        for relation in relations(self.form):
+            if relation.defines and relation.cell.computed:
+                found.setdefault(relation.place, relation)
+        return found
+
+    @cached_property
+    def _spots(self) -> dict[Cell, tuple[str, tuple[int, int]]]:
+        spots: dict[Cell, tuple[str, tuple[int, int]]] = {}
+        waiting = {block_id: iter(block.spots) for block_id, block in self.layout.blocks.items()}
+        for cell in self.form.cells:
+            name = self.layout.sheet_of[cell.table.id].name or self.first_sheet
+            spots[cell] = (name, next(waiting[cell.table.id]))
+        return spots
+
+    def spot(self, cell: Cell) -> tuple[int, int]:
+        """Return row and column of `cell` on its sheet."""
+        return self._spots[cell][1]

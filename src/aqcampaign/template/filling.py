@@ -1,0 +1,22 @@
+"""A Filling: who fills the form for which month, and what stands in it already."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aqcampaign.template.plan import Content
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Who fills the form for which month; what stands in its cells (by cell id), in its date, and as a mark beside.
+
+    `lines` are the contents of ledgers by their ids, `said` the words behind the labels of head and foot.
+    """
+
+    unit_name: str
+    month: str
+    contents: Mapping[str, Content] = field(default_factory=dict)
+    filled_on: str | None = None
+    mark: str | None = None
+    lines: Mapping[str, Sequence[Sequence[Content]]] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)

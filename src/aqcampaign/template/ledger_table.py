@@ -1,0 +1,36 @@
+"""Takes a ledger where it stands and makes its planned cells: headings, the lines drawn for filling in, checks."""
+
+from collections.abc import Iterator, Sequence
+
+from aqcampaign.form.layout import Block
+from aqcampaign.form.tables import LedgerColumn, LedgerTable
+from aqcampaign.template.plan import Content, InputCheck, PlannedCell
+from aqcampaign.template.prompts import column_check
+from aqcampaign.template.words import Prompts
+
+# Checks reach beyond the lines that are drawn, because a unit may add more.
+_CHECKED_LINES = 500
+
+
+def ledger_cells(block: Block, table: LedgerTable, lines: Sequence[Sequence[Content]]) -> Iterator[PlannedCell]:
+    """Yield headings, filled lines and empty ones."""
+    for place, column in enumerate(table.columns):
+        yield PlannedCell(block.header_row, block.left + place, column.name, "heading")
+    for number in range(max(table.rows, len(lines))):
+        line = lines[number] if number < len(lines) else (None,) * len(table.columns)
+        for place, (column, content) in enumerate(zip(table.columns, line, strict=True)):
+            yield PlannedCell(block.first_row + number, block.left + place, content, _style(column))
+
+
+def ledger_checks(block: Block, table: LedgerTable, prompts: Prompts) -> Iterator[InputCheck]:
+    """Yield one check a column, but none for texts: those may be anything."""
+    for place, column in enumerate(table.columns, start=block.left):
+        if column.kind not in ("text", "period"):
+            last = block.first_row + max(_CHECKED_LINES, table.rows)
+            yield column_check(column.measure, column.name, (block.first_row, place, last, place), prompts)
+
+
+def _style(column: LedgerColumn) -> str:
+    if column.measure.is_number:
+        return "line_number"
+    return f"line_{column.kind}" if column.kind in ("choice", "date") else "line_text"

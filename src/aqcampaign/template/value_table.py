@@ -1,0 +1,96 @@
+"""Takes a list or strip where it stands and makes its planned cells: printed words, cells to fill in, input checks."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from aqcampaign.form.layout import Block, Spot
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.printed import printed_words, spans
+from aqcampaign.form.tables import ListTable, StripTable
+from aqcampaign.template.expressions import Expressions
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.plan import Content, InputCheck, PlannedCell
+from aqcampaign.template.prompts import input_check
+from aqcampaign.template.words import Prompts
+
+
+def table_cells(
+    block: Block, form: Form, sheet: str, expressions: Expressions, filling: Filling, *, live: bool
+) -> Iterator[PlannedCell]:
+    """Yield the table: headings, stub, and each cell with what stands in it or with its formula."""
+    headed = {span[0]: span[1] for span, _words in spans(block)}
+    for spot, words in printed_words(block):
+        to = headed.get(spot) or _category_end(block, spot)
+        style = "heading" if spot in headed else _stub_style(block, spot)
+        yield PlannedCell(*spot, words or None, style, to=to if to != spot else None)
+    if isinstance(block.table, StripTable) and block.table.rows == "unit":
+        yield PlannedCell(block.first_row, block.left, filling.unit_name, "stub")
+    for cell, (row, column) in cells_at(form, block):
+        content = filling.contents.get(cell.id)
+        formula = expressions.computed(cell, sheet) if cell.computed and cell.applies and content is None else None
+        if formula is not None:
+            yield PlannedCell(row, column, None, _computed_style(cell), formula if live else None)
+        else:
+            yield PlannedCell(row, column, content, _value_style(cell, content, live=live))
+
+
+def table_checks(block: Block, form: Form, prompts: Prompts) -> Iterator[InputCheck]:
+    """Yield the input checks; neighbours in a row that want the same of the same item share one."""
+    waiting: list[tuple[Cell, Spot]] = []
+    for cell, spot in cells_at(form, block):
+        if waiting and not _alike(waiting[-1], (cell, spot)):
+            yield _shared_check(waiting, prompts)
+            waiting = []
+        if cell.applies and not cell.computed:
+            waiting.append((cell, spot))
+    if waiting:
+        yield _shared_check(waiting, prompts)
+
+
+def cells_at(form: Form, block: Block) -> Iterator[tuple[Cell, Spot]]:
+    """Yield the form's cells of a table and where they stand."""
+    cells = (cell for cell in form.cells if cell.table is block.table)
+    return zip(cells, block.spots, strict=True)
+
+
+def _shared_check(cells: list[tuple[Cell, Spot]], prompts: Prompts) -> InputCheck:
+    (cell, (row, column)), (_last, (_row, last_column)) = cells[0], cells[-1]
+    return input_check(cell, row, column, last_column, prompts)
+
+
+def _alike(one: tuple[Cell, Spot], other: tuple[Cell, Spot]) -> bool:
+    (cell, (row, column)), (next_cell, (next_row, next_column)) = one, other
+    neighbours = row == next_row and next_column == column + 1
+    same = cell.item is next_cell.item and cell.measure is next_cell.measure
+    return neighbours and same and next_cell.applies and not next_cell.computed
+
+
+def _category_end(block: Block, spot: Spot) -> Spot | None:
+    """Return the last cell of a category that spans several items."""
+    table = block.table
+    if not isinstance(table, ListTable) or "category" not in block.stub or spot[1] != block.stub_column("category"):
+        return None
+    place = spot[0] - block.first_row
+    end = place
+    while end + 1 < len(table.items) and table.items[end + 1].category == table.items[place].category:
+        end += 1
+    return (block.first_row + end, spot[1])
+
+
+def _stub_style(block: Block, spot: Spot) -> str:
+    if isinstance(block.table, StripTable):
+        return "unit" if spot[0] < block.first_row else "stub"
+    return block.stub[spot[1] - block.left]
+
+
+def _computed_style(cell: Cell) -> str:
+    return "computed_count" if cell.measure.kind == "count" and not cell.measure.compound else "computed"
+
+
+def _value_style(cell: Cell, content: Content, *, live: bool) -> str:
+    if not cell.applies:
+        return "not_applicable"
+    kind: str = "compound" if cell.measure.compound else cell.measure.kind
+    if isinstance(content, date) and cell.measure.is_number:
+        return "input_slip"  # what Excel makes of 3/2 in a cell that is not text
+    return f"input_{kind}" if live else f"shown_{kind}"

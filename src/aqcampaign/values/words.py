@@ -1,0 +1,57 @@
+"""Takes the content of a cell that holds no number and makes its value: a text, a choice, a date, a period."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from aqcampaign.cells.labels import key
+from aqcampaign.cells.printed_date import dates
+from aqcampaign.intake.grid import CellContent, FormattedDate
+from aqcampaign.values.amounts import from_float, text_of
+from aqcampaign.values.date import is_serial, of_serial
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        """2022-09-01/2022-09-30, as ISO 8601 writes it."""
+        return f"{self.first}/{self.last}"
+
+
+def text(content: CellContent) -> str:
+    """Return what people see in the cell."""
+    if isinstance(content, str):
+        return content.strip()
+    if isinstance(content, FormattedDate):
+        return content.value.date().isoformat()
+    if isinstance(content, datetime):
+        return content.date().isoformat()
+    if isinstance(content, int | float) and not isinstance(content, bool):
+        return text_of(from_float(content)) if abs(content) < 1e300 else str(content)
+    return str(content)
+
+
+def choice(content: CellContent, choices: tuple[str, ...]) -> str | None:
+    """Return the choice that is meant; spaces and width do not matter."""
+    written = key(text(content))
+    return next((each for each in choices if key(each) == written), None)
+
+
+def day(content: CellContent) -> date | None:
+    """Return the one date in the cell; a number that Excel shows as a date is one."""
+    if isinstance(content, FormattedDate):
+        return content.value.date()
+    if is_serial(content) and isinstance(content, int | float):
+        return of_serial(content)
+    found = dates(content)
+    return found[0] if len(found) == 1 else None
+
+
+def period(content: CellContent) -> Period | None:
+    """Return the period between the two dates in the cell, the earlier first."""
+    found = dates(content)
+    return Period(*found) if len(found) == 2 and found[0] <= found[1] else None

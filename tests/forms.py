@@ -1,0 +1,173 @@
+"""Draws forms of every layout that the model accepts, values that may stand in them, and filled workbooks."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import strategies as st
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.form.measure import Part
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.template.blank import blank_workbook
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.plan import Content
+from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.values import computed
+from aqcampaign.values.amounts import joined
+from aqcampaign.values.cell import Value
+from aqcampaign.values.submission import numbers_of
+from aqcampaign.values.words import Period
+
+NAMES = ("立案", "结案", "检查", "罚款", "移送", "食品", "药品", "其他", "走访", "整改", "线索", "培训")
+MEASURES: tuple[dict[str, Any], ...] = (
+    {"unit": "件"},
+    {"unit": "万元", "kind": "money"},
+    {"unit": "元", "kind": "money", "decimals": 2},
+    {"unit": "公斤", "kind": "decimal"},
+    {"unit": "户次/万元", "parts": [
+        {"id": "visits", "name": "检查", "unit": "户次"},
+        {"id": "fine", "name": "罚款", "unit": "万元", "kind": "money"},
+    ]},
+    {"unit": "件/人", "parts": [
+        {"id": "cases", "name": "案件", "unit": "件"}, {"id": "persons", "name": "人数", "unit": "人"},
+    ]},
+    {"unit": "", "kind": "text"},
+    {"unit": "", "kind": "choice", "choices": ["是", "否"]},
+    {"unit": "", "kind": "date"},
+    {"unit": "", "kind": "period"},
+)  # fmt: skip
+SUMMED = MEASURES[:6]
+LABELS = {"unit": "填报单位", "filled_on": "填报时间", "window": "统计区间"}
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> Form:
+    """Return a form of one to three tables, and perhaps a ledger and lines of head and foot."""
+    count = draw(st.integers(1, 3))
+    tables = [draw(_list(place)) if draw(st.booleans()) else draw(_strip(place)) for place in range(count)]
+    for place, table in enumerate(tables):
+        where = draw(st.sampled_from(["below", "beside", "own sheet"])) if place else "below"
+        table |= {"beside": True} if where == "beside" else {}
+        table |= {"sheet": f"表{place + 1}"} if where == "own sheet" else {}
+        table["title"] = f"表{place + 1}"
+    if draw(st.booleans()):
+        columns = [{"id": f"c{n}", "name": f"列{n}", "kind": k} for n, k in enumerate(("text", "date", "text"))]
+        tables.append({"id": "ledger", "layout": "ledger", "sheet": "台账", "rows": 5, "columns": columns})
+    said = [
+        {"id": "filler", "label": "填报人", "kind": "person"},
+        {"id": "checker", "label": "审核人", "kind": "person"},
+    ]
+    foot = said[: draw(st.integers(0, 2))]
+    return Form.model_validate(
+        {"id": "drawn", "version": "1", "title": "试验统计表", "labels": LABELS, "tables": tables, "foot": foot}
+    )
+
+
+@st.composite
+def _list(draw: st.DrawFn, place: int) -> dict[str, Any]:
+    """A list or matrix: perhaps with numbers, categories, units, groups, a total row, a total column."""
+    headings = {"name": "项目"}
+    headings |= {key: word for key, word in (("number", "序号"), ("unit", "单位")) if draw(st.booleans())}
+    summed = draw(st.booleans())
+    measure = draw(st.sampled_from(SUMMED))
+    items = []
+    for number in range(draw(st.integers(2, 6))):
+        own = measure if summed else draw(st.sampled_from(MEASURES))
+        items.append({"id": f"t{place}i{number}", "name": f"{NAMES[number]}{place}", **own})
+    if summed and draw(st.booleans()):
+        items.append({"id": f"t{place}sum", "name": f"合计{place}", "equals": "rest", **measure})
+    columns: list[dict[str, Any]] = []
+    for n in range(draw(st.integers(1, 4))):
+        group = draw(st.sampled_from([[], [f"组{n // 2}"], [f"组{n // 2}", f"层{n}"]]))
+        columns.append({"id": f"k{n}", "name": f"第{n}栏", "group": group})
+    if summed and len(columns) > 1 and draw(st.booleans()):
+        columns.append({"id": "all", "name": "全部", "equals": " + ".join(column["id"] for column in columns)})
+    paths = [tuple(column.get("group", ())) for column in columns]
+    for before, path in pairwise(paths):
+        if before[:1] and path[:1] == before[:1] and len(before) != len(path):
+            for column in columns:  # one heading would span an upper and a lower level at once
+                column.pop("group", None)
+    return {"id": f"t{place}", "layout": "list", "headings": headings, "columns": columns, "items": items}
+
+
+@st.composite
+def _strip(draw: st.DrawFn, place: int) -> dict[str, Any]:
+    """A strip: one row, the unit's row, or several rows, perhaps with rows of units and numbers."""
+    rows = draw(st.sampled_from(["one", "unit", "several"]))
+    headings = {key: word for key, word in (("number", "栏次"), ("unit", "计量单位")) if draw(st.booleans())}
+    headings |= {} if rows == "one" else {"name": f"单位名称{place}"}
+    items = [
+        {"id": f"t{place}i{number}", "name": f"{NAMES[number]}{place}", **draw(st.sampled_from(MEASURES))}
+        for number in range(draw(st.integers(2, 6)))
+    ]
+    table: dict[str, Any] = {"id": f"t{place}", "layout": "strip", "headings": headings, "items": items}
+    if rows == "unit":
+        table["rows"] = "unit"
+    if rows == "several":
+        table["rows"] = [{"id": f"r{n}", "name": f"第{n}所"} for n in range(draw(st.integers(1, 4)))]
+    return table
+
+
+_DAYS = st.dates(date(2021, 1, 1), date(2023, 12, 31))
+
+
+def _value(draw: st.DrawFn, part: Part, choices: Sequence[str]) -> Value:
+    match part.kind:
+        case "count":
+            return draw(st.integers(0, 30_000))
+        case "money" | "decimal" | "percent":
+            return draw(st.decimals(0, 9000, places=part.places, allow_nan=False, allow_infinity=False))
+        case "text":
+            return draw(st.sampled_from(["正在办理", "无", "第3号", "=1+1", "a/b"]))
+        case "choice":
+            return draw(st.sampled_from(list(choices)))
+        case "date":
+            return draw(_DAYS)
+        case _:
+            first = draw(_DAYS)
+            return Period(first, first + timedelta(days=draw(st.integers(0, 60))))
+
+
+@st.composite
+def values_for(draw: st.DrawFn, form: Form) -> tuple[Value | None, ...]:
+    """Return a value for each field; computed ones are what the form's totals make of the others."""
+    values: list[Value | None] = [None] * len(form.fields)
+    open_places: set[int] = set()
+    for cell in form.cells:
+        for place, part in zip(range(cell.fields.start, cell.fields.stop), cell.measure.parts, strict=True):
+            if cell.computed:
+                open_places.add(place)
+            else:
+                values[place] = _value(draw, part, cell.measure.choices)
+    computed.fill(form, values, open_places)
+    return tuple(values)
+
+
+def filled(campaign: Campaign, form: Form, values: Sequence[Value | None], **more: Any) -> bytes:
+    """Return the workbook of the public security bureau for September, filled with `values`."""
+    contents = {cell.id: _content(tuple(values[cell.fields])) for cell in form.cells if not cell.computed}
+    filling = Filling("市公安局", "2022-09", contents, "2022年9月20日", **more)
+    stamp = Stamp(form.id, form.version, "public_security", "2022-09")
+    return workbook_bytes(blank_workbook(campaign.charter, form, campaign.words, stamp, filling))
+
+
+def _content(values: tuple[Value | None, ...]) -> Content:
+    numbers = numbers_of(values)
+    if numbers is not None:
+        return joined(numbers) if len(numbers) > 1 else numbers[0]
+    (value,) = values
+    return f"{value.first}至{value.last}" if isinstance(value, Period) else value
+
+
+def same(one: Value | None, other: Value | None) -> bool:
+    """Return whether two values are equal and of one type."""
+    return one == other and (isinstance(one, Decimal) == isinstance(other, Decimal))
+
+
+def cell_of(form: Form, id_: str) -> Cell:
+    """Return a cell by its id."""
+    return next(cell for cell in form.cells if cell.id == id_)

@@ -1,0 +1,116 @@
+"""What holds of every form that the model accepts: template, filling, reading and totals agree."""
+
+from io import BytesIO
+
+import openpyxl
+from forms import filled, forms, same, values_for
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.cells.contents import contents
+from aqcampaign.cells.sheets import LocatedForm, Sheets
+from aqcampaign.consolidation.totals import totals_of
+from aqcampaign.form.layout import layout_of
+from aqcampaign.form.model import Form
+from aqcampaign.intake.preflight import Cleared, clear
+from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.second_look import look_again
+from aqcampaign.intake.spreadsheet import Spreadsheet, open_spreadsheet
+from aqcampaign.report import AcceptedReport, Report
+from aqcampaign.rules import judge
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.submission import Submission, read
+
+
+def submission_of(form: Form, content: bytes) -> tuple[LocatedForm, Submission]:
+    """Return what is read from a workbook."""
+    cleared = clear(content)
+    assert isinstance(cleared, Cleared), cleared
+    spreadsheet = open_spreadsheet(content)
+    assert isinstance(spreadsheet, Spreadsheet)
+    located = Sheets(spreadsheet, "填报说明").find(form)
+    assert isinstance(located, LocatedForm), located
+    cells = contents(located, cleared.formulas, lambda sheet: look_again(content, sheet))
+    return located, read(located, cells, 2022)
+
+
+def resaved(content: bytes) -> bytes:
+    """Return the workbook as another library saves it, with a line inserted above everything on the first sheet."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_what_is_filled_in_is_read_back(campaign: Campaign, data: st.DataObject) -> None:
+    """Every value comes back exactly, computed cells hold their totals, and nothing is found wrong."""
+    form = data.draw(forms())
+    values = data.draw(values_for(form))
+    lines = {"ledger": [["甲", None, "第一件"], ["乙", None, "第二件"]]} if form.ledgers else {}
+    said = {each.id: "经办人甲" for each in form.foot}
+    content = filled(campaign, form, values, lines=lines, said=said)
+    for version in (content, resaved(content)):
+        located, submission = submission_of(form, version)
+        assert [found.code for found in located.findings] == []
+        differing = [
+            (field.id, value, back)
+            for field, value, back in zip(form.fields, values, submission.values, strict=True)
+            if not same(value, back)
+        ]
+        assert differing == []
+        assert submission.head == said
+        assert [record.values[0] for record in submission.records] == (["甲", "乙"] if form.ledgers else [])
+        assert {found.code for found in submission.findings} <= {"AQ301", "AQ324"}  # the ledger's dates are blank
+        subject = Subject(submission, campaign.roster.unit("public_security"), form, campaign.roster)
+        assert not [found for found in judge(subject) if found.severity == "error"]
+
+
+@settings(deadline=None, max_examples=30)
+@given(data=st.data())
+def test_totals_are_the_sums(campaign: Campaign, data: st.DataObject) -> None:
+    """Over any number of units each number's total is the exact sum, and only numbers are summed."""
+    form = data.draw(forms())
+    rows = data.draw(st.lists(values_for(form), min_size=1, max_size=3))
+    reports = [_accepted(form, row) for row in rows]
+    for field, total, *column in zip(form.fields, totals_of(form, reports), *rows, strict=True):
+        summed = field.part.is_number and field.cell.measure.aggregate == "sum"
+        assert total == (sum(column) if summed else None)
+
+
+def _accepted(form: Form, values: tuple[object, ...]) -> AcceptedReport:
+    submission = Submission(form, values, (), {}, ())  # type: ignore[arg-type]
+    return AcceptedReport(Report(ReceivedFile(..., "", 0.0), "accepted", ()), submission, "court", "2022-09")  # type: ignore[arg-type]
+
+
+@given(data=st.data())
+def test_no_two_things_share_a_cell(data: st.DataObject) -> None:
+    """Whatever the layout, every cell of the form has a place of its own on its sheet."""
+    form = data.draw(forms())
+    for sheet in layout_of(form).sheets:
+        spots = [spot for block in sheet.blocks for spot in block.spots]
+        assert len(spots) == len(set(spots))
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_a_moved_table_gives_its_own_values_or_none(campaign: Campaign, data: st.DataObject) -> None:
+    """With rows and columns inserted before any table, a field has its own value, or a finding says why it has none."""
+    form = data.draw(forms())
+    values = data.draw(values_for(form))
+    book = openpyxl.load_workbook(BytesIO(filled(campaign, form, values)))
+    sheet = book.worksheets[0]
+    for merged in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(merged))
+    sheet.insert_rows(data.draw(st.integers(1, 4)))
+    sheet.insert_cols(1)
+    target = BytesIO()
+    book.save(target)
+    located, submission = submission_of(form, target.getvalue())
+    for field, value, back in zip(form.fields, values, submission.values, strict=True):
+        if back is not None and not field.cell.computed:
+            assert same(value, back), field.id
+    if None in submission.values[: len(form.fields)]:
+        assert [*located.findings, *submission.findings]

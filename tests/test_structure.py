@@ -1,0 +1,56 @@
+"""Totals, 其中, percentages and running totals that a form declares: cases/structure.yaml, case by case."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from samples import form_of
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.findings.finding import Finding, Place
+from aqcampaign.form.model import Form
+from aqcampaign.rules import RULES, RULES_OVER_MONTHS, judge
+from aqcampaign.rules.subject import Subject
+from aqcampaign.units import Unit
+from aqcampaign.values.cell import CellReader, Value
+from aqcampaign.values.submission import Submission
+
+GROUPS: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "cases/structure.yaml").read_text(encoding="utf-8")
+)
+CASES = [
+    pytest.param(group["form"], case, id=f"{case['rule']}-{case['fill']}")
+    for group in GROUPS
+    for case in group["cases"]
+]
+
+
+def submission(form: Form, fill: dict[str, Any]) -> Submission:
+    """Return what is read where these contents stand in the cells, 0 in all others."""
+    values: list[Value | None] = []
+    for cell in form.cells:
+        computed = bool(cell.computed)
+        reader = CellReader(cell.measure, cell.blank, form, 2022, computed, cell.applies)
+        result = reader.read(fill.get(cell.id, "" if computed and cell.id not in fill else 0), Place())
+        values.extend(result.values or [None] * len(cell.measure.parts))
+    places = tuple(Place("统计表", "A1", cell.id, cell.label) for cell in form.cells)
+    return Submission(form, tuple(values), places, {}, ())
+
+
+@pytest.mark.parametrize(("body", "case"), CASES)
+def test_a_relation_that_does_not_hold_is_told(campaign: Campaign, body: str, case: dict[str, Any]) -> None:
+    """Code, cell and figures are those of the case; what holds, or cannot be read, is silent."""
+    form = form_of(body)
+    before = submission(form, case["before"]) if "before" in case else None
+    subject = Subject(submission(form, case["fill"]), Unit(id="unit", name="单位"), form, campaign.roster, before)
+    found = judge(subject, (*RULES, *RULES_OVER_MONTHS))
+    assert [(each.code, each.place.field) for each in found] == [(code, field) for code, field, _told in case["found"]]
+    for each, (_code, _field, told) in zip(found, case["found"], strict=True):
+        assert {name: each.parameters[name] for name in told} == told
+        assert_sentence(each)
+
+
+def assert_sentence(found: Finding) -> None:
+    """Every placeholder of the message is filled in."""
+    assert "{" not in found.message(str)
