@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent, Grid
-from aqcampaign.intake.spreadsheet import Spreadsheet
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -20,7 +19,7 @@ def grid(text: str, name: str = "统计表") -> Grid:
     return Grid(name, [row + [""] * (width - len(row)) for row in rows])
 
 
-class Pages(Spreadsheet):
+class Pages:
     """A workbook of grids that never was a file."""
 
     def __init__(self, grids: Sequence[Grid]) -> None:

@@ -140,7 +140,7 @@ def test_the_name_does_not_matter(tmp_path: Path) -> None:
     path.write_bytes(archive(parts()))
     file, workbook = receive(path)
     assert isinstance(workbook, ReceivedWorkbook)
-    assert workbook.spreadsheet.grid("Sheet").rows == [[1.0]]
+    assert workbook.sheets.grid("Sheet").rows == [[1.0]]
     assert len(file.sha256) == 64
 
 
@@ -150,7 +150,7 @@ def test_a_distant_cell_within_the_limits_is_read(tmp_path: Path) -> None:
     path.write_bytes(with_cell(b"K1000"))
     workbook = receive(path)[1]
     assert isinstance(workbook, ReceivedWorkbook)
-    assert workbook.spreadsheet.grid("Sheet").at(999, 10) == 1.0
+    assert workbook.sheets.grid("Sheet").at(999, 10) == 1.0
 
 
 def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def examine(asked: Asked, file: InboxFile) -> Report:
 
 
 def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
-    sheets = Sheets(workbook.spreadsheet, asked.instructions)
+    sheets = Sheets(workbook.sheets, asked.instructions)
     stamp = sheets.stamp()
     located = _located(asked.editions, sheets, stamp)
     if isinstance(located, Finding):

@@ -13,7 +13,7 @@ from aqcampaign.form import stamp
 from aqcampaign.form.layout import Spot, layout_of
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import Grid
-from aqcampaign.intake.spreadsheet import Spreadsheet
+from aqcampaign.intake.workbook import Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class LocatedForm:
 class Sheets:
     """The sheets of one workbook that may hold a form; each is read once."""
 
-    def __init__(self, spreadsheet: Spreadsheet, instructions: str) -> None:
-        self._spreadsheet = spreadsheet
+    def __init__(self, workbook: Workbook, instructions: str) -> None:
+        self._workbook = workbook
         self._instructions = instructions
         self._grids: dict[str, Grid] = {}
-        self.names = spreadsheet.sheets
+        self.names = list(workbook.sheets)
 
     def stamp(self) -> stamp.Stamp | stamp.AlteredStamp | None:
         """Return what the workbook was issued as."""
@@ -55,7 +55,7 @@ class Sheets:
     def grid(self, name: str) -> Grid:
         """Return a sheet's grid."""
         if name not in self._grids:
-            self._grids[name] = self._spreadsheet.grid(name)
+            self._grids[name] = self._workbook.grid(name)
         return self._grids[name]
 
     def find(self, form: Form) -> LocatedForm | Finding:

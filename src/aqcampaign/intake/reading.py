@@ -8,7 +8,8 @@ from pathlib import Path
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake import sniff
 from aqcampaign.intake.preflight import MAX_FILE_BYTES, Cleared, clear
-from aqcampaign.intake.spreadsheet import Spreadsheet, open_spreadsheet
+from aqcampaign.intake.spreadsheet import open_spreadsheet
+from aqcampaign.intake.workbook import Workbook
 from aqcampaign.language import mark as N_
 
 
@@ -26,7 +27,7 @@ class ReceivedWorkbook:
     """A workbook that can be read; `content` is kept for the second look while the file is being checked."""
 
     file: ReceivedFile
-    spreadsheet: Spreadsheet
+    sheets: Workbook
     formulas: frozenset[str]
     content: bytes
 
@@ -61,6 +62,6 @@ def _open(file: ReceivedFile, content: bytes) -> ReceivedWorkbook | Finding:
     if not isinstance(cleared, Cleared):
         return cleared
     spreadsheet = open_spreadsheet(content)
-    if not isinstance(spreadsheet, Spreadsheet):
+    if isinstance(spreadsheet, Finding):
         return spreadsheet
     return ReceivedWorkbook(file, spreadsheet, cleared.formulas, content)

@@ -1,0 +1,19 @@
+"""The Workbook: what every reader makes of a file; each of its sheets is a Grid, read when it is asked for."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from aqcampaign.intake.grid import Grid
+
+
+class Workbook(Protocol):
+    """An open file with sheets."""
+
+    @property
+    def sheets(self) -> Sequence[str]:
+        """The names of the sheets in their order, hidden ones too."""
+        ...
+
+    def grid(self, sheet: str) -> Grid:
+        """Return a sheet from A1 on."""
+        ...
