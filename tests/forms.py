@@ -71,13 +71,16 @@ def forms(draw: st.DrawFn) -> Form:
 def _list(draw: st.DrawFn, place: int) -> dict[str, Any]:
     """A list or matrix: perhaps with numbers, categories, units, groups, a total row, a total column."""
     headings = {"name": "项目"}
-    headings |= {key: word for key, word in (("number", "序号"), ("unit", "单位")) if draw(st.booleans())}
+    headings |= {
+        key: word for key, word in (("number", "序号"), ("unit", "单位"), ("category", "类别")) if draw(st.booleans())
+    }
     summed = draw(st.booleans())
     measure = draw(st.sampled_from(SUMMED))
     items = []
     for number in range(draw(st.integers(2, 6))):
         own = measure if summed else draw(st.sampled_from(MEASURES))
-        items.append({"id": f"t{place}i{number}", "name": f"{NAMES[number]}{place}", **own})
+        category = f"第{number // draw(st.integers(1, 3))}类" if draw(st.booleans()) else ""
+        items.append({"id": f"t{place}i{number}", "name": f"{NAMES[number]}{place}", "category": category, **own})
     if summed and draw(st.booleans()):
         items.append({"id": f"t{place}sum", "name": f"合计{place}", "equals": "rest", **measure})
     columns: list[dict[str, Any]] = []

@@ -20,7 +20,10 @@ def table_cells(
     """Yield the table: headings, stub, and each cell with what stands in it or with its formula."""
     headed = {span[0]: span[1] for span, _words in spans(block)}
     for spot, words in printed_words(block):
-        to = headed.get(spot) or _category_end(block, spot)
+        category = _category_rows(block, spot)
+        if category and spot[0] != category[0]:
+            continue  # the merged cell of the category reaches down here
+        to = (category[-1], spot[1]) if category else headed.get(spot)
         style = "heading" if spot in headed else _stub_style(block, spot)
         yield PlannedCell(*spot, words or None, style, to=to if to != spot else None)
     if isinstance(block.table, StripTable) and block.table.rows == "unit":
@@ -65,16 +68,20 @@ def _alike(one: tuple[Cell, Spot], other: tuple[Cell, Spot]) -> bool:
     return neighbours and same and next_cell.applies and not next_cell.computed
 
 
-def _category_end(block: Block, spot: Spot) -> Spot | None:
-    """Return the last cell of a category that spans several items."""
+def _category_rows(block: Block, spot: Spot) -> range | None:
+    """Return the rows that share the category printed at `spot`; None where none is printed."""
     table = block.table
     if not isinstance(table, ListTable) or "category" not in block.stub or spot[1] != block.stub_column("category"):
         return None
     place = spot[0] - block.first_row
-    end = place
+    if place < 0 or not table.items[place].category:
+        return None
+    begin = end = place
+    while begin > 0 and table.items[begin - 1].category == table.items[place].category:
+        begin -= 1
     while end + 1 < len(table.items) and table.items[end + 1].category == table.items[place].category:
         end += 1
-    return (block.first_row + end, spot[1])
+    return range(block.first_row + begin, block.first_row + end + 1)
 
 
 def _stub_style(block: Block, spot: Spot) -> str:

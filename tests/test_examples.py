@@ -1,0 +1,93 @@
+"""The campaigns in examples/, each another layout, go through template, validate and consolidate."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+from samples import run
+
+from aqcampaign.campaign import check, open_campaign, total
+from aqcampaign.values.amounts import text_of
+
+EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[1] / "examples").glob("*/expected.yaml"))
+Expected = dict[str, dict[str, Any]]
+
+
+def expected(example: Path) -> Expected:
+    """Return what expected.yaml says: by month the findings of each unit and the totals."""
+    made: Expected = yaml.safe_load((example / "expected.yaml").read_text(encoding="utf-8"))
+    return made
+
+
+@pytest.fixture(scope="module", params=EXAMPLES, ids=lambda path: path.name)
+def example(request: pytest.FixtureRequest) -> Path:
+    """One of the examples."""
+    path: Path = request.param
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The working folder that `aq demo` makes of the example."""
+    made = tmp_path_factory.mktemp("example") / "d"
+    code, out, err = run("demo", made, "--config", example / "config")
+    assert (code, "summary.xlsx" in out + err) == (0, True), err
+    return made
+
+
+def test_every_mistake_is_found_and_nothing_else(example: Path, folder: Path) -> None:
+    """What must be corrected or explained is what the example says, unit by unit, with its cell."""
+    for month, wanted in expected(example).items():
+        code, out, _err = run(
+            "validate", folder / "inbox", "--month", month, "--format", "json", "--config", example / "config"
+        )
+        found: dict[str, list[list[str]]] = {}
+        for file in json.loads(out)["files"]:
+            for each in file["findings"]:
+                if each["severity"] != "notice":
+                    found.setdefault(file["unit"], []).append([each["code"], each["cell"]])
+        assert {unit: sorted(each) for unit, each in found.items()} == {
+            unit: sorted(each) for unit, each in wanted["findings"].items()
+        }
+        assert code == (1 if found else 0)
+
+
+def test_the_totals_are_those_added_up_on_paper(example: Path, folder: Path) -> None:
+    """Sums, maxima, stocks and recomputed percentages over the returns that count."""
+    campaign = open_campaign(example / "config")
+    for month, wanted in expected(example).items():
+        consolidation = total(campaign, check(campaign, [folder / "inbox"], month))
+        made = zip(consolidation.form.fields, consolidation.totals, strict=True)
+        totals = {field.id: "" if value is None else text_of(value) for field, value in made}
+        assert {id_: totals[id_] for id_ in wanted["totals"]} == {id_: str(v) for id_, v in wanted["totals"].items()}
+
+
+def test_the_blank_template_says_only_that_it_is_blank(example: Path, folder: Path, tmp_path: Path) -> None:
+    """A template sent back as it is: whose it is and of which month is known, and no figure is made up."""
+    months = expected(example)
+    (outbox,) = (folder / "outbox").iterdir()
+    blank = min(outbox.iterdir())
+    code, out, _err = run("validate", blank, "--format", "json", "--config", example / "config")
+    (file,) = json.loads(out)["files"]
+    assert file["month"] in months
+    assert file["unit"] is not None
+    assert {each["code"] for each in file["findings"]} <= {"AQ212", "AQ223", "AQ301"}
+    assert (code == 1) == (file["status"] == "returned")
+
+
+def test_the_summary_holds_the_form_filled_with_the_totals(example: Path, folder: Path) -> None:
+    """The first sheet of the summary shows the form's title and, somewhere, each total that was added up on paper."""
+    ((month, wanted),) = [each for each in expected(example).items() if (folder / "reports" / each[0]).is_dir()]
+    book = openpyxl.load_workbook(folder / "reports" / month / "summary.xlsx", data_only=True)
+    campaign = open_campaign(example / "config")
+    form = campaign.editions.of_month(month)
+    names = [name for name in book.sheetnames if name in ("汇总表", *(table.sheet for table in form.all_tables))]
+    shown = {str(cell) for name in names for row in book[name].iter_rows(values_only=True) for cell in row}
+    assert form.title in shown
+    singles = {field.id for field in form.fields if not field.cell.measure.compound}
+    for id_, value in wanted["totals"].items():
+        if id_ in singles:
+            assert {str(value), f"{float(value):g}"} & shown, id_
