@@ -9,7 +9,7 @@ import pytest
 import yaml
 from samples import run
 
-from aqcampaign.campaign import check, open_campaign, total
+from aqcampaign.campaign import check, open_campaign, so_far, total
 from aqcampaign.values.amounts import text_of
 
 EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[1] / "examples").glob("*/expected.yaml"))
@@ -63,6 +63,18 @@ def test_the_totals_are_those_added_up_on_paper(example: Path, folder: Path) -> 
         made = zip(consolidation.form.fields, consolidation.totals, strict=True)
         totals = {field.id: "" if value is None else text_of(value) for field, value in made}
         assert {id_: totals[id_] for id_ in wanted["totals"]} == {id_: str(v) for id_, v in wanted["totals"].items()}
+
+
+def test_the_trend_is_that_added_up_on_paper(example: Path, folder: Path) -> None:
+    """The month, the one before, the change and the sum so far; a gap stays a gap."""
+    campaign = open_campaign(example / "config")
+    for month, wanted in expected(example).items():
+        if "trend" in wanted:
+            review = check(campaign, [folder / "inbox"], month)
+            changes = so_far(campaign, review, total(campaign, review)).changes
+            made = {each.field.id: [each.this, each.before, each.change, each.so_far] for each in changes}
+            shown = {id_: ["" if v is None else text_of(v) for v in made[id_]] for id_ in wanted["trend"]}
+            assert shown == {id_: [str(v) for v in row] for id_, row in wanted["trend"].items()}
 
 
 def test_the_blank_template_says_only_that_it_is_blank(example: Path, folder: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from aqcampaign.charter import Charter
 from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage, standings
 from aqcampaign.consolidation.totals import Consolidation, consolidate
-from aqcampaign.consolidation.trend import trend
+from aqcampaign.consolidation.trend import Trend, trend
 from aqcampaign.examination import Asked, examine
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import finding
@@ -155,13 +155,17 @@ def total(campaign: Campaign, review: Review) -> Consolidation:
 
 def summary(campaign: Campaign, review: Review, consolidation: Consolidation) -> bytes:
     """Return the content of the summary workbook."""
-    months = [month for month in campaign.charter.calendar.windows if month <= consolidation.month]
-    so_far = trend(campaign.editions, months, {**review.earlier, consolidation.month: list(consolidation.reports)})
     made = Summary(
-        campaign.charter, consolidation.form, campaign.words, campaign.summary_words, consolidation, so_far,
-        review.reports,
+        campaign.charter, consolidation.form, campaign.words, campaign.summary_words, consolidation,
+        so_far(campaign, review, consolidation), review.reports,
     )  # fmt: skip
     return workbook_bytes(summary_workbook(made))
+
+
+def so_far(campaign: Campaign, review: Review, consolidation: Consolidation) -> Trend:
+    """Return the month beside the month before and all months so far."""
+    months = [month for month in campaign.charter.calendar.windows if month <= consolidation.month]
+    return trend(campaign.editions, months, {**review.earlier, consolidation.month: list(consolidation.reports)})
 
 
 def _of_month(report: Report, month: str | None) -> Report:

@@ -1,16 +1,24 @@
 """`aq form show`: draws the form with the ids of its fields on the terminal, or writes it as a page."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aqcampaign.campaign import drawn_form
 from aqcampaign.cli.render import note
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.form_page import form_page
-from aqcampaign.template.plan import SheetPlan
+from aqcampaign.template.plan import PlannedCell, SheetPlan
 from aqcampaign.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # What is piped into a file must not depend on the width of a terminal.
 _WIDTH = 120
+# Styles of words that stand in lines, not in tables.
+_LINES = frozenset(("title", "window", "caption", "head", "head_shown", "foot_shown"))
 
 
 def run(file: Path | None, version: str | None, page: Path | None, config: Path | None) -> int:
@@ -26,27 +34,46 @@ def run(file: Path | None, version: str | None, page: Path | None, config: Path 
 
 
 def _draw(sheet: SheetPlan) -> None:
-    """Print a sheet as a table; words that span several cells stand in the first of them."""
-    from rich import box
+    """Print what stands in lines of its own as lines, and what stands in tables as tables."""
     from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=_WIDTH, highlight=False, legacy_windows=False)
+    console.print(Text(sheet.name, style="bold"))
+    rows: list[list[PlannedCell]] = []
+    for row in _rows(sheet):
+        if all(cell.style in _LINES for cell in row):
+            _draw_table(console, rows)
+            rows = []
+            console.print(Text("    ".join(str(cell.content) for cell in row)))
+        elif any(cell.content is not None for cell in row):  # an empty line of a ledger shows nothing
+            rows.append(row)
+    _draw_table(console, rows)
+    console.print()
+
+
+def _rows(sheet: SheetPlan) -> Iterator[list[PlannedCell]]:
+    """Yield the printed cells row by row, from the left."""
+    last_row, last_column = sheet.print_to or (0, 0)
+    printed = (cell for cell in sheet.cells if cell.row <= last_row and cell.column <= last_column)
+    for _row, cells in groupby(sorted(printed, key=lambda cell: (cell.row, cell.column)), key=lambda cell: cell.row):
+        yield list(cells)
+
+
+def _draw_table(console: "Console", rows: list[list[PlannedCell]]) -> None:
+    """Print rows as a table; words that span several cells stand in the first of them."""
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    last_row, last_column = sheet.print_to or (0, 0)
-    cells = {(cell.row, cell.column): cell for cell in sheet.cells}
-    console = Console(width=_WIDTH, highlight=False, legacy_windows=False)
-    first = sheet.freeze[0] if sheet.freeze else 0
-    console.print(Text(sheet.name, style="bold"))
-    for row in range(last_row + 1):
-        lonely = cells.get((row, 0))
-        if lonely is not None and lonely.style in ("title", "window"):
-            console.print(Text(str(lonely.content)))
+    if not rows:
+        return
     table = Table(show_header=False, box=box.ASCII2, show_lines=True, padding=(0, 1))
-    for _column in range(last_column + 1):
+    columns = sorted({cell.column for row in rows for cell in row})
+    for _column in columns:
         table.add_column(overflow="fold")
-    for row in range(2, last_row + 1):
-        line = [cells.get((row, column)) for column in range(last_column + 1)]
-        style = "bold" if row < first else None
-        table.add_row(*(Text("" if c is None or c.content is None else str(c.content)) for c in line), style=style)
+    for row in rows:
+        texts = {cell.column: "" if cell.content is None else str(cell.content) for cell in row}
+        style = "bold" if any(cell.style == "heading" for cell in row) else None
+        table.add_row(*(Text(texts.get(column, "")) for column in columns), style=style)
     console.print(table)
-    console.print()

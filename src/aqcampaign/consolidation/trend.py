@@ -17,13 +17,14 @@ from aqcampaign.values.computed import defining, expected
 class Change:
     """One field over the months. None is no figure, never 0; `since` is the month from which the field is asked for.
 
-    `percent` is the change on the month before, one decimal; None where that was 0 or is not known.
+    `change` on the month before is in percent, that of a percentage in points, one decimal; None where the figure
+    before was 0 or is not known, and of a running total, which only ever grows.
     """
 
     field: Field
     this: Number | None
     before: Number | None
-    percent: Decimal | None
+    change: Decimal | None
     so_far: Number | None
     since: str | None
 
@@ -48,7 +49,7 @@ def trend(editions: Editions, months: Sequence[str], reports: Mapping[str, Seque
         this, last = by_month[months[-1]].get(field.id), before.get(field.id)
         since = next((month for month in months if field.id in editions.of_month(month).field_places), None)
         asked_later = since if since != months[0] else None
-        changes.append(Change(field, this, last, _percent(this, last), so_far[place], asked_later))
+        changes.append(Change(field, this, last, _change(field, this, last), so_far[place], asked_later))
     return Trend(tuple(months), tuple(changes))
 
 
@@ -67,9 +68,7 @@ def _so_far(form: Form, months: Sequence[Mapping[str, Number | None]]) -> list[N
 
 def _over_months(field: Field, months: Sequence[Mapping[str, Number | None]]) -> Number | None:
     figures = [figure for totals in months if (figure := totals.get(field.id)) is not None]
-    # A column that accumulates contains the months before: only its last figure counts.
-    running = getattr(field.cell.breakdown, "accumulates", None) is not None
-    match "last" if running else field.cell.measure.aggregate:
+    match "last" if _is_running(field) else field.cell.measure.aggregate:
         case "sum":
             return kept(sum(figures, start=0), field.part) if figures else None
         case "last":
@@ -80,8 +79,17 @@ def _over_months(field: Field, months: Sequence[Mapping[str, Number | None]]) ->
             return None
 
 
-def _percent(this: Number | None, before: Number | None) -> Decimal | None:
-    if this is None or before is None or before == 0:
+def _change(field: Field, this: Number | None, before: Number | None) -> Decimal | None:
+    if this is None or before is None or _is_running(field):
         return None
-    change = EXACT.divide(EXACT.multiply(Decimal(this) - Decimal(before), 100), Decimal(before))
+    change = Decimal(this) - Decimal(before)
+    if field.part.kind != "percent":
+        if before == 0:
+            return None
+        change = EXACT.divide(EXACT.multiply(change, 100), Decimal(before))
     return change.quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
+
+
+def _is_running(field: Field) -> bool:
+    """Return whether the field stands in a column that accumulates: it contains the months before."""
+    return getattr(field.cell.breakdown, "accumulates", None) is not None

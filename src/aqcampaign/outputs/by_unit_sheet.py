@@ -13,6 +13,8 @@ from aqcampaign.values.words import Period
 
 _HEAD = 2
 _FIRST = 2
+# More columns of figures on one A4 page could not be read any more.
+_READABLE = 24
 
 
 def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
@@ -34,7 +36,8 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
     widths: dict[int, float] = {0: 24.0, 1: 8.0} | dict.fromkeys(range(_FIRST, last + 1), 8.5)
     return SheetPlan(
         text.by_unit, tuple(cells), widths, heights, print_to=(end, last),
-        landscape=True, freeze=(_HEAD + 1, _FIRST), repeat_row=_HEAD,
+        landscape=True, freeze=(_HEAD + 1, _FIRST), repeat_row=_HEAD, repeat_columns=_FIRST,
+        pages_wide=-(-len(form.fields) // _READABLE),
     )  # fmt: skip
 
 

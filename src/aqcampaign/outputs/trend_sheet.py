@@ -38,7 +38,8 @@ def _line(row: int, change: Change, text: SummaryWords) -> Iterator[PlannedCell]
     yield PlannedCell(row, 0, number + name, "listed")
     yield PlannedCell(row, 1, field.part.unit, "centred")
     style = figure_style(field)
-    figures = ((change.this, style), (change.before, style), (change.percent, "figure_percent"), (change.so_far, style))
+    changed = "figure_points" if field.part.kind == "percent" else "figure_percent"
+    figures = ((change.this, style), (change.before, style), (change.change, changed), (change.so_far, style))
     for column, (figure, figure_format) in enumerate(figures, start=2):
         yield PlannedCell(
             row, column, "—" if figure is None else figure, "centred" if figure is None else figure_format

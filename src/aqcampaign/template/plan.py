@@ -55,7 +55,10 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """One sheet; widths in characters by column, heights in points by row."""
+    """One sheet; widths in characters by column, heights in points by row.
+
+    `repeat_row` and the first `repeat_columns` columns are printed on every page; it is `pages_wide` pages wide.
+    """
 
     name: str
     cells: tuple[PlannedCell, ...]
@@ -67,6 +70,8 @@ class SheetPlan:
     landscape: bool = False
     freeze: tuple[int, int] | None = None
     repeat_row: int | None = None
+    repeat_columns: int = 0
+    pages_wide: int = 1
     protected: bool = False
     hidden: bool = False
 

@@ -119,10 +119,12 @@ def _set_page(sheet: Any, plan: SheetPlan) -> None:
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.7, right=0.7, top=0.8, bottom=0.8)
     sheet.center_horizontally()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(plan.pages_wide, 0)
     if plan.landscape:
         sheet.set_landscape()
     if plan.print_to:
         sheet.print_area(0, 0, *plan.print_to)
     if plan.repeat_row is not None:
         sheet.repeat_rows(plan.repeat_row)
+    if plan.repeat_columns:
+        sheet.repeat_columns(0, plan.repeat_columns - 1)

@@ -1,0 +1,107 @@
+"""`aq form check`, `show` and `schema`: mistakes with their place, the drawing with its field ids, the schema."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from samples import run
+
+from aqcampaign.config import shipped
+
+ROOT = Path(__file__).parents[1]
+MISTAKES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/form_mistakes.yaml").read_text(encoding="utf-8"))
+FORMS = sorted([ROOT / "config/form.yaml", *ROOT.glob("examples/*/config/form.yaml")])
+HEAD = "id: made-up\ntitle: 试验统计表\nlabels: {unit: 填报单位, filled_on: 填报时间, window: 统计区间}\n"
+BODY = "columns: [{id: value, name: 数量}]\nitems: [{id: food, name: 食品}]\n"
+
+
+def marked(case: dict[str, Any]) -> str:
+    """Return the form.yaml of a case, ▲ still in it."""
+    if "form" in case:
+        return str(case["form"])
+    body = case.get("body", BODY)
+    named = "" if "headings" in body or "tables:" in body else "headings: {name: 项目}\n"
+    return str(case.get("versions", 'version: "1"\n')) + HEAD + named + body
+
+
+@pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case["mistake"])
+def test_a_mistake_is_named_with_its_place_and_the_right_word(tmp_path: Path, case: dict[str, Any]) -> None:
+    """The first line names file, line and column, what is wrong and what is near; exit code 2."""
+    text = marked(case)
+    before, _mark, _after = text.partition("▲")
+    path = tmp_path / "form.yaml"
+    path.write_text(text.replace("▲", ""), encoding="utf-8")
+    code, out, err = run("form", "check", path)
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    first = next(each for each in err.splitlines() if each.startswith(str(path)))
+    assert (code, out) == (2, "")
+    assert first.startswith(f"{path}:{line}:{column}:"), err
+    assert all(str(word) in first for word in case["words"]), first
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parents[1].name)
+def test_the_shipped_forms_are_without_mistake(path: Path) -> None:
+    """Each says its tables, items, fields and relations in one line a version."""
+    code, out, err = run("form", "check", path)
+    versions = yaml.safe_load(path.read_text(encoding="utf-8")).get("versions", {"1": ""})
+    assert (code, err, len(out.splitlines())) == (0, "", len(versions))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parents[1].name)
+def test_the_drawing_shows_every_field(path: Path, tmp_path: Path) -> None:
+    """On the terminal and on the page stand the title and the id of each field to fill in."""
+    code, out, err = run("form", "show", path, "--config", path.parent)
+    page = tmp_path / "form.html"
+    assert (code, err) == (0, "")
+    assert run("form", "show", path, "--page", page, "--config", path.parent)[0] == 0
+    html = page.read_text(encoding="utf-8")
+    drawn = re.sub(r"[\s|+-]", "", out)
+    source = yaml.safe_load(path.read_text(encoding="utf-8"))
+    ids = [item["id"] for item in _items(source) if "parts" not in item]
+    ids += [f"{item['id']}.{part['id']}" for item in _items(source) for part in item.get("parts", ())]
+    for id_ in ids:
+        assert id_ in html
+    assert source["title"] in out
+    assert source["title"] in html
+    assert sum(re.sub("[-]", "", id_) in drawn for id_ in ids) > len(ids) // 2  # long ones are folded
+
+
+def _items(source: dict[str, Any]) -> list[dict[str, Any]]:
+    tables = [source, *source.get("tables", ())]
+    return [item for table in tables for item in table.get("items", ()) if "until" not in item]
+
+
+def test_an_unknown_version_is_refused() -> None:
+    """`aq form show --version 9` names the versions there are."""
+    code, _out, err = run("form", "show", "--version", "9")
+    assert code == 2
+    assert "9" in err
+    assert "1" in err
+
+
+def test_words_of_a_form_are_text_on_the_page(tmp_path: Path) -> None:
+    """A title with < and & is shown as it is, never read as markup."""
+    path = tmp_path / "form.yaml"
+    text = 'version: "1"\nheadings: {name: 项目}\n' + HEAD.replace("试验统计表", "<script>&amp;") + BODY
+    path.write_text(text, encoding="utf-8")
+    page = tmp_path / "page.html"
+    assert run("form", "show", path, "--page", page)[0] == 0
+    html = page.read_text(encoding="utf-8")
+    assert "<script" not in html
+    assert "&lt;script&gt;&amp;amp;" in html
+
+
+def test_the_schema_is_fresh_and_every_shipped_form_names_it() -> None:
+    """`aq form schema` prints what is shipped; the first line of each form.yaml leads an editor to it."""
+    code, out, _err = run("form", "schema")
+    schema = shipped("config") / "form.schema.json"
+    assert code == 0
+    assert json.loads(out) == json.loads(schema.read_text(encoding="utf-8"))
+    for path in FORMS:
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        match = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+        assert match is not None
+        assert (path.parent / match[1]).resolve() == schema.resolve()
