@@ -22,7 +22,7 @@ def marked(case: dict[str, Any]) -> str:
     """Return the form.yaml of a case, ▲ still in it."""
     if "form" in case:
         return str(case["form"])
-    body = case.get("body", BODY)
+    body: str = case.get("body", BODY)
     named = "" if "headings" in body or "tables:" in body else "headings: {name: 项目}\n"
     return str(case.get("versions", 'version: "1"\n')) + HEAD + named + body
 

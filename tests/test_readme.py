@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,12 @@ ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
-@pytest.mark.parametrize(("page", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh_CN")])
+@pytest.mark.parametrize(
+    ("page", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh_CN"), ("docs/form-language.md", "en")]
+)
 def test_the_shown_output_is_what_is_printed(page: str, language: str, tmp_path: Path, renew: bool) -> None:
-    """The blocks are run in their order in one empty folder; --renew writes what they print into the page."""
+    """The blocks are run in their order in one folder, empty but for the examples; --renew writes what they print."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     text = (ROOT / page).read_text(encoding="utf-8")
     shown = BLOCK.findall(text)
     printed = ["".join(_run(command, language, tmp_path) for command in _commands(block)) for block in shown]
