@@ -13,13 +13,14 @@ import floor
 import memory
 import pandas_script
 from timing import interleaved, ratio, start_up
-from workbooks import MONTH, Material, make
+from workbooks import MONTH, Material, make, matrix
 
 from aqcampaign.campaign import Campaign, Review, check, open_campaign, summary, total
 from aqcampaign.form.stamp import SHEET
 
 _LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter", "typer")
 _SCRIPT_FILES = 100
+_MATRICES = 50
 _START_ROUNDS = 15
 
 
@@ -43,6 +44,7 @@ def main() -> None:
         _print_note(material)
         lines = [
             *_speed(material, options.rounds, Path(name) / "script.xlsx"),
+            *_cells(material, options.rounds, Path(name) / "matrix"),
             *_memory(material, Path(name)),
             *_start(),
         ]
@@ -75,6 +77,26 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 3.5")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
+
+
+def _cells(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
+    """Compare a cell of a matrix with a cell of the built-in form."""
+    large = make(folder, _MATRICES, matrix())
+    files = material.files[:_MATRICES]
+    campaigns, large_campaigns = _fresh(material, rounds), _fresh(large, rounds)
+    runs: dict[str, Callable[[], object]] = {
+        "items": lambda: check(next(campaigns), files, MONTH),
+        "matrix": lambda: _accepted(check(next(large_campaigns), [large.inbox], MONTH)),
+        "matrix floor": lambda: floor.read_all(large.files, (large.campaign.words.form_sheet, SHEET)),
+    }
+    durations = interleaved(rounds, runs)
+    scale = len(material.campaign.form.cells) / len(large.campaign.form.cells)
+    yield Line(
+        "a cell of a 40 × 30 matrix / a cell of the 16 items",
+        f"{ratio(durations, 'matrix', 'items', scale):.2f}",
+        "≤ 1.5",
+    )
+    yield Line("matrix, validate / floor", f"{ratio(durations, 'matrix', 'matrix floor'):.2f}")
 
 
 def _fresh(material: Material, count: int) -> Iterator[Campaign]:

@@ -35,9 +35,28 @@ class Material:
     files: tuple[Path, ...]
 
 
-def make(folder: Path, count: int) -> Material:
-    """Write configuration and workbooks under `folder`; the same `count` gives the same bytes."""
+def matrix() -> str:
+    """Return the form.yaml of a matrix of 40 rows and 30 columns with 合计 both ways."""
+    columns = [f"  - {{id: c{place}, name: 第{place}栏, group: 组{place // 5}}}" for place in range(29)]
+    items = [f"  - {{id: i{place}, name: 第{place}项, unit: 件}}" for place in range(39)]
+    totals = " + ".join(f"c{place}" for place in range(29))
+    return "\n".join([
+        "id: matrix", 'version: "1"', "title: 矩阵统计表",
+        "labels: {unit: 填报单位, filled_on: 填报时间, window: 统计区间}",
+        "headings: {name: 项目, unit: 单位}",
+        "columns:", *columns, f"  - {{id: all, name: 合计, equals: {totals}}}",
+        "items:", *items, "  - {id: sum, name: 合计, unit: 件, equals: rest}", "",
+    ])  # fmt: skip
+
+
+def make(folder: Path, count: int, form: str | None = None) -> Material:
+    """Write configuration and workbooks under `folder`, of the built-in form or of the YAML text `form`.
+
+    The same arguments give the same bytes.
+    """
     config = _configuration(folder / "config", count)
+    if form is not None:
+        (config / "form.yaml").write_text(form, encoding="utf-8")
     campaign = open_campaign(config)
     inbox = folder / "inbox"
     inbox.mkdir()
@@ -76,7 +95,7 @@ def _workbook(campaign: Campaign, inbox: Path, place: int, chance: random.Random
 
 
 def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
-    return {cell.id: _content(cell, chance) for cell in form.cells}
+    return {cell.id: _content(cell, chance) for cell in form.cells if not cell.computed}
 
 
 def _content(cell: Cell, chance: random.Random) -> Content:

@@ -122,7 +122,9 @@ def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Ite
     for place, unit in enumerate(campaign.roster.units, start=1):
         if not wanted or unit.id in wanted:
             stamp = Stamp(form.id, form.version, unit.id, month)
-            plan = blank_workbook(campaign.charter, form, campaign.words, stamp, Filling(unit.name, month))
+            foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
+            filling = Filling(unit.name, month, foreign=foreign)
+            plan = blank_workbook(campaign.charter, form, campaign.words, stamp, filling)
             yield campaign.words.file_name.format(place=place, unit=unit.name, month=month), workbook_bytes(plan)
 
 

@@ -57,6 +57,10 @@ class Roster(Settings):
         """Return whether `unit` can have figures for `item`."""
         return unit.may_fill is None or item in self.groups[unit.may_fill]
 
+    def foreign(self, unit: Unit, items: Iterable[str]) -> frozenset[str]:
+        """Return those of `items` for which only other bodies can have figures."""
+        return frozenset(item for item in items if not self.may_fill(unit, item))
+
     @cached_property
     def _matched(self) -> dict[str, Unit]:
         """Spellings that were matched before; only those, so that strange texts do not pile up."""

@@ -48,6 +48,7 @@ def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
         mark=campaign.words.demo_mark,
         lines=each.ledger_lines(form),
         said=each.said,
+        foreign=campaign.roster.foreign(campaign.roster.unit(each.unit), (item.id for item in form.all_items)),
     )
     issued_to = campaign.roster.unit(each.issued_to or each.unit).id
     stamp = Stamp(form.id, form.version, issued_to, issued_for)

@@ -6,18 +6,19 @@ from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, SheetLayout, address
 from aqcampaign.form.model import Cell
 from aqcampaign.form.relations import Relation, relations
 from aqcampaign.template.expressions import Expressions
-from aqcampaign.template.live_check import verdict_formula
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.live_check import LiveRow, verdict_formula
 from aqcampaign.template.plan import Highlight, PlannedCell
 from aqcampaign.template.words import Words
 
 
 def beside(
-    layout: SheetLayout, sheet: str, expressions: Expressions, words: Words, mark: str | None
+    layout: SheetLayout, sheet: str, expressions: Expressions, words: Words, filling: Filling
 ) -> Iterator[PlannedCell]:
     """Yield the verdict and the room for an explanation of each row of values, and the count of rows that pass."""
     check, explanation = layout.check_column, layout.explanation_column
-    if mark:
-        yield PlannedCell(TITLE_ROW, check, mark, "mark")
+    if filling.mark:
+        yield PlannedCell(TITLE_ROW, check, filling.mark, "mark")
     rows = layout.value_rows
     heading = rows[0] - 1
     first, last = address(rows[0], check), address(rows[-1], check)
@@ -28,7 +29,8 @@ def beside(
     yield PlannedCell(heading, explanation, words.explanation, "beside_heading")
     cells, related = _by_row(layout, expressions)
     for row in rows:
-        formula = verdict_formula(cells.get(row, []), related.get(row, []), expressions, sheet, words.verdicts)
+        live = LiveRow(cells.get(row, []), related.get(row, []), filling.foreign)
+        formula = verdict_formula(live, expressions, sheet, words.verdicts)
         yield PlannedCell(row, check, words.verdicts.empty, "verdict", formula)
         yield PlannedCell(row, explanation, None, "explanation")
 

@@ -45,6 +45,11 @@ class Expressions:
         cells = dict.fromkeys(self.form.fields[place].cell for place in places)
         return ",".join(f"LEN({self.where(cell, sheet)})>0" for cell in cells)
 
+    def readable(self, places: Sequence[int], sheet: str) -> str:
+        """Return the condition that the cells of all these fields hold what can be counted with."""
+        cells = dict.fromkeys(self.form.fields[place].cell for place in places)
+        return ",".join(_readable(cell, self.where(cell, sheet)) for cell in cells)
+
     def computed(self, cell: Cell, sheet: str) -> str | None:
         """Return the formula of a computed cell, None where Excel could not hold it."""
         defined = [self._defining[place] for place in range(cell.fields.start, cell.fields.stop)
@@ -108,3 +113,15 @@ class Expressions:
     def spot(self, cell: Cell) -> tuple[int, int]:
         """Return row and column of `cell` on its sheet."""
         return self._spots[cell][1]
+
+
+def _readable(cell: Cell, where: str) -> str:
+    """A number of the right kind; a blank only where it means 0. Text makes INT and ROUND fail."""
+    if cell.measure.compound:
+        slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.measure.parts) - 1}'
+        figures = f'OR({where}&""="0",AND({slashes},ISNUMBER(-SUBSTITUTE({where},"/",""))))'
+    else:
+        places = cell.measure.parts[0].places
+        figures = f"IFERROR({where}=ABS(ROUND({where},{places})),FALSE)"
+    blank = f"LEN({where})=0"
+    return f"OR({blank},{figures})" if cell.blank == "zero" and not cell.computed else f"LEN({where})>0,{figures}"

@@ -10,7 +10,8 @@ from aqcampaign.template.plan import Content
 class Filling:
     """Who fills the form for which month; what stands in its cells (by cell id), in its date, and as a mark beside.
 
-    `lines` are the contents of ledgers by their ids, `said` the words behind the labels of head and foot.
+    `lines` are the contents of ledgers by their ids, `said` the words behind the labels of head and foot, `foreign`
+    the ids of items that only other bodies can have figures for.
     """
 
     unit_name: str
@@ -20,3 +21,4 @@ class Filling:
     mark: str | None = None
     lines: Mapping[str, Sequence[Sequence[Content]]] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
+    foreign: frozenset[str] = frozenset()

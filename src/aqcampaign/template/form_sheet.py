@@ -69,7 +69,7 @@ class _Sheet:
         values = bool(self.layout.value_rows)
         cells = [*self._head(), *self._tables(), *self._foot()]
         if self.live and values:
-            cells.extend(beside(self.layout, self.name, self.expressions, self.words, self.filling.mark))
+            cells.extend(beside(self.layout, self.name, self.expressions, self.words, self.filling))
         widths = self._widths()
         return SheetPlan(
             name=self.name,

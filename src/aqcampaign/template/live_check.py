@@ -1,6 +1,7 @@
 """Takes the cells of one row and makes the formula of its live verdict: passed, empty, or the first thing wrong."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from aqcampaign.form.model import Cell
 from aqcampaign.form.relations import Relation
@@ -15,14 +16,23 @@ _MOST_TERMS = 250
 Check = tuple[str, str]
 
 
-def verdict_formula(
-    cells: Sequence[Cell], related: Sequence[Relation], expressions: Expressions, sheet: str, verdicts: Verdicts
-) -> str:
-    """Return the formula for one row: what is empty speaks first, then what has the wrong form, then the relations."""
-    formats = [check for cell in cells for check in _cell_checks(cell, expressions.where(cell, sheet), verdicts)]
+@dataclass(frozen=True)
+class LiveRow:
+    """One row of values: its cells, the relations of which one is the subject, and items that other bodies fill."""
+
+    cells: Sequence[Cell]
+    related: Sequence[Relation]
+    foreign: frozenset[str]
+
+
+def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts: Verdicts) -> str:
+    """Return the formula for one row: what is empty speaks first, then the wrong form, relations, and questions."""
+    formats = [check for cell in row.cells for check in _cell_checks(cell, expressions.where(cell, sheet), verdicts)]
     formats.sort(key=lambda check: check[1] != verdicts.empty)
-    sums = [check for relation in related for check in _relation_checks(relation, expressions, sheet, verdicts)]
-    formula = _first_of([*formats, *sums], verdicts)
+    sums = [check for relation in row.related for check in _relation_checks(relation, expressions, sheet, verdicts)]
+    foreign = (cell for cell in row.cells if cell.item.id in row.foreign and cell.measure.is_number and cell.applies)
+    questions = [_foreign_check(cell, expressions, sheet, verdicts) for cell in foreign]
+    formula = _first_of([*formats, *sums, *questions], verdicts)
     return formula if len(formula) <= LONGEST else _first_of(formats, verdicts)
 
 
@@ -71,8 +81,13 @@ def _compound_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Che
     yield f'AND({filled},NOT(ISNUMBER(-SUBSTITUTE({where},"/",""))))', verdicts.digits.format(**words)
 
 
+def _foreign_check(cell: Cell, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Check:
+    figures = "+".join(expressions.figure(place, sheet) for place in range(cell.fields.start, cell.fields.stop))
+    return f"{figures}>0", verdicts.foreign
+
+
 def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[Check]:
-    """Compare only where all figures stand, so that nothing is called wrong while the form is being filled in."""
+    """Compare only where all figures can be read: a cell that is empty or wrong by itself says so, and once."""
     if len(relation.terms) > _MOST_TERMS:
         return
     figure = expressions.figure(relation.place, sheet)
@@ -89,7 +104,7 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
         case _:
             return
     places = (relation.place, *(term.place for term in relation.terms))
-    yield f"AND({expressions.filled(places, sheet)},{wrong})", message
+    yield f"AND({expressions.readable(places, sheet)},{wrong})", message
 
 
 def entry_formula(cell: Cell, where: str) -> str:

@@ -68,6 +68,7 @@ class Verdicts(Settings):
     part: str
     parts_exceed: str
     running: str
+    foreign: str
     progress: str
 
 

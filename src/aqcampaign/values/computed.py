@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from aqcampaign.form.model import Form
+from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import Relation, relations
 from aqcampaign.values.amounts import EXACT, Number, kept
 from aqcampaign.values.cell import Value
@@ -18,6 +18,12 @@ def fill(form: Form, values: list[Value | None], open_places: set[int]) -> None:
         if len(rest) == len(waiting):
             return
         waiting = rest
+
+
+def has_terms(form: Form, values: Sequence[Value | None], cell: Cell) -> bool:
+    """Return whether all numbers from which the template computes `cell` are known."""
+    relations_of_cell = [each for each in defining(form) if each.cell is cell]
+    return all(values[term.place] is not None for relation in relations_of_cell for term in relation.terms)
 
 
 @lru_cache(maxsize=16)

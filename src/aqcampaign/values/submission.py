@@ -10,7 +10,8 @@ from aqcampaign.cells.contents import Contents
 from aqcampaign.cells.sheets import LocatedForm
 from aqcampaign.findings.finding import Finding, Place, printable
 from aqcampaign.form.layout import address
-from aqcampaign.form.model import Form
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.intake.grid import CellContent
 from aqcampaign.values import computed
 from aqcampaign.values.amounts import Number, joined
 from aqcampaign.values.cell import CellReader, Value
@@ -49,6 +50,7 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
     findings: list[Finding] = []
     raw: dict[str, str] = {}
     open_places: set[int] = set()
+    refused: list[tuple[Cell, CellContent, tuple[Finding, ...]]] = []
     places = _places(form, located.sheets, located.spots)
     for cell, reader, place, content in zip(form.cells, _readers(form, year), places, contents, strict=True):
         if place.cell is None:
@@ -62,11 +64,18 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
             if cell.computed and not result.findings:
                 open_places.update(range(cell.fields.start, cell.fields.stop))
                 continue
+            if cell.computed:
+                refused.append((cell, content, result.findings))
+                continue
         if result.findings or result.values is None:
             findings.extend(result.findings)
             raw[cell.id] = printable(content) if result.values is None else findings[-1].found
     if open_places:
         computed.fill(form, values, open_places)
+    for cell, content, found in refused:
+        if computed.has_terms(form, values, cell):  # otherwise what its formula shows only follows from another cell
+            findings.extend(found)
+            raw[cell.id] = printable(content)
     listed, listed_findings = records(located.ledgers, form, year)
     return Submission(
         form, tuple(values), places, raw or _NOTHING, (*findings, *listed_findings), listed,
