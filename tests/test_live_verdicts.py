@@ -20,7 +20,8 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
-from aqcampaign.template.plan import Content
+from aqcampaign.template.form_sheet import form_sheets
+from aqcampaign.template.plan import Content, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes
 
 SOFFICE = shutil.which("soffice")
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package li
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = [ROOT / "config", *sorted(ROOT.glob("examples/*/config"))]
-FILLINGS = 24
+FILLINGS = 40
 # What no cell of numbers may hold. Words that `aq validate` understands with a notice are not among them.
 WRONG: tuple[Content, ...] = ("不详", -2, 1.23456, "约50", "2//1", "/3", "4/")
 
@@ -64,31 +65,38 @@ def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
     return contents
 
 
-def _workbook(campaign: Campaign, form: Form, month: str, chance: random.Random) -> bytes:
+def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) -> Filling:
     unit = campaign.roster.units[0]
     said = {
         each.id: {"phone": "0536-0000000"}.get(each.kind, "经办人甲") for each in form.head if each.kind != "period"
     }
     said |= {each.id: "经办人甲" for each in form.foot if each.kind == "person"}
-    filling = Filling(unit.name, month, _contents(form, chance), f"{month[:4]}年{int(month[5:])}月1日", said=said,
-                      foreign=campaign.roster.foreign(unit, (item.id for item in form.all_items)))  # fmt: skip
-    stamp = Stamp(form.id, form.version, unit.id, month)
-    made = workbook_bytes(blank_workbook(campaign.charter, form, campaign.words, stamp, filling))
-    # openpyxl drops the results of formulas, so that they must be calculated.
-    book = openpyxl.load_workbook(BytesIO(made))
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
+    foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
+    day = f"{month[:4]}年{int(month[5:])}月1日"
+    return Filling(unit.name, month, _contents(form, chance), day, said=said, foreign=foreign)
 
 
-def _recalculated(files: list[Path], folder: Path) -> None:
-    """Open and save all files; through .ods, because LibreOffice recalculates only its own."""
-    for to, sources in (("ods", files), ("xlsx", [file.with_suffix(".ods") for file in files])):
+def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: Path) -> list[dict[int, str]]:
+    """Return the verdict in each row of each filling: all stand in one workbook, a sheet each, which is recalculated.
+
+    Through .ods, because LibreOffice trusts the results that an .xlsx carries and recalculates only its own;
+    openpyxl drops them.
+    """
+    (layout,) = [sheet for sheet in layout_of(form).sheets if sheet.value_rows]
+    plans = [
+        form_sheets(form, campaign.words, campaign.charter.calendar, filling, live=True, first_sheet=f"f{place}")[0]
+        for place, filling in enumerate(fillings)
+    ]
+    book = openpyxl.load_workbook(BytesIO(workbook_bytes(WorkbookPlan("", tuple(plans), campaign.words.styles))))
+    path = folder / "all.xlsx"
+    book.save(path)
+    for source, to in ((path, "ods"), (folder / "all.ods", "xlsx")):
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [str(SOFFICE), profile, "--headless", "--convert-to", to, "--outdir", str(folder), *map(str, sources)]
+        command = [str(SOFFICE), profile, "--headless", "--convert-to", to, "--outdir", str(folder), str(source)]
         subprocess.run(command, check=True, capture_output=True, timeout=240)
-    for file in files:
-        file.with_suffix(".ods").unlink()
+    sheets = openpyxl.load_workbook(path, data_only=True).worksheets
+    column = layout.check_column + 1
+    return [{row + 1: str(sheet.cell(row + 1, column).value) for row in layout.value_rows} for sheet in sheets]
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.parent.name if path != CONFIGS[0] else "built-in")
@@ -98,21 +106,19 @@ def test_every_row_has_the_verdict_of_validate(config: Path, tmp_path: Path) -> 
     month = list(campaign.charter.calendar.windows)[-1]
     form = campaign.editions.of_month(month)
     chance = random.Random(config.parent.name)  # noqa: S311  (figures, not secrets)
-    files = [tmp_path / f"{place:03}.xlsx" for place in range(FILLINGS)]
-    for file in files:
-        file.write_bytes(_workbook(campaign, form, month, chance))
-    _recalculated(files, tmp_path)
+    fillings = [_filling(campaign, form, month, chance) for _place in range(FILLINGS)]
+    stamp = Stamp(form.id, form.version, campaign.roster.units[0].id, month)
     shown: Counter[str] = Counter()
-    for file in files:
-        (report,) = check(campaign, [file], month).reports
-        book = openpyxl.load_workbook(file, data_only=True)
-        for sheet in layout_of(form).sheets:
-            name = sheet.name or campaign.words.form_sheet
-            for row in sheet.value_rows:
-                verdict = str(book[name].cell(row + 1, sheet.check_column + 1).value)
-                found = [each for each in report.findings if each.place.sheet == name and _row(each) == row + 1]
-                assert _kind(verdict, campaign) == _worst(found), (file.name, name, row + 1, verdict, found)
-                shown[_kind(verdict, campaign)] += 1
+    for filling, verdicts in zip(fillings, _verdicts(campaign, form, fillings, tmp_path), strict=True):
+        path = tmp_path / "filled.xlsx"
+        path.write_bytes(workbook_bytes(blank_workbook(campaign.charter, form, campaign.words, stamp, filling)))
+        (report,) = check(campaign, [path], month).reports
+        for row, verdict in verdicts.items():
+            found = [
+                each for each in report.findings if each.place.sheet == campaign.words.form_sheet and _row(each) == row
+            ]
+            assert _kind(verdict, campaign) == _worst(found), (filling.contents, row, verdict, found)
+            shown[_kind(verdict, campaign)] += 1
     assert shown["passed"]
     assert shown["error"]
 

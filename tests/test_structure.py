@@ -8,13 +8,15 @@ import yaml
 from samples import form_of
 
 from aqcampaign.campaign import Campaign
-from aqcampaign.findings.finding import Finding, Place
+from aqcampaign.cells.head import Head
+from aqcampaign.cells.sheets import LocatedForm
+from aqcampaign.findings.finding import Finding
+from aqcampaign.form.layout import layout_of
 from aqcampaign.form.model import Form
 from aqcampaign.rules import RULES, RULES_OVER_MONTHS, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units import Unit
-from aqcampaign.values.cell import CellReader, Value
-from aqcampaign.values.submission import Submission
+from aqcampaign.values.submission import Submission, read
 
 GROUPS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases/structure.yaml").read_text(encoding="utf-8")
@@ -27,15 +29,11 @@ CASES = [
 
 
 def submission(form: Form, fill: dict[str, Any]) -> Submission:
-    """Return what is read where these contents stand in the cells, 0 in all others."""
-    values: list[Value | None] = []
-    for cell in form.cells:
-        computed = bool(cell.computed)
-        reader = CellReader(cell.measure, cell.blank, form, 2022, computed, cell.applies)
-        result = reader.read(fill.get(cell.id, "" if computed and cell.id not in fill else 0), Place())
-        values.extend(result.values or [None] * len(cell.measure.parts))
-    places = tuple(Place("统计表", "A1", cell.id, cell.label) for cell in form.cells)
-    return Submission(form, tuple(values), places, {}, ())
+    """Return what is read where these contents stand in the cells, 0 in all others; computed ones are blank."""
+    contents = tuple(fill.get(cell.id, "" if cell.computed else 0) for cell in form.cells)
+    spots = tuple(spot for block in layout_of(form).blocks.values() for spot in block.spots)
+    located = LocatedForm(form, {}, ("统计表",) * len(spots), spots, Head(), (), ())
+    return read(located, contents, 2022)
 
 
 @pytest.mark.parametrize(("body", "case"), CASES)

@@ -6,14 +6,13 @@ from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
 from aqcampaign.rules.written import sum_of
 from aqcampaign.values.amounts import text_of
-from aqcampaign.values.computed import expected
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag each whole that is less than the sum of its parts."""
     for relation in subject.relations("disjoint"):
         whole = subject.number(relation.place)
-        parts = expected(subject.form, subject.submission.values, relation)
+        parts = subject.expected(relation)
         if whole is not None and parts is not None and parts > whole:
             place = subject.place(relation.cell)
             terms = sum_of(subject, relation)

@@ -9,6 +9,7 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import Kind, Relation, relations
 from aqcampaign.units import Roster, Unit
 from aqcampaign.values.amounts import Number
+from aqcampaign.values.computed import expected
 from aqcampaign.values.submission import Submission, numbers_of
 
 
@@ -30,6 +31,12 @@ class Subject:
         """Return the number of one field, by its place among the fields; None where there is none."""
         value = self.submission.values[place]
         return value if isinstance(value, int | Decimal) else None
+
+    def expected(self, relation: Relation) -> Number | None:
+        """Return the figure that a total or ratio must have; None where one of its cells cannot be read."""
+        if self.submission.unreadable and any(term.place in self.submission.unreadable for term in relation.terms):
+            return None
+        return expected(self.form, self.submission.values, relation)
 
     def relations(self, kind: Kind) -> tuple[Relation, ...]:
         """Return the form's relations of one kind."""

@@ -6,7 +6,6 @@ from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
 from aqcampaign.rules.written import sum_of
 from aqcampaign.values.amounts import text_of
-from aqcampaign.values.computed import expected
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
@@ -15,7 +14,7 @@ def flag(subject: Subject) -> Iterator[Finding]:
         printed = subject.number(relation.place)
         if printed is None:
             continue
-        right = expected(subject.form, subject.submission.values, relation)
+        right = subject.expected(relation)
         if right is not None and right != printed:
             terms = sum_of(subject, relation)
             place = subject.place(relation.cell)

@@ -45,10 +45,22 @@ class Expressions:
         cells = dict.fromkeys(self.form.fields[place].cell for place in places)
         return ",".join(f"LEN({self.where(cell, sheet)})>0" for cell in cells)
 
-    def readable(self, places: Sequence[int], sheet: str) -> str:
-        """Return the condition that the cells of all these fields hold what can be counted with."""
-        cells = dict.fromkeys(self.form.fields[place].cell for place in places)
-        return ",".join(_readable(cell, self.where(cell, sheet)) for cell in cells)
+    def readable(self, places: Sequence[int], sheet: str) -> list[str]:
+        """Return the conditions that the cells of all these fields hold what can be counted with.
+
+        A computed cell does if the cells do from which it is computed.
+        """
+        cells: dict[Cell, None] = {}
+        waiting = list(places)
+        while waiting:
+            place = waiting.pop(0)
+            cell = self.form.fields[place].cell
+            defined = self._defining.get(place) if cell.computed else None
+            if defined is None:
+                cells[cell] = None
+            else:
+                waiting.extend(term.place for term in defined.terms)
+        return [_readable(cell, self.where(cell, sheet)) for cell in cells]
 
     def computed(self, cell: Cell, sheet: str) -> str | None:
         """Return the formula of a computed cell, None where Excel could not hold it."""
@@ -124,4 +136,4 @@ def _readable(cell: Cell, where: str) -> str:
         places = cell.measure.parts[0].places
         figures = f"IFERROR({where}=ABS(ROUND({where},{places})),FALSE)"
     blank = f"LEN({where})=0"
-    return f"OR({blank},{figures})" if cell.blank == "zero" and not cell.computed else f"LEN({where})>0,{figures}"
+    return f"OR({blank},{figures})" if cell.blank == "zero" else f"AND(NOT({blank}),{figures})"

@@ -104,7 +104,9 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
         case _:
             return
     places = (relation.place, *(term.place for term in relation.terms))
-    yield f"AND({expressions.readable(places, sheet)},{wrong})", message
+    conditions = [*expressions.readable(places, sheet), wrong]
+    if len(conditions) <= _MOST_TERMS:
+        yield f"AND({','.join(conditions)})", message
 
 
 def entry_formula(cell: Cell, where: str) -> str:

@@ -1,6 +1,6 @@
 """Takes values with holes in computed cells and fills these by the form's own totals and ratios."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -20,10 +20,33 @@ def fill(form: Form, values: list[Value | None], open_places: set[int]) -> None:
         waiting = rest
 
 
-def has_terms(form: Form, values: Sequence[Value | None], cell: Cell) -> bool:
-    """Return whether all numbers from which the template computes `cell` are known."""
-    relations_of_cell = [each for each in defining(form) if each.cell is cell]
-    return all(values[term.place] is not None for relation in relations_of_cell for term in relation.terms)
+def forget(form: Form, values: list[Value | None], unreadable: Set[int]) -> frozenset[Cell]:
+    """Make holes of computed cells that stand on `unreadable` places, and return these cells.
+
+    What their formulas show follows from a cell that is empty or wrong by itself, and that cell says so.
+    """
+    unknown = set(unreadable)
+    forgotten: set[Cell] = set()
+    waiting = dict(_terms(form))
+    while True:
+        found = [cell for cell, places in waiting.items() if not unknown.isdisjoint(places)]
+        if not found:
+            return frozenset(forgotten)
+        for cell in found:
+            values[cell.fields] = [None] * len(cell.measure.parts)
+            unknown.update(range(cell.fields.start, cell.fields.stop))
+            forgotten.add(cell)
+            del waiting[cell]
+
+
+@lru_cache(maxsize=16)
+def _terms(form: Form) -> dict[Cell, tuple[int, ...]]:
+    """The places of the numbers from which the template computes each cell."""
+    places: dict[Cell, tuple[int, ...]] = {}
+    for relation in defining(form):
+        terms = tuple(term.place for term in relation.terms)
+        places[relation.cell] = places.get(relation.cell, ()) + terms
+    return places
 
 
 @lru_cache(maxsize=16)
@@ -37,17 +60,19 @@ def defining(form: Form) -> tuple[Relation, ...]:
 
 
 def expected(form: Form, values: Sequence[Value | None], relation: Relation) -> Number | None:
-    """Return the figure that a total or ratio must have, exact; None where a term is a hole or divides by 0."""
-    terms = [values[term.place] for term in relation.terms]
-    numbers = [value for value in terms if isinstance(value, int | Decimal)]
-    if len(numbers) < len(terms):
-        return None
+    """Return the figure that a total or ratio must have, exact; None where a term is a hole or divides by 0.
+
+    A cell that may stay blank adds nothing to a total, as in Excel; without any figure there is no total.
+    """
+    signed = [(term.sign, values[term.place], form.fields[term.place].cell.blank) for term in relation.terms]
+    numbers = [(sign, value) for sign, value, _blank in signed if isinstance(value, int | Decimal)]
+    optional = sum(value is None and blank == "skip" for _sign, value, blank in signed)
     part = form.fields[relation.place].part
     if relation.kind == "ratio":
-        above, below = numbers
-        return percentage(above, below, part.places)
-    total = sum((term.sign * number for term, number in zip(relation.terms, numbers, strict=True)), start=0)
-    return kept(total, part)
+        return percentage(numbers[0][1], numbers[1][1], part.places) if len(numbers) == 2 else None
+    if not numbers or len(numbers) + optional < len(signed):
+        return None
+    return kept(sum((sign * number for sign, number in numbers), start=0), part)
 
 
 def percentage(above: Number, below: Number, places: int) -> Decimal | None:

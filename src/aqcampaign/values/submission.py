@@ -14,10 +14,11 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import CellContent
 from aqcampaign.values import computed
 from aqcampaign.values.amounts import Number, joined
-from aqcampaign.values.cell import CellReader, Value
+from aqcampaign.values.cell import CellReader, CellValues, Value
 from aqcampaign.values.records import Record, records
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_CELLS: frozenset[Cell] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Submission:
     """One unit's report of one month as values in the order of the form's fields; None is a hole.
 
     `places` tells of each cell of the form where it stands; `raw` keeps what was written, by cell of the form, where
-    it differs from the canonical text; `records` are the lines of the ledgers, `head` what stands in the head and foot.
+    it differs from the canonical text; `records` are the lines of the ledgers, `head` what stands in the head and foot;
+    `unreadable` are the places of fields whose cells are missing or hold what cannot be read.
     """
 
     form: Form
@@ -35,6 +37,7 @@ class Submission:
     findings: tuple[Finding, ...]
     records: tuple[Record, ...] = ()
     head: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    unreadable: frozenset[int] = frozenset()
 
     def number(self, field_id: str) -> Number | None:
         """Return the number of a field, None where it is a hole, no number, or unknown to this version of the form."""
@@ -46,41 +49,69 @@ class Submission:
 def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
     """Return the submission; `year` is that of the report, to explain dates."""
     form = located.form
-    values: list[Value | None] = []
-    findings: list[Finding] = []
-    raw: dict[str, str] = {}
-    open_places: set[int] = set()
-    refused: list[tuple[Cell, CellContent, tuple[Finding, ...]]] = []
+    reading = _Reading(form)
     places = _places(form, located.sheets, located.spots)
     for cell, reader, place, content in zip(form.cells, _readers(form, year), places, contents, strict=True):
         if place.cell is None:
-            values.extend([None] * len(cell.measure.parts))
-            continue
-        result = reader.read(content, place)
-        if result.values is not None:
-            values.extend(result.values)
+            reading.miss(cell)
         else:
-            values.extend([None] * len(cell.measure.parts))
-            if cell.computed and not result.findings:
-                open_places.update(range(cell.fields.start, cell.fields.stop))
-                continue
-            if cell.computed:
-                refused.append((cell, content, result.findings))
-                continue
-        if result.findings or result.values is None:
-            findings.extend(result.findings)
-            raw[cell.id] = printable(content) if result.values is None else findings[-1].found
-    if open_places:
-        computed.fill(form, values, open_places)
-    for cell, content, found in refused:
-        if computed.has_terms(form, values, cell):  # otherwise what its formula shows only follows from another cell
-            findings.extend(found)
-            raw[cell.id] = printable(content)
+            reading.take(cell, content, reader.read(content, place))
+    reading.compute()
     listed, listed_findings = records(located.ledgers, form, year)
     return Submission(
-        form, tuple(values), places, raw or _NOTHING, (*findings, *listed_findings), listed,
-        located.head.said or _NOTHING,
+        form, tuple(reading.values), places, reading.raw or _NOTHING, (*reading.findings, *listed_findings), listed,
+        located.head.said or _NOTHING, frozenset(reading.unreadable),
     )  # fmt: skip
+
+
+class _Reading:
+    """What has been read of one workbook; computed cells are settled when all others are known."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self.values: list[Value | None] = []
+        self.findings: list[Finding] = []
+        self.raw: dict[str, str] = {}
+        self._blank_computed: set[int] = set()
+        self._refused_computed: list[tuple[Cell, CellContent, tuple[Finding, ...]]] = []
+        self.unreadable: set[int] = set()
+
+    def miss(self, cell: Cell) -> None:
+        """Note that the cell was not found; the finding stands with its row or column."""
+        self._hole(cell)
+        self.unreadable.update(range(cell.fields.start, cell.fields.stop))
+
+    def take(self, cell: Cell, content: CellContent, result: CellValues) -> None:
+        """Note what was read of the cell."""
+        if result.values is not None:
+            self.values.extend(result.values)
+            if result.findings:
+                self.findings.extend(result.findings)
+                self.raw[cell.id] = result.findings[-1].found
+            return
+        self._hole(cell)
+        if not cell.computed:
+            if result.findings:
+                self.unreadable.update(range(cell.fields.start, cell.fields.stop))
+            self.findings.extend(result.findings)
+            self.raw[cell.id] = printable(content)
+        elif result.findings:
+            self._refused_computed.append((cell, content, result.findings))
+        else:
+            self._blank_computed.update(range(cell.fields.start, cell.fields.stop))
+
+    def compute(self) -> None:
+        """Fill computed cells that are blank; forget those whose formulas show what follows from an unreadable cell."""
+        if self._blank_computed:
+            computed.fill(self._form, self.values, self._blank_computed)
+        forgotten = computed.forget(self._form, self.values, self.unreadable) if self.unreadable else _NO_CELLS
+        for cell, content, found in self._refused_computed:
+            if cell not in forgotten:
+                self.findings.extend(found)
+                self.raw[cell.id] = printable(content)
+
+    def _hole(self, cell: Cell) -> None:
+        self.values.extend([None] * len(cell.measure.parts))
 
 
 @lru_cache(maxsize=16)
