@@ -15,8 +15,9 @@ import pandas_script
 from timing import interleaved, ratio, start_up
 from workbooks import MONTH, Material, make, matrix
 
-from aqcampaign.campaign import Campaign, Review, check, open_campaign, summary, total
+from aqcampaign.campaign import Campaign, check, open_campaign, summary, total
 from aqcampaign.form.stamp import SHEET
+from aqcampaign.review import Review
 
 _LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter", "typer")
 _SCRIPT_FILES = 100

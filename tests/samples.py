@@ -10,13 +10,14 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from aqcampaign.campaign import Campaign, Review, check
+from aqcampaign.campaign import Campaign, check
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.loader import load
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
+from aqcampaign.review import Review
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content

@@ -73,7 +73,8 @@ def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) 
     said |= {each.id: "经办人甲" for each in form.foot if each.kind == "person"}
     foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
     day = f"{month[:4]}年{int(month[5:])}月1日"
-    return Filling(unit.name, month, _contents(form, chance), day, said=said, foreign=foreign)
+    rules = campaign.rulebook.of_workbook(unit.id, month)
+    return Filling(unit.name, month, _contents(form, chance), day, said=said, foreign=foreign, rules=rules)
 
 
 def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: Path) -> list[dict[int, str]]:

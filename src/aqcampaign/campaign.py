@@ -1,32 +1,29 @@
 """The use cases, one call a stage: prepare templates, check what came back, consolidate what was accepted."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign import units as roster_file
 from aqcampaign.charter import Charter
 from aqcampaign.config import Source, find, unknown
-from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage, standings
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, trend
 from aqcampaign.examination import Asked, examine
 from aqcampaign.failures import UsageFailure
-from aqcampaign.findings.finding import finding
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.language import translate as _
-from aqcampaign.ledger.versions import settle
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.period import Clock
-from aqcampaign.report import AcceptedReport, Report, accept, judged
-from aqcampaign.rules import RULES_OVER_MONTHS, judge
-from aqcampaign.rules.subject import Subject
+from aqcampaign.report import accept
+from aqcampaign.review import Review, reviewed
+from aqcampaign.rulebook import loader as rules_file
+from aqcampaign.rulebook.model import Rulebook
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
@@ -46,6 +43,7 @@ class Campaign:
     words: Words
     summary_words: SummaryWords
     clock: Clock
+    rulebook: Rulebook
 
     @property
     def form(self) -> Form:
@@ -55,27 +53,10 @@ class Campaign:
     @property
     def asked(self) -> Asked:
         """What a returned file is held against."""
-        return Asked(self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet)
-
-
-@dataclass(frozen=True)
-class Review:
-    """What was found in the inbox: the month it is about, every file, every unit's standing.
-
-    `earlier` are the accepted reports of the months before, by month.
-    """
-
-    month: str | None
-    reports: list[Report]
-    units: tuple[UnitStanding, ...]
-    coverage: Coverage
-    others: dict[str, int]
-    earlier: dict[str, list[AcceptedReport]] = field(default_factory=dict)
-
-    @property
-    def broken(self) -> bool:
-        """Whether a mistake of this program cost a file."""
-        return any(found.code == "AQ190" for report in self.reports for found in report.findings)
+        return Asked(
+            self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet,
+            self.words.explanation, self.rulebook,
+        )  # fmt: skip
 
 
 def open_campaign(folder: Path | None = None) -> Campaign:
@@ -86,7 +67,10 @@ def open_campaign(folder: Path | None = None) -> Campaign:
     roster = roster_file.load(Source(find("units.yaml", folder)), items)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)
-    return Campaign(charter, editions, roster, words, summary, Clock(charter.calendar, charter.utc_offset))
+    clock = Clock(charter.calendar, charter.utc_offset)
+    rules = rules_file.rules_file(folder)
+    rulebook = rules_file.load(Source(rules) if rules else None, editions, roster, charter.calendar)
+    return Campaign(charter, editions, roster, words, summary, clock, rulebook)
 
 
 @dataclass(frozen=True)
@@ -123,7 +107,8 @@ def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Ite
         if not wanted or unit.id in wanted:
             stamp = Stamp(form.id, form.version, unit.id, month)
             foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
-            filling = Filling(unit.name, month, foreign=foreign)
+            rules = campaign.rulebook.of_workbook(unit.id, month)
+            filling = Filling(unit.name, month, foreign=foreign, rules=rules)
             plan = blank_workbook(campaign.charter, form, campaign.words, stamp, filling)
             yield campaign.words.file_name.format(place=place, unit=unit.name, month=month), workbook_bytes(plan)
 
@@ -137,14 +122,7 @@ def check(
     """Return the review of everything at `paths` for `month`, or for the month most files are of."""
     if month is not None:
         campaign.charter.calendar.window(month)
-    reports = [examine(campaign.asked, file) for file in progress(files(paths))]
-    months = Counter(report.month for report in reports if report.month)
-    chosen = month or max(months, key=lambda each: (months[each], each), default=None)
-    earlier = _accepted_before(reports, chosen)
-    asked = settle(_continued(campaign, _of_month(report, chosen), earlier) for report in reports)
-    units = standings(campaign.roster.units, asked)
-    others = {each: count for each, count in sorted(months.items()) if each != chosen}
-    return Review(chosen, asked, units, coverage(units), others, earlier)
+    return reviewed(campaign.asked, [examine(campaign.asked, file) for file in progress(files(paths))], month)
 
 
 def total(campaign: Campaign, review: Review) -> Consolidation:
@@ -168,35 +146,3 @@ def so_far(campaign: Campaign, review: Review, consolidation: Consolidation) -> 
     """Return the month beside the month before and all months so far."""
     months = [month for month in campaign.charter.calendar.windows if month <= consolidation.month]
     return trend(campaign.editions, months, {**review.earlier, consolidation.month: list(consolidation.reports)})
-
-
-def _of_month(report: Report, month: str | None) -> Report:
-    """Set a report of another month aside: what is wrong with it is a question of that month."""
-    if report.month is None or report.month == month or month is None:
-        return report
-    aside = finding("AQ217", found=report.month, month=month)
-    return replace(report, findings=(aside,), status="ignored")
-
-
-def _accepted_before(reports: Iterable[Report], month: str | None) -> dict[str, list[AcceptedReport]]:
-    """Return the reports of each earlier month that count."""
-    by_month: dict[str, list[Report]] = {}
-    for report in reports:
-        if report.month is not None and month is not None and report.month < month:
-            by_month.setdefault(report.month, []).append(report)
-    settled = ((each, map(accept, settle(of_month))) for each, of_month in sorted(by_month.items()))
-    return {each: [report for report in accepted if report is not None] for each, accepted in settled}
-
-
-def _continued(campaign: Campaign, report: Report, earlier: dict[str, list[AcceptedReport]]) -> Report:
-    """Hold a report against the same unit's accepted report of the month before, where there is one."""
-    if report.month is None or report.submission is None or report.unit is None or report.status == "ignored":
-        return report
-    month = campaign.charter.calendar.previous(report.month)
-    before = next((each for each in earlier.get(month or "", ()) if each.unit == report.unit), None)
-    if before is None:
-        return report
-    submission, unit = report.submission, campaign.roster.by_id[report.unit]
-    subject = Subject(submission, unit, submission.form, campaign.roster, before.submission)
-    found = judge(subject, RULES_OVER_MONTHS)
-    return judged(report.noted(*found)) if found else report

@@ -17,7 +17,8 @@ from aqcampaign.intake.spreadsheet import DAMAGE
 from aqcampaign.language import mark as N_
 from aqcampaign.period import Calendar, Clock
 from aqcampaign.report import Report, judged, settled
-from aqcampaign.rules import judge
+from aqcampaign.rulebook.model import NO_RULES, Rulebook
+from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units import Roster
 from aqcampaign.values.submission import read
@@ -27,13 +28,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of whom by when; `instructions` is the sheet that explains the form."""
+    """What is asked of whom by when; `instructions` is the sheet that explains the form.
+
+    `explanation` is the heading of the column in which units explain themselves.
+    """
 
     editions: Editions
     roster: Roster
     calendar: Calendar
     clock: Clock
     instructions: str
+    explanation: str = ""
+    rulebook: Rulebook = NO_RULES
 
 
 def examine(asked: Asked, file: InboxFile) -> Report:
@@ -53,7 +59,7 @@ def examine(asked: Asked, file: InboxFile) -> Report:
 
 
 def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
-    sheets = Sheets(workbook.sheets, asked.instructions)
+    sheets = Sheets(workbook.sheets, asked.instructions, asked.explanation)
     stamp = sheets.stamp()
     located = _located(asked.editions, sheets, stamp)
     if isinstance(located, Finding):
@@ -91,14 +97,15 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
         return Report(workbook.file, "rejected", findings, unit.id if unit else None, month)
     cells = contents(located, workbook.formulas, lambda sheet: look_again(workbook.content, sheet))
     submission = read(located, cells, int(month[:4]))
-    judgments = judge(Subject(submission, unit, located.form, asked.roster))
-    received = asked.clock.local(workbook.file.modified)
     # The texts of the configuration are shared by all reports; those read from each workbook would pile up.
     shared_month = asked.calendar.window(month).month
-    name = unit.name if identity.name == unit.name else identity.name
     version = _older_version(asked.editions, located.form, month)
+    subject = Subject(submission, unit, located.form, asked.roster, shared_month, rulebook=asked.rulebook)
+    judged_findings = judge(subject, WORKBOOK, (*findings, *version, *submission.findings))
+    received = asked.clock.local(workbook.file.modified)
+    name = unit.name if identity.name == unit.name else identity.name
     return Report(
-        workbook.file, "returned", (*findings, *version, *submission.findings, *judgments), unit.id, shared_month, name,
+        workbook.file, "returned", judged_findings, unit.id, shared_month, name,
         received, asked.clock.timeliness(month, received), submission,
     )  # fmt: skip
 

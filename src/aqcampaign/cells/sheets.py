@@ -1,10 +1,11 @@
 """Takes a workbook and makes the LocatedForm: each table on its sheet, the head, the stamp; or why there is none."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from sys import intern
 
+from aqcampaign.cells.explanations import explanations
 from aqcampaign.cells.head import Head, read_head
 from aqcampaign.cells.ledger import LocatedLedger, locate_ledger
 from aqcampaign.cells.locate import LocatedTable, locate, moved
@@ -18,7 +19,10 @@ from aqcampaign.intake.workbook import Workbook
 
 @dataclass(frozen=True, slots=True)
 class LocatedForm:
-    """The form in a workbook: of each cell of the form the sheet and the spot (None: not found), in their order."""
+    """The form in a workbook: of each cell of the form the sheet and the spot (None: not found), in their order.
+
+    `explanations` are the unit's words beside the form, by the ids of the cells of their row.
+    """
 
     form: Form
     grids: Mapping[str, Grid]
@@ -27,6 +31,7 @@ class LocatedForm:
     head: Head
     ledgers: tuple[LocatedLedger, ...]
     findings: tuple[Finding, ...]
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sheet(self) -> str:
@@ -42,9 +47,10 @@ class LocatedForm:
 class Sheets:
     """The sheets of one workbook that may hold a form; each is read once."""
 
-    def __init__(self, workbook: Workbook, instructions: str) -> None:
+    def __init__(self, workbook: Workbook, instructions: str, explanation: str = "") -> None:
         self._workbook = workbook
         self._instructions = instructions
+        self._explanation = explanation
         self._grids: dict[str, Grid] = {}
         self.names = list(workbook.sheets)
 
@@ -99,6 +105,7 @@ class Sheets:
         return LocatedForm(
             form, {located.grid.name: located.grid for located in tables}, sheets, spots, head, ledgers,
             (*head.findings, *findings, *about_ledgers),
+            explanations(form, tables, self._explanation),
         )  # fmt: skip
 
     def _ledgers(

@@ -27,7 +27,8 @@ class Submission:
 
     `places` tells of each cell of the form where it stands; `raw` keeps what was written, by cell of the form, where
     it differs from the canonical text; `records` are the lines of the ledgers, `head` what stands in the head and foot;
-    `unreadable` are the places of fields whose cells are missing or hold what cannot be read.
+    `unreadable` are the places of fields whose cells are missing or hold what cannot be read; `explanations` are the
+    unit's words by the id of the cell that they concern, or by the code of a finding that concerns the whole file.
     """
 
     form: Form
@@ -38,6 +39,7 @@ class Submission:
     records: tuple[Record, ...] = ()
     head: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     unreadable: frozenset[int] = frozenset()
+    explanations: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
     def number(self, field_id: str) -> Number | None:
         """Return the number of a field, None where it is a hole, no number, or unknown to this version of the form."""
@@ -51,7 +53,7 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
     form = located.form
     reading = _Reading(form)
     places = _places(form, located.sheets, located.spots)
-    for cell, reader, place, content in zip(form.cells, _readers(form, year), places, contents, strict=True):
+    for cell, reader, place, content in zip(form.cells, readers(form, year), places, contents, strict=True):
         if place.cell is None:
             reading.miss(cell)
         else:
@@ -60,7 +62,7 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
     listed, listed_findings = records(located.ledgers, form, year)
     return Submission(
         form, tuple(reading.values), places, reading.raw or _NOTHING, (*reading.findings, *listed_findings), listed,
-        located.head.said or _NOTHING, frozenset(reading.unreadable),
+        located.head.said or _NOTHING, frozenset(reading.unreadable), located.explanations or _NOTHING,
     )  # fmt: skip
 
 
@@ -115,7 +117,8 @@ class _Reading:
 
 
 @lru_cache(maxsize=16)
-def _readers(form: Form, year: int) -> tuple[CellReader, ...]:
+def readers(form: Form, year: int) -> tuple[CellReader, ...]:
+    """Return the reader of each cell of the form; `year` is that of the report."""
     return tuple(CellReader(cell.measure, cell.blank, form, year, cell.computed, cell.applies) for cell in form.cells)
 
 
