@@ -5,18 +5,13 @@ from typing import Any
 
 import pytest
 import yaml
-from samples import MONTH, form_of
+from samples import MONTH, form_of, submission
 
 from aqcampaign.campaign import Campaign
-from aqcampaign.cells.head import Head
-from aqcampaign.cells.sheets import LocatedForm
 from aqcampaign.findings.finding import Finding
-from aqcampaign.form.layout import layout_of
-from aqcampaign.form.model import Form
 from aqcampaign.rules import MONTHS, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units import Unit
-from aqcampaign.values.submission import Submission, read
 
 GROUPS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases/structure.yaml").read_text(encoding="utf-8")
@@ -26,14 +21,6 @@ CASES = [
     for group in GROUPS
     for case in group["cases"]
 ]
-
-
-def submission(form: Form, fill: dict[str, Any]) -> Submission:
-    """Return what is read where these contents stand in the cells, 0 in all others; computed ones are blank."""
-    contents = tuple(fill.get(cell.id, "" if cell.computed else 0) for cell in form.cells)
-    spots = tuple(spot for block in layout_of(form).blocks.values() for spot in block.spots)
-    located = LocatedForm(form, {}, ("统计表",) * len(spots), spots, Head(), (), ())
-    return read(located, contents, 2022)
 
 
 @pytest.mark.parametrize(("body", "case"), CASES)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign import units as roster_file
+from aqcampaign.backtest import PastMonth, backtest
 from aqcampaign.charter import Charter
 from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.totals import Consolidation, consolidate
@@ -123,6 +124,16 @@ def check(
     if month is not None:
         campaign.charter.calendar.window(month)
     return reviewed(campaign.asked, [examine(campaign.asked, file) for file in progress(files(paths))], month)
+
+
+def backtest_of(
+    campaign: Campaign,
+    code: str,
+    paths: Iterable[Path],
+    progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
+) -> Iterator[PastMonth]:
+    """Yield what the rule of this code would have flagged in each month of everything at `paths`."""
+    return backtest(campaign.asked, [examine(campaign.asked, file) for file in progress(files(paths))], code)
 
 
 def total(campaign: Campaign, review: Review) -> Consolidation:

@@ -90,7 +90,7 @@ class _Loader:
                     self._problem((*here, key), str(error))
                 made = made.replace(f"{{{inner}}}", f"\0{len(shown) - 1}\0")
             if "{" in made or "}" in made:
-                self._problem((*here, key), _("a brace stands alone; write {{an expression}} within both").format())
+                self._problem((*here, key), _("a brace stands alone; an expression stands between two"))
             texts[key] = re.sub("\0(-?\\d+)\0", r"{p\1}", made)
         return texts["say"], texts["do"], tuple(shown)
 

@@ -1,7 +1,6 @@
 """A rule as rules.yaml writes it, and the Rule that was made of it; the Rulebook holds them in their order."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -125,8 +124,3 @@ class Rulebook:
 
 
 NO_RULES = Rulebook()
-
-
-def entries(rules: Iterable[Rule]) -> dict[str, Entry]:
-    """Return the entries by code as people wrote them, with their own placeholders."""
-    return {rule.code: replace(rule.entry, message=rule.written.say, remedy=rule.written.do) for rule in rules}

@@ -70,6 +70,14 @@ UNITS = Round((), (figures_of_another_unit.diagnose,), "units")
 ROUNDS = (WORKBOOK, MONTHS, UNITS)
 
 
+def answers(subject: Subject) -> Iterator[Finding]:
+    """Yield what every rule says by itself, whatever another one explains."""
+    for what in ROUNDS:
+        yield from (found for rule in what.rules for found in rule(subject))
+        yield from (each.finding for diagnose in what.diagnoses for each in diagnose(subject))
+        yield from (each.finding for each in from_rulebook.diagnose(subject, what.scope))
+
+
 def judge(subject: Subject, what: Round = WORKBOOK, findings: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
     """Return `findings` and what is flagged behind them; a cause stands in place of what follows from it."""
     flagged = [found for rule in what.rules for found in rule(subject)]
