@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import floor
+import judging
 import memory
 import pandas_script
 from timing import interleaved, ratio, start_up
@@ -69,6 +70,7 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
         "floor": lambda: floor.read_all(material.files, sheets),
         "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH)),
         "consolidate": lambda: _consolidated(next(campaigns), material.inbox),
+        "rules": judging.all_rules(material),
         "script": lambda: pandas_script.consolidate(script_files, out),
     }
     durations = interleaved(rounds, runs)
@@ -76,6 +78,7 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
         per_workbook = min(durations[name]) / (len(script_files) if name == "script" else count)
         yield Line(f"{name}, ms per workbook (best round)", f"{1000 * per_workbook:.2f}")
     yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 3.5")
+    yield Line("all rules, 12 months of history / floor", f"{ratio(durations, 'rules', 'floor'):.2f}", "≤ 1.0")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
 

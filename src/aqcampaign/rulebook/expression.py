@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, cached_property
 from typing import Literal
 
 from aqcampaign.config import unknown
@@ -32,9 +33,12 @@ class ExpressionError(ValueError):
     """The text is no expression of this language; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """A figure that an expression asks for: of this month, of the unit's months, or of the units of a group."""
+    """A figure that an expression asks for: of this month, of the unit's months, or of the units of a group.
+
+    Made by `reference` alone: there is one of each, so that they are told apart by what they are.
+    """
 
     over: Over
     field: str
@@ -42,7 +46,13 @@ class Reference:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@cache
+def reference(over: Over, field: str, months: int = 0, group: str = "") -> Reference:
+    """Return the one Reference to this figure."""
+    return Reference(over, field, months, group)
+
+
+@dataclass(frozen=True, eq=False)
 class Expression:
     """A checked tree of Python's own nodes; the names f0, f1 … in it stand for `figures`, n0, n1 … for `numbers`.
 
@@ -54,6 +64,11 @@ class Expression:
     figures: tuple[Reference, ...]
     numbers: tuple[Decimal, ...]
     exact: bool
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, Reference], ...]:
+        """The figures by the names that they have in the tree."""
+        return tuple((f"f{place}", each) for place, each in enumerate(self.figures))
 
 
 def condition(text: str, vocabulary: Vocabulary) -> Expression:
@@ -150,7 +165,7 @@ class _Reader:
         if word[0].isdigit():
             self._numbers.append(Decimal(word))
             return ast.Name(f"n{len(self._numbers) - 1}", ast.Load())
-        return self._reference(Reference("month", self._field(word)))
+        return self._reference(reference("month", self._field(word)))
 
     def _call(self, name: str, arguments: list[ast.expr]) -> ast.expr:
         readers: dict[str, Callable[[list[ast.expr]], ast.expr]] = {
@@ -173,29 +188,29 @@ class _Reader:
 
     def _previous(self, arguments: list[ast.expr]) -> ast.expr:
         (field,) = self._bare("previous", arguments, 1, 1)
-        return self._reference(Reference("previous", self._field(field)))
+        return self._reference(reference("previous", self._field(field)))
 
     def _cumulative(self, arguments: list[ast.expr]) -> ast.expr:
         (field,) = self._bare("cumulative", arguments, 1, 1)
-        return self._reference(Reference("cumulative", self._summed(field)))
+        return self._reference(reference("cumulative", self._summed(field)))
 
     def _median(self, arguments: list[ast.expr]) -> ast.expr:
         (field,) = self._bare("median", arguments[:1], 1, 1)
         if len(arguments) != 2:
             self._wrong_count("median")
         self._exact = True  # the median of an even count lies between two figures
-        return self._reference(Reference("median", self._field(field), self._whole(arguments[1], 1, _MOST_MONTHS)))
+        return self._reference(reference("median", self._field(field), self._whole(arguments[1], 1, _MOST_MONTHS)))
 
     def _sum_units(self, arguments: list[ast.expr]) -> ast.expr:
         field, *group = self._bare("sum_units", arguments, 1, 2)
         if group and group[0] not in self._vocabulary.units:
             raise ExpressionError(unknown(group[0], self._vocabulary.units))
-        return self._reference(Reference("units", self._summed(field), 0, group[0] if group else ""))
+        return self._reference(reference("units", self._summed(field), 0, group[0] if group else ""))
 
-    def _reference(self, reference: Reference) -> ast.expr:
-        if reference not in self._figures:
-            self._figures.append(reference)
-        return ast.Name(f"f{self._figures.index(reference)}", ast.Load())
+    def _reference(self, figure: Reference) -> ast.expr:
+        if figure not in self._figures:
+            self._figures.append(figure)
+        return ast.Name(f"f{self._figures.index(figure)}", ast.Load())
 
     def _bare(self, function: str, arguments: list[ast.expr], least: int, most: int) -> list[str]:
         """Return the words that stand alone as arguments."""

@@ -56,7 +56,7 @@ class RulesFile(Settings):
     rules: tuple[WrittenRule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A rule whose names are all known: `units` and `months` are those that it concerns.
 
@@ -77,12 +77,12 @@ class Rule:
         """The code, such as R101."""
         return self.written.code
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Reference, ...]:
         """Every figure that decides whether and how the rule answers."""
-        return (*self.check.figures, *(self.when.figures if self.when else ()))
+        return tuple(dict.fromkeys((*self.check.figures, *(self.when.figures if self.when else ()))))
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """What must be known: the workbook, the unit's earlier months, or the other units too."""
         figures = (*self.figures, *(figure for expression in self.shown for figure in expression.figures))

@@ -16,7 +16,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     """Find amounts above 1 000 times the median of the unit's own earlier months, months without any left out."""
     if not any(subject.past):
         return
-    history = subject.history()
+    history = subject.history
     for cell in subject.form.money_cells:
         for place in range(cell.fields.start, cell.fields.stop):
             part, amount = subject.form.fields[place].part, subject.number(place)

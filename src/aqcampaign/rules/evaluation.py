@@ -32,6 +32,8 @@ def shown(result: Exact, places: int = 4) -> Number:
 
 
 def _names(expression: Expression, figures: Mapping[str, Number]) -> dict[str, Exact]:
+    if not expression.numbers and not expression.exact:
+        return dict(figures)
     numbers = {f"n{place}": number for place, number in enumerate(expression.numbers)}
     names: dict[str, Exact] = {**figures, **numbers}
     if expression.exact:

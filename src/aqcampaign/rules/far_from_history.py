@@ -14,7 +14,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     """Find figures above ten times the median of at least two earlier months."""
     if sum(before is not None for before in subject.past) < _MONTHS:
         return
-    for place, earlier in enumerate(subject.history()):
+    for place, earlier in enumerate(subject.history):
         this = subject.number(place)
         figures = [figure for figure in earlier if figure is not None]
         # What is not ten times the least month is not ten times the median: most figures are settled by this.

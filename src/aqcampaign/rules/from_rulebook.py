@@ -30,12 +30,16 @@ def _asked(rule: Rule, subject: Subject, known: dict[Reference, Number | None]) 
     place = _place(rule, subject)
     if place is None:
         return None
+    figures = known
+    missing = 0
     for reference in rule.figures:
         if reference not in known:
             known[reference] = _figure(subject, reference)
-    figures = _filled(rule, known)
-    if figures is None or _unreadable(rule, subject):
-        return _skipped(rule, place, N_("a figure is missing"))
+        missing += known[reference] is None
+    if missing:
+        if missing > _may_be_missing(rule) or _unreadable(rule, subject):
+            return _skipped(rule, place, N_("a figure is missing"))
+        figures = {reference: known[reference] or 0 for reference in rule.figures}
     applies = value(rule.when, _of(rule.when, figures)) if rule.when else True
     holds = value(rule.check, _of(rule.check, figures)) if applies else True
     if applies is None or holds is None:
@@ -49,14 +53,10 @@ def _place(rule: Rule, subject: Subject) -> Place | None:
     return None if cell is None else subject.place(cell)
 
 
-def _filled(rule: Rule, known: Mapping[Reference, Number | None]) -> dict[Reference, Number] | None:
-    """Return the rule's figures, 0 for missing ones where it says so; None where it must be left out."""
-    figures = {reference: known[reference] for reference in rule.figures}
-    missing = sum(figure is None for figure in figures.values())
-    limits = {"skip_any": 0, "skip_all": len(figures) - 1, "zero": len(figures)}
-    if missing > limits[rule.written.missing]:
-        return None
-    return {reference: figure or 0 for reference, figure in figures.items()}
+def _may_be_missing(rule: Rule) -> int:
+    """Return how many of the rule's figures may be missing, and count as 0."""
+    limits = {"skip_any": 0, "skip_all": len(rule.figures) - 1, "zero": len(rule.figures)}
+    return limits[rule.written.missing]
 
 
 def _unreadable(rule: Rule, subject: Subject) -> bool:
@@ -68,8 +68,9 @@ def _unreadable(rule: Rule, subject: Subject) -> bool:
     return any(place in unreadable for place in places)
 
 
-def _of(expression: Expression, figures: Mapping[Reference, Number]) -> dict[str, Number]:
-    return {f"f{place}": figures[reference] for place, reference in enumerate(expression.figures)}
+def _of(expression: Expression, figures: Mapping[Reference, Number | None]) -> dict[str, Number]:
+    """Return the figures by their names; none of them is missing here."""
+    return {name: figures[reference] or 0 for name, reference in expression.names}
 
 
 def _finding(rule: Rule, subject: Subject, place: Place, known: dict[Reference, Number | None]) -> Finding:

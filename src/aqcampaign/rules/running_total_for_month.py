@@ -16,7 +16,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     if sum(before is not None for before in subject.past) < _MONTHS:
         return
     compared = []
-    for field, earlier in zip(subject.form.fields, subject.history(), strict=True):
+    for field, earlier in zip(subject.form.fields, subject.history, strict=True):
         if field.cell.measure.aggregate != "sum" or getattr(field.cell.breakdown, "accumulates", None):
             continue
         so_far = sum((figure for figure in earlier if figure is not None), start=0)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import cast
 
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Cell, Form
@@ -15,7 +16,7 @@ from aqcampaign.values.computed import expected
 from aqcampaign.values.submission import Submission, numbers_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """What a rule may look at.
 
@@ -37,8 +38,9 @@ class Subject:
         """The unit's accepted report of the month before."""
         return self.past[-1] if self.past else None
 
+    @cached_property
     def history(self) -> tuple[tuple[Number | None, ...], ...]:
-        """Return of each field, by its place, what the unit reported in the earlier months that are known."""
+        """Of each field, by its place, what the unit reported in the earlier months that are known."""
         known = [_values(before, self.form) for before in self.past if before is not None]
         return tuple(zip(*known, strict=True)) if known else ((),) * len(self.form.fields)
 
@@ -72,6 +74,8 @@ class Subject:
 
 def _values(before: Submission, form: Form) -> tuple[Number | None, ...]:
     """Return the numbers of an earlier report in the order of this form's fields, whatever its version."""
+    if before.form is form and _is_all_numbers(form):
+        return cast("tuple[Number | None, ...]", before.values)
     if before.form is form:
         return tuple([value if isinstance(value, int | Decimal) else None for value in before.values])
     return tuple(before.number(field.id) for field in form.fields)
@@ -80,6 +84,11 @@ def _values(before: Submission, form: Form) -> tuple[Number | None, ...]:
 @lru_cache(maxsize=16)
 def _cell_places(form: Form) -> dict[Cell, int]:
     return {cell: place for place, cell in enumerate(form.cells)}
+
+
+@lru_cache(maxsize=16)
+def _is_all_numbers(form: Form) -> bool:
+    return all(field.part.is_number for field in form.fields)
 
 
 @lru_cache(maxsize=16)
