@@ -28,7 +28,7 @@ SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package libreoffice-calc) is not installed")
 
 ROOT = Path(__file__).parents[1]
-CONFIGS = [ROOT / "config", *sorted(ROOT.glob("examples/*/config"))]
+CONFIGS = [ROOT / "config", ROOT / "tests/cases/live/config", *sorted(ROOT.glob("examples/*/config"))]
 FILLINGS = 40
 # What no cell of numbers may hold. Words that `aq validate` understands with a notice are not among them.
 WRONG: tuple[Content, ...] = ("不详", -2, 1.23456, "约50", "2//1", "/3", "4/")
