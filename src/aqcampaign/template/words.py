@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from aqcampaign.config import Settings
+from aqcampaign.form.measure import Blank
 
 SheetName = Annotated[str, Field(min_length=1, max_length=31)]
 # Excel's own limits for the prompt and the error box of a validation.
@@ -73,11 +74,15 @@ class Verdicts(Settings):
 
 
 class Instructions(Settings):
-    """The sheet that explains the form; lines may use {window}, {deadline}, {unit}, {office}, {month}."""
+    """The sheet that explains the form; lines may use {window}, {deadline}, {unit}, {office}, {month}, {blank}.
+
+    `blank` says what an empty cell means in this form.
+    """
 
     sheet: SheetName
     title: str
     lines: tuple[str, ...]
+    blank: dict[Blank, str]
     headings: tuple[str, str, str, str, str]
 
 
