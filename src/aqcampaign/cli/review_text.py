@@ -45,7 +45,7 @@ def problem_lines(review: Review) -> Iterator[str]:
             first = errors[0]
             more = _(" (and {count} more)").format(count=len(errors) - 1) if len(errors) > 1 else ""
             yield _("not counted: {file}: {message}{more}").format(
-                file=printable(report.file.path.name, 255), message=_words(first), more=more
+                file=printable(report.file.name, 255), message=_words(first), more=more
             )
 
 
@@ -81,7 +81,7 @@ def _unit_line(standing: UnitStanding, width: int) -> str:
     if report is not None:
         if report.timeliness:
             parts.append(_(_TIMELINESS[report.timeliness]))
-        parts.append(printable(report.file.path.name, 255))
+        parts.append(printable(report.file.name, 255))
     return "  ".join(parts)
 
 

@@ -14,7 +14,6 @@ from aqcampaign.language import mark as N_
 
 # A filled form has about 15 kB, 10 parts, 100 kB unpacked; a calamine reader allocates the rectangle up to the
 # last cell, so a stray cell at XFD1048576 would take 550 GB: the limits stand well above forms and below harm.
-MAX_FILE_BYTES = 25 * 2**20
 MAX_PARTS = 5_000
 MAX_UNPACKED_BYTES = 64 * 2**20
 MAX_ROWS = 20_000

@@ -47,7 +47,7 @@ def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:
     timeliness = text.timeliness[report.timeliness] if report and report.timeliness else text.nothing
     received = report.received if report else None
     when = text.received.format(received=received) if received else text.nothing
-    file = printable(report.file.path.name, 255) if report else text.nothing
+    file = printable(report.file.name, 255) if report else text.nothing
     return (place, standing.unit.name, text.standing[standing.status], timeliness, file, when)
 
 
@@ -67,7 +67,7 @@ def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWor
                 ranks[found.severity],
                 (
                     names.get(report.unit or "", text.nothing),
-                    printable(report.file.path.name, 255),
+                    printable(report.file.name, 255),
                     text.file_status[report.status],
                     text.severity[found.severity],
                     f"{place.sheet or ''}!{place.cell}" if place.cell else text.nothing,
@@ -87,7 +87,7 @@ def _sources(report: AcceptedReport, names: dict[str, str]) -> Iterator[_Line]:
         value = text_of_cell(submission.values[cell.fields])
         number = f"{cell.item.number}." if cell.item.number is not None else ""
         source = f"{where.sheet}!{where.cell}"
-        yield (names[report.unit], number + cell.label, value, printable(file.path.name, 255), source, file.sha256)
+        yield (names[report.unit], number + cell.label, value, printable(file.name, 255), source, file.sha256)
 
 
 def listing(name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]) -> SheetPlan:
