@@ -141,6 +141,12 @@ def _entries() -> tuple[Entry, ...]:
             N_("A scan of the stamped form proves who answers for the figures; the figures come from the workbook."),
         ),
         Entry(
+            "AQ140", "error", "intake", N_("no report"),
+            N_("this file is {kind}, in which no form can be"),
+            N_("ask the unit for the workbook; move this file out of the inbox if it is something else"),
+            N_("What cannot be a form is named all the same: somebody may have meant it as a return."),
+        ),
+        Entry(
             "AQ190", "error", "intake", N_("internal error"),
             N_("internal error while checking this file ({reason}); please report it"),
             N_("send the log file and, if possible, the workbook to the maintainer; the other files were checked"),

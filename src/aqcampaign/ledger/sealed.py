@@ -27,7 +27,7 @@ def with_sealed_copies(reports: Sequence[Report], roster: Roster, roots: Iterabl
     return [_attributed(report, roster, known, neighbours) for report in reports]
 
 
-def has_sealed_copy(reports: Iterable[Report]) -> set[str]:
+def units_with_sealed_copy(reports: Iterable[Report]) -> set[str]:
     """Return the ids of the units of which a sealed copy is there."""
     return {report.unit for report in reports if report.unit and any(found.code == SEALED for found in report.findings)}
 

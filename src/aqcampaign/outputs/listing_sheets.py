@@ -7,6 +7,7 @@ from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
+from aqcampaign.ledger.sealed import units_with_sealed_copy
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
@@ -15,15 +16,20 @@ from aqcampaign.values.submission import text_of_cell
 _Line = tuple[Content, ...]
 
 
-def status_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
-    """Return 报送情况: each unit's standing, timeliness, file, time of receipt, and what stands in head and foot."""
+def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Report], text: SummaryWords) -> SheetPlan:
+    """Return 报送情况: each unit's standing, timeliness, file, time of receipt, sealed copy, words of head and foot."""
     further = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
     headings = (*text.status_headings, *(each.label for each in further))
+    sealed = units_with_sealed_copy(reports)
     lines = [
-        (*_status(place, each, text), *(_said(each, field.id, text) for field in further))
+        (
+            *_status(place, each, text),
+            text.sealed[each.unit.id in sealed],
+            *(_said(each, field.id, text) for field in further),
+        )
         for place, each in enumerate(consolidation.units, start=1)
     ]
-    return listing(text.status, headings, lines, (6, 28, 10, 10, 44, 20, *(16 for _each in further)))
+    return listing(text.status, headings, lines, (6, 28, 10, 10, 44, 20, 9, *(16 for _each in further)))
 
 
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
