@@ -297,6 +297,12 @@ def _entries() -> tuple[Entry, ...]:
             N_("correct it, or explain why it is right"),
             N_("A telephone number, a date or a period that cannot be one helps nobody who has to ask back."),
         ),
+        Entry(
+            "AQ225", "query", "cells", N_("list not sent"),
+            N_("the list “{name}” is not there; taken as one without lines"),
+            N_("confirm that there was nothing to list, or send the list"),
+            N_("A form that was typed anew often holds the figures only. Whether the list was empty nobody knows."),
+        ),
         # --- values: one cell -------------------------------------------------------------------------------------
         Entry(
             "AQ301", "error", "values", N_("blank cell"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.formats import FOLDERS
-from aqcampaign.intake.limits import MAX_FILE_BYTES, MAX_FOLDER_BYTES
+from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES, MAX_FOLDER_BYTES
 from aqcampaign.intake.sniff import sniffed_head
 from aqcampaign.language import mark as N_
 
@@ -35,17 +35,20 @@ def read_file(path: Path) -> FileBytes | Finding:
         handle = os.open(path, _FLAGS)
     except OSError as error:
         return _unopened(path, error)
-    with open(handle, "rb", buffering=0) as stream:  # noqa: PTH123  (a handle, not a path)
-        try:
-            return _read(stream.fileno())
-        except OSError as error:
-            return finding("AQ106", reason=error.strerror or error)
-        except MemoryError:
-            return finding("AQ103", what=N_("bytes"), amount="", limit=MAX_FILE_BYTES)
+    try:
+        return _read(handle)
+    except OSError as error:
+        return finding("AQ106", reason=error.strerror or error)
+    except MemoryError:
+        return finding("AQ103", what=N_("bytes"), amount="", limit=MAX_FILE_BYTES)
+    finally:
+        os.close(handle)
 
 
 def _read(handle: int) -> FileBytes | Finding:
     before = os.fstat(handle)
+    if stat.S_ISDIR(before.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(before.st_mode):
         return finding("AQ107", kind=N_("a device or a pipe"))
     if before.st_size > MAX_FILE_BYTES:

@@ -7,7 +7,7 @@ from functools import partial
 from io import BytesIO
 
 from aqcampaign.findings.finding import Finding, finding
-from aqcampaign.intake.limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_INNER_BYTES, MAX_INNER_FILES
+from aqcampaign.intake.inbox_limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_INNER_BYTES, MAX_INNER_FILES
 from aqcampaign.intake.names import of_zip_member, parts_of
 from aqcampaign.language import mark as N_
 

@@ -1,6 +1,7 @@
 """Takes file names as mails, archives and disks hold them and makes text: UTF-8, else GBK; and parts of a safe path."""
 
 import re
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
@@ -51,7 +52,7 @@ def decoded(text: str) -> str:
         return text
     try:
         return "".join(_word(word, charset) for word, charset in decode_header(text))
-    except (ValueError, LookupError):  # a word that is no base64
+    except HeaderParseError:  # a word that is no base64
         return text
 
 

@@ -9,7 +9,7 @@ from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.disk import FileBytes, arriving, read_file
 from aqcampaign.intake.formats import FOLDERS, FOREIGN, FORMATS, WORKBOOK_SUFFIXES
 from aqcampaign.intake.inbox import InboxFile, settled_by_name
-from aqcampaign.intake.limits import MAX_FILE_BYTES
+from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES
 from aqcampaign.intake.mail import mail_members, open_mail, received_at, subject_of
 from aqcampaign.intake.members import Folder, Member, zip_members
 from aqcampaign.intake.preflight import Cleared, clear
@@ -90,7 +90,7 @@ def _open(file: ReceivedFile, content: bytes, folder: Folder) -> Received:
     if kind in FOLDERS:
         return _opened_folder(file, kind, content, folder)
     if kind in FOREIGN:
-        from aqcampaign.intake.foreign import open_foreign
+        from aqcampaign.intake.foreign.process import open_foreign
 
         book = open_foreign(kind, content)
         return book if isinstance(book, Finding) else ReceivedWorkbook(file, book, _NO_FORMULAS, b"")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from aqcampaign.findings.catalog import CATALOG
-from aqcampaign.intake import limits
+from aqcampaign.intake import inbox_limits as limits
 from aqcampaign.intake.formats import FORMATS, Format
 from aqcampaign.language import mark as N_
 

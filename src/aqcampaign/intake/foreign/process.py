@@ -10,9 +10,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from aqcampaign.findings.finding import Finding, finding, phrase
-from aqcampaign.intake.limits import MAX_ANSWER_BYTES, READING_SECONDS, STARTING_SECONDS
-from aqcampaign.intake.reader_process import serve
-from aqcampaign.intake.sparse import SparseWorkbook
+from aqcampaign.intake.foreign.child import serve
+from aqcampaign.intake.foreign.sparse import SparseWorkbook
+from aqcampaign.intake.inbox_limits import MAX_ANSWER_BYTES, READING_SECONDS, STARTING_SECONDS
 from aqcampaign.language import mark as N_
 
 

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from xml.parsers import expat
 
 from aqcampaign.findings.finding import finding
+from aqcampaign.intake.foreign.open_document_styles import DateFormats
+from aqcampaign.intake.foreign.package import package
+from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.grid import (
     CellContent,
     ErrorValue,
@@ -14,9 +17,7 @@ from aqcampaign.intake.grid import (
     FormulaResult,
     UncalculatedFormula,
 )
-from aqcampaign.intake.open_document_styles import DateFormats
-from aqcampaign.intake.package import package
-from aqcampaign.intake.sparse import Collector, Refused
+from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
@@ -32,13 +33,13 @@ Attributes = dict[str, str]
 
 
 def read(content: bytes, collector: Collector) -> None:
-    """Collect the sheets; raises Refused for a password, a document type or a limit, ExpatError for damage."""
+    """Collect the sheets; raises Unreadable for a password, a document type or a limit, ExpatError for damage."""
     with package(content) as archive:
         names = set(archive.namelist())
         if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise Refused(finding("AQ105"))
+            raise Unreadable(finding("AQ105"))
         if "content.xml" not in names:
-            raise Refused(finding("AQ101", reason="content.xml"))
+            raise Unreadable(finding("AQ101", reason="content.xml"))
         xml = archive.read("content.xml")
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -51,7 +52,7 @@ def read(content: bytes, collector: Collector) -> None:
 
 
 def _refuse_document_type(*_declared: object) -> None:
-    raise Refused(finding("AQ101", reason="DOCTYPE"))
+    raise Unreadable(finding("AQ101", reason="DOCTYPE"))
 
 
 class _Walker:
@@ -149,7 +150,9 @@ class _Walker:
         content = self._content(attributes)
         if content != "":
             if self._column + repeat > _MOST_COLUMNS:
-                raise Refused(finding("AQ103", what=N_("columns"), amount=self._column + repeat, limit=_MOST_COLUMNS))
+                raise Unreadable(
+                    finding("AQ103", what=N_("columns"), amount=self._column + repeat, limit=_MOST_COLUMNS)
+                )
             self._line.extend((self._column + more, content) for more in range(repeat))
         self._column += repeat
         self._cell = None
@@ -199,10 +202,10 @@ class _Walker:
 
 
 def _count(attributes: Attributes, name: str, namespace: str = TABLE) -> int:
-    """Return how often something stands there; raises Refused for what is no count."""
+    """Return how often something stands there; raises Unreadable for what is no count."""
     written = attributes.get(namespace + name, "1")
     if not written.isdecimal() or len(written) > 9:
-        raise Refused(finding("AQ101", reason=f"{name} {written[:30]}"))
+        raise Unreadable(finding("AQ101", reason=f"{name} {written[:30]}"))
     return int(written)
 
 

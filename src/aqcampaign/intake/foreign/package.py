@@ -6,23 +6,23 @@ from contextlib import contextmanager
 from io import BytesIO
 
 from aqcampaign.findings.finding import finding
-from aqcampaign.intake.limits import MAX_PARTS, MAX_UNPACKED_BYTES
-from aqcampaign.intake.sparse import Refused
+from aqcampaign.intake.inbox_limits import MAX_PARTS, MAX_UNPACKED_BYTES
+from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
 
 @contextmanager
 def package(content: bytes) -> Iterator[zipfile.ZipFile]:
-    """Open a package; raises Refused where a limit is passed. A part never unpacks to more than its directory says."""
+    """Open a package; raises Unreadable beyond a limit. A part never unpacks to more than the directory says."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_PARTS:
-            raise Refused(finding("AQ103", what=N_("parts"), amount=len(entries), limit=MAX_PARTS))
+            raise Unreadable(finding("AQ103", what=N_("parts"), amount=len(entries), limit=MAX_PARTS))
         if len({entry.filename.lower() for entry in entries}) < len(entries):
-            raise Refused(finding("AQ101", reason=N_("two parts of one name")))
+            raise Unreadable(finding("AQ101", reason=N_("two parts of one name")))
         unpacked = sum(entry.file_size for entry in entries)
         if unpacked > MAX_UNPACKED_BYTES:
-            raise Refused(finding("AQ103", what=N_("bytes"), amount=unpacked, limit=MAX_UNPACKED_BYTES))
+            raise Unreadable(finding("AQ103", what=N_("bytes"), amount=unpacked, limit=MAX_UNPACKED_BYTES))
         if any(entry.flag_bits & 1 for entry in entries):
-            raise Refused(finding("AQ105"))
+            raise Unreadable(finding("AQ105"))
         yield archive

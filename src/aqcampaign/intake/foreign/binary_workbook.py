@@ -3,17 +3,18 @@
 from io import BytesIO
 
 from aqcampaign.findings.finding import finding
-from aqcampaign.intake.sparse import Collector, Refused
+from aqcampaign.intake.foreign.sparse import Collector
+from aqcampaign.intake.workbook import Unreadable
 
 
 def read(content: bytes, collector: Collector) -> None:
-    """Collect the worksheets; raises Refused for a password, CalamineError for damage."""
+    """Collect the worksheets; raises Unreadable for a password, CalamineError for damage."""
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
     except PasswordError as error:
-        raise Refused(finding("AQ105")) from error
+        raise Unreadable(finding("AQ105")) from error
     for sheet in book.sheets_metadata:
         if sheet.typ is SheetTypeEnum.WorkSheet:
             collector.sheet(sheet.name)

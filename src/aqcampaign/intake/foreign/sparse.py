@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.grid import CellContent, Grid
-from aqcampaign.intake.limits import MAX_AREA, MAX_CHARACTERS, MAX_FILLED_CELLS, MAX_SHEETS
+from aqcampaign.intake.inbox_limits import MAX_AREA, MAX_CHARACTERS, MAX_FILLED_CELLS, MAX_SHEETS
+from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
 Cell = tuple[int, int, CellContent]
@@ -19,16 +20,8 @@ class SparseSheet:
     cells: list[Cell]
 
 
-class Refused(Exception):
-    """A reader's refusal of a file: the finding that says why."""
-
-    def __init__(self, finding_: Finding) -> None:
-        super().__init__(finding_.code)
-        self.finding = finding_
-
-
 class Collector:
-    """Collects the sheets of one file; raises Refused beyond the limits."""
+    """Collects the sheets of one file; raises Unreadable beyond the limits."""
 
     def __init__(self) -> None:
         self.sheets: list[SparseSheet] = []
@@ -38,7 +31,7 @@ class Collector:
     def sheet(self, name: str) -> None:
         """Begin a sheet; a name that is there already gets a number."""
         if len(self.sheets) >= MAX_SHEETS:
-            raise Refused(finding("AQ103", what=N_("sheets"), amount=f"> {MAX_SHEETS}", limit=MAX_SHEETS))
+            raise Unreadable(finding("AQ103", what=N_("sheets"), amount=f"> {MAX_SHEETS}", limit=MAX_SHEETS))
         taken = {each.name for each in self.sheets}
         numbered = (f"{name} ({number})" for number in range(2, MAX_SHEETS + 2))
         self.sheets.append(SparseSheet(next(each for each in (name, *numbered) if each not in taken), []))
@@ -51,10 +44,10 @@ class Collector:
             content = _whole(content)
             self._characters += len(content)
             if self._characters > MAX_CHARACTERS:
-                raise Refused(finding("AQ103", what=N_("characters"), amount="", limit=MAX_CHARACTERS))
+                raise Unreadable(finding("AQ103", what=N_("characters"), amount="", limit=MAX_CHARACTERS))
         self._cells += 1
         if self._cells > MAX_FILLED_CELLS:
-            raise Refused(finding("AQ103", what=N_("cells"), amount=f"> {MAX_FILLED_CELLS}", limit=MAX_FILLED_CELLS))
+            raise Unreadable(finding("AQ103", what=N_("cells"), amount=f"> {MAX_FILLED_CELLS}", limit=MAX_FILLED_CELLS))
         self.sheets[-1].cells.append((row, column, content))
 
     def row(self, row: int, contents: Iterable[CellContent]) -> None:

@@ -11,8 +11,9 @@ from multiprocessing.connection import Connection
 from zipfile import BadZipFile
 
 from aqcampaign.findings.finding import Finding, finding
-from aqcampaign.intake.limits import READER_MEMORY
-from aqcampaign.intake.sparse import Collector, Refused, SparseSheet, too_far
+from aqcampaign.intake.foreign.sparse import Collector, SparseSheet, too_far
+from aqcampaign.intake.inbox_limits import READER_MEMORY
+from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
 Reader = Callable[[bytes, Collector], None]
@@ -35,11 +36,11 @@ def serve(pipe: Connection) -> None:
 
 def read(kind: str, content: bytes) -> list[SparseSheet] | Finding:
     """Return the sheets of a foreign workbook, or the finding why not; whatever its reader raises stays here."""
-    module = import_module(f"aqcampaign.intake.{_MODULES[kind]}")
+    module = import_module(f"aqcampaign.intake.foreign.{_MODULES[kind]}")
     collector = Collector()
     try:
         module.read(content, collector)
-    except Refused as refusal:
+    except Unreadable as refusal:
         return refusal.finding
     except MemoryError:
         return finding("AQ130", reason=N_("not enough memory"))

@@ -5,8 +5,9 @@ from io import BytesIO
 from typing import Any
 
 from aqcampaign.findings.finding import finding
-from aqcampaign.intake.package import package
-from aqcampaign.intake.sparse import Collector, Refused
+from aqcampaign.intake.foreign.package import package
+from aqcampaign.intake.foreign.sparse import Collector
+from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,11 +28,11 @@ def read(content: bytes, collector: Collector) -> None:
     with package(content) as archive:
         # The parser never expands entities, but a document type has no place in a document.
         if b"<!DOCTYPE" in archive.read("word/document.xml"):
-            raise Refused(finding("AQ101", reason="DOCTYPE"))
+            raise Unreadable(finding("AQ101", reason="DOCTYPE"))
     try:
         document = docx.Document(BytesIO(content))
     except ValueError as error:  # a template, or a document with macros
-        raise Refused(finding("AQ131", kind=N_("a Word template or a document with macros"))) from error
+        raise Unreadable(finding("AQ131", kind=N_("a Word template or a document with macros"))) from error
     above: list[str] = []
     tables = 0
     for element in _blocks(document.element.body, (_PARAGRAPH, _TABLE)):
@@ -71,7 +72,7 @@ def _table(table: Any, row: int, collector: Collector) -> int:
                 collector.cell(row, column, "\n".join(filter(None, _paragraphs(cell))).strip())
             column += max(_number(cell, "tcPr", "gridSpan", 1), 1)
             if column > _MOST_COLUMNS:
-                raise Refused(finding("AQ103", what=N_("columns"), amount=column, limit=_MOST_COLUMNS))
+                raise Unreadable(finding("AQ103", what=N_("columns"), amount=column, limit=_MOST_COLUMNS))
         row += 1
     return row
 

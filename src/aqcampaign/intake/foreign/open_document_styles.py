@@ -12,6 +12,7 @@ class DateFormats:
         self._formats: dict[str, list[str]] = {}
         self._shown: dict[str, tuple[str, str]] = {}  # a cell style's data style and parent
         self._open: list[str] | None = None
+        self._between = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the beginning of an element that stands outside the tables."""
@@ -21,15 +22,17 @@ class DateFormats:
             shown = attributes.get(f"{_STYLE}data-style-name", ""), attributes.get(f"{_STYLE}parent-style-name", "")
             self._shown[attributes.get(f"{_STYLE}name", "")] = shown
         elif self._open is not None and name.startswith(_NUMBER):
+            self._between = name == f"{_NUMBER}text"
             self._open.append(_letters(name.removeprefix(_NUMBER), attributes))
 
     def text(self, text: str) -> None:
         """Take what stands between the parts of a format."""
-        if self._open is not None:
+        if self._open is not None and self._between:
             self._open.append(text)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
+        self._between = False
         if name == f"{_NUMBER}date-style":
             self._open = None
 

@@ -8,14 +8,15 @@ import os
 from typing import Any
 
 from aqcampaign.findings.finding import finding
-from aqcampaign.intake.binary_workbook import read as read_with_calamine
+from aqcampaign.intake.foreign.binary_workbook import read as read_with_calamine
+from aqcampaign.intake.foreign.number_format import in_percent
+from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.grid import CellContent, ErrorValue, FormattedDate, FormattedPercent
-from aqcampaign.intake.number_format import in_percent
-from aqcampaign.intake.sparse import Collector, Refused
+from aqcampaign.intake.workbook import Unreadable
 
 
 def read(content: bytes, collector: Collector) -> None:
-    """Collect the sheets; raises Refused for a password."""
+    """Collect the sheets; raises Unreadable for a password."""
     import xlrd
 
     with open(os.devnull, "w", encoding="utf-8") as log:  # noqa: PTH123  (a device, not a path)
@@ -25,7 +26,7 @@ def read(content: bytes, collector: Collector) -> None:
             raise
         except Exception as error:  # xlrd raises a dozen kinds for what calamine may still read
             if "encrypted" in str(error):
-                raise Refused(finding("AQ105")) from error
+                raise Unreadable(finding("AQ105")) from error
             read_with_calamine(content, collector)
             return
     for sheet in book.sheets():
