@@ -94,6 +94,14 @@ def test_a_format_is_read_or_has_a_finding() -> None:
         assert each.read
 
 
+CODES = {"rar": "AQ132", "doc": "AQ131", "pdf": "AQ133", "program": "AQ140", "html": "AQ102", "encrypted": "AQ105"}
+
+
+def test_each_sort_of_file_has_its_own_advice() -> None:
+    """Unpack, save as another type, take the password away: what the unit must do differs."""
+    assert {kind: FORMATS[kind].code for kind in CODES} == CODES
+
+
 REFUSED = [(kind, content) for kind, content in CONTENTS if FORMATS[kind].code]
 
 

@@ -105,7 +105,6 @@ def test_control_characters_are_visible_everywhere() -> None:
         {"PYTHONIOENCODING": "cp1252"},
         {"PYTHONIOENCODING": "gbk"},
         {"LC_ALL": "C", "PYTHONUTF8": "0"},
-        {"AQ_LANG": "en"},
     ],
     ids=str,
 )
@@ -127,8 +126,7 @@ def test_no_console_makes_a_command_fail(campaign: Campaign, tmp_path: Path, env
         assert b"Traceback" not in done.stderr
         assert b"Warning" not in done.stderr
         if "json" in arguments:
-            encoding = "utf-8" if "AQ_LANG" in environment else "ascii"
-            assert len(json.loads(done.stdout.decode(encoding))["files"]) == 2
+            assert len(json.loads(done.stdout.decode("ascii"))["files"]) == 2
 
 
 def test_a_template_is_the_same_whatever_the_console(campaign: Campaign) -> None:

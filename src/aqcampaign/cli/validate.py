@@ -27,7 +27,7 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     campaign = open_campaign(config)
     review = check(campaign, paths, wanted.month, shown_progress)
     if wanted.format == "json":
-        ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+        ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
         say(json_review(review.month, review.units, review.coverage, review.reports, ascii_only=ascii_only))
     else:
         whole = any(path.is_dir() for path in paths)
