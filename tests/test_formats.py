@@ -22,6 +22,7 @@ CONTENTS: list[tuple[str, bytes]] = [
     ("xlsx", b"PK\x03\x04 cut off"),
     ("xls", ole_with("Root Entry", "Workbook")),
     ("xls", ole_with("Book")),
+    ("xls", b"\x09\x08\x10\x00\x00\x06\x10\x00"),
     ("xls", ole_with("Workbook", "WordDocument")),
     ("doc", ole_with("WordDocument", "Workbook")),
     ("encrypted", ole_with("EncryptionInfo", "EncryptedPackage")),

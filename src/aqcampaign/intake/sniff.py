@@ -15,6 +15,8 @@ _SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"\x78\x9f\x3e\x22", "tnef"),
     (b"{\\rtf", "rtf"), (b"ID;P", "sylk"), (b"PAR1", "data"), (b"SQLite format 3\x00", "data"), (b"MZ", "program"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "shortcut"),
+    # Some programs write the stream of an old workbook without the OLE file around it.
+    (b"\x09\x08\x10\x00\x00\x06", "xls"), (b"\x09\x08\x08\x00\x00\x05", "xls"), (b"\x09\x00\x04\x00", "xls"),
 )  # fmt: skip
 _HEIF = frozenset((b"heic", b"heix", b"hevc", b"heif", b"mif1", b"msf1", b"avif"))
 
