@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -462,3 +462,41 @@ def test_the_stamp_of_an_old_workbook_counts(campaign: Campaign, tmp_path: Path)
     assert {r.file.name: r.status for r in review_of(campaign, tmp_path).reports} == {
         "court.xlsx": "accepted", "b.xls": "rejected",
     }  # fmt: skip
+
+
+def test_calamine_reads_what_xlrd_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second reader gives the same text and numbers, dates without their format, error values as blanks."""
+    import xlrd
+
+    content = old_workbook([(0, 0, "5/3", "@"), (1, 1, 12, "0"), (2, 0, "#DIV/0!", ""), (3, 0, 44824, "yyyy-mm-dd")])
+
+    def refuse(**_options: object) -> None:
+        raise xlrd.XLRDError("odd")
+
+    monkeypatch.setattr(xlrd, "open_workbook", refuse)
+    assert cells_of("xls", content) == {(0, 0): "5/3", (1, 1): 12, (3, 0): date(2022, 9, 20)}
+    assert cells_of("xlsb", content) == cells_of("xls", content)
+
+
+def test_xlrd_without_memory_is_no_reason_for_another_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other reader would need as much again."""
+    import xlrd
+
+    def exhaust(**_options: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(xlrd, "open_workbook", exhaust)
+    assert refusal("xls", b"") == "AQ130"
+
+
+def test_a_password_that_calamine_meets_is_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Binary workbooks say it by an error of their own."""
+    import python_calamine
+
+    class Locked:
+        @staticmethod
+        def from_filelike(_stream: object) -> object:
+            raise python_calamine.PasswordError("password protected")
+
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", Locked)
+    assert refusal("xlsb", b"") == "AQ105"
