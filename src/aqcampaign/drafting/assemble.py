@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from aqcampaign.drafting.blocks import Block, blocks, is_lone
-from aqcampaign.drafting.draft import Draft, DraftTable, Line
+from aqcampaign.drafting.around import Around, around
+from aqcampaign.drafting.blocks import Block
+from aqcampaign.drafting.draft import Draft, DraftTable, Guess, Line
 from aqcampaign.drafting.ids import Ids
-from aqcampaign.drafting.labels import NOTE, Label, labels_of, units_said
+from aqcampaign.drafting.labels import Label
 from aqcampaign.drafting.lists import columns_of, items_of, list_headings
 from aqcampaign.drafting.relations import accumulated, related
 from aqcampaign.drafting.shape import Shape, shape_of
-from aqcampaign.drafting.sheet import OwnWords, Sheet, Word
+from aqcampaign.drafting.sheet import OwnWords, Sheet
 from aqcampaign.drafting.strips import ledger_columns, strip_headings, strip_items, strip_rows
 from aqcampaign.drafting.words import plain, unit_once
 from aqcampaign.failures import UsageFailure
@@ -21,27 +22,12 @@ from aqcampaign.intake.page import Page
 from aqcampaign.language import translate as _
 
 _USUAL_LABELS = {"unit": "填报单位", "filled_on": "填报时间", "window": "统计区间"}
-_NO_TITLE = re.compile(r"附件\d*[:：]?.*|附表\d*[:：]?|[(（].*[)）]|表\s*号.*|\d{4}年\d{1,2}月.{0,6}")
 _ASCII_NAME = re.compile(r"[a-z][a-z0-9_-]*")
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A sheet with tables: its tables, and the rows around them that say something."""
-
-    sheet: Sheet
-    blocks: tuple[Block, ...]
-    title: str
-    captions: tuple[tuple[Word, ...], ...]
-    above: tuple[Label, ...]
-    below: tuple[Label, ...]
-    unit: str
-    others: tuple[str, ...]
 
 
 def assemble(pages: Sequence[Page], own: OwnWords, name: str) -> Draft:
     """Return the draft of a form; `name` is its file's, for want of a better id or title."""
-    parts = [part for page in pages if (part := _part(page, own)) is not None]
+    parts = [part for page in pages if (part := _around(page, own)) is not None]
     if not parts:
         seen = "; ".join(_seen(page) for page in pages)
         said = _("no table was found ({seen}); a form needs a row of headings with at least two words side by side")
@@ -60,68 +46,14 @@ def assemble(pages: Sequence[Page], own: OwnWords, name: str) -> Draft:
     return replace(draft, remarks=tuple(_remarks(parts, issued)))
 
 
-def _part(page: Page, own: OwnWords) -> _Part | None:
+def _around(page: Page, own: OwnWords) -> Around | None:
     if page.hidden or page.grid.name in (own.instructions, stamp.SHEET):
         return None
-    sheet = Sheet(page, own)
-    found = blocks(sheet)
-    if not found:
-        return None
-    tops, ends = {block.top for block in found}, max(block.bottom for block in found)
-    rows = _loose_rows(sheet, found)
-    title, captions, others = _lone_words(sheet, rows, found)
-    said = [(row, label) for row in rows for label in labels_of(_own_words(sheet, row)) if label.is_asked]
-    units = [word for row in rows for word in units_said(sheet.words(row)) if word.row < max(tops)]
-    above = tuple(label for row, label in said if row < ends)
-    below = tuple(label for row, label in said if row > ends)
-    return _Part(sheet, found, title, captions, above, below, unit_once(units[0].text) if units else "", others)
+    return around(Sheet(page, own))
 
 
-def _own_words(sheet: Sheet, row: int) -> list[Word]:
-    return [word for word in sheet.words(row) if word.row == row]
-
-
-def _loose_rows(sheet: Sheet, found: Sequence[Block]) -> list[int]:
-    """Return the rows that belong to no table; of words far above the first one, such as a letter's, none."""
-    first = found[0].top - len(found[0].captions)
-    inside = {row for block in found for row in range(block.top - len(block.captions), block.bottom + 1)}
-    rows = [row for row in range(sheet.rows) if row not in inside and sheet.words(row)]
-    return [row for row in rows if row > first - _NEAR]
-
-
-_NEAR = 8
-
-
-def _lone_words(
-    sheet: Sheet, rows: Sequence[int], found: Sequence[Block]
-) -> tuple[str, tuple[tuple[Word, ...], ...], tuple[str, ...]]:
-    """Return the title, each table's captions, and what is neither."""
-    title, others = "", []
-    captions: list[list[Word]] = [[*block.captions] for block in found]
-    for row in rows:
-        if not is_lone(sheet, row) or labels_of(sheet.words(row)):
-            continue
-        word = sheet.words(row)[0]
-        below = [p for p, block in enumerate(found) if block.top > row and block.left <= word.column <= block.right]
-        near = [place for place in below if found[place].top == min(found[p].top for p in below)]
-        if unit_once(word.text):
-            continue
-        if not title and below and row < found[0].top and not _NO_TITLE.fullmatch(word.text):
-            title = word.text
-        elif near and not NOTE.match(word.raw) and _closes(sheet, rows, row, found[near[0]].top):
-            captions[near[0]].insert(0, word)
-        else:
-            others.append(word.text)
-    return title, tuple(map(tuple, captions)), tuple(others)
-
-
-def _closes(sheet: Sheet, rows: Sequence[int], row: int, top: int) -> bool:
-    """Return whether only lone words stand between a row and the table below it."""
-    return all(is_lone(sheet, other) and not labels_of(sheet.words(other)) for other in rows if row < other < top)
-
-
-def _table(part: _Part, block: Block, place: int, id_: str, on_first: bool, ids: Ids) -> DraftTable:
-    words = [word.text for word in part.captions[place]]
+def _table(part: Around, block: Block, place: int, id_: str, on_first: bool, ids: Ids) -> DraftTable:
+    words = part.captions[place]
     once = [piece for text in words for piece in re.split(r"\s{2,}|\u3000+", text) if unit_once(piece)]
     unit = unit_once(once[0]) if once else part.unit
     shape = shape_of(block)
@@ -160,13 +92,15 @@ def _doubts(shape: Shape) -> Iterator[str]:
         yield _("the column “{name}” was left out: its words may go into definition, or it may be a value").format(
             name=words
         )
+    if shape.parting and shape.layout == "list":
+        yield _("rows of one text part the table: they became categories, under the heading 类别")
     if shape.layout == "strip" and shape.number is not None:
         yield _("the column “{name}” was left out").format(name=shape.headings.name(shape.number))
     if shape.layout == "ledger":
         yield _("taken for a running list: its headings ask for words and dates, and no row has a name")
 
 
-def _labels(parts: Sequence[_Part]) -> Line:
+def _labels(parts: Sequence[Around]) -> Line:
     keys, missing = {}, []
     for role, usual in _USUAL_LABELS.items():
         found = next((label.name for part in parts for label in part.above if label.role == role), None)
@@ -174,10 +108,10 @@ def _labels(parts: Sequence[_Part]) -> Line:
         if found is None:
             missing.append(usual)
     said = _("not printed on the form, usual words put in: {words}").format(words="、".join(missing))
-    return Line(keys, (said,) if missing else ())
+    return Line(keys, (Guess(said),) if missing else ())
 
 
-def _lines(parts: Sequence[_Part]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def _lines(parts: Sequence[Around]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Return the further lines of head and foot, each label once."""
     ids, seen = Ids(), set()
     found: list[tuple[Line, ...]] = []
@@ -196,9 +130,11 @@ def _said(label: Label, id_: str) -> Line:
     return line if label.kind == "text" else line.having(_("the kind is told by the words"), kind=label.kind)
 
 
-def _remarks(parts: Sequence[_Part], issued: Stamp | None) -> Iterator[str]:
+def _remarks(parts: Sequence[Around], issued: Stamp | None) -> Iterator[str]:
     if issued:
         yield _("id and version are those of the stamp in the workbook")
+    if not parts[0].title:
+        yield _("missing: no title was found; the file's name was put in")
     for part in parts:
         for text in part.others:
             yield _("left out: {text}").format(text=text[:60])

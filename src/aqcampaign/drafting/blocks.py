@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aqcampaign.drafting.labels import NOTE, labels_of
 from aqcampaign.drafting.sheet import Sheet, Word
-from aqcampaign.drafting.words import NAME_HEADINGS, NUMBER_HEADINGS
+from aqcampaign.drafting.words import NAME_HEADINGS, NUMBER_HEADINGS, TOTALS
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def _belongs(sheet: Sheet, row: int, begin: int | None) -> bool:
         return False
     if begin is None or not is_lone(sheet, row):
         return True
-    if words[0].last_column == words[0].column:  # a name whose numbers are still to be filled in
+    # a name whose numbers are still to be filled in
+    if words[0].last_column == words[0].column or TOTALS.fullmatch(words[0].key):
         return words[0].column == min(word.column for word in sheet.words(begin))
     below = sheet.words(row + 1)
     return len(below) > 1 and not labels_of(below) and not _is_heading(sheet, row + 1)

@@ -17,6 +17,14 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Guess:
+    """What was guessed and why; `key` is the key of form.yaml that says it, '' for a warning."""
+
+    text: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Line:
     """An item, a column, a row, or a line of head or foot: its keys in form.yaml.
 
@@ -24,7 +32,7 @@ class Line:
     """
 
     keys: Mapping[str, Value]
-    guesses: tuple[str, ...] = ()
+    guesses: tuple[Guess, ...] = ()
     choices: tuple[Reading, ...] = ()
 
     @property
@@ -45,12 +53,14 @@ class Line:
 
     def having(self, guess: str = "", **keys: Value) -> "Line":
         """Return the line with further keys, and why."""
-        return replace(self, keys={**self.keys, **keys}, guesses=(*self.guesses, *([guess] if guess else ())))
+        said = (Guess(guess, next(iter(keys), "")),) if guess else ()
+        return replace(self, keys={**self.keys, **keys}, guesses=(*self.guesses, *said))
 
     def without(self, key: str, why: str) -> "Line":
         """Return the line without a key that was guessed wrongly, and what is left to do."""
         kept = {name: value for name, value in self.keys.items() if name != key}
-        return replace(self, keys=kept, guesses=(*self.guesses, why))
+        others = tuple(guess for guess in self.guesses if guess.key != key)
+        return replace(self, keys=kept, guesses=(*others, Guess(why)))
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,7 @@ class Draft:
     def guesses(self) -> tuple[tuple[str, str], ...]:
         """Every guess with the words it is about, in the order of the file."""
         found = [("", remark) for remark in self.remarks]
-        found += [("", guess) for guess in self.labels.guesses]
+        found += [("", guess.text) for guess in self.labels.guesses]
         for lines in (self.head, *(tuple(table.lines) for table in self.tables), self.foot):
-            found += [(" / ".join((*line.group, line.name)), guess) for line in lines for guess in line.guesses]
+            found += [(" / ".join((*line.group, line.name)), guess.text) for line in lines for guess in line.guesses]
         return (*found, *((table.title or table.id, guess) for table in self.tables for guess in table.guesses))

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from aqcampaign.drafting.draft import Line, Value
+from aqcampaign.drafting.draft import Guess, Line, Value
 from aqcampaign.drafting.headings import Headings
 from aqcampaign.drafting.ids import Ids
 from aqcampaign.drafting.measures import Measured, measured, unit_of_pieces
 from aqcampaign.drafting.shape import Shape
-from aqcampaign.drafting.words import NAMES_AMOUNT, NAMES_SHARE, NOT_ASKED, plain, unit_behind, unit_inside
+from aqcampaign.drafting.sheet import Word
+from aqcampaign.drafting.words import NAMES_AMOUNT, NAMES_SHARE, NOT_ASKED, TOTALS, plain, unit_behind, unit_inside
 from aqcampaign.form.model import PLAIN
 from aqcampaign.language import translate as _
 
@@ -30,7 +31,7 @@ def columns_of(shape: Shape, ids: Ids) -> tuple[Line, ...]:
     """Return the columns of values; the only one bears the plain id, so that its fields bear the items' ids."""
     single = len(shape.values) <= 1
     if not shape.values:
-        return (Line({"id": PLAIN, "name": "数量"}, (_("no column of values is printed: one was added"),)),)
+        return (Line({"id": PLAIN, "name": "数量"}, (Guess(_("no column of values is printed: one was added")),)),)
     lines = []
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column)
@@ -58,12 +59,12 @@ def items_of(
     indents: list[int] = []
     category = ""
     for row in shape.rows:
-        word = shape.word(row, shape.name)
+        word = shape.word(row, shape.name) or _total_before(shape, row)
         if row in shape.parting or word is None:
             category = _parting_text(shape, row) or category
             continue
         category = shape.text(row, shape.category) or category
-        line = _item(shape, row, unit_once, _start(shape, row, category, ids, len(lines) + 1))
+        line = _item(shape, row, unit_once, _start(shape, row, word.text, category, ids, len(lines) + 1))
         lines.append(_not_asked(shape, row, line, columns))
         indents.append(word.indent)
     return _numbered_once(lines), tuple(indents)
@@ -74,17 +75,20 @@ def _parting_text(shape: Shape, row: int) -> str:
     return words[0].text if len(words) == 1 and words[0].is_text else ""
 
 
-def _start(shape: Shape, row: int, category: str, ids: Ids, place: int) -> Line:
+def _total_before(shape: Shape, row: int) -> Word | None:
+    """Return 合计 where it stands in the column of numbers."""
+    word = shape.word(row, shape.number)
+    return word if word and TOTALS.fullmatch(word.key) else None
+
+
+def _start(shape: Shape, row: int, name: str, category: str, ids: Ids, place: int) -> Line:
     """Return an item's number, name and category."""
-    name, number = shape.text(row, shape.name), _number(shape.text(row, shape.number))
+    number = _number(shape.text(row, shape.number))
     keys: dict[str, Value] = {"id": ids.of(name, "item", number or place)}
     if number:
         keys["number"] = number
     keys["name"] = name
-    if not category:
-        return Line(keys)
-    said = _("“{category}” is printed on a row of its own above it").format(category=category)
-    return Line({**keys, "category": category}, () if shape.category is not None else (said,))
+    return Line({**keys, "category": category} if category else keys)
 
 
 def _item(shape: Shape, row: int, unit_once: str, line: Line) -> Line:
@@ -150,7 +154,8 @@ def unit_over(headings: Headings, column: int) -> str:
 
 def with_measure(line: Line, own: Measured) -> Line:
     """Return the line with its measure, the guesses in it and what may stand in its place."""
-    return Line({**line.keys, **own.keys}, (*line.guesses, *own.guesses), (*line.choices, *own.choices))
+    guesses = (Guess(text) for text in own.guesses)
+    return Line({**line.keys, **own.keys}, (*line.guesses, *guesses), (*line.choices, *own.choices))
 
 
 def _grouped_once(lines: list[Line]) -> tuple[Line, ...]:

@@ -62,8 +62,8 @@ def numbers_in(name: str) -> tuple[str, ...]:
     bare = _BRACKETS.sub(lambda match: "\0" * len(match[0]), name)
     ends = [match.start() for match in _SLASH.finditer(bare)]
     pieces = [name[begin:end] for begin, end in zip([0, *(end + 1 for end in ends)], [*ends, len(name)], strict=True)]
-    if len(pieces) == 1 or not all(piece.strip() for piece in pieces):
-        return (name,)
+    if len(pieces) == 1 or not all(piece.strip() for piece in pieces) or plain(pieces[-1]) == "次":
+        return (name,)  # 出动人/次 says 人次
     return tuple(_part_name(piece) for piece in pieces)
 
 
@@ -115,7 +115,9 @@ def _parts(names: Sequence[str], units: Sequence[str]) -> tuple[Mapping[str, str
 def _undecided(name: str, unit: str, names: Sequence[str], units: Sequence[str]) -> Measured:
     """Take it for one number, so that a cell with several is refused and never miscounted, and show the readings."""
     said = _("name and unit disagree: “{name}” names {names}, “{unit}” counts {units}; choose a reading below")
-    guess = said.format(name=name, unit=unit, names=len(names), units=len(units) or 1)
+    guess = said.format(name=name, unit=unit, names=len(names), units=len(units))
+    if not units:
+        guess = _("the name has a slash and no unit is printed: one number, or those below?")
     if len(names) == len(units):
         said = _("name and unit disagree about what is counted (“{name}”, “{unit}”); choose a reading below")
         guess = said.format(name=name, unit=unit)

@@ -138,10 +138,21 @@ def _only(found: Sequence[str]) -> str | None:
 
 
 def _running(lines: Sequence[Line], line: Line) -> Line:
-    """累计 beside 本月, under the same words."""
-    if not RUNNING.fullmatch(plain(without_unit(line.name))):
-        return line
-    months = [o for o in lines if o.group == line.group and MONTH.fullmatch(plain(without_unit(o.name)))]
+    """累计 beside 本月, whether it is the column's own word or one of those over it."""
+    months = [other for other in lines if _continues(_path(line), _path(other))]
     if len(months) != 1:
         return line
-    return line.having(_("the running total of “{name}”").format(name=months[0].name), accumulates=months[0].id)
+    said = _("the running total of “{name}”").format(name=" / ".join((*months[0].group, months[0].name)))
+    return line.having(said, accumulates=months[0].id)
+
+
+def _path(line: Line) -> tuple[str, ...]:
+    return tuple(plain(without_unit(word)) for word in (*line.group, line.name))
+
+
+def _continues(running: Sequence[str], month: Sequence[str]) -> bool:
+    """Return whether two paths of words differ only in that one says 累计 where the other says 本月."""
+    pairs = [(mine, theirs) for mine, theirs in zip(running, month, strict=False) if mine != theirs]
+    if len(running) != len(month) or len(pairs) != 1:
+        return False
+    return bool(RUNNING.fullmatch(pairs[0][0]) and MONTH.fullmatch(pairs[0][1]))

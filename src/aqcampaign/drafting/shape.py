@@ -14,6 +14,7 @@ from aqcampaign.drafting.words import (
     NUMBER_HEADINGS,
     RECORD_HEADINGS,
     REPORTER_HEADINGS,
+    TOTALS,
     UNIT_HEADINGS,
     units_in,
 )
@@ -116,7 +117,9 @@ def _are_letters(words: Sequence[Word]) -> bool:
 
 def _parts(block: Block, row: int) -> bool:
     words = block.words(row)
-    return len(words) == 1 and words[0].is_text and words[0].row == row and words[0].last_column > words[0].column
+    if len(words) != 1 or not words[0].is_text or words[0].row != row or TOTALS.fullmatch(words[0].key):
+        return False
+    return words[0].last_column > words[0].column and words[0].last_column >= block.right
 
 
 def _is_ledger(block: Block, headings: Headings, rows: _Rows) -> bool:

@@ -11,8 +11,8 @@ def _set(words: str) -> frozenset[str]:
 
 _COUNTED = (
     "件 起 宗 案 人 名 人次 次 户 户次 家 家次 个 个次 处 处次 所 座 台 台次 辆 辆次 艘 架 份 条 篇 场 场次 期 批 批次"
-    " 项 门 只 头 匹 瓶 箱 盒 包 袋 本 册 张 套 幅 块 棵 株 间 栋 班 组 支 队 站 点 部 段 枚 副 双 对 把 根 片 页 字 票 笔 单"
-    " 例 床 村 镇 校 店 车次 批件 天 日 月 年 小时 分钟 分"
+    " 项 只 头 匹 瓶 箱 盒 包 袋 本 册 张 套 幅 块 棵 株 间 栋 班 组 支 队 站 点 部 段 枚 副 双 对 把 根 片 页 字 票 笔"
+    " 单 门 例 床 村 镇 校 店 车次 批件 天 日 月 年 小时 分钟 分"
 )
 _MONEY = "元 万元 千元 百元 亿元 美元 万美元"
 _MEASURED = (
@@ -40,7 +40,7 @@ TOTALS = re.compile(r"(合计|总计|共计|总和|小计|累计合计|合计数
 SUBTOTAL = re.compile(r"小计(\(.*\))?")
 AMONG = re.compile(r"(其中|其中之|内)[:、,]?")
 NAMES_AMOUNT = re.compile(r".*(金额|案值|罚款|罚没|款|资金|经费|产值|货值|价值)$")
-NAMES_SHARE = re.compile(r".*(率|占比|比例|比重|百分比)$")
+NAMES_SHARE = re.compile(r".*(率|占比|比例|比重|百分比)(\(.*\))?$")
 YES_OR_NO = re.compile(r"是否.*|有无.*")
 MONTH = re.compile(r"(本月|当月|本期|当期)(数|发生数|数量|止)?")
 RUNNING = re.compile(r"(本年|年初|自年初|全年|本期)?(累计|年初至今|本月止累计|本年累计)(数|数量)?|.*(止累计|累计数)")
@@ -103,10 +103,11 @@ _INSIDE = sorted(
     key=len,
     reverse=True,
 )
+_TIMES_INSIDE = re.compile(rf".+?((?:{'|'.join(map(re.escape, _INSIDE))})/次)数?")
 _UNIT_INSIDE = re.compile(rf".+?({'|'.join(map(re.escape, _INSIDE))})数量?")
 
 
 def unit_inside(name: str) -> str:
     """Return the unit that a name says itself, '' where it does not: 检查户次数, 立案件数."""
-    match = _UNIT_INSIDE.fullmatch(plain(name))
+    match = _UNIT_INSIDE.fullmatch(plain(name)) or _TIMES_INSIDE.fullmatch(plain(name))
     return match[1] if match else ""

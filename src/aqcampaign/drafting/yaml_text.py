@@ -95,7 +95,7 @@ def _parts(parts: Sequence[str] | Sequence[Mapping[str, str]], indent: str) -> I
 
 
 def _guessed(text: str, line: Line) -> str:
-    return f"{text}  # guess: {_one_line('; '.join(line.guesses))}" if line.guesses else text
+    return f"{text}  # guess: {_one_line('; '.join(guess.text for guess in line.guesses))}" if line.guesses else text
 
 
 def _flow(keys: Mapping[str, Value] | Mapping[str, str]) -> str:
