@@ -82,7 +82,7 @@ def _captions(
     sheet: Sheet, lone: Sequence[Word], found: Sequence[Block], rows: Sequence[int]
 ) -> tuple[tuple[tuple[str, ...], ...], list[Word]]:
     """Return each table's captions, and the words that are none."""
-    captions = [[word.text for word in block.captions] for block in found]
+    captions = [[word.raw.strip() for word in block.captions] for block in found]
     others: list[Word] = []
     for word in reversed(lone):
         below = [
@@ -93,7 +93,7 @@ def _captions(
         if place is None or not near or NOTE.match(word.raw) or _is_prelude(word):
             others.insert(0, word)
         else:
-            captions[place].insert(0, word.text)
+            captions[place].insert(0, word.raw.strip())
     return tuple(map(tuple, captions)), others
 
 

@@ -28,17 +28,18 @@ _ASCII_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 def assemble(pages: Sequence[Page], own: OwnWords, name: str) -> Draft:
     """Return the draft of a form; `name` is its file's, for want of a better id or title."""
     parts = [part for page in pages if (part := _around(page, own)) is not None]
-    if not parts:
+    ids = Ids()
+    drawn = [(part, block, place) for part in parts for place, block in enumerate(part.blocks)]
+    made = [
+        _table(part, block, place, f"table_{number}", part is parts[0], ids)
+        for number, (part, block, place) in enumerate(drawn, start=1)
+    ]
+    tables = tuple(table for table in made if table.items or table.layout == "ledger")
+    if not tables:
         seen = "; ".join(_seen(page) for page in pages)
         said = _("no table was found ({seen}); a form needs a row of headings with at least two words side by side")
         raise UsageFailure(said.format(seen=seen))
     issued = next(iter(_stamps(pages)), None)
-    ids = Ids()
-    drawn = [(part, block, place) for part in parts for place, block in enumerate(part.blocks)]
-    tables = tuple(
-        _table(part, block, place, f"table_{number}", part is parts[0], ids)
-        for number, (part, block, place) in enumerate(drawn, start=1)
-    )
     id_ = issued.form if issued else name.lower() if _ASCII_NAME.fullmatch(name.lower()) else "form"
     draft = Draft(
         id_, issued.form_version if issued else "1", parts[0].title or name, _labels(parts), *_lines(parts), tables
@@ -53,11 +54,11 @@ def _around(page: Page, own: OwnWords) -> Around | None:
 
 
 def _table(part: Around, block: Block, place: int, id_: str, on_first: bool, ids: Ids) -> DraftTable:
-    words = part.captions[place]
-    once = [piece for text in words for piece in re.split(r"\s{2,}|\u3000+", text) if unit_once(piece)]
+    pieces = [piece for text in part.captions[place] for piece in re.split(r"\s{2,}", text)]
+    once = [piece for piece in pieces if unit_once(piece)]
     unit = unit_once(once[0]) if once else part.unit
     shape = shape_of(block)
-    title = " ".join(text for text in words if text not in once)
+    title = " ".join(" ".join(piece.split()) for piece in pieces if piece not in once)
     if not on_first and len(part.blocks) == 1:
         title = title or part.title
     caption = f"单位：{unit}" if unit else ""
@@ -80,7 +81,7 @@ def _filled(table: DraftTable, shape: Shape, unit: str, ids: Ids) -> DraftTable:
             items = related(strip_items(shape, unit, ids))
             return replace(table, headings=strip_headings(shape), items=items, rows=rows)
         case _:
-            columns = columns_of(shape, crossing)
+            columns = columns_of(shape, unit, crossing)
             items, indents = items_of(shape, columns, unit, ids)
             columns = accumulated(related(columns))
             return replace(table, headings=list_headings(shape), columns=columns, items=related(items, indents))

@@ -61,7 +61,8 @@ def _belongs(sheet: Sheet, row: int, begin: int | None) -> bool:
         return True
     # a name whose numbers are still to be filled in
     if words[0].last_column == words[0].column or TOTALS.fullmatch(words[0].key):
-        return words[0].column == min(word.column for word in sheet.words(begin))
+        heading = sheet.at(begin, words[0].column)
+        return words[0].column == 0 or bool(heading and NAME_HEADINGS.fullmatch(heading.key))
     below = sheet.words(row + 1)
     return len(below) > 1 and not labels_of(below) and not _is_heading(sheet, row + 1)
 

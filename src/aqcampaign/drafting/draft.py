@@ -104,12 +104,13 @@ class Draft:
     foot: tuple[Line, ...]
     tables: tuple[DraftTable, ...]
     remarks: tuple[str, ...] = ()
+    incomplete: bool = False  # not yet a form: the remarks say what is missing
 
     @property
     def guesses(self) -> tuple[tuple[str, str], ...]:
         """Every guess with the words it is about, in the order of the file."""
         found = [("", remark) for remark in self.remarks]
-        found += [("", guess.text) for guess in self.labels.guesses]
+        found += [("labels", guess.text) for guess in self.labels.guesses]
         for lines in (self.head, *(tuple(table.lines) for table in self.tables), self.foot):
             found += [(" / ".join((*line.group, line.name)), guess.text) for line in lines for guess in line.guesses]
         return (*found, *((table.title or table.id, guess) for table in self.tables for guess in table.guesses))

@@ -5,6 +5,9 @@ many characters depends on the sense, and it would change with the wording. A pe
 gives better ones.
 """
 
+from collections.abc import Iterator
+from itertools import chain, count
+
 from aqcampaign.drafting.words import plain, without_unit
 
 # Words whose English is the same on every form. Whole names only: a part of a name says too little.
@@ -29,15 +32,13 @@ class Ids:
 
     def of(self, name: str, kind: str, place: int | None = None) -> str:
         """Return the id for a name: its English, or its kind with its printed number or its place."""
-        wanted = _ENGLISH.get(plain(without_unit(name)))
-        if wanted is None:
-            wanted = f"{kind}_{len(self._taken) + 1 if place is None else place}"
-        found, further = wanted, 1
-        while found in self._taken:
-            further += 1
-            found = f"{wanted}_{further}"
-        self._taken.add(found)
-        return found
+        english = _ENGLISH.get(plain(without_unit(name)))
+        if english is not None:
+            places: Iterator[str] = chain([english], (f"{english}_{number}" for number in count(2)))
+        else:
+            further = (f"{kind}_{number}" for number in count(len(self._taken) + 1))
+            places = further if place is None else chain([f"{kind}_{place}"], further)
+        return self.take(next(each for each in places if each not in self._taken))
 
     def take(self, id_: str) -> str:
         """Return an id that is given beforehand."""

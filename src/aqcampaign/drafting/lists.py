@@ -27,7 +27,7 @@ def list_headings(shape: Shape) -> Mapping[str, str]:
     return words
 
 
-def columns_of(shape: Shape, ids: Ids) -> tuple[Line, ...]:
+def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
     """Return the columns of values; the only one bears the plain id, so that its fields bear the items' ids."""
     single = len(shape.values) <= 1
     if not shape.values:
@@ -36,17 +36,19 @@ def columns_of(shape: Shape, ids: Ids) -> tuple[Line, ...]:
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column)
         id_ = ids.take(PLAIN) if single else ids.of(name, "col", place)
-        lines.append(_column(shape, column, id_, name or f"第{place}列"))
+        lines.append(_column(shape, column, unit_once, Line({"id": id_, "name": name or f"第{place}列"})))
     return _grouped_once(lines)
 
 
-def _column(shape: Shape, column: int, id_: str, name: str) -> Line:
-    line = over(Line({"id": id_, "name": name}), shape.headings, column)
+def _column(shape: Shape, column: int, unit_once: str, line: Line) -> Line:
+    name, line = line.name, over(line, shape.headings, column)
     unit = unit_over(shape.headings, column)
     own = Measured({})
     if unit:
         own = measured(name, unit)
-    elif NAMES_SHARE.fullmatch(plain(name)) or (shape.unit is None and NAMES_AMOUNT.fullmatch(plain(name))):
+    elif NAMES_SHARE.fullmatch(plain(name)) or (
+        shape.unit is None and not unit_once and NAMES_AMOUNT.fullmatch(plain(name))
+    ):
         own = measured(name, "")
     return with_measure(line, own)
 

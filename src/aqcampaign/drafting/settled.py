@@ -21,7 +21,7 @@ def settled(draft: Draft) -> Draft:
     except ValidationError as error:
         missing = [str(each.get("ctx", {}).get("error", each["msg"])) for each in error.errors()]
         said = tuple(_("missing: {what}").format(what=what) for what in missing)
-        return replace(draft, remarks=(*draft.remarks, *said))
+        return replace(draft, remarks=(*draft.remarks, *said), incomplete=True)
     wrong = {(fault.table, fault.line.id, fault.key): fault.text for fault in faults(form, frozenset())}
     tables = tuple(_table(table, place, wrong) for place, table in enumerate(draft.tables))
     return replace(draft, tables=tables)

@@ -9,6 +9,7 @@ from aqcampaign.drafting.draft import Layout
 from aqcampaign.drafting.headings import Headings, read_headings
 from aqcampaign.drafting.sheet import Word
 from aqcampaign.drafting.words import (
+    CATEGORY_HEADINGS,
     EXPLAINING_HEADINGS,
     NAME_HEADINGS,
     NUMBER_HEADINGS,
@@ -142,13 +143,7 @@ def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
     texts = {c: [w for row in named if (w := block.sheet.at(row, c)) and _is_words(w)] for c in block.columns}
     number = block.left if headings.key(block.left) in NUMBER_HEADINGS else None
     unit = _unit_column(block, headings, texts)
-    stub: list[int] = []
-    for column in block.columns:
-        if column not in (number, unit) and len(texts[column]) <= _MANY * len(named) - 0.5:
-            break
-        stub.append(column)
-        if column == unit:
-            break
+    stub = _stub(block, headings, texts, (number, unit), _MANY * len(named))
     names = [c for c in stub if c not in (number, unit) and not _explains(headings.key(c))]
     if not names or (unit is None and _is_reporter(headings.key(names[0]))):
         return None
@@ -161,6 +156,23 @@ def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
         "list", headings, rows.named, rows.parting, tuple(values), name, number, before[-1] if before else None,
         unit, explaining,
     )  # fmt: skip
+
+
+def _stub(
+    block: Block, headings: Headings, texts: dict[int, list[Word]], sure: tuple[int | None, int | None], many: float
+) -> list[int]:
+    """Return the columns left of the values: words in most rows, or categories that are written once for several."""
+    stub: list[int] = []
+    for column in block.columns:
+        written = len(texts[column])
+        named_behind = any(len(texts[other]) >= many for other in block.columns if other > column)
+        once = named_behind and CATEGORY_HEADINGS.fullmatch(headings.key(column))
+        if column not in sure and written < many and not once:
+            break
+        stub.append(column)
+        if column == sure[1]:
+            break
+    return stub
 
 
 def _unit_column(block: Block, headings: Headings, texts: dict[int, list[Word]]) -> int | None:
