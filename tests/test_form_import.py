@@ -1,8 +1,11 @@
 """`aq form import`: a form that was drawn, opened and saved elsewhere, or typed by hand comes back as its form.yaml."""
 
 import fnmatch
+import os
+import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -247,3 +250,14 @@ def test_the_notices_own_table_comes_back(form: Form, tmp_path: Path) -> None:
     drafted = imported(tmp_path / "form2022.xlsx", tmp_path)
     assert (drafted.id, drafted.version) == ("form2022", "1")
     assert_same_but_for(form, drafted, NOTICE_ALLOWED)
+
+
+def test_the_page_shows_what_is_written(tmp_path: Path, templates: dict[str, tuple[Form, Path]]) -> None:
+    """The lines of the draft that docs/form-import.md quotes stand in the draft of the built-in template."""
+    page = (ROOT / "docs/form-import.md").read_text(encoding="utf-8")
+    (quoted,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    command = [sys.executable, "-m", "aqcampaign", "form", "import", str(templates["built-in"][1])]
+    environment = {**os.environ, "AQ_LANG": "en", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True, cwd=tmp_path)
+    assert quoted
+    assert quoted in done.stdout

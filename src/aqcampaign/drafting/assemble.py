@@ -139,8 +139,6 @@ def _remarks(parts: Sequence[Around], issued: Stamp | None) -> Iterator[str]:
     for part in parts:
         for text in part.others:
             yield _("left out: {text}").format(text=text[:60])
-    if len({part.unit for part in parts if part.unit}) > 1:
-        yield _("different units are said once per sheet; look at each table")
 
 
 def _stamps(pages: Sequence[Page]) -> Iterator[Stamp]:

@@ -36,7 +36,8 @@ def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column)
         id_ = ids.take(PLAIN) if single else ids.of(name, "col", place)
-        lines.append(_column(shape, column, unit_once, Line({"id": id_, "name": name or f"第{place}列"})))
+        line = Line({"id": id_, "name": name or f"第{place}列"})
+        lines.append(_column(shape, column, unit_once, line))
     return _grouped_once(lines)
 
 

@@ -83,7 +83,7 @@ def _rows(block: Block, headings: Headings) -> _Rows:
     unit_row = number_row = None
     while rows:
         words = block.words(rows[0])
-        if unit_row is None and _are_units(words, block):
+        if unit_row is None and _are_units(words, block, alone=rows[0] == block.bottom):
             unit_row = rows.pop(0)
         elif number_row is None and _are_numbers(words, block):
             number_row = rows.pop(0)
@@ -95,10 +95,11 @@ def _rows(block: Block, headings: Headings) -> _Rows:
     return _Rows(tuple(rows), parting, unit_row, number_row)
 
 
-def _are_units(words: Sequence[Word], block: Block) -> bool:
+def _are_units(words: Sequence[Word], block: Block, *, alone: bool) -> bool:
+    """A row of units; one unit alone only where no other row follows, else it may be an item's name."""
     stub = [word for word in words if word.column == block.left and word.key in UNIT_HEADINGS]
     others = [word for word in words if word not in stub]
-    return len(others) > 1 and all(units_in(word.text) for word in others)
+    return len(others) > (0 if alone else 1) and all(units_in(word.text) for word in others)
 
 
 def _are_numbers(words: Sequence[Word], block: Block) -> bool:

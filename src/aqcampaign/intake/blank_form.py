@@ -4,15 +4,12 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
-
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake import sniff
-from aqcampaign.intake.grid import Grid
 from aqcampaign.intake.page import Page
 from aqcampaign.intake.preflight import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, Cleared, clear
-from aqcampaign.intake.spreadsheet import DAMAGE
+from aqcampaign.intake.spreadsheet import spreadsheet_pages
 from aqcampaign.intake.word import word_page
 from aqcampaign.language import translate as _
 
@@ -40,7 +37,7 @@ def pages(content: bytes) -> tuple[Page, ...] | Finding:
         case "zip":
             return _zipped(content)
         case "ole":
-            return _spreadsheet(content)
+            return spreadsheet_pages(content)
         case _:
             return finding("AQ102", kind=sniff.kind_of_other(content[:4096]))
 
@@ -58,21 +55,6 @@ def _zipped(content: bytes) -> tuple[Page, ...] | Finding:
         page = word_page(content)
         return page if isinstance(page, Finding) else (page,)
     if "content.xml" in names:
-        return _spreadsheet(content)
+        return spreadsheet_pages(content)
     cleared = clear(content)
-    return _spreadsheet(content) if isinstance(cleared, Cleared) else cleared
-
-
-def _spreadsheet(content: bytes) -> tuple[Page, ...] | Finding:
-    """Read with calamine, which knows merged cells of .xlsx and .xls; an .ods comes without."""
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        return tuple(_page(book, sheet.name, sheet.visible) for sheet in book.sheets_metadata)
-    except DAMAGE as error:
-        return finding("AQ101", reason=error)
-
-
-def _page(book: CalamineWorkbook, name: str, visible: SheetVisibleEnum) -> Page:
-    sheet = book.get_sheet_by_name(name)
-    grid = Grid(name, sheet.to_python(skip_empty_area=False))
-    return Page(grid, tuple(sheet.merged_cell_ranges or ()), visible != SheetVisibleEnum.Visible)
+    return spreadsheet_pages(content) if isinstance(cleared, Cleared) else cleared
