@@ -1,5 +1,6 @@
 """What `aq form import` makes of forms typed by hand, of any grid of words, and of files that hold no form."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import openpyxl
 import pytest
 import yaml
 from forms import forms
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.cell import coordinate_to_tuple
 from samples import run
@@ -24,6 +25,7 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.form.loader import load
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
+from aqcampaign.form.tables import StripTable
 from aqcampaign.intake.blank_form import pages
 from aqcampaign.intake.grid import Grid
 from aqcampaign.intake.page import Area, Page, Spot
@@ -98,8 +100,11 @@ def test_several_numbers_only_where_name_and_unit_agree(case: dict[str, Any]) ->
 def test_the_draft_of_any_drawn_form_is_a_form(form: Form, campaign: Campaign, tmp_path_factory: Any) -> None:
     """Every item of every layout that the form language can draw is in the draft, which has no mistake.
 
-    As an item or, in a strip whose rows have a heading that says nothing, as a column.
+    As an item or, in a strip whose rows have a heading that says nothing, as a column. A row with a single unit in it
+    cannot be told from an item of that name, and is not drawn here.
     """
+    strips = [table for table in form.value_tables if isinstance(table, StripTable) and table.headings.unit]
+    assume(all(len([item for item in strip.items if item.unit]) > 1 for strip in strips))
     stamp = Stamp(form.id, form.version, "public_security", "2022-09")
     plan = blank_workbook(campaign.charter, form, campaign.words, stamp, Filling("市公安局", "2022-09"))
     read = pages(workbook_bytes(plan))
@@ -155,7 +160,8 @@ WORDS: tuple[str | int | float, ...] = (
         "x\ny",
         "“引”'号\"",
     ],
-    *["1=2+3", "—", "统计表", 1, 2.0, 3.5, True],
+    *("1=2+3", "—", "统计表"),
+    *(1, 2.0, 3.5, True),
 )
 
 
@@ -239,6 +245,18 @@ def test_a_file_that_is_no_form_is_refused_in_a_sentence(name: str, tmp_path: Pa
     code, printed, said = run("form", "import", tmp_path / name)
     assert (code, printed, len(said.splitlines())) == (2, "", 1)
     assert name in said
+
+
+def test_a_damaged_word_document_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """A zip archive that calls itself a document and is none; one that unpacks to more than a form can be."""
+    for name, part in (("broken.docx", "word/document.xml"), ("broken.ods", "content.xml")):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(part, "<w:document>")
+        code, printed, said = run("form", "import", tmp_path / name)
+        assert (code, printed, len(said.splitlines())) == (2, "", 1)
+    with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(65 * 2**20))
+    assert run("form", "import", tmp_path / "bomb.docx")[0] == 2
 
 
 def test_a_workbook_without_a_table_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
         id_ = ids.take(PLAIN) if single else ids.of(name, "col", place)
         line = Line({"id": id_, "name": name or f"第{place}列"})
         lines.append(_column(shape, column, unit_once, line))
-    return _grouped_once(lines)
+    return tuple(grouped_once(lines))
 
 
 def _column(shape: Shape, column: int, unit_once: str, line: Line) -> Line:
@@ -159,10 +159,6 @@ def with_measure(line: Line, own: Measured) -> Line:
     """Return the line with its measure, the guesses in it and what may stand in its place."""
     guesses = (Guess(text) for text in own.guesses)
     return Line({**line.keys, **own.keys}, (*line.guesses, *guesses), (*line.choices, *own.choices))
-
-
-def _grouped_once(lines: list[Line]) -> tuple[Line, ...]:
-    return tuple(grouped_once(lines))
 
 
 def grouped_once(lines: list[Line]) -> Iterator[Line]:

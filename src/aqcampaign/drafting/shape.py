@@ -96,10 +96,10 @@ def _rows(block: Block, headings: Headings) -> _Rows:
 
 
 def _are_units(words: Sequence[Word], block: Block, *, alone: bool) -> bool:
-    """A row of units; one unit alone only where no other row follows, else it may be an item's name."""
+    """A row of units, named as such or several; one alone where no row follows: else it may be an item's name."""
     stub = [word for word in words if word.column == block.left and word.key in UNIT_HEADINGS]
     others = [word for word in words if word not in stub]
-    return len(others) > (0 if alone else 1) and all(units_in(word.text) for word in others)
+    return len(others) > (0 if alone or stub else 1) and all(units_in(word.text) for word in others)
 
 
 def _are_numbers(words: Sequence[Word], block: Block) -> bool:
