@@ -13,6 +13,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from docx.oxml import parse_xml
 
 from aqcampaign.campaign import imported_form, open_campaign, prepare
 from aqcampaign.config import Source
@@ -234,6 +235,26 @@ def test_merged_cells_of_word_are_read_once(tmp_path: Path) -> None:
     assert isinstance(drafted, ListTable)
     assert [(column.name, column.group) for column in drafted.columns] == [("次数", ("本月",)), ("人数", ("本月",))]
     assert [item.name for item in drafted.items] == ["执法", "宣传"]
+
+
+def test_words_in_word_are_those_that_are_seen(tmp_path: Path) -> None:
+    """Inserted text counts, in a content control too; deleted and moved text does not; a tab is a space."""
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    for cell, words in zip((*table.rows[0].cells, *table.rows[1].cells), ("项目", "数量", "检", ""), strict=True):
+        cell.text = words
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    for part in (
+        f"<w:ins {word}><w:r><w:t>查</w:t></w:r></w:ins>",
+        f"<w:del {word}><w:r><w:delText>旧</w:delText></w:r></w:del>",
+        f"<w:moveFrom {word}><w:r><w:t>移</w:t></w:r></w:moveFrom>",
+        f"<w:sdt {word}><w:sdtContent><w:r><w:t>次</w:t></w:r><w:r><w:tab/></w:r></w:sdtContent></w:sdt>",
+        f"<w:r {word}><w:t>数</w:t></w:r>",
+    ):
+        table.cell(1, 0).paragraphs[0]._p.append(parse_xml(part))
+    document.save(str(tmp_path / "f.docx"))
+    (item,) = imported(tmp_path / "f.docx", tmp_path).all_items
+    assert item.name == "检查次数"
 
 
 def test_the_notices_own_table_comes_back(form: Form, tmp_path: Path) -> None:

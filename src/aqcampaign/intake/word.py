@@ -10,6 +10,10 @@ from aqcampaign.intake.grid import Grid
 from aqcampaign.intake.page import Area, Page, Spot
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+# Moved text stands twice, once where it came from; a drawing holds its text a second time for old programs.
+_UNSEEN = (f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", f"{_W}tabs")
+_MOST_COLUMNS = 512
 
 
 def word_page(content: bytes) -> Page | Finding:
@@ -17,31 +21,43 @@ def word_page(content: bytes) -> Page | Finding:
     import docx
     from docx.opc.exceptions import OpcError
 
-    try:
-        body = docx.Document(BytesIO(content)).element.body
-    except (OpcError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:  # lxml's are SyntaxErrors
-        return finding("AQ101", reason=error)
     rows: list[list[str]] = []
     merged: list[Area] = []
-    for block in _children(body, "p", "tbl"):
-        if block.tag == f"{_W}p":
-            rows.append([text_of(block)])
-        else:
-            _table(block, rows, merged)
+    try:
+        for block in _children(docx.Document(BytesIO(content)).element.body, "p", "tbl"):
+            if block.tag == f"{_W}p":
+                rows.append([text_of(block)])
+            else:
+                _table(block, rows, merged)
+    except (OpcError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:  # lxml's are SyntaxErrors
+        return finding("AQ101", reason=error)
     return Page(Grid("", rows), tuple(merged))
 
 
 def text_of(element: Any) -> str:
-    """Return the words inside an element, tabs and line breaks kept, however they are split into runs."""
-    pieces: list[str] = []
-    for each in element.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}p"):
-        if each.tag == f"{_W}t":
-            pieces.append(each.text or "")
-        elif each.tag == f"{_W}tab":
-            pieces.append("\t")
-        elif pieces:  # a line break, or a further paragraph of the same cell
-            pieces.append("\n")
-    return "".join(pieces).rstrip()
+    """Return the words seen in a cell or paragraph, each paragraph on a line, however it is split into runs."""
+    lines = [_line(each) for each in element.iter(f"{_W}p") if not _unseen(each, element)]
+    return "\n".join(lines).rstrip()
+
+
+def _line(paragraph: Any) -> str:
+    """Return the words of one paragraph; those of paragraphs inside it, as in a text box, are their own."""
+    pieces = [
+        each.text or "" if each.tag == f"{_W}t" else _CHARACTERS[each.tag]
+        for each in paragraph.iter(f"{_W}t", *_CHARACTERS)
+        if next(each.iterancestors(f"{_W}p")) is paragraph and not _unseen(each, paragraph)
+    ]
+    return "".join(pieces)
+
+
+def _unseen(element: Any, within: Any) -> bool:
+    """Return whether an element stands in a part of `within` that is not shown."""
+    for above in element.iterancestors():
+        if above is within:
+            return False
+        if above.tag in _UNSEEN:
+            return True
+    return False
 
 
 def _children(parent: Any, *names: str) -> Iterator[Any]:
@@ -80,4 +96,6 @@ def _span(cell: Any) -> tuple[int, str]:
     span = cell.find(f"{_W}tcPr/{_W}gridSpan")
     joins = cell.find(f"{_W}tcPr/{_W}vMerge")
     columns = int(span.get(f"{_W}val", "1")) if span is not None else 1
+    if columns > _MOST_COLUMNS:
+        raise ValueError(f"gridSpan {columns}")
     return max(1, columns), "" if joins is None else str(joins.get(f"{_W}val", "continue"))
