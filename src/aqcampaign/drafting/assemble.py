@@ -41,8 +41,9 @@ def assemble(pages: Sequence[Page], own: OwnWords, name: str) -> Draft:
         raise UsageFailure(said.format(seen=seen))
     issued = next(iter(_stamps(pages)), None)
     id_ = issued.form if issued else name.lower() if _ASCII_NAME.fullmatch(name.lower()) else "form"
+    labels = _labels(parts)
     draft = Draft(
-        id_, issued.form_version if issued else "1", parts[0].title or name, _labels(parts), *_lines(parts), tables
+        id_, issued.form_version if issued else "1", parts[0].title or name, labels, *_lines(parts, labels), tables
     )
     return replace(draft, remarks=tuple(_remarks(parts, issued)))
 
@@ -104,7 +105,7 @@ def _doubts(shape: Shape) -> Iterator[str]:
 def _labels(parts: Sequence[Around]) -> Line:
     keys, missing = {}, []
     for role, usual in _USUAL_LABELS.items():
-        found = next((label.name for part in parts for label in part.above if label.role == role), None)
+        found = next((label.name for label in _places(parts, role) if label.role == role), None)
         keys[role] = found or usual
         if found is None:
             missing.append(usual)
@@ -112,13 +113,20 @@ def _labels(parts: Sequence[Around]) -> Line:
     return Line(keys, (Guess(said),) if missing else ())
 
 
-def _lines(parts: Sequence[Around]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def _places(parts: Sequence[Around], role: str) -> Iterator[Label]:
+    """Yield the labels that may say `role`: those above the tables; the date of filling may stand below, too."""
+    yield from (label for part in parts for label in part.above)
+    if role == "filled_on":
+        yield from (label for part in parts for label in part.below)
+
+
+def _lines(parts: Sequence[Around], labels: Line) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Return the further lines of head and foot, each label once."""
-    ids, seen = Ids(), set()
+    ids, seen = Ids(), {plain(str(words)) for words in labels.keys.values()}
     found: list[tuple[Line, ...]] = []
-    for where, labels in (("head", [part.above for part in parts]), ("foot", [part.below for part in parts])):
+    for where, said in (("head", [part.above for part in parts]), ("foot", [part.below for part in parts])):
         lines: list[Line] = []
-        for label in (label for each in labels for label in each):
+        for label in (label for each in said for label in each):
             if plain(label.name) not in seen and not (where == "head" and label.role):
                 seen.add(plain(label.name))
                 lines.append(_said(label, ids.of(label.name, where, len(lines) + 1)))

@@ -25,7 +25,8 @@ def read_blank_form(path: Path) -> tuple[Page, ...]:
         raise UsageFailure(_("{path} cannot be read ({reason})").format(path=path, reason=error.strerror)) from error
     read = pages(content)
     if isinstance(read, Finding):
-        raise UsageFailure(f"{path}: {read.message(_)} {read.remedy(_)}")
+        said = _("{path}: {message}; {remedy}")
+        raise UsageFailure(said.format(path=path, message=read.message(_), remedy=read.remedy(_)))
     return read
 
 
