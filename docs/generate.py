@@ -10,7 +10,8 @@ from aqcampaign.language import in_chinese
 from aqcampaign.outputs.findings_page import all_pages
 
 DOCS = Path(__file__).parent
-COMMANDS = ("template", "validate", "consolidate", "explain", "demo")
+FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
+COMMANDS = ("template", "validate", "consolidate", "explain", "demo", *FORM_COMMANDS)
 
 
 def pages() -> Iterator[tuple[Path, str]]:
