@@ -11,7 +11,8 @@ from aqcampaign.outputs.findings_page import all_pages
 from aqcampaign.outputs.formats_page import formats_page
 
 DOCS = Path(__file__).parent
-COMMANDS = ("template", "validate", "consolidate", "explain", "demo")
+FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
+COMMANDS = ("template", "validate", "consolidate", "explain", "demo", *FORM_COMMANDS)
 
 
 def pages() -> Iterator[tuple[Path, str]]:

@@ -11,6 +11,10 @@ from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage, standings
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, trend
+from aqcampaign.drafting.assemble import assemble
+from aqcampaign.drafting.settled import settled
+from aqcampaign.drafting.sheet import OwnWords
+from aqcampaign.drafting.yaml_text import yaml_text
 from aqcampaign.examination import Asked, examine
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import finding
@@ -18,6 +22,7 @@ from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
+from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.sealed import with_sealed_copies
@@ -113,6 +118,22 @@ def drawn_form(file: Path | None, version: str | None, folder: Path | None) -> D
     filling = Filling("", next(iter(charter.calendar.windows)), ids, lines=lines, said=said)
     computed = frozenset(ids[cell.id] for cell in form.cells if cell.applies and cell.computed)
     return DrawnForm(form.title, form_sheets(form, words, charter.calendar, filling, live=False), computed)
+
+
+@dataclass(frozen=True)
+class ImportedForm:
+    """A draft of form.yaml, and each guess in it with the words that it is about."""
+
+    text: str
+    guesses: tuple[tuple[str, str], ...]
+
+
+def imported_form(file: Path, folder: Path | None) -> ImportedForm:
+    """Return the draft of a form that stands in a workbook or a Word document; raises UsageFailure without a table."""
+    words = Source(find("workbook.yaml", folder, "templates")).load(Words)
+    own = OwnWords(words.verdicts.heading, words.explanation, words.instructions.sheet)
+    draft = settled(assemble(read_blank_form(file), own, file.stem))
+    return ImportedForm(yaml_text(draft, file.name), draft.guesses)
 
 
 def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:

@@ -132,6 +132,21 @@ def form_show(
     raise typer.Exit(run(file, version, page, config))
 
 
+@forms.command("import", help=_("Read a blank form from Excel, LibreOffice or Word and write a draft of form.yaml."))
+def form_import(
+    file: Annotated[Path, typer.Argument(help=_("The form: .xlsx, .xls, .ods or .docx."))],
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("The file to write; printed if not given."), show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace the file if it exists."))] = False,
+    config: Config = None,
+) -> None:
+    """Write the draft and say what was guessed."""
+    from aqcampaign.cli.form_import import run
+
+    raise typer.Exit(run(file, out, force, config))
+
+
 @forms.command("schema", help=_("Print the JSON Schema of form.yaml, for editors."))
 def form_schema() -> None:
     """Print the schema."""

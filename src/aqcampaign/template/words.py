@@ -24,7 +24,14 @@ def _plain(value: object) -> object:
     return float(value) if value.replace(".", "", 1).isdecimal() else value
 
 
-Style = dict[str, Annotated[str | int | float | bool, BeforeValidator(_plain)]]
+def _properties(style: object) -> object:
+    """A number format stays text: to XlsxWriter 0 would be the first of Excel's own formats, which is General."""
+    if not isinstance(style, dict):
+        return style
+    return {key: value if key == "num_format" else _plain(value) for key, value in style.items()}
+
+
+Style = Annotated[dict[str, str | int | float | bool], BeforeValidator(_properties)]
 
 
 class Prompts(Settings):

@@ -1,0 +1,17 @@
+"""The Page: a Grid, which of its cells are merged into one, and whether people see it."""
+
+from dataclasses import dataclass
+
+from aqcampaign.intake.grid import Grid
+
+Spot = tuple[int, int]  # row, column
+Area = tuple[Spot, Spot]  # upper left, lower right
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet of a blank form, or a whole Word document: its paragraphs and tables in their order."""
+
+    grid: Grid
+    merged: tuple[Area, ...]
+    hidden: bool = False
