@@ -87,6 +87,7 @@ CONTENTS: dict[str, tuple[str, CellContent]] = {
         "5",
     ),
     "truth": (cell("boolean", "TRUE", 'office:boolean-value="true"'), True),
+    "truth in a cell of numbers": (cell("float", "TRUE", 'office:value="1" table:formula="of:=TRUE()"'), True),
     "date": (cell("date", "Feb-30", f'{DATE} table:style-name="ce1"'), FormattedDate(datetime(1930, 2, 1), "mmm-yy")),
     "date of an inherited format": (
         cell("date", "Feb-30", f'{DATE} table:style-name="ce2"'), FormattedDate(datetime(1930, 2, 1), "mmm-yy"),

@@ -27,6 +27,8 @@ _MOST_COLUMNS = 16_384
 _NUMBER = re.compile(r"-?\d{1,309}(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
 _DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", re.ASCII)
 _ERROR = re.compile(r"#[A-Z/0!?]+|(?:Err|错误)[:：]\d+", re.ASCII)
+# LibreOffice saves a truth value in a cell of numbers as the formula that gives it.
+_TRUTHS = {"of:=TRUE()": True, "of:=FALSE()": False}
 _SPACES = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 
 Attributes = dict[str, str]
@@ -168,6 +170,8 @@ class _Walker:
         formula = attributes.get(f"{TABLE}formula", "")
         if attributes.get(f"{_CALCEXT}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
             return ErrorValue(text)
+        if formula in _TRUTHS:
+            return _TRUTHS[formula]
         value = self._value(kind, attributes, text)
         if not formula or isinstance(value, FormattedDate):
             return value
