@@ -15,7 +15,7 @@ from aqcampaign.drafting.assemble import assemble
 from aqcampaign.drafting.settled import settled
 from aqcampaign.drafting.sheet import OwnWords
 from aqcampaign.drafting.yaml_text import yaml_text
-from aqcampaign.examination import Asked, examine
+from aqcampaign.examination import Asked
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import finding
 from aqcampaign.form import loader as form_file
@@ -40,6 +40,7 @@ from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units import Roster
+from aqcampaign.workers import examine_all
 
 
 @dataclass(frozen=True)
@@ -155,12 +156,18 @@ def check(
     paths: Iterable[Path],
     month: str | None,
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
+    jobs: int | None = None,
 ) -> Review:
-    """Return the review of everything at `paths` for `month`, or for the month most files are of."""
+    """Return the review of everything at `paths` for `month`, or for the month most files are of.
+
+    `jobs` is the number of processes; without it there are several where enough files pay for them.
+    """
     if month is not None:
         campaign.charter.calendar.window(month)
     places = list(paths)
-    examined = [report for file in progress(files(places)) for report in examine(campaign.asked, file)]
+    found = files(places)
+    by_file = zip(progress(found), examine_all(campaign.asked, found, jobs), strict=True)
+    examined = [report for _file, reports in by_file for report in reports]
     reports = with_sealed_copies(examined, campaign.roster, places)
     months = Counter(report.month for report in reports if report.month)
     chosen = month or max(months, key=lambda each: (months[each], each), default=None)

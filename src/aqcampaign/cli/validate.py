@@ -20,12 +20,13 @@ class Wanted:
     format: str
     verbose: bool
     strict: bool
+    jobs: int | None = None
 
 
 def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     """Print the review; returns the exit code."""
     campaign = open_campaign(config)
-    review = check(campaign, paths, wanted.month, shown_progress)
+    review = check(campaign, paths, wanted.month, shown_progress, wanted.jobs)
     if wanted.format == "json":
         ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
         say(json_review(review.month, review.units, review.coverage, review.reports, ascii_only=ascii_only))
