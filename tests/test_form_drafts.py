@@ -52,7 +52,7 @@ def page_of(case: dict[str, Any]) -> Page:
         first, last = (coordinate_to_tuple(corner) for corner in area.split(":"))
         areas.append(((first[0] - 1, first[1] - 1), (last[0] - 1, last[1] - 1)))
     rows = [["" if content is None else content for content in row] for row in case["rows"]]
-    return Page(Grid("Sheet1", rows), tuple(areas))
+    return Page(Grid.of("Sheet1", rows), tuple(areas))
 
 
 def within(expected: object, found: object) -> bool:
@@ -181,7 +181,7 @@ def any_page(draw: st.DrawFn) -> Page:
             areas.append(((top, left), (bottom, right)))
             for row, column in spots - {(top, left)}:
                 rows[row][column] = ""
-    return Page(Grid("表", rows), tuple(areas))
+    return Page(Grid.of("表", rows), tuple(areas))
 
 
 @settings(max_examples=300, deadline=None)

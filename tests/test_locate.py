@@ -14,13 +14,14 @@ from aqcampaign.cells.sheets import LocatedForm, Sheets
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent, Grid
-from aqcampaign.intake.spreadsheet import Spreadsheet, open_spreadsheet
+from aqcampaign.intake.limits import STANDARD
+from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
 
 Rows = list[list[CellContent]]
 
 
 def _located(form: Form, rows: Rows) -> LocatedForm:
-    found = _find(form, Grid("统计表", rows))
+    found = _find(form, Grid.of("统计表", rows))
     assert found is not None
     return found
 
@@ -144,7 +145,7 @@ def test_the_head_is_read_beside_or_behind_its_label(
 ) -> None:
     """Name and date stand behind their label or in the next filled cell; a label is never taken for a value."""
     rows = form_rows(form)
-    rows[2] = list(grid(line).rows[0])
+    rows[2] = [grid(line).seen(0, column) for column in range(5)]
     head = _located(form, rows).head
     assert (head.unit, head.filled_on, head.filled_on_cell) == (unit, filled_on, cell)
 
@@ -182,7 +183,7 @@ def test_the_form_is_found_on_its_sheet(form: Form, sheets: list[str], with_form
             sheet = book.add_worksheet(name)
             for row, cells in enumerate(form_rows(form) if name in with_form else [["x"]]):
                 sheet.write_row(row, 0, cells)
-    spreadsheet = open_spreadsheet(made.getvalue())
+    spreadsheet = open_spreadsheet(made.getvalue(), STANDARD)
     assert isinstance(spreadsheet, Spreadsheet)
     found = Sheets(spreadsheet, "填报说明").find(form)
     if code is None:
@@ -204,7 +205,7 @@ def test_never_a_value_from_another_row(campaign: Campaign, data: st.DataObject)
     for row in kept:
         if data.draw(st.sampled_from([False] * 9 + [True])):
             row[1] = data.draw(st.sampled_from(["其他", "立案数", "金额", ""]))
-    located = _find(form, Grid("统计表", [*rows[:4], *kept]))
+    located = _find(form, Grid.of("统计表", [*rows[:4], *kept]))
     if located is None:
         return
     for cell, spot in zip(form.cells, located.spots, strict=True):

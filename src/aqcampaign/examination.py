@@ -11,9 +11,9 @@ from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.intake.inbox import InboxFile
+from aqcampaign.intake.limits import STANDARD, Limits
 from aqcampaign.intake.reading import ReceivedFile, ReceivedWorkbook, receive
-from aqcampaign.intake.second_look import look_again
-from aqcampaign.intake.spreadsheet import DAMAGE
+from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.period import Calendar, Clock
 from aqcampaign.report import Report, judged, settled
@@ -27,26 +27,27 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of whom by when; `instructions` is the sheet that explains the form."""
+    """What is asked of whom by when; `instructions`: the sheet that explains the form; `limits`: those of a file."""
 
     editions: Editions
     roster: Roster
     calendar: Calendar
     clock: Clock
     instructions: str
+    limits: Limits = STANDARD
 
 
 def examine(asked: Asked, file: InboxFile) -> Report:
     """Return the report of one file. Whatever goes wrong in it stays with it."""
     if file.settled:
         return settled(ReceivedFile(file.path, "", 0.0), file.settled)
-    received, workbook = receive(file.path)
+    received, workbook = receive(file.path, asked.limits)
     if isinstance(workbook, Finding):
         return settled(received, workbook)
     try:
         return _examine(asked, workbook)
-    except DAMAGE as error:
-        return settled(received, finding("AQ101", reason=error))
+    except Unreadable as refusal:
+        return settled(received, refusal.finding)
     except Exception as error:  # noqa: BLE001  (one file must not stop the others)
         _log.exception("while checking %s", file.path)
         return settled(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))
@@ -89,8 +90,7 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
     findings = (*identity.findings, *located.findings)
     if unit is None or month is None:
         return Report(workbook.file, "rejected", findings, unit.id if unit else None, month)
-    cells = contents(located, workbook.formulas, lambda sheet: look_again(workbook.content, sheet))
-    submission = read(located, cells, int(month[:4]))
+    submission = read(located, contents(located), int(month[:4]))
     judgments = judge(Subject(submission, unit, located.form, asked.roster))
     received = asked.clock.local(workbook.file.modified)
     # The texts of the configuration are shared by all reports; those read from each workbook would pile up.

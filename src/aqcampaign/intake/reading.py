@@ -7,10 +7,9 @@ from pathlib import Path
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake import sniff
-from aqcampaign.intake.preflight import MAX_FILE_BYTES, Cleared, clear
-from aqcampaign.intake.spreadsheet import open_spreadsheet
-from aqcampaign.intake.workbook import Workbook
-from aqcampaign.language import mark as N_
+from aqcampaign.intake.limits import STANDARD, Limits
+from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
+from aqcampaign.intake.workbook import Unreadable, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +23,31 @@ class ReceivedFile:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedWorkbook:
-    """A workbook that can be read; `content` is kept for the second look while the file is being checked."""
+    """A workbook that can be read."""
 
     file: ReceivedFile
     sheets: Workbook
-    formulas: frozenset[str]
-    content: bytes
 
 
-def receive(path: Path) -> tuple[ReceivedFile, ReceivedWorkbook | Finding]:
+def receive(path: Path, limits: Limits = STANDARD) -> tuple[ReceivedFile, ReceivedWorkbook | Finding]:
     """Return what the file is and its workbook, or the finding that refuses it. Never raises for a bad file."""
     try:
         with path.open("rb", buffering=0) as stream:
             status = os.fstat(stream.fileno())
             # Asking for all that is allowed would take 25 MB for any file; the one byte more shows what is too large.
-            content = stream.read(min(status.st_size, MAX_FILE_BYTES) + 1)
+            content = stream.read(min(status.st_size, limits.file_bytes) + 1)
     except OSError as error:
         return ReceivedFile(path, "", 0.0), finding("AQ106", reason=error.strerror or error)
     # A path that was opened keeps its text; of a fresh one, which waits in the report, half the bytes.
     file = ReceivedFile(Path(path), hashlib.sha256(content).hexdigest(), status.st_mtime)
-    return file, _open(file, content)
+    return file, _open(file, content, limits)
 
 
-def _open(file: ReceivedFile, content: bytes) -> ReceivedWorkbook | Finding:
-    if len(content) > MAX_FILE_BYTES:
-        return finding("AQ103", what=N_("bytes"), amount=f"> {MAX_FILE_BYTES}", limit=MAX_FILE_BYTES)
+def _open(file: ReceivedFile, content: bytes, limits: Limits) -> ReceivedWorkbook | Finding:
+    try:
+        limits.hold("file_bytes", len(content))
+    except Unreadable as refusal:
+        return refusal.finding
     if not content:
         return finding("AQ104")
     match sniff.container(content[:8]):
@@ -58,10 +57,5 @@ def _open(file: ReceivedFile, content: bytes) -> ReceivedWorkbook | Finding:
         case "other":
             return finding("AQ102", kind=sniff.kind_of_other(content[:4096]))
         case "zip":
-            cleared = clear(content)
-    if not isinstance(cleared, Cleared):
-        return cleared
-    spreadsheet = open_spreadsheet(content)
-    if isinstance(spreadsheet, Finding):
-        return spreadsheet
-    return ReceivedWorkbook(file, spreadsheet, cleared.formulas, content)
+            spreadsheet = open_spreadsheet(content, limits)
+    return spreadsheet if isinstance(spreadsheet, Finding) else ReceivedWorkbook(file, spreadsheet)

@@ -1,0 +1,128 @@
+"""Takes the rows of a sheet as programs write them and makes its Cells without an XML parser: the fast path.
+
+The patterns are tiles: where they cover the rows without a gap, a parser would read the same. Anything else, be it
+damaged or only unusual, is left to the parser.
+"""
+
+import re
+from codecs import getincrementaldecoder
+from functools import lru_cache
+
+from aqcampaign.intake.grid import SeenContent
+from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, column_of
+from aqcampaign.intake.ooxml.cells import Cells
+from aqcampaign.intake.ooxml.contents import Contents
+from aqcampaign.intake.ooxml.text import NO_CHARACTERS, TEXT, plain_text
+
+_YES_OR_NO = rb'"(?:1|0|true|false)"'
+# In the order in which Excel, LibreOffice, WPS and XlsxWriter write them: none can stand there twice.
+_ROW_BEGIN = rb"".join((
+    rb'<row r="(?P<row>[1-9][0-9]{0,6})"(?: spans="[0-9: ]*+")?(?: s="[0-9]*+")?(?: customFormat=', _YES_OR_NO,
+    rb')?(?: ht="[0-9.]*+")?(?: hidden=(?P<hidden>', _YES_OR_NO, rb"))?(?: customHeight=", _YES_OR_NO,
+    rb')?(?: outlineLevel="[0-9]")?(?: collapsed=', _YES_OR_NO, rb")?(?: thickTop=", _YES_OR_NO,
+    rb")?(?: thickBot=", _YES_OR_NO, rb')?(?: x14ac:dyDescent="[0-9.]*+")?',
+))  # fmt: skip
+_ROW = re.compile(_ROW_BEGIN + rb">")
+_CELL_BEGIN = rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?'
+_UNNAMED = re.compile(rb"\((?:\?P<\w+>|(?!\?))")
+_BLANK_ROWS = re.compile(
+    rb"(?:" + _UNNAMED.sub(rb"(?:", _ROW_BEGIN + rb"(?:/>|>(?:" + _CELL_BEGIN + rb"/>)*+</row>)") + rb")*+"
+)
+_FORMULA = rb"".join((
+    rb'(<f(?: aca="(?:true|false)")?(?: t="shared")?(?: ca="1")?(?: ref="[A-Z0-9:]++")?(?: si="[0-9]++")?(?:/>|>',
+    TEXT, rb"</f>))?",
+))  # fmt: skip
+_VALUE = rb"(?:<v>(" + TEXT + rb')</v>|<v ?/>|<is><t(?: xml:space="preserve")?>(' + TEXT + rb")</t></is>)?"
+_CELL = re.compile(_CELL_BEGIN + rb'(?: t="(s|n|str|b|e|inlineStr)")?(?:/>|>' + _FORMULA + _VALUE + rb"</c>)")
+_FORMULA_TEXT = re.compile(rb"<f[^>]*>([^<]*)</f>")
+_ROW_END = b"</row>"
+_HIDDEN = (b'"1"', b'"true"')
+_DECODED_AT_ONCE = 2**20
+
+
+def tiled_cells(body: bytes, contents: Contents, limits: Limits, before: int) -> Cells | None:
+    """Return the cells of the rows in `body`, None where they are to be parsed."""
+    if not _characters_are_plain(body):
+        return None
+    cells = Cells(limits, before)
+    at, last = 0, 0
+    while (at := _behind_blank_rows(body, at)) < len(body):
+        row = _ROW.match(body, at)
+        end = body.find(_ROW_END, at)
+        if row is None or end < 0:
+            return None
+        number = int(row["row"])
+        if not last < number <= ROWS:
+            return None
+        line = _line(body[row.end() : end], row["row"], contents, cells)
+        if line is None:
+            return None
+        if line:
+            cells.put_row(number - 1, line, hidden=row["hidden"] in _HIDDEN)
+        at, last = end + len(_ROW_END), number
+    return cells
+
+
+def _characters_are_plain(body: bytes) -> bool:
+    if body.isascii():
+        return True
+    if NO_CHARACTERS.search(body):
+        return False
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        for begin in range(0, len(body), _DECODED_AT_ONCE):
+            decoder.decode(body[begin : begin + _DECODED_AT_ONCE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _behind_blank_rows(body: bytes, at: int) -> int:
+    blank = _BLANK_ROWS.match(body, at)
+    return blank.end() if blank else at
+
+
+def _line(row: bytes, number: bytes, contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
+    """Return what is seen in one row, by column; None where it is to be parsed."""
+    pieces = _CELL.split(row)
+    if any(pieces[::8]):
+        return None
+    line: dict[int, SeenContent] = {}
+    strings = contents.strings
+    last = -1
+    for letters, digits, style, kind, formula, value, inline in zip(
+        pieces[1::8], pieces[2::8], pieces[3::8], pieces[4::8], pieces[5::8], pieces[6::8], pieces[7::8], strict=True
+    ):
+        if value is None and formula is None and inline is None:
+            continue
+        column = _column(letters)
+        if digits != number or not last < column < COLUMNS:
+            return None
+        last = column
+        if kind == b"s" and value is not None and value.isdigit() and len(value) < 7 and int(value) < len(strings):
+            content: SeenContent = strings[int(value)]
+        elif kind == b"s" or (inline is not None and kind != b"inlineStr"):
+            return None
+        else:
+            text = value if inline is None else inline
+            content = contents.of(
+                kind.decode() if kind else "n", int(style or 0),
+                None if text is None else plain_text(text), None if formula is None else _text_of(formula),
+            )  # fmt: skip
+        if content != "":
+            line[column] = content
+            if formula is not None:
+                cells.formulas.add((int(number) - 1, column))
+    return line
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: bytes) -> int:
+    return column_of(letters.decode())
+
+
+def _text_of(formula: bytes) -> str:
+    text = _FORMULA_TEXT.fullmatch(formula)
+    return plain_text(text[1]) if text else ""
