@@ -38,7 +38,7 @@ class Limits:
     part_bytes: int = 64 * 2**20  # of a sheet or the table of texts
     side_part_bytes: int = 4 * 2**20  # of any other part
     total_bytes: int = 128 * 2**20
-    tags: int = 3_500_000
+    tags: int = 2_000_000
     token_bytes: int = 2**20
     depth: int = 256
     sheets: int = 255

@@ -91,7 +91,7 @@ class Contents:
         if self.since_1904:
             epoch = _EPOCH_1904
         else:
-            epoch = _EPOCH_1900 + timedelta(1) if 0 < number < _LEAP_DAY else _EPOCH_1900
+            epoch = _EPOCH_1900 + timedelta(1) if 1 <= number < _LEAP_DAY else _EPOCH_1900
         try:
             return FormattedDate(epoch + timedelta(days) + clock, shown.code)
         except OverflowError:  # the last days of 9999, four years later than they count
@@ -109,7 +109,7 @@ class Contents:
             clock = time.fromisoformat(value)
         except ValueError:
             return BadNumber(value) if value else ""
-        return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
+        return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
 
 
 def number_of(value: str) -> float | BadNumber | str:

@@ -42,8 +42,8 @@ class Relationships:
 
 def relationships(archive: Archive, part: str, limits: Limits) -> Relationships:
     """Return what `part` leads to ('' is the package itself); nothing where it has no such list."""
-    folder, name = posixpath.split(part)
-    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    folder, slash, name = part.rpartition("/")
+    rels = f"{folder}{slash}_rels/{name}.rels"
     return _read(archive.read(rels), folder, limits) if rels in archive else _NONE
 
 

@@ -13,7 +13,7 @@ from aqcampaign.intake.ooxml.damage import damaged
 from aqcampaign.intake.ooxml.inflation import PARTS_KEPT, SMALL_PART
 from aqcampaign.intake.ooxml.parsed_cells import CellParser
 from aqcampaign.intake.ooxml.tiles import tiled_cells
-from aqcampaign.intake.ooxml.walk import Attributes, Element, hold_tags, walk
+from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
@@ -37,7 +37,6 @@ class Frame:
 
 def read_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
     """Return cells and frame of a sheet; `before` counts the filled cells of the sheets read before it."""
-    hold_tags(part, limits)
     return tiled_sheet(part, contents, limits, before) or parsed_sheet(part, contents, limits, before)
 
 

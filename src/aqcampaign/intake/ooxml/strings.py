@@ -3,17 +3,20 @@
 import re
 
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.text import NO_CHARACTERS, TEXT, plain_text, rich_text, unescaped, visible
+from aqcampaign.intake.ooxml.text import NO_CHARACTERS, TEXT, rich_text, unescaped, visible, without_entities
 from aqcampaign.intake.ooxml.walk import Element, walk
 
-# As programs write it: nothing but plain items, one behind the other.
+# As programs write it: items of one text or of several runs, one behind the other.
 _HEAD = re.compile(
-    rb'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>\s*+)?'
-    rb'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
-    rb'(?: count="[0-9]++")?(?: uniqueCount="[0-9]++")?>'
+    r'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>\s*+)?'
+    r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
+    r'(?: count="[0-9]++")?(?: uniqueCount="[0-9]++")?>'
 )
-_ITEM = re.compile(rb'<si><t(?: xml:space="preserve")?>(' + TEXT + rb")</t></si>")
-_TAIL = re.compile(rb"</sst>\s*+")
+_WORDS = r'<t(?: xml:space="preserve")?>' + TEXT.decode() + "</t>"
+_LOOKS = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="[^"<>&\x00-\x1f]*+")?/>)*+</rPr>)?'
+_ITEM = re.compile(rf"<si>({_WORDS}|(?:<r>{_LOOKS}{_WORDS}</r>)++)</si>")
+_WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
+_TAIL = re.compile(r"</sst>\s*+")
 _LARGEST_PLAIN = 2**22
 
 
@@ -25,18 +28,22 @@ def shared_strings(part: bytes, limits: Limits) -> list[str]:
 
 def plain_strings(part: bytes, limits: Limits) -> list[str] | None:
     """Return the texts of a part that holds plain items and nothing else, None for any other part."""
-    head = _HEAD.match(part)
-    end = part.rfind(b"</sst>")
-    if head is None or len(part) > _LARGEST_PLAIN or not _TAIL.fullmatch(part, end):
+    if len(part) > _LARGEST_PLAIN or NO_CHARACTERS.search(part):
         return None
-    pieces = _ITEM.split(part[head.end() : end])
-    if any(pieces[::2]) or NO_CHARACTERS.search(part):
-        return None
-    limits.hold("strings", len(pieces) // 2)
     try:
-        return [visible(plain_text(text)) for text in pieces[1::2]]
+        text = part.decode()
     except UnicodeDecodeError:
         return None
+    head = _HEAD.match(text)
+    end = text.rfind("</sst>")
+    if head is None or not _TAIL.fullmatch(text, end):
+        return None
+    pieces = _ITEM.split(text[head.end() : end])
+    if any(pieces[::2]):
+        return None
+    limits.hold("strings", len(pieces) // 2)
+    strings = ["".join(_WORDS_OF.findall(item)) for item in pieces[1::2]]
+    return [visible(unescaped(without_entities(each))) for each in strings]
 
 
 def parsed_strings(part: bytes, limits: Limits) -> list[str]:

@@ -27,11 +27,15 @@ def visible(text: str) -> str:
 
 def plain_text(text: bytes) -> str:
     """Return what a piece of plain XML says; raises UnicodeDecodeError for what is no UTF-8."""
-    plain = text.decode()
-    if "&" in plain:
+    return without_entities(text.decode())
+
+
+def without_entities(text: str) -> str:
+    """Return the text with the characters that &lt; and the like stand for."""
+    if "&" in text:
         for entity, character in _ENTITIES:
-            plain = plain.replace(entity, character)
-    return unescaped(plain)
+            text = text.replace(entity, character)
+    return text
 
 
 def rich_text(pieces: list[str], end: Callable[[], object] | None = None) -> Element:

@@ -38,6 +38,10 @@ _CELL = re.compile(_CELL_BEGIN + rb'(?: t="(s|n|str|b|e|inlineStr)")?(?:/>|>' + 
 _FORMULA_TEXT = re.compile(rb"<f[^>]*>([^<]*)</f>")
 _ROW_END = b"</row>"
 _HIDDEN = (b'"1"', b'"true"')
+# Headings and rows that nobody filled in are the same in most workbooks of a month.
+_ROWS_KEPT = 512
+# Column, number of the shared text or -1, type, style, text of the value, text of the formula.
+_Tile = tuple[int, int, str, int, str | None, str | None]
 _DECODED_AT_ONCE = 2**20
 
 
@@ -55,7 +59,8 @@ def tiled_cells(body: bytes, contents: Contents, limits: Limits, before: int) ->
         number = int(row["row"])
         if not last < number <= ROWS:
             return None
-        line = _line(body[row.end() : end], row["row"], contents, cells)
+        tiles = _tiles(body[row.end() : end], row["row"])
+        line = None if tiles is None else _line(tiles, number - 1, contents, cells)
         if line is None:
             return None
         if line:
@@ -84,43 +89,54 @@ def _behind_blank_rows(body: bytes, at: int) -> int:
     return blank.end() if blank else at
 
 
-def _line(row: bytes, number: bytes, contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
-    """Return what is seen in one row, by column; None where it is to be parsed."""
+@lru_cache(maxsize=_ROWS_KEPT)
+def _tiles(row: bytes, number: bytes) -> tuple[_Tile, ...] | None:
+    """Return what the filled cells of a row say, None where it is to be parsed."""
     pieces = _CELL.split(row)
     if any(pieces[::8]):
         return None
-    line: dict[int, SeenContent] = {}
-    strings = contents.strings
+    tiles: list[_Tile] = []
     last = -1
     for letters, digits, style, kind, formula, value, inline in zip(
         pieces[1::8], pieces[2::8], pieces[3::8], pieces[4::8], pieces[5::8], pieces[6::8], pieces[7::8], strict=True
     ):
         if value is None and formula is None and inline is None:
             continue
-        column = _column(letters)
-        if digits != number or not last < column < COLUMNS:
+        column = column_of(letters.decode())
+        if digits != number or not last < column < COLUMNS or (inline is not None and kind != b"inlineStr"):
             return None
         last = column
-        if kind == b"s" and value is not None and value.isdigit() and len(value) < 7 and int(value) < len(strings):
-            content: SeenContent = strings[int(value)]
-        elif kind == b"s" or (inline is not None and kind != b"inlineStr"):
-            return None
+        text = value if inline is None else inline
+        if kind != b"s":
+            place = -1
+        elif text is not None and text.isdigit() and len(text) < 7:
+            place = int(text)
         else:
-            text = value if inline is None else inline
-            content = contents.of(
-                kind.decode() if kind else "n", int(style or 0),
-                None if text is None else plain_text(text), None if formula is None else _text_of(formula),
-            )  # fmt: skip
+            return None
+        tiles.append((
+            column, place, kind.decode() if kind else "n", int(style or 0),
+            None if text is None else plain_text(text), None if formula is None else _text_of(formula),
+        ))  # fmt: skip
+    return tuple(tiles)
+
+
+def _line(tiles: tuple[_Tile, ...], row: int, contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
+    """Return what is seen in one row, by column; None where it shows a text that is not there."""
+    line: dict[int, SeenContent] = {}
+    strings = contents.strings
+    count = len(strings)
+    for column, place, kind, style, text, formula in tiles:
+        if place < 0:
+            content = contents.of(kind, style, text, formula)
+        elif place < count:
+            content = strings[place]
+        else:
+            return None
         if content != "":
             line[column] = content
             if formula is not None:
-                cells.formulas.add((int(number) - 1, column))
+                cells.formulas.add((row, column))
     return line
-
-
-@lru_cache(maxsize=1024)
-def _column(letters: bytes) -> int:
-    return column_of(letters.decode())
 
 
 def _text_of(formula: bytes) -> str:

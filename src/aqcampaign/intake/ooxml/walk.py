@@ -19,7 +19,7 @@ RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships",
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 # Choices need features that are not read here; what stands in their place is read as if nothing were around it.
 _TRANSPARENT = (f"{_COMPATIBILITY} AlternateContent", f"{_COMPATIBILITY} Fallback")
-_ENCODINGS = (None, "utf-8", "utf-16", "us-ascii", "iso-8859-1")
+_ENCODINGS = (None, "utf-8", "utf-16", "utf-16be", "utf-16le", "us-ascii", "iso-8859-1")
 
 
 class Element:
