@@ -12,9 +12,10 @@ _HEAD = re.compile(
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
     r'(?: count="[0-9]++")?(?: uniqueCount="[0-9]++")?>'
 )
-_WORDS = r'<t(?: xml:space="preserve")?>' + TEXT.decode() + "</t>"
+_T = '<t(?: xml:space="preserve")?>'
 _LOOKS = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="[^"<>&\x00-\x1f]*+")?/>)*+</rPr>)?'
-_ITEM = re.compile(rf"<si>({_WORDS}|(?:<r>{_LOOKS}{_WORDS}</r>)++)</si>")
+_RUNS = f"(?:<r>{_LOOKS}{_T}{TEXT.decode()}</t></r>)++"
+_ITEM = re.compile(f"<si>(?:{_T}({TEXT.decode()})</t>|({_RUNS}))</si>")
 _WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
 _TAIL = re.compile(r"</sst>\s*+")
 _LARGEST_PLAIN = 2**22
@@ -39,11 +40,14 @@ def plain_strings(part: bytes, limits: Limits) -> list[str] | None:
     if head is None or not _TAIL.fullmatch(text, end):
         return None
     pieces = _ITEM.split(text[head.end() : end])
-    if any(pieces[::2]):
+    if any(pieces[::3]):
         return None
-    limits.hold("strings", len(pieces) // 2)
-    strings = ["".join(_WORDS_OF.findall(item)) for item in pieces[1::2]]
-    return [visible(unescaped(without_entities(each))) for each in strings]
+    limits.hold("strings", len(pieces) // 3)
+    items = zip(pieces[1::3], pieces[2::3], strict=True)
+    strings = [plain if runs is None else "".join(_WORDS_OF.findall(runs)) for plain, runs in items]
+    if "&" in text or "_x" in text:
+        strings = [unescaped(without_entities(each)) for each in strings]
+    return list(map(visible, strings))
 
 
 def parsed_strings(part: bytes, limits: Limits) -> list[str]:

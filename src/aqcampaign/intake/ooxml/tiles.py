@@ -15,26 +15,24 @@ from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.text import NO_CHARACTERS, TEXT, plain_text
 
-_YES_OR_NO = rb'"(?:1|0|true|false)"'
-# In the order in which Excel, LibreOffice, WPS and XlsxWriter write them: none can stand there twice.
+# A row in the order in which Excel, LibreOffice, WPS and XlsxWriter write its attributes: none can stand there twice.
+_FLAG = rb'"(?:1|0|true|false)"'
 _ROW_BEGIN = rb"".join((
-    rb'<row r="(?P<row>[1-9][0-9]{0,6})"(?: spans="[0-9: ]*+")?(?: s="[0-9]*+")?(?: customFormat=', _YES_OR_NO,
-    rb')?(?: ht="[0-9.]*+")?(?: hidden=(?P<hidden>', _YES_OR_NO, rb"))?(?: customHeight=", _YES_OR_NO,
-    rb')?(?: outlineLevel="[0-9]")?(?: collapsed=', _YES_OR_NO, rb")?(?: thickTop=", _YES_OR_NO,
-    rb")?(?: thickBot=", _YES_OR_NO, rb')?(?: x14ac:dyDescent="[0-9.]*+")?',
+    rb'<row r="%(group)b[1-9][0-9]{0,6})"', rb'(?: spans="[0-9: ]*+")?', rb'(?: s="[0-9]*+")?',
+    rb"(?: customFormat=", _FLAG, rb")?", rb'(?: ht="[0-9.]*+")?', rb"(?: hidden=%(group)b", _FLAG, rb"))?",
+    rb"(?: customHeight=", _FLAG, rb")?", rb'(?: outlineLevel="[0-9]")?', rb"(?: collapsed=", _FLAG, rb")?",
+    rb"(?: thickTop=", _FLAG, rb")?", rb"(?: thickBot=", _FLAG, rb")?", rb'(?: x14ac:dyDescent="[0-9.]*+")?',
 ))  # fmt: skip
-_ROW = re.compile(_ROW_BEGIN + rb">")
-_CELL_BEGIN = rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?'
-_UNNAMED = re.compile(rb"\((?:\?P<\w+>|(?!\?))")
-_BLANK_ROWS = re.compile(
-    rb"(?:" + _UNNAMED.sub(rb"(?:", _ROW_BEGIN + rb"(?:/>|>(?:" + _CELL_BEGIN + rb"/>)*+</row>)") + rb")*+"
-)
+_CELL_BEGIN = rb'<c r="%(group)b[A-Z]{1,3})%(group)b[1-9][0-9]{0,6})"(?: s="%(group)b[0-9]{1,5})")?'
+_KEPT, _PASSED = {b"group": b"("}, {b"group": b"(?:"}
+_BLANK_ROWS = re.compile(rb"(?:" + _ROW_BEGIN % _PASSED + rb"(?:/>|>(?:" + _CELL_BEGIN % _PASSED + rb"/>)*+</row>))*+")
+_ROW = re.compile(_BLANK_ROWS.pattern + _ROW_BEGIN % _KEPT + rb">")
 _FORMULA = rb"".join((
     rb'(<f(?: aca="(?:true|false)")?(?: t="shared")?(?: ca="1")?(?: ref="[A-Z0-9:]++")?(?: si="[0-9]++")?(?:/>|>',
     TEXT, rb"</f>))?",
 ))  # fmt: skip
 _VALUE = rb"(?:<v>(" + TEXT + rb')</v>|<v ?/>|<is><t(?: xml:space="preserve")?>(' + TEXT + rb")</t></is>)?"
-_CELL = re.compile(_CELL_BEGIN + rb'(?: t="(s|n|str|b|e|inlineStr)")?(?:/>|>' + _FORMULA + _VALUE + rb"</c>)")
+_CELL = re.compile(_CELL_BEGIN % _KEPT + rb'(?: t="(s|n|str|b|e|inlineStr)")?(?:/>|>' + _FORMULA + _VALUE + rb"</c>)")
 _FORMULA_TEXT = re.compile(rb"<f[^>]*>([^<]*)</f>")
 _ROW_END = b"</row>"
 _HIDDEN = (b'"1"', b'"true"')
@@ -51,22 +49,18 @@ def tiled_cells(body: bytes, contents: Contents, limits: Limits, before: int) ->
         return None
     cells = Cells(limits, before)
     at, last = 0, 0
-    while (at := _behind_blank_rows(body, at)) < len(body):
-        row = _ROW.match(body, at)
-        end = body.find(_ROW_END, at)
-        if row is None or end < 0:
-            return None
-        number = int(row["row"])
-        if not last < number <= ROWS:
-            return None
-        tiles = _tiles(body[row.end() : end], row["row"])
+    while (row := _ROW.match(body, at)) is not None:
+        written, hidden = row.groups()
+        begin, number = row.end(), int(written)
+        end = body.find(_ROW_END, begin)
+        tiles = _tiles(body[begin:end], written) if end >= 0 and last < number <= ROWS else None
         line = None if tiles is None else _line(tiles, number - 1, contents, cells)
         if line is None:
             return None
         if line:
-            cells.put_row(number - 1, line, hidden=row["hidden"] in _HIDDEN)
+            cells.put_row(number - 1, line, hidden=hidden in _HIDDEN)
         at, last = end + len(_ROW_END), number
-    return cells
+    return cells if _BLANK_ROWS.fullmatch(body, at) else None
 
 
 def _characters_are_plain(body: bytes) -> bool:
@@ -82,11 +76,6 @@ def _characters_are_plain(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _behind_blank_rows(body: bytes, at: int) -> int:
-    blank = _BLANK_ROWS.match(body, at)
-    return blank.end() if blank else at
 
 
 @lru_cache(maxsize=_ROWS_KEPT)
