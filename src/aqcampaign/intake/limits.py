@@ -26,7 +26,7 @@ _WORDS = {
 _SETTING = re.compile(r"(\w+)=(\d{1,18})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Limits:
     """Far above what a form needs (24 kB, 13 parts, 60 kB unpacked), far below what harms the machine it is read on.
 

@@ -1,8 +1,8 @@
 """Takes a zip archive's bytes and makes its directory and its parts, each checked before it is believed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from struct import Struct
+from typing import NamedTuple
 
 from aqcampaign.findings.finding import finding, phrase
 from aqcampaign.intake.limits import Limits
@@ -24,8 +24,7 @@ _ENCRYPTED = 0x2041
 _STORED, _DEFLATED, _AES = 0, 8, 99
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """What the directory says of one part."""
 
     name: bytes

@@ -7,6 +7,7 @@ damaged or only unusual, is left to the parser.
 import re
 from codecs import getincrementaldecoder
 from functools import lru_cache
+from typing import NamedTuple
 
 from aqcampaign.intake.grid import SeenContent
 from aqcampaign.intake.limits import Limits
@@ -38,9 +39,20 @@ _ROW_END = b"</row>"
 _HIDDEN = (b'"1"', b'"true"')
 # Headings and rows that nobody filled in are the same in most workbooks of a month.
 _ROWS_KEPT = 512
-# Column, number of the shared text or -1, type, style, text of the value, text of the formula.
-_Tile = tuple[int, int, str, int, str | None, str | None]
+_SMALL_ROW = 2**12
 _DECODED_AT_ONCE = 2**20
+
+
+# Column, number of the shared text or -1, type, style, text of the value, text of a formula that has no value.
+_Tile = tuple[int, int, str, int, str | None, str | None]
+
+
+class _Row(NamedTuple):
+    """What one row says, whatever workbook it stands in; `number` counts from 1."""
+
+    number: int
+    hidden: bool
+    tiles: tuple[_Tile, ...]
 
 
 def tiled_cells(body: bytes, contents: Contents, limits: Limits, before: int) -> Cells | None:
@@ -49,18 +61,23 @@ def tiled_cells(body: bytes, contents: Contents, limits: Limits, before: int) ->
         return None
     cells = Cells(limits, before)
     at, last = 0, 0
-    while (row := _ROW.match(body, at)) is not None:
-        written, hidden = row.groups()
-        begin, number = row.end(), int(written)
-        end = body.find(_ROW_END, begin)
-        tiles = _tiles(body[begin:end], written) if end >= 0 and last < number <= ROWS else None
-        line = None if tiles is None else _line(tiles, number - 1, contents, cells)
-        if line is None:
+    while (end := body.find(_ROW_END, at)) >= 0:
+        row = (_row_once if end - at <= _SMALL_ROW else _row)(body[at:end])
+        line = None if row is None else _line(row, contents, cells)
+        if row is None or line is None or (line and row.number <= last):
             return None
+        at = end + len(_ROW_END)
         if line:
-            cells.put_row(number - 1, line, hidden=hidden in _HIDDEN)
-        at, last = end + len(_ROW_END), number
+            cells.put_row(row.number - 1, line, hidden=row.hidden)
+            last = row.number
+        else:  # thousands of blank rows are passed over at once
+            at = _behind_blank_rows(body, at)
     return cells if _BLANK_ROWS.fullmatch(body, at) else None
+
+
+def _behind_blank_rows(body: bytes, at: int) -> int:
+    blank = _BLANK_ROWS.match(body, at)
+    return blank.end() if blank else at
 
 
 def _characters_are_plain(body: bytes) -> bool:
@@ -78,12 +95,24 @@ def _characters_are_plain(body: bytes) -> bool:
     return True
 
 
-@lru_cache(maxsize=_ROWS_KEPT)
-def _tiles(row: bytes, number: bytes) -> tuple[_Tile, ...] | None:
-    """Return what the filled cells of a row say, None where it is to be parsed."""
-    pieces = _CELL.split(row)
-    if any(pieces[::8]):
+def _row(row: bytes) -> _Row | None:
+    """Return what a row says that lacks its end, and has blank rows before it; None where it is to be parsed."""
+    begin = _ROW.match(row)
+    if begin is None:
         return None
+    number, hidden = begin.groups()
+    pieces = _CELL.split(row[begin.end() :])
+    if any(pieces[::8]) or int(number) > ROWS:
+        return None
+    tiles = _tiles(pieces, number)
+    return None if tiles is None else _Row(int(number), hidden in _HIDDEN, tiles)
+
+
+_row_once = lru_cache(maxsize=_ROWS_KEPT)(_row)
+
+
+def _tiles(pieces: list[bytes], number: bytes) -> tuple[_Tile, ...] | None:
+    """Return what the filled cells of a row say, None where one is not where it should be."""
     tiles: list[_Tile] = []
     last = -1
     for letters, digits, style, kind, formula, value, inline in zip(
@@ -104,17 +133,17 @@ def _tiles(row: bytes, number: bytes) -> tuple[_Tile, ...] | None:
             return None
         tiles.append((
             column, place, kind.decode() if kind else "n", int(style or 0),
-            None if text is None else plain_text(text), None if formula is None else _text_of(formula),
+            None if text is None else plain_text(text), None if formula is None else "" if text else _text_of(formula),
         ))  # fmt: skip
     return tuple(tiles)
 
 
-def _line(tiles: tuple[_Tile, ...], row: int, contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
+def _line(row: _Row, contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
     """Return what is seen in one row, by column; None where it shows a text that is not there."""
     line: dict[int, SeenContent] = {}
     strings = contents.strings
     count = len(strings)
-    for column, place, kind, style, text, formula in tiles:
+    for column, place, kind, style, text, formula in row.tiles:
         if place < 0:
             content = contents.of(kind, style, text, formula)
         elif place < count:
@@ -124,7 +153,7 @@ def _line(tiles: tuple[_Tile, ...], row: int, contents: Contents, cells: Cells) 
         if content != "":
             line[column] = content
             if formula is not None:
-                cells.formulas.add((row, column))
+                cells.formulas.add((row.number - 1, column))
     return line
 
 
