@@ -116,7 +116,7 @@ class Archive:
         content = self._content
         for _each in range(count):
             if begin + _ENTRY.size > end:
-                break
+                raise damaged(N_("the directory of the archive is wrong"))
             sign, flags, method, checksum, packed, size, name_length, extra, comment, offset = _ENTRY.unpack_from(
                 content, begin
             )
