@@ -99,6 +99,8 @@ def _cells(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
         "≤ 1.5",
     )
     yield Line("matrix, validate / floor", f"{ratio(durations, 'matrix', 'matrix floor'):.2f}")
+
+
 def _libreoffice(folder: Path, count: int, rounds: int) -> Iterator[Line]:
     material = saved_by_libreoffice(make(folder / "campaign", count), folder)
     if material is None:

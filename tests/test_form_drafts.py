@@ -22,13 +22,14 @@ from aqcampaign.drafting.sheet import OwnWords
 from aqcampaign.drafting.yaml_text import yaml_text
 from aqcampaign.failures import ConfigurationFailure, UsageFailure
 from aqcampaign.findings.finding import Finding
+from aqcampaign.form.layout import Spot
 from aqcampaign.form.loader import load
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form.tables import StripTable
 from aqcampaign.intake.blank_form import pages
-from aqcampaign.intake.grid import Grid
-from aqcampaign.intake.page import Area, Page, Spot
+from aqcampaign.intake.grid import Area, Grid
+from aqcampaign.intake.page import Page
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.writer import workbook_bytes

@@ -264,7 +264,7 @@ def test_what_is_around_the_cells_is_kept() -> None:
     good["xl/worksheets/_rels/sheet1.xml.rels"] = links(("r1", "comments", "../comments1.xml"))
     good["xl/comments1.xml"] = comments
     found = grid_of(archive(good))
-    assert found.merged == ((0, 0, 1, 1),)
+    assert found.merged == (((0, 0), (1, 1)),)
     assert found.hidden
     assert [found.is_hidden(*spot) for spot in ((0, 0), (1, 0), (5, 1), (5, 2), (5, 4))] == [
         True,

@@ -2,7 +2,7 @@
 
 Each file is read in a process of its own with a time limit, because the other two may hang, abort or take all memory:
 
-    python tests/corpus/differential.py FOLDER [--show 20] [--seconds 10]
+    python tests/differential.py FOLDER [--show 20] [--seconds 10]
 """
 
 import argparse
