@@ -60,7 +60,7 @@ def tiled_sheet(part: bytes, contents: Contents, limits: Limits, before: int) ->
         return None
     if frame.bodies != 1:
         return None
-    cells = tiled_cells(part[begin + len(_BEGIN) : end], contents, limits, before)
+    cells = tiled_cells(part, begin + len(_BEGIN), end, contents, limits, before)
     return None if cells is None else (cells, frame)
 
 

@@ -40,6 +40,8 @@ _HIDDEN = (b'"1"', b'"true"')
 # Headings and rows that nobody filled in are the same in most workbooks of a month.
 _ROWS_KEPT = 512
 _SMALL_ROW = 2**12
+# The cells of one row are taken apart together, so a longer one would take too much memory.
+_LARGEST_ROW = 2**20
 _DECODED_AT_ONCE = 2**20
 
 
@@ -55,40 +57,40 @@ class _Row(NamedTuple):
     tiles: tuple[_Tile, ...]
 
 
-def tiled_cells(body: bytes, contents: Contents, limits: Limits, before: int) -> Cells | None:
-    """Return the cells of the rows in `body`, None where they are to be parsed."""
-    if not _characters_are_plain(body):
+def tiled_cells(part: bytes, begin: int, end: int, contents: Contents, limits: Limits, before: int) -> Cells | None:
+    """Return the cells of the rows between `begin` and `end` of a part, None where they are to be parsed."""
+    if not _characters_are_plain(part):
         return None
     cells = Cells(limits, before)
-    at, last = 0, 0
-    while (end := body.find(_ROW_END, at)) >= 0:
-        row = (_row_once if end - at <= _SMALL_ROW else _row)(body[at:end])
+    at, last = begin, 0
+    while 0 <= (row_end := part.find(_ROW_END, at, end)) <= at + _LARGEST_ROW:
+        row = (_row_once if row_end - at <= _SMALL_ROW else _row)(part[at:row_end])
         line = None if row is None else _line(row, contents, cells)
         if row is None or line is None or (line and row.number <= last):
             return None
-        at = end + len(_ROW_END)
+        at = row_end + len(_ROW_END)
         if line:
             cells.put_row(row.number - 1, line, hidden=row.hidden)
             last = row.number
         else:  # thousands of blank rows are passed over at once
-            at = _behind_blank_rows(body, at)
-    return cells if _BLANK_ROWS.fullmatch(body, at) else None
+            at = _behind_blank_rows(part, at, end)
+    return cells if _BLANK_ROWS.fullmatch(part, at, end) else None
 
 
-def _behind_blank_rows(body: bytes, at: int) -> int:
-    blank = _BLANK_ROWS.match(body, at)
+def _behind_blank_rows(part: bytes, at: int, end: int) -> int:
+    blank = _BLANK_ROWS.match(part, at, end)
     return blank.end() if blank else at
 
 
-def _characters_are_plain(body: bytes) -> bool:
-    if body.isascii():
+def _characters_are_plain(part: bytes) -> bool:
+    if part.isascii():
         return True
-    if NO_CHARACTERS.search(body):
+    if NO_CHARACTERS.search(part):
         return False
     decoder = getincrementaldecoder("utf-8")()
     try:
-        for begin in range(0, len(body), _DECODED_AT_ONCE):
-            decoder.decode(body[begin : begin + _DECODED_AT_ONCE])
+        for begin in range(0, len(part), _DECODED_AT_ONCE):
+            decoder.decode(part[begin : begin + _DECODED_AT_ONCE])
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
