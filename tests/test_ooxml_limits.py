@@ -1,9 +1,11 @@
 """Limits hold before anything is believed: what lies beyond one is refused by its name, figure and limit."""
 
+import re
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from packages import LINKS, SHEET, STRINGS, STYLES, WORKBOOK, archive, links, opened, parts
@@ -94,6 +96,13 @@ def test_a_wrong_limit_is_a_usage_failure(monkeypatch: pytest.MonkeyPatch, word:
     monkeypatch.setenv("AQ_LIMITS", f"sheets=9 {word}")
     with pytest.raises(UsageFailure, match=f"{word}.*token_bytes"):
         from_environment()
+
+
+def test_the_page_of_limits_is_fresh() -> None:
+    """Every limit stands there with its figure."""
+    page = (Path(__file__).parents[1] / "docs/limits.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \| (\d+) \|", page, re.MULTILINE)
+    assert told == [(field.name, str(getattr(STANDARD, field.name))) for field in fields(STANDARD)]
 
 
 def patched(content: bytes, sign: bytes, offset: int, new: bytes) -> bytes:
