@@ -1,6 +1,7 @@
 """Items are found by their printed words wherever they stand; a value never comes from another row."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -192,6 +193,15 @@ def test_the_form_is_found_on_its_sheet(form: Form, sheets: list[str], with_form
     else:
         assert isinstance(found, Finding)
         assert found.code == code
+
+
+def test_a_hidden_copy_of_the_form_is_no_second_form(form: Form) -> None:
+    """What nobody sees counts only where nothing else is the form."""
+    shown, hidden = Grid.of("统计表", form_rows(form)), replace(Grid.of("副本", form_rows(form)), hidden=True)
+    for pages, sheet in (([hidden, shown], "统计表"), ([hidden], "副本")):
+        found = Sheets(Pages(pages), "填报说明").find(form)
+        assert isinstance(found, LocatedForm)
+        assert found.sheet == sheet
 
 
 @given(data=st.data())
