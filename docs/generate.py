@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aqcampaign.language import in_chinese
 from aqcampaign.outputs.findings_page import all_pages
+from aqcampaign.outputs.formats_page import formats_page
 
 DOCS = Path(__file__).parent
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
@@ -18,6 +19,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Yield each generated page and what must stand in it."""
     yield DOCS / "findings.md", all_pages(str)
     yield DOCS / "findings.zh-CN.md", all_pages(in_chinese)
+    yield DOCS / "formats.md", formats_page(str)
+    yield DOCS / "formats.zh-CN.md", formats_page(in_chinese)
     yield DOCS / "cli.md", _cli()
 
 

@@ -26,6 +26,7 @@ from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.sealed import with_sealed_copies
 from aqcampaign.ledger.versions import settle
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
@@ -164,7 +165,9 @@ def check(
     """Return the review of everything at `paths` for `month`, or for the month most files are of."""
     if month is not None:
         campaign.charter.calendar.window(month)
-    reports = [examine(campaign.asked, file) for file in progress(files(paths))]
+    places = list(paths)
+    examined = [report for file in progress(files(places)) for report in examine(campaign.asked, file)]
+    reports = with_sealed_copies(examined, campaign.roster, places)
     months = Counter(report.month for report in reports if report.month)
     chosen = month or max(months, key=lambda each: (months[each], each), default=None)
     earlier = _accepted_before(reports, chosen)

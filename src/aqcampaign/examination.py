@@ -1,7 +1,9 @@
 """Takes one file of the inbox and makes its Report: one call a stage, and whatever goes wrong stays with the file."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from aqcampaign.cells.contents import contents
 from aqcampaign.cells.identify import Evidence, Identity, identify
@@ -12,7 +14,8 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.limits import STANDARD, Limits
-from aqcampaign.intake.reading import ReceivedFile, ReceivedWorkbook, receive
+from aqcampaign.intake.names import readable
+from aqcampaign.intake.reading import ReceivedFile, ReceivedFolder, ReceivedWorkbook, receive
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.period import Calendar, Clock
@@ -37,19 +40,32 @@ class Asked:
     limits: Limits = STANDARD
 
 
-def examine(asked: Asked, file: InboxFile) -> Report:
-    """Return the report of one file. Whatever goes wrong in it stays with it."""
+def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
+    """Yield the report of one file, or of each file in an archive or a mail. What goes wrong in one stays with it."""
     if file.settled:
-        return settled(ReceivedFile(file.path, "", 0.0), file.settled)
-    received, workbook = receive(file.path, asked.limits)
-    if isinstance(workbook, Finding):
-        return settled(received, workbook)
+        subject = file.folder.subject if file.folder else ""
+        yield settled(ReceivedFile(file.path, "", 0.0, file.inside, subject), file.settled)
+        return
+    received, opened = receive(file.path, file, asked.limits)
+    if isinstance(opened, ReceivedFolder):
+        for member in opened.members:
+            if isinstance(member, Finding):
+                yield settled(received, member)
+            else:
+                yield from examine(asked, member)
+    elif isinstance(opened, Finding):
+        yield settled(received, opened)
+    else:
+        yield _examined(asked, received, opened)
+
+
+def _examined(asked: Asked, received: ReceivedFile, workbook: ReceivedWorkbook) -> Report:
     try:
         return _examine(asked, workbook)
     except Unreadable as refusal:
         return settled(received, refusal.finding)
     except Exception as error:  # noqa: BLE001  (one file must not stop the others)
-        _log.exception("while checking %s", file.path)
+        _log.exception("while checking %s", received.path)
         return settled(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))
 
 
@@ -59,7 +75,7 @@ def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
     located = _located(asked.editions, sheets, stamp)
     if isinstance(located, Finding):
         return settled(workbook.file, located)
-    evidence = Evidence(stamp, located.head, located.sheet, workbook.file.path)
+    evidence = Evidence(stamp, located.head, located.sheet, Path(readable(workbook.file.path.name)))
     versions = asked.editions.by_version
     identity = identify(evidence, located.form, versions, asked.roster, asked.calendar)
     if stamp is None and identity.month and asked.editions.of_month(identity.month) is not located.form:

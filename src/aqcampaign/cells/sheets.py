@@ -120,7 +120,9 @@ class Sheets:
             order = [*(name for name in usual if name in names), *(name for name in names if name not in usual)]
             found = next((each for name in order if (each := locate_ledger(self.grid(name), block, form))), None)
             if found is None:
-                findings.append(finding("AQ221", Place(label=table.title), name=table.title or table.id))
+                # A form that was sent out has the list; one retyped in Word or Excel is the table of figures alone.
+                code = "AQ221" if stamp.SHEET in self.names else "AQ225"
+                findings.append(finding(code, Place(label=table.title), name=table.title or table.id))
             else:
                 made.append(found)
                 findings.extend(found.findings)

@@ -103,14 +103,19 @@ class Grid:
     @classmethod
     def of(cls, name: str, rows: Iterable[Sequence[CellContent]]) -> "Grid":
         """Return the grid of rows that all begin in column A, '' where nothing stands."""
-        filled: dict[int, Row] = {}
+        return cls.of_cells(name, ((r, c, content) for r, row in enumerate(rows) for c, content in enumerate(row)))
+
+    @classmethod
+    def of_cells(cls, name: str, cells: Iterable[tuple[int, int, CellContent]]) -> "Grid":
+        """Return the grid of cells, each with its row and column, in any order."""
+        rows: dict[int, dict[int, SeenContent]] = {}
         formulas: set[Spot] = set()
-        for number, row in enumerate(rows):
-            cells = {column: content for column, content in enumerate(row) if content != ""}
-            if cells:
-                filled[number] = {column: _seen(content) for column, content in cells.items()}
-            formulas.update((number, c) for c, content in cells.items() if isinstance(content, FormulaResult))
-        return cls(name, filled, frozenset(formulas))
+        for row, column, content in sorted(cells, key=lambda cell: cell[:2]):
+            if content != "":
+                rows.setdefault(row, {})[column] = _seen(content)
+                if isinstance(content, FormulaResult):
+                    formulas.add((row, column))
+        return cls(name, rows, frozenset(formulas))
 
     @property
     def end(self) -> int:

@@ -11,7 +11,6 @@ from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 
 _WORDS = {
-    "file_bytes": N_("bytes"),
     "entries": N_("parts"),
     "part_bytes": N_("bytes of one part"),
     "side_part_bytes": N_("bytes of one part"),
@@ -33,7 +32,6 @@ class Limits:
     The worst that fits takes about 2 s and 200 MB.
     """
 
-    file_bytes: int = 25 * 2**20
     entries: int = 5_000
     part_bytes: int = 64 * 2**20  # of a sheet or the table of texts
     side_part_bytes: int = 4 * 2**20  # of any other part

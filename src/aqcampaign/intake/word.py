@@ -14,6 +14,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 # Moved text stands twice, once where it came from; a drawing holds its text a second time for old programs.
 _UNSEEN = (f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", f"{_W}tabs")
+_WRAPPERS = (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins", f"{_W}moveTo")
 _MOST_COLUMNS = 512
 
 
@@ -25,7 +26,7 @@ def word_page(content: bytes) -> Page | Finding:
     rows: list[list[str]] = []
     merged: list[Area] = []
     try:
-        for block in _children(docx.Document(BytesIO(content)).element.body, "p", "tbl"):
+        for block in children(docx.Document(BytesIO(content)).element.body, "p", "tbl"):
             if block.tag == f"{_W}p":
                 rows.append([text_of(block)])
             else:
@@ -61,11 +62,11 @@ def _unseen(element: Any, within: Any) -> bool:
     return False
 
 
-def _children(parent: Any, *names: str) -> Iterator[Any]:
+def children(parent: Any, *names: str) -> Iterator[Any]:
     """Yield the children of these names, those inside content controls too."""
     for child in parent.iterchildren():
-        if child.tag in (f"{_W}sdt", f"{_W}sdtContent"):
-            yield from _children(child, *names)
+        if child.tag in _WRAPPERS:
+            yield from children(child, *names)
         elif child.tag in [_W + name for name in names]:
             yield child
 
@@ -74,11 +75,11 @@ def _table(table: Any, rows: list[list[str]], merged: list[Area]) -> None:
     """Append the rows of a table; a cell merged over several stands once, at its upper left."""
     areas: dict[Spot, Area] = {}
     above: dict[int, Spot] = {}  # where the cell begins that reaches down from the row before, by its column
-    for line in _children(table, "tr"):
+    for line in children(table, "tr"):
         row = len(rows)
         cells: list[str] = []
         reaching: dict[int, Spot] = {}
-        for cell in _children(line, "tc"):
+        for cell in children(line, "tc"):
             column = len(cells)
             span, joins = _span(cell)
             begin = above.get(column, (row, column)) if joins == "continue" else (row, column)
