@@ -22,13 +22,14 @@ from aqcampaign.drafting.sheet import OwnWords
 from aqcampaign.drafting.yaml_text import yaml_text
 from aqcampaign.failures import ConfigurationFailure, UsageFailure
 from aqcampaign.findings.finding import Finding
+from aqcampaign.form.layout import Spot
 from aqcampaign.form.loader import load
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form.tables import StripTable
 from aqcampaign.intake.blank_form import pages
-from aqcampaign.intake.grid import Grid
-from aqcampaign.intake.page import Area, Page, Spot
+from aqcampaign.intake.grid import Area, Grid
+from aqcampaign.intake.page import Page
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.writer import workbook_bytes
@@ -52,7 +53,7 @@ def page_of(case: dict[str, Any]) -> Page:
         first, last = (coordinate_to_tuple(corner) for corner in area.split(":"))
         areas.append(((first[0] - 1, first[1] - 1), (last[0] - 1, last[1] - 1)))
     rows = [["" if content is None else content for content in row] for row in case["rows"]]
-    return Page(Grid("Sheet1", rows), tuple(areas))
+    return Page(Grid.of("Sheet1", rows), tuple(areas))
 
 
 def within(expected: object, found: object) -> bool:
@@ -181,7 +182,7 @@ def any_page(draw: st.DrawFn) -> Page:
             areas.append(((top, left), (bottom, right)))
             for row, column in spots - {(top, left)}:
                 rows[row][column] = ""
-    return Page(Grid("表", rows), tuple(areas))
+    return Page(Grid.of("表", rows), tuple(areas))
 
 
 @settings(max_examples=300, deadline=None)

@@ -14,10 +14,9 @@ from aqcampaign.cells.sheets import LocatedForm, Sheets
 from aqcampaign.consolidation.totals import totals_of
 from aqcampaign.form.layout import layout_of
 from aqcampaign.form.model import Field, Form
-from aqcampaign.intake.preflight import Cleared, clear
+from aqcampaign.intake.limits import STANDARD
+from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
 from aqcampaign.intake.reading import ReceivedFile
-from aqcampaign.intake.second_look import look_again
-from aqcampaign.intake.spreadsheet import Spreadsheet, open_spreadsheet
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.rules import judge
 from aqcampaign.rules.subject import Subject
@@ -27,14 +26,11 @@ from aqcampaign.values.submission import Submission, read
 
 def submission_of(form: Form, content: bytes) -> tuple[LocatedForm, Submission]:
     """Return what is read from a workbook."""
-    cleared = clear(content)
-    assert isinstance(cleared, Cleared), cleared
-    spreadsheet = open_spreadsheet(content)
+    spreadsheet = open_spreadsheet(content, STANDARD)
     assert isinstance(spreadsheet, Spreadsheet)
     located = Sheets(spreadsheet, "填报说明").find(form)
     assert isinstance(located, LocatedForm), located
-    cells = contents(located, cleared.formulas, lambda sheet: look_again(content, sheet))
-    return located, read(located, cells, 2022)
+    return located, read(located, contents(located), 2022)
 
 
 def resaved(content: bytes) -> bytes:

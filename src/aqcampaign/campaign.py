@@ -24,6 +24,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, files
+from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.sealed import with_sealed_copies
 from aqcampaign.ledger.versions import settle
@@ -53,6 +54,7 @@ class Campaign:
     words: Words
     summary_words: SummaryWords
     clock: Clock
+    limits: Limits
 
     @property
     def form(self) -> Form:
@@ -62,7 +64,9 @@ class Campaign:
     @property
     def asked(self) -> Asked:
         """What a returned file is held against."""
-        return Asked(self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet)
+        return Asked(
+            self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet, self.limits
+        )
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,9 @@ def open_campaign(folder: Path | None = None) -> Campaign:
     roster = roster_file.load(Source(find("units.yaml", folder)), items)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)
-    return Campaign(charter, editions, roster, words, summary, Clock(charter.calendar, charter.utc_offset))
+    return Campaign(
+        charter, editions, roster, words, summary, Clock(charter.calendar, charter.utc_offset), from_environment()
+    )
 
 
 @dataclass(frozen=True)

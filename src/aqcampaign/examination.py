@@ -1,7 +1,7 @@
 """Takes one file of the inbox and makes its Report: one call a stage, and whatever goes wrong stays with the file."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,12 +12,11 @@ from aqcampaign.findings.finding import NO_PHRASE, Finding, finding, phrase
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
-from aqcampaign.intake.grid import Grid
 from aqcampaign.intake.inbox import InboxFile
+from aqcampaign.intake.limits import STANDARD, Limits
 from aqcampaign.intake.names import readable
 from aqcampaign.intake.reading import ReceivedFile, ReceivedFolder, ReceivedWorkbook, receive
-from aqcampaign.intake.second_look import look_again
-from aqcampaign.intake.spreadsheet import DAMAGE
+from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.period import Calendar, Clock
 from aqcampaign.report import Report, judged, settled
@@ -31,13 +30,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of whom by when; `instructions` is the sheet that explains the form."""
+    """What is asked of whom by when; `instructions`: the sheet that explains the form; `limits`: those of a file."""
 
     editions: Editions
     roster: Roster
     calendar: Calendar
     clock: Clock
     instructions: str
+    limits: Limits = STANDARD
 
 
 def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
@@ -46,7 +46,7 @@ def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
         subject = file.folder.subject if file.folder else ""
         yield settled(ReceivedFile(file.path, "", 0.0, file.inside, subject), file.settled)
         return
-    received, opened = receive(file.path, file)
+    received, opened = receive(file.path, file, asked.limits)
     if isinstance(opened, ReceivedFolder):
         for member in opened.members:
             if isinstance(member, Finding):
@@ -62,8 +62,8 @@ def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
 def _examined(asked: Asked, received: ReceivedFile, workbook: ReceivedWorkbook) -> Report:
     try:
         return _examine(asked, workbook)
-    except DAMAGE as error:
-        return settled(received, finding("AQ101", reason=error))
+    except Unreadable as refusal:
+        return settled(received, refusal.finding)
     except Exception as error:  # noqa: BLE001  (one file must not stop the others)
         _log.exception("while checking %s", received.path)
         return settled(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))
@@ -106,8 +106,7 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
     findings = (*identity.findings, *located.findings)
     if unit is None or month is None:
         return Report(workbook.file, "rejected", findings, unit.id if unit else None, month)
-    cells = contents(located, workbook.formulas, _second_look(workbook))
-    submission = read(located, cells, int(month[:4]))
+    submission = read(located, contents(located), int(month[:4]))
     judgments = judge(Subject(submission, unit, located.form, asked.roster))
     received = asked.clock.local(workbook.file.modified)
     # The texts of the configuration are shared by all reports; those read from each workbook would pile up.
@@ -118,11 +117,6 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
         workbook.file, "returned", (*findings, *version, *submission.findings, *judgments), unit.id, shared_month, name,
         received, asked.clock.timeliness(month, received), submission,
     )  # fmt: skip
-
-
-def _second_look(workbook: ReceivedWorkbook) -> Callable[[str], Grid | None]:
-    """Readers of other formats than .xlsx keep kinds apart at once: they leave no content to look at again."""
-    return lambda sheet: look_again(workbook.content, sheet) if workbook.content else None
 
 
 def _older_version(editions: Editions, form: Form, month: str) -> tuple[Finding, ...]:

@@ -50,7 +50,10 @@ class Sheets:
 
     def stamp(self) -> stamp.Stamp | stamp.AlteredStamp | None:
         """Return what the workbook was issued as."""
-        return stamp.read(self.grid(stamp.SHEET).rows) if stamp.SHEET in self.names else None
+        if stamp.SHEET not in self.names:
+            return None
+        rows = self.grid(stamp.SHEET).rows.values()
+        return stamp.read((row.get(0, ""), row.get(1, "")) for row in rows)
 
     def grid(self, name: str) -> Grid:
         """Return a sheet's grid."""
@@ -61,10 +64,13 @@ class Sheets:
     def find(self, form: Form) -> LocatedForm | Finding:
         """Return the form on its sheets; two copies of a table are two candidates.
 
-        The stamp's own sheet is not searched, and that of the instructions only where no other sheet holds the form.
+        The stamp's own sheet is not searched, hidden ones and that of the instructions only where no other sheet
+        holds the form.
         """
         likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions)]
-        for names in (likely, [name for name in self.names if name == self._instructions]):
+        visible = [name for name in likely if not self.grid(name).hidden]
+        hidden = [name for name in likely if name not in visible]
+        for names in (visible, hidden, [name for name in self.names if name == self._instructions]):
             found = self._tables(form, names)
             if any(found.values()):
                 return self._located(form, names, found)

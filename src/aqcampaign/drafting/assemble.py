@@ -152,11 +152,11 @@ def _remarks(parts: Sequence[Around], issued: Stamp | None) -> Iterator[str]:
 def _stamps(pages: Sequence[Page]) -> Iterator[Stamp]:
     for page in pages:
         if page.grid.name == stamp.SHEET:
-            read = stamp.read(page.grid.rows)
+            read = stamp.read((row.get(0, ""), row.get(1, "")) for row in page.grid.rows.values())
             if isinstance(read, Stamp):
                 yield read
 
 
 def _seen(page: Page) -> str:
-    filled = sum(1 for row in page.grid.rows for content in row if content != "")
+    filled = sum(map(len, page.grid.rows.values()))
     return _("{name}: {count} cells with words").format(name=page.grid.name or _("document"), count=filled)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aqcampaign.drafting.words import plain
-from aqcampaign.intake.grid import CellContent, Grid
-from aqcampaign.intake.page import Page, Spot
+from aqcampaign.form.layout import Spot
+from aqcampaign.intake.grid import Area, BadNumber, ErrorValue, Grid, SeenContent, UncalculatedFormula
+from aqcampaign.intake.page import Page
 
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+# No form merges more cells than this; whole columns that are merged by mistake say nothing of their words.
+_LARGEST_AREA = 4096
 _SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CHINESE}])\s+(?=\S)|(?<=\S)\s+(?=[{_CHINESE}])")
 
 
@@ -53,13 +56,14 @@ class Sheet:
         self.name = page.grid.name
         self.has_merges = bool(page.merged)
         self._words: dict[Spot, Word] = {}
-        areas = dict(page.merged)
-        width = min(_width_without_check(page.grid, own), max(map(len, page.grid.rows), default=0))
-        for row, contents in enumerate(page.grid.rows):
-            for column, content in enumerate(contents[:width]):
-                self._add(content, row, column, areas.get((row, column), (row, column)))
+        areas = dict(area for area in page.merged if _size(area) <= _LARGEST_AREA)
+        width = _width_without_check(page.grid, own)
+        for row, contents in page.grid.rows.items():
+            for column, content in contents.items():
+                if column < width:
+                    self._add(content, row, column, areas.get((row, column), (row, column)))
 
-    def _add(self, content: CellContent, row: int, column: int, end: Spot) -> None:
+    def _add(self, content: SeenContent, row: int, column: int, end: Spot) -> None:
         raw = _text(content)
         if not raw.strip():
             return
@@ -95,7 +99,14 @@ def tidy(text: str) -> str:
     return _SPACE_IN_CHINESE.sub("", " ".join(text.split()))
 
 
-def _text(content: CellContent) -> str:
+def _size(area: Area) -> int:
+    (first_row, first_column), (last_row, last_column) = area
+    return (last_row - first_row + 1) * (last_column - first_column + 1)
+
+
+def _text(content: SeenContent) -> str:
+    if isinstance(content, UncalculatedFormula | ErrorValue | BadNumber):
+        return ""
     if isinstance(content, float) and content.is_integer():
         return str(int(content))
     return str(content)
@@ -103,8 +114,8 @@ def _text(content: CellContent) -> str:
 
 def _width_without_check(grid: Grid, own: OwnWords) -> int:
     """Return the columns left of the live check that this tool writes beside its own templates."""
-    for contents in grid.rows:
-        for column, content in enumerate(contents[:-1]):
-            if content == own.check and contents[column + 1] == own.explanation:
+    for contents in grid.rows.values():
+        for column, content in contents.items():
+            if content == own.check and contents.get(column + 1) == own.explanation:
                 return column
-    return max(map(len, grid.rows), default=0)
+    return max((column + 1 for contents in grid.rows.values() for column in contents), default=0)

@@ -407,6 +407,12 @@ def _entries() -> tuple[Entry, ...]:
             N_("The form leaves this cell grey. A figure in it was meant for another cell."),
         ),
         Entry(
+            "AQ318", "error", "values", N_("number that cannot be kept"),
+            N_("the cell holds “{found}”, which no spreadsheet can keep as an exact number or a date"),
+            N_("set the cell's format to Text or General, then type {example} again"),
+            N_("Beyond 15 digits spreadsheets round without a word; NaN, 1E+309 and dates before 1900 are no figures."),
+        ),
+        Entry(
             "AQ321", "notice", "values", N_("read as"),
             N_("“{found}” was read as {value}"),
             N_("next time write {value}"),

@@ -7,12 +7,14 @@ from pathlib import Path
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.formats import FORMATS
-from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES
+from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES, MAX_UNPACKED_BYTES
+from aqcampaign.intake.limits import STANDARD
+from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
 from aqcampaign.intake.page import Page
-from aqcampaign.intake.preflight import MAX_UNPACKED_BYTES, Cleared, clear
 from aqcampaign.intake.sniff import sniffed
 from aqcampaign.intake.spreadsheet import spreadsheet_pages
 from aqcampaign.intake.word import word_page
+from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import translate as _
 
 
@@ -35,12 +37,23 @@ def pages(content: bytes) -> tuple[Page, ...] | Finding:
     if len(content) > MAX_FILE_BYTES:
         return finding("AQ103", what="bytes", amount=f"> {MAX_FILE_BYTES}", limit=MAX_FILE_BYTES)
     match sniffed(content):
-        case "xlsx" | "ods" | "docx" as kind:
+        case "xlsx":
+            book = open_spreadsheet(content, STANDARD)
+            return book if isinstance(book, Finding) else _sheets(book)
+        case "ods" | "docx" as kind:
             return _zipped(kind, content)
         case "xls":
             return spreadsheet_pages(content)
         case kind:
             return finding(FORMATS[kind].code or "AQ102", kind=FORMATS[kind].name)
+
+
+def _sheets(book: Spreadsheet) -> tuple[Page, ...] | Finding:
+    try:
+        grids = [book.grid(sheet) for sheet in book.sheets]
+    except Unreadable as refusal:
+        return refusal.finding
+    return tuple(Page(grid, tuple(grid.merged), grid.hidden) for grid in grids)
 
 
 def _zipped(kind: str, content: bytes) -> tuple[Page, ...] | Finding:
@@ -54,7 +67,4 @@ def _zipped(kind: str, content: bytes) -> tuple[Page, ...] | Finding:
     if kind == "docx":
         page = word_page(content)
         return page if isinstance(page, Finding) else (page,)
-    if kind == "ods":
-        return spreadsheet_pages(content)
-    cleared = clear(content)
-    return spreadsheet_pages(content) if isinstance(cleared, Cleared) else cleared
+    return spreadsheet_pages(content)

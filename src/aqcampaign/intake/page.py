@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from aqcampaign.intake.grid import Grid
-
-Spot = tuple[int, int]  # row, column
-Area = tuple[Spot, Spot]  # upper left, lower right
+from aqcampaign.intake.grid import Area, Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,13 @@ from aqcampaign.intake.disk import FileBytes, arriving, read_file
 from aqcampaign.intake.formats import FOLDERS, FOREIGN, FORMATS, WORKBOOK_SUFFIXES
 from aqcampaign.intake.inbox import InboxFile, settled_by_name
 from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES
+from aqcampaign.intake.limits import STANDARD, Limits
 from aqcampaign.intake.mail import mail_members, open_mail, received_at, subject_of
 from aqcampaign.intake.members import Folder, Member, zip_members
-from aqcampaign.intake.preflight import Cleared, clear
+from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
 from aqcampaign.intake.sniff import sniffed
-from aqcampaign.intake.spreadsheet import open_spreadsheet
 from aqcampaign.intake.workbook import Workbook
 from aqcampaign.language import mark as N_
-
-_NO_FORMULAS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,10 @@ class ReceivedFile:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedWorkbook:
-    """A workbook that can be read; `content` is kept for the second look while an .xlsx is being checked."""
+    """A workbook that can be read."""
 
     file: ReceivedFile
     sheets: Workbook
-    formulas: frozenset[str]
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ class ReceivedFolder:
 Received = ReceivedWorkbook | ReceivedFolder | Finding
 
 
-def receive(path: Path, file: InboxFile | None = None) -> tuple[ReceivedFile, Received]:
+def receive(path: Path, file: InboxFile | None = None, limits: Limits = STANDARD) -> tuple[ReceivedFile, Received]:
     """Return what the file is, and its workbook, the files in it, or the finding that refuses it. Never raises."""
     member = file.member if file else None
     folder = (file.folder if file else None) or Folder()
@@ -72,7 +68,7 @@ def receive(path: Path, file: InboxFile | None = None) -> tuple[ReceivedFile, Re
     checksum = hashlib.sha256(read.content).hexdigest() if read.whole else ""
     # A path that was opened keeps its text; of a fresh one, which waits in the report, half the bytes.
     received = ReceivedFile(Path(path), checksum, read.modified, inside, folder.subject)
-    opened = _open(received, read.content, folder)
+    opened = _open(received, read.content, folder, limits)
     if isinstance(opened, Finding) and opened.code in ("AQ101", "AQ104") and member is None and arriving(path):
         opened = finding("AQ136")
     return received, opened
@@ -83,7 +79,7 @@ def _of_member(member: Member, folder: Folder) -> FileBytes | Finding:
     return content if isinstance(content, Finding) else FileBytes(content, folder.received or 0.0)
 
 
-def _open(file: ReceivedFile, content: bytes, folder: Folder) -> Received:
+def _open(file: ReceivedFile, content: bytes, folder: Folder, limits: Limits) -> Received:
     kind = sniffed(content)
     if len(content) > MAX_FILE_BYTES and kind not in FOLDERS:
         return finding("AQ103", what=N_("bytes"), amount=len(content), limit=MAX_FILE_BYTES)
@@ -93,20 +89,11 @@ def _open(file: ReceivedFile, content: bytes, folder: Folder) -> Received:
         from aqcampaign.intake.foreign.process import open_foreign
 
         book = open_foreign(kind, content)
-        return book if isinstance(book, Finding) else ReceivedWorkbook(file, book, _NO_FORMULAS, b"")
+        return book if isinstance(book, Finding) else ReceivedWorkbook(file, book)
     if kind == "xlsx":
-        return _open_xlsx(file, content)
+        spreadsheet = open_spreadsheet(content, limits)
+        return spreadsheet if isinstance(spreadsheet, Finding) else ReceivedWorkbook(file, spreadsheet)
     return _refused(file, kind)
-
-
-def _open_xlsx(file: ReceivedFile, content: bytes) -> ReceivedWorkbook | Finding:
-    cleared = clear(content)
-    if not isinstance(cleared, Cleared):
-        return cleared
-    spreadsheet = open_spreadsheet(content)
-    if isinstance(spreadsheet, Finding):
-        return spreadsheet
-    return ReceivedWorkbook(file, spreadsheet, cleared.formulas, content)
 
 
 def _refused(file: ReceivedFile, kind: str) -> Finding:

@@ -6,8 +6,9 @@ from io import BytesIO
 from typing import Any
 
 from aqcampaign.findings.finding import Finding, finding
-from aqcampaign.intake.grid import Grid
-from aqcampaign.intake.page import Area, Page, Spot
+from aqcampaign.form.layout import Spot
+from aqcampaign.intake.grid import Area, Grid
+from aqcampaign.intake.page import Page
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
@@ -32,7 +33,7 @@ def word_page(content: bytes) -> Page | Finding:
                 _table(block, rows, merged)
     except (OpcError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:  # lxml's are SyntaxErrors
         return finding("AQ101", reason=error)
-    return Page(Grid("", rows), tuple(merged))
+    return Page(Grid.of("", rows), tuple(merged))
 
 
 def text_of(element: Any) -> str:

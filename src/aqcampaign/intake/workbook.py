@@ -24,5 +24,5 @@ class Workbook(Protocol):
         ...
 
     def grid(self, sheet: str) -> Grid:
-        """Return a sheet from A1 on."""
+        """Return a sheet from A1 on; raises Unreadable for a damaged one."""
         ...

@@ -57,7 +57,7 @@ class Collector:
 
 
 class SparseWorkbook:
-    """A workbook of sparse sheets; a grid is spread out when it is asked for."""
+    """A workbook of sparse sheets; a grid is made when it is asked for."""
 
     def __init__(self, sheets: list[SparseSheet]) -> None:
         self._sheets = {sheet.name: sheet for sheet in sheets}
@@ -69,12 +69,7 @@ class SparseWorkbook:
 
     def grid(self, sheet: str) -> Grid:
         """Return a sheet from A1 to its last filled cell."""
-        cells = self._sheets[sheet].cells
-        height, width = _extent(cells)
-        rows: list[list[CellContent]] = [[""] * width for _ in range(height)]
-        for row, column, content in cells:
-            rows[row][column] = content
-        return Grid(sheet, rows)
+        return Grid.of_cells(sheet, self._sheets[sheet].cells)
 
 
 def too_far(sheets: Iterable[SparseSheet]) -> Finding | None:
