@@ -1,6 +1,7 @@
 """Takes locale/*/LC_MESSAGES/messages.po and makes the compiled catalogues, whenever the package is built."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,5 +24,9 @@ class CompileCatalogues(BuildHookInterface[Any]):
             # Babel would put today and placeholders into the header: equal sources give equal wheels.
             catalogue.creation_date = catalogue.revision_date = _BEGINNING
             catalogue.last_translator = catalogue.language_team = ""
-            with source.with_suffix(".mo").open("wb") as stream:
-                write_mo(stream, catalogue)
+            compiled = BytesIO()
+            write_mo(compiled, catalogue)
+            target = source.with_suffix(".mo")
+            # A program that runs meanwhile must not find half a file.
+            if not target.exists() or target.read_bytes() != compiled.getvalue():
+                target.write_bytes(compiled.getvalue())

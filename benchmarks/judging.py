@@ -20,7 +20,7 @@ def all_rules(material: Material) -> Callable[[], int]:
     The months before are made of the workbooks of other units: each unit has twelve, and all differ.
     """
     asked = material.campaign.asked
-    reports = [examine(asked, file) for file in files([material.inbox])]
+    reports = [report for file in files([material.inbox]) for report in examine(asked, file)]
     accepted = [each for each in map(accept, reports) if each is not None]
     this = {each.unit: each.submission for each in accepted}
     units = list(this)

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import subprocess
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -65,6 +66,22 @@ def make(folder: Path, count: int, form: str | None = None) -> Material:
     chance = random.Random(_SEED)  # noqa: S311  (figures, not secrets)
     files = tuple(_workbook(campaign, inbox, place, chance) for place in range(count))
     return Material(config, campaign, inbox, files)
+
+
+def saved_by_libreoffice(material: Material, folder: Path) -> Material | None:
+    """Return the same campaign with the workbooks as LibreOffice saves them, None where it is not installed."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        return None
+    inbox = folder / "inbox"
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(inbox)]
+    subprocess.run([*command, *map(str, material.files)], check=True, capture_output=True)
+    files = tuple(inbox / file.name for file in material.files)
+    moment = material.campaign.clock.seconds(RECEIVED)
+    for file in files:
+        os.utime(file, (moment, moment))
+    return Material(material.config, material.campaign, inbox, files)
 
 
 def part_of(material: Material, folder: Path, count: int) -> Path:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aqcampaign.campaign import Campaign
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.relations import faults
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
@@ -62,9 +63,11 @@ def forms(draw: st.DrawFn) -> Form:
         {"id": "checker", "label": "审核人", "kind": "person"},
     ]
     foot = said[: draw(st.integers(0, 2))]
-    return Form.model_validate(
+    form = Form.model_validate(
         {"id": "drawn", "version": "1", "title": "试验统计表", "labels": LABELS, "tables": tables, "foot": foot}
     )
+    assert faults(form, frozenset()) == ()
+    return form
 
 
 @st.composite
@@ -89,6 +92,11 @@ def _list(draw: st.DrawFn, place: int) -> dict[str, Any]:
         columns.append({"id": f"k{n}", "name": f"第{n}栏", "group": group})
     if summed and len(columns) > 1 and draw(st.booleans()):
         columns.append({"id": "all", "name": "全部", "equals": " + ".join(column["id"] for column in columns)})
+    if len(columns) > 1 and draw(st.booleans()):
+        items[0]["not_in"] = [columns[0]["id"]]
+    if summed and not measure.get("parts") and len(items) > 1 and draw(st.booleans()):
+        ratio = f"{items[0]['id']} / {items[1]['id']}"
+        items.append({"id": f"t{place}rate", "name": f"比率{place}", "unit": "%", "kind": "percent", "ratio": ratio})
     paths = [tuple(column.get("group", ())) for column in columns]
     for before, path in pairwise(paths):
         if before[:1] and path[:1] == before[:1] and len(before) != len(path):
@@ -142,9 +150,9 @@ def values_for(draw: st.DrawFn, form: Form) -> tuple[Value | None, ...]:
     open_places: set[int] = set()
     for cell in form.cells:
         for place, part in zip(range(cell.fields.start, cell.fields.stop), cell.measure.parts, strict=True):
-            if cell.computed:
+            if cell.computed and cell.applies:
                 open_places.add(place)
-            else:
+            elif cell.applies:
                 values[place] = _value(draw, part, cell.measure.choices)
     computed.fill(form, values, open_places)
     return tuple(values)
@@ -152,7 +160,8 @@ def values_for(draw: st.DrawFn, form: Form) -> tuple[Value | None, ...]:
 
 def filled(campaign: Campaign, form: Form, values: Sequence[Value | None], **more: Any) -> bytes:
     """Return the workbook of the public security bureau for September, filled with `values`."""
-    contents = {cell.id: _content(tuple(values[cell.fields])) for cell in form.cells if not cell.computed}
+    asked = (cell for cell in form.cells if cell.applies and not cell.computed)
+    contents = {cell.id: _content(tuple(values[cell.fields])) for cell in asked}
     filling = Filling("市公安局", "2022-09", contents, "2022年9月20日", **more)
     stamp = Stamp(form.id, form.version, "public_security", "2022-09")
     return workbook_bytes(blank_workbook(campaign.charter, form, campaign.words, stamp, filling))

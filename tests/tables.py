@@ -10,13 +10,12 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def grid(text: str, name: str = "统计表") -> Grid:
-    """Return the sheet drawn in `text`: one line | a | b | for each row, all rows equally long.
+    """Return the sheet drawn in `text`: one line | a | b | for each row.
 
-    Numbers are floats, as the fast reader gives them; '5 with an apostrophe is the text 5, as in Excel.
+    Numbers are floats, as a reader gives them; '5 with an apostrophe is the text 5, as in Excel.
     """
     rows = [_row(line) for line in text.splitlines() if line.strip().startswith("|")]
-    width = max(map(len, rows), default=0)
-    return Grid(name, [row + [""] * (width - len(row)) for row in rows])
+    return Grid.of(name, rows)
 
 
 class Pages:

@@ -91,7 +91,7 @@ BAD = {
     "empty.xlsx": (b"", "AQ104"),
     "damaged.xlsx": (b"PK\x03\x04" + b"\x00" * 200, "AQ101"),
     "page.xls": (b"<html><table></table></html>", "AQ102"),
-    "scan.pdf": (b"%PDF-1.7", "AQ102"),
+    "scan.pdf": (b"%PDF-1.7", "AQ133"),
     "~$court.xlsx": (b"\x05owner", "AQ108"),
     "Thumbs.db": (b"\xd0\xcf\x11\xe0", "AQ109"),
     "notice.docx": (b"text", "AQ102"),

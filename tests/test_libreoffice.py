@@ -3,13 +3,15 @@
 import os
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-from samples import fill, ones, review_of
+from returns import saved, word_form
+from samples import MONTH, contents_of, fill, ones, review_of
 
-from aqcampaign.campaign import Campaign, prepare, summary, total
+from aqcampaign.campaign import Campaign, check, prepare, summary, total
 from aqcampaign.template.plan import Content
 
 SOFFICE = shutil.which("soffice")
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package li
 def convert(path: Path, to: str, out: Path) -> Path:
     """Open and save `path` with LibreOffice in the format `to`; returns the new file."""
     profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
+    out.mkdir(parents=True, exist_ok=True)
     command = [str(SOFFICE), profile, "--headless", "--convert-to", to, "--outdir", str(out), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     times = path.stat()
@@ -76,6 +79,49 @@ def test_a_workbook_saved_by_libreoffice_is_accepted(campaign: Campaign, tmp_pat
     assert report.submission is not None
     assert list(report.submission.values) == row
     assert {found.code for found in report.findings} <= {"AQ402"}
+
+
+def test_every_format_gives_the_same_values(campaign: Campaign, tmp_path: Path) -> None:
+    """The same filled form as .xlsx, .xls, .ods and Word table: equal values, unit and month."""
+    row = [number + place for place, number in enumerate(ones(campaign))]
+    filled = fill(campaign, tmp_path / "in", "market_regulation", row)
+    for to in ("xlsx", "xls", "ods"):
+        shutil.move(convert(filled, to, tmp_path / to), tmp_path / f"a.{to}")
+    word = word_form(campaign, "market_regulation", contents_of(campaign, row))
+    (tmp_path / "a.docx").write_bytes(saved(word))
+    seen = {}
+    for to in ("xlsx", "xls", "ods", "docx"):
+        (report,) = check(campaign, [tmp_path / f"a.{to}"], MONTH).reports
+        assert report.submission is not None
+        seen[to] = (report.unit, report.month, report.status, list(report.submission.values))
+    assert seen == dict.fromkeys(seen, ("market_regulation", MONTH, "accepted", row))
+
+
+ODD: dict[str, str | float | bool | date] = {
+    "D5": "#DIV/0!", "D6": date(2022, 3, 2), "D7": "=1/0", "D8": 0.5, "D9": "约5", "D10": True, "D11": date(1930, 2, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_what_is_wrong_is_wrong_in_every_format(campaign: Campaign, tmp_path: Path, to: str) -> None:
+    """Error values, dates in place of figures and the rest give the same findings in the same cells."""
+    path = fill(campaign, tmp_path / "in", "court")
+    book = openpyxl.load_workbook(path)
+    sheet = book["统计表"]
+    for place, value in ODD.items():
+        sheet[place] = value
+        if isinstance(value, date):
+            sheet[place].number_format = "mmm-yy" if value.year == 1930 else "m/d"
+        if value == "#DIV/0!":
+            sheet[place].data_type = "e"
+    book.save(path)
+    saved_again = convert(path, "xlsx", tmp_path / "again")
+    found = {}
+    for returned in (saved_again, convert(saved_again, to, tmp_path / to)):
+        (report,) = check(campaign, [returned], MONTH).reports
+        found[returned.suffix] = {(f.code, f.place.cell) for f in report.findings if f.severity == "error"}
+    assert found[".xlsx"] == found[f".{to}"]
+    assert {"AQ308", "AQ309", "AQ302"} <= {code for code, _cell in found[".xlsx"]}
 
 
 def test_template_and_summary_print_on_their_pages(campaign: Campaign, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
 @pytest.mark.parametrize(
-    ("page", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh_CN"), ("docs/form-language.md", "en")]
+    ("page", "language"),
+    [("README.md", "en"), ("README.zh-CN.md", "zh_CN"), ("docs/form-language.md", "en"), ("docs/form-import.md", "en")],
 )
 def test_the_shown_output_is_what_is_printed(page: str, language: str, tmp_path: Path, renew: bool) -> None:
     """The blocks are run in their order in one folder, empty but for the examples; --renew writes what they print."""

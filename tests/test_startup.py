@@ -15,6 +15,7 @@ HEAVY = {
     "python_calamine",
     "rich.console",
     "rapidfuzz",
+    "docx",
 }
 
 

@@ -13,6 +13,7 @@ from samples import form_of
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import (
+    BadNumber,
     CellContent,
     ErrorValue,
     FormattedDate,
@@ -35,6 +36,7 @@ CASES = [
 ]
 KINDS: dict[str, Callable[[Any], CellContent]] = {
     "error": ErrorValue,
+    "bad": BadNumber,
     "formula": UncalculatedFormula,
     "result": FormulaResult,
     "hours": time,

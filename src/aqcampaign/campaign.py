@@ -10,18 +10,25 @@ from aqcampaign.charter import Charter
 from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, trend
-from aqcampaign.examination import Asked, examine
+from aqcampaign.drafting.assemble import assemble
+from aqcampaign.drafting.settled import settled
+from aqcampaign.drafting.sheet import OwnWords
+from aqcampaign.drafting.yaml_text import yaml_text
+from aqcampaign.examination import Asked
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
+from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, files
+from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.sealed import with_sealed_copies
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.period import Clock
-from aqcampaign.report import accept
+from aqcampaign.report import Report, accept
 from aqcampaign.review import Review, reviewed
 from aqcampaign.rulebook import loader as rules_file
 from aqcampaign.rulebook.model import Rulebook
@@ -32,6 +39,7 @@ from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units import Roster
+from aqcampaign.workers import examine_all
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,7 @@ class Campaign:
     summary_words: SummaryWords
     clock: Clock
     rulebook: Rulebook
+    limits: Limits
 
     @property
     def form(self) -> Form:
@@ -55,7 +64,7 @@ class Campaign:
     def asked(self) -> Asked:
         """What a returned file is held against."""
         return Asked(
-            self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet,
+            self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet, self.limits,
             self.words.explanation, self.rulebook,
         )  # fmt: skip
 
@@ -71,7 +80,7 @@ def open_campaign(folder: Path | None = None) -> Campaign:
     clock = Clock(charter.calendar, charter.utc_offset)
     rules = rules_file.rules_file(folder)
     rulebook = rules_file.load(Source(rules) if rules else None, editions, roster, charter.calendar)
-    return Campaign(charter, editions, roster, words, summary, clock, rulebook)
+    return Campaign(charter, editions, roster, words, summary, clock, rulebook, from_environment())
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,22 @@ def drawn_form(file: Path | None, version: str | None, folder: Path | None) -> D
     return DrawnForm(form.title, form_sheets(form, words, charter.calendar, filling, live=False), computed)
 
 
+@dataclass(frozen=True)
+class ImportedForm:
+    """A draft of form.yaml, and each guess in it with the words that it is about."""
+
+    text: str
+    guesses: tuple[tuple[str, str], ...]
+
+
+def imported_form(file: Path, folder: Path | None) -> ImportedForm:
+    """Return the draft of a form that stands in a workbook or a Word document; raises UsageFailure without a table."""
+    words = Source(find("workbook.yaml", folder, "templates")).load(Words)
+    own = OwnWords(words.verdicts.heading, words.explanation, words.instructions.sheet)
+    draft = settled(assemble(read_blank_form(file), own, file.stem))
+    return ImportedForm(yaml_text(draft, file.name), draft.guesses)
+
+
 def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of the blank workbook of each unit, of all units where none is named."""
     campaign.charter.calendar.window(month)
@@ -119,11 +144,15 @@ def check(
     paths: Iterable[Path],
     month: str | None,
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
+    jobs: int | None = None,
 ) -> Review:
-    """Return the review of everything at `paths` for `month`, or for the month most files are of."""
+    """Return the review of everything at `paths` for `month`, or for the month most files are of.
+
+    `jobs` is the number of processes; without it there are several where enough files pay for them.
+    """
     if month is not None:
         campaign.charter.calendar.window(month)
-    return reviewed(campaign.asked, [examine(campaign.asked, file) for file in progress(files(paths))], month)
+    return reviewed(campaign.asked, _examined(campaign, paths, progress, jobs), month)
 
 
 def backtest_of(
@@ -133,7 +162,19 @@ def backtest_of(
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
 ) -> Iterator[PastMonth]:
     """Yield what the rule of this code would have flagged in each month of everything at `paths`."""
-    return backtest(campaign.asked, [examine(campaign.asked, file) for file in progress(files(paths))], code)
+    return backtest(campaign.asked, _examined(campaign, paths, progress, None), code)
+
+
+def _examined(
+    campaign: Campaign,
+    paths: Iterable[Path],
+    progress: Callable[[list[InboxFile]], Iterable[InboxFile]],
+    jobs: int | None,
+) -> list[Report]:
+    places = list(paths)
+    found = files(places)
+    by_file = zip(progress(found), examine_all(campaign.asked, found, jobs), strict=True)
+    return with_sealed_copies([report for _file, reports in by_file for report in reports], campaign.roster, places)
 
 
 def total(campaign: Campaign, review: Review) -> Consolidation:

@@ -1,7 +1,9 @@
 """Takes one file of the inbox and makes its Report: one call a stage, and whatever goes wrong stays with the file."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from aqcampaign.cells.contents import contents
 from aqcampaign.cells.identify import Evidence, Identity, identify
@@ -11,9 +13,10 @@ from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.intake.inbox import InboxFile
-from aqcampaign.intake.reading import ReceivedFile, ReceivedWorkbook, receive
-from aqcampaign.intake.second_look import look_again
-from aqcampaign.intake.spreadsheet import DAMAGE
+from aqcampaign.intake.limits import STANDARD, Limits
+from aqcampaign.intake.names import readable
+from aqcampaign.intake.reading import ReceivedFile, ReceivedFolder, ReceivedWorkbook, receive
+from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.period import Calendar, Clock
 from aqcampaign.report import Report, judged, settled
@@ -28,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of whom by when; `instructions` is the sheet that explains the form.
+    """What is asked of whom by when; `instructions`: the sheet that explains the form; `limits`: those of a file.
 
     `explanation` is the heading of the column in which units explain themselves.
     """
@@ -38,23 +41,37 @@ class Asked:
     calendar: Calendar
     clock: Clock
     instructions: str
+    limits: Limits = STANDARD
     explanation: str = ""
     rulebook: Rulebook = NO_RULES
 
 
-def examine(asked: Asked, file: InboxFile) -> Report:
-    """Return the report of one file. Whatever goes wrong in it stays with it."""
+def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
+    """Yield the report of one file, or of each file in an archive or a mail. What goes wrong in one stays with it."""
     if file.settled:
-        return settled(ReceivedFile(file.path, "", 0.0), file.settled)
-    received, workbook = receive(file.path)
-    if isinstance(workbook, Finding):
-        return settled(received, workbook)
+        subject = file.folder.subject if file.folder else ""
+        yield settled(ReceivedFile(file.path, "", 0.0, file.inside, subject), file.settled)
+        return
+    received, opened = receive(file.path, file, asked.limits)
+    if isinstance(opened, ReceivedFolder):
+        for member in opened.members:
+            if isinstance(member, Finding):
+                yield settled(received, member)
+            else:
+                yield from examine(asked, member)
+    elif isinstance(opened, Finding):
+        yield settled(received, opened)
+    else:
+        yield _examined(asked, received, opened)
+
+
+def _examined(asked: Asked, received: ReceivedFile, workbook: ReceivedWorkbook) -> Report:
     try:
         return _examine(asked, workbook)
-    except DAMAGE as error:
-        return settled(received, finding("AQ101", reason=error))
+    except Unreadable as refusal:
+        return settled(received, refusal.finding)
     except Exception as error:  # noqa: BLE001  (one file must not stop the others)
-        _log.exception("while checking %s", file.path)
+        _log.exception("while checking %s", received.path)
         return settled(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))
 
 
@@ -64,7 +81,7 @@ def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
     located = _located(asked.editions, sheets, stamp)
     if isinstance(located, Finding):
         return settled(workbook.file, located)
-    evidence = Evidence(stamp, located.head, located.sheet, workbook.file.path)
+    evidence = Evidence(stamp, located.head, located.sheet, Path(readable(workbook.file.path.name)))
     versions = asked.editions.by_version
     identity = identify(evidence, located.form, versions, asked.roster, asked.calendar)
     if stamp is None and identity.month and asked.editions.of_month(identity.month) is not located.form:
@@ -95,8 +112,7 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
     findings = (*identity.findings, *located.findings)
     if unit is None or month is None:
         return Report(workbook.file, "rejected", findings, unit.id if unit else None, month)
-    cells = contents(located, workbook.formulas, lambda sheet: look_again(workbook.content, sheet))
-    submission = read(located, cells, int(month[:4]))
+    submission = read(located, contents(located), int(month[:4]))
     # The texts of the configuration are shared by all reports; those read from each workbook would pile up.
     shared_month = asked.calendar.window(month).month
     version = _older_version(asked.editions, located.form, month)

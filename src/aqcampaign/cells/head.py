@@ -1,7 +1,7 @@
 """Takes the rows above and below the tables and makes the Head: unit, date, window, and the form's further lines."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from aqcampaign.cells.printed_date import dates
 from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase, printable
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Form, HeadField
-from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.intake.grid import CellContent, Grid, Row
 from aqcampaign.language import mark as N_
 
 # A number that can be dialled: a mobile number, or one with or without its area code and extension.
@@ -42,9 +42,10 @@ def read_head(grid: Grid, form: Form, above: int, below: int) -> Head:
     """
     found: dict[str, tuple[CellContent, str]] = {}
     pattern = _label_pattern(form)
-    rows = [*range(min(above, len(grid.rows))), *range(below, len(grid.rows))]
-    for number in rows:
-        for label, value, column in _said(grid.rows[number], pattern):
+    for number, row in grid.rows.items():
+        if above <= number < below:
+            continue
+        for label, value, column in _said(row, pattern):
             found.setdefault(label, (value, address(number, column)))
     labels = form.labels
     unit = found.get(key(labels.unit), ("", ""))[0]
@@ -96,15 +97,15 @@ def _expected(asked: HeadField, value: CellContent) -> Phrase | None:
             return None
 
 
-def _said(row: Sequence[CellContent], label: re.Pattern[str]) -> Iterator[tuple[str, CellContent, int]]:
+def _said(row: Row, label: re.Pattern[str]) -> Iterator[tuple[str, CellContent, int]]:
     """Yield each label in a row, what is said behind it, and in which column; one cell may hold several labels."""
-    for place, content in enumerate(row):
-        if not content or not isinstance(content, str) or not label.match(content):
+    for place, content in row.items():
+        if not isinstance(content, str) or not label.match(content):
             continue
         _before, *pieces = label.split(content)
         *inner, (last, text) = zip(pieces[::2], map(str.strip, pieces[1::2]), strict=True)
         yield from ((key(word), value, place) for word, value in inner)
-        column = place if text else next((c for c in range(place + 1, len(row)) if row[c] != ""), place)
+        column = place if text else next((c for c in row if c > place), place)
         behind = row[column]
         missing = not text and isinstance(behind, str) and label.match(behind)
         yield key(last), text or ("" if missing else behind), place if missing else column

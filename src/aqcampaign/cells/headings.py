@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from aqcampaign.cells.labels import key
-from aqcampaign.intake.grid import Grid
+from aqcampaign.intake.grid import Grid, Row
 
 Path = tuple[str, ...]
 
@@ -14,11 +14,10 @@ def paths(grid: Grid, first_row: int, levels: int) -> dict[Path, list[int]]:
     A merged cell shows its words only at its upper left, so words reach rightwards as far as the next words of
     their row, and a column's own words are the lowest ones over it.
     """
-    rows = [grid.rows[row] for row in range(first_row, min(first_row + levels, len(grid.rows)))]
-    width = max(map(len, rows), default=0)
+    rows = [grid.row(row) for row in range(first_row, first_row + levels)]
     carried = [""] * len(rows)
     found: dict[Path, list[int]] = {}
-    for column in range(width):
+    for column in sorted({column for row in rows for column in row}):
         words = [_word(row, column) for row in rows]
         lowest = max((level for level, word in enumerate(words) if word), default=-1)
         for level in range(len(rows)):
@@ -35,6 +34,6 @@ def path_of(group: Sequence[str], name: str) -> Path:
     return tuple(key(word) for word in (*group, name))
 
 
-def _word(row: Sequence[object], column: int) -> str:
-    content = row[column] if column < len(row) else ""
+def _word(row: Row, column: int) -> str:
+    content = row.get(column)
     return key(content) if isinstance(content, str) else ""

@@ -53,12 +53,13 @@ def locate_ledger(grid: Grid, block: Block, form: Form) -> LocatedLedger | None:
 def _header(grid: Grid, block: Block, table: LedgerTable) -> tuple[int, tuple[int | None, ...]] | None:
     names = [column.name for column in table.columns]
     expected = block.header_row
-    if expected < len(grid.rows) and grid.rows[expected][block.left : block.left + len(names)] == names:
-        return expected, tuple(range(block.left, block.left + len(names)))
+    places = range(block.left, block.left + len(names))
+    if list(map(grid.row(expected).get, places)) == names:
+        return expected, tuple(places)
     keys = [key(name) for name in names]
-    for number, row in enumerate(grid.rows):
-        places = {key(content): place for place, content in enumerate(row) if isinstance(content, str) and content}
-        columns = tuple(places.get(each) for each in keys)
+    for number, row in grid.rows.items():
+        written = {key(content): place for place, content in row.items() if isinstance(content, str)}
+        columns = tuple(written.get(each) for each in keys)
         if 2 * sum(place is not None for place in columns) > len(keys):
             return number, columns
     return None
@@ -68,11 +69,10 @@ def _lines(grid: Grid, first: int, columns: Sequence[int | None], ends: frozense
     """Return the filled lines; another table's heading or a label of the form's foot ends the list."""
     lines: list[Line] = []
     wanted = [column for column in columns if column is not None]
-    for number in range(first, len(grid.rows)):
-        row = grid.rows[number]
-        if not any(row[column] != "" for column in wanted if column < len(row)):
+    for number, row in grid.rows.items():
+        if number < first or row.keys().isdisjoint(wanted):
             continue
-        if any(isinstance(content, str) and content and _begins(content) in ends for content in row):
+        if any(isinstance(content, str) and _begins(content) in ends for content in row.values()):
             break
         lines.append(Line(number, tuple("" if column is None else grid.at(number, column) for column in columns)))
     return lines

@@ -64,13 +64,13 @@ def _changed_units(grid: Grid, table: ValueTable, lines: Lines) -> Iterator[Find
     if not isinstance(table, ListTable) or table.headings.unit is None:
         return
     heading = key(table.headings.unit)
-    row = grid.rows[lines.header[0]]
-    column = next((c for c, content in enumerate(row) if isinstance(content, str) and key(content) == heading), None)
+    row = grid.row(lines.header[0])
+    column = next((c for c, content in row.items() if isinstance(content, str) and key(content) == heading), None)
     if column is None:
         return
     for item in table.items:
         at = lines.items.get(item.id, [])
-        printed = grid.at(at[0], column) if len(at) == 1 else item.unit
+        printed = grid.seen(at[0], column) if len(at) == 1 else item.unit
         if printed != item.unit and printed != "" and key(str(printed)) != key(item.unit):
             place = Place(grid.name, address(at[0], column), item.id, item.name)
             yield finding("AQ211", place, printed, name=item.name, unit=item.unit)

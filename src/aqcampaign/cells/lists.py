@@ -8,7 +8,7 @@ from aqcampaign.cells.labels import key, undressed
 from aqcampaign.cells.lines import Lines, undressed_path
 from aqcampaign.form.layout import Block, Spot
 from aqcampaign.form.tables import Item, ListTable
-from aqcampaign.intake.grid import Grid
+from aqcampaign.intake.grid import Grid, Row
 
 
 def list_lines(grid: Grid, block: Block, table: ListTable) -> Lines | None:
@@ -16,9 +16,9 @@ def list_lines(grid: Grid, block: Block, table: ListTable) -> Lines | None:
     name = key(table.headings.name)
     anchors = [
         (row, column)
-        for row, contents in enumerate(grid.rows)
-        for column, content in enumerate(contents)
-        if isinstance(content, str) and content and key(content) == name
+        for row, contents in grid.rows.items()
+        for column, content in contents.items()
+        if isinstance(content, str) and key(content) == name
     ]
     best: Lines | None = None
     for anchor in anchors:
@@ -50,20 +50,20 @@ def _items_below(
 ) -> tuple[dict[str, list[int]], int]:
     """Return the rows of each item below the headings, and the row behind the last of them."""
     names = _items_by_name(table)
-    own = anchor[0] + 1
-    end = len(grid.rows)
+    end = grid.end
     if block.shared:  # then a second heading begins another table
         end = min((row for row, column in anchors if row > anchor[0] and column == anchor[1]), default=end)
     rows: dict[str, list[int]] = {}
     category, last = "", anchor[0]
     shift = anchor[1] - block.stub.index("name")
-    for number in range(own, end):
-        row = grid.rows[number]
+    for number, row in grid.rows.items():
+        if not anchor[0] < number < end:
+            continue
         if "category" in block.stub:
-            written = grid.at(number, shift + block.stub.index("category"))
-            category = key(written) if isinstance(written, str) and written else category
-        label = row[anchor[1]] if anchor[1] < len(row) else ""
-        if isinstance(label, str) and label:
+            written = row.get(shift + block.stub.index("category"))
+            category = key(written) if isinstance(written, str) else category
+        label = row.get(anchor[1])
+        if isinstance(label, str):
             item = _item(label, names, row, category, rows)
             if item is not None:
                 rows.setdefault(item.id, []).append(number)
@@ -80,7 +80,7 @@ def _items_by_name(table: ListTable) -> dict[str, list[Item]]:
 
 
 def _item(
-    label: str, names: dict[str, list[Item]], row: Sequence[object], category: str, found: dict[str, list[int]]
+    label: str, names: dict[str, list[Item]], row: Row, category: str, found: dict[str, list[int]]
 ) -> Item | None:
     items = names.get(key(label))
     if items is None:
@@ -88,7 +88,7 @@ def _item(
     if len(items) <= 1:
         return items[0] if items else None
     # Items may share a name (两行「其他」): the printed number tells them apart, or the category before them.
-    numbers = {str(int(c)) if isinstance(c, float) else str(c) for c in row}
+    numbers = {str(int(c)) if isinstance(c, float) else str(c) for c in row.values()}
     by_number = next((item for item in items if item.number is not None and str(item.number) in numbers), None)
     if by_number is not None:
         return by_number

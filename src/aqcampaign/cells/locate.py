@@ -13,7 +13,7 @@ from aqcampaign.form.layout import Block, Spot, address
 from aqcampaign.form.model import Cell, pairs
 from aqcampaign.form.printed import printed_words
 from aqcampaign.form.tables import Breakdown, Item, LedgerTable, ListTable, StripTable, ValueTable
-from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.intake.grid import Grid, Row, SeenContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,39 +58,37 @@ def moved(grid: Grid, cells: Sequence[Cell], located: LocatedTable, block: Block
 
 def _as_printed(grid: Grid, block: Block) -> bool:
     """Return whether every printed word stands where the template puts it, and no item's name a second time."""
-    rows = grid.rows
-    if len(rows) <= block.last_row:
-        return False
-    for number, left, words in _printed(block):
-        if rows[number][left : left + len(words)] != words:
+    for number, columns, words in _printed(block):
+        if list(map(grid.row(number).get, columns)) != words:
             return False
-    if not block.shared and _heading_again(rows[block.first_row - 1][block.last_column + 1 :], block):
+    if not block.shared and _heading_again(grid.row(block.first_row - 1), block):
         return False
     names = _names_below(block)
     column = block.stub_column("name") if block.stub else 0
-    below = (row[column] for row in rows[block.last_row + 1 :] if column < len(row))
-    return not any(isinstance(content, str) and content and key(content) in names for content in below)
+    below = (row.get(column) for number, row in grid.rows.items() if number > block.last_row)
+    return not any(isinstance(content, str) and key(content) in names for content in below)
 
 
 @lru_cache(maxsize=64)
-def _printed(block: Block) -> tuple[tuple[int, int, list[CellContent]], ...]:
-    """The printed words of a table by row: (row, first column, words); a merged cell shows them at its upper left."""
-    words: dict[Spot, CellContent] = dict(printed_words(block))
-    result: list[tuple[int, int, list[CellContent]]] = []
+def _printed(block: Block) -> tuple[tuple[int, range, list[SeenContent | None]], ...]:
+    """The printed words of a table by row: (row, columns, words); a merged cell shows them at its upper left."""
+    words: dict[Spot, SeenContent] = dict(printed_words(block))
+    result: list[tuple[int, range, list[SeenContent | None]]] = []
     # A row that bears the unit's name bears another one in each workbook.
     named_by_unit = isinstance(block.table, StripTable) and block.table.rows == "unit"
     for row in range(block.header_row, block.first_row if named_by_unit else block.last_row + 1):
         last = block.last_column if row < block.first_row else block.first_value_column - 1
-        line = [words.get((row, column), "") for column in range(block.left, last + 1)]
-        if line:
-            result.append((row, block.left, line))
+        columns = range(block.left, last + 1)
+        if columns:
+            result.append((row, columns, [words.get((row, column)) or None for column in columns]))
     return tuple(result)
 
 
-def _heading_again(beside: Sequence[CellContent], block: Block) -> bool:
+def _heading_again(headings: Row, block: Block) -> bool:
     """Return whether the name of a column stands right of the table a second time."""
     names = _names_beside(block)
-    return any(isinstance(content, str) and content and key(content) in names for content in beside)
+    beside = (content for column, content in headings.items() if column > block.last_column)
+    return any(isinstance(content, str) and key(content) in names for content in beside)
 
 
 @lru_cache(maxsize=64)

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 
+from aqcampaign.intake.grid import FormattedDate
+
 _DATE = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[年._-]?\s*(0?[1-9]|1[0-2])(?!\d)")
 
 
 def dates(content: object) -> tuple[date, ...]:
     """Return every full date in a cell's content, in order; impossible ones (2月30日) are left out."""
+    if isinstance(content, FormattedDate):
+        return (content.value.date(),)
     if isinstance(content, datetime):
         return (content.date(),)
     if isinstance(content, date):

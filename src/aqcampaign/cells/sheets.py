@@ -56,7 +56,10 @@ class Sheets:
 
     def stamp(self) -> stamp.Stamp | stamp.AlteredStamp | None:
         """Return what the workbook was issued as."""
-        return stamp.read(self.grid(stamp.SHEET).rows) if stamp.SHEET in self.names else None
+        if stamp.SHEET not in self.names:
+            return None
+        rows = self.grid(stamp.SHEET).rows.values()
+        return stamp.read((row.get(0, ""), row.get(1, "")) for row in rows)
 
     def grid(self, name: str) -> Grid:
         """Return a sheet's grid."""
@@ -67,10 +70,13 @@ class Sheets:
     def find(self, form: Form) -> LocatedForm | Finding:
         """Return the form on its sheets; two copies of a table are two candidates.
 
-        The stamp's own sheet is not searched, and that of the instructions only where no other sheet holds the form.
+        The stamp's own sheet is not searched, hidden ones and that of the instructions only where no other sheet
+        holds the form.
         """
         likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions)]
-        for names in (likely, [name for name in self.names if name == self._instructions]):
+        visible = [name for name in likely if not self.grid(name).hidden]
+        hidden = [name for name in likely if name not in visible]
+        for names in (visible, hidden, [name for name in self.names if name == self._instructions]):
             found = self._tables(form, names)
             if any(found.values()):
                 return self._located(form, names, found)
@@ -121,7 +127,9 @@ class Sheets:
             order = [*(name for name in usual if name in names), *(name for name in names if name not in usual)]
             found = next((each for name in order if (each := locate_ledger(self.grid(name), block, form))), None)
             if found is None:
-                findings.append(finding("AQ221", Place(label=table.title), name=table.title or table.id))
+                # A form that was sent out has the list; one retyped in Word or Excel is the table of figures alone.
+                code = "AQ221" if stamp.SHEET in self.names else "AQ225"
+                findings.append(finding(code, Place(label=table.title), name=table.title or table.id))
             else:
                 made.append(found)
                 findings.extend(found.findings)

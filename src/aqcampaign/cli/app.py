@@ -25,6 +25,13 @@ Config = Annotated[
 Month = Annotated[
     str | None, typer.Option("--month", help=_("The month reported, such as 2022-09."), show_default=False)
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", min=1, max=64, show_default=False,
+        help=_("Number of processes; as many as cores for a thousand files or more, else one."),
+    ),
+]  # fmt: skip
 Format = Literal["text", "json"]
 
 
@@ -62,12 +69,13 @@ def validate(
     strict: Annotated[
         bool, typer.Option("--strict", help=_("Exit 1 also when a unit is missing or returned."))
     ] = False,
+    jobs: Jobs = None,
     config: Config = None,
 ) -> None:
     """Report what must be corrected, who is missing, and the coverage."""
     from aqcampaign.cli.validate import Wanted, run
 
-    raise typer.Exit(run(paths, Wanted(month, format_, verbose, strict), config))
+    raise typer.Exit(run(paths, Wanted(month, format_, verbose, strict, jobs), config))
 
 
 @app.command(help=_("Add up the accepted workbooks of a month into one summary workbook."))
@@ -76,12 +84,13 @@ def consolidate(
     inbox: Annotated[Path, typer.Option("--inbox", help=_("Folder of returned workbooks."))] = Path("inbox"),
     month: Month = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 when a unit is missing or returned."))] = False,
+    jobs: Jobs = None,
     config: Config = None,
 ) -> None:
     """Write the summary whole or not at all."""
-    from aqcampaign.cli.consolidate import run
+    from aqcampaign.cli.consolidate import Wanted, run
 
-    raise typer.Exit(run(out, inbox, month, strict, config))
+    raise typer.Exit(run(out, inbox, Wanted(month, strict, jobs), config))
 
 
 @app.command(help=_("Explain the code of a finding, such as AQ301."))
@@ -157,6 +166,21 @@ def form_show(
     from aqcampaign.cli.form_show import run
 
     raise typer.Exit(run(file, version, page, config))
+
+
+@forms.command("import", help=_("Read a blank form from Excel, LibreOffice or Word and write a draft of form.yaml."))
+def form_import(
+    file: Annotated[Path, typer.Argument(help=_("The form: .xlsx, .xls, .ods or .docx."))],
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("The file to write; printed if not given."), show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace the file if it exists."))] = False,
+    config: Config = None,
+) -> None:
+    """Write the draft and say what was guessed."""
+    from aqcampaign.cli.form_import import run
+
+    raise typer.Exit(run(file, out, force, config))
 
 
 @forms.command("schema", help=_("Print the JSON Schema of form.yaml, for editors."))

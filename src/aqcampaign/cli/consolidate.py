@@ -1,5 +1,6 @@
 """`aq consolidate`: writes the summary workbook of a month."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.campaign import check, open_campaign, summary, total
@@ -13,19 +14,28 @@ from aqcampaign.review import Review
 from aqcampaign.whole_file import write_whole
 
 
-def run(out: Path, inbox: Path, month: str | None, strict: bool, config: Path | None) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options ask for."""
+
+    month: str | None
+    strict: bool = False
+    jobs: int | None = None
+
+
+def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     """Write the summary and say what it covers; returns the exit code."""
     if out.is_dir():
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=out))
     campaign = open_campaign(config)
-    review = check(campaign, [inbox], month, shown_progress)
-    _one_month(review, month)
+    review = check(campaign, [inbox], wanted.month, shown_progress, wanted.jobs)
+    _one_month(review, wanted.month)
     consolidation = total(campaign, review)
     write_whole(out, summary(campaign, review, consolidation))
     _report(review, out)
     if review.broken:
         return Exit.BUG
-    return Exit.FINDINGS if strict and (review.coverage.missing or review.coverage.returned) else Exit.CLEAN
+    return Exit.FINDINGS if wanted.strict and (review.coverage.missing or review.coverage.returned) else Exit.CLEAN
 
 
 def _one_month(review: Review, month: str | None) -> None:

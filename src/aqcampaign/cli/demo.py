@@ -23,6 +23,6 @@ def run(folder: Path, config: Path | None = None) -> int:
     say(f"\n$ aq validate {inbox} --month {month}")
     validate.run([inbox], validate.Wanted(month, "text", verbose=False, strict=False), config)
     say(f"\n$ aq consolidate --out {out} --inbox {inbox} --month {month}")
-    consolidate.run(out, inbox, month, strict=False, config=config)
+    consolidate.run(out, inbox, consolidate.Wanted(month), config)
     say("\n" + _("open {path} in Excel, WPS or LibreOffice").format(path=out))
     return 0

@@ -10,6 +10,7 @@ from aqcampaign.consolidation.roster import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.sealed import units_with_sealed_copy
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 
@@ -28,8 +29,9 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     yield from _heading(campaign, review)
     units = [each for each in review.units if whole or each.report]
     width = max((cell_len(each.unit.name) for each in units), default=0)
+    sealed = units_with_sealed_copy(review.reports)
     for standing in units:
-        yield _unit_line(standing, width)
+        yield _unit_line(standing, width, sealed=standing.unit.id in sealed)
     names = {unit.id: unit.name for unit in campaign.roster.units}
     yield from _section(_("To be corrected"), review, ("error",), names)
     yield from _section(_("To be confirmed or explained"), review, ("query",), names)
@@ -47,7 +49,7 @@ def problem_lines(review: Review) -> Iterator[str]:
             first = errors[0]
             more = _(" (and {count} more)").format(count=len(errors) - 1) if len(errors) > 1 else ""
             yield _("not counted: {file}: {message}{more}").format(
-                file=printable(report.file.path.name, 255), message=line((first,)), more=more
+                file=printable(report.file.name, 255), message=line((first,)), more=more
             )
 
 
@@ -76,14 +78,16 @@ def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
     yield ""
 
 
-def _unit_line(standing: UnitStanding, width: int) -> str:
+def _unit_line(standing: UnitStanding, width: int, *, sealed: bool) -> str:
     report = standing.report
     name = set_cell_size(standing.unit.name, width)  # a Chinese character is two cells wide
     parts = [_SIGNS[standing.status], name, _(_STANDING[standing.status])]
     if report is not None:
         if report.timeliness:
             parts.append(_(_TIMELINESS[report.timeliness]))
-        parts.append(printable(report.file.path.name, 255))
+        parts.append(printable(report.file.name, 255))
+    if sealed:
+        parts.append(_("sealed copy"))
     return "  ".join(parts)
 
 

@@ -71,7 +71,7 @@ def _code(campaign: Campaign, name: str) -> str:
 def _told(campaign: Campaign, flagged: Flagged) -> str:
     unit = campaign.roster.by_id[flagged.report.unit or ""].name
     mark = _(" (corrected later)") if flagged.corrected else ""
-    return f"  {unit}  {printable(flagged.report.file.path.name, 255)}  {line((flagged.found,))}{mark}"
+    return f"  {unit}  {printable(flagged.report.file.name, 255)}  {line((flagged.found,))}{mark}"
 
 
 def _closing(months: list[PastMonth]) -> str:

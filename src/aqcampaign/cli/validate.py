@@ -1,5 +1,6 @@
 """`aq validate`: checks returned workbooks and reports as text or JSON."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,14 +21,16 @@ class Wanted:
     format: str
     verbose: bool
     strict: bool
+    jobs: int | None = None
 
 
 def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     """Print the review; returns the exit code."""
     campaign = open_campaign(config)
-    review = check(campaign, paths, wanted.month, shown_progress)
+    review = check(campaign, paths, wanted.month, shown_progress, wanted.jobs)
     if wanted.format == "json":
-        say(json_review(review.month, review.units, review.coverage, review.reports))
+        ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+        say(json_review(review.month, review.units, review.coverage, review.reports, ascii_only=ascii_only))
     else:
         whole = any(path.is_dir() for path in paths)
         for line in review_text(campaign, review, verbose=wanted.verbose, whole=whole):

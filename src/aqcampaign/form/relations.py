@@ -8,7 +8,7 @@ from typing import Literal
 from aqcampaign.config import unknown
 from aqcampaign.form import formulas
 from aqcampaign.form.formulas import REST, Expression, Name
-from aqcampaign.form.measure import Measure
+from aqcampaign.form.measure import Measure, Measured
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import Breakdown, Column, Item, ListTable, Row, ValueTable
 from aqcampaign.language import translate as _
@@ -116,7 +116,8 @@ class _Resolver:
         for cell in self._cells_of(table, line):
             if not cell.applies or _unsummed(cell.measure):
                 continue
-            others = [(sign, self._beside(cell, line, other), part) for sign, other, part in named]
+            beside = [(sign, self._beside(cell, line, other), part) for sign, other, part in named]
+            others = [each for each in beside if each[1] is None or each[1].applies]  # a grey cell adds nothing
             for number in range(len(cell.measure.parts)):
                 terms = [self._term(cell, number, sign, other, part) for sign, other, part in others]
                 sentence = next((term for term in terms if isinstance(term, str)), None)
@@ -188,7 +189,10 @@ class _Resolver:
         for cell in self._cells_of(table, line):
             if cell.measure.kind != "percent" or not cell.applies:
                 continue
-            terms = [self._single(self._beside(cell, line, other), part) for _sign, other, part in named]
+            beside = [(self._beside(cell, line, other), part) for _sign, other, part in named]
+            if any(other is not None and not other.applies for other, _part in beside):
+                continue  # nothing is to be divided there
+            terms = [self._single(other, part) for other, part in beside]
             known = tuple(term for term in terms if isinstance(term, Term))
             if len(known) < 2:
                 self._fault(table, line, "ratio", next(term for term in terms if isinstance(term, str)))
@@ -292,11 +296,16 @@ def number_of(table: ValueTable, item: Item) -> int:
 
 
 def _rest(table: ValueTable, line: Breakdown) -> list[Breakdown]:
-    """Return the lines that a total without a formula adds up: its neighbours that are no totals and no 其中."""
+    """Return what a total without a formula adds up: its neighbours that are no totals, no 其中, and can be added."""
     lines: Sequence[Breakdown] = table.items if isinstance(line, Item) else table.breakdowns
     same = [other for other in lines if other is not line and _family(table, other) == _family(table, line)]
     family = same if _family(table, line) else [other for other in lines if other is not line]
-    return [other for other in family if other.equals is None and other.within is None]
+    return [other for other in family if other.equals is None and other.within is None and _adds(other)]
+
+
+def _adds(line: Breakdown) -> bool:
+    """Return whether a line's figures can be added up, as far as it says itself what they are."""
+    return not (isinstance(line, Measured) and line.has_measure and _unsummed(line.measure))
 
 
 def _family(table: ValueTable, line: Breakdown) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
 """The Grid: one sheet's cells as they were sent; what stands in a cell keeps its kind."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+
+from aqcampaign.form.layout import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,19 @@ class ErrorValue:
 
     text: str
 
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class BadNumber:
+    """What stands for a number and is none that can be kept exactly: NaN, 1e309, twenty digits, a date before 1900."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class UncalculatedFormula:
@@ -18,12 +34,18 @@ class UncalculatedFormula:
 
     formula: str
 
+    def __str__(self) -> str:
+        return self.formula
+
 
 @dataclass(frozen=True, slots=True)
 class FormulaResult:
     """A formula's saved result."""
 
     value: "str | int | float | bool | FormattedPercent"
+
+    def __str__(self) -> str:
+        return str(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +55,9 @@ class FormattedDate:
     value: datetime
     number_format: str
 
+    def __str__(self) -> str:
+        return self.value.date().isoformat()
+
 
 @dataclass(frozen=True, slots=True)
 class FormattedPercent:
@@ -40,21 +65,82 @@ class FormattedPercent:
 
     value: float
 
+    def __str__(self) -> str:
+        return f"{100 * self.value:.15g}%"
+
 
 # What stands in a cell that holds neither an error nor a formula.
 PlainContent = str | int | float | bool | date | datetime | time | timedelta | FormattedDate | FormattedPercent
-CellContent = PlainContent | ErrorValue | UncalculatedFormula | FormulaResult
+# What people see in a cell: of a formula its result.
+SeenContent = PlainContent | ErrorValue | BadNumber | UncalculatedFormula
+CellContent = SeenContent | FormulaResult
+
+Area = tuple[Spot, Spot]  # the upper left and the lower right cell, both included
+Row = Mapping[int, SeenContent]
+
+EMPTY_ROW: Row = MappingProxyType({})
+_NO_COMMENTS: Mapping[Spot, str] = MappingProxyType({})
+_RESULTS = (str, int, float, FormattedPercent)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet: rows of contents from A1, '' where nothing stands; rows and columns count from 0."""
+    """A sheet: what is seen in each filled cell by row and column, both counted from 0 and in their order.
+
+    A stray cell in the last row costs one row: what is not filled is not there. `formulas` are the cells of `rows`
+    that show a formula's result.
+    """
 
     name: str
-    rows: Sequence[Sequence[CellContent]]
+    rows: Mapping[int, Row]
+    formulas: frozenset[Spot] = frozenset()
+    merged: Sequence[Area] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: Sequence[range] = ()
+    comments: Mapping[Spot, str] = field(default_factory=lambda: _NO_COMMENTS)
+
+    @classmethod
+    def of(cls, name: str, rows: Iterable[Sequence[CellContent]]) -> "Grid":
+        """Return the grid of rows that all begin in column A, '' where nothing stands."""
+        return cls.of_cells(name, ((r, c, content) for r, row in enumerate(rows) for c, content in enumerate(row)))
+
+    @classmethod
+    def of_cells(cls, name: str, cells: Iterable[tuple[int, int, CellContent]]) -> "Grid":
+        """Return the grid of cells, each with its row and column, in any order."""
+        rows: dict[int, dict[int, SeenContent]] = {}
+        formulas: set[Spot] = set()
+        for row, column, content in sorted(cells, key=lambda cell: cell[:2]):
+            if content != "":
+                rows.setdefault(row, {})[column] = _seen(content)
+                if isinstance(content, FormulaResult):
+                    formulas.add((row, column))
+        return cls(name, rows, frozenset(formulas))
+
+    @property
+    def end(self) -> int:
+        """The row behind the last filled one."""
+        return max(self.rows, default=-1) + 1
+
+    def row(self, number: int) -> Row:
+        """Return what is seen in a row, by column."""
+        return self.rows.get(number, EMPTY_ROW)
+
+    def seen(self, row: int, column: int) -> SeenContent:
+        """Return what is seen in a cell, '' where nothing stands."""
+        return self.rows.get(row, EMPTY_ROW).get(column, "")
 
     def at(self, row: int, column: int) -> CellContent:
-        """Return the content of a cell, '' outside the grid."""
-        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
-            return self.rows[row][column]
-        return ""
+        """Return the content of a cell with its kind, '' where nothing stands."""
+        content = self.rows.get(row, EMPTY_ROW).get(column, "")
+        if self.formulas and isinstance(content, _RESULTS) and (row, column) in self.formulas:
+            return FormulaResult(content)
+        return content
+
+    def is_hidden(self, row: int, column: int) -> bool:
+        """Return whether a cell's row or column is hidden; that its sheet is says `hidden`."""
+        return row in self.hidden_rows or any(column in columns for columns in self.hidden_columns)
+
+
+def _seen(content: CellContent) -> SeenContent:
+    return content.value if isinstance(content, FormulaResult) else content

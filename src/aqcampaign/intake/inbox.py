@@ -1,4 +1,7 @@
-"""Takes paths and makes the files to look at: folders are walked, system files and lock files told apart."""
+"""Takes paths and makes the files to look at: folders are walked, system files and lock files told apart.
+
+No link is followed: one that leads outside would read what nobody sent, and what one inside leads to is found anyway.
+"""
 
 import fnmatch
 import os
@@ -10,54 +13,76 @@ from pathlib import Path
 
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.intake.members import Folder, Member
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 
 _SYSTEM_FILES = (
-    ".*", "thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.crdownload", "~wrl*.tmp", "__macosx",
+    ".*", "thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.crdownload", "*.download", "~wrl*.tmp", "__macosx",
 )  # fmt: skip
 _SYSTEM_NAME = re.compile("|".join(map(fnmatch.translate, _SYSTEM_FILES)))
+# Excel saves under a name of eight hexadecimal digits first.
+_SAVING = re.compile(r"(?=.*[A-F])[0-9A-F]{8}")
 _LOCK_PREFIXES = ("~$", ".~lock.")
 
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """A file found: its path as it was reached, and the finding that settles it without a look inside."""
+    """A file found: its path as it was reached, and the finding that settles it without a look inside.
+
+    One from an archive or a mail bears that one's path and `inside` parts of its own; `member` has its bytes.
+    """
 
     path: Path
     settled: Finding | None = None
+    member: Member | None = None
+    folder: Folder | None = None
+    inside: int = 0
 
 
 def files(paths: Iterable[Path]) -> list[InboxFile]:
     """Return every file at or under `paths`, sorted by path, once; raises UsageFailure for a path that is not there."""
     found: dict[Path, InboxFile] = {}
     for path in paths:
-        if not path.exists() and not path.is_symlink():
+        # Path.exists and Path.is_dir raise where a path may not be looked at; these do not.
+        if not os.path.lexists(path):
             raise UsageFailure(_("there is no file or folder {path}").format(path=path))
-        for each in _walk(path) if path.is_dir() else [_file(path)]:
+        is_folder = os.path.isdir(path) and not _leads_above(path)  # noqa: PTH112  (see above)
+        for each in _walk(path) if is_folder else [_file(path)]:
             found.setdefault(each.path, each)
     return sorted(found.values(), key=lambda file: file.path.as_posix())
 
 
+def settled_by_name(parts: tuple[str, ...]) -> Finding | None:
+    """Return the finding that a file in an archive is a lock file or one of the system's, by its path there."""
+    if parts[-1].startswith(_LOCK_PREFIXES):
+        return _lock(parts[-1])
+    return finding("AQ109") if any(map(_is_system, parts)) else None
+
+
 def _walk(folder: Path) -> Iterator[InboxFile]:
-    try:
-        with os.scandir(folder) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
-    except OSError as error:
-        raise UsageFailure(_("{path} cannot be read ({reason})").format(path=folder, reason=error.strerror)) from error
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False) and not _is_system(entry.name):
-            yield from _walk(Path(entry.path))
-        else:
-            yield _file(Path(entry.path), entry)
+    """Yield the files of a folder and the folders in it; a folder that cannot be read is itself a finding."""
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        try:
+            with os.scandir(current) as scan:
+                entries = list(scan)
+        except OSError as error:
+            yield InboxFile(current, finding("AQ138", reason=error.strerror or error))
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False) and not _is_system(entry.name):
+                waiting.append(Path(entry.path))
+            else:
+                yield _file(Path(entry.path), entry)
 
 
 def _file(path: Path, entry: os.DirEntry[str] | None = None) -> InboxFile:
     """Settle what can be settled by name and kind; the folder's `entry` knows the kind without another look."""
     name = path.name
     if name.startswith(_LOCK_PREFIXES):
-        workbook = name.removeprefix("~$").removeprefix(".~lock.").removesuffix("#")
-        return InboxFile(path, finding("AQ108", workbook=workbook))
+        return InboxFile(path, _lock(name))
     if _is_system(name):
         return InboxFile(path, finding("AQ109"))
     if entry is not None and entry.is_file(follow_symlinks=False):
@@ -71,5 +96,14 @@ def _file(path: Path, entry: os.DirEntry[str] | None = None) -> InboxFile:
     return InboxFile(path, finding("AQ107", kind=N_("a link") if stat.S_ISLNK(mode) else N_("a device or a pipe")))
 
 
+def _lock(name: str) -> Finding:
+    return finding("AQ108", workbook=name.removeprefix("~$").removeprefix(".~lock.").removesuffix("#"))
+
+
+def _leads_above(path: Path) -> bool:
+    """Return whether the path is a link to a folder in which it lies itself: a walk would never be where it began."""
+    return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
+
+
 def _is_system(name: str) -> bool:
-    return _SYSTEM_NAME.match(name.lower()) is not None
+    return _SYSTEM_NAME.match(name.lower()) is not None or _SAVING.fullmatch(name) is not None

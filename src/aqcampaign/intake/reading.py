@@ -1,67 +1,136 @@
-"""Takes one file and makes a ReceivedWorkbook: hash, time and sheets; or the finding why it cannot be read."""
+"""Takes one file and makes a ReceivedWorkbook, or the files inside it; or the finding why it cannot be read."""
 
 import hashlib
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.findings.finding import Finding, finding
-from aqcampaign.intake import sniff
-from aqcampaign.intake.preflight import MAX_FILE_BYTES, Cleared, clear
-from aqcampaign.intake.spreadsheet import open_spreadsheet
+from aqcampaign.intake.disk import FileBytes, arriving, read_file
+from aqcampaign.intake.formats import FOLDERS, FOREIGN, FORMATS, WORKBOOK_SUFFIXES
+from aqcampaign.intake.inbox import InboxFile, settled_by_name
+from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES
+from aqcampaign.intake.limits import STANDARD, Limits
+from aqcampaign.intake.mail import mail_members, open_mail, received_at, subject_of
+from aqcampaign.intake.members import Folder, Member, zip_members
+from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
+from aqcampaign.intake.sniff import sniffed
 from aqcampaign.intake.workbook import Workbook
 from aqcampaign.language import mark as N_
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """What is known of a file before anything in it is understood; `modified` in seconds since 1970."""
+    """What is known of a file before anything in it is understood; `modified` in seconds since 1970.
+
+    One from an archive or a mail bears the path of that and its own behind it; `inside` tells how many parts those
+    are, `subject` what the mail is about.
+    """
 
     path: Path
     sha256: str
     modified: float
+    inside: int = 0
+    subject: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's name, that of the archive or mail before it."""
+        return "/".join(self.path.parts[-1 - self.inside :])
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedWorkbook:
-    """A workbook that can be read; `content` is kept for the second look while the file is being checked."""
+    """A workbook that can be read."""
 
     file: ReceivedFile
     sheets: Workbook
-    formulas: frozenset[str]
-    content: bytes
 
 
-def receive(path: Path) -> tuple[ReceivedFile, ReceivedWorkbook | Finding]:
-    """Return what the file is and its workbook, or the finding that refuses it. Never raises for a bad file."""
-    try:
-        with path.open("rb", buffering=0) as stream:
-            status = os.fstat(stream.fileno())
-            # Asking for all that is allowed would take 25 MB for any file; the one byte more shows what is too large.
-            content = stream.read(min(status.st_size, MAX_FILE_BYTES) + 1)
-    except OSError as error:
-        return ReceivedFile(path, "", 0.0), finding("AQ106", reason=error.strerror or error)
+@dataclass(frozen=True, slots=True)
+class ReceivedFolder:
+    """An archive or a mail: the files in it, one after the other, and a finding last where that ended it early."""
+
+    members: Iterator[InboxFile | Finding]
+
+
+Received = ReceivedWorkbook | ReceivedFolder | Finding
+
+
+def receive(path: Path, file: InboxFile | None = None, limits: Limits = STANDARD) -> tuple[ReceivedFile, Received]:
+    """Return what the file is, and its workbook, the files in it, or the finding that refuses it. Never raises."""
+    member = file.member if file else None
+    folder = (file.folder if file else None) or Folder()
+    inside = file.inside if file else 0
+    read = _of_member(member, folder) if member else read_file(path)
+    if isinstance(read, Finding):
+        return ReceivedFile(path, "", folder.received or 0.0, inside, folder.subject), read
+    checksum = hashlib.sha256(read.content).hexdigest() if read.whole else ""
     # A path that was opened keeps its text; of a fresh one, which waits in the report, half the bytes.
-    file = ReceivedFile(Path(path), hashlib.sha256(content).hexdigest(), status.st_mtime)
-    return file, _open(file, content)
+    received = ReceivedFile(Path(path), checksum, read.modified, inside, folder.subject)
+    opened = _open(received, read.content, folder, limits)
+    if isinstance(opened, Finding) and opened.code in ("AQ101", "AQ104") and member is None and arriving(path):
+        opened = finding("AQ136")
+    return received, opened
 
 
-def _open(file: ReceivedFile, content: bytes) -> ReceivedWorkbook | Finding:
-    if len(content) > MAX_FILE_BYTES:
-        return finding("AQ103", what=N_("bytes"), amount=f"> {MAX_FILE_BYTES}", limit=MAX_FILE_BYTES)
-    if not content:
-        return finding("AQ104")
-    match sniff.container(content[:8]):
-        case "ole":
-            kind = sniff.kind_of_ole(content)
-            return finding("AQ102", kind=kind) if kind else finding("AQ105")
-        case "other":
-            return finding("AQ102", kind=sniff.kind_of_other(content[:4096]))
-        case "zip":
-            cleared = clear(content)
-    if not isinstance(cleared, Cleared):
-        return cleared
-    spreadsheet = open_spreadsheet(content)
-    if isinstance(spreadsheet, Finding):
-        return spreadsheet
-    return ReceivedWorkbook(file, spreadsheet, cleared.formulas, content)
+def _of_member(member: Member, folder: Folder) -> FileBytes | Finding:
+    content = member.read()
+    return content if isinstance(content, Finding) else FileBytes(content, folder.received or 0.0)
+
+
+def _open(file: ReceivedFile, content: bytes, folder: Folder, limits: Limits) -> Received:
+    kind = sniffed(content)
+    if len(content) > MAX_FILE_BYTES and kind not in FOLDERS:
+        return finding("AQ103", what=N_("bytes"), amount=len(content), limit=MAX_FILE_BYTES)
+    if kind in FOLDERS:
+        return _opened_folder(file, kind, content, folder)
+    if kind in FOREIGN:
+        from aqcampaign.intake.foreign.process import open_foreign
+
+        book = open_foreign(kind, content)
+        return book if isinstance(book, Finding) else ReceivedWorkbook(file, book)
+    if kind == "xlsx":
+        spreadsheet = open_spreadsheet(content, limits)
+        return spreadsheet if isinstance(spreadsheet, Finding) else ReceivedWorkbook(file, spreadsheet)
+    return _refused(file, kind)
+
+
+def _refused(file: ReceivedFile, kind: str) -> Finding:
+    code = FORMATS[kind].code or "AQ102"
+    if code == "AQ133" and file.path.suffix.lower() in WORKBOOK_SUFFIXES:
+        code = "AQ102"  # it was meant to be the workbook, not a scan beside it
+    return finding(code, kind=FORMATS[kind].name)
+
+
+def _opened_folder(file: ReceivedFile, kind: str, content: bytes, folder: Folder) -> ReceivedFolder | Finding:
+    """Return the files of an archive or mail, none of them read yet."""
+    try:
+        if kind == "zip":
+            inner = folder.inner(file.modified)
+            found = zip_members(content, inner) if isinstance(inner, Folder) else iter(())
+        else:
+            mail = open_mail(content)
+            inner = folder.inner(received_at(mail) or file.modified, subject_of(mail))
+            found = mail_members(mail, inner) if isinstance(inner, Folder) else iter(())
+    except (ValueError, RecursionError, LookupError, TypeError) as error:  # of the mail's parser
+        return finding("AQ101", reason=error)
+    if isinstance(inner, Finding):
+        return inner
+    return ReceivedFolder(_members(file, kind, inner, found))
+
+
+def _members(file: ReceivedFile, kind: str, folder: Folder, members: Iterator[Member]) -> Iterator[InboxFile | Finding]:
+    empty = True
+    try:
+        for member in members:
+            empty = False
+            settled = member.settled or settled_by_name(member.parts)
+            inside = file.inside + len(member.parts)
+            yield InboxFile(file.path.joinpath(*member.parts), settled, member, folder, inside)
+    except Exception as error:  # noqa: BLE001  (what zipfile and the mail's parser raise for damage, two dozen kinds)
+        yield finding("AQ101", reason=f"{type(error).__name__}: {error}")
+        return
+    if empty:
+        named = file.path.suffix.lower() in WORKBOOK_SUFFIXES
+        yield finding("AQ102" if named else "AQ134", kind=FORMATS[kind].name)

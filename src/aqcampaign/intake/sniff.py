@@ -1,65 +1,121 @@
-"""Takes a file's first bytes and makes its kind, told from the content and never from the name."""
+"""Takes a file's content and makes its format, told from the content and never from the name."""
 
-from typing import Literal
+import re
+import zipfile
+from io import BytesIO
 
-from aqcampaign.language import mark as N_
+from aqcampaign.intake.formats import FORMATS
 
-Kind = Literal["zip", "ole", "other"]
-
+_HEAD = 4096
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNS: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", N_("a PDF file")),
-    (b"\x89PNG", N_("a picture")),
-    (b"\xff\xd8\xff", N_("a picture")),
-    (b"GIF8", N_("a picture")),
-    (b"BM", N_("a picture")),
-    (b"Rar!", N_("a RAR archive")),
-    (b"7z\xbc\xaf", N_("a 7z archive")),
-    (b"{\\rtf", N_("an RTF document")),
-    (b"<!DOCTYPE", N_("a web page")),
-    (b"<html", N_("a web page")),
-    (b"<HTML", N_("a web page")),
-    (b"MIME-Version", N_("a web page")),
-    (b"<?xml", N_("an XML file")),
-    (b"PAR1", N_("a data file")),
+    (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"), (b"BM", "picture"),
+    (b"II*\x00", "picture"), (b"MM\x00*", "picture"),
+    (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"\x78\x9f\x3e\x22", "tnef"),
+    (b"{\\rtf", "rtf"), (b"ID;P", "sylk"), (b"PAR1", "data"), (b"SQLite format 3\x00", "data"), (b"MZ", "program"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "shortcut"),
+    # Some programs write the stream of an old workbook without the OLE file around it.
+    (b"\x09\x08\x10\x00\x00\x06", "xls"), (b"\x09\x08\x08\x00\x00\x05", "xls"), (b"\x09\x00\x04\x00", "xls"),
+)  # fmt: skip
+_HEIF = frozenset((b"heic", b"heix", b"hevc", b"heif", b"mif1", b"msf1", b"avif"))
+
+_PAGE = re.compile(rb"<(?:!doctype html|html|table|head|body|meta|style|script)\b", re.IGNORECASE)
+_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]?")
+_MAIL_HEADER = re.compile(
+    rb"^(?:from|to|received|return-path|message-id|delivered-to|date|subject):", re.IGNORECASE | re.MULTILINE
+)
+_ARCHIVED_PAGE = re.compile(
+    rb"^(?:x-document-type:|snapshot-content-location:|from: <saved by|from: .?saved by)", re.IGNORECASE | re.MULTILINE
 )
 
 _ZIP_PARTS: tuple[tuple[str, str], ...] = (
-    ("word/document.xml", N_("a Word document")),
-    ("ppt/presentation.xml", N_("a presentation")),
-    ("xl/workbook.bin", N_("a binary workbook (.xlsb)")),
-    ("content.xml", N_("an OpenDocument file (.ods or .odt)")),
+    ("word/document.xml", "docx"),
+    ("ppt/presentation.xml", "presentation"),
+    ("xl/workbook.bin", "xlsb"),
+    ("OFD.xml", "ofd"),
+)
+_OLE_STREAMS: tuple[tuple[str, str], ...] = (
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+    ("WordDocument", "doc"),
+    ("EncryptedPackage", "encrypted"),
+    ("__properties_version1.0", "msg"),
 )
 
 
-def container(head: bytes) -> Kind:
-    """Return whether the file begins as a zip archive, an OLE file, or neither."""
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+def sniffed(content: bytes) -> str:
+    """Return the key in FORMATS of what `content` is."""
+    if not content:
+        return "empty"
+    if content.startswith(_ZIP):
+        return _of_zip(content)
+    if content.startswith(_OLE):
+        return _of_ole(content)
+    return sniffed_head(content[:_HEAD])
+
+
+def sniffed_head(head: bytes) -> str:
+    """Return the format as far as the first bytes tell it; zip stands for every kind of zip package."""
+    if head.startswith(_ZIP):
         return "zip"
-    return "ole" if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") else "other"
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    found = next((kind for sign, kind in _SIGNS if head.startswith(sign)), None)
+    if found is None and (head[4:8] == b"ftyp" and head[8:12] in _HEIF):
+        return "picture"
+    if found is None and head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "picture"
+    return found or _of_text(head)
 
 
-def kind_of_ole(content: bytes) -> str | None:
-    """Return what an OLE file is; None for an encrypted workbook."""
-    # Stream names stand in the directory as UTF-16.
-    for stream, name in (
-        ("Workbook", N_("an old Excel or WPS workbook (.xls, .et)")),
-        ("Book", N_("an old Excel or WPS workbook (.xls, .et)")),
-        ("WordDocument", N_("an old Word or WPS document (.doc, .wps)")),
-    ):
-        if stream.encode("utf-16-le") in content:
-            return name
-    return None if "EncryptedPackage".encode("utf-16-le") in content else N_("an old Office file")
+def _of_text(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "ignore").encode()
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"\x00" in text:
+        return "unknown"
+    if _HEADER.match(text):
+        archived = _ARCHIVED_PAGE.search(text) or text.lower().startswith(b"mime-version")
+        if _MAIL_HEADER.search(text) and not _ARCHIVED_PAGE.search(text):
+            return "mail"
+        return "mhtml" if archived else "text"
+    if text.startswith(b"<?xml") or b"urn:schemas-microsoft-com:office:spreadsheet" in text:
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in text:
+            return "xml_spreadsheet"
+        return "html" if _PAGE.search(text) else "xml"
+    return "html" if text.startswith(b"<") and _PAGE.search(text) else "text"
+
+
+def _of_zip(content: bytes) -> str:
+    """A package is known by its parts; one with a broken directory may be any, most likely a workbook."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names or "content.xml" in names:
+                return _of_open_document(archive, names)
+    except Exception:  # noqa: BLE001  (zipfile raises half a dozen kinds; the workbook's reader says what is wrong)
+        return "xlsx"
+    found = next((kind for part, kind in _ZIP_PARTS if part in names), None)
+    if found:
+        return found
+    return "xlsx" if "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names) else "zip"
+
+
+def _of_open_document(archive: zipfile.ZipFile, names: set[str]) -> str:
+    said = archive.open("mimetype").read(100) if "mimetype" in names else b""
+    if b"spreadsheet" in said or not said:
+        return "ods"
+    return "odt" if b"opendocument.text" in said else "drawing"
+
+
+def _of_ole(content: bytes) -> str:
+    """Stream names stand in the directory as UTF-16; a workbook inside a document comes behind the document's own."""
+    places = ((content.find(stream.encode("utf-16-le") + b"\x00\x00"), kind) for stream, kind in _OLE_STREAMS)
+    found = min(((place, kind) for place, kind in places if place >= 0), default=(0, "office"))
+    return found[1]
 
 
 def kind_of_zip(names: set[str]) -> str:
-    """Return what a zip archive without xl/workbook.xml is."""
-    return next((kind for part, kind in _ZIP_PARTS if part in names), N_("a zip archive"))
-
-
-def kind_of_other(head: bytes) -> str:
-    """Return what a file is that is neither zip nor OLE."""
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    for sign, kind in _SIGNS:
-        if text.startswith(sign):
-            return kind
-    return N_("an unknown kind of file") if b"\x00" in head else N_("a text or CSV file")
+    """Return how a zip package without xl/workbook.xml is called."""
+    return FORMATS[next((kind for part, kind in _ZIP_PARTS if part in names), "zip")].name

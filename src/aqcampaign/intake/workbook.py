@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.grid import Grid
+
+
+class Unreadable(Exception):
+    """What a reader met in a file that it cannot go on reading, as the finding that refuses the file."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(finding.code)
 
 
 class Workbook(Protocol):
@@ -15,5 +24,5 @@ class Workbook(Protocol):
         ...
 
     def grid(self, sheet: str) -> Grid:
-        """Return a sheet from A1 on."""
+        """Return a sheet from A1 on; raises Unreadable for a damaged one."""
         ...

@@ -31,19 +31,19 @@ def _versions(given: list[Report], places: list[int]) -> dict[int, Report]:
     for place in places:
         first = originals.setdefault(given[place].file.sha256, place)
         if first != place:
-            copy = finding("AQ502", original=given[first].file.path.name)
+            copy = finding("AQ502", original=given[first].file.name)
             result[place] = given[place].noted(copy, status="superseded")
     kept = [place for place in places if place not in result]
     good = [place for place in kept if not given[place].has_error]
     # Without a good version the newest one is what goes back to the unit.
     counting = (good or kept)[-1]
     for place in kept[: kept.index(counting)]:
-        newer = finding("AQ501", newer=given[counting].file.path.name)
+        newer = finding("AQ501", newer=given[counting].file.name)
         result[place] = given[place].noted(newer, status="superseded")
     other = next((p for p in kept if given[p].name and given[p].name != given[counting].name), None)
     if other is not None:
         query = finding(
-            "AQ503", found=given[counting].name, other=printable(given[other].name), file=given[other].file.path.name
+            "AQ503", found=given[counting].name, other=printable(given[other].name), file=given[other].file.name
         )
         result[counting] = given[counting].noted(query)
     return result

@@ -29,7 +29,7 @@ def _lines(report: Report, unit: str) -> Iterator[tuple[Content, ...]]:
     submission = report.submission
     if submission is None:
         return
-    file = printable(report.file.path.name, 255)
+    file = printable(report.file.name, 255)
     answered = [found for found in report.findings if found.explanation]
     for found in answered:
         asked = f"{found.code} {found.question(in_chinese)}"

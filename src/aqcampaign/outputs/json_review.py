@@ -1,6 +1,7 @@
 """Takes a Review and makes its JSON, version 1: the shape other programs may rely on."""
 
 import json
+import re
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -14,9 +15,22 @@ from aqcampaign.values.amounts import text_of
 from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
 
+# Control and direction characters beyond ASCII; json escapes those of ASCII, all but DEL.
+_UNSEEN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 
-def json_review(month: str | None, units: tuple[UnitStanding, ...], counts: Coverage, reports: list[Report]) -> str:
-    """Return the JSON text; counts are integers, money is a decimal string, dates are ISO 8601, a hole is null."""
+
+def json_review(
+    month: str | None,
+    units: tuple[UnitStanding, ...],
+    counts: Coverage,
+    reports: list[Report],
+    *,
+    ascii_only: bool = False,
+) -> str:
+    """Return the JSON text; counts are integers, money is a decimal string, dates are ISO 8601, a hole is null.
+
+    Characters that a terminal would obey are escaped, with `ascii_only` every character that it may not know.
+    """
     document = {
         "version": 1,
         "month": month,
@@ -24,7 +38,8 @@ def json_review(month: str | None, units: tuple[UnitStanding, ...], counts: Cove
         "units": [_unit(each) for each in units],
         "files": [_file(report) for report in reports],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1)
+    text = json.dumps(document, ensure_ascii=ascii_only, indent=1)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def _unit(standing: UnitStanding) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def _lines(table: LedgerTable, consolidation: Consolidation) -> Iterator[tuple[C
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     order = {each.unit.id: place for place, each in enumerate(consolidation.units)}
     for report in sorted(consolidation.reports, key=lambda each: order[each.unit]):
-        file = printable(report.report.file.path.name, 255)
+        file = printable(report.report.file.name, 255)
         for record in report.submission.records:
             if record.table.id != table.id:
                 continue

@@ -7,6 +7,7 @@ from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
+from aqcampaign.ledger.sealed import units_with_sealed_copy
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
@@ -15,15 +16,20 @@ from aqcampaign.values.submission import text_of_cell
 _Line = tuple[Content, ...]
 
 
-def status_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
-    """Return 报送情况: each unit's standing, timeliness, file, time of receipt, and what stands in head and foot."""
+def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Report], text: SummaryWords) -> SheetPlan:
+    """Return 报送情况: each unit's standing, timeliness, file, time of receipt, sealed copy, words of head and foot."""
     further = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
     headings = (*text.status_headings, *(each.label for each in further))
+    sealed = units_with_sealed_copy(reports)
     lines = [
-        (*_status(place, each, text), *(_said(each, field.id, text) for field in further))
+        (
+            *_status(place, each, text),
+            text.sealed[each.unit.id in sealed],
+            *(_said(each, field.id, text) for field in further),
+        )
         for place, each in enumerate(consolidation.units, start=1)
     ]
-    return listing(text.status, headings, lines, (6, 28, 10, 10, 44, 20, *(16 for _each in further)))
+    return listing(text.status, headings, lines, (6, 28, 10, 10, 44, 20, 9, *(16 for _each in further)))
 
 
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
@@ -47,7 +53,7 @@ def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:
     timeliness = text.timeliness[report.timeliness] if report and report.timeliness else text.nothing
     received = report.received if report else None
     when = text.received.format(received=received) if received else text.nothing
-    file = printable(report.file.path.name, 255) if report else text.nothing
+    file = printable(report.file.name, 255) if report else text.nothing
     return (place, standing.unit.name, text.standing[standing.status], timeliness, file, when)
 
 
@@ -67,7 +73,7 @@ def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWor
                 ranks[found.severity],
                 (
                     names.get(report.unit or "", text.nothing),
-                    printable(report.file.path.name, 255),
+                    printable(report.file.name, 255),
                     text.file_status[report.status],
                     text.severity[found.severity],
                     f"{place.sheet or ''}!{place.cell}" if place.cell else text.nothing,
@@ -87,7 +93,7 @@ def _sources(report: AcceptedReport, names: dict[str, str]) -> Iterator[_Line]:
         value = text_of_cell(submission.values[cell.fields])
         number = f"{cell.item.number}." if cell.item.number is not None else ""
         source = f"{where.sheet}!{where.cell}"
-        yield (names[report.unit], number + cell.label, value, printable(file.path.name, 255), source, file.sha256)
+        yield (names[report.unit], number + cell.label, value, printable(file.name, 255), source, file.sha256)
 
 
 def listing(name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]) -> SheetPlan:

@@ -48,7 +48,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
         by_unit_sheet(summary.form, summary.consolidation, summary.text),
         trend_sheet(summary.form, summary.trend, summary.text),
         *ledger_sheets(summary.form, summary.consolidation, summary.text),
-        status_sheet(summary.form, summary.consolidation, summary.text),
+        status_sheet(summary.form, summary.consolidation, summary.reports, summary.text),
         findings_sheet(summary.reports, summary.consolidation, summary.text),
         *explanations_sheet(summary.reports, summary.consolidation, summary.text),
         sources_sheet(summary.consolidation, summary.text),

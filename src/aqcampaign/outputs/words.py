@@ -26,10 +26,11 @@ class SummaryWords(Settings):
     unit: str
     total: str
     compound_column: str
-    status_headings: tuple[str, str, str, str, str, str]
+    status_headings: tuple[str, str, str, str, str, str, str]
     finding_headings: tuple[str, str, str, str, str, str, str, str, str]
     source_headings: tuple[str, str, str, str, str, str]
     explanation_headings: tuple[str, str, str, str, str, str, str]
+    sealed: dict[bool, str]
     standing: dict[str, str]
     file_status: dict[str, str]
     timeliness: dict[str, str]

@@ -239,8 +239,7 @@ class _Reader:
     def _whole(self, node: ast.expr, least: int, most: int) -> int:
         if isinstance(node, ast.Constant) and isinstance(node.value, int) and least <= node.value <= most:
             return node.value
-        text = _("here a whole number from {least} to {most} must stand").format(least=least, most=most)
-        raise ExpressionError(text)
+        raise ExpressionError(_("here a whole number from {least} to {most} must stand").format(least=least, most=most))
 
     def _said(self, node: ast.expr) -> str:
         """Return the text of a node in the words of its author."""

@@ -39,6 +39,7 @@ def _instructions(charter: Charter, form: Form, words: Words, filling: Filling) 
         "window": window_text(words, charter.calendar, filling.month),
         "deadline": day_text(words, charter.calendar.due(filling.month)),
         "unit": filling.unit_name,
+        "blank": text.blank[form.blank],
         "office": charter.office.full_name,
         "month": words.month.format(year=int(filling.month[:4]), month=int(filling.month[5:])),
     }

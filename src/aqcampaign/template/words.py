@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from aqcampaign.config import Settings
+from aqcampaign.form.measure import Blank
 
 SheetName = Annotated[str, Field(min_length=1, max_length=31)]
 # Excel's own limits for the prompt and the error box of a validation.
@@ -23,7 +24,14 @@ def _plain(value: object) -> object:
     return float(value) if value.replace(".", "", 1).isdecimal() else value
 
 
-Style = dict[str, Annotated[str | int | float | bool, BeforeValidator(_plain)]]
+def _properties(style: object) -> object:
+    """A number format stays text: to XlsxWriter 0 would be the first of Excel's own formats, which is General."""
+    if not isinstance(style, dict):
+        return style
+    return {key: value if key == "num_format" else _plain(value) for key, value in style.items()}
+
+
+Style = Annotated[dict[str, str | int | float | bool], BeforeValidator(_properties)]
 
 
 class Prompts(Settings):
@@ -75,11 +83,15 @@ class Verdicts(Settings):
 
 
 class Instructions(Settings):
-    """The sheet that explains the form; lines may use {window}, {deadline}, {unit}, {office}, {month}."""
+    """The sheet that explains the form; lines may use {window}, {deadline}, {unit}, {office}, {month}, {blank}.
+
+    `blank` says what an empty cell means in this form.
+    """
 
     sheet: SheetName
     title: str
     lines: tuple[str, ...]
+    blank: dict[Blank, str]
     headings: tuple[str, str, str, str, str]
 
 

@@ -9,6 +9,7 @@ from aqcampaign.findings.finding import NO_PHRASE, Finding, Phrase, Place, findi
 from aqcampaign.form.measure import Blank, Measure, Part
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import (
+    BadNumber,
     CellContent,
     ErrorValue,
     FormattedDate,
@@ -73,6 +74,8 @@ class CellReader:
         match content:
             case ErrorValue():
                 return _HOLE if self.computed else self._refused("AQ309", place, content.text)
+            case BadNumber():
+                return self._refused("AQ318", place, content.text)
             case UncalculatedFormula():
                 return _HOLE if self.computed else self._refused("AQ310", place, content.formula)
             case FormulaResult():

@@ -1,0 +1,25 @@
+"""`aq form import`: reads a blank form from Excel or Word and writes a draft of form.yaml."""
+
+from pathlib import Path
+
+from aqcampaign.campaign import imported_form
+from aqcampaign.cli.render import note, say
+from aqcampaign.failures import UsageFailure
+from aqcampaign.findings.finding import printable
+from aqcampaign.language import translate as _
+from aqcampaign.whole_file import write_whole
+
+
+def run(file: Path, out: Path | None, force: bool, config: Path | None) -> int:
+    """Write the draft to `out` or to stdout and say each guess; raises UsageFailure where a file is in the way."""
+    if out is not None and out.exists() and not force:
+        raise UsageFailure(_("{path} exists; choose another place, or say --force to replace it").format(path=out))
+    imported = imported_form(file, config)
+    for about, guess in imported.guesses:
+        note(printable(f"{about}: {guess}" if about else guess, 300))
+    if out is None:
+        say(imported.text.rstrip("\n"))
+        return 0
+    write_whole(out, imported.text.encode())
+    note(_("the draft was written to {path}; correct it, then run aq form check {path}").format(path=out))
+    return 0

@@ -1,0 +1,116 @@
+"""The Draft: a form as far as it can be seen, line by line, with each guess beside what it is about."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Value = str | int | bool | tuple[str, ...] | tuple[Mapping[str, str], ...]
+Layout = Literal["list", "strip", "ledger"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One of several meanings of a compound cell: what it goes by, and the parts it gives."""
+
+    label: str
+    parts: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What was guessed and why; `key` is the key of form.yaml that says it, '' for a warning."""
+
+    text: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item, a column, a row, or a line of head or foot: its keys in form.yaml.
+
+    `guesses` say what was not printed but guessed, `choices` what a person may put in its place.
+    """
+
+    keys: Mapping[str, Value]
+    guesses: tuple[Guess, ...] = ()
+    choices: tuple[Reading, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return str(self.keys["id"])
+
+    @property
+    def name(self) -> str:
+        """Its printed words."""
+        return str(self.keys.get("name", self.keys.get("label", "")))
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The words over it."""
+        value = self.keys.get("group", ())
+        return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
+
+    def having(self, guess: str = "", **keys: Value) -> "Line":
+        """Return the line with further keys, and why."""
+        said = (Guess(guess, next(iter(keys), "")),) if guess else ()
+        return replace(self, keys={**self.keys, **keys}, guesses=(*self.guesses, *said))
+
+    def without(self, key: str, why: str) -> "Line":
+        """Return the line without a key that was guessed wrongly, and what is left to do."""
+        kept = {name: value for name, value in self.keys.items() if name != key}
+        others = tuple(guess for guess in self.guesses if guess.key != key)
+        return replace(self, keys=kept, guesses=(*others, Guess(why)))
+
+
+@dataclass(frozen=True)
+class DraftTable:
+    """One table; `rows` are those of a strip, 'unit' for one that bears the reporting unit's name."""
+
+    id: str
+    layout: Layout
+    headings: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[Line, ...] = ()
+    items: tuple[Line, ...] = ()
+    rows: Literal["unit"] | tuple[Line, ...] = ()
+    sheet: str = ""
+    title: str = ""
+    caption: str = ""
+    beside: bool = False
+    guesses: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """Every line of the table."""
+        yield from self.columns
+        yield from self.items
+        yield from self.rows if isinstance(self.rows, tuple) else ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it may stand at the top of form.yaml."""
+        return self.layout == "list" and not (self.sheet or self.title or self.caption or self.beside)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A whole form; `remarks` are what a person must look at that belongs to no line."""
+
+    id: str
+    version: str
+    title: str
+    labels: Line
+    head: tuple[Line, ...]
+    foot: tuple[Line, ...]
+    tables: tuple[DraftTable, ...]
+    remarks: tuple[str, ...] = ()
+    incomplete: bool = False  # not yet a form: the remarks say what is missing
+
+    @property
+    def guesses(self) -> tuple[tuple[str, str], ...]:
+        """Every guess with the words it is about, in the order of the file."""
+        found = [("", remark) for remark in self.remarks]
+        found += [("labels", guess.text) for guess in self.labels.guesses]
+        for lines in (self.head, *(tuple(table.lines) for table in self.tables), self.foot):
+            found += [(" / ".join((*line.group, line.name)), guess.text) for line in lines for guess in line.guesses]
+        return (*found, *((table.title or table.id, guess) for table in self.tables for guess in table.guesses))

@@ -1,0 +1,88 @@
+"""Takes a path on the disk and makes the bytes of a regular file, or the finding why not; nothing can block it."""
+
+import errno
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.intake.formats import FOLDERS
+from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES, MAX_FOLDER_BYTES
+from aqcampaign.intake.sniff import sniffed_head
+from aqcampaign.language import mark as N_
+
+_HEAD = 4096
+# A pipe must not wait for its writer; Windows has no such flag, and wants the bytes as they are.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_UNFINISHED = (".part", ".crdownload", ".download", ".tmp")
+# What a sealed copy weighs says nothing: its first bytes tell what it is.
+_KNOWN_BY_HEAD = frozenset(("pdf", "picture"))
+
+
+@dataclass(frozen=True, slots=True)
+class FileBytes:
+    """What was read: only the `head` of a large scan; `modified` in seconds since 1970."""
+
+    content: bytes
+    modified: float
+    whole: bool = True
+
+
+def read_file(path: Path) -> FileBytes | Finding:
+    """Return a file's bytes; large ones are refused by their size before they are read."""
+    try:
+        handle = os.open(path, _FLAGS)
+    except OSError as error:
+        return _unopened(path, error)
+    try:
+        return _read(handle)
+    except OSError as error:
+        return finding("AQ106", reason=error.strerror or error)
+    except MemoryError:
+        return finding("AQ103", what=N_("bytes"), amount="", limit=MAX_FILE_BYTES)
+    finally:
+        os.close(handle)
+
+
+def _read(handle: int) -> FileBytes | Finding:
+    before = os.fstat(handle)
+    if stat.S_ISDIR(before.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(before.st_mode):
+        return finding("AQ107", kind=N_("a device or a pipe"))
+    if before.st_size > MAX_FILE_BYTES:
+        head = os.read(handle, _HEAD)
+        os.lseek(handle, 0, os.SEEK_SET)
+        kind = sniffed_head(head)
+        if kind in _KNOWN_BY_HEAD:
+            return FileBytes(head, before.st_mtime, whole=False)
+        limit = MAX_FOLDER_BYTES if kind in FOLDERS else MAX_FILE_BYTES
+        if before.st_size > limit:
+            return finding("AQ103", what=N_("bytes"), amount=before.st_size, limit=limit)
+    pieces: list[bytes] = []
+    left = before.st_size
+    while left > 0 and (piece := os.read(handle, left)):
+        pieces.append(piece)
+        left -= len(piece)
+    after = os.fstat(handle)
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns) or left:
+        return finding("AQ136")
+    return FileBytes(b"".join(pieces), before.st_mtime)
+
+
+def _unopened(path: Path, error: OSError) -> Finding:
+    if error.errno in (errno.EACCES, errno.EPERM) and path.with_name(f"~${path.name}").exists():
+        return finding("AQ137")
+    if error.errno in (errno.ENXIO, errno.EOPNOTSUPP):  # a socket, or a pipe without its other end
+        return finding("AQ107", kind=N_("a device or a pipe"))
+    return finding("AQ106", reason=error.strerror or error)
+
+
+def arriving(path: Path) -> bool:
+    """Return whether a download of this file is still under way: its other half lies beside it."""
+    try:
+        beside = os.listdir(path.parent)
+    except OSError:
+        return False
+    return any(name.startswith(path.stem) and name != path.name and name.endswith(_UNFINISHED) for name in beside)

@@ -1,0 +1,22 @@
+"""Takes the bytes of an .xlsb (or odd .xls) workbook and makes sheets: calamine; error values look like blanks here."""
+
+from io import BytesIO
+
+from aqcampaign.findings.finding import finding
+from aqcampaign.intake.foreign.sparse import Collector
+from aqcampaign.intake.workbook import Unreadable
+
+
+def read(content: bytes, collector: Collector) -> None:
+    """Collect the worksheets; raises Unreadable for a password, CalamineError for damage."""
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+    except PasswordError as error:
+        raise Unreadable(finding("AQ105")) from error
+    for sheet in book.sheets_metadata:
+        if sheet.typ is SheetTypeEnum.WorkSheet:
+            collector.sheet(sheet.name)
+            for row, contents in enumerate(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)):
+                collector.row(row, contents)

@@ -1,0 +1,223 @@
+"""Takes the bytes of an .ods workbook and makes sheets with every content's kind; counts what it reads as it reads."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from xml.parsers import expat
+
+from aqcampaign.findings.finding import finding
+from aqcampaign.intake.foreign.open_document_styles import DateFormats
+from aqcampaign.intake.foreign.package import package
+from aqcampaign.intake.foreign.sparse import Collector
+from aqcampaign.intake.grid import (
+    CellContent,
+    ErrorValue,
+    FormattedDate,
+    FormattedPercent,
+    FormulaResult,
+    UncalculatedFormula,
+)
+from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.language import mark as N_
+
+_NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
+TABLE, OFFICE, TEXT = (_NAMESPACE.format(name) for name in ("table", "office", "text"))
+_CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+_MOST_COLUMNS = 16_384
+_NUMBER = re.compile(r"-?\d{1,309}(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
+_DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", re.ASCII)
+_ERROR = re.compile(r"#[A-Z/0!?]+|(?:Err|错误)[:：]\d+", re.ASCII)
+# LibreOffice saves a truth value in a cell of numbers as the formula that gives it.
+_TRUTHS = {"of:=TRUE()": True, "of:=FALSE()": False}
+_SPACES = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
+
+Attributes = dict[str, str]
+
+
+def read(content: bytes, collector: Collector) -> None:
+    """Collect the sheets; raises Unreadable for a password, a document type or a limit, ExpatError for damage."""
+    with package(content) as archive:
+        names = set(archive.namelist())
+        if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise Unreadable(finding("AQ105"))
+        if "content.xml" not in names:
+            raise Unreadable(finding("AQ101", reason="content.xml"))
+        xml = archive.read("content.xml")
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    walker = _Walker(collector)
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.StartElementHandler = walker.start
+    parser.EndElementHandler = walker.end
+    parser.CharacterDataHandler = walker.text
+    parser.Parse(xml, True)
+
+
+def _refuse_document_type(*_declared: object) -> None:
+    raise Unreadable(finding("AQ101", reason="DOCTYPE"))
+
+
+class _Walker:
+    """Follows the elements of content.xml; only the outermost tables are sheets."""
+
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self._formats = DateFormats()
+        self._depth = 0  # of tables: a chart or a cell may hold one of its own
+        self._row = 0
+        self._column = 0
+        self._columns: list[tuple[int, str]] = []  # how far each column style reaches
+        self._reach = 0
+        self._line: list[tuple[int, CellContent]] = []
+        self._repeat = 1
+        self._row_style = ""
+        self._cell: Attributes | None = None
+        self._notes = 0
+        self._paragraphs: list[list[str]] = []
+        self._starts: dict[str, Callable[[Attributes], None]] = {
+            f"{TABLE}table-column": self._start_column,
+            f"{TABLE}table-row": self._start_row,
+            f"{TABLE}table-cell": self._start_cell,
+            f"{TABLE}covered-table-cell": self._start_cell,
+        }
+        self._ends: dict[str, Callable[[], None]] = {
+            f"{TABLE}table-row": self._end_row,
+            f"{TABLE}table-cell": self._end_cell,
+            f"{TABLE}covered-table-cell": self._end_covered_cell,
+        }
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == f"{TABLE}table":
+            self._depth += 1
+            if self._depth == 1:
+                self._collector.sheet(attributes.get(f"{TABLE}name", ""))
+                self._row, self._reach, self._columns = 0, 0, []
+        elif self._depth == 1 and name in self._starts:
+            self._starts[name](attributes)
+        elif self._depth == 0:
+            self._formats.start(name, attributes)
+        elif self._cell is not None:
+            self._start_inside(name, attributes)
+
+    def end(self, name: str) -> None:
+        if name == f"{TABLE}table":
+            self._depth -= 1
+        elif self._depth == 1 and name in self._ends:
+            self._ends[name]()
+        elif name == f"{OFFICE}annotation":
+            self._notes -= 1
+        elif self._depth == 0:
+            self._formats.end(name)
+
+    def text(self, text: str) -> None:
+        if self._depth == 1 and self._cell is not None and not self._notes and self._paragraphs:
+            self._paragraphs[-1].append(text)
+        elif self._depth == 0:
+            self._formats.text(text)
+
+    def _start_column(self, attributes: Attributes) -> None:
+        self._reach += _count(attributes, "number-columns-repeated")
+        self._columns.append((self._reach, attributes.get(f"{TABLE}default-cell-style-name", "")))
+
+    def _start_row(self, attributes: Attributes) -> None:
+        self._line, self._column = [], 0
+        self._repeat = _count(attributes, "number-rows-repeated")
+        self._row_style = attributes.get(f"{TABLE}default-cell-style-name", "")
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        self._cell, self._paragraphs = attributes, []
+
+    def _start_inside(self, name: str, attributes: Attributes) -> None:
+        if name == f"{OFFICE}annotation":
+            self._notes += 1
+        elif self._notes:
+            return
+        elif name == f"{TEXT}p":
+            self._paragraphs.append([])
+        elif self._paragraphs and name == f"{TEXT}s":
+            self._paragraphs[-1].append(" " * min(_count(attributes, "c", TEXT), 1000))
+        elif self._paragraphs and name in _SPACES:
+            self._paragraphs[-1].append(_SPACES[name])
+
+    def _end_row(self) -> None:
+        if self._line:
+            for row in range(self._row, self._row + self._repeat):
+                for column, content in self._line:
+                    self._collector.cell(row, column, content)
+        self._row += self._repeat
+
+    def _end_cell(self) -> None:
+        attributes = self._cell or {}
+        repeat = _count(attributes, "number-columns-repeated")
+        content = self._content(attributes)
+        if content != "":
+            if self._column + repeat > _MOST_COLUMNS:
+                raise Unreadable(
+                    finding("AQ103", what=N_("columns"), amount=self._column + repeat, limit=_MOST_COLUMNS)
+                )
+            self._line.extend((self._column + more, content) for more in range(repeat))
+        self._column += repeat
+        self._cell = None
+
+    def _end_covered_cell(self) -> None:
+        """What lies under a merged cell is not shown; it counts as nothing."""
+        self._column += _count(self._cell or {}, "number-columns-repeated")
+        self._cell = None
+
+    def _content(self, attributes: Attributes) -> CellContent:
+        text = "\n".join("".join(pieces) for pieces in self._paragraphs)
+        kind = attributes.get(f"{OFFICE}value-type", "")
+        formula = attributes.get(f"{TABLE}formula", "")
+        if attributes.get(f"{_CALCEXT}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
+            return ErrorValue(text)
+        if formula in _TRUTHS:
+            return _TRUTHS[formula]
+        value = self._value(kind, attributes, text)
+        if not formula or isinstance(value, FormattedDate):
+            return value
+        if not kind or isinstance(value, timedelta):
+            return UncalculatedFormula(formula) if not kind else value
+        return FormulaResult(value)  # type: ignore[arg-type]  # a date or a time was returned above
+
+    def _value(self, kind: str, attributes: Attributes, text: str) -> CellContent:
+        written = attributes.get(f"{OFFICE}value", "")
+        match kind:
+            case "float" | "currency" | "percentage" if _NUMBER.fullmatch(written):
+                return FormattedPercent(float(written)) if kind == "percentage" else float(written)
+            case "date":
+                return self._date(attributes.get(f"{OFFICE}date-value", ""), attributes) or text
+            case "time":
+                return _duration(attributes.get(f"{OFFICE}time-value", "")) or text
+            case "boolean" if attributes.get(f"{OFFICE}boolean-value") in ("true", "false"):
+                return attributes[f"{OFFICE}boolean-value"] == "true"
+            case "string":
+                return attributes.get(f"{OFFICE}string-value", text)
+            case _:
+                return text
+
+    def _date(self, written: str, attributes: Attributes) -> FormattedDate | None:
+        try:
+            day = datetime.fromisoformat(written).replace(tzinfo=None)
+        except ValueError:
+            return None
+        column_style = next((style for reach, style in self._columns if self._column < reach), "")
+        style = attributes.get(f"{TABLE}style-name") or self._row_style or column_style
+        return FormattedDate(day, self._formats.of(style))
+
+
+def _count(attributes: Attributes, name: str, namespace: str = TABLE) -> int:
+    """Return how often something stands there; raises Unreadable for what is no count."""
+    written = attributes.get(namespace + name, "1")
+    if not written.isdecimal() or len(written) > 9:
+        raise Unreadable(finding("AQ101", reason=f"{name} {written[:30]}"))
+    return int(written)
+
+
+def _duration(written: str) -> timedelta | None:
+    found = _DURATION.fullmatch(written)
+    if not found or max(map(len, found.groups())) > 6:
+        return None
+    sign, *parts = found.groups()
+    hours, minutes, seconds = map(int, parts)
+    length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return -length if sign else length

@@ -1,0 +1,92 @@
+"""The SparseSheet: what readers of foreign formats make; only filled cells, counted while they are read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.intake.inbox_limits import MAX_AREA, MAX_CHARACTERS, MAX_FILLED_CELLS, MAX_SHEETS
+from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.language import mark as N_
+
+Cell = tuple[int, int, CellContent]
+
+
+@dataclass(frozen=True, slots=True)
+class SparseSheet:
+    """A sheet's name and its filled cells, each with row and column from 0."""
+
+    name: str
+    cells: list[Cell]
+
+
+class Collector:
+    """Collects the sheets of one file; raises Unreadable beyond the limits."""
+
+    def __init__(self) -> None:
+        self.sheets: list[SparseSheet] = []
+        self._cells = 0
+        self._characters = 0
+
+    def sheet(self, name: str) -> None:
+        """Begin a sheet; a name that is there already gets a number."""
+        if len(self.sheets) >= MAX_SHEETS:
+            raise Unreadable(finding("AQ103", what=N_("sheets"), amount=f"> {MAX_SHEETS}", limit=MAX_SHEETS))
+        taken = {each.name for each in self.sheets}
+        numbered = (f"{name} ({number})" for number in range(2, MAX_SHEETS + 2))
+        self.sheets.append(SparseSheet(next(each for each in (name, *numbered) if each not in taken), []))
+
+    def cell(self, row: int, column: int, content: CellContent) -> None:
+        """Add a cell to the sheet that was begun last; an empty one is nothing."""
+        if content == "":
+            return
+        if isinstance(content, str):
+            content = _whole(content)
+            self._characters += len(content)
+            if self._characters > MAX_CHARACTERS:
+                raise Unreadable(finding("AQ103", what=N_("characters"), amount="", limit=MAX_CHARACTERS))
+        self._cells += 1
+        if self._cells > MAX_FILLED_CELLS:
+            raise Unreadable(finding("AQ103", what=N_("cells"), amount=f"> {MAX_FILLED_CELLS}", limit=MAX_FILLED_CELLS))
+        self.sheets[-1].cells.append((row, column, content))
+
+    def row(self, row: int, contents: Iterable[CellContent]) -> None:
+        """Add a row of cells from column A on."""
+        for column, content in enumerate(contents):
+            self.cell(row, column, content)
+
+
+class SparseWorkbook:
+    """A workbook of sparse sheets; a grid is made when it is asked for."""
+
+    def __init__(self, sheets: list[SparseSheet]) -> None:
+        self._sheets = {sheet.name: sheet for sheet in sheets}
+
+    @property
+    def sheets(self) -> list[str]:
+        """The names of the sheets in their order, hidden ones too."""
+        return list(self._sheets)
+
+    def grid(self, sheet: str) -> Grid:
+        """Return a sheet from A1 to its last filled cell."""
+        return Grid.of_cells(sheet, self._sheets[sheet].cells)
+
+
+def too_far(sheets: Iterable[SparseSheet]) -> Finding | None:
+    """Return the finding that a stray cell spans more than can be spread out, or None."""
+    for sheet in sheets:
+        height, width = _extent(sheet.cells)
+        if height * width > MAX_AREA:
+            return finding("AQ103", what=N_("cells"), amount=f"{height} × {width} ({sheet.name})", limit=MAX_AREA)
+    return None
+
+
+def _extent(cells: list[Cell]) -> tuple[int, int]:
+    return max((row for row, _c, _v in cells), default=-1) + 1, max(
+        (column for _r, column, _v in cells), default=-1
+    ) + 1
+
+
+def _whole(text: str) -> str:
+    """Half a character, as broken files hold it, can be neither printed nor saved."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text

@@ -1,0 +1,84 @@
+"""Every format that comes back: how it is called, what is read of it, what is lost, what the unit is told.
+
+docs/formats.md is made from this table. `code` is the finding for a format from which no figures are read.
+"""
+
+from dataclasses import dataclass
+
+from aqcampaign.language import mark as N_
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format; `suffixes` are those it usually bears, whatever they are the content decides."""
+
+    name: str
+    suffixes: str
+    read: str = ""
+    lost: str = ""
+    code: str | None = None
+
+
+_SHEETS = N_("all sheets: text, numbers, dates, percentages, error values")
+_NO_FIGURES = N_("no figures")
+_SEAL = N_("no figures; kept as the sealed copy of the unit that the file name, the mail or the folder tells")
+
+FORMATS: dict[str, Format] = {
+    "xlsx": Format(N_("an Excel workbook (.xlsx)"), ".xlsx .xlsm", N_("everything that the form asks for"), ""),
+    "xls": Format(
+        N_("an old Excel or WPS workbook (.xls, .et)"), ".xls .et", _SHEETS,
+        N_("which values are results of formulas"),
+    ),
+    "xlsb": Format(
+        N_("a binary workbook (.xlsb)"), ".xlsb", N_("all sheets: text, numbers, dates"),
+        N_("error values (they look blank, so they are asked for again), formulas, percent formats"),
+    ),
+    "ods": Format(
+        N_("an OpenDocument workbook (.ods)"), ".ods", N_("as .xls, and formulas"),
+        N_("what lies under merged cells"),
+    ),
+    "docx": Format(
+        N_("a Word document (.docx)"), ".docx",
+        N_("each table with the lines above it; inserted text counts, deleted text does not"),
+        N_("headers and footers, automatic numbering, the hidden stamp: unit and month come from the printed words"),
+    ),
+    "zip": Format(N_("a zip archive"), ".zip", N_("opened as a folder, archives and mails in it too"), ""),
+    "mail": Format(
+        N_("a mail"), ".eml", N_("opened as a folder: its attachments; its time of receipt counts"),
+        N_("the text of the mail; pictures in its signature"),
+    ),
+    "pdf": Format(N_("a PDF file"), ".pdf", _SEAL, "", "AQ133"),
+    "ofd": Format(N_("an OFD file"), ".ofd", _SEAL, "", "AQ133"),
+    "picture": Format(
+        N_("a picture"), ".jpg .png .gif .bmp .tif .webp .heic", _SEAL, "", "AQ133"
+    ),
+    "doc": Format(N_("an old Word or WPS document (.doc, .wps)"), ".doc .wps", _NO_FIGURES, "", "AQ131"),
+    "odt": Format(N_("an OpenDocument text (.odt)"), ".odt", _NO_FIGURES, "", "AQ131"),
+    "rtf": Format(N_("an RTF document"), ".rtf", _NO_FIGURES, "", "AQ131"),
+    "html": Format(N_("a web page"), ".html .xls", _NO_FIGURES, "", "AQ102"),
+    "mhtml": Format(N_("a web archive (MHTML)"), ".mht .xls", _NO_FIGURES, "", "AQ102"),
+    "xml_spreadsheet": Format(N_("an XML spreadsheet of Excel 2003"), ".xml .xls", _NO_FIGURES, "", "AQ102"),
+    "xml": Format(N_("an XML file"), ".xml", _NO_FIGURES, "", "AQ102"),
+    "sylk": Format(N_("a SYLK file"), ".slk", _NO_FIGURES, "", "AQ102"),
+    "text": Format(N_("a text or CSV file"), ".csv .txt", _NO_FIGURES, "", "AQ102"),
+    "presentation": Format(N_("a presentation"), ".pptx", _NO_FIGURES, "", "AQ140"),
+    "drawing": Format(N_("an OpenDocument file of another kind"), ".odp .odg", _NO_FIGURES, "", "AQ140"),
+    "office": Format(N_("an old Office file"), ".ppt", _NO_FIGURES, "", "AQ140"),
+    "data": Format(N_("a data file"), ".parquet .sqlite", _NO_FIGURES, "", "AQ140"),
+    "program": Format(N_("a program"), ".exe", _NO_FIGURES, "", "AQ140"),
+    "shortcut": Format(N_("a Windows shortcut, not the file that it points to"), ".lnk", _NO_FIGURES, "", "AQ140"),
+    "unknown": Format(N_("an unknown kind of file"), "", _NO_FIGURES, "", "AQ140"),
+    "encrypted": Format(N_("a workbook or document with a password"), "", _NO_FIGURES, "", "AQ105"),
+    "rar": Format(N_("a RAR archive"), ".rar", _NO_FIGURES, "", "AQ132"),
+    "7z": Format(N_("a 7z archive"), ".7z", _NO_FIGURES, "", "AQ132"),
+    "gzip": Format(N_("a gzip archive"), ".gz .tgz", _NO_FIGURES, "", "AQ132"),
+    "msg": Format(N_("a mail saved by Outlook (.msg)"), ".msg", _NO_FIGURES, "", "AQ132"),
+    "tnef": Format(N_("an Outlook attachment (winmail.dat)"), ".dat", _NO_FIGURES, "", "AQ132"),
+    "empty": Format(N_("an empty file"), "", _NO_FIGURES, "", "AQ104"),
+}  # fmt: skip
+
+# Read by a process of their own.
+FOREIGN = frozenset(("xls", "xlsb", "ods", "docx"))
+FOLDERS = frozenset(("zip", "mail"))
+# A file of such a name was meant to be a workbook, so that a picture in it is no sealed copy beside one.
+WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"))

@@ -1,0 +1,26 @@
+"""How much of anything is read: the limits of the inbox in one place, well above forms and below harm."""
+
+# A filled form has about 15 kB; a scan of a stamped form some megabytes; a month of them in one archive more.
+MAX_FILE_BYTES = 25 * 2**20
+MAX_FOLDER_BYTES = 64 * 2**20
+
+# What lies in mails and archives: each within the limit of a file, all of one outer file within these.
+MAX_DEPTH = 4
+MAX_INNER_FILES = 1_000
+MAX_INNER_BYTES = 128 * 2**20
+
+# What a package of parts (.ods, .docx, .xlsb) may unpack to before a parser sees it.
+MAX_PARTS = 5_000
+MAX_UNPACKED_BYTES = 64 * 2**20
+
+# What a foreign workbook may answer with: filled cells, characters, and the rectangle that they span on a sheet.
+MAX_SHEETS = 255
+MAX_FILLED_CELLS = 200_000
+MAX_CHARACTERS = 8_000_000
+MAX_AREA = 2_000_000
+
+# The process that reads foreign workbooks: seconds for one file and for its own start, bytes of memory and of answer.
+READING_SECONDS = 10.0
+STARTING_SECONDS = 60.0
+READER_MEMORY = 512 * 2**20
+MAX_ANSWER_BYTES = 64 * 2**20

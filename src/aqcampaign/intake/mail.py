@@ -1,0 +1,81 @@
+"""Takes the bytes of a mail and makes its attachments, its subject and the time at which a server received it."""
+
+import email
+from collections.abc import Iterator
+from datetime import UTC
+from email.message import Message
+from email.policy import compat32
+from email.utils import parsedate_to_datetime
+from functools import partial
+
+from aqcampaign.findings.finding import finding
+from aqcampaign.intake.members import Folder, Member
+from aqcampaign.intake.names import decoded, of_attachment, parts_of, text_of
+
+_DEEPEST = 32
+
+
+def open_mail(content: bytes) -> Message:
+    """Return the mail; raises RecursionError or ValueError for one that was made to break programs."""
+    return email.message_from_bytes(content, policy=compat32)
+
+
+def received_at(mail: Message) -> float | None:
+    """Return when the last server received it, else when it was sent, in seconds since 1970; None where neither."""
+    # Each server writes its line above those of the servers before it; the date stands behind the last semicolon.
+    stamps = [value.rpartition(";")[2] for value in _all(mail, "Received")[:1]] + _all(mail, "Date")[:1]
+    for stamp in stamps:
+        try:
+            moment = parsedate_to_datetime(stamp.strip())
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, TypeError, OverflowError, IndexError):
+            continue
+    return None
+
+
+def subject_of(mail: Message) -> str:
+    """Return the subject as text."""
+    return decoded(text_of(next(iter(_all(mail, "Subject")), "").encode("utf-8", "surrogateescape")))[:500]
+
+
+def mail_members(mail: Message, folder: Folder) -> Iterator[Member]:
+    """Yield the attachments: named parts, mails and whatever is no text; pictures of a signature are settled."""
+    for place, (part, related) in enumerate(_leaves(mail, 0, related=False), start=1):
+        kind = part.get_content_type()
+        name = of_attachment(part)
+        if kind == "message/rfc822" and part.is_multipart():
+            inner = part.get_payload(0)
+            content = inner.as_bytes() if isinstance(inner, Message) else b""
+            name = name or f"{place}.eml"
+        elif not name and kind in ("text/plain", "text/html"):
+            continue
+        else:
+            payload = part.get_payload(decode=True)
+            content = payload if isinstance(payload, bytes) else b""
+        settled = folder.allowance.take(len(content))
+        if settled is None and kind.startswith("image/") and _inline(part, related=related):
+            settled = finding("AQ135")
+        parts = parts_of(name)[-1:] or (str(place),)
+        yield Member(parts, partial(bytes, content), settled)
+        if folder.allowance.files < 0:
+            return
+
+
+def _leaves(part: Message, depth: int, *, related: bool) -> Iterator[tuple[Message, bool]]:
+    """Yield the parts that hold something, and whether they belong to the page of the mail's text."""
+    payload = part.get_payload()
+    if part.get_content_type() == "message/rfc822" or not isinstance(payload, list) or depth >= _DEEPEST:
+        yield part, related
+        return
+    for each in payload:
+        if isinstance(each, Message):
+            yield from _leaves(each, depth + 1, related=related or part.get_content_type() == "multipart/related")
+
+
+def _inline(part: Message, *, related: bool) -> bool:
+    disposition = part.get_content_disposition()
+    return disposition == "inline" or (related and disposition != "attachment" and "Content-ID" in part)
+
+
+def _all(mail: Message, header: str) -> list[str]:
+    return [" ".join(str(value).split()) for name, value in mail.raw_items() if name.lower() == header.lower()]

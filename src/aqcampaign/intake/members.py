@@ -1,0 +1,84 @@
+"""Takes a zip archive or a mail and makes the files in it, each with a way to its bytes; nothing is put on the disk."""
+
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from io import BytesIO
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.intake.inbox_limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_INNER_BYTES, MAX_INNER_FILES
+from aqcampaign.intake.names import of_zip_member, parts_of
+from aqcampaign.language import mark as N_
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What may still be taken out of one outer file, whatever lies in whatever."""
+
+    files: int = MAX_INNER_FILES
+    size: int = MAX_INNER_BYTES
+
+    def take(self, size: int) -> Finding | None:
+        """Count one file of `size` bytes; returns the finding that it is one too many or too much."""
+        self.files -= 1
+        if self.files < 0:
+            return finding(
+                "AQ103", what=N_("files in an archive"), amount=f"> {MAX_INNER_FILES}", limit=MAX_INNER_FILES
+            )
+        if size > MAX_FILE_BYTES:
+            return finding("AQ103", what=N_("bytes"), amount=size, limit=MAX_FILE_BYTES)
+        self.size -= size
+        if self.size < 0:
+            return finding("AQ103", what=N_("bytes"), amount=f"> {MAX_INNER_BYTES}", limit=MAX_INNER_BYTES)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The archive or mail that a file lay in: how deep, when it was received, what its subject says."""
+
+    depth: int = 0
+    received: float | None = None
+    subject: str = ""
+    allowance: Allowance = field(default_factory=Allowance)
+
+    def inner(self, received: float | None, subject: str = "") -> "Folder | Finding":
+        """Return the folder inside this one, or the finding that it lies too deep."""
+        if self.depth >= MAX_DEPTH:
+            return finding("AQ103", what=N_("archives inside each other"), amount=self.depth + 1, limit=MAX_DEPTH)
+        return Folder(self.depth + 1, received or self.received, subject or self.subject, self.allowance)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file in an archive or a mail: the parts of its path there, and its bytes, or why there are none."""
+
+    parts: tuple[str, ...]
+    read: Callable[[], bytes | Finding]
+    settled: Finding | None = None
+
+
+def zip_members(content: bytes, folder: Folder) -> Iterator[Member]:
+    """Yield the files of an archive; raises what zipfile raises for a damaged one."""
+    archive = zipfile.ZipFile(BytesIO(content))  # in memory: there is nothing to close
+    for place, entry in enumerate(archive.infolist()):
+        if entry.is_dir():
+            continue
+        parts = parts_of(of_zip_member(entry.filename, utf8=bool(entry.flag_bits & 0x800))) or (str(place + 1),)
+        beyond = folder.allowance.take(entry.file_size)
+        if beyond is None and entry.flag_bits & 1:
+            beyond = finding("AQ105")
+        yield Member(parts, partial(_unpacked, archive, entry), beyond)
+        if folder.allowance.files < 0:
+            return
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Finding:
+    """Return a member's bytes; zipfile never unpacks more of it than the directory promises."""
+    try:
+        return archive.read(entry)
+    except (NotImplementedError, MemoryError) as error:
+        return finding("AQ101", reason=type(error).__name__)
+    except Exception as error:  # noqa: BLE001  (zipfile, zlib, bz2 and lzma each raise their own)
+        return finding("AQ101", reason=error)

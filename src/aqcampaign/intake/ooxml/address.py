@@ -1,0 +1,40 @@
+"""Takes references such as D12 and A1:B2 and makes rows and columns, both counted from 0."""
+
+import re
+from functools import lru_cache
+
+from aqcampaign.form.layout import Spot
+from aqcampaign.intake.grid import Area
+
+ROWS = 2**20
+COLUMNS = 2**14
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+# Room for the columns of most forms.
+@lru_cache(maxsize=1024)
+def column_of(letters: str) -> int:
+    """Return the column that A, B … ZZZ name."""
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - 64
+    return column - 1
+
+
+def spot_of(reference: str) -> Spot | None:
+    """Return row and column of a cell, None for what names none, be it beyond the last of a sheet."""
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        return None
+    row, column = int(found[2]) - 1, column_of(found[1])
+    return (row, column) if row < ROWS and column < COLUMNS else None
+
+
+def area_of(reference: str) -> Area | None:
+    """Return the area of several cells that A1:B2 names, None for what names none."""
+    first, _colon, last = reference.partition(":")
+    begin, end = spot_of(first), spot_of(last)
+    if begin is None or end is None or begin == end or begin[0] > end[0] or begin[1] > end[1]:
+        return None
+    return begin, end

@@ -1,0 +1,129 @@
+"""Takes a zip archive's bytes and makes its directory and its parts, each checked before it is believed."""
+
+from collections.abc import Iterator
+from struct import Struct
+from typing import NamedTuple
+
+from aqcampaign.findings.finding import finding, phrase
+from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.intake.ooxml.inflation import inflated
+from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.language import mark as N_
+
+# disk numbers, entries here and in all, size and offset of the directory, length of the comment
+_END = Struct("<4s4H2IH")
+_END_SIGN = b"PK\x05\x06"
+# versions, flags, method, time, CRC, sizes, lengths of name, extra and comment, disk, attributes, offset
+_ENTRY = Struct("<4s2x2x2H4x3I3H2x2x4xI")
+_ENTRY_SIGN = b"PK\x01\x02"
+_HEADER = Struct("<4s2x2H4x12x2H")
+_HEADER_SIGN = b"PK\x03\x04"
+_LONGEST_COMMENT = 0xFFFF
+_ENCRYPTED = 0x2041
+_STORED, _DEFLATED, _AES = 0, 8, 99
+
+
+class _Entry(NamedTuple):
+    """What the directory says of one part."""
+
+    name: bytes
+    flags: int
+    method: int
+    checksum: int
+    packed_size: int
+    size: int
+    offset: int
+    next_offset: int
+
+
+class Archive:
+    """The parts of a zip archive; two of one name, overlapping ones and directories out of bounds are refused.
+
+    Names are compared without case, and a back-slash is a slash: what Windows writes.
+    """
+
+    def __init__(self, content: bytes, limits: Limits) -> None:
+        self._content = content
+        self._limits = limits
+        self._unpacked = 0
+        self._entries = self._directory()
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._entries
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all parts, in small letters."""
+        return set(self._entries)
+
+    def read(self, name: str, *, may_be_large: bool = False) -> bytes:
+        """Return a part, unpacked and checked; raises Unreadable for one that is absent, damaged or too large."""
+        entry = self._entries.get(name.lower())
+        if entry is None:
+            raise damaged(phrase(N_("the part {part} is missing"), part=name))
+        self._limits.hold("part_bytes" if may_be_large else "side_part_bytes", entry.size)
+        self._unpacked += entry.size
+        self._limits.hold("total_bytes", self._unpacked)
+        if entry.flags & _ENCRYPTED or entry.method == _AES:
+            raise Unreadable(finding("AQ105"))
+        if entry.method not in (_STORED, _DEFLATED):
+            raise damaged(phrase(N_("the part {part} is compressed in an unknown way"), part=name))
+        part = inflated(self._packed(entry, name), entry.size, entry.checksum, entry.method == _DEFLATED)
+        if part is None:
+            raise damaged(phrase(N_("the part {part} is not what the archive says of it"), part=name))
+        return part
+
+    def _packed(self, entry: _Entry, name: str) -> bytes:
+        """Return the part as it is stored, once its own header tells the same of it as the directory."""
+        signature, _flags, method, name_length, extra_length = _HEADER.unpack_from(self._content, entry.offset)
+        begin = entry.offset + _HEADER.size
+        written = self._content[begin : begin + name_length]
+        begin += name_length + extra_length
+        end = begin + entry.packed_size
+        if signature != _HEADER_SIGN or written != entry.name or method != entry.method or end > entry.next_offset:
+            raise damaged(phrase(N_("the part {part} is not what the archive says of it"), part=name))
+        return self._content[begin:end]
+
+    def _directory(self) -> dict[str, _Entry]:
+        count, begin, end = self._bounds()
+        self._limits.hold("entries", count)
+        raw = list(self._raw_entries(count, begin, end))
+        raw.sort(key=lambda fields: fields[-1])
+        entries: dict[str, _Entry] = {}
+        for place, fields in enumerate(raw, 1):
+            next_offset = raw[place][-1] if place < len(raw) else begin
+            entry = _Entry(*fields, next_offset)
+            if entry.offset + _HEADER.size + len(entry.name) + entry.packed_size > next_offset:
+                raise damaged(N_("parts overlap"))
+            name = entry.name.decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
+            if entries.setdefault(name, entry) is not entry:
+                raise damaged(N_("two parts of one name"))
+        return entries
+
+    def _bounds(self) -> tuple[int, int, int]:
+        """Return how many entries the directory has, its begin and its end."""
+        content = self._content
+        at = content.rfind(_END_SIGN, max(0, len(content) - _END.size - _LONGEST_COMMENT))
+        if at < 0 or at + _END.size > len(content):
+            raise damaged(N_("its end is missing"))
+        _sign, disk, first_disk, here, count, size, begin, _comment = _END.unpack_from(content, at)
+        if disk or first_disk or here != count or begin + size != at:
+            raise damaged(N_("the directory of the archive is wrong"))
+        return count, begin, at
+
+    def _raw_entries(self, count: int, begin: int, end: int) -> Iterator[tuple[bytes, int, int, int, int, int, int]]:
+        content = self._content
+        for _each in range(count):
+            if begin + _ENTRY.size > end:
+                raise damaged(N_("the directory of the archive is wrong"))
+            sign, flags, method, checksum, packed, size, name_length, extra, comment, offset = _ENTRY.unpack_from(
+                content, begin
+            )
+            name_begin = begin + _ENTRY.size
+            begin = name_begin + name_length + extra + comment
+            if sign != _ENTRY_SIGN:
+                break
+            yield content[name_begin : name_begin + name_length], flags, method, checksum, packed, size, offset
+        if begin != end:
+            raise damaged(N_("the directory of the archive is wrong"))

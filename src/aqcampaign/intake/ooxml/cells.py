@@ -1,0 +1,55 @@
+"""The Cells of a sheet while it is read: filled ones only, each once, in the order of the sheet."""
+
+from aqcampaign.findings.finding import Place, phrase
+from aqcampaign.form.layout import Spot, address
+from aqcampaign.intake.grid import SeenContent
+from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.language import mark as N_
+
+
+class Cells:
+    """What is seen in filled cells by row and column, which of them show a formula's result, which rows are hidden."""
+
+    def __init__(self, limits: Limits, before: int) -> None:
+        """`before` is the count of cells on the sheets read before: the limit is that of the workbook."""
+        self.rows: dict[int, dict[int, SeenContent]] = {}
+        self.formulas: set[Spot] = set()
+        self.hidden_rows: set[int] = set()
+        self.count = before
+        self._limits = limits
+
+    def put(self, spot: Spot, content: SeenContent, *, formula: bool, hidden: bool) -> None:
+        """Keep one cell; raises Unreadable where it stands there a second time."""
+        row, column = spot
+        line = self.rows.setdefault(row, {})
+        if column in line:
+            where = address(row, column)
+            raise damaged(phrase(N_("the cell {cell} stands there twice"), cell=where), Place(cell=where))
+        line[column] = content
+        if formula:
+            self.formulas.add(spot)
+        if hidden:
+            self.hidden_rows.add(row)
+        self.counted(1)
+
+    def put_row(self, row: int, line: dict[int, SeenContent], *, hidden: bool) -> None:
+        """Keep a whole row that lies below all others, its cells in their order."""
+        self.rows[row] = line
+        if hidden:
+            self.hidden_rows.add(row)
+        self.counted(len(line))
+
+    def counted(self, more: int) -> None:
+        """Raise Unreadable where `more` cells are too many."""
+        self.count += more
+        if self.count > self._limits.cells:
+            self._limits.hold("cells", self.count)
+
+    def sort(self) -> None:
+        """Put rows and cells into the order of the sheet, whatever the order they were written in."""
+        for row, line in self.rows.items():
+            if list(line) != sorted(line):
+                self.rows[row] = dict(sorted(line.items()))
+        if list(self.rows) != sorted(self.rows):
+            self.rows = dict(sorted(self.rows.items()))

@@ -1,0 +1,123 @@
+"""Takes what a cell element says (type, style, value) and makes its content, each kind kept apart."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from aqcampaign.findings.finding import phrase
+from aqcampaign.intake.grid import (
+    BadNumber,
+    ErrorValue,
+    FormattedDate,
+    FormattedPercent,
+    SeenContent,
+    UncalculatedFormula,
+)
+from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.intake.ooxml.styles import NumberFormat, NumberFormats
+from aqcampaign.intake.ooxml.text import unescaped, visible
+from aqcampaign.language import mark as N_
+
+# float() alone would also take 1_0, nan and full-width digits.
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+_BLANKS = " \t\r\n"
+# Beyond this a float no longer tells neighbouring integers apart.
+_EXACT = 2**53
+_LONGEST_EXACT = 20
+_BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
+
+_EPOCH_1900 = datetime(1899, 12, 30)
+_EPOCH_1904 = datetime(1904, 1, 1)
+# Excel's 1900 has a 29th of February, so its first sixty days lie a day later than they should.
+_LEAP_DAY = 60
+_LAST_DAY = 2_958_465  # 9999-12-31
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Makes contents with the shared texts, the formats and the calendar of one workbook."""
+
+    strings: Sequence[str]
+    formats: NumberFormats
+    since_1904: bool
+
+    def of(self, kind: str, style: int, value: str | None, formula: str | None) -> SeenContent:
+        """Return what is seen in a cell, '' for nothing; raises Unreadable where it names a text that is not there."""
+        if not value and (value is None or kind not in ("str", "inlineStr")):
+            return "" if formula is None else UncalculatedFormula(f"={formula}")
+        match kind:
+            case "s":
+                return self._shared(value.strip(_BLANKS))
+            case "n":
+                return self.number(style, value.strip(_BLANKS))
+            case "str" | "inlineStr":
+                return visible(unescaped(value))
+            case "e":
+                return ErrorValue(value)
+            case "b":
+                return _BOOLEANS.get(value.strip(_BLANKS).lower(), BadNumber(value))
+            case "d":
+                return self._written_date(style, value.strip(_BLANKS))
+            case _:
+                return BadNumber(value)
+
+    def number(self, style: int, value: str) -> SeenContent:
+        """Return the number that `value` writes, as its style shows it; '' for an empty text."""
+        number = number_of(value)
+        shown = self.formats.get(style)
+        if shown is None or not isinstance(number, float):
+            return number
+        return self._shown(number, shown)
+
+    def _shared(self, value: str) -> str:
+        if not value:
+            return ""
+        place = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
+        if not 0 <= place < len(self.strings):
+            raise damaged(phrase(N_("a cell shows the text {place} of {count}"), place=value, count=len(self.strings)))
+        return self.strings[place]
+
+    def _shown(self, number: float, shown: NumberFormat) -> SeenContent:
+        if shown.shows == "percent":
+            return FormattedPercent(number)
+        if not 0 <= number < _LAST_DAY + 1:
+            return BadNumber(f"{number:.15g}")
+        days = int(number)
+        clock = timedelta(milliseconds=round((number - days) * 86_400_000))
+        if shown.shows == "time":
+            return timedelta(days) + clock
+        if self.since_1904:
+            epoch = _EPOCH_1904
+        else:
+            epoch = _EPOCH_1900 + timedelta(1) if 1 <= number < _LEAP_DAY else _EPOCH_1900
+        try:
+            return FormattedDate(epoch + timedelta(days) + clock, shown.code)
+        except OverflowError:  # the last days of 9999, four years later than they count
+            return BadNumber(f"{number:.15g}")
+
+    def _written_date(self, style: int, value: str) -> SeenContent:
+        """Return a date that is written as ISO 8601 writes it."""
+        shown = self.formats.get(style)
+        try:
+            moment = datetime.fromisoformat(value).replace(tzinfo=None)
+            return FormattedDate(moment, shown.code if shown else "")
+        except ValueError:
+            pass
+        try:
+            clock = time.fromisoformat(value)
+        except ValueError:
+            return BadNumber(value) if value else ""
+        return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
+
+
+def number_of(value: str) -> float | BadNumber | str:
+    """Return the number written in `value`, '' for an empty text; BadNumber where a float cannot hold it."""
+    if not _NUMBER.fullmatch(value):
+        return BadNumber(value) if value else ""
+    number = float(value)
+    if abs(number) < _EXACT:
+        return number
+    rounded = _WHOLE.fullmatch(value) and (len(value) > _LONGEST_EXACT or abs(int(value)) > _EXACT)
+    return BadNumber(value) if rounded or abs(number) == float("inf") else number

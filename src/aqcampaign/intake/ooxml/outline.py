@@ -1,0 +1,58 @@
+"""Takes the workbook part and makes its Outline: the sheets in their order, and from when its dates count."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from aqcampaign.findings.finding import phrase
+from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
+from aqcampaign.language import mark as N_
+
+_ID = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook lists it: its name, the id of the relation that leads to it, whether it is hidden."""
+
+    name: str
+    relation: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The sheets of a workbook; its dates count from 1900, or from 1904 as old Macintoshes did."""
+
+    sheets: tuple[SheetEntry, ...]
+    since_1904: bool
+
+
+@lru_cache(maxsize=32)
+def outline(part: bytes, limits: Limits) -> Outline:
+    """Return the outline; raises Unreadable where there is no sheet, or two of one name."""
+    sheets: list[SheetEntry] = []
+    properties: list[Attributes] = []
+
+    def sheet(attributes: Attributes) -> None:
+        relation = next((attributes[name] for name in _ID if name in attributes), "")
+        hidden = attributes.get("state") in ("hidden", "veryHidden")
+        sheets.append(SheetEntry(attributes.get("name", ""), relation, hidden))
+        limits.hold("sheets", len(sheets))
+
+    children = {
+        "workbookPr": Element(begin=properties.append),
+        "sheets": Element({"sheet": Element(begin=sheet)}),
+    }
+    walk(part, Element({"workbook": Element(children)}), limits)
+    names = [entry.name.casefold() for entry in sheets]
+    if not names:
+        raise damaged(N_("it has no sheet"))
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise damaged(phrase(N_("two sheets are called {name}"), name=twice))
+    return Outline(tuple(sheets), any(each.get("date1904") in ("1", "true") for each in properties))

@@ -1,0 +1,104 @@
+"""Takes the elements of any sheet, in the order in which a parser meets them, and makes its Cells."""
+
+from aqcampaign.findings.finding import phrase
+from aqcampaign.form.layout import Spot
+from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, spot_of
+from aqcampaign.intake.ooxml.cells import Cells
+from aqcampaign.intake.ooxml.contents import Contents
+from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.intake.ooxml.text import rich_text
+from aqcampaign.intake.ooxml.walk import Attributes, Element
+from aqcampaign.language import mark as N_
+
+_TRUE = ("1", "true")
+
+
+class CellParser:
+    """Follows rows and cells; a row or cell without a number stands behind the one before it.
+
+    Most cells of a large sheet are coloured and empty: only of a filled one is asked where it stands.
+    """
+
+    def __init__(self, contents: Contents, limits: Limits, before: int) -> None:
+        self.cells = Cells(limits, before)
+        self._contents = contents
+        self._row = -1
+        self._hidden = False
+        self._reference: str | None = None
+        self._behind = 0
+        self._kind = self._style = ""
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._inline: list[str] = []
+
+    def rows(self) -> dict[str, Element]:
+        """Return what is wanted of the rows of a sheet."""
+        cell = Element(
+            {
+                "v": Element(text=self._take_value),
+                "f": Element(text=self._take_formula),
+                "is": rich_text(self._inline, self._take_inline),
+            },
+            begin=self._begin_cell,
+            end=self._end_cell,
+        )
+        return {"row": Element({"c": cell}, begin=self._begin_row)}
+
+    def _begin_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r")
+        self._row = self._row + 1 if number is None else _whole(number) - 1
+        self._reference, self._behind = None, 0
+        self._hidden = attributes.get("hidden") in _TRUE
+
+    def _begin_cell(self, attributes: Attributes) -> None:
+        reference = attributes.get("r")
+        if reference is None:
+            self._behind += 1
+        else:
+            self._reference, self._behind = reference, 0
+        self._kind = attributes.get("t", "n")
+        self._style = attributes.get("s", "0")
+        self._value = self._formula = None
+
+    def _take_value(self, text: str) -> None:
+        self._value = self._once(self._value, text)
+
+    def _take_formula(self, text: str) -> None:
+        self._formula = self._once(self._formula, text)
+
+    def _take_inline(self) -> None:
+        self._take_value("".join(self._inline))
+        self._inline.clear()
+
+    def _once(self, before: str | None, text: str) -> str:
+        if before is not None and before != text:
+            raise damaged(phrase(N_("a cell of row {row} has two contents"), row=self._row + 1))
+        return text
+
+    def _end_cell(self) -> None:
+        if self._value is None and self._formula is None:
+            return
+        style = self._style
+        number = int(style) if style.isascii() and style.isdecimal() and len(style) < 6 else 0
+        content = self._contents.of(self._kind, number, self._value, self._formula)
+        if content != "":
+            self.cells.put(self._spot(), content, formula=self._formula is not None, hidden=self._hidden)
+
+    def _spot(self) -> Spot:
+        """Return where the cell stands: at its reference, or so many cells behind the last one that has any."""
+        row, column = self._row, self._behind - 1
+        if self._reference is not None:
+            named = spot_of(self._reference)
+            if named is None or named[0] != row:
+                raise damaged(phrase(N_("the row {row} holds a cell {cell}"), row=row + 1, cell=self._reference))
+            column = named[1] + self._behind
+        if not (0 <= row < ROWS and column < COLUMNS):
+            raise damaged(phrase(N_("a cell stands in row {row}, column {column}"), row=row + 1, column=column + 1))
+        return row, column
+
+
+def _whole(number: str) -> int:
+    if number.isascii() and number.isdecimal() and len(number) < 10:
+        return int(number)
+    raise damaged(phrase(N_("a row has the number {number}"), number=number))

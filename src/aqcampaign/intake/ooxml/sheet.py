@@ -1,0 +1,113 @@
+"""Takes a worksheet part and makes its Cells and its Frame: merged cells and hidden columns."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from aqcampaign.intake.grid import Area
+from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.address import COLUMNS, area_of
+from aqcampaign.intake.ooxml.cells import Cells
+from aqcampaign.intake.ooxml.contents import Contents
+from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.intake.ooxml.inflation import PARTS_KEPT, SMALL_PART
+from aqcampaign.intake.ooxml.parsed_cells import CellParser
+from aqcampaign.intake.ooxml.tiles import tiled_cells
+from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
+from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.language import mark as N_
+
+_BEGIN, _END = b"<sheetData>", b"</sheetData>"
+_UTF_8 = re.compile(
+    rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="yes")?\?>)?\s*+<\w'
+)
+_TRUE = ("1", "true")
+# Beyond this a second copy of what stands around the rows is not worth its memory.
+_LARGEST_FRAME = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the cells of a sheet; `bodies` counts the places for cells, which should be one."""
+
+    merged: tuple[Area, ...]
+    hidden_columns: tuple[range, ...]
+    bodies: int
+
+
+def read_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
+    """Return cells and frame of a sheet; `before` counts the filled cells of the sheets read before it."""
+    return tiled_sheet(part, contents, limits, before) or parsed_sheet(part, contents, limits, before)
+
+
+def tiled_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame] | None:
+    """Return cells and frame where the rows are written as programs write them, None where they are to be parsed.
+
+    All around the rows is parsed in any case; that the rows are where they seem to be, and not in a comment, is seen
+    by the one place for cells that the parser finds without them.
+    """
+    begin, end = part.find(_BEGIN), part.rfind(_END)
+    if not 0 < begin < end or not _UTF_8.match(part):
+        return None
+    if len(part) - (end - begin) > _LARGEST_FRAME:
+        return None
+    around = part[: begin + len(_BEGIN)] + part[end:]
+    if around.count(b"sheetData") != 2 or (b"x14ac:" in part and b" xmlns:x14ac=" not in around):
+        return None
+    try:
+        frame = (_small_frame if len(around) <= SMALL_PART else _frame)(around, limits)
+    except Unreadable:  # the parser sees the whole part and says what is wrong with it, if anything is
+        return None
+    if frame.bodies != 1:
+        return None
+    cells = tiled_cells(part, begin + len(_BEGIN), end, contents, limits, before)
+    return None if cells is None else (cells, frame)
+
+
+def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
+    """Return cells and frame of any sheet."""
+    parser = CellParser(contents, limits, before)
+    frame = _walked(part, limits, parser.rows())
+    if frame.bodies > 1:
+        raise damaged(N_("a sheet holds its cells twice"))
+    parser.cells.sort()
+    return parser.cells, frame
+
+
+def _frame(around: bytes, limits: Limits) -> Frame:
+    return _walked(around, limits, {})
+
+
+_small_frame = lru_cache(maxsize=PARTS_KEPT)(_frame)
+
+
+def _walked(part: bytes, limits: Limits, rows: dict[str, Element]) -> Frame:
+    merged: list[Area] = []
+    hidden: dict[range, None] = {}
+    bodies: list[Attributes] = []
+
+    def merge(attributes: Attributes) -> None:
+        area = area_of(attributes.get("ref", ""))
+        if area is not None:
+            merged.append(area)
+            limits.hold("cells", len(merged))
+
+    def column(attributes: Attributes) -> None:
+        if attributes.get("hidden") in _TRUE:
+            hidden[_columns(attributes)] = None
+            limits.hold("cells", len(hidden))
+
+    children = {
+        "sheetData": Element(rows, begin=bodies.append),
+        "cols": Element({"col": Element(begin=column)}),
+        "mergeCells": Element({"mergeCell": Element(begin=merge)}),
+    }
+    walk(part, Element({"worksheet": Element(children)}), limits)
+    return Frame(tuple(merged), tuple(hidden), len(bodies))
+
+
+def _columns(attributes: Attributes) -> range:
+    first, last = attributes.get("min", ""), attributes.get("max", "")
+    if not (first.isascii() and first.isdecimal() and last.isascii() and last.isdecimal()):
+        return range(0)
+    return range(int(first[:6]) - 1, min(int(last[:6]), COLUMNS))

@@ -1,0 +1,89 @@
+"""Takes the bytes of an .xlsx or .xlsm file and makes its sheets, each read when it is asked for."""
+
+from functools import cached_property
+
+from aqcampaign.findings.finding import Finding, Place, finding
+from aqcampaign.intake.grid import Grid
+from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.archive import Archive
+from aqcampaign.intake.ooxml.comments import comments
+from aqcampaign.intake.ooxml.contents import Contents
+from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.intake.ooxml.outline import Outline, SheetEntry, outline
+from aqcampaign.intake.ooxml.relationships import relationships
+from aqcampaign.intake.ooxml.sheet import read_sheet
+from aqcampaign.intake.ooxml.strings import shared_strings
+from aqcampaign.intake.ooxml.styles import number_formats
+from aqcampaign.intake.sniff import kind_of_zip
+from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.language import mark as N_
+
+_WORKBOOK = "xl/workbook.xml"
+_OTHERS = ("word/", "ppt/")
+
+
+class Spreadsheet:
+    """A workbook whose container and outline are sound; its sheets are found good or bad when they are read."""
+
+    def __init__(self, archive: Archive, workbook: str, limits: Limits) -> None:
+        self._archive = archive
+        self._limits = limits
+        self._relations = relationships(archive, workbook, limits)
+        self._outline: Outline = outline(archive.read(workbook), limits)
+        self._entries = {entry.name: entry for entry in self._outline.sheets}
+        self._filled = 0
+
+    @property
+    def sheets(self) -> list[str]:
+        """The names of the sheets in their order, hidden ones too."""
+        return list(self._entries)
+
+    def grid(self, sheet: str) -> Grid:
+        """Return a sheet; raises Unreadable for a damaged one."""
+        try:
+            return self._grid(self._entries[sheet])
+        except Unreadable as refusal:
+            raise Unreadable(_on(sheet, refusal.finding)) from None
+
+    def _grid(self, entry: SheetEntry) -> Grid:
+        relation = self._relations.by_id.get(entry.relation)
+        if relation is None or relation.target is None:
+            raise damaged(N_("a sheet leads nowhere"))
+        if relation.kind != "worksheet":  # a chart or a page of macros has no cells
+            return Grid(entry.name, {}, hidden=entry.hidden)
+        part = self._archive.read(relation.target, may_be_large=True)
+        cells, frame = read_sheet(part, self._contents, self._limits, self._filled)
+        self._filled = cells.count
+        beside = relationships(self._archive, relation.target, self._limits).one("comments")
+        return Grid(
+            entry.name, cells.rows, frozenset(cells.formulas), frame.merged, entry.hidden,
+            frozenset(cells.hidden_rows), frame.hidden_columns,
+            comments(self._archive.read(beside), self._limits) if beside else {},
+        )  # fmt: skip
+
+    @cached_property
+    def _contents(self) -> Contents:
+        strings = self._relations.one("sharedStrings")
+        styles = self._relations.one("styles")
+        return Contents(
+            shared_strings(self._archive.read(strings, may_be_large=True), self._limits) if strings else [],
+            number_formats(self._archive.read(styles), self._limits) if styles else {},
+            self._outline.since_1904,
+        )
+
+
+def open_spreadsheet(content: bytes, limits: Limits) -> Spreadsheet | Finding:
+    """Return the workbook in `content`, or the finding that refuses it."""
+    try:
+        archive = Archive(content, limits)
+        workbook = relationships(archive, "", limits).one("officeDocument") or _WORKBOOK
+        if workbook not in archive or workbook.startswith(_OTHERS) or not workbook.endswith(".xml"):
+            return finding("AQ102", kind=kind_of_zip(archive.names))
+        return Spreadsheet(archive, workbook, limits)
+    except Unreadable as refusal:
+        return refusal.finding
+
+
+def _on(sheet: str, found: Finding) -> Finding:
+    place = Place(sheet, found.place.cell)
+    return Finding(found.code, place, found.found, found.parameters)

@@ -1,0 +1,136 @@
+"""Takes an XML part and a tree of Elements and calls what each of them wants to know: expat, with limits around it."""
+
+from collections.abc import Callable, Mapping
+from xml.parsers import expat
+
+from aqcampaign.findings.finding import phrase
+from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.language import mark as N_
+
+Attributes = Mapping[str, str]
+
+# A workbook is saved in one of two dialects: transitional, which all programs write, or strict.
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+# Choices need features that are not read here; what stands in their place is read as if nothing were around it.
+_TRANSPARENT = (f"{_COMPATIBILITY} AlternateContent", f"{_COMPATIBILITY} Fallback")
+_ENCODINGS = (None, "utf-8", "utf-16", "utf-16be", "utf-16le", "us-ascii", "iso-8859-1")
+
+
+class Element:
+    """What is wanted of an element: its children by name, a call at its begin and its end, a call with its text."""
+
+    __slots__ = ("begin", "children", "end", "text")
+
+    def __init__(
+        self,
+        children: Mapping[str, "Element"] | None = None,
+        *,
+        begin: Callable[[Attributes], object] | None = None,
+        end: Callable[[], object] | None = None,
+        text: Callable[[str], object] | None = None,
+        namespaces: tuple[str, ...] = MAIN,
+    ) -> None:
+        named = (children or {}).items()
+        self.children = {f"{space} {name}": child for space in namespaces for name, child in named}
+        self.begin = begin
+        self.end = end
+        self.text = text
+
+
+_SKIPPED = Element()
+
+
+def walk(part: bytes, document: Element, limits: Limits) -> None:
+    """Call what `document` wants; raises Unreadable for no XML, a DTD, another root, or what exceeds a limit."""
+    hold_tags(part, limits)
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    place = _Place(parser, document, limits)
+    parser.StartElementHandler = place.start
+    parser.EndElementHandler = place.end
+    parser.StartDoctypeDeclHandler = _refuse_dtd
+    parser.XmlDeclHandler = _check_encoding
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as error:
+        raise damaged(str(error)) from None
+
+
+class _Place:
+    """Where the parser is in the tree of Elements."""
+
+    __slots__ = ("_above", "_limits", "_node", "_parser", "_pieces")
+
+    def __init__(self, parser: expat.XMLParserType, document: Element, limits: Limits) -> None:
+        self._parser = parser
+        self._limits = limits
+        self._node = document
+        self._above: list[Element] = []
+        self._pieces: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Go down into an element."""
+        parent, above = self._node, self._above
+        above.append(parent)
+        if len(above) > self._limits.depth:
+            self._limits.hold("depth", len(above))
+        node = self._node = parent.children.get(name) or _unknown(name, parent, above)
+        if node.begin is not None:
+            node.begin(attributes)
+        if node.text is not None:
+            self._pieces.clear()
+            self._parser.CharacterDataHandler = self._pieces.append
+        elif parent.text is not None:
+            self._parser.CharacterDataHandler = None
+
+    def end(self, _name: str) -> None:
+        """Go up again."""
+        node = self._node
+        if node.text is not None:
+            self._parser.CharacterDataHandler = None
+            node.text("".join(self._pieces))
+        if node.end is not None:
+            node.end()
+        parent = self._node = self._above.pop()
+        if parent.text is not None:
+            self._parser.CharacterDataHandler = self._pieces.append
+
+
+def _unknown(name: str, parent: Element, above: list[Element]) -> Element:
+    if len(above) == 1:
+        raise damaged(phrase(N_("a part begins with <{name}>"), name=name.rpartition(" ")[2]))
+    if name in _TRANSPARENT:
+        around = Element()
+        around.children = parent.children
+        return around
+    return _SKIPPED
+
+
+def _refuse_dtd(*_declaration: object) -> None:
+    raise damaged("DOCTYPE")
+
+
+def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding is not None and encoding.lower() not in _ENCODINGS:
+        raise damaged(phrase(N_("the encoding {encoding} is not read"), encoding=encoding))
+
+
+def hold_tags(part: bytes, limits: Limits) -> None:
+    """Refuse what would keep the parser busy: too many tags, or a stretch without any."""
+    limits.hold("tags", part.count(b"<"))
+    # Any stretch of twice this length holds one of these windows whole.
+    window = limits.token_bytes // 2
+    for begin in range(0, len(part) - window + 1, window):
+        if part.find(b"<", begin, begin + window) < 0:
+            limits.hold("token_bytes", _stretch(part, begin))
+
+
+def _stretch(part: bytes, inside: int) -> int:
+    end = part.find(b"<", inside)
+    return (len(part) if end < 0 else end) - part.rfind(b"<", 0, inside) - 1

@@ -1,0 +1,47 @@
+"""Takes the table of formats and makes the page of docs/: what is read of each, what is lost, what the unit is told."""
+
+from collections.abc import Callable
+
+from aqcampaign.findings.catalog import CATALOG
+from aqcampaign.intake import inbox_limits as limits
+from aqcampaign.intake.formats import FORMATS, Format
+from aqcampaign.language import mark as N_
+
+Translate = Callable[[str], str]
+
+_TITLE = N_("What comes back")
+_HEADINGS = (N_("format"), N_("usual names"), N_("what is read"), N_("what is lost"), N_("what the unit is told"))
+_NOTES = (
+    N_("The content decides, whatever a file is called. This page is generated from the table in the program."),
+    N_("Mails and archives are opened up to {depth} deep, with at most {files} files and {size} MB in all."),
+    N_("A file may have {file} MB, a mail or an archive {folder} MB. Links are never followed."),
+)
+
+
+def formats_page(translate: Translate) -> str:
+    """Return the table of formats as Markdown."""
+    values = {
+        "depth": limits.MAX_DEPTH,
+        "files": limits.MAX_INNER_FILES,
+        "size": limits.MAX_INNER_BYTES // 2**20,
+        "file": limits.MAX_FILE_BYTES // 2**20,
+        "folder": limits.MAX_FOLDER_BYTES // 2**20,
+    }
+    lines = [f"# {translate(_TITLE)}", ""]
+    for note in _NOTES:
+        lines += [translate(note).format(**values), ""]
+    lines += [_line([translate(heading) for heading in _HEADINGS]), "|---" * len(_HEADINGS) + "|"]
+    lines += [_line(_cells(each, translate)) for each in FORMATS.values()]
+    return "\n".join(lines) + "\n"
+
+
+def _cells(each: Format, translate: Translate) -> list[str]:
+    told = "—"
+    if each.code:
+        entry = CATALOG[each.code]
+        told = f"{each.code}: {translate(entry.remedy)}" if entry.remedy else each.code
+    return [translate(each.name), each.suffixes or "—", translate(each.read) or "—", translate(each.lost) or "—", told]
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"

@@ -1,0 +1,125 @@
+"""Takes the files of the inbox and makes the Reports of each, by several processes where that many files pay for them.
+
+Each process is given a chunk of files at a time; one that a file kills costs no other file anything.
+"""
+
+import logging
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+from aqcampaign.examination import Asked, examine
+from aqcampaign.findings.finding import finding
+from aqcampaign.intake.inbox import InboxFile
+from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.language import bind
+from aqcampaign.report import Report, settled
+from aqcampaign.report_parcel import packed, unpacked
+
+# A process takes about half a second to start and a file a millisecond to check: below this many, one process is done
+# before others have begun (benchmarks/run.py measures it).
+BREAK_EVEN = 1_000
+_CHUNK = 100
+_WAITING_PER_PROCESS = 3
+
+_log = logging.getLogger(__name__)
+
+Reports = list[Report]
+
+
+def examine_all(asked: Asked, files: Sequence[InboxFile], jobs: int | None = None) -> Iterator[Reports]:
+    """Yield the reports of each file in the order of the files; `jobs` processes, as many as cores if not given.
+
+    Without `jobs` a single process does it below the break-even.
+    """
+    if jobs is None:
+        jobs = cores() if len(files) >= BREAK_EVEN else 1
+    if jobs < 2 or len(files) < 2:
+        return (list(examine(asked, file)) for file in files)
+    return _shared_out(asked, files, jobs)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _shared_out(asked: Asked, files: Sequence[InboxFile], jobs: int) -> Iterator[Reports]:
+    size = min(_CHUNK, -(-len(files) // jobs))
+    chunks = deque(files[begin : begin + size] for begin in range(0, len(files), size))
+    while chunks:
+        pool = _pool(asked, jobs)
+        waiting: deque[tuple[Sequence[InboxFile], Future[bytes]]] = deque()
+        try:
+            while chunks or waiting:
+                while chunks and len(waiting) < jobs * _WAITING_PER_PROCESS:
+                    waiting.append((chunks[0], pool.submit(_examined, chunks[0])))
+                    chunks.popleft()
+                yield from _received(asked, waiting[0][1].result())
+                waiting.popleft()
+        except BrokenProcessPool:
+            # All chunks under way are lost with the pool; in the first of them the culprit is looked for.
+            chunks.extendleft(reversed([chunk for chunk, _future in waiting]))
+            yield from _one_by_one(asked, chunks.popleft())
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _one_by_one(asked: Asked, files: Sequence[InboxFile]) -> Iterator[Reports]:
+    """Examine each file in a process that may die of it."""
+    pool = _pool(asked, 1)
+    try:
+        for file in files:
+            try:
+                yield from _received(asked, pool.submit(_examined, [file]).result())
+            except BrokenProcessPool:
+                pool.shutdown(wait=False)
+                pool = _pool(asked, 1)
+                received = ReceivedFile(file.path, "", 0.0)
+                yield [settled(received, finding("AQ190", reason="BrokenProcessPool"))]
+    finally:
+        pool.shutdown(wait=False)
+
+
+def _received(asked: Asked, parcel: bytes) -> list[Reports]:
+    reports, complaints = unpacked(parcel, asked.editions)
+    for complaint in complaints:
+        _log.error(complaint)
+    return reports
+
+
+def _pool(asked: Asked, jobs: int) -> ProcessPoolExecutor:
+    # The same way on every system: Windows and macOS know no other, and nothing of this process is inherited.
+    return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (asked,))
+
+
+# What a process of the pool was given when it began.
+_given: list[Asked] = []
+_complaints: list[str] = []
+
+
+class _Complaints(logging.Handler):
+    """Keeps what is logged until the chunk's reports go back: the log file is written by the first process."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _complaints.append(self.format(record))
+
+
+def _begin(asked: Asked) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears of Ctrl-C and ends this one
+    bind()
+    root = logging.getLogger("aqcampaign")
+    root.handlers, root.propagate = [_Complaints()], False
+    _given.append(asked)
+
+
+def _examined(files: Sequence[InboxFile]) -> bytes:
+    (asked,) = _given
+    reports = [list(examine(asked, file)) for file in files]
+    complaints = _complaints.copy()
+    _complaints.clear()
+    return packed(reports, complaints)

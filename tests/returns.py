@@ -1,0 +1,113 @@
+"""Makes what units send in place of .xlsx: old workbooks, OpenDocument, Word tables, archives, mails, broken files."""
+
+import struct
+import zipfile
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+import docx
+
+from aqcampaign.campaign import Campaign
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+PDF = b"%PDF-1.7\n" + bytes(60)
+
+
+def zipped(members: Mapping[str, bytes], *, raw_names: bool = False) -> bytes:
+    """Return an archive; with `raw_names` the names are GBK without a flag, as Windows in China writes them."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members.items():
+            # The name stands twice in the archive: as many bytes of ASCII keep its place.
+            place = "".join(f"{byte:x}"[0] for byte in name.encode("gb18030")) if raw_names else name
+            target.writestr(place, content)
+    archive = made.getvalue()
+    for name in members if raw_names else ():
+        raw = name.encode("gb18030")
+        archive = archive.replace("".join(f"{byte:x}"[0] for byte in raw).encode(), raw)
+    return archive
+
+
+def ods(rows: str, before: str = "", doctype: str = "", manifest: str = "") -> bytes:
+    """Return an .ods workbook whose sheet 表 holds these rows; `before` stands before its body, `manifest` in that."""
+    names = ("office", "table", "text", "style", "datastyle")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    calcext = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    content = (
+        f'<?xml version="1.0"?>{doctype}<office:document-content {spaces} {calcext}>{before}<office:body>'
+        f'<office:spreadsheet><table:table table:name="表">{rows}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    return zipped({
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": manifest.encode(),
+        "content.xml": content.encode(),
+    })  # fmt: skip
+
+
+def row(*cells: str, attributes: str = "") -> str:
+    """Return a row of an .ods sheet."""
+    return f"<table:table-row {attributes}>{''.join(cells)}</table:table-row>"
+
+
+def cell(kind: str = "", text: str = "", attributes: str = "") -> str:
+    """Return a cell of an .ods sheet."""
+    kind = f'office:value-type="{kind}"' if kind else ""
+    shown = "".join(f"<text:p>{line}</text:p>" for line in text.split("\n")) if text else ""
+    return f"<table:table-cell {kind} {attributes}>{shown}</table:table-cell>"
+
+
+def word_form(campaign: Campaign, unit: str, contents: Mapping[str, object], lines: Sequence[str] = ()) -> Any:
+    """Return the form as a clerk retypes it in Word: a title, a line of unit and date, a table of text."""
+    document = docx.Document()
+    document.add_paragraph(campaign.form.title)
+    document.add_paragraph(f"填报单位：{campaign.roster.unit(unit).name}        填报时间：2022年9月20日")
+    for line in lines:
+        document.add_paragraph(line)
+    table = document.add_table(rows=1, cols=4)
+    for place, heading in enumerate(("序号", "项目", "单位", "数量")):
+        table.rows[0].cells[place].text = heading
+    for number, item in enumerate(campaign.form.items, start=1):
+        cells = table.add_row().cells
+        for place, text in enumerate((str(number), item.name, item.unit, str(contents[item.id]))):
+            cells[place].text = text
+    document.add_paragraph("填表人：　　　　审核人：")
+    return document
+
+
+def saved(document: Any) -> bytes:
+    """Return a document's bytes."""
+    target = BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def ole_with(*streams: str) -> bytes:
+    """Return what begins as an OLE file and names these streams."""
+    return OLE + bytes(504) + b"".join(stream.encode("utf-16-le") + bytes(8) for stream in streams)
+
+
+def old_workbook(cells: Sequence[tuple[int, int, object, str]]) -> bytes:
+    """Return an .xls workbook of (row, column, value, number format); error values as #DIV/0!."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for line, column, value, shown in cells:
+        if isinstance(value, str) and value.startswith("#"):
+            sheet.row(line).set_cell_error(column, value)
+        else:
+            sheet.write(line, column, value, xlwt.easyxf(num_format_str=shown))
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def encrypted_old_workbook() -> bytes:
+    """Return an .xls workbook that says it is encrypted."""
+    good = bytearray(old_workbook([(0, 0, "a", "General")]))
+    place = good.index(b"\xe1\x00\x02\x00")  # a record without meaning for a reader, of the same length
+    good[place : place + 6] = struct.pack("<HHH", 0x2F, 2, 0)
+    return bytes(good)

@@ -1,0 +1,503 @@
+"""Workbooks that are no .xlsx: every kind of content keeps its kind, and a file that kills its reader costs itself."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx.oxml.parser import parse_xml
+from returns import cell, encrypted_old_workbook, ods, old_workbook, row, saved, word_form, zipped
+from samples import contents_of, fill, ones, review_of
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.findings.finding import Finding
+from aqcampaign.intake.foreign import child, sparse
+from aqcampaign.intake.foreign.open_document_styles import DateFormats
+from aqcampaign.intake.foreign.process import ForeignReader
+from aqcampaign.intake.foreign.sparse import SparseWorkbook
+from aqcampaign.intake.grid import (
+    CellContent,
+    ErrorValue,
+    FormattedDate,
+    FormattedPercent,
+    FormulaResult,
+    UncalculatedFormula,
+)
+
+Cells = dict[tuple[int, int], CellContent]
+
+
+def cells_of(kind: str, content: bytes) -> Cells:
+    """Return the filled cells of the only sheet."""
+    answer = child.read(kind, content)
+    assert not isinstance(answer, Finding), answer
+    (sheet,) = answer
+    return {(line, column): value for line, column, value in sheet.cells}
+
+
+def refusal(kind: str, content: bytes) -> str:
+    """Return the code of the finding that refuses the file."""
+    answer = child.read(kind, content)
+    assert isinstance(answer, Finding)
+    return answer.code
+
+
+def test_an_old_workbook_keeps_every_kind_apart() -> None:
+    """Text, numbers, error values, percent, dates with their format, truth values; a blank with a format is blank."""
+    found = cells_of("xls", old_workbook([
+        (0, 0, "5/3", "@"), (1, 0, 12, "0"), (2, 0, "#DIV/0!", ""), (2, 1, "#REF!", ""), (3, 0, 0.965, "0.0%"),
+        (4, 0, 44824, "m/d"), (5, 0, 10990, "mmm-yy"), (6, 0, True, "General"), (7, 0, 1e10, "m/d"), (8, 0, None, "0%"),
+        (9, 1, 0.5, '0"%"'),
+    ]))  # fmt: skip
+    assert found == {
+        (0, 0): "5/3", (1, 0): 12.0, (2, 0): ErrorValue("#DIV/0!"), (2, 1): ErrorValue("#REF!"),
+        (3, 0): FormattedPercent(0.965), (4, 0): FormattedDate(datetime(2022, 9, 20), "m/d"),
+        (5, 0): FormattedDate(datetime(1930, 2, 1), "mmm-yy"), (6, 0): True, (7, 0): 1e10, (9, 1): 0.5,
+    }  # fmt: skip
+
+
+STYLES = """<office:automatic-styles>
+<datastyle:date-style style:name="N1"><datastyle:month datastyle:textual="true"/><datastyle:text>-</datastyle:text>
+<datastyle:year/></datastyle:date-style>
+<datastyle:date-style style:name="N2"><datastyle:year datastyle:style="long"/><datastyle:text>年</datastyle:text>
+<datastyle:month/><datastyle:day datastyle:style="long"/></datastyle:date-style>
+<style:style style:name="ce1" style:data-style-name="N1"/><style:style style:name="ce2" style:parent-style-name="ce1"/>
+<style:style style:name="ce3" style:data-style-name="N2"/>
+<style:style style:name="ring" style:parent-style-name="ring"/></office:automatic-styles>"""
+DATE = 'office:date-value="1930-02-01"'
+
+CONTENTS: dict[str, tuple[str, CellContent]] = {
+    "number": (cell("float", "1,234", 'office:value="1234"'), 1234.0),
+    "money": (cell("currency", "￥5", 'office:value="5"'), 5.0),
+    "percent": (cell("percentage", "96.5%", 'office:value="0.965"'), FormattedPercent(0.965)),
+    "text": (cell("string", "5/3"), "5/3"),
+    "two lines": (cell("string", "5\n3"), "5\n3"),
+    "blanks and tabs": (
+        '<table:table-cell office:value-type="string"><text:p>a<text:s text:c="2"/>b<text:tab/>c'
+        "<text:span>d</text:span><text:line-break/>e</text:p></table:table-cell>",
+        "a  b\tcd\ne",
+    ),
+    "text beside what is shown": (cell("string", "shown", 'office:string-value="typed"'), "typed"),
+    "a note is no content": (
+        '<table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation>'
+        "<text:p>5</text:p></table:table-cell>",
+        "5",
+    ),
+    "truth": (cell("boolean", "TRUE", 'office:boolean-value="true"'), True),
+    "truth in a cell of numbers": (cell("float", "TRUE", 'office:value="1" table:formula="of:=TRUE()"'), True),
+    "date": (cell("date", "Feb-30", f'{DATE} table:style-name="ce1"'), FormattedDate(datetime(1930, 2, 1), "mmm-yy")),
+    "date of an inherited format": (
+        cell("date", "Feb-30", f'{DATE} table:style-name="ce2"'), FormattedDate(datetime(1930, 2, 1), "mmm-yy"),
+    ),
+    "date of a style that inherits from itself": (
+        cell("date", "x", f'{DATE} table:style-name="ring"'), FormattedDate(datetime(1930, 2, 1), ""),
+    ),
+    "date of the column's format": (cell("date", "x", DATE), FormattedDate(datetime(1930, 2, 1), "yyyy年mdd")),
+    "impossible date": (cell("date", "2025-99-99", 'office:date-value="2025-99-99"'), "2025-99-99"),
+    "duration": (cell("time", "36:00", 'office:time-value="PT36H00M01S"'), timedelta(hours=36, seconds=1)),
+    "duration below 0": (cell("time", "-1", 'office:time-value="-PT01H00M00S"'), timedelta(hours=-1)),
+    "broken duration": (cell("time", "PX", 'office:time-value="PX"'), "PX"),
+    "broken number": (cell("float", "abc", 'office:value="1_0"'), "abc"),
+    "error": (cell("string", "#DIV/0!", 'calcext:value-type="error" office:string-value=""'), ErrorValue("#DIV/0!")),
+    "error of a formula": (cell("float", "Err:502", 'office:value="0" table:formula="of:=1/0"'), ErrorValue("Err:502")),
+    "formula": (cell("float", "8", 'office:value="8" table:formula="of:=5+3"'), FormulaResult(8.0)),
+    "formula of text": (cell("string", "5/3", 'table:formula="of:=1"'), FormulaResult("5/3")),
+    "formula of a date": (
+        cell("date", "x", f'{DATE} table:style-name="ce1" table:formula="of:=TODAY()"'),
+        FormattedDate(datetime(1930, 2, 1), "mmm-yy"),
+    ),
+    "formula of a duration": (
+        cell("time", "1:00", 'office:time-value="PT01H00M00S" table:formula="of:=1"'), timedelta(hours=1),
+    ),
+    "formula never calculated": (cell(attributes='table:formula="of:=1+1"'), UncalculatedFormula("of:=1+1")),
+    "blank": (cell(), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "content"), CONTENTS.values(), ids=CONTENTS)
+def test_an_open_document_keeps_every_kind_apart(written: str, content: CellContent) -> None:
+    """Each kind of cell comes out as the same kind as from .xlsx."""
+    column = '<table:table-column table:number-columns-repeated="9" table:default-cell-style-name="ce3"/>'
+    found = cells_of("ods", ods(column + row(written), STYLES))
+    assert found == ({} if content == "" else {(0, 0): content})
+
+
+def test_repeated_rows_and_cells_stand_where_they_belong() -> None:
+    """Runs of equal and of empty cells are counted; what lies under a merged cell is nothing."""
+    covered = (
+        '<table:covered-table-cell table:number-columns-repeated="2"><text:p>x</text:p></table:covered-table-cell>'
+    )
+    found = cells_of("ods", ods(
+        row(cell(attributes='table:number-columns-repeated="16384"'), attributes='table:number-rows-repeated="3"')
+        + row(cell(attributes='table:number-columns-repeated="2"'), covered, cell("string", "a"))
+        + row(cell("string", "b", 'table:number-columns-repeated="2"'), attributes='table:number-rows-repeated="2"')
+        + row(cell(), attributes='table:number-rows-repeated="1048000"')
+    ))  # fmt: skip
+    assert found == {(3, 4): "a", (4, 0): "b", (4, 1): "b", (5, 0): "b", (5, 1): "b"}
+
+
+def test_a_table_inside_a_cell_is_no_sheet() -> None:
+    """Only the outermost tables are sheets; two of one name are told apart."""
+    inner = '<table:table table:name="inner"><table:table-row><table:table-cell/></table:table-row></table:table>'
+    rows = row(f"<table:table-cell>{inner}</table:table-cell>")
+    answer = child.read("ods", ods(f'{rows}</table:table><table:table table:name="表">'))
+    assert not isinstance(answer, Finding)
+    assert [sheet.name for sheet in answer] == ["表", "表 (2)"]
+
+
+ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+FAR_DOWN, FAR_RIGHT = 'table:number-rows-repeated="1048570"', 'table:number-columns-repeated="16000"'
+MANY = '<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="{}"/>'
+
+REFUSED: dict[str, tuple[str, bytes, str]] = {
+    "xls: password": ("xls", encrypted_old_workbook(), "AQ105"),
+    "xls: nothing in it": ("xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "AQ101"),
+    "xls: cut off": ("xls", old_workbook([(0, 0, "a", "@")])[:3000], "AQ101"),
+    "xlsb: damaged": ("xlsb", zipped({"xl/workbook.bin": b"x"}), "AQ101"),
+    "ods: password": ("ods", ods("", manifest="<manifest:encryption-data/>"), "AQ105"),
+    "ods: entity": ("ods", ods(row(cell("string", "&x;")), doctype=ENTITY), "AQ101"),
+    "ods: no content": ("ods", zipped({"mimetype": b""}), "AQ101"),
+    "ods: not XML": ("ods", zipped({"content.xml": b"<a>"}), "AQ101"),
+    "ods: rows without end": ("ods", ods(row(MANY.format(1), attributes=FAR_DOWN)), "AQ103"),
+    "ods: columns without end": ("ods", ods(row(MANY.format(16385))), "AQ103"),
+    "ods: repeated 2**64 times": ("ods", ods(row(MANY.format(2**64))), "AQ101"),
+    "ods: repeated -1 times": ("ods", ods(row(MANY.format(-1))), "AQ101"),
+    "ods: a cell far away": (
+        "ods", ods(row(cell(), attributes=FAR_DOWN) + row(cell(attributes=FAR_RIGHT), MANY.format(1))), "AQ103",
+    ),
+    "ods: bomb": ("ods", zipped({"content.xml": bytes(65 * 2**20)}), "AQ103"),
+    "ods: many parts": ("ods", zipped({f"{n}": b"" for n in range(5001)}), "AQ103"),
+    "ods: parts equal but for case": ("ods", zipped({"content.xml": b"", "Content.xml": b""}), "AQ101"),
+    "docx: nothing in it": ("docx", zipped({"word/document.xml": b"<a/>"}), "AQ101"),
+    "docx: entity": ("docx", zipped({"word/document.xml": ENTITY.encode()}), "AQ101"),
+    "docx: no document": ("docx", zipped({"a": b""}), "AQ101"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "content", "code"), REFUSED.values(), ids=REFUSED)
+def test_what_is_broken_or_beyond_a_limit_is_refused(kind: str, content: bytes, code: str) -> None:
+    """One finding, at once, and no sheet."""
+    assert refusal(kind, content) == code
+
+
+def test_an_encrypted_part_is_a_password() -> None:
+    """A zip package can be encrypted part by part."""
+    content = bytearray(zipped({"word/document.xml": b"x"}))
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    assert refusal("docx", bytes(content)) == "AQ105"
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "rows"),
+    [
+        ("MAX_CHARACTERS", 3, [("ab", "cd")]),
+        ("MAX_FILLED_CELLS", 1, [("a", "b")]),
+        ("MAX_SHEETS", 0, [("a",)]),
+        ("MAX_AREA", 1, [("a", "b")]),
+    ],
+)
+def test_an_answer_has_its_bounds(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int, rows: list[tuple[str]]
+) -> None:
+    """Characters, cells, sheets and the rectangle are counted while they are read."""
+    monkeypatch.setattr(sparse, limit, value)
+    assert refusal("ods", ods("".join(row(*(cell("string", text) for text in line)) for line in rows))) == "AQ103"
+
+
+def test_half_a_character_is_replaced() -> None:
+    """A lone surrogate could be neither printed nor saved."""
+    collector = sparse.Collector()
+    collector.sheet("a")
+    collector.cell(0, 0, "表\ud800")
+    assert collector.sheets[0].cells == [(0, 0, "表?")]
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"), [(MemoryError(), "AQ130"), (ValueError("x"), "AQ101"), (GeneratorExit(), "AQ130")]
+)
+def test_whatever_a_reader_raises_is_a_finding(
+    monkeypatch: pytest.MonkeyPatch, raised: BaseException, code: str
+) -> None:
+    """Damage, no memory, and a panic of native code, which is no Exception."""
+
+    class Module:
+        @staticmethod
+        def read(_content: bytes, _collector: object) -> None:
+            raise raised
+
+    monkeypatch.setattr(child, "import_module", lambda _name: Module)
+    assert refusal("xls", b"") == code
+
+
+# ---- the process ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reader() -> Iterator[ForeignReader]:
+    """A reader of its own, stopped at the end."""
+    made = ForeignReader()
+    yield made
+    made.stop()
+    made.stop()  # once more does no harm
+
+
+def test_one_process_reads_many_files(reader: ForeignReader) -> None:
+    """It is started once and answers file after file."""
+    good = ods(row(cell("string", "a")))
+    first = reader.read("ods", good)
+    running = reader._running
+    assert isinstance(first, SparseWorkbook)
+    assert first.grid("表").at(0, 0) == "a"
+    assert isinstance(reader.read("ods", b"damaged"), Finding)
+    assert isinstance(reader.read("ods", good), SparseWorkbook)
+    assert reader._running is running
+
+
+def _kill(reader: ForeignReader) -> None:
+    assert reader._running is not None
+    reader._running[0].kill()
+    reader._running[0].join()
+
+
+def test_a_process_that_died_is_replaced(reader: ForeignReader) -> None:
+    """Whatever happened to it between two files, the next one is read."""
+    good = ods(row(cell("string", "a")))
+    assert isinstance(reader.read("ods", good), SparseWorkbook)
+    _kill(reader)
+    assert isinstance(reader.read("ods", good), SparseWorkbook)
+
+
+def test_a_file_that_kills_its_reader_is_one_finding(reader: ForeignReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pipe closes before the answer: one finding for this file, and the next one is read."""
+    assert isinstance(reader.read("ods", ods("")), SparseWorkbook)
+    pipe = reader._pipe()
+
+    class Dying:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(pipe, name)
+
+        def send(self, message: object) -> None:
+            pipe.send(message)
+            _kill(reader)
+
+        def recv_bytes(self, _most: int) -> bytes:
+            raise EOFError
+
+    monkeypatch.setattr(reader, "_pipe", Dying)
+    found = reader.read("ods", ods(""))
+    assert isinstance(found, Finding)
+    assert found.code == "AQ130"
+    monkeypatch.undo()
+    assert isinstance(reader.read("ods", ods("")), SparseWorkbook)
+
+
+def test_a_file_without_end_is_given_up() -> None:
+    """No answer within the time: one finding, and the process is gone."""
+    slow = ForeignReader(seconds=0.0)
+    rows = row(cell("string", "a"), attributes='table:number-rows-repeated="100000"')
+    found = slow.read("ods", ods(rows))
+    assert isinstance(found, Finding)
+    assert found.code == "AQ130"
+    assert slow._running is None
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="memory is bounded by the system on POSIX only")
+def test_a_file_that_takes_all_memory_is_one_finding(reader: ForeignReader) -> None:
+    """A workbook that unfolds to gigabytes ends the process or its answer, never this program."""
+    found = reader.read("ods", b"PK\x03\x04" + bytes(300 * 2**20))
+    assert isinstance(found, Finding)
+    assert found.code in ("AQ101", "AQ130")
+    assert isinstance(reader.read("ods", ods("")), SparseWorkbook)
+
+
+def test_a_far_cell_of_an_old_workbook_does_no_harm(campaign: Campaign, tmp_path: Path) -> None:
+    """The last cell of a sheet is named; the program neither hangs nor dies."""
+    (tmp_path / "a.xls").write_bytes(old_workbook([(0, 0, "a", "@"), (65535, 255, 1, "0")]))
+    began = time.monotonic()
+    (report,) = review_of(campaign, tmp_path).reports
+    assert [found.code for found in report.findings] == ["AQ103"]
+    assert time.monotonic() - began < 60
+
+
+# ---- Word -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_form_typed_in_word_gives_its_values(campaign: Campaign, tmp_path: Path) -> None:
+    """All 16 items, unit and month from the printed words; it is said that the stamp and the list are not there."""
+    (tmp_path / "报表.docx").write_bytes(saved(word_form(campaign, "court", contents_of(campaign, ones(campaign)))))
+    (report,) = review_of(campaign, tmp_path).reports
+    assert (report.unit, report.month, report.status) == ("court", "2022-09", "accepted")
+    assert report.submission is not None
+    assert list(report.submission.values) == ones(campaign)
+    assert {found.code for found in report.findings} == {"AQ210", "AQ214", "AQ225", "AQ402"}
+
+
+def test_what_a_clerk_types_in_word_is_read_as_in_excel(campaign: Campaign, tmp_path: Path) -> None:
+    """Full-width digits, labels and two lines in a cell; what is no figure is named with its cell."""
+    typed = contents_of(campaign, ones(campaign)) | {
+        "cases": "5件\n3件",
+        "premises_inspected": "１２",
+        "penalties": "约5",
+    }
+    (tmp_path / "a.docx").write_bytes(saved(word_form(campaign, "court", typed, ["统计区间：2022-08-25至2022-09-24"])))
+    (report,) = review_of(campaign, tmp_path).reports
+    assert report.submission is not None
+    values = dict(zip((f.id for f in campaign.form.fields), report.submission.values, strict=True))
+    assert (values["cases.filed"], values["cases.closed"], values["premises_inspected"]) == (5, 3, 12)
+    assert [(f.code, f.place.field) for f in report.findings if f.severity == "error"] == [("AQ302", "penalties")]
+
+
+SPACES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def _xml(text: str) -> Any:
+    return parse_xml(text)
+
+
+def _run(text: str, tag: str = "t") -> str:
+    return f"<w:r><w:{tag}>{text}</w:{tag}></w:r>"
+
+
+def _word_cell(inside: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inside}</w:tc>"
+
+
+def _paragraph(inside: str) -> str:
+    return f"<w:p><w:pPr><w:tabs><w:tab w:val='left'/></w:tabs></w:pPr>{inside}</w:p>"
+
+
+PARAGRAPHS: dict[str, tuple[str, str]] = {
+    "inserted text counts": (_run("11") + f"<w:ins>{_run('INS')}</w:ins>", "11INS"),
+    "deleted text does not": (_run("5") + f"<w:del>{_run('7', 'delText')}</w:del>", "5"),
+    "moved text stands where it went": (f"<w:moveFrom>{_run('9')}</w:moveFrom><w:moveTo>{_run('9')}</w:moveTo>", "9"),
+    "content control": (f"<w:sdt><w:sdtContent>{_run('12')}</w:sdtContent></w:sdt>", "12"),
+    "line break and tab": ("<w:r><w:t>5</w:t><w:br/><w:t>3</w:t><w:tab/><w:t>x</w:t></w:r>", "5\n3\tx"),
+    "field": (_run("SUM(ABOVE)", "instrText") + _run("8"), "8"),
+}
+
+
+@pytest.mark.parametrize(("inside", "text"), PARAGRAPHS.values(), ids=PARAGRAPHS)
+def test_what_is_seen_of_a_cell_is_read(campaign: Campaign, inside: str, text: str) -> None:
+    """Tracked changes, content controls and fields give what the reader of the page sees."""
+    assert _table(campaign, f"<w:tr>{_word_cell(_paragraph(inside))}</w:tr>") == {(0, 0): text}
+
+
+def _table(campaign: Campaign, rows: str) -> Cells:
+    document = word_form(campaign, "court", contents_of(campaign, ones(campaign)))
+    body = document.element.body
+    for element in list(body):
+        body.remove(element)
+    body.append(_xml(f"<w:tbl {SPACES}><w:tblPr/>{rows}</w:tbl>"))
+    return cells_of("docx", saved(document))
+
+
+def test_merged_cells_speak_once_and_columns_line_up(campaign: Campaign) -> None:
+    """Spans to the right and below keep their place; a row may begin later; a struck-out row is not there."""
+    span, begin, go_on = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    found = _table(campaign, (
+        f"<w:tr>{_said('a', span)}{_said('b', begin)}{_said('c')}</w:tr>"
+        f"<w:tr>{_said('d')}{_said('e')}{_said('x', go_on)}{_said('f')}</w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr>{_said('y')}</w:tr>"
+        "<w:sdt><w:sdtContent><w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>"
+        f"{_said('g')}</w:tr></w:sdtContent></w:sdt>"
+    ))  # fmt: skip
+    assert found == {
+        (0, 0): "a", (0, 2): "b", (0, 3): "c", (1, 0): "d", (1, 1): "e", (1, 3): "f", (2, 1): "g",
+    }  # fmt: skip
+
+
+def _said(word: str, properties: str = "") -> str:
+    return _word_cell(_paragraph(_run(word)), properties)
+
+
+def test_a_span_without_end_is_refused(campaign: Campaign) -> None:
+    """A cell that spans thousands of columns is no form."""
+    document = word_form(campaign, "court", contents_of(campaign, ones(campaign)))
+    wide = _word_cell(_paragraph(""), '<w:gridSpan w:val="9999"/>')
+    document.element.body.append(_xml(f"<w:tbl {SPACES}><w:tr>{wide}</w:tr></w:tbl>"))
+    assert refusal("docx", saved(document)) == "AQ103"
+
+
+def test_a_letter_in_word_is_no_form(campaign: Campaign, tmp_path: Path) -> None:
+    """A document without a table is one sheet of lines; the form is not in it."""
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("关于报送统计表的通知")
+    (tmp_path / "通知.docx").write_bytes(saved(document))
+    (report,) = review_of(campaign, tmp_path).reports
+    assert [found.code for found in report.findings] == ["AQ201"]
+
+
+def test_a_template_of_word_is_named(campaign: Campaign) -> None:
+    """A document with macros or a template is recognised by its content type."""
+    import zipfile
+    from io import BytesIO
+
+    good = saved(word_form(campaign, "court", contents_of(campaign, ones(campaign))))
+    with zipfile.ZipFile(BytesIO(good)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    types = parts["[Content_Types].xml"].replace(b"wordprocessingml.document.main", b"wordprocessingml.template.main")
+    assert refusal("docx", zipped(parts | {"[Content_Types].xml": types})) == "AQ131"
+
+
+def test_hours_and_unknown_parts_of_a_format() -> None:
+    """A format's parts become Excel's letters; era and weekday are not needed."""
+    formats = DateFormats()
+    number, style = (f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0 " for name in ("datastyle", "style"))
+    formats.start(f"{number}date-style", {f"{style}name": "N1"})
+    for part in ("hours", "era"):
+        formats.start(number + part, {f"{number}style": "long"})
+    formats.end(f"{number}date-style")
+    formats.start(f"{style}style", {f"{style}name": "a", f"{style}data-style-name": "N1"})
+    assert formats.of("a") == "hh"
+
+
+def test_the_stamp_of_an_old_workbook_counts(campaign: Campaign, tmp_path: Path) -> None:
+    """A good .xlsx beside foreign ones is accepted as ever."""
+    fill(campaign, tmp_path, "court")
+    (tmp_path / "b.xls").write_bytes(encrypted_old_workbook())
+    assert {r.file.name: r.status for r in review_of(campaign, tmp_path).reports} == {
+        "court.xlsx": "accepted", "b.xls": "rejected",
+    }  # fmt: skip
+
+
+def test_calamine_reads_what_xlrd_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second reader gives the same text and numbers, dates without their format, error values as blanks."""
+    import xlrd
+
+    content = old_workbook([(0, 0, "5/3", "@"), (1, 1, 12, "0"), (2, 0, "#DIV/0!", ""), (3, 0, 44824, "yyyy-mm-dd")])
+
+    def refuse(**_options: object) -> None:
+        raise ValueError("odd")
+
+    monkeypatch.setattr(xlrd, "open_workbook", refuse)
+    assert cells_of("xls", content) == {(0, 0): "5/3", (1, 1): 12, (3, 0): date(2022, 9, 20)}
+    assert cells_of("xlsb", content) == cells_of("xls", content)
+
+
+def test_xlrd_without_memory_is_no_reason_for_another_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other reader would need as much again."""
+    import xlrd
+
+    def exhaust(**_options: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(xlrd, "open_workbook", exhaust)
+    assert refusal("xls", b"") == "AQ130"
+
+
+def test_a_password_that_calamine_meets_is_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Binary workbooks say it by an error of their own."""
+    import python_calamine
+
+    class Locked:
+        @staticmethod
+        def from_filelike(_stream: object) -> object:
+            raise python_calamine.PasswordError("password protected")
+
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", Locked)
+    assert refusal("xlsb", b"") == "AQ105"

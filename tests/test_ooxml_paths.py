@@ -1,0 +1,236 @@
+"""The fast path reads what a parser would read, or leaves it to the parser: never anything else."""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from packages import MAIN, sheet
+from samples import fill
+from test_libreoffice import SOFFICE, convert
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.intake.limits import STANDARD
+from aqcampaign.intake.ooxml.contents import Contents
+from aqcampaign.intake.ooxml.sheet import parsed_sheet, tiled_sheet
+from aqcampaign.intake.ooxml.strings import parsed_strings, plain_strings
+from aqcampaign.intake.ooxml.styles import NumberFormat
+from aqcampaign.intake.workbook import Unreadable
+
+CONTENTS = Contents(
+    [f"text {n}" for n in range(500)], {1: NumberFormat("m/d", "date"), 2: NumberFormat("0%", "percent")}, False
+)
+
+ENTITIES = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")]
+# What stands in texts; the last ones are what writers never leave as they are.
+LETTERS = st.sampled_from([*"aA0 中\n\t&<>\"'=/_", "_x000D_", "_x0041_", "😀"])
+ODD = [
+    "]]>", "&amp", "&#65;", "&nbsp;", "<!--", "-->", "<![CDATA[x]]>", "\r", "\x00", "\x1b", "\ufffe", "<", ">", '"',
+    "</row>", "<row>", "</sheetData>", "<sheetData>", ' r="A1"', ' t="s"', "<v>1</v>", "<c/>", "<?x y?>", "\u3000",
+]  # fmt: skip
+
+
+@st.composite
+def quoted(draw: st.DrawFn) -> str:
+    """A text as writers put it into XML."""
+    text = "".join(draw(st.lists(LETTERS, max_size=6)))
+    for character, entity in ENTITIES:
+        text = text.replace(character, entity)
+    return text
+
+
+@st.composite
+def cells(draw: st.DrawFn, row: int, column: int) -> str:
+    """A cell as one of the writers writes it."""
+    begin = f'<c r="{chr(65 + column)}{row}"' + draw(st.sampled_from(["", ' s="0"', ' s="1"', ' s="2"', ' s="77"']))
+    kind = draw(st.sampled_from(["", "number", "s", "str", "inlineStr", "b", "e"]))
+    formula = draw(
+        st.sampled_from(["", "<f>1+1</f>", '<f aca="false">A1</f>', '<f t="shared" si="0"/>', "<f>1&lt;2</f>"])
+    )
+    if kind == "":
+        return begin + draw(
+            st.sampled_from(["/>", "></c>", f">{formula}</c>", f">{formula}<v></v></c>", f">{formula}<v/></c>"])
+        )
+    if kind == "inlineStr":
+        return f'{begin} t="inlineStr"><is><t xml:space="preserve">{draw(quoted())}</t></is></c>'
+    if kind == "number":
+        value = draw(
+            st.sampled_from(["0", "12", "12.5", "-3", "1E-3", "44824", "1e309", "9007199254740993", "0.965", "４"])
+        )
+        explicit = draw(st.sampled_from(["", ' t="n"']))
+        return f"{begin}{explicit}>{formula}<v>{value}</v></c>"
+    values = {"s": st.integers(0, 499).map(str), "b": st.sampled_from("012"), "e": st.just("#REF!"), "str": quoted()}
+    return f'{begin} t="{kind}">{formula}<v>{draw(values[kind])}</v></c>'
+
+
+ROW_ATTRIBUTES = [
+    "", ' spans="1:9"', ' ht="42" customHeight="1"', ' hidden="1"', ' x14ac:dyDescent="0.2"',
+    ' customFormat="false" ht="12.8" hidden="true" customHeight="false" outlineLevel="0" collapsed="false"',
+]  # fmt: skip
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> str:
+    """The rows of a sheet, as writers write them: in their order, each cell with its address."""
+    rows = sorted(draw(st.sets(st.integers(1, 30), max_size=6)))
+    return "".join(draw(_row(row)) for row in rows)
+
+
+@st.composite
+def _row(draw: st.DrawFn, row: int) -> str:
+    begin = f'<row r="{row}"{draw(st.sampled_from(ROW_ATTRIBUTES))}'
+    columns = sorted(draw(st.sets(st.integers(0, 8), max_size=5)))
+    if not columns:
+        return begin + draw(st.sampled_from(["/>", "></row>"]))
+    return f"{begin}>{''.join(draw(cells(row, column)) for column in columns)}</row>"
+
+
+def part_of(body: str) -> bytes:
+    """Return the sheet part with these rows, as Excel begins it."""
+    around = sheet(
+        body, '<cols><col min="2" max="3" hidden="1"/></cols>', '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
+    )
+    spaces = f'{MAIN} xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'
+    return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + around.replace(MAIN, spaces, 1)).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def assert_same(part: bytes, contents: Contents = CONTENTS) -> bool:
+    """Assert that the fast path, where it reads the part, reads what the parser reads; returns whether it did."""
+    tiled = tiled_sheet(part, contents, STANDARD, 0)
+    if tiled is None:
+        return False
+    (fast, frame), (slow, whole) = tiled, parsed_sheet(part, contents, STANDARD, 0)
+    assert frame == whole
+    assert [(row, list(line.items())) for row, line in fast.rows.items()] == [
+        (row, list(line.items())) for row, line in slow.rows.items()
+    ]
+    assert (fast.formulas, fast.hidden_rows, fast.count) == (slow.formulas, slow.hidden_rows, slow.count)
+    return True
+
+
+@settings(deadline=None, max_examples=200)
+@given(body=bodies())
+def test_both_paths_read_the_same(body: str) -> None:
+    """Rows as writers write them are read by the fast path, and exactly as the parser reads them."""
+    assert assert_same(part_of(body))
+
+
+@settings(deadline=None, max_examples=400)
+@given(body=bodies(), data=st.data())
+def test_what_is_odd_is_left_to_the_parser(body: str, data: st.DataObject) -> None:
+    """Something put in, cut out or doubled anywhere: the fast path reads it as the parser does, or not at all."""
+    for _each in range(data.draw(st.integers(1, 2))):
+        begin = data.draw(st.integers(0, len(body)))
+        end = data.draw(st.integers(begin, min(len(body), begin + 12)))
+        odd = data.draw(st.sampled_from([*ODD, body[begin:end] * 2, ""]))
+        body = body[:begin] + odd + body[end:]
+    part = part_of(body)
+    if data.draw(st.booleans()):
+        part = part.replace(b"\xe4\xb8\xad", b"\xe4\xb8")  # half a character
+    assert_same(part)
+
+
+LEFT = {
+    "rows in a comment": sheet("", "<!--<sheetData><row r='1'/></sheetData>-->"),
+    "rows in CDATA": sheet("", "<x><![CDATA[<sheetData></sheetData>]]></x>"),
+    "another namespace": '<worksheet xmlns="urn:x"><sheetData></sheetData></worksheet>',
+    "an undeclared prefix": sheet('<row r="1" x14ac:dyDescent="0.2"/>'),
+    "another encoding": '<?xml version="1.0" encoding="ISO-8859-1"?>' + sheet(""),
+    "a row twice": sheet('<row r="1"><c r="A1"><v>1</v></c></row>' * 2),
+    "rows backwards": sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'),
+    "cells backwards": sheet('<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>'),
+    "a text that is not there": sheet('<row r="1"><c r="A1" t="s"><v>500</v></c></row>'),
+    "a frame that is no XML": sheet("").replace("</worksheet>", ""),
+    "a large frame": sheet("", before=" " * 2**20),
+}
+
+
+@pytest.mark.parametrize("part", LEFT.values(), ids=LEFT)
+def test_the_fast_path_does_not_guess(part: str) -> None:
+    """What a pattern could mistake is left to the parser."""
+    assert tiled_sheet(part.encode(), CONTENTS, STANDARD, 0) is None
+
+
+def items(texts: list[str]) -> bytes:
+    """Return the part of these shared texts, as Excel writes it."""
+    body = "".join(f'<si><t xml:space="preserve">{text}</t></si>' for text in texts)
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst {MAIN} count="9">{body}</sst>'.encode()
+
+
+@settings(deadline=None)
+@given(texts=st.lists(quoted()), odd=st.sampled_from(["", *ODD]), place=st.integers(0, 200))
+def test_both_paths_read_the_same_texts(texts: list[str], odd: str, place: int) -> None:
+    """Shared texts as writers write them are read fast; with something odd in them as the parser does, or not fast."""
+    part = items(texts)
+    assert plain_strings(part, STANDARD) == parsed_strings(part, STANDARD)
+    place = min(place, len(part))
+    changed = part[:place] + odd.encode() + part[place:]
+    plain = plain_strings(changed, STANDARD)
+    if plain is not None:
+        assert plain == parsed_strings(changed, STANDARD)
+
+
+def saved_by_xlsxwriter(folder: Path, campaign: Campaign) -> Path:
+    """A filled form as our own writer saves it."""
+    return fill(campaign, folder, "court")
+
+
+def saved_by_libreoffice(folder: Path, campaign: Campaign) -> Path:
+    """The form as LibreOffice saves it."""
+    if SOFFICE is None:
+        pytest.skip("LibreOffice (package libreoffice-calc) is not installed")
+    return convert(fill(campaign, folder / "in", "court"), "xlsx", folder)
+
+
+def saved_by_openpyxl(folder: Path, campaign: Campaign) -> Path:
+    """The form as openpyxl saves it, which makes its attributes in another order."""
+    path = fill(campaign, folder, "court")
+    openpyxl.load_workbook(path).save(path)
+    return path
+
+
+def saved_in_constant_memory(folder: Path, campaign: Campaign) -> Path:
+    """A workbook with its texts in the cells."""
+    with xlsxwriter.Workbook(folder / "a.xlsx", {"constant_memory": True}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["立案", 5, " 5/3 ", True, "<&>"])
+        page.write_formula(1, 0, "=B1*2", None, 10)
+    return folder / "a.xlsx"
+
+
+SAVED = (saved_by_xlsxwriter, saved_by_libreoffice, saved_by_openpyxl, saved_in_constant_memory)
+
+
+@pytest.mark.parametrize("save", SAVED, ids=lambda save: save.__name__)
+def test_what_programs_save_is_read_the_same_on_both_paths(save: object, tmp_path: Path, campaign: Campaign) -> None:
+    """Every sheet and every table of texts; most of them are read fast, which is what the fast path is for."""
+    assert callable(save)
+    fast = []
+    for name, part in _parts(save(tmp_path, campaign)):
+        if name.startswith("xl/worksheets/sheet"):
+            fast.append(assert_same(part))
+        elif name == "xl/sharedStrings.xml":
+            plain = plain_strings(part, STANDARD)
+            assert plain in (None, parsed_strings(part, STANDARD))
+            fast.append(plain is not None)
+    assert fast
+    assert all(fast) or save is saved_by_openpyxl
+
+
+def _parts(path: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(BytesIO(path.read_bytes())) as archive:
+        for name in archive.namelist():
+            yield name, archive.read(name)
+
+
+def test_damage_is_told_by_the_parser() -> None:
+    """What the fast path leaves alone is refused by the parser where it is damaged."""
+    with pytest.raises(Unreadable):
+        parsed_sheet(LEFT["a row twice"].encode(), CONTENTS, STANDARD, 0)

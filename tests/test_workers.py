@@ -1,0 +1,100 @@
+"""Several processes give the same review as one; a file that kills its process costs no other file anything."""
+
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from samples import MONTH, fill
+
+from aqcampaign import workers
+from aqcampaign.campaign import Campaign, check
+from aqcampaign.config import shipped
+from aqcampaign.demo.folder import make_folder, script
+from aqcampaign.examination import examine
+from aqcampaign.intake.inbox import InboxFile, files
+from aqcampaign.report_parcel import packed, unpacked
+from aqcampaign.review import Review
+from aqcampaign.workers import examine_all
+
+
+def told(review: Review) -> list[object]:
+    """Return all that a review says of each file."""
+    return [
+        (report.file, report.status, report.unit, report.month, report.findings, report.received,
+         report.submission and (report.submission.values, report.submission.records, report.submission.places))
+        for report in review.reports
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's inbox, with files that are no workbooks."""
+    made = make_folder(campaign, script(shipped("config")), tmp_path_factory.mktemp("demo") / "d")
+    (made / "empty.xlsx").touch()
+    (made / "~$open.xlsx").write_bytes(b"x")
+    return made
+
+
+def test_two_processes_say_what_one_says(campaign: Campaign, inbox: Path) -> None:
+    """File by file the same findings, values and records, in the same order, with this process's own form."""
+    alone, together = check(campaign, [inbox], MONTH, jobs=1), check(campaign, [inbox], MONTH, jobs=2)
+    assert told(together) == told(alone)
+    assert together.coverage == alone.coverage
+    assert all(report.submission.form is campaign.form for report in together.reports if report.submission)
+
+
+def test_a_parcel_holds_what_was_packed(campaign: Campaign, inbox: Path) -> None:
+    """Reports come out as they went in, but for the form: that is the receiver's own."""
+    reports = [list(examine(campaign.asked, file)) for file in files([inbox])]
+    again, complaints = unpacked(packed(reports, ["a complaint"]), campaign.editions)
+    assert complaints == ["a complaint"]
+    assert again == reports
+
+
+def test_below_the_break_even_one_process_does_it(
+    campaign: Campaign, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No other process is started for a handful of files, nor for one file whatever is asked for."""
+    monkeypatch.setattr(workers, "_pool", lambda *_arguments: pytest.fail("a process was started"))
+    found = files([inbox])
+    assert len(list(examine_all(campaign.asked, found))) == len(found)
+    assert len(list(examine_all(campaign.asked, found[:1], jobs=4))) == 1
+
+
+class Deadly(InboxFile):
+    """A file that kills the process which looks at it, as a library may."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "settled" and os.environ.get("AQ_TEST_PARENT") != str(os.getpid()):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().__getattribute__(name)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system knows no SIGKILL")
+def test_a_process_that_dies_costs_one_file(
+    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each other file of the chunk, and of all chunks under way, is examined all the same."""
+    monkeypatch.setenv("AQ_TEST_PARENT", str(os.getpid()))
+    monkeypatch.setattr(workers, "_CHUNK", 3)
+    units = [unit.id for unit in campaign.roster.units][:7]
+    found = [InboxFile(fill(campaign, tmp_path, unit)) for unit in units]
+    found[4] = Deadly(tmp_path / "deadly.xlsx")
+    reports = [report for (report,) in examine_all(campaign.asked, found, jobs=2)]
+    assert [report.file.path for report in reports] == [file.path for file in found]
+    assert [[found.code for found in report.findings if found.severity == "error"] for report in reports] == [
+        [], [], [], [], ["AQ190"], [], [],
+    ]  # fmt: skip
+
+
+def test_what_goes_wrong_in_a_process_is_logged_here(
+    campaign: Campaign, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An internal error is one finding for its file, and its traceback reaches this process's log."""
+    broken = replace(campaign.asked, calendar=None)  # type: ignore[arg-type]
+    found = [InboxFile(fill(campaign, tmp_path, unit)) for unit in ("court", "postal")]
+    reports = [report for (report,) in examine_all(broken, found, jobs=2)]
+    assert [[each.code for each in report.findings] for report in reports] == [["AQ190"], ["AQ190"]]
+    assert caplog.text.count("Traceback") == 2
