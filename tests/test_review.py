@@ -157,3 +157,26 @@ def test_a_gbk_console_never_fails(campaign: Campaign, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"AQ104" in done.stdout
     assert "\u202e".encode() not in done.stdout
+
+
+def test_the_same_mistake_in_many_cells_is_one_line(campaign: Campaign, tmp_path: Path) -> None:
+    """Nine blanks are one line that counts them; two wrong figures show the first; what is asked comes last."""
+    items = [item.id for item in campaign.form.all_items]
+    contents = dict.fromkeys(items[:6]) | dict.fromkeys(items[9:12]) | {"penalties": "约5", "joint_operations": "余9"}
+    fill(campaign, tmp_path, "market_regulation", text=contents)
+    code, out, _err = run("validate", tmp_path, "--month", "2022-09")
+    lines = [line for line in out.splitlines() if line.startswith("    D")]
+    assert (code, len(lines)) == (1, 3)
+    assert "共9处" in lines[0]
+    assert lines[1].startswith("    D13")
+    assert "D20" in lines[1]
+    assert lines[2].startswith("    D18")
+    assert "D19" in lines[2]
+
+
+def test_files_of_nobody_come_first(campaign: Campaign, tmp_path: Path) -> None:
+    """Until it is known whose they are, it is not known who is missing."""
+    fill(campaign, tmp_path, "market_regulation", text={"penalties": "约5"})
+    (tmp_path / "z.xlsx").write_bytes(b"")
+    out = run("validate", tmp_path, "--month", "2022-09")[1]
+    assert out.index("AQ104") < out.index("AQ302")

@@ -11,9 +11,9 @@ import pytest
 import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from samples import run, submission
+from samples import ON_TIME, contents_of, fill, run, submission
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign import Campaign, backtest_of
 from aqcampaign.config import Source
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.findings.finding import Finding
@@ -245,3 +245,14 @@ def test_a_rule_is_tested_on_the_months_of_the_inbox(tmp_path: Path, monkeypatch
     code, out, _err = run("rules", "test", "closed_over_filed", "d/inbox")
     assert (code, out.count("D11")) == (0, 4)
     assert run("rules", "test", "closed_over_fild", "d/inbox")[0] == 2
+
+
+def test_the_backtest_counts_what_a_newer_version_corrected(campaign: Campaign, tmp_path: Path) -> None:
+    """Of two flagged files of a month the first was sent again with other figures in that cell."""
+    quiet = {**contents_of(campaign, [0 for _field in campaign.form.fields]), "inspector_trips": 4}
+    for hour, unit, cases in ((8, "health", "1/2"), (9, "health", "3/2"), (10, "housing", "1/2")):
+        received = ON_TIME.replace(hour=hour)
+        fill(campaign, tmp_path, unit, text={**quiet, "cases": cases}, name=f"{hour}.xlsx", received=received)
+    (month,) = backtest_of(campaign, "R101", [tmp_path])
+    found = [(each.report.file.path.name, each.corrected) for each in month.flagged]
+    assert (month.month, month.files, found) == ("2022-09", 3, [("10.xlsx", False), ("8.xlsx", True)])
