@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import copies
 import floor
 import memory
 import pandas_script
@@ -22,6 +23,7 @@ _LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter",
 _SCRIPT_FILES = 100
 _MATRICES = 50
 _LIBREOFFICE_FILES = 200  # it takes a tenth of a second to save one
+_RETURNED = 20
 _START_ROUNDS = 15
 
 
@@ -47,6 +49,7 @@ def main() -> None:
             *_speed(material, options.rounds, Path(name) / "script.xlsx"),
             *_cells(material, options.rounds, Path(name) / "matrix"),
             *_libreoffice(Path(name) / "libreoffice", min(options.workbooks, _LIBREOFFICE_FILES), options.rounds),
+            *_returns(material, options.rounds, Path(name) / "returns"),
             *_memory(material, Path(name)),
             *_start(),
         ]
@@ -114,6 +117,20 @@ def _libreoffice(folder: Path, count: int, rounds: int) -> Iterator[Line]:
     }
     durations = interleaved(rounds, runs)
     yield Line("validate / floor, saved by LibreOffice", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 5")
+
+
+def _returns(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
+    """Compare a returned copy, ten cells marked, with loading and saving the same file with openpyxl."""
+    files = copies.bad_copies(material, folder, _RETURNED)
+    campaign = open_campaign(material.config)
+    review = check(campaign, files, MONTH)
+    runs: dict[str, Callable[[], object]] = {
+        "return": lambda: copies.sent_back(campaign, review, _RETURNED),
+        "openpyxl": lambda: copies.loaded_and_saved(files),
+    }
+    durations = interleaved(rounds, runs)
+    yield Line("returned copy, ms per workbook (best round)", f"{1000 * min(durations['return']) / _RETURNED:.2f}")
+    yield Line("returned copy / openpyxl load and save", f"{ratio(durations, 'return', 'openpyxl'):.2f}", "≤ 1.5")
 
 
 def _fresh(material: Material, count: int) -> Iterator[Campaign]:

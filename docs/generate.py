@@ -12,7 +12,7 @@ from aqcampaign.outputs.formats_page import formats_page
 
 DOCS = Path(__file__).parent
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
-COMMANDS = ("template", "validate", "consolidate", "explain", "demo", *FORM_COMMANDS)
+COMMANDS = ("template", "validate", "return", "consolidate", "explain", "demo", *FORM_COMMANDS)
 
 
 def pages() -> Iterator[tuple[Path, str]]:

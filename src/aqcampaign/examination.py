@@ -30,7 +30,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of whom by when; `instructions`: the sheet that explains the form; `limits`: those of a file."""
+    """What is asked of whom by when; `instructions`: the sheet that explains the form; `limits`: those of a file.
+
+    `explanation` is the heading of the column beside the form, `results` the first sheet of a returned copy.
+    """
 
     editions: Editions
     roster: Roster
@@ -38,6 +41,8 @@ class Asked:
     clock: Clock
     instructions: str
     limits: Limits = STANDARD
+    explanation: str = ""
+    results: str = ""
 
 
 def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
@@ -70,7 +75,7 @@ def _examined(asked: Asked, received: ReceivedFile, workbook: ReceivedWorkbook) 
 
 
 def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
-    sheets = Sheets(workbook.sheets, asked.instructions)
+    sheets = Sheets(workbook.sheets, asked.instructions, asked.explanation, asked.results)
     stamp = sheets.stamp()
     located = _located(asked.editions, sheets, stamp)
     if isinstance(located, Finding):

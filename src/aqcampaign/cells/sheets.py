@@ -1,10 +1,12 @@
 """Takes a workbook and makes the LocatedForm: each table on its sheet, the head, the stamp; or why there is none."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from sys import intern
 
+from aqcampaign.cells.answers import with_answers
+from aqcampaign.cells.explanations import explanations
 from aqcampaign.cells.head import Head, read_head
 from aqcampaign.cells.ledger import LocatedLedger, locate_ledger
 from aqcampaign.cells.locate import LocatedTable, locate, moved
@@ -18,7 +20,10 @@ from aqcampaign.intake.workbook import Workbook
 
 @dataclass(frozen=True, slots=True)
 class LocatedForm:
-    """The form in a workbook: of each cell of the form the sheet and the spot (None: not found), in their order."""
+    """The form in a workbook: of each cell of the form the sheet and the spot (None: not found), in their order.
+
+    `explanations` are the unit's words beside the form, by the ids of the cells of their row, and in 审核结果.
+    """
 
     form: Form
     grids: Mapping[str, Grid]
@@ -27,6 +32,7 @@ class LocatedForm:
     head: Head
     ledgers: tuple[LocatedLedger, ...]
     findings: tuple[Finding, ...]
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sheet(self) -> str:
@@ -40,11 +46,13 @@ class LocatedForm:
 
 
 class Sheets:
-    """The sheets of one workbook that may hold a form; each is read once."""
+    """The sheets of one workbook that may hold a form; each is read once. `results` is that of a returned copy."""
 
-    def __init__(self, workbook: Workbook, instructions: str) -> None:
+    def __init__(self, workbook: Workbook, instructions: str, explanation: str = "", results: str = "") -> None:
         self._workbook = workbook
         self._instructions = instructions
+        self._explanation = explanation
+        self._results = results
         self._grids: dict[str, Grid] = {}
         self.names = list(workbook.sheets)
 
@@ -61,13 +69,18 @@ class Sheets:
             self._grids[name] = self._workbook.grid(name)
         return self._grids[name]
 
+    @property
+    def results(self) -> Grid | None:
+        """The sheet 审核结果 of a workbook that was returned before."""
+        return self.grid(self._results) if self._results in self.names else None
+
     def find(self, form: Form) -> LocatedForm | Finding:
         """Return the form on its sheets; two copies of a table are two candidates.
 
-        The stamp's own sheet is not searched, hidden ones and that of the instructions only where no other sheet
-        holds the form.
+        The sheets of the stamp and of the results are not searched, hidden ones and that of the instructions only
+        where no other sheet holds the form.
         """
-        likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions)]
+        likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions, self._results)]
         visible = [name for name in likely if not self.grid(name).hidden]
         hidden = [name for name in likely if name not in visible]
         for names in (visible, hidden, [name for name in self.names if name == self._instructions]):
@@ -105,6 +118,7 @@ class Sheets:
         return LocatedForm(
             form, {located.grid.name: located.grid for located in tables}, sheets, spots, head, ledgers,
             (*head.findings, *findings, *about_ledgers),
+            with_answers(explanations(form, tables, self._explanation), self.results),
         )  # fmt: skip
 
     def _ledgers(

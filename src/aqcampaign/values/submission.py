@@ -27,7 +27,8 @@ class Submission:
 
     `places` tells of each cell of the form where it stands; `raw` keeps what was written, by cell of the form, where
     it differs from the canonical text; `records` are the lines of the ledgers, `head` what stands in the head and foot;
-    `unreadable` are the places of fields whose cells are missing or hold what cannot be read.
+    `unreadable` are the places of fields whose cells are missing or hold what cannot be read; `explanations` are the
+    unit's words by the id of the cell that they concern, or by the code of a finding that concerns the whole file.
     """
 
     form: Form
@@ -38,6 +39,7 @@ class Submission:
     records: tuple[Record, ...] = ()
     head: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     unreadable: frozenset[int] = frozenset()
+    explanations: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
     def number(self, field_id: str) -> Number | None:
         """Return the number of a field, None where it is a hole, no number, or unknown to this version of the form."""
@@ -60,7 +62,7 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
     listed, listed_findings = records(located.ledgers, form, year)
     return Submission(
         form, tuple(reading.values), places, reading.raw or _NOTHING, (*reading.findings, *listed_findings), listed,
-        located.head.said or _NOTHING, frozenset(reading.unreadable),
+        located.head.said or _NOTHING, frozenset(reading.unreadable), located.explanations or _NOTHING,
     )  # fmt: skip
 
 
