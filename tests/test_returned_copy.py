@@ -281,7 +281,7 @@ UNUSUAL: list[tuple[str, Mapping[str, Callable[[bytes], bytes]]]] = [
         {"xl/worksheets/sheet1.xml": lambda part: part.replace(b'r="D5" s="', b'r="D5" s="99')},
     ),
     ("a prefix before every name", {"xl/worksheets/sheet1.xml": _prefixed}),
-    ("UTF-16 said", {"xl/styles.xml": lambda part: part.replace(b"UTF-8", b"UTF-16")}),
+    ("styles without borders", {"xl/styles.xml": lambda part: part.replace(b"borders", b"frames")}),
 ]
 
 
