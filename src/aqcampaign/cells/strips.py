@@ -1,36 +1,56 @@
-"""Takes a Grid and a strip and makes its Lines: the headings of the items across, then the row or rows of values."""
+"""Takes a Grid and a strip and makes Lines of each copy: the headings of the items across, then the rows of values."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 from aqcampaign.cells.headings import Path, path_of, paths
 from aqcampaign.cells.labels import key
-from aqcampaign.cells.lines import Lines, undressed_path
+from aqcampaign.cells.lines import Label, Lines, undressed_path
 from aqcampaign.form.layout import Block
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.tables import Item, StripTable
 from aqcampaign.intake.grid import Grid, SeenContent
 
+# So many copies of a strip are no form any more.
+_MOST = 50
 # 填报人：张三
 _LABEL = re.compile(r"[^:：]{2,12}[:：]")
 
 
-def strip_lines(grid: Grid, block: Block, table: StripTable) -> Lines | None:
-    """Return the lines of the strip, or None where fewer than half of its items stand in any row of headings."""
-    best: tuple[int, dict[str, list[int]]] | None = None
+def strip_lines(grid: Grid, block: Block, table: StripTable) -> list[Lines]:
+    """Return the lines of each copy of the strip: each row of headings that holds at least half of its items."""
+    headings: dict[int, dict[Path, list[int]]] = {}
+    items: dict[int, dict[str, list[int]]] = {}
     for row in grid.rows:
         found = paths(grid, row, block.levels)
-        items = {item.id: at for item in table.items if (at := _columns_of(item, found))}
-        if 2 * len(items) >= len(table.items) and (best is None or len(items) > len(best[1])):
-            best = (row, items)
-    if best is None:
-        return None
-    header, items = best
+        held = {item.id: at for item in table.items if (at := _columns_of(item, found))}
+        if 2 * len(held) >= len(table.items):
+            headings[row], items[row] = found, held
+    # Several levels of headings are also half found a row too high or too low.
+    headers: list[int] = []
+    for row in sorted(items, key=lambda each: -len(items[each]))[:_MOST]:
+        if all(abs(row - other) > block.levels for other in headers):
+            headers.append(row)
+    headers.sort()
+    ends = [*headers[1:], grid.end][: len(headers)]
+    return [
+        _lines(grid, block, table, header, items[header], headings[header], end)
+        for header, end in zip(headers, ends, strict=True)
+    ]
+
+
+def _lines(
+    grid: Grid, block: Block, table: StripTable, header: int, items: dict[str, list[int]],
+    headings: dict[Path, list[int]], end: int,
+) -> Lines:  # fmt: skip
     columns = [at[0] for at in items.values()]
     first = _behind_units(grid, header + block.levels, table, items)
     stub = min(columns) - 1
-    rows = _strip_rows(grid, table, first, stub, columns)
-    return Lines(items, rows, (header, max(stub, 0)), max((at[-1] for at in rows.values() if at), default=first) + 1)
+    rows, others = _strip_rows(grid, table, range(first, end), stub, columns)
+    taken = {column for at in items.values() for column in at}
+    foreign = (((header, at[0]), path[-1]) for path, at in headings.items() if path and taken.isdisjoint(at))
+    behind = max((at[-1] for at in rows.values() if at), default=first) + 1
+    return Lines(items, rows, (header, max(stub, 0)), behind, tuple(foreign), others)
 
 
 def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
@@ -51,15 +71,21 @@ def _behind_units(grid: Grid, row: int, table: StripTable, items: dict[str, list
     return row
 
 
-def _strip_rows(grid: Grid, table: StripTable, first: int, stub: int, columns: Sequence[int]) -> dict[str, list[int]]:
+def _strip_rows(
+    grid: Grid, table: StripTable, below: range, stub: int, columns: Sequence[int]
+) -> tuple[dict[str, list[int]], tuple[Label, ...]]:
+    """Return the rows of values and, of named ones, the labels that belong to none."""
     if isinstance(table.rows, tuple) and table.rows:
         labels: dict[str, list[int]] = {}
         for row, contents in grid.rows.items():
-            if row >= first:
+            if row in below:
                 labels.setdefault(_as_key(contents.get(stub, "")), []).append(row)
-        return {line.id: labels.get(key(line.name), []) for line in table.rows}
-    filled = [row for row in range(first, _end_of_strip(grid, first, columns)) if _any(grid, row, columns)]
-    return {table.breakdowns[0].id: filled or [first]}
+        names = {key(line.name) for line in table.rows}
+        others = (((rows[0], stub), label) for label, rows in labels.items() if label and label not in names)
+        return {line.id: labels.get(key(line.name), []) for line in table.rows}, tuple(others)
+    end = min(_end_of_strip(grid, below.start, columns), max(below.stop, below.start + 1))
+    filled = [row for row in range(below.start, end) if _any(grid, row, columns)]
+    return {table.breakdowns[0].id: filled or [below.start]}, ()
 
 
 def _end_of_strip(grid: Grid, first: int, columns: Sequence[int]) -> int:
