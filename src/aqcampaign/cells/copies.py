@@ -8,7 +8,7 @@ from aqcampaign.cells.locate import LocatedTable
 from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase, printable
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Form
-from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.intake.grid import CellContent
 from aqcampaign.language import mark as N_
 
 Copies = Sequence[LocatedTable]
@@ -28,13 +28,14 @@ class Choice:
 def choose(form: Form, found: Mapping[str, Copies], hidden: Mapping[str, Copies]) -> Choice:
     """Return of each table the only copy, or the only filled one; `hidden` are copies on hidden sheets.
 
-    A hidden copy is passed over, unless the visible one was left blank and it was not.
+    A hidden copy beside a visible one is passed over, unless that one was left blank and the hidden one was not.
     """
     found, hidden = _without_twins(form, found), _without_twins(form, hidden)
     tables: dict[str, LocatedTable] = {}
     passed: dict[str, list[LocatedTable]] = {"blank": [], "hidden": []}
     for table in form.value_tables:
-        copies, aside = found[table.id], hidden[table.id]
+        copies = found[table.id] or hidden[table.id]
+        aside = hidden[table.id] if copies is not hidden[table.id] else []
         filled = [copy for copy in copies if not _is_blank(form, copy)] if len(copies) > 1 or aside else copies
         if not filled:
             filled = [*copies, *(copy for copy in aside if not _is_blank(form, copy))]
@@ -109,23 +110,3 @@ def _without_twins(form: Form, found: Mapping[str, Copies]) -> dict[str, list[Lo
         elif len(copies) < len(twins):  # one of them is lost, and nothing says which
             result[table.id] = named if len(named) == 1 else []
     return result
-
-
-def is_hidden(grid: Grid, tables: Sequence[LocatedTable]) -> Finding | None:
-    """Return the notice that figures of a sheet were read although they are hidden."""
-    if grid.hidden:
-        return finding("AQ226", Place(grid.name), what=phrase(N_("the sheet")))
-    if not grid.hidden_rows and not grid.hidden_columns:
-        return None
-    spots = [
-        spot
-        for table in tables
-        if table.grid is grid
-        for spot in table.spots
-        if spot is not None and grid.is_hidden(*spot)
-    ]
-    if not spots:
-        return None
-    cells = [address(*spot) for spot in spots]
-    what = phrase(N_("{cells} ({count} cells)"), cells=", ".join(cells[:_NAMED]), count=len(cells))
-    return finding("AQ226", Place(grid.name, cells[0]), what=what)

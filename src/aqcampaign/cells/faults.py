@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from aqcampaign.cells.labels import key, undressed
-from aqcampaign.cells.lines import Label, Lines, unit_column
+from aqcampaign.cells.lines import Label, Lines
+from aqcampaign.cells.numbers import OtherNumbers
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Phrase, Place, finding, phrase
-from aqcampaign.form.layout import address
+from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.tables import Breakdown, Column, Item, ListTable, ValueTable
 from aqcampaign.intake.grid import Grid
@@ -18,17 +18,15 @@ from aqcampaign.likeness import LEAST, closest, nearest
 _LOOKED_AT = 500
 
 
-def findings_of(grid: Grid, table: ValueTable, lines: Lines, beside: Collection[str]) -> Iterator[Finding]:
-    """Yield what is missing, twice, or printed with another number or unit.
-
-    `beside` are the items whose figures stand in another column, which is said already.
-    """
+def findings_of(
+    grid: Grid, table: ValueTable, lines: Lines, numbers: OtherNumbers, figures: Collection[Spot]
+) -> Iterator[Finding]:
+    """Yield what is missing, twice, or printed with another number or unit; `figures` are no printed units."""
     down = isinstance(table, ListTable)
     for items, of_rows in ((table.items, down), (table.breakdowns, not down)):
         yield from _candidates(grid, lines, items, of_items=items is table.items, of_rows=of_rows)
-    if isinstance(table, ListTable):
-        yield from _numbered_otherwise(grid, table, lines)
-        yield from _changed_units(grid, table, lines, beside)
+    yield from _numbered_otherwise(grid, table, lines, numbers)
+    yield from _changed_units(grid, table, lines, figures)
 
 
 def _candidates(
@@ -83,37 +81,33 @@ def _printed_name(line: Breakdown) -> str:
     return "/".join((*line.group, line.name)) if isinstance(line, Item | Column) else line.name
 
 
-def _numbered_otherwise(grid: Grid, table: ListTable, lines: Lines) -> Iterator[Finding]:
-    """Yield one finding for rows whose number is that of another item.
-
-    Numbers that still rise from row to row were given anew; others stand beside a name that may be the wrong one.
-    """
-    rows = {at[0]: item for item in table.items if len(at := lines.items.get(item.id, [])) == 1}
-    printed = [(row, rows[row], lines.numbers[row]) for row in sorted(rows) if row in lines.numbers]
-    other = [(row, item, number) for row, item, number in printed if number != number_of(table, item)]
-    if not other:
-        return
-    numbers = [number for _row, _item, number in printed]
-    rising = all(one < next_one for one, next_one in pairwise(numbers))
-    row, item, number = other[0]
-    where = address(row, lines.header[1])
-    cells = ", ".join(address(row, lines.header[1]) for row, _item, _number in other)
-    yield finding(
-        "AQ228" if rising else "AQ227", Place(grid.name, where, item.id, item.name), number,
-        name=item.name, number=number_of(table, item), cells=cells,
-    )  # fmt: skip
+def _numbered_otherwise(grid: Grid, table: ValueTable, lines: Lines, numbers: OtherNumbers) -> Iterator[Finding]:
+    """Yield one finding for all items with another number."""
+    if numbers.rows:
+        _place, item, number = numbers.rows[0]
+        cells = [address(*_crossing(table, each, lines.header)) for each, _item, _number in numbers.rows]
+        place = Place(grid.name, cells[0], item.id, item.name)
+        code = "AQ228" if numbers.anew else "AQ227"
+        own = number_of(table, item)
+        yield finding(code, place, number, name=item.name, number=own, cells=", ".join(cells))
 
 
-def _changed_units(grid: Grid, table: ListTable, lines: Lines, beside: Collection[str]) -> Iterator[Finding]:
+def _changed_units(grid: Grid, table: ValueTable, lines: Lines, figures: Collection[Spot]) -> Iterator[Finding]:
     """Yield an error for each printed unit that is not the form's."""
-    column = unit_column(grid, table, lines.header)
-    if column is None:
+    if lines.units is None:
         return
     for item in table.items:
         at = lines.items.get(item.id, [])
-        if len(at) != 1 or item.id in beside:
+        spot = _crossing(table, at[0], (lines.units, lines.units)) if len(at) == 1 else None
+        if spot is None or spot in figures:
             continue
-        printed = grid.seen(at[0], column)
+        printed = grid.seen(*spot)
         if printed not in ("", item.unit) and key(str(printed)) != key(item.unit):
-            place = Place(grid.name, address(at[0], column), item.id, item.name)
-            yield finding("AQ211", place, printed, name=item.name, unit=item.unit)
+            yield finding(
+                "AQ211", Place(grid.name, address(*spot), item.id, item.name), printed, name=item.name, unit=item.unit
+            )
+
+
+def _crossing(table: ValueTable, item: int, headings: Spot) -> Spot:
+    """Return the cell of an item's row (column of a strip) in the column (row) of its headings."""
+    return (item, headings[1]) if isinstance(table, ListTable) else (headings[0], item)

@@ -18,7 +18,8 @@ class Lines:
     """Where the items and breakdowns of a table were found; several places are several candidates.
 
     `header` is the upper left of the headings, of a list that of the names; `other_items` and `other_breakdowns` are
-    labels that belong to none; `numbers` are those printed in the rows of a list.
+    labels that belong to none. `numbers` are those printed beside the items, by the items' rows (columns of a strip);
+    `units` is the column (row) of printed units.
     """
 
     items: dict[str, list[int]]
@@ -28,6 +29,7 @@ class Lines:
     other_items: Sequence[Label] = ()
     other_breakdowns: Sequence[Label] = ()
     numbers: Mapping[int, int] = field(default_factory=dict)
+    units: int | None = None
 
     def continued_by(self, further: "Lines", asked: int) -> bool:
         """Return whether `further`, in the same columns, holds other ones of the `asked` items than these."""

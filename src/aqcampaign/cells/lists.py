@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from aqcampaign.cells.headings import path_of, paths
 from aqcampaign.cells.labels import key, number_alone, number_before, undressed
-from aqcampaign.cells.lines import Label, Lines, undressed_path
+from aqcampaign.cells.lines import Label, Lines, undressed_path, unit_column
 from aqcampaign.cells.merged import Merged
 from aqcampaign.form.layout import Block, Spot
 from aqcampaign.form.relations import number_of
@@ -130,7 +130,7 @@ class _Items:
         heading = self._heading
         return Lines(
             self._rows, heading.columns, (heading.row, heading.names[0]), last + 1, tuple(self._others),
-            heading.others, self._numbers,
+            heading.others, self._numbers, unit_column(self._grid, self._table, (heading.row, heading.names[0])),
         )  # fmt: skip
 
     def _labels(self, number: int, row: Row) -> Iterator[Label]:

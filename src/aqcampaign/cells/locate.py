@@ -11,6 +11,7 @@ from aqcampaign.cells.lines import Lines
 from aqcampaign.cells.lists import list_lines
 from aqcampaign.cells.merged import Merged
 from aqcampaign.cells.misplaced import Spots, shifted, unmerged
+from aqcampaign.cells.numbers import other_numbers
 from aqcampaign.cells.strips import strip_lines
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import EXPLANATIONS, Block, Spot, address
@@ -54,8 +55,11 @@ def _located(grid: Grid, block: Block, table: ValueTable, lines: Lines, merged: 
     found = tuple(_spot(table, lines, item, breakdown) for item, breakdown in pairs(table))
     spots, disputed = unmerged(grid, table, found, merged, lines.header[1])
     beside = shifted(grid, block, spots, lines.header)
-    findings = (*disputed, *beside.findings, *findings_of(grid, table, lines, beside.items))
-    return LocatedTable(grid, table, _without(spots, table, beside.items), lines.header, lines.end, findings)
+    numbers = other_numbers(table, lines)
+    figures = {spot for spot in (*spots, *beside.spots) if spot is not None}
+    findings = (*disputed, *beside.findings, *findings_of(grid, table, lines, numbers, figures))
+    certain = _without(spots, table, beside.items | numbers.disputed)
+    return LocatedTable(grid, table, certain, lines.header, lines.end, findings)
 
 
 def _without(spots: Spots, table: ValueTable, items: Collection[str]) -> Spots:

@@ -18,9 +18,10 @@ Spots = tuple[Spot | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """The items whose figures stand in the column before or behind those of values, and what is said of it."""
+    """The items whose figures stand in the column before or behind those of values, where, and what is said of it."""
 
     items: frozenset[str] = frozenset()
+    spots: tuple[Spot, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -48,7 +49,9 @@ def shifted(grid: Grid, block: Block, spots: Spots, header: Spot) -> Shifted:
     if not rows:
         return _AS_PRINTED
     findings = tuple(_beside(grid, table, column, rows[column]) for column in sorted(rows))
-    return Shifted(frozenset(id_ for items in rows.values() for id_ in items), findings)
+    items = frozenset(id_ for items in rows.values() for id_ in items)
+    places = tuple((row, column) for column, items in rows.items() for row, _own in items.values())
+    return Shifted(items, places, findings)
 
 
 def _figure_beside(

@@ -6,8 +6,9 @@ from functools import lru_cache
 from sys import intern
 
 from aqcampaign.cells.bare import without_headings
-from aqcampaign.cells.copies import Choice, choose, head_between, is_hidden
+from aqcampaign.cells.copies import Choice, choose, head_between
 from aqcampaign.cells.head import Head, read_head
+from aqcampaign.cells.hidden import hidden_cells
 from aqcampaign.cells.ledger import LocatedLedger, locate_ledger
 from aqcampaign.cells.locate import LocatedTable, locate, moved
 from aqcampaign.findings.finding import Finding, Place, finding
@@ -67,18 +68,17 @@ class Sheets:
     def find(self, form: Form) -> LocatedForm | Finding:
         """Return the form on its sheets; of two filled copies neither is read.
 
-        The stamp's own sheet is not searched, hidden ones and that of the instructions only where no other sheet
-        holds the form.
+        The stamp's own sheet is not searched, that of the instructions only where no other sheet holds the form.
         """
         likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions)]
         visible = [name for name in likely if not self.grid(name).hidden]
         hidden = [name for name in likely if name not in visible]
-        for names in (visible, hidden, [name for name in self.names if name == self._instructions]):
-            found = self._tables(form, names)
-            if any(found.values()):
-                aside = self._tables(form, hidden) if hidden and names is visible else {}
-                choice = choose(form, found, aside)
-                return self._undecided(form, choice) if choice.undecided else self._located(form, names, choice)
+        found, aside = self._tables(form, visible), self._tables(form, hidden)
+        if not any(found.values()) and not any(aside.values()):
+            found = self._tables(form, [name for name in self.names if name == self._instructions])
+        if any(found.values()) or any(aside.values()):
+            choice = choose(form, found, aside)
+            return self._undecided(form, choice) if choice.undecided else self._located(form, visible + hidden, choice)
         retyped = (without_headings(self.grid(name), form) for name in likely)
         bare = next((each for each in retyped if each is not None), None)
         return _unread(form, *bare) if bare else finding("AQ201", title=form.title, sheets=", ".join(self.names))
@@ -109,7 +109,8 @@ class Sheets:
             max((*(each.end for each in same), *(_below(each) for each in ledgers if each.sheet == first.grid.name))),
         )  # fmt: skip
         grids = {located.grid.name: located.grid for located in tables}
-        findings.extend(hidden for grid in grids.values() if (hidden := is_hidden(grid, tables)))
+        for name in dict.fromkeys((*grids, *(ledger.sheet for ledger in ledgers))):
+            findings.extend(hidden_cells(self.grid(name), tables, ledgers))
         sheets, spots = _cells(form, by_table)
         return LocatedForm(
             form, grids, sheets, spots, head, ledgers, (*head.findings, *findings, *about_ledgers),

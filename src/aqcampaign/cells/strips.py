@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from aqcampaign.cells.headings import Path, path_of, paths
-from aqcampaign.cells.labels import key
+from aqcampaign.cells.labels import key, number_alone
 from aqcampaign.cells.lines import Label, Lines, undressed_path
 from aqcampaign.form.layout import Block
 from aqcampaign.form.relations import number_of
@@ -44,13 +44,17 @@ def _lines(
     headings: dict[Path, list[int]], end: int,
 ) -> Lines:  # fmt: skip
     columns = [at[0] for at in items.values()]
-    first = _behind_units(grid, header + block.levels, table, items)
+    first, units, numbers = _behind_units(grid, header + block.levels, table, items)
     stub = min(columns) - 1
     rows, others = _strip_rows(grid, table, range(first, end), stub, columns)
     taken = {column for at in items.values() for column in at}
     foreign = (((header, at[0]), path[-1]) for path, at in headings.items() if path and taken.isdisjoint(at))
     behind = max((at[-1] for at in rows.values() if at), default=first) + 1
-    return Lines(items, rows, (header, max(stub, 0)), behind, tuple(foreign), others)
+    printed = {} if numbers is None else {at[0]: number_alone(grid.seen(numbers, at[0])) for at in items.values()}
+    return Lines(
+        items, rows, (header, max(stub, 0)), behind, tuple(foreign), others,
+        {column: number for column, number in printed.items() if number is not None}, units,
+    )  # fmt: skip
 
 
 def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
@@ -60,15 +64,21 @@ def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
     )
 
 
-def _behind_units(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> int:
-    """Return the first row behind those of units and numbers, whose words are those of the form."""
+def _behind_units(
+    grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]
+) -> tuple[int, int | None, int | None]:
+    """Return the first row behind those of units and numbers, whose words are those of the form, and these two."""
     units = {item.id: key(item.unit) for item in table.items}
     numbers = {item.id: str(number_of(table, item)) for item in table.items}
-    for wanted in (units, numbers) * 2:
+    found: list[int | None] = [None, None]
+    for place in (0, 1, 0):
+        wanted = (units, numbers)[place]
         written = {id_: _as_key(grid.seen(row, at[0])) for id_, at in items.items()}
-        if any(written.values()) and sum(written[id_] == wanted[id_] for id_ in items) * 2 > len(items):
+        alike = sum(written[id_] == wanted[id_] for id_ in items)
+        if found[place] is None and any(written.values()) and alike * 2 > len(items):
+            found[place] = row
             row += 1
-    return row
+    return row, found[0], found[1]
 
 
 def _strip_rows(
