@@ -89,7 +89,9 @@ def _numbered_otherwise(grid: Grid, table: ValueTable, lines: Lines, numbers: Ot
         place = Place(grid.name, cells[0], item.id, item.name)
         code = "AQ228" if numbers.anew else "AQ227"
         own = number_of(table, item)
-        yield finding(code, place, number, name=item.name, number=own, cells=", ".join(cells))
+        yield finding(
+            code, place, "—" if number is None else number, name=item.name, number=own, cells=", ".join(cells)
+        )
 
 
 def _changed_units(grid: Grid, table: ValueTable, lines: Lines, figures: Collection[Spot]) -> Iterator[Finding]:

@@ -144,7 +144,9 @@ class _Items:
 
     def _take(self, spot: Spot, label: str, row: Row, category: str) -> None:
         items = self._names.get(key(label))
-        bare = items is not None
+        number = self._number(spot, label, row, bare=items is not None)
+        if number is not None:
+            self._numbers[spot[0]] = number
         if items is None:
             items = [
                 item for same in self._names.values() for item in same if undressed(label, item.unit) == key(item.name)
@@ -152,9 +154,6 @@ class _Items:
         if not items:
             self._others.append((spot, label))
             return
-        number = self._number(spot, label, row, bare=bare)
-        if number is not None:
-            self._numbers[spot[0]] = number
         item = items[0] if len(items) == 1 else self._twin(items, number, category)
         if item is None:
             self._twins.setdefault(key(items[0].name), []).append((spot, label))

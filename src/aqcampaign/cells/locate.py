@@ -88,19 +88,20 @@ def _as_printed(grid: Grid, block: Block) -> bool:
         return False
     if any(_touches(area, block) for area in grid.merged):
         return False
-    names = _names(block)
-    strip = isinstance(block.table, StripTable)
-    if strip and not grid.row(block.last_row + 1).keys().isdisjoint(range(block.left, block.last_column + 1)):
-        return False
-    column = block.first_value_column if strip else block.stub_column("name")
-    below = (row.get(column) for number, row in grid.rows.items() if number > block.last_row)
-    return not any(isinstance(content, str) and key(content) in names for content in below)
+    below = [row for number, row in grid.rows.items() if number > block.last_row]
+    if isinstance(block.table, StripTable):
+        columns = range(block.first_value_column, block.last_column + 1)
+        return all(row.keys().isdisjoint(columns) for row in below)
+    names, column = _names(block), block.stub_column("name")
+    contents = [row[column] for row in below if column in row]
+    return not any(isinstance(content, str) and key(content) in names for content in contents)
 
 
 def _touches(area: Area, block: Block) -> bool:
-    """Return whether a merged area covers cells below the headings; there the template merges none."""
+    """Return whether a merged area covers names or figures; the template merges none of them."""
     top, left, bottom, right = area
-    return top <= block.last_row and bottom >= block.first_row and left <= block.last_column and right >= block.left
+    begin = block.stub_column("name") if block.stub else block.left
+    return top <= block.last_row and bottom >= block.first_row and left <= block.last_column and right >= begin
 
 
 @lru_cache(maxsize=64)

@@ -59,15 +59,18 @@ def _figure_beside(
 ) -> Iterator[int]:
     row, first = asked[0]
     last = max(column for _row, column in asked)
-    behind = last + 1
-    headed = any(grid.seen(header[0] + level, behind) != "" for level in range(block.levels))
-    if grid.seen(row, first) == "" and not headed and _is_figure(grid.seen(row, behind)):
-        yield behind
+    if grid.seen(row, first) == "":
+        behind = (column for column, content in grid.row(row).items() if column > last and _is_figure(content))
+        yield from (column for column in behind if not _headed(grid, block, header, column))
     unit = unit_column(grid, table, header)
     if unit is not None and grid.seen(*asked[-1]) == "":
         printed = grid.seen(row, unit)
         if _is_figure(printed) and key(str(printed)) != key(item.unit):
             yield unit
+
+
+def _headed(grid: Grid, block: Block, header: Spot, column: int) -> bool:
+    return any(grid.seen(header[0] + level, column) != "" for level in range(block.levels))
 
 
 def _is_figure(content: SeenContent) -> bool:

@@ -16,7 +16,7 @@ class OtherNumbers:
     `anew`: every item stands in its order and the numbers rise, so rows were inserted and numbered through.
     """
 
-    rows: tuple[tuple[int, Item, int], ...] = ()
+    rows: tuple[tuple[int, Item, int | None], ...] = ()
     anew: bool = False
 
     @property
@@ -28,11 +28,17 @@ class OtherNumbers:
 def other_numbers(table: ValueTable, lines: Lines) -> OtherNumbers:
     """Return the rows of a list, or columns of a strip, whose number is not that of their item."""
     rows = {at[0]: item for item in table.items if len(at := lines.items.get(item.id, [])) == 1}
-    printed = [(row, rows[row], lines.numbers[row]) for row in sorted(rows) if row in lines.numbers]
-    own = [number_of(table, item) for _row, item, _number in printed]
-    other = [each for each, number in zip(printed, own, strict=True) if each[2] != number]
-    in_order = _rises(own) and _rises([number for _row, _item, number in printed])
-    return OtherNumbers(tuple(other), in_order and len(rows) == len(table.items))
+    elsewhere = {number for row, number in lines.numbers.items() if row not in rows}
+    other: list[tuple[int, Item, int | None]] = []
+    for row in sorted(rows):
+        own, printed = number_of(table, rows[row]), lines.numbers.get(row)
+        # A name without its number, and the number beside foreign words: the name may be the moved one.
+        if own in elsewhere if printed is None else printed != own:
+            other.append((row, rows[row], printed))
+    in_order = _rises([number_of(table, rows[row]) for row in sorted(rows)])
+    rising = _rises([lines.numbers[row] for row in sorted(rows) if row in lines.numbers])
+    whole = len(rows) == len(table.items) and all(row in lines.numbers for row, _item, _number in other)
+    return OtherNumbers(tuple(other), in_order and rising and whole)
 
 
 def _rises(numbers: Sequence[int]) -> bool:

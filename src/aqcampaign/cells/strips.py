@@ -67,18 +67,42 @@ def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
 def _behind_units(
     grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]
 ) -> tuple[int, int | None, int | None]:
-    """Return the first row behind those of units and numbers, whose words are those of the form, and these two."""
-    units = {item.id: key(item.unit) for item in table.items}
-    numbers = {item.id: str(number_of(table, item)) for item in table.items}
-    found: list[int | None] = [None, None]
-    for place in (0, 1, 0):
-        wanted = (units, numbers)[place]
-        written = {id_: _as_key(grid.seen(row, at[0])) for id_, at in items.items()}
-        alike = sum(written[id_] == wanted[id_] for id_ in items)
-        if found[place] is None and any(written.values()) and alike * 2 > len(items):
-            found[place] = row
-            row += 1
-    return row, found[0], found[1]
+    """Return the first row behind those of units and numbers, and these two where they stand."""
+    columns = [at[0] for at in items.values()]
+    found: dict[str, int] = {}
+    for _each in ("unit", "number"):
+        row = _next_filled(grid, row, columns)
+        kind = _kind_of_row(grid, row, table, items)
+        if kind is None or kind in found:
+            break
+        found[kind] = row
+        row += 1
+    return _next_filled(grid, row, columns), found.get("unit"), found.get("number")
+
+
+def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> str | None:
+    """Return "unit" or "number" for a row that is headed so, or that shows most of the form's units or its numbers."""
+    asked = {"unit": table.headings.unit, "number": table.headings.number}
+    stub = key(str(grid.seen(row, min(at[0] for at in items.values()) - 1)))
+    headed = next((kind for kind, words in asked.items() if words and key(words) == stub), None)
+    if headed:
+        return headed
+    written = {id_: grid.seen(row, at[0]) for id_, at in items.items()}
+    units = sum(item.unit != "" and _as_key(written.get(item.id, "")) == key(item.unit) for item in table.items)
+    numbers = [number_alone(content) for content in written.values()]
+    if table.headings.unit and units * 2 > len(items):
+        return "unit"
+    printed = {number_of(table, item) for item in table.items}
+    return "number" if table.headings.number and len(set(numbers)) == len(items) and printed >= set(numbers) else None
+
+
+def _next_filled(grid: Grid, row: int, columns: Sequence[int]) -> int:
+    """Return the first row with something under the headings, at most two empty ones below; else `row`."""
+    for each in range(row, row + 3):
+        if _any(grid, each, columns):
+            begins = next(iter(grid.row(each).values()))
+            return row if isinstance(begins, str) and _LABEL.match(begins) else each
+    return row
 
 
 def _strip_rows(
