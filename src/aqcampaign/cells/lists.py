@@ -65,7 +65,7 @@ def _heading(
 ) -> _Heading:
     row, column = anchor
     beside = min((other for same, other in anchors if same == row and other > column), default=1 << 30)
-    last_name = min(merged.area(*anchor)[3], column + _MOST)
+    last_name = min(merged.area(*anchor)[1][1], column + _MOST)
     columns, others = _columns(grid, block, table, row, range(last_name + 1, beside))
     return _Heading(
         row, range(column, last_name + 1), _left(grid, block, table, anchor, "number"),

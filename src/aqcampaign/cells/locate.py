@@ -99,7 +99,7 @@ def _as_printed(grid: Grid, block: Block) -> bool:
 
 def _touches(area: Area, block: Block) -> bool:
     """Return whether a merged area covers names or figures; the template merges none of them."""
-    top, left, bottom, right = area
+    (top, left), (bottom, right) = area
     begin = block.stub_column("name") if block.stub else block.left
     return top <= block.last_row and bottom >= block.first_row and left <= block.last_column and right >= begin
 

@@ -15,16 +15,16 @@ class Merged:
     def __init__(self, areas: Iterable[Area]) -> None:
         self._by_row: dict[int, list[Area]] = {}
         for area in areas:
-            if area[2] - area[0] < _HIGHEST:
-                for row in range(area[0], area[2] + 1):
+            (top, _left), (bottom, _right) = area
+            if bottom - top < _HIGHEST:
+                for row in range(top, bottom + 1):
                     self._by_row.setdefault(row, []).append(area)
 
     def area(self, row: int, column: int) -> Area:
         """Return the merged area over a cell; a cell that is not merged is its own."""
         areas = self._by_row.get(row, ())
-        return next((area for area in areas if area[1] <= column <= area[3]), (row, column, row, column))
+        return next((area for area in areas if area[0][1] <= column <= area[1][1]), ((row, column), (row, column)))
 
     def origin(self, row: int, column: int) -> Spot:
         """Return the cell that holds the content of a cell: the upper left of its area."""
-        top, left, _bottom, _right = self.area(row, column)
-        return top, left
+        return self.area(row, column)[0]

@@ -119,13 +119,13 @@ def unmerged(grid: Grid, table: ValueTable, spots: Spots, merged: Merged, names:
 
 def _disputed(grid: Grid, table: ValueTable, merged: Merged, spot: Spot, names: int, *, shared: bool) -> list[Spot]:
     """Return the filled cells of which it is not certain that just one is the figure of `spot`."""
-    top, left, bottom, _right = merged.area(*spot)
+    (top, left), (bottom, _right) = merged.area(*spot)
     filled = grid.seen(top, left) != ""
     if shared:
         return [(top, left)] if filled else []
     if not isinstance(table, ListTable):
         return []
-    first, _left, last, _last = merged.area(spot[0], names)
+    (first, _left), (last, _last) = merged.area(spot[0], names)
     if filled and (top < first or bottom > last):
         return [(top, left)]
     figures = dict.fromkeys(merged.origin(row, spot[1]) for row in range(first, last + 1))
