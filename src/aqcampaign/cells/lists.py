@@ -123,8 +123,11 @@ class _Items:
                 continue
             written = "" if self._heading.category is None else row.get(self._heading.category, "")
             category = key(written) if isinstance(written, str) and written else category
+            printed = None if self._heading.number is None else number_alone(row.get(self._heading.number))
+            if printed is not None:
+                self._numbers[number] = printed
             for spot, label in self._labels(number, row):
-                self._take(spot, label, row, category)
+                self._take(spot, label, category)
         self._settle_twins()
         last = max((row for rows in self._rows.values() for row in rows), default=self._heading.row)
         heading = self._heading
@@ -142,11 +145,11 @@ class _Items:
                 yield origin, label
                 return
 
-    def _take(self, spot: Spot, label: str, row: Row, category: str) -> None:
+    def _take(self, spot: Spot, label: str, category: str) -> None:
         items = self._names.get(key(label))
-        number = self._number(spot, label, row, bare=items is not None)
-        if number is not None:
-            self._numbers[spot[0]] = number
+        inside = None if items else number_before(label)
+        if inside is not None:
+            self._numbers[spot[0]] = inside
         if items is None:
             items = [
                 item for same in self._names.values() for item in same if undressed(label, item.unit) == key(item.name)
@@ -154,17 +157,11 @@ class _Items:
         if not items:
             self._others.append((spot, label))
             return
-        item = items[0] if len(items) == 1 else self._twin(items, number, category)
+        item = items[0] if len(items) == 1 else self._twin(items, self._numbers.get(spot[0]), category)
         if item is None:
             self._twins.setdefault(key(items[0].name), []).append((spot, label))
             return
         self._rows.setdefault(item.id, []).append(spot[0])
-
-    def _number(self, spot: Spot, label: str, row: Row, *, bare: bool) -> int | None:
-        """Return the number printed before a name: in the label itself, or in the column of numbers."""
-        inside = None if bare else number_before(label)
-        column = self._heading.number
-        return inside if inside is not None or column is None or column == spot[1] else number_alone(row.get(column))
 
     def _twin(self, items: Sequence[Item], number: int | None, category: str) -> Item | None:
         """Items may share a name (两行「其他」): the printed number tells them apart, or the category before them."""

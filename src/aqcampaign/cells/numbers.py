@@ -28,12 +28,12 @@ class OtherNumbers:
 def other_numbers(table: ValueTable, lines: Lines) -> OtherNumbers:
     """Return the rows of a list, or columns of a strip, whose number is not that of their item."""
     rows = {at[0]: item for item in table.items if len(at := lines.items.get(item.id, [])) == 1}
-    elsewhere = {number for row, number in lines.numbers.items() if row not in rows}
+    everywhere = set(lines.numbers.values())
     other: list[tuple[int, Item, int | None]] = []
     for row in sorted(rows):
         own, printed = number_of(table, rows[row]), lines.numbers.get(row)
-        # A name without its number, and the number beside foreign words: the name may be the moved one.
-        if own in elsewhere if printed is None else printed != own:
+        # A name without a number, and its number beside something else: the name may be the one that moved.
+        if own in everywhere if printed is None else printed != own:
             other.append((row, rows[row], printed))
     in_order = _rises([number_of(table, rows[row]) for row in sorted(rows)])
     rising = _rises([lines.numbers[row] for row in sorted(rows) if row in lines.numbers])
