@@ -22,6 +22,8 @@ from aqcampaign.form.stamp import SHEET
 _LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter", "typer")
 _SCRIPT_FILES = 100
 _MATRICES = 50
+_FEW = (250, 500, 1000, 2000)
+_TIMES = 10
 _LIBREOFFICE_FILES = 200  # it takes a tenth of a second to save one
 _RETURNED = 20
 _START_ROUNDS = 15
@@ -47,6 +49,7 @@ def main() -> None:
         _print_note(material)
         lines = [
             *_speed(material, options.rounds, Path(name) / "script.xlsx"),
+            *_processes(material, options.rounds, Path(name) / "many"),
             *_cells(material, options.rounds, Path(name) / "matrix"),
             *_libreoffice(Path(name) / "libreoffice", min(options.workbooks, _LIBREOFFICE_FILES), options.rounds),
             *_returns(material, options.rounds, Path(name) / "returns"),
@@ -71,7 +74,7 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     campaigns = _fresh(material, 2 * rounds)
     runs: dict[str, Callable[[], object]] = {
         "floor": lambda: floor.read_all(material.files, sheets),
-        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH)),
+        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH, jobs=1)),
         "consolidate": lambda: _consolidated(next(campaigns), material.inbox),
         "script": lambda: pandas_script.consolidate(script_files, out),
     }
@@ -82,6 +85,30 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 4")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
+
+
+def _processes(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
+    """Compare two processes with one, over few files and over ten times all of them."""
+    many = _multiplied(material, folder)
+    for count in (*_FEW, len(material.files) * _TIMES):
+        paths = [many] if count > len(material.files) else list(material.files[:count])
+        campaigns = _fresh(material, 2 * rounds)
+        runs: dict[str, Callable[[], object]] = {
+            "one": lambda paths=paths, campaigns=campaigns: check(next(campaigns), paths, MONTH, jobs=1),  # type: ignore[misc]
+            "two": lambda paths=paths, campaigns=campaigns: check(next(campaigns), paths, MONTH, jobs=2),  # type: ignore[misc]
+        }
+        durations = interleaved(rounds, runs)
+        target = "≥ 1.8" if count > len(material.files) else ""
+        yield Line(f"one process / two processes, {count} files", f"{ratio(durations, 'one', 'two'):.2f}", target)
+
+
+def _multiplied(material: Material, folder: Path) -> Path:
+    """Return a folder in which each workbook stands ten times, by links to the same bytes."""
+    for copy in range(_TIMES):
+        (folder / str(copy)).mkdir(parents=True)
+        for file in material.files:
+            (folder / str(copy) / file.name).hardlink_to(file)
+    return folder
 
 
 def _cells(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
@@ -113,7 +140,7 @@ def _libreoffice(folder: Path, count: int, rounds: int) -> Iterator[Line]:
     campaigns = _fresh(material, rounds)
     runs: dict[str, Callable[[], object]] = {
         "floor": lambda: floor.read_all(material.files, sheets),
-        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH)),
+        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH, jobs=1)),
     }
     durations = interleaved(rounds, runs)
     yield Line("validate / floor, saved by LibreOffice", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 5")
@@ -139,7 +166,7 @@ def _fresh(material: Material, count: int) -> Iterator[Campaign]:
 
 
 def _consolidated(campaign: Campaign, inbox: Path) -> bytes:
-    review = _accepted(check(campaign, [inbox], MONTH))
+    review = _accepted(check(campaign, [inbox], MONTH, jobs=1))
     return summary(campaign, review, total(campaign, review))
 
 
