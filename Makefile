@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check docs lock bench clean messages
+.PHONY: demo test check docs lock bench clean messages new-rule
 
 $(VENV)/installed: requirements/dev.txt pyproject.toml hatch_build.py src/aqcampaign/locale/zh_CN/LC_MESSAGES/messages.po
 	$(PYTHON) -m venv $(VENV)
@@ -31,6 +31,9 @@ bench: $(VENV)/installed  ## measure against the script a user would write, and 
 
 messages: $(VENV)/installed  ## list the texts that have no Chinese yet
 	$(BIN)/pytest --quiet tests/test_language.py
+
+new-rule: $(VENV)/installed  ## a working built-in rule to start from: make new-rule NAME=too_few_visits
+	$(BIN)/python tools/new_rule.py "$(NAME)"
 
 lock:  ## renew the hash-checked locks (needs pip-tools)
 	pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-header --extra dev --output-file requirements/dev.txt pyproject.toml

@@ -7,7 +7,8 @@ from pathlib import Path
 import openpyxl
 from workbooks import Material
 
-from aqcampaign.campaign import Campaign, Review, send_back
+from aqcampaign.campaign import Campaign, send_back
+from aqcampaign.review import Review
 
 _FIRST, _BAD = 5, 10  # the first row of values, and how many cells from there are spoilt
 

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import copies
 import floor
+import judging
 import memory
 import pandas_script
 from timing import interleaved, ratio, start_up
 from workbooks import MONTH, Material, make, matrix, saved_by_libreoffice
 
-from aqcampaign.campaign import Campaign, Review, check, open_campaign, summary, total
+from aqcampaign.campaign import Campaign, check, open_campaign, summary, total
 from aqcampaign.form.stamp import SHEET
+from aqcampaign.review import Review
 
 _LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter", "typer")
 _SCRIPT_FILES = 100
@@ -76,6 +78,7 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
         "floor": lambda: floor.read_all(material.files, sheets),
         "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH, jobs=1)),
         "consolidate": lambda: _consolidated(next(campaigns), material.inbox),
+        "rules": judging.all_rules(material),
         "script": lambda: pandas_script.consolidate(script_files, out),
     }
     durations = interleaved(rounds, runs)
@@ -83,6 +86,7 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
         per_workbook = min(durations[name]) / (len(script_files) if name == "script" else count)
         yield Line(f"{name}, ms per workbook (best round)", f"{1000 * per_workbook:.2f}")
     yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 4")
+    yield Line("all rules, 12 months of history / floor", f"{ratio(durations, 'rules', 'floor'):.2f}", "≤ 1.0")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
 

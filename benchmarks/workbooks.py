@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aqcampaign.campaign import Campaign, open_campaign
 from aqcampaign.form.measure import Kind
-from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
@@ -23,6 +23,7 @@ from aqcampaign.values.amounts import Number, joined
 MONTH = "2022-09"
 RECEIVED = datetime(2022, 9, 20, 10, 0)  # before the deadline
 _SEED = 2022
+_MOST = 400
 _SHIPPED = Path(__file__).parents[1]
 
 
@@ -58,6 +59,7 @@ def make(folder: Path, count: int, form: str | None = None) -> Material:
     config = _configuration(folder / "config", count)
     if form is not None:
         (config / "form.yaml").write_text(form, encoding="utf-8")
+        (config / "rules.yaml").unlink()  # it speaks of the built-in form
     campaign = open_campaign(config)
     inbox = folder / "inbox"
     inbox.mkdir()
@@ -112,13 +114,19 @@ def _workbook(campaign: Campaign, inbox: Path, place: int, chance: random.Random
 
 
 def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
-    return {cell.id: _content(cell, chance) for cell in form.cells if not cell.computed}
-
-
-def _content(cell: Cell, chance: random.Random) -> Content:
-    values = tuple(_value(part.kind, chance) for part in cell.measure.parts)
-    return joined(values) if cell.measure.compound else values[0]
+    """Return figures as offices have them: no rule asks about them, so that what is measured is checking."""
+    most = _MOST
+    contents: dict[str, Content] = {}
+    for cell in form.cells:
+        if cell.computed:
+            continue
+        if cell.measure.compound:  # each stage of a case at most as many as the one before
+            most = chance.randrange(most // 2, most + 1)
+            contents[cell.id] = joined((most,) * len(cell.measure.parts))
+        else:
+            contents[cell.id] = _value(cell.measure.kind, chance)
+    return contents
 
 
 def _value(kind: Kind, chance: random.Random) -> Number:
-    return Decimal(chance.randrange(500_000)) / 10_000 if kind == "money" else chance.randrange(400)
+    return Decimal(chance.randrange(10_000, 50_000)) / 100 if kind == "money" else chance.randrange(_MOST)

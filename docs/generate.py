@@ -6,13 +6,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from aqcampaign.campaign import open_campaign
 from aqcampaign.language import in_chinese
 from aqcampaign.outputs.findings_page import all_pages
 from aqcampaign.outputs.formats_page import formats_page
+from aqcampaign.outputs.rules_page import all_rules
 
 DOCS = Path(__file__).parent
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
-COMMANDS = ("template", "validate", "return", "consolidate", "explain", "demo", *FORM_COMMANDS)
+COMMANDS = (
+    "template", "validate", "return", "consolidate", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
+)  # fmt: skip
 
 
 def pages() -> Iterator[tuple[Path, str]]:
@@ -21,6 +25,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "findings.zh-CN.md", all_pages(in_chinese)
     yield DOCS / "formats.md", formats_page(str)
     yield DOCS / "formats.zh-CN.md", formats_page(in_chinese)
+    campaign = open_campaign(DOCS.parent / "config")
+    yield DOCS / "rules.md", all_rules(campaign.rulebook, campaign.roster, in_chinese)
     yield DOCS / "cli.md", _cli()
 
 

@@ -9,19 +9,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from aqcampaign.campaign import Campaign, Review, check
+from aqcampaign.campaign import Campaign, check
+from aqcampaign.cells.head import Head
+from aqcampaign.cells.sheets import LocatedForm
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
 from aqcampaign.form.editions import Editions
+from aqcampaign.form.layout import layout_of
 from aqcampaign.form.loader import load
-from aqcampaign.form.model import Form
+from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
+from aqcampaign.review import Review
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.values.amounts import Number, joined
+from aqcampaign.values.submission import Submission, read
 
 MONTH = "2022-09"
 ON_TIME = datetime(2022, 9, 20, 10, 0)
@@ -89,6 +95,20 @@ def fill(
 def review_of(campaign: Campaign, folder: Path) -> Review:
     """Return the review of a folder for September."""
     return check(campaign, [folder], MONTH)
+
+
+def submission(form: Form, fill: Mapping[str, Any]) -> Submission:
+    """Return what is read where these contents stand in the cells, 0 in all others; computed ones are blank."""
+    contents = tuple(fill.get(cell.id, "" if cell.computed else zero(cell)) for cell in form.cells)
+    blocks = layout_of(form).blocks
+    spots = tuple(spot for table in form.value_tables for spot in blocks[table.id].spots)
+    located = LocatedForm(form, {}, ("统计表",) * len(spots), spots, Head(), (), ())
+    return read(located, contents, 2022)
+
+
+def zero(cell: Cell) -> str | int:
+    """Return how a unit writes that there was nothing."""
+    return "/".join("0" for _part in cell.measure.parts) if cell.measure.compound else 0
 
 
 def run(*arguments: object) -> tuple[int, str, str]:

@@ -53,6 +53,7 @@ def test_each_demo_mistake_is_found(campaign: Campaign, inbox: Path) -> None:
     }
     assert found == {
         ("public_security", "AQ321", "D17"),
+        ("public_security", "R106", "D17"),
         ("agriculture", "AQ321", "D11"),
         ("ecology", "AQ308", "D11"),
         ("health", "AQ301", "D6"),

@@ -28,7 +28,7 @@ SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package libreoffice-calc) is not installed")
 
 ROOT = Path(__file__).parents[1]
-CONFIGS = [ROOT / "config", *sorted(ROOT.glob("examples/*/config"))]
+CONFIGS = [ROOT / "config", ROOT / "tests/cases/live/config", *sorted(ROOT.glob("examples/*/config"))]
 FILLINGS = 40
 # What no cell of numbers may hold. Words that `aq validate` understands with a notice are not among them.
 WRONG: tuple[Content, ...] = ("不详", -2, 1.23456, "约50", "2//1", "/3", "4/")
@@ -73,7 +73,8 @@ def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) 
     said |= {each.id: "经办人甲" for each in form.foot if each.kind == "person"}
     foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
     day = f"{month[:4]}年{int(month[5:])}月1日"
-    return Filling(unit.name, month, _contents(form, chance), day, said=said, foreign=foreign)
+    rules = campaign.rulebook.of_workbook(unit.id, month)
+    return Filling(unit.name, month, _contents(form, chance), day, said=said, foreign=foreign, rules=rules)
 
 
 def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: Path) -> list[dict[int, str]]:

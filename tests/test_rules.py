@@ -1,35 +1,100 @@
-"""Judgments beyond one cell: each rule flags what it is named after and nothing else."""
+"""Judgments beyond one cell: each rule flags what it is named after and nothing else. Cases: tests/cases/rules/."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from samples import fill, review_of
+from samples import fill, review_of, submission
 
 from aqcampaign.campaign import Campaign
+from aqcampaign.findings.finding import Finding
+from aqcampaign.rules import MONTHS, UNITS, WORKBOOK, judge
+from aqcampaign.rules.peers import Peers
+from aqcampaign.rules.subject import Subject
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/rules.yaml").read_text(encoding="utf-8"))
-RULE_CODES = {"amount_in_yuan": "AQ401", "item_of_other_bodies": "AQ402"}
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']}-{case['unit']}-{case['text']}")
-def test_a_rule_flags_its_own_mistake(campaign: Campaign, tmp_path: Path, case: dict[str, Any]) -> None:
-    """Code and field as the case says; a cell that did not parse is silent."""
-    zeros = [0] * len(campaign.form.fields)
-    fill(campaign, tmp_path, case["unit"], zeros, text=case["text"])
-    (report,) = review_of(campaign, tmp_path).reports
-    found = [[f.code, f.place.field] for f in report.findings if f.code == RULE_CODES[case["rule"]]]
-    assert found == case["found"]
+FOLDER = Path(__file__).parent / "cases"
+RULES = Path(__file__).parents[1] / "src/aqcampaign/rules"
+# What rules look at, not rules themselves.
+PARTS = {"__init__", "subject", "written", "diagnosis", "peers", "evaluation", "from_rulebook"}
 
 
-def test_every_rule_has_a_failing_and_a_passing_case() -> None:
-    """No rule is without both."""
-    groups = yaml.safe_load((Path(__file__).parent / "cases/structure.yaml").read_text(encoding="utf-8"))
-    cases = [*CASES, *(case for group in groups for case in group["cases"])]
-    files = {path.stem for path in (Path(__file__).parents[1] / "src/aqcampaign/rules").glob("*.py")}
-    for rule in files - {"__init__", "subject", "written"}:
-        assert {bool(case["found"]) for case in cases if case["rule"] == rule} == {True, False}, rule
+def _cases(path: Path) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+    return cases
+
+
+CASES = [
+    pytest.param(case, id=f"{path.stem}-{place}")
+    for path in sorted((FOLDER / "rules").glob("*.yaml"))
+    for place, case in enumerate(_cases(path))
+]
+
+
+def judged(campaign: Campaign, case: dict[str, Any]) -> tuple[Finding, ...]:
+    """Return what is said of a case in all three rounds."""
+    form, month = campaign.form, case.get("month", "2022-09")
+    months = [each for each in campaign.charter.calendar.windows if each < month]
+    past = {each: submission(form, values) for each, values in case.get("past", {}).items()}
+    own = submission(form, case["fill"])
+    this = {unit: submission(form, values) for unit, values in case.get("peers", {}).items()} | {case["unit"]: own}
+    before = {unit: submission(form, values) for unit, values in case.get("peers_before", {}).items()}
+    peers = Peers(month, {month: this, **({months[-1]: before} if months else {})})
+    subject = Subject(
+        own, campaign.roster.unit(case["unit"]), form, campaign.roster, month,
+        tuple(past.get(each) for each in months), peers, campaign.rulebook,
+    )  # fmt: skip
+    found = own.findings
+    for what in (WORKBOOK, MONTHS, UNITS):
+        found = judge(subject, what, found)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_rule_flags_its_own_mistake(campaign: Campaign, case: dict[str, Any]) -> None:
+    """Codes and cells are all that is said of the case; every placeholder of the sentence is filled in."""
+    found = judged(campaign, case)
+    assert sorted((f.code, f.place.field or "null") for f in found) == sorted(map(tuple, case["found"]))
+    assert not any("{" in text for f in found for text in (f.message(str), f.remedy(str)))
+
+
+@pytest.mark.parametrize("case", _cases(FOLDER / "counter_examples.yaml"), ids=lambda case: str(case["why"]))
+def test_what_is_no_rule_is_not_asked(campaign: Campaign, case: dict[str, Any]) -> None:
+    """Published figures that break a relation which only looks like a rule are accepted without a word."""
+    assert judged(campaign, case) == ()
+
+
+def _files() -> set[str]:
+    return {path.stem for path in RULES.glob("*.py")} - PARTS
+
+
+def _found_by_rule(campaign: Campaign) -> dict[str, set[bool]]:
+    """Return of each rule whether it has cases that find something, and cases that do not."""
+    groups: list[dict[str, Any]] = yaml.safe_load((FOLDER / "structure.yaml").read_text(encoding="utf-8"))
+    cases = [(case["rule"], case) for group in groups for case in group["cases"]]
+    cases += [(path.stem, case) for path in (FOLDER / "rules").glob("*.yaml") for case in _cases(path)]
+    codes = {rule.written.id: rule.code for rule in campaign.rulebook.rules}
+    codes |= {rule: (RULES / f"{rule}.py").read_text(encoding="utf-8")[3:8] for rule in _files()}
+    result: dict[str, set[bool]] = {}
+    for rule, case in cases:
+        found = {code for code, *_place in case["found"]}
+        result.setdefault(rule, set()).add(codes[rule] in found)
+    return result
+
+
+def test_every_rule_has_a_failing_and_a_passing_case(campaign: Campaign) -> None:
+    """No rule, of rules/ or of rules.yaml, is without both, and no case is without its rule."""
+    files = _files()
+    written = {rule.written.id for rule in campaign.rulebook.rules}
+    assert files & written == set()
+    assert _found_by_rule(campaign) == {rule: {True, False} for rule in files | written}
+
+
+def test_levels_are_those_of_statistics_offices(campaign: Campaign) -> None:
+    """Relations between figures of the notice are questions; only what cannot be true is an error."""
+    levels = {rule.code: rule.written.level for rule in campaign.rulebook.rules}
+    notices = {"R105", "R110", "R111"}
+    assert levels == {code: "notice" if code in notices else "query" for code in levels}
 
 
 def test_a_query_does_not_stop_a_report(campaign: Campaign, tmp_path: Path) -> None:

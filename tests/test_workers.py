@@ -9,12 +9,13 @@ import pytest
 from samples import MONTH, fill
 
 from aqcampaign import workers
-from aqcampaign.campaign import Campaign, Review, check
+from aqcampaign.campaign import Campaign, check
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import make_folder, script
 from aqcampaign.examination import examine
 from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.report_parcel import packed, unpacked
+from aqcampaign.review import Review
 from aqcampaign.workers import examine_all
 
 

@@ -1,14 +1,13 @@
 """The use cases, one call a stage: prepare templates, check what came back, consolidate what was accepted."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign import units as roster_file
+from aqcampaign.backtest import PastMonth, backtest
 from aqcampaign.charter import Charter
 from aqcampaign.config import Source, find, unknown
-from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage, standings
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, trend
 from aqcampaign.drafting.assemble import assemble
@@ -17,7 +16,6 @@ from aqcampaign.drafting.sheet import OwnWords
 from aqcampaign.drafting.yaml_text import yaml_text
 from aqcampaign.examination import Asked
 from aqcampaign.failures import UsageFailure
-from aqcampaign.findings.finding import finding
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
@@ -29,15 +27,15 @@ from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.returns import going_back, of_nobody
 from aqcampaign.ledger.sealed import with_sealed_copies
-from aqcampaign.ledger.versions import settle
 from aqcampaign.outputs.returned_copy.returned import Office, Returned, returned
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.period import Clock
-from aqcampaign.report import AcceptedReport, Report, accept, judged
-from aqcampaign.rules import RULES_OVER_MONTHS, judge
-from aqcampaign.rules.subject import Subject
+from aqcampaign.report import Report, accept
+from aqcampaign.review import Review, reviewed
+from aqcampaign.rulebook import loader as rules_file
+from aqcampaign.rulebook.model import Rulebook
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
@@ -59,6 +57,7 @@ class Campaign:
     summary_words: SummaryWords
     return_words: ReturnWords
     clock: Clock
+    rulebook: Rulebook
     limits: Limits
 
     @property
@@ -71,28 +70,8 @@ class Campaign:
         """What a returned file is held against."""
         return Asked(
             self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet, self.limits,
-            self.words.explanation, self.words.results,
+            self.words.explanation, self.words.results, self.rulebook,
         )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Review:
-    """What was found in the inbox: the month it is about, every file, every unit's standing.
-
-    `earlier` are the accepted reports of the months before, by month.
-    """
-
-    month: str | None
-    reports: list[Report]
-    units: tuple[UnitStanding, ...]
-    coverage: Coverage
-    others: dict[str, int]
-    earlier: dict[str, list[AcceptedReport]] = field(default_factory=dict)
-
-    @property
-    def broken(self) -> bool:
-        """Whether a mistake of this program cost a file."""
-        return any(found.code == "AQ190" for report in self.reports for found in report.findings)
 
 
 def open_campaign(folder: Path | None = None) -> Campaign:
@@ -105,7 +84,9 @@ def open_campaign(folder: Path | None = None) -> Campaign:
     summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)
     back = Source(find("returned.yaml", folder, "templates")).load(ReturnWords)
     clock = Clock(charter.calendar, charter.utc_offset)
-    return Campaign(charter, editions, roster, words, summary, back, clock, from_environment())
+    rules = rules_file.rules_file(folder)
+    rulebook = rules_file.load(Source(rules) if rules else None, editions, roster, charter.calendar)
+    return Campaign(charter, editions, roster, words, summary, back, clock, rulebook, from_environment())
 
 
 @dataclass(frozen=True)
@@ -158,7 +139,8 @@ def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Ite
         if not wanted or unit.id in wanted:
             stamp = Stamp(form.id, form.version, unit.id, month)
             foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
-            filling = Filling(unit.name, month, foreign=foreign)
+            rules = campaign.rulebook.of_workbook(unit.id, month)
+            filling = Filling(unit.name, month, foreign=foreign, rules=rules)
             plan = blank_workbook(campaign.charter, form, campaign.words, stamp, filling)
             yield campaign.words.file_name.format(place=place, unit=unit.name, month=month), workbook_bytes(plan)
 
@@ -176,18 +158,29 @@ def check(
     """
     if month is not None:
         campaign.charter.calendar.window(month)
+    return reviewed(campaign.asked, _examined(campaign, paths, progress, jobs), month)
+
+
+def backtest_of(
+    campaign: Campaign,
+    code: str,
+    paths: Iterable[Path],
+    progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
+) -> Iterator[PastMonth]:
+    """Yield what the rule of this code would have flagged in each month of everything at `paths`."""
+    return backtest(campaign.asked, _examined(campaign, paths, progress, None), code)
+
+
+def _examined(
+    campaign: Campaign,
+    paths: Iterable[Path],
+    progress: Callable[[list[InboxFile]], Iterable[InboxFile]],
+    jobs: int | None,
+) -> list[Report]:
     places = list(paths)
     found = files(places)
     by_file = zip(progress(found), examine_all(campaign.asked, found, jobs), strict=True)
-    examined = [report for _file, reports in by_file for report in reports]
-    reports = with_sealed_copies(examined, campaign.roster, places)
-    months = Counter(report.month for report in reports if report.month)
-    chosen = month or max(months, key=lambda each: (months[each], each), default=None)
-    earlier = _accepted_before(reports, chosen)
-    asked = settle(_continued(campaign, _of_month(report, chosen), earlier) for report in reports)
-    units = standings(campaign.roster.units, asked)
-    others = {each: count for each, count in sorted(months.items()) if each != chosen}
-    return Review(chosen, asked, units, coverage(units), others, earlier)
+    return with_sealed_copies([report for _file, reports in by_file for report in reports], campaign.roster, places)
 
 
 def total(campaign: Campaign, review: Review) -> Consolidation:
@@ -228,35 +221,3 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
         returned(office, unit, each, month, content_again(each.file), previous.get(unit.id)) for unit, each in asked
     )
     return list(back), unknown
-
-
-def _of_month(report: Report, month: str | None) -> Report:
-    """Set a report of another month aside: what is wrong with it is a question of that month."""
-    if report.month is None or report.month == month or month is None:
-        return report
-    aside = finding("AQ217", found=report.month, month=month)
-    return replace(report, findings=(aside,), status="ignored")
-
-
-def _accepted_before(reports: Iterable[Report], month: str | None) -> dict[str, list[AcceptedReport]]:
-    """Return the reports of each earlier month that count."""
-    by_month: dict[str, list[Report]] = {}
-    for report in reports:
-        if report.month is not None and month is not None and report.month < month:
-            by_month.setdefault(report.month, []).append(report)
-    settled = ((each, map(accept, settle(of_month))) for each, of_month in sorted(by_month.items()))
-    return {each: [report for report in accepted if report is not None] for each, accepted in settled}
-
-
-def _continued(campaign: Campaign, report: Report, earlier: dict[str, list[AcceptedReport]]) -> Report:
-    """Hold a report against the same unit's accepted report of the month before, where there is one."""
-    if report.month is None or report.submission is None or report.unit is None or report.status == "ignored":
-        return report
-    month = campaign.charter.calendar.previous(report.month)
-    before = next((each for each in earlier.get(month or "", ()) if each.unit == report.unit), None)
-    if before is None:
-        return report
-    submission, unit = report.submission, campaign.roster.by_id[report.unit]
-    subject = Subject(submission, unit, submission.form, campaign.roster, before.submission)
-    found = judge(subject, RULES_OVER_MONTHS)
-    return judged(report.noted(*found)) if found else report

@@ -20,7 +20,8 @@ from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.period import Calendar, Clock
 from aqcampaign.report import Report, judged, settled
-from aqcampaign.rules import judge
+from aqcampaign.rulebook.model import NO_RULES, Rulebook
+from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units import Roster
 from aqcampaign.values.submission import read
@@ -43,6 +44,7 @@ class Asked:
     limits: Limits = STANDARD
     explanation: str = ""
     results: str = ""
+    rulebook: Rulebook = NO_RULES
 
 
 def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
@@ -112,14 +114,15 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
     if unit is None or month is None:
         return Report(workbook.file, "rejected", findings, unit.id if unit else None, month)
     submission = read(located, contents(located), int(month[:4]))
-    judgments = judge(Subject(submission, unit, located.form, asked.roster))
-    received = asked.clock.local(workbook.file.modified)
     # The texts of the configuration are shared by all reports; those read from each workbook would pile up.
     shared_month = asked.calendar.window(month).month
-    name = unit.name if identity.name == unit.name else identity.name
     version = _older_version(asked.editions, located.form, month)
+    subject = Subject(submission, unit, located.form, asked.roster, shared_month, rulebook=asked.rulebook)
+    judged_findings = judge(subject, WORKBOOK, (*findings, *version, *submission.findings))
+    received = asked.clock.local(workbook.file.modified)
+    name = unit.name if identity.name == unit.name else identity.name
     return Report(
-        workbook.file, "returned", (*findings, *version, *submission.findings, *judgments), unit.id, shared_month, name,
+        workbook.file, "returned", judged_findings, unit.id, shared_month, name,
         received, asked.clock.timeliness(month, received), submission,
     )  # fmt: skip
 

@@ -110,11 +110,11 @@ def consolidate(
 
 
 @app.command(help=_("Explain the code of a finding, such as AQ301."))
-def explain(code: Annotated[str, typer.Argument(help=_("The code of a finding."))]) -> None:
+def explain(code: Annotated[str, typer.Argument(help=_("The code of a finding."))], config: Config = None) -> None:
     """Print the page of the code."""
     from aqcampaign.cli.explain import run
 
-    raise typer.Exit(run(code))
+    raise typer.Exit(run(code, config))
 
 
 @app.command(help=_("Make a folder with sample returns and run the main commands on it."))
@@ -123,6 +123,33 @@ def demo(folder: Annotated[Path, typer.Argument(help=_("A new or empty folder.")
     from aqcampaign.cli.demo import run
 
     raise typer.Exit(run(folder, config))
+
+
+rules = typer.Typer(name="rules", help=_("List the rules, or test one on past months."), rich_markup_mode=None)
+app.add_typer(rules)
+
+
+@rules.callback(invoke_without_command=True)
+def rules_list(context: typer.Context, config: Config = None) -> None:
+    """Without a further command, list them."""
+    if context.invoked_subcommand is None:
+        from aqcampaign.cli.rules import run
+
+        raise typer.Exit(run(config))
+
+
+@rules.command("test", help=_("Say what a rule would have flagged in the months of the inbox."))
+def rules_test(
+    rule: Annotated[str, typer.Argument(help=_("The id or code of a rule, such as R101."))],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help=_("Workbooks, or folders of them; inbox if not given."))
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Back-test: cells flagged, and which of them a newer version corrected."""
+    from aqcampaign.cli.rules import run_test
+
+    raise typer.Exit(run_test(rule, paths or [Path("inbox")], config))
 
 
 forms = typer.Typer(

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.campaign import Review, check, open_campaign, summary, total
+from aqcampaign.campaign import check, open_campaign, summary, total
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import note
 from aqcampaign.cli.review_text import coverage_line, problem_lines
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.review import Review
 from aqcampaign.whole_file import write_whole
 
 

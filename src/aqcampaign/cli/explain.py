@@ -1,17 +1,26 @@
 """`aq explain`: prints the page of a code."""
 
+from pathlib import Path
+
+from aqcampaign.campaign import open_campaign
 from aqcampaign.cli.render import say
 from aqcampaign.config import unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.catalog import CATALOG
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.findings_page import page
+from aqcampaign.outputs.rules_page import rule_page
 
 
-def run(code: str) -> int:
-    """Print the page; raises UsageFailure with the nearest code."""
+def run(code: str, config: Path | None = None) -> int:
+    """Print the page of a code of the catalogue or of rules.yaml; raises UsageFailure with the nearest code."""
     entry = CATALOG.get(code.upper())
-    if entry is None:
-        raise UsageFailure(_("code {text}").format(text=unknown(code.upper(), CATALOG)))
-    say(page(entry, _))
+    if entry is not None:
+        say(page(entry, _))
+        return 0
+    campaign = open_campaign(config)
+    codes = {rule.code: rule for rule in campaign.rulebook.rules}
+    if code.upper() not in codes:
+        raise UsageFailure(_("code {text}").format(text=unknown(code.upper(), [*CATALOG, *codes])))
+    say(rule_page(codes[code.upper()], campaign.roster, _))
     return 0

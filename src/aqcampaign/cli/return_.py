@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aqcampaign.campaign import Campaign, Review, check, open_campaign, send_back
+from aqcampaign.campaign import Campaign, check, open_campaign, send_back
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import note
@@ -11,6 +11,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
+from aqcampaign.review import Review
 from aqcampaign.whole_file import write_whole
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, set_cell_size
 
-from aqcampaign.campaign import Campaign, Review
+from aqcampaign.campaign import Campaign
+from aqcampaign.cli.grouping import grouped, line
 from aqcampaign.consolidation.roster import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.sealed import units_with_sealed_copy
 from aqcampaign.report import Report
+from aqcampaign.review import Review
 
 _SIGNS = {"accepted": "√", "nil": "√", "returned": "×", "missing": "…"}
 _STANDING = {
@@ -47,7 +49,7 @@ def problem_lines(review: Review) -> Iterator[str]:
             first = errors[0]
             more = _(" (and {count} more)").format(count=len(errors) - 1) if len(errors) > 1 else ""
             yield _("not counted: {file}: {message}{more}").format(
-                file=printable(report.file.name, 255), message=_words(first), more=more
+                file=printable(report.file.name, 255), message=line((first,)), more=more
             )
 
 
@@ -90,36 +92,31 @@ def _unit_line(standing: UnitStanding, width: int, *, sealed: bool) -> str:
 
 
 def _section(title: str, review: Review, severities: tuple[str, ...], names: dict[str, str]) -> Iterator[str]:
-    chosen = [(report, found) for report, found in _chosen(review, severities)]
+    chosen = [(report, found) for report in _ordered(review) if (found := _chosen(report, severities))]
     if not chosen:
         return
     yield ""
     yield title
-    last: Report | None = None
     for report, found in chosen:
-        if report is not last:
-            unit = names.get(report.unit or "", _("unit unknown"))
-            yield f"  {unit}  {printable(report.file.path, 255)}"
-            last = report
-        yield f"    {_words(found)}"
-        remedy = found.remedy(_)
-        if remedy:
-            yield f"      → {remedy} [{found.code}]"
+        unit = names.get(report.unit or "", _("unit unknown"))
+        yield f"  {unit}  {printable(report.file.path, 255)}"
+        for group in grouped(found):
+            yield f"    {line(group)}"
+            remedy = group[0].remedy(_)
+            if remedy:
+                yield f"      → {remedy} [{group[0].code}]"
 
 
-def _chosen(review: Review, severities: tuple[str, ...]) -> Iterator[tuple[Report, Finding]]:
-    """Superseded files ask for nothing; they are told of among the notices only."""
+def _ordered(review: Review) -> list[Report]:
+    """Files of nobody come first: until they are settled it is not known who is missing."""
     order = {each.unit.id: place for place, each in enumerate(review.units)}
-    for report in sorted(review.reports, key=lambda r: order.get(r.unit or "", len(order))):
-        for found in report.findings:
-            if found.severity in severities and (report.status != "superseded" or found.severity == "notice"):
-                yield report, found
+    return sorted(review.reports, key=lambda report: order.get(report.unit or "", -1))
 
 
-def _words(found: Finding) -> str:
-    place = " ".join(part for part in (found.place.cell, found.place.label) if part)
-    message = found.message(_)
-    return f"{place}：{message}" if place else message
+def _chosen(report: Report, severities: tuple[str, ...]) -> list[Finding]:
+    """Superseded files ask for nothing; they are told of among the notices only."""
+    asks = report.status != "superseded"
+    return [each for each in report.findings if each.severity in severities and (asks or each.severity == "notice")]
 
 
 def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:

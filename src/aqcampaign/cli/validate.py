@@ -4,13 +4,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.campaign import Review, check, open_campaign
+from aqcampaign.campaign import check, open_campaign
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import say
 from aqcampaign.cli.return_ import write_returns
 from aqcampaign.cli.review_text import review_text
 from aqcampaign.outputs.json_review import json_review
+from aqcampaign.review import Review
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
         lines=each.ledger_lines(form),
         said=each.said,
         foreign=campaign.roster.foreign(campaign.roster.unit(each.unit), (item.id for item in form.all_items)),
+        rules=campaign.rulebook.of_workbook(each.unit, month),
     )
     issued_to = campaign.roster.unit(each.issued_to or each.unit).id
     stamp = Stamp(form.id, form.version, issued_to, issued_for)

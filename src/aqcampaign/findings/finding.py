@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from aqcampaign.findings.catalog import CATALOG, Entry, Severity
+from aqcampaign.language import mark as N_
 
 Translate = Callable[[str], str]
 _NO_PARAMETERS: Mapping[str, "str | Phrase"] = {}
@@ -42,33 +43,51 @@ def phrase(template: str, **values: object) -> Phrase:
 
 NO_PHRASE = Phrase("", {})
 
+_EXPLAINED = N_("{message}; explained: {words}")
+_FORMERLY = N_("{message} (said earlier, of another figure: {words})")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A code, a place, the words found there (already safe to print), and values for the message."""
+    """A code, a place, the words found there (already safe to print), and values for the message.
+
+    `own` is the entry of a rule of rules.yaml. `explanation` are the unit's words: a query that has them no longer
+    asks; `former` are its words for another figure, shown where it asks again.
+    """
 
     code: str
     place: Place = NOWHERE
     found: str = ""
     parameters: Mapping[str, str | Phrase] = field(default_factory=lambda: _NO_PARAMETERS)
+    own: Entry | None = None
+    explanation: str = ""
+    former: str = ""
 
     @property
     def entry(self) -> Entry:
-        """The catalogue's entry of the code."""
-        return CATALOG[self.code]
+        """The entry of the code, in the catalogue or of a rule of rules.yaml."""
+        return self.own or CATALOG[self.code]
 
     @property
     def severity(self) -> Severity:
-        """error, query or notice."""
-        return self.entry.severity
+        """error, query or notice; a query that was explained is a notice."""
+        severity = self.entry.severity
+        return "notice" if severity == "query" and self.explanation else severity
 
     def message(self, translate: Translate) -> str:
-        """Return what is wrong, in one sentence."""
+        """Return what is wrong, in one sentence, with what the unit said about it."""
+        message = self.question(translate)
+        if self.explanation:
+            return translate(_EXPLAINED).format(message=message, words=self.explanation)
+        return translate(_FORMERLY).format(message=message, words=self.former) if self.former else message
+
+    def question(self, translate: Translate) -> str:
+        """Return what is wrong alone, whatever the unit said."""
         return self._filled(translate(self.entry.message), translate)
 
     def remedy(self, translate: Translate) -> str:
         """Return what to do about it, in one sentence; empty where nothing is to be done."""
-        return self._filled(translate(self.entry.remedy), translate)
+        return "" if self.explanation else self._filled(translate(self.entry.remedy), translate)
 
     def _filled(self, template: str, translate: Translate) -> str:
         # Words among the parameters, such as the kind of a file, stand in the catalogue of translations too.

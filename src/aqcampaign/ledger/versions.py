@@ -21,7 +21,7 @@ def settle(reports: Iterable[Report]) -> list[Report]:
             units.setdefault(report.unit, []).append(place)
     for places in units.values():
         if len(places) > 1:
-            replaced |= _versions(given, sorted(places, key=lambda place: _age(given[place])))
+            replaced |= _versions(given, sorted(places, key=lambda place: age(given[place])))
     return [replaced.get(place, report) for place, report in enumerate(given)]
 
 
@@ -49,5 +49,6 @@ def _versions(given: list[Report], places: list[int]) -> dict[int, Report]:
     return result
 
 
-def _age(report: Report) -> tuple[datetime, str]:
+def age(report: Report) -> tuple[datetime, str]:
+    """Return what orders the versions of a report: the time of receipt, then the path."""
     return report.received or datetime.min, report.file.path.as_posix()

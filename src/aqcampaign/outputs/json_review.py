@@ -88,7 +88,7 @@ def _value(value: Value | None, part: Part) -> int | str | None:
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    return {
+    made: dict[str, Any] = {
         "code": found.code,
         "severity": found.severity,
         "field": found.place.field,
@@ -98,6 +98,9 @@ def _finding(found: Finding) -> dict[str, Any]:
         "message": found.message(translate),
         "remedy": found.remedy(translate),
     }
+    if found.explanation:
+        made["explanation"] = found.explanation
+    return made
 
 
 def _name(report: Report) -> str:

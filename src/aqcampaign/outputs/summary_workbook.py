@@ -11,6 +11,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.by_unit_sheet import by_unit_sheet
+from aqcampaign.outputs.explanations_sheet import explanations_sheet
 from aqcampaign.outputs.ledger_sheets import ledger_sheets
 from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
 from aqcampaign.outputs.trend_sheet import trend_sheet
@@ -49,6 +50,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
         *ledger_sheets(summary.form, summary.consolidation, summary.text),
         status_sheet(summary.form, summary.consolidation, summary.reports, summary.text),
         findings_sheet(summary.reports, summary.consolidation, summary.text),
+        *explanations_sheet(summary.reports, summary.consolidation, summary.text),
         sources_sheet(summary.consolidation, summary.text),
         stamp_sheet(stamp),
     )

@@ -13,6 +13,7 @@ class SummaryWords(Settings):
     status: SheetName
     findings: SheetName
     sources: SheetName
+    explanations: SheetName
     trend: SheetName
     title: str
     coverage: str
@@ -28,6 +29,7 @@ class SummaryWords(Settings):
     status_headings: tuple[str, str, str, str, str, str, str]
     finding_headings: tuple[str, str, str, str, str, str, str, str, str]
     source_headings: tuple[str, str, str, str, str, str]
+    explanation_headings: tuple[str, str, str, str, str, str, str]
     sealed: dict[bool, str]
     standing: dict[str, str]
     file_status: dict[str, str]

@@ -1,43 +1,88 @@
 """Takes a Submission whose cells parsed and makes Findings: judgments beyond one cell's format. One rule, one file."""
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from aqcampaign.findings.finding import Finding
+from aqcampaign.rulebook.model import Scope
 from aqcampaign.rules import (
     amount_in_yuan,
+    column_shifted,
+    far_from_history,
+    figures_of_another_unit,
+    from_rulebook,
     item_of_other_bodies,
+    last_month_sent_again,
+    more_than_two_decimals,
+    nothing_from_active_unit,
     part_exceeds_whole,
     parts_exceed_whole,
     percentage_differs,
     running_total_below_month,
     running_total_breaks,
+    running_total_for_month,
     total_differs,
 )
+from aqcampaign.rules.diagnosis import Diagnosis, explained
 from aqcampaign.rules.subject import Subject
 
-
-class Rule(Protocol):
-    """A rule flags what it is named after; it stays silent on fields that are holes."""
-
-    def __call__(self, subject: Subject) -> Iterator[Finding]:
-        """Yield what is wrong."""
-        ...
+# A rule flags what it is named after; a diagnosis names a cause and what follows from it. Both are silent on holes.
+Rule = Callable[[Subject], Iterator[Finding]]
+Diagnose = Callable[[Subject], Iterator[Diagnosis]]
 
 
-RULES: tuple[Rule, ...] = (
-    total_differs.flag,
-    part_exceeds_whole.flag,
-    parts_exceed_whole.flag,
-    running_total_below_month.flag,
-    percentage_differs.flag,
-    amount_in_yuan.flag,
-    item_of_other_bodies.flag,
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is judged together because the same must be known: the built-in rules, and those of rules.yaml."""
+
+    rules: tuple[Rule, ...]
+    diagnoses: tuple[Diagnose, ...]
+    scope: Scope
+
+
+WORKBOOK = Round(
+    (
+        total_differs.flag,
+        part_exceeds_whole.flag,
+        parts_exceed_whole.flag,
+        running_total_below_month.flag,
+        percentage_differs.flag,
+        item_of_other_bodies.flag,
+        more_than_two_decimals.flag,
+    ),
+    (column_shifted.diagnose,),
+    "workbook",
 )
-# These compare with the unit's accepted report of the month before, which is known when all files have been read.
-RULES_OVER_MONTHS: tuple[Rule, ...] = (running_total_breaks.flag,)
+# These need the unit's accepted reports of earlier months, known when all files have been read.
+MONTHS = Round(
+    (running_total_breaks.flag,),
+    (
+        last_month_sent_again.diagnose,
+        running_total_for_month.diagnose,
+        nothing_from_active_unit.diagnose,
+        amount_in_yuan.diagnose,
+        far_from_history.diagnose,
+    ),
+    "months",
+)
+# These need the accepted reports of all units, known when each unit's version that counts has been chosen.
+UNITS = Round((), (figures_of_another_unit.diagnose,), "units")
+ROUNDS = (WORKBOOK, MONTHS, UNITS)
 
 
-def judge(subject: Subject, rules: tuple[Rule, ...] = RULES) -> tuple[Finding, ...]:
-    """Return what all `rules` flag, in their order."""
-    return tuple(found for rule in rules for found in rule(subject))
+def answers(subject: Subject) -> Iterator[Finding]:
+    """Yield what every rule says by itself, whatever another one explains."""
+    for what in ROUNDS:
+        yield from (found for rule in what.rules for found in rule(subject))
+        yield from (each.finding for diagnose in what.diagnoses for each in diagnose(subject))
+        yield from (each.finding for each in from_rulebook.diagnose(subject, what.scope))
+
+
+def judge(subject: Subject, what: Round = WORKBOOK, findings: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+    """Return `findings` and what is flagged behind them; a cause stands in place of what follows from it."""
+    flagged = [found for rule in what.rules for found in rule(subject)]
+    diagnoses = [each for diagnose in what.diagnoses for each in diagnose(subject)]
+    written = list(from_rulebook.diagnose(subject, what.scope))
+    if not (flagged or diagnoses or written):
+        return findings
+    return explained((*findings, *flagged), (*diagnoses, *written))

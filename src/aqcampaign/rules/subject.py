@@ -1,27 +1,48 @@
-"""The Subject of a rule: a submission, whose it is, and the form that it answers."""
+"""The Subject of a rule: a submission, whose it is, the form that it answers, and what was reported before."""
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import cast
 
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import Kind, Relation, relations
+from aqcampaign.rulebook.model import NO_RULES, Rulebook
+from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.units import Roster, Unit
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.computed import expected
 from aqcampaign.values.submission import Submission, numbers_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
-    """What a rule may look at; `previous` is the unit's accepted report of the month before."""
+    """What a rule may look at.
+
+    `past` are the unit's accepted reports of the campaign's months before this one, None for a month without one, the
+    last being the month before. `peers` is what all units reported, as far as it is known.
+    """
 
     submission: Submission
     unit: Unit
     form: Form
     roster: Roster
-    previous: Submission | None = None
+    month: str = ""
+    past: tuple[Submission | None, ...] = ()
+    peers: Peers = NO_PEERS
+    rulebook: Rulebook = NO_RULES
+
+    @property
+    def previous(self) -> Submission | None:
+        """The unit's accepted report of the month before."""
+        return self.past[-1] if self.past else None
+
+    @cached_property
+    def history(self) -> tuple[tuple[Number | None, ...], ...]:
+        """Of each field, by its place, what the unit reported in the earlier months that are known."""
+        known = [_values(before, self.form) for before in self.past if before is not None]
+        return tuple(zip(*known, strict=True)) if known else ((),) * len(self.form.fields)
 
     def values(self, cell: Cell) -> tuple[Number, ...] | None:
         """Return the cell's numbers, None where one of them is a hole: then no rule speaks of it."""
@@ -42,14 +63,37 @@ class Subject:
         """Return the form's relations of one kind."""
         return _relations(self.form, kind)
 
+    def cell(self, id_: str) -> Cell | None:
+        """Return the cell of this id, None where this version of the form has none."""
+        return _cells(self.form).get(id_)
+
     def place(self, cell: Cell) -> Place:
         """Return where `cell` stands in the workbook."""
         return self.submission.places[_cell_places(self.form)[cell]]
 
 
+def _values(before: Submission, form: Form) -> tuple[Number | None, ...]:
+    """Return the numbers of an earlier report in the order of this form's fields, whatever its version."""
+    if before.form is form and _is_all_numbers(form):
+        return cast("tuple[Number | None, ...]", before.values)
+    if before.form is form:
+        return tuple([value if isinstance(value, int | Decimal) else None for value in before.values])
+    return tuple(before.number(field.id) for field in form.fields)
+
+
 @lru_cache(maxsize=16)
 def _cell_places(form: Form) -> dict[Cell, int]:
     return {cell: place for place, cell in enumerate(form.cells)}
+
+
+@lru_cache(maxsize=16)
+def _is_all_numbers(form: Form) -> bool:
+    return all(field.part.is_number for field in form.fields)
+
+
+@lru_cache(maxsize=16)
+def _cells(form: Form) -> dict[str, Cell]:
+    return {cell.id: cell for cell in form.cells}
 
 
 @lru_cache(maxsize=64)

@@ -29,7 +29,10 @@ def beside(
     yield PlannedCell(heading, explanation, words.explanation, "beside_heading")
     cells, related = _by_row(layout, expressions)
     for row in rows:
-        live = LiveRow(cells.get(row, []), related.get(row, []), filling.foreign)
+        here = cells.get(row, [])
+        ids = {cell.id for cell in here}
+        rules = [rule for rule in filling.rules if rule.at in ids]
+        live = LiveRow(here, related.get(row, []), filling.foreign, rules)
         formula = verdict_formula(live, expressions, sheet, words.verdicts)
         yield PlannedCell(row, check, words.verdicts.empty, "verdict", formula)
         yield PlannedCell(row, explanation, None, "explanation")

@@ -10,6 +10,8 @@ from aqcampaign.form.relations import Relation, Term, relations
 
 # Excel's own limit is 8,192 characters; a formula above it makes the whole workbook unreadable.
 LONGEST = 8000
+# Differences below this are rounding: amounts have at most four decimals.
+NOTHING = "0.000001"
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aqcampaign.rulebook.model import Rule
 from aqcampaign.template.plan import Content
 
 
@@ -11,7 +12,8 @@ class Filling:
     """Who fills the form for which month; what stands in its cells (by cell id), in its date, and as a mark beside.
 
     `lines` are the contents of ledgers by their ids, `said` the words behind the labels of head and foot, `foreign`
-    the ids of items that only other bodies can have figures for.
+    the ids of items that only other bodies can have figures for, `rules` those of rules.yaml that the workbook can
+    answer by itself.
     """
 
     unit_name: str
@@ -22,3 +24,4 @@ class Filling:
     lines: Mapping[str, Sequence[Sequence[Content]]] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
+    rules: Sequence[Rule] = ()

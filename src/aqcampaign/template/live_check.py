@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from aqcampaign.form.model import Cell
 from aqcampaign.form.relations import Relation
-from aqcampaign.template.expressions import LONGEST, Expressions
+from aqcampaign.rulebook.model import Rule
+from aqcampaign.template.expressions import LONGEST, NOTHING, Expressions
+from aqcampaign.template.live_rules import rule_checks
 from aqcampaign.template.words import Verdicts
 
-# Figures below this are rounding: amounts have at most four decimals.
-_NOTHING = "0.000001"
 # Excel takes at most 255 arguments.
 _MOST_TERMS = 250
 
@@ -18,11 +19,12 @@ Check = tuple[str, str]
 
 @dataclass(frozen=True)
 class LiveRow:
-    """One row of values: its cells, the relations of which one is the subject, and items that other bodies fill."""
+    """One row of values: its cells, the relations of which one is the subject, items that other bodies fill, rules."""
 
     cells: Sequence[Cell]
     related: Sequence[Relation]
     foreign: frozenset[str]
+    rules: Sequence[Rule] = ()
 
 
 def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts: Verdicts) -> str:
@@ -32,8 +34,14 @@ def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts
     sums = [check for relation in row.related for check in _relation_checks(relation, expressions, sheet, verdicts)]
     foreign = (cell for cell in row.cells if cell.item.id in row.foreign and cell.measure.is_number and cell.applies)
     questions = [_foreign_check(cell, expressions, sheet, verdicts) for cell in foreign]
-    formula = _first_of([*formats, *sums, *questions], verdicts)
-    return formula if len(formula) <= LONGEST else _first_of(formats, verdicts)
+    by_level = sorted(row.rules, key=lambda rule: rule.entry.severity != "error")
+    errors = sum(rule.entry.severity == "error" for rule in by_level)
+    written = [[*rule_checks(rule, expressions, sheet, verdicts)] for rule in by_level]
+    checks = [*formats, *sums, *chain(*written[:errors]), *questions, *chain(*written[errors:])]
+    # What Excel cannot hold is left to `aq validate`, the last question first.
+    while len(formula := _first_of(checks, verdicts)) > LONGEST and len(checks) > len(formats):
+        checks.pop()
+    return formula
 
 
 def _first_of(checks: Sequence[Check], verdicts: Verdicts) -> str:
@@ -94,13 +102,13 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
     total = expressions.total(relation.terms, sheet)
     match relation.kind:
         case "total" if not (relation.defines and relation.cell.computed):
-            wrong, message = f"ABS({figure}-({total}))>{_NOTHING}", verdicts.total
+            wrong, message = f"ABS({figure}-({total}))>{NOTHING}", verdicts.total
         case "part":
-            wrong, message = f"{figure}-({total})>{_NOTHING}", verdicts.part
+            wrong, message = f"{figure}-({total})>{NOTHING}", verdicts.part
         case "disjoint":
-            wrong, message = f"({total})-{figure}>{_NOTHING}", verdicts.parts_exceed
+            wrong, message = f"({total})-{figure}>{NOTHING}", verdicts.parts_exceed
         case "running":
-            wrong, message = f"({total})-{figure}>{_NOTHING}", verdicts.running
+            wrong, message = f"({total})-{figure}>{NOTHING}", verdicts.running
         case _:
             return
     places = (relation.place, *(term.place for term in relation.terms))

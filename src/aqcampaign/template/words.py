@@ -77,6 +77,8 @@ class Verdicts(Settings):
     parts_exceed: str
     running: str
     foreign: str
+    rule_error: str
+    rule_query: str
     progress: str
 
 

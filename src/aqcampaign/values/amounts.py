@@ -1,5 +1,6 @@
 """The Number: an int for counts, a Decimal for money; exact, and shown one way."""
 
+from collections.abc import Sequence
 from decimal import Context, Decimal
 
 from aqcampaign.form.measure import Part
@@ -32,6 +33,15 @@ def plain(value: Decimal) -> Number:
 def text_of(value: Number) -> str:
     """Return the canonical text: 12, 12.5; never an exponent."""
     return str(value) if isinstance(value, int) else f"{value.normalize(EXACT):f}"
+
+
+def median_of(values: Sequence[Number]) -> Number:
+    """Return the median of at least one number, exact: of an even count the middle between two."""
+    ordered = sorted(values)
+    place = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[place]
+    return plain(EXACT.divide(EXACT.add(Decimal(ordered[place - 1]), Decimal(ordered[place])), Decimal(2)))
 
 
 def joined(values: tuple[Number, ...]) -> str:

@@ -53,7 +53,7 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
     form = located.form
     reading = _Reading(form)
     places = _places(form, located.sheets, located.spots)
-    for cell, reader, place, content in zip(form.cells, _readers(form, year), places, contents, strict=True):
+    for cell, reader, place, content in zip(form.cells, readers(form, year), places, contents, strict=True):
         if place.cell is None:
             reading.miss(cell)
         else:
@@ -117,7 +117,8 @@ class _Reading:
 
 
 @lru_cache(maxsize=16)
-def _readers(form: Form, year: int) -> tuple[CellReader, ...]:
+def readers(form: Form, year: int) -> tuple[CellReader, ...]:
+    """Return the reader of each cell of the form; `year` is that of the report."""
     return tuple(CellReader(cell.measure, cell.blank, form, year, cell.computed, cell.applies) for cell in form.cells)
 
 

@@ -1,0 +1,38 @@
+"""Takes filled workbooks and makes the work of all rules on them: read beforehand, judged with 12 months of history."""
+
+from collections.abc import Callable
+
+from workbooks import MONTH, Material
+
+from aqcampaign.examination import examine
+from aqcampaign.intake.inbox import files
+from aqcampaign.report import accept
+from aqcampaign.review import History, subject_of
+from aqcampaign.rules import ROUNDS, judge
+from aqcampaign.rules.peers import Peers
+
+_MONTHS = tuple(f"2021-{month:02d}" for month in range(1, 13))
+
+
+def all_rules(material: Material) -> Callable[[], int]:
+    """Return what judges every workbook and returns how many findings there were.
+
+    The months before are made of the workbooks of other units: each unit has twelve, and all differ.
+    """
+    asked = material.campaign.asked
+    reports = [report for file in files([material.inbox]) for report in examine(asked, file)]
+    accepted = [each for each in map(accept, reports) if each is not None]
+    this = {each.unit: each.submission for each in accepted}
+    units = list(this)
+    before = {
+        month: {unit: this[units[(place + back) % len(units)]] for place, unit in enumerate(units)}
+        for back, month in enumerate(_MONTHS, start=1)
+    }
+
+    def run() -> int:
+        history = History(MONTH, _MONTHS, before)
+        peers = Peers(MONTH, {MONTH: this, _MONTHS[-1]: before[_MONTHS[-1]]})
+        subjects = (subject_of(asked, report, history, peers) for report in reports)
+        return sum(len(judge(subject, what)) for subject in subjects for what in ROUNDS)
+
+    return run

@@ -1,0 +1,63 @@
+"""Takes the examined files of an inbox and a rule's code and makes what the rule would have flagged, month by month."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aqcampaign.examination import Asked
+from aqcampaign.findings.finding import Finding
+from aqcampaign.ledger.versions import age, settle
+from aqcampaign.report import Report, accept
+from aqcampaign.review import History, accepted_before, subject_of
+from aqcampaign.rules import answers
+from aqcampaign.rules.peers import Peers
+from aqcampaign.values.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """One answer of the rule to one file; `corrected`: a newer version of the same report says otherwise there."""
+
+    report: Report
+    found: Finding
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastMonth:
+    """How many files of the month could be read, and what the rule flags in them."""
+
+    month: str
+    files: int
+    flagged: tuple[Flagged, ...]
+
+
+def backtest(asked: Asked, reports: list[Report], code: str) -> Iterator[PastMonth]:
+    """Yield each month of which there are reports; the rule sees only what was known in that month."""
+    for month in asked.calendar.windows:
+        readable = [each for each in reports if each.month == month and each.submission is not None and each.unit]
+        if readable:
+            history = History.of(asked, accepted_before(reports, month), month)
+            yield PastMonth(month, len(readable), tuple(_flagged(asked, readable, history, code)))
+
+
+def _flagged(asked: Asked, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
+    this = {each.unit: each.submission for each in map(accept, settle(reports)) if each is not None}
+    peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
+    for report in reports:
+        for found in answers(subject_of(asked, report, history, peers)):
+            if found.code == code:
+                yield Flagged(report, found, _corrected(report, found, reports))
+
+
+def _corrected(report: Report, found: Finding, reports: list[Report]) -> bool:
+    """Return whether the newest version after this one differs in the cell, or anywhere for a whole file."""
+    newer = [each for each in reports if each.unit == report.unit and age(each) > age(report)]
+    if not newer or report.submission is None:
+        return False
+    last = max(newer, key=age).submission
+    return last is not None and _figures(last, found.place.field) != _figures(report.submission, found.place.field)
+
+
+def _figures(submission: Submission, cell_id: str | None) -> tuple[object, ...]:
+    cell = next((cell for cell in submission.form.cells if cell.id == cell_id), None)
+    return submission.values[cell.fields] if cell else submission.values

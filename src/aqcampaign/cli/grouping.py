@@ -1,0 +1,47 @@
+"""Takes the findings of one file and makes groups, a line each: the same mistake in many cells, first steps first."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from aqcampaign.findings.finding import Finding
+from aqcampaign.language import translate as _
+
+# What the file is comes before what stands in it, and that before what follows from it.
+_STAGES = ("intake", "cells", "values", "rules", "ledger")
+_SHOWN = 6
+
+
+def grouped(findings: Iterable[Finding]) -> Iterator[tuple[Finding, ...]]:
+    """Yield the findings of one code together, in the order in which they must be dealt with."""
+    groups: dict[tuple[str, bool], list[Finding]] = {}
+    for found in findings:
+        groups.setdefault((found.code, bool(found.explanation or found.former)), []).append(found)
+    for (_code, said), group in sorted(groups.items(), key=lambda each: _STAGES.index(each[1][0].entry.stage)):
+        # What was explained, and what is said twice of one cell, differs from line to line.
+        apart = said or len({found.place.cell for found in group}) == 1
+        yield from ((found,) for found in group) if apart else (tuple(group),)
+
+
+def line(group: Sequence[Finding]) -> str:
+    """Return the sentence of a group: its cells, then what is wrong in all of them or, with its like, in the first."""
+    first = group[0]
+    message = first.message(_)
+    if len(group) == 1:
+        return _at(_place(first), message)
+    if all(found.message(_) == message for found in group):
+        return _at(_listed([_place(found) for found in group]), message)
+    others = _listed([found.place.cell or found.place.label or "" for found in group[1:]])
+    return _("{line} (the same in {cells})").format(line=_at(_place(first), message), cells=others)
+
+
+def _listed(places: Sequence[str]) -> str:
+    known = [place for place in dict.fromkeys(places) if place]
+    text = _(", ").join(known[:_SHOWN])
+    return _("{cells} … ({count} in all)").format(cells=text, count=len(known)) if len(known) > _SHOWN else text
+
+
+def _place(found: Finding) -> str:
+    return " ".join(part for part in (found.place.cell, found.place.label) if part)
+
+
+def _at(place: str, message: str) -> str:
+    return f"{place}：{message}" if place else message

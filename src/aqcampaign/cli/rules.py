@@ -1,0 +1,82 @@
+"""`aq rules`: lists the rules, and tests one of them over the months in the inbox."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.cells import cell_len, set_cell_size
+
+from aqcampaign.backtest import Flagged, PastMonth
+from aqcampaign.campaign import Campaign, backtest_of, open_campaign
+from aqcampaign.cli.grouping import line
+from aqcampaign.cli.progress import shown_progress
+from aqcampaign.cli.render import say
+from aqcampaign.config import unknown
+from aqcampaign.failures import UsageFailure
+from aqcampaign.findings.catalog import Severity
+from aqcampaign.findings.finding import printable
+from aqcampaign.language import mark as N_
+from aqcampaign.language import translate as _
+from aqcampaign.outputs.rules_page import asked_of, built_in
+
+_NAMED = 2
+_LEVELS: dict[Severity, str] = {"error": N_("error"), "query": N_("query"), "notice": N_("notice")}
+
+
+def run(config: Path | None) -> int:
+    """Print one line a rule: code, level, whom it asks, name."""
+    campaign = open_campaign(config)
+    rows = list(_rows(campaign))
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
+        fixed = [set_cell_size(text, width) for text, width in zip(row, widths, strict=False)]
+        say("  ".join((*fixed, row[3])))
+    return 0
+
+
+def run_test(name: str, paths: list[Path], config: Path | None) -> int:
+    """Print what the rule would have flagged in each month; raises UsageFailure with the nearest rule."""
+    campaign = open_campaign(config)
+    code = _code(campaign, name)
+    months = list(backtest_of(campaign, code, paths, shown_progress))
+    for month in months:
+        say(_("{month}: {count} flagged in {files} files").format(
+            month=month.month, count=len(month.flagged), files=month.files))  # fmt: skip
+        for flagged in month.flagged:
+            say(_told(campaign, flagged))
+    say(_closing(months))
+    return 0
+
+
+def _rows(campaign: Campaign) -> Iterator[tuple[str, str, str, str]]:
+    for rule in campaign.rulebook.rules:
+        level = _(_LEVELS[rule.written.level])
+        level = _("{level} (on trial)").format(level=level) if rule.written.trial else level
+        many = len(rule.units) > _NAMED and len(rule.units) < len(campaign.roster.units)
+        units = _("{count} units").format(count=len(rule.units)) if many else asked_of(rule, campaign.roster, _)
+        yield rule.code, level, units, f"{rule.written.name} [{rule.written.id}]"
+    for entry in built_in():
+        yield entry.code, _(_LEVELS[entry.severity]), _("all units"), _(entry.title)
+
+
+def _code(campaign: Campaign, name: str) -> str:
+    codes = [entry.code for entry in built_in()]
+    if name.upper() in codes:
+        return name.upper()
+    rule = campaign.rulebook.by_name.get(name) or campaign.rulebook.by_name.get(name.upper())
+    if rule is None:
+        raise UsageFailure(_("rule {text}").format(text=unknown(name, [*campaign.rulebook.by_name, *codes])))
+    return rule.code
+
+
+def _told(campaign: Campaign, flagged: Flagged) -> str:
+    unit = campaign.roster.by_id[flagged.report.unit or ""].name
+    mark = _(" (corrected later)") if flagged.corrected else ""
+    return f"  {unit}  {printable(flagged.report.file.name, 255)}  {line((flagged.found,))}{mark}"
+
+
+def _closing(months: list[PastMonth]) -> str:
+    flagged = [each for month in months for each in month.flagged]
+    return _("{files} files of {months} months, {count} flagged, {corrected} of them corrected later").format(
+        files=sum(month.files for month in months), months=len(months), count=len(flagged),
+        corrected=sum(each.corrected for each in flagged),
+    )  # fmt: skip

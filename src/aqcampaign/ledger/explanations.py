@@ -1,0 +1,63 @@
+"""Takes a month's reports and makes the same with each query answered that its unit has explained.
+
+An explanation holds for unit × month × rule × cell × figures: of the same figures, in whichever version of the file
+it was given, nothing is asked again; other figures are asked about again, beside the old words.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from aqcampaign.findings.finding import Finding, printable
+from aqcampaign.ledger.versions import age
+from aqcampaign.report import Report
+
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What one unit has said in the versions so far: the words for these figures, and the last words of a rule."""
+
+    of_figures: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    last: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+
+def explain(reports: Iterable[Report]) -> list[Report]:
+    """Return the reports in their order; those of one unit are read from the oldest version on."""
+    given = list(reports)
+    memories: dict[str, _Memory] = {}
+    speaking = [place for place, report in enumerate(given) if _speaks(report)]
+    units = {given[place].unit for place in speaking}
+    asked = (place for place, report in enumerate(given) if report.unit in units and report.submission)
+    for place in sorted(asked, key=lambda place: age(given[place])):
+        memory = memories.setdefault(given[place].unit or "", _Memory())
+        findings = tuple(_answered(found, given[place], memory) for found in given[place].findings)
+        given[place] = replace(given[place], findings=findings)
+    return given
+
+
+def words_for(found: Finding, report: Report) -> str:
+    """Return what this file itself says of a finding: in the row of its cell, or of the whole file."""
+    said = report.submission.explanations if report.submission else {}
+    return printable(said.get(found.place.field or "") or said.get(found.code, ""), _MOST)
+
+
+def _speaks(report: Report) -> bool:
+    return report.unit is not None and report.submission is not None and bool(report.submission.explanations)
+
+
+def _answered(found: Finding, report: Report, memory: _Memory) -> Finding:
+    if found.entry.severity != "query":
+        return found
+    rule = (found.code, found.place.field or "")
+    figures = (*rule, found.question(str))
+    words = words_for(found, report)
+    before, of = memory.last.get(rule, ("", ""))
+    if words and words == before and of != figures[-1]:
+        words = ""  # the words were left standing beside a figure that has changed since
+    words = words or memory.of_figures.get(figures, "")
+    if words:
+        memory.of_figures[figures] = words
+        memory.last[rule] = (words, figures[-1])
+        return replace(found, explanation=words)
+    return replace(found, former=before) if before else found

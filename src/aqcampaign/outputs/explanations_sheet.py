@@ -1,0 +1,52 @@
+"""Takes the month's reports and makes 情况说明: what units said about their figures, asked or of their own accord."""
+
+from collections.abc import Iterator, Sequence
+
+from aqcampaign.consolidation.totals import Consolidation
+from aqcampaign.findings.finding import Place, printable
+from aqcampaign.language import in_chinese
+from aqcampaign.outputs.listing_sheets import listing
+from aqcampaign.outputs.words import SummaryWords
+from aqcampaign.report import Report
+from aqcampaign.template.plan import Content, SheetPlan
+from aqcampaign.values.submission import Submission, text_of_cell
+
+_MOST = 500
+
+
+def explanations_sheet(
+    reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords
+) -> Iterator[SheetPlan]:
+    """Yield the sheet if anything was explained in a file that counts or was returned."""
+    names = {each.unit.id: each.unit.name for each in consolidation.units}
+    standing = [each for each in reports if each.status in ("accepted", "nil", "returned")]
+    lines = [line for report in standing for line in _lines(report, names.get(report.unit or "", text.nothing))]
+    if lines:
+        yield listing(text.explanations, text.explanation_headings, lines, (22, 30, 13, 24, 16, 42, 42))
+
+
+def _lines(report: Report, unit: str) -> Iterator[tuple[Content, ...]]:
+    submission = report.submission
+    if submission is None:
+        return
+    file = printable(report.file.name, 255)
+    answered = [found for found in report.findings if found.explanation]
+    for found in answered:
+        asked = f"{found.code} {found.question(in_chinese)}"
+        yield (unit, file, _where(found.place), found.place.label or "", found.found, asked, found.explanation)
+    told = {found.explanation for found in answered}
+    for place, value, words in _volunteered(submission):
+        if words not in told:
+            told.add(words)  # the words of a row stand once, however many cells it has
+            yield (unit, file, _where(place), place.label or "", value, "", words)
+
+
+def _volunteered(submission: Submission) -> Iterator[tuple[Place, str, str]]:
+    for cell, place in zip(submission.form.cells, submission.places, strict=True):
+        words = submission.explanations.get(cell.id)
+        if words:
+            yield place, text_of_cell(submission.values[cell.fields]), printable(words, _MOST)
+
+
+def _where(place: Place) -> str:
+    return f"{place.sheet or ''}!{place.cell}" if place.cell else ""

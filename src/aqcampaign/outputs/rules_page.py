@@ -1,0 +1,52 @@
+"""Takes the rulebook and the catalogue and makes the page of one rule and of all: `aq explain R101`, docs/rules.md."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from aqcampaign.findings.catalog import CATALOG, Entry
+from aqcampaign.outputs.findings_page import page
+from aqcampaign.rulebook.model import Rule, Rulebook
+from aqcampaign.units import Roster
+
+Translate = Callable[[str], str]
+
+
+def built_in() -> Iterator[Entry]:
+    """Yield the entries of the rules that are part of the program, in the order of their codes."""
+    rules = (entry for entry in CATALOG.values() if entry.stage == "rules" and entry.code != "AQ491")
+    return iter(sorted(rules, key=lambda entry: entry.code))
+
+
+def asked_of(rule: Rule, roster: Roster, translate: Translate) -> str:
+    """Return whom a rule asks, in names."""
+    if len(rule.units) == len(roster.units):
+        return translate("all units")
+    return "、".join(unit.name for unit in roster.units if unit.id in rule.units) or translate("nobody")
+
+
+def rule_page(rule: Rule, roster: Roster, translate: Translate) -> str:
+    """Return the page of one rule of rules.yaml."""
+    written = rule.written
+    entry = replace(rule.entry, message=written.say, remedy=written.do)
+    lines = [page(entry, translate), "", translate("Holds when: {text}").format(text=f"`{written.check}`")]
+    if written.when:
+        lines += ["", translate("Asked only where: {text}").format(text=f"`{written.when}`")]
+    lines += ["", translate("Asked of: {text}").format(text=asked_of(rule, roster, translate))]
+    if written.since or written.until:
+        lines += ["", translate("Months: {text}").format(text=", ".join(sorted(rule.months)))]
+    if written.trial:
+        lines += ["", translate("On trial: reported as a notice, to become: {text}").format(text=written.level)]
+    lines += ["", translate("In rules.yaml: {text}").format(text=f"`{written.id}`")]
+    return "\n".join(lines)
+
+
+def all_rules(rulebook: Rulebook, roster: Roster, translate: Translate) -> str:
+    """Return the document of all rules as Markdown: those of rules.yaml, then those of the program."""
+    title = translate("Rules")
+    parts = [f"# {title}", ""]
+    parts.append(translate("Generated from config/rules.yaml and the catalogue of findings; rewritten by make docs."))
+    for rule in rulebook.rules:
+        parts += ["", f"## {rule_page(rule, roster, translate)}"]
+    for entry in built_in():
+        parts += ["", f"## {page(entry, translate)}"]
+    return "\n".join(parts) + "\n"

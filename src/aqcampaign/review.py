@@ -1,0 +1,118 @@
+"""Takes the examined files of an inbox and makes the Review of a month: what counts, compared over months and units."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage, standings
+from aqcampaign.examination import Asked
+from aqcampaign.findings.finding import finding
+from aqcampaign.ledger.explanations import explain
+from aqcampaign.ledger.versions import settle
+from aqcampaign.report import AcceptedReport, Report, accept, judged
+from aqcampaign.rules import MONTHS, UNITS, Round, judge
+from aqcampaign.rules.peers import NO_PEERS, Peers
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.submission import Submission
+
+
+@dataclass(frozen=True)
+class Review:
+    """What was found in the inbox: the month it is about, every file, every unit's standing.
+
+    `earlier` are the accepted reports of the months before, by month.
+    """
+
+    month: str | None
+    reports: list[Report]
+    units: tuple[UnitStanding, ...]
+    coverage: Coverage
+    others: dict[str, int]
+    earlier: dict[str, list[AcceptedReport]] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> bool:
+        """Whether a mistake of this program cost a file."""
+        return any(found.code == "AQ190" for report in self.reports for found in report.findings)
+
+
+def reviewed(asked: Asked, reports: list[Report], month: str | None) -> Review:
+    """Return the review for `month`, or for the month most files are of."""
+    months = Counter(report.month for report in reports if report.month)
+    chosen = month or max(months, key=lambda each: (months[each], each), default=None)
+    earlier = accepted_before(reports, chosen)
+    of_month = [_of_month(report, chosen) for report in reports]
+    settled = compared(asked, of_month, History.of(asked, earlier, chosen))
+    units = standings(asked.roster.units, settled)
+    others = {each: count for each, count in sorted(months.items()) if each != chosen}
+    return Review(chosen, settled, units, coverage(units), others, earlier)
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The accepted reports of the campaign's months before the one that is judged, found once for all files."""
+
+    month: str
+    months: tuple[str, ...]
+    reports: Mapping[str, Mapping[str, Submission]]
+
+    @classmethod
+    def of(cls, asked: Asked, earlier: Mapping[str, Iterable[AcceptedReport]], month: str | None) -> "History":
+        """Return the history before `month`."""
+        months = tuple(each for each in asked.calendar.windows if month is not None and each < month)
+        reports = {each: {one.unit: one.submission for one in earlier.get(each, ())} for each in months}
+        return cls(month or "", months, reports)
+
+    def past(self, unit: str) -> tuple[Submission | None, ...]:
+        """Return the unit's report of each month, None where it has none."""
+        return tuple([self.reports[month].get(unit) for month in self.months])
+
+
+def compared(asked: Asked, reports: Iterable[Report], history: History) -> list[Report]:
+    """Return the reports held against the months before, settled, then against all units, with queries answered."""
+    settled = settle(_held(asked, report, history, MONTHS) for report in reports)
+    this = {each.unit: each.submission for each in map(accept, settled) if each is not None}
+    peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
+    return explain(_held(asked, report, history, UNITS, peers) for report in settled)
+
+
+# The figures of a file that was made for another unit or month are compared with nothing.
+_WHOSE = frozenset({"AQ203", "AQ204", "AQ205"})
+
+
+def _held(asked: Asked, report: Report, history: History, what: Round, peers: Peers = NO_PEERS) -> Report:
+    if report.month is None or report.submission is None or report.status in ("ignored", "superseded"):
+        return report
+    if any(found.code in _WHOSE for found in report.findings):
+        return report
+    found = judge(subject_of(asked, report, history, peers), what, report.findings)
+    return report if found is report.findings else judged(replace(report, findings=found))
+
+
+def subject_of(asked: Asked, report: Report, history: History, peers: Peers = NO_PEERS) -> Subject:
+    """Return what rules may look at in a report of a known unit and month that could be read."""
+    if report.submission is None or report.unit is None or report.month is None:
+        raise ValueError(report.status)
+    unit = asked.roster.by_id[report.unit]
+    return Subject(
+        report.submission, unit, report.submission.form, asked.roster, report.month, history.past(unit.id), peers,
+        asked.rulebook,
+    )  # fmt: skip
+
+
+def _of_month(report: Report, month: str | None) -> Report:
+    """Set a report of another month aside: what is wrong with it is a question of that month."""
+    if report.month is None or report.month == month or month is None:
+        return report
+    aside = finding("AQ217", found=report.month, month=month)
+    return replace(report, findings=(aside,), status="ignored")
+
+
+def accepted_before(reports: Iterable[Report], month: str | None) -> dict[str, list[AcceptedReport]]:
+    """Return the reports of each earlier month that count."""
+    by_month: dict[str, list[Report]] = {}
+    for report in reports:
+        if report.month is not None and month is not None and report.month < month:
+            by_month.setdefault(report.month, []).append(report)
+    settled = ((each, map(accept, settle(of_month))) for each, of_month in sorted(by_month.items()))
+    return {each: [report for report in accepted if report is not None] for each, accepted in settled}

@@ -1,0 +1,250 @@
+"""Takes the text of an expression and makes a checked tree: figures, numbers, comparisons, nothing that could run."""
+
+import ast
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Literal
+
+from aqcampaign.config import unknown
+from aqcampaign.language import translate as _
+from aqcampaign.rulebook.vocabulary import Vocabulary
+
+# Longer ones cannot be read by the person who has to explain them; together they also bound the depth of the tree.
+_MOST_CHARACTERS, _MOST_TOKENS = 500, 100
+_MOST_MONTHS = 36
+
+Over = Literal["month", "previous", "cumulative", "median", "units"]
+ARITHMETIC = ("min", "max", "abs", "round")
+OVER_TIME_AND_UNITS = ("previous", "cumulative", "median", "sum_units")
+_FUNCTIONS = (*OVER_TIME_AND_UNITS, *ARITHMETIC)
+
+_TOKEN = re.compile(
+    r"(?P<number>\d{1,12}(?:\.\d{1,6})?(?![\w.]))|(?P<word>[^\W\d]\w*(?:[-.@]\w+)*)|(?P<sign><=|>=|==|!=|[-<>+*/(),])"
+)
+_SIGNS = str.maketrans({"≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "−": "-"})
+_COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+
+
+class ExpressionError(ValueError):
+    """The text is no expression of this language; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """A figure that an expression asks for: of this month, of the unit's months, or of the units of a group.
+
+    Made by `reference` alone: there is one of each, so that they are told apart by what they are.
+    """
+
+    over: Over
+    field: str
+    months: int = 0
+    group: str = ""
+
+
+@cache
+def reference(over: Over, field: str, months: int = 0, group: str = "") -> Reference:
+    """Return the one Reference to this figure."""
+    return Reference(over, field, months, group)
+
+
+@dataclass(frozen=True, eq=False)
+class Expression:
+    """A checked tree of Python's own nodes; the names f0, f1 … in it stand for `figures`, n0, n1 … for `numbers`.
+
+    `exact`: it multiplies or divides, so that its figures must be fractions to stay exact.
+    """
+
+    text: str
+    tree: ast.expr
+    figures: tuple[Reference, ...]
+    numbers: tuple[Decimal, ...]
+    exact: bool
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, Reference], ...]:
+        """The figures by the names that they have in the tree."""
+        return tuple((f"f{place}", each) for place, each in enumerate(self.figures))
+
+
+def condition(text: str, vocabulary: Vocabulary) -> Expression:
+    """Return the expression, which is true or false; raises ExpressionError."""
+    return _Reader(text, vocabulary).read(condition=True)
+
+
+def figure(text: str, vocabulary: Vocabulary) -> Expression:
+    """Return the expression, which is a number; raises ExpressionError."""
+    return _Reader(text, vocabulary).read(condition=False)
+
+
+class _Reader:
+    """Reads one text: words become names that Python allows, then every node of the tree is looked at."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self._text = text
+        self._vocabulary = vocabulary
+        self._words: list[str] = []
+        self._figures: list[Reference] = []
+        self._numbers: list[Decimal] = []
+        self._exact = False
+
+    def read(self, *, condition: bool) -> Expression:
+        tokens = list(self._tokens())
+        if len(tokens) > _MOST_TOKENS:
+            raise ExpressionError(_("the expression is too long; split it into several rules"))
+        try:
+            tree = ast.parse(" ".join(tokens), mode="eval").body
+        except SyntaxError as error:
+            raise ExpressionError(_("“{text}” is not an expression").format(text=self._text)) from error
+        checked = self._condition(tree) if condition else self._number(tree)
+        return Expression(self._text, checked, tuple(self._figures), tuple(self._numbers), self._exact)
+
+    def _tokens(self) -> Iterator[str]:
+        """Yield the tokens; each word and each decimal number as a name by which `_words` knows it."""
+        text = unicodedata.normalize("NFKC", self._text.translate(_SIGNS)).translate(_SIGNS)
+        if len(text) > _MOST_CHARACTERS:
+            raise ExpressionError(_("the expression is too long; split it into several rules"))
+        place = 0
+        while place < len(text):
+            if text[place].isspace():
+                place += 1
+                continue
+            match = _TOKEN.match(text, place)
+            if match is None:
+                raise ExpressionError(
+                    _("“{found}” cannot stand in an expression").format(found=text[place : place + 8])
+                )
+            token = self._known(match.group()) if match["word"] else match.group()
+            place += len(token)
+            yield self._named(token) if match["word"] or "." in token else token
+
+    def _known(self, word: str) -> str:
+        """Return the word, or what of it is known: an id may hold a hyphen, and a-b may be a difference."""
+        while "-" in word and word not in self._vocabulary.fields and word not in self._vocabulary.units:
+            word = word.rpartition("-")[0]
+        return word
+
+    def _named(self, token: str) -> str:
+        if token in ("and", "or", "not"):
+            return token
+        self._words.append(token)
+        return f"w{len(self._words) - 1}"
+
+    def _condition(self, node: ast.expr) -> ast.expr:
+        match node:
+            case ast.BoolOp(op, values):
+                return ast.BoolOp(op, [self._condition(value) for value in values])
+            case ast.UnaryOp(ast.Not(), operand):
+                return ast.UnaryOp(ast.Not(), self._condition(operand))
+            case ast.Compare(left, ops, others) if all(isinstance(op, _COMPARISONS) for op in ops):
+                return ast.Compare(self._number(left), ops, [self._number(other) for other in others])
+            case _:
+                raise ExpressionError(_("“{text}” compares nothing; write e.g. a <= b").format(text=self._said(node)))
+
+    def _number(self, node: ast.expr) -> ast.expr:
+        match node:
+            case ast.Constant(int()):
+                return node
+            case ast.Name(name):
+                return self._word(self._words[int(name[1:])])
+            case ast.UnaryOp(ast.USub() | ast.UAdd() as sign, operand):
+                return ast.UnaryOp(sign, self._number(operand))
+            case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.Div() as sign, right):
+                self._exact |= isinstance(sign, ast.Mult | ast.Div)
+                return ast.BinOp(self._number(left), sign, self._number(right))
+            case ast.Call(ast.Name(name), arguments, []):
+                return self._call(self._words[int(name[1:])], arguments)
+            case _:
+                raise ExpressionError(_("“{text}” is not a number").format(text=self._said(node)))
+
+    def _word(self, word: str) -> ast.expr:
+        if word[0].isdigit():
+            self._numbers.append(Decimal(word))
+            return ast.Name(f"n{len(self._numbers) - 1}", ast.Load())
+        return self._reference(reference("month", self._field(word)))
+
+    def _call(self, name: str, arguments: list[ast.expr]) -> ast.expr:
+        readers: dict[str, Callable[[list[ast.expr]], ast.expr]] = {
+            "previous": self._previous, "cumulative": self._cumulative, "median": self._median,
+            "sum_units": self._sum_units,
+        }  # fmt: skip
+        if name in readers:
+            return readers[name](arguments)
+        if name not in ARITHMETIC:
+            raise ExpressionError(unknown(name, _FUNCTIONS))
+        most = {"abs": 1, "round": 2}.get(name, len(arguments))
+        least = 2 if name in ("min", "max") else 1
+        if not least <= len(arguments) <= most:
+            self._wrong_count(name)
+        if name == "round":
+            self._exact = True
+            places = [self._whole(each, 0, 6) for each in arguments[1:]]
+            return _called(name, [self._number(arguments[0]), *(ast.Constant(each) for each in places)])
+        return _called(name, [self._number(each) for each in arguments])
+
+    def _previous(self, arguments: list[ast.expr]) -> ast.expr:
+        (field,) = self._bare("previous", arguments, 1, 1)
+        return self._reference(reference("previous", self._field(field)))
+
+    def _cumulative(self, arguments: list[ast.expr]) -> ast.expr:
+        (field,) = self._bare("cumulative", arguments, 1, 1)
+        return self._reference(reference("cumulative", self._summed(field)))
+
+    def _median(self, arguments: list[ast.expr]) -> ast.expr:
+        (field,) = self._bare("median", arguments[:1], 1, 1)
+        if len(arguments) != 2:
+            self._wrong_count("median")
+        self._exact = True  # the median of an even count lies between two figures
+        return self._reference(reference("median", self._field(field), self._whole(arguments[1], 1, _MOST_MONTHS)))
+
+    def _sum_units(self, arguments: list[ast.expr]) -> ast.expr:
+        field, *group = self._bare("sum_units", arguments, 1, 2)
+        if group and group[0] not in self._vocabulary.units:
+            raise ExpressionError(unknown(group[0], self._vocabulary.units))
+        return self._reference(reference("units", self._summed(field), 0, group[0] if group else ""))
+
+    def _reference(self, figure: Reference) -> ast.expr:
+        if figure not in self._figures:
+            self._figures.append(figure)
+        return ast.Name(f"f{self._figures.index(figure)}", ast.Load())
+
+    def _bare(self, function: str, arguments: list[ast.expr], least: int, most: int) -> list[str]:
+        """Return the words that stand alone as arguments."""
+        words = [self._words[int(each.id[1:])] for each in arguments if isinstance(each, ast.Name)]
+        if len(words) != len(arguments) or not least <= len(words) <= most:
+            self._wrong_count(function)
+        return words
+
+    def _wrong_count(self, function: str) -> None:
+        forms = {"median": "median(x, 3)", "sum_units": "sum_units(x)", "min": "min(x, y)", "max": "max(x, y)"}
+        text = _("{function} is written {form}, x being the id of a field")
+        raise ExpressionError(text.format(function=function, form=forms.get(function, f"{function}(x)")))
+
+    def _field(self, word: str) -> str:
+        why = self._vocabulary.why_no_number(word)
+        if why:
+            raise ExpressionError(why)
+        return word
+
+    def _summed(self, word: str) -> str:
+        why = self._vocabulary.why_no_sum(self._field(word))
+        if why:
+            raise ExpressionError(why)
+        return word
+
+    def _whole(self, node: ast.expr, least: int, most: int) -> int:
+        if isinstance(node, ast.Constant) and isinstance(node.value, int) and least <= node.value <= most:
+            return node.value
+        raise ExpressionError(_("here a whole number from {least} to {most} must stand").format(least=least, most=most))
+
+    def _said(self, node: ast.expr) -> str:
+        """Return the text of a node in the words of its author."""
+        return re.sub(r"\bw(\d+)\b", lambda match: self._words[int(match[1])], ast.unparse(node))
+
+
+def _called(name: str, arguments: list[ast.expr]) -> ast.expr:
+    return ast.Call(ast.Name(name, ast.Load()), arguments, [])

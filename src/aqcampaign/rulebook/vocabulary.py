@@ -1,0 +1,50 @@
+"""Takes the form in all its versions and the roster and makes the Vocabulary: which names an expression may use."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from aqcampaign.config import unknown
+from aqcampaign.form.model import Field, Form
+from aqcampaign.language import translate as _
+from aqcampaign.units import Roster
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The fields by id, of the newest version that has them, and who stands behind the name of a unit or group."""
+
+    fields: Mapping[str, Field]
+    units: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The ids of the fields that hold a number."""
+        return tuple(id_ for id_, field in self.fields.items() if field.part.is_number)
+
+    def why_no_number(self, id_: str) -> str | None:
+        """Return why `id_` is not the id of a number, None where it is."""
+        if id_ not in self.fields:
+            return unknown(id_, self.numbers)
+        if not self.fields[id_].part.is_number:
+            return _("“{id}” holds no number").format(id=id_)
+        return None
+
+    def why_no_sum(self, id_: str) -> str | None:
+        """Return why the months of `id_` cannot be added up, None where they can."""
+        if self.fields[id_].cell.measure.aggregate != "sum" or self._is_running(id_):
+            return _("“{id}” cannot be added up over months or units").format(id=id_)
+        return None
+
+    def _is_running(self, id_: str) -> bool:
+        return getattr(self.fields[id_].cell.breakdown, "accumulates", None) is not None
+
+
+def vocabulary(forms: Iterable[Form], roster: Roster) -> Vocabulary:
+    """Return the vocabulary of all versions of a form; a group and a unit of one name are the same body."""
+    fields = {field.id: field for form in forms for field in form.fields}
+    units = {unit.id: frozenset({unit.id}) for unit in roster.units}
+    for group in roster.groups:
+        members = frozenset(unit.id for unit in roster.units if unit.may_fill == group)
+        units[group] = members | units.get(group, frozenset())
+    return Vocabulary(fields, units)

@@ -1,0 +1,71 @@
+"""Takes a checked expression and figures and makes its value: exact, by simpleeval, which is only shown plain names."""
+
+import ast
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aqcampaign.rulebook.expression import Expression
+from aqcampaign.values.amounts import Number, plain
+
+if TYPE_CHECKING:
+    from simpleeval import SimpleEval
+
+Exact = int | Decimal | Fraction
+
+
+def value(expression: Expression, figures: Mapping[str, Number]) -> Any:
+    """Return the value, True or False for a condition; None where it divides by 0. `figures` are by name: f0, f1."""
+    evaluator = _evaluator()
+    evaluator.names = _names(expression, figures)
+    try:
+        return evaluator.eval("", previously_parsed=expression.tree)
+    except ZeroDivisionError:
+        return None
+
+
+def shown(result: Exact, places: int = 4) -> Number:
+    """Return a result as people read it: a fraction rounded half up to `places` decimals."""
+    return plain(_decimal(_rounded(Fraction(result), places), places)) if isinstance(result, Fraction) else result
+
+
+def _names(expression: Expression, figures: Mapping[str, Number]) -> dict[str, Exact]:
+    if not expression.numbers and not expression.exact:
+        return dict(figures)
+    numbers = {f"n{place}": number for place, number in enumerate(expression.numbers)}
+    names: dict[str, Exact] = {**figures, **numbers}
+    if expression.exact:
+        return {name: Fraction(each) if isinstance(each, Decimal) else each for name, each in names.items()}
+    return names
+
+
+def _divided(above: Exact, below: Exact) -> Fraction:
+    return Fraction(above) / Fraction(below)
+
+
+def _rounded(number: Exact, places: int = 0) -> Fraction:
+    """Round half away from 0, as offices and Excel do; Python would round half to even."""
+    scaled = abs(Fraction(number)) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(whole if number >= 0 else -whole, 10**places)
+
+
+def _decimal(number: Fraction, places: int) -> Decimal:
+    return Decimal(int(number * 10**places)).scaleb(-places)
+
+
+@cache
+def _evaluator() -> "SimpleEval":
+    import operator
+
+    from simpleeval import SimpleEval
+
+    operators: dict[type[ast.AST], Callable[..., Any]] = {
+        ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: _divided,
+        ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: operator.not_,
+        ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+        ast.Eq: operator.eq, ast.NotEq: operator.ne,
+    }  # fmt: skip
+    return SimpleEval(operators=operators, functions={"min": min, "max": max, "abs": abs, "round": _rounded})

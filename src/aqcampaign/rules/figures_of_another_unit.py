@@ -1,0 +1,23 @@
+"""AQ422: another unit's figures."""
+
+from collections.abc import Iterator
+
+from aqcampaign.findings.finding import finding
+from aqcampaign.rules.diagnosis import Diagnosis
+from aqcampaign.rules.peers import weight
+from aqcampaign.rules.subject import Subject
+
+# Small offices share small figures by chance.
+_FIGURES = 4
+
+
+def diagnose(subject: Subject) -> Iterator[Diagnosis]:
+    """Find a report that equals another unit's of this month or the one before in every figure."""
+    values = subject.submission.values
+    if weight(values) < _FIGURES:
+        return
+    others = [(month, unit) for month, unit in subject.peers.owners(values) if unit != subject.unit.id]
+    if others:
+        month, unit = others[0]
+        name = subject.roster.by_id[unit].name
+        yield Diagnosis(finding("AQ422", other=name, month=month, count=weight(values)), None)

@@ -1,0 +1,119 @@
+"""Takes the rules of rules.yaml and a Subject and makes their findings: what does not hold, or could not be asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from aqcampaign.findings.finding import Finding, Place, finding, printable
+from aqcampaign.language import mark as N_
+from aqcampaign.rulebook.expression import Expression, Reference
+from aqcampaign.rulebook.model import Rule, Scope
+from aqcampaign.rules.diagnosis import Diagnosis
+from aqcampaign.rules.evaluation import shown, value
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.amounts import Number, joined, median_of, text_of
+from aqcampaign.values.submission import numbers_of
+
+
+def diagnose(subject: Subject, scope: Scope) -> Iterator[Diagnosis]:
+    """Yield what the rules of one scope say; each replaces the answers of the rules that it names."""
+    rules = subject.rulebook.by_scope[scope]
+    if not rules:
+        return
+    known: dict[Reference, Number | None] = {}
+    for rule in rules:
+        if rule.concerns(subject.unit.id, subject.month):
+            found = _asked(rule, subject, known)
+            if found is not None:
+                yield Diagnosis(found, frozenset(), frozenset(rule.written.replaces))
+
+
+def _asked(rule: Rule, subject: Subject, known: dict[Reference, Number | None]) -> Finding | None:
+    place = _place(rule, subject)
+    if place is None:
+        return None
+    figures = known
+    missing = 0
+    for reference in rule.figures:
+        if reference not in known:
+            known[reference] = _figure(subject, reference)
+        missing += known[reference] is None
+    if missing:
+        if missing > _may_be_missing(rule) or _unreadable(rule, subject):
+            return _skipped(rule, place, N_("a figure is missing"))
+        figures = {reference: known[reference] or 0 for reference in rule.figures}
+    applies = value(rule.when, _of(rule.when, figures)) if rule.when else True
+    holds = value(rule.check, _of(rule.check, figures)) if applies else True
+    if applies is None or holds is None:
+        return _skipped(rule, place, N_("it would divide by 0"))
+    return None if holds else _finding(rule, subject, place, known)
+
+
+def _place(rule: Rule, subject: Subject) -> Place | None:
+    """Return where the answer stands, None where this version of the form has no such cell."""
+    cell = subject.cell(rule.at)
+    return None if cell is None else subject.place(cell)
+
+
+def _may_be_missing(rule: Rule) -> int:
+    """Return how many of the rule's figures may be missing, and count as 0."""
+    limits = {"skip_any": 0, "skip_all": len(rule.figures) - 1, "zero": len(rule.figures)}
+    return limits[rule.written.missing]
+
+
+def _unreadable(rule: Rule, subject: Subject) -> bool:
+    """Return whether a cell of the rule is wrong by itself: it says so, and once."""
+    unreadable = subject.submission.unreadable
+    if not unreadable:
+        return False
+    places = (subject.form.field_places.get(reference.field) for reference in rule.figures)
+    return any(place in unreadable for place in places)
+
+
+def _of(expression: Expression, figures: Mapping[Reference, Number | None]) -> dict[str, Number]:
+    """Return the figures by their names; none of them is missing here."""
+    return {name: figures[reference] or 0 for name, reference in expression.names}
+
+
+def _finding(rule: Rule, subject: Subject, place: Place, known: dict[Reference, Number | None]) -> Finding:
+    cell = subject.cell(rule.at)
+    numbers = numbers_of(subject.submission.values[cell.fields]) if cell else None
+    texts = {f"p{number}": _text(each, subject, known) for number, each in enumerate(rule.shown)}
+    return Finding(rule.code, place, printable(joined(numbers) if numbers else ""), texts, rule.entry)
+
+
+def _text(expression: Expression, subject: Subject, known: dict[Reference, Number | None]) -> str:
+    """Return the figure of a placeholder; — where it is missing."""
+    figures: dict[Reference, Number] = {}
+    for reference in expression.figures:
+        figure = known[reference] if reference in known else _figure(subject, reference)
+        if figure is None:
+            return "—"
+        figures[reference] = figure
+    result = value(expression, _of(expression, figures))
+    return "—" if result is None else text_of(shown(result))
+
+
+def _skipped(rule: Rule, place: Place, why: str) -> Finding | None:
+    if rule.written.skipped == "silent":
+        return None
+    return finding("AQ491", place, rule=f"{rule.code} {rule.written.name}", why=why)
+
+
+def _figure(subject: Subject, reference: Reference) -> Number | None:
+    """Return the figure, None where it is missing: a hole, a month before the campaign, nobody's report."""
+    match reference.over:
+        case "month":
+            return subject.submission.number(reference.field)
+        case "previous":
+            return subject.previous.number(reference.field) if subject.previous else None
+        case "units":
+            return subject.peers.total(reference.field, subject.rulebook.members(reference.group))
+        case "cumulative":
+            this = subject.submission.number(reference.field)
+            return None if this is None else sum(_past(subject, reference.field), start=this)
+        case "median":
+            past = _past(subject, reference.field)[-reference.months :]
+            return median_of(past) if past else None
+
+
+def _past(subject: Subject, field: str) -> Sequence[Number]:
+    return [each for before in subject.past if before is not None and (each := before.number(field)) is not None]

@@ -1,0 +1,16 @@
+"""AQ403: an amount in 万元 finer than a hundred yuan."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.amounts import text_of
+
+
+def flag(subject: Subject) -> Iterator[Finding]:
+    """Flag amounts with a third or fourth decimal, where the form allows these."""
+    for cell in subject.form.money_cells:
+        for part, value in zip(cell.measure.parts, subject.values(cell) or (), strict=False):
+            if part.unit == "万元" and isinstance(value, Decimal) and value * 100 % 1:
+                yield finding("AQ403", subject.place(cell), text_of(value))

@@ -1,0 +1,21 @@
+"""AQ426: a nil report of a unit that always had something to report."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from aqcampaign.findings.finding import finding
+from aqcampaign.rules.diagnosis import Diagnosis
+from aqcampaign.rules.peers import weight
+from aqcampaign.rules.subject import Subject
+
+_MONTHS = 2
+
+
+def diagnose(subject: Subject) -> Iterator[Diagnosis]:
+    """Find a report of nothing but zeros behind at least two months that all had figures."""
+    values = subject.submission.values
+    if weight(values) or not any(isinstance(value, int | Decimal) for value in values):
+        return
+    known = [before for before in subject.past if before is not None]
+    if len(known) >= _MONTHS and all(weight(before.values) for before in known):
+        yield Diagnosis(finding("AQ426", months=len(known)), None)

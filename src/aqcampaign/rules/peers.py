@@ -1,0 +1,47 @@
+"""Takes the accepted reports of all units and makes the Peers: sums over units, and who reported which figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from aqcampaign.values.amounts import Number
+from aqcampaign.values.cell import Value
+from aqcampaign.values.submission import Submission
+
+Figures = tuple[Value | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Peers:
+    """The accepted reports by month and unit: of the month that is judged, and of the one before it."""
+
+    month: str
+    reports: Mapping[str, Mapping[str, Submission]]
+    _sums: dict[tuple[str, frozenset[str] | None], Number | None] = field(default_factory=dict)
+    _owners: dict[Figures, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def total(self, field_id: str, units: frozenset[str] | None) -> Number | None:
+        """Return the month's sum of a field over `units` (None: over all), None where nobody reported it."""
+        key = (field_id, units)
+        if key not in self._sums:
+            reports = self.reports.get(self.month, {})
+            members = (each for unit, each in reports.items() if units is None or unit in units)
+            figures = [figure for each in members if (figure := each.number(field_id)) is not None]
+            self._sums[key] = sum(figures, start=0) if figures else None
+        return self._sums[key]
+
+    def owners(self, figures: Figures) -> list[tuple[str, str]]:
+        """Return (month, unit) of each report with exactly these figures, the newest month first."""
+        if not self._owners:
+            for month, reports in sorted(self.reports.items(), reverse=True):
+                for unit, report in reports.items():
+                    self._owners.setdefault(report.values, []).append((month, unit))
+        return self._owners.get(figures, [])
+
+
+NO_PEERS = Peers("", {})
+
+
+def weight(figures: Figures) -> int:
+    """Return how many numbers above 0 there are: a few may be equal by chance."""
+    return sum(1 for value in figures if isinstance(value, int | Decimal) and value)

@@ -1,0 +1,105 @@
+"""Takes a rule of rules.yaml that needs one workbook only and makes the Excel condition under which it answers."""
+
+import ast
+from collections.abc import Iterator
+
+from aqcampaign.rulebook.expression import Expression
+from aqcampaign.rulebook.model import Rule
+from aqcampaign.template.expressions import NOTHING, Expressions
+from aqcampaign.template.words import Verdicts
+
+# Excel nests at most 64 functions; some of them are the verdict's own.
+_DEEPEST = 40
+_SIGNS: dict[type[ast.AST], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+# Excel counts in binary fractions: what differs by less than a figure's last decimal is equal.
+_COMPARISONS: dict[type[ast.AST], str] = {
+    ast.Lt: "{b}-{a}>{near}", ast.LtE: "{a}-{b}<={near}", ast.Gt: "{a}-{b}>{near}", ast.GtE: "{b}-{a}<={near}",
+    ast.Eq: "ABS({a}-{b})<={near}", ast.NotEq: "ABS({a}-{b})>{near}",
+}  # fmt: skip
+
+
+def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[tuple[str, str]]:
+    """Yield the condition and the message; nothing for a notice, or for one that Excel could not hold."""
+    places = expressions.form.field_places
+    if rule.entry.severity == "notice" or any(figure.field not in places for figure in rule.figures):
+        return
+    applies = [_condition(rule.when, expressions, sheet)] if rule.when else []
+    fails = f"NOT({_condition(rule.check, expressions, sheet)})"
+    # A division by 0 leaves the rule out, here as in `aq validate`.
+    condition = f"IFERROR(AND({','.join([*_known(rule, expressions, sheet), *applies, fails])}),FALSE)"
+    if _depth(condition) <= _DEEPEST:
+        message = verdicts.rule_error if rule.entry.severity == "error" else verdicts.rule_query
+        yield condition, message.format(name=rule.written.name.replace('"', '""'))
+
+
+def _known(rule: Rule, expressions: Expressions, sheet: str) -> Iterator[str]:
+    """Yield the conditions that the figures are there; what may be missing for the rule may be blank."""
+    places = list(dict.fromkeys(expressions.form.field_places[figure.field] for figure in rule.figures))
+    if rule.written.missing == "skip_any":
+        yield from expressions.readable(places, sheet)
+        return
+    for place in places:
+        cell = expressions.form.fields[place].cell
+        known = f"AND({','.join(expressions.readable([place], sheet))})"
+        yield f"OR(LEN({expressions.where(cell, sheet)})=0,{known})" if cell.blank == "skip" else known
+    if rule.written.missing == "skip_all":
+        cells = dict.fromkeys(expressions.form.fields[place].cell for place in places)
+        yield f"OR({','.join(f'LEN({expressions.where(cell, sheet)})>0' for cell in cells)})"
+
+
+def _condition(expression: Expression, expressions: Expressions, sheet: str) -> str:
+    return _Writer(expression, expressions, sheet).text(expression.tree)
+
+
+class _Writer:
+    """Writes the nodes of one expression."""
+
+    def __init__(self, expression: Expression, expressions: Expressions, sheet: str) -> None:
+        places = expressions.form.field_places
+        figures = (expressions.figure(places[figure.field], sheet) for figure in expression.figures)
+        self._names = {f"f{place}": text for place, text in enumerate(figures)}
+        self._names |= {f"n{place}": str(number) for place, number in enumerate(expression.numbers)}
+
+    def text(self, node: ast.expr) -> str:
+        match node:
+            case ast.BoolOp(op, values):
+                return self._in_turn([self.text(value) for value in values], all_=isinstance(op, ast.And))
+            case ast.Compare(left, ops, others):
+                terms = [self.text(each) for each in (left, *others)]
+                pairs = zip(ops, terms, terms[1:], strict=False)
+                return self._in_turn([self._compared(op, a, b) for op, a, b in pairs], all_=True)
+            case ast.UnaryOp(ast.Not(), operand):
+                return f"NOT({self.text(operand)})"
+            case ast.UnaryOp(sign, operand):
+                return f"({'-' if isinstance(sign, ast.USub) else ''}{self.text(operand)})"
+            case ast.BinOp(left, sign, right):
+                return f"({self.text(left)}{_SIGNS[type(sign)]}{self.text(right)})"
+            case ast.Call(ast.Name(name), arguments):
+                return self._called(name, [self.text(each) for each in arguments])
+            case ast.Name(name):
+                return self._names[name]
+            case _:
+                return ast.unparse(node)
+
+    def _called(self, name: str, arguments: list[str]) -> str:
+        if name == "round" and len(arguments) == 1:
+            arguments = [*arguments, "0"]
+        return f"{name.upper()}({','.join(arguments)})"
+
+    def _compared(self, op: ast.cmpop, a: str, b: str) -> str:
+        return _COMPARISONS[type(op)].format(a=a, b=b, near=NOTHING)
+
+    def _in_turn(self, conditions: list[str], *, all_: bool) -> str:
+        """Write `and` and `or` so that what follows is only looked at where it decides; Excel's own look at all."""
+        text = conditions[-1]
+        for condition in reversed(conditions[:-1]):
+            text = f"IF({condition},{text},FALSE)" if all_ else f"IF({condition},TRUE,{text})"
+        return text
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    return deepest

@@ -1,0 +1,131 @@
+"""What a unit writes in 情况说明 answers the query of its row, for these figures, in every later version of it."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from samples import contents_of, fill, ones, review_of
+
+from aqcampaign.campaign import Campaign, summary, total
+from aqcampaign.template.plan import Content
+
+WORDS = "含以前立的案件"
+
+
+def sent(campaign: Campaign, folder: Path, cases: str, words: str | None, hour: int = 10) -> Path:
+    """Write a file of the health office with these cases and, beside them, these words."""
+    received = datetime(2022, 9, 20, hour)
+    path = fill(
+        campaign, folder, "health", text={**_quiet(campaign), "cases": cases}, name=f"{hour}.xlsx", received=received
+    )
+    if words is not None:
+        _write(path, 11, words)
+    return path
+
+
+def _quiet(campaign: Campaign) -> dict[str, Content]:
+    """Contents about which nothing is asked."""
+    row = [0 for _field in ones(campaign)]
+    return dict(contents_of(campaign, row))
+
+
+def _write(path: Path, row: int, words: str, column: int | None = None) -> None:
+    book = openpyxl.load_workbook(path)
+    sheet = book["统计表"]
+    cell = sheet.cell(row, column or 7, words)
+    cell.data_type = "s"  # a text, whatever it begins with
+    status = path.stat()
+    book.save(path)
+    os.utime(path, (status.st_atime, status.st_mtime))
+
+
+def queries(campaign: Campaign, folder: Path) -> dict[str, list[tuple[str, str, str, str]]]:
+    """Return of each file what is said about its cases: code, severity, the words, words said before."""
+    return {
+        report.file.path.name: [
+            (each.code, each.severity, each.explanation, each.former)
+            for each in report.findings
+            if each.code in ("R101", "R102")
+        ]
+        for report in review_of(campaign, folder).reports
+    }
+
+
+def test_an_explained_query_asks_no_more(campaign: Campaign, tmp_path: Path) -> None:
+    """It becomes a notice with the words."""
+    sent(campaign, tmp_path, "2/3", WORDS)
+    assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "notice", WORDS, "")]}
+
+
+@pytest.mark.parametrize("words", [None, " ", "无", "—"])
+def test_no_words_are_no_explanation(campaign: Campaign, tmp_path: Path, words: str | None) -> None:
+    """A blank, 无 and a dash explain nothing."""
+    sent(campaign, tmp_path, "2/3", words)
+    assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "query", "", "")]}
+
+
+def test_the_same_figures_are_not_asked_about_again(campaign: Campaign, tmp_path: Path) -> None:
+    """Words of an earlier version hold in a later one that leaves them out, as long as the figures are the same."""
+    sent(campaign, tmp_path, "2/3", WORDS, 9)
+    sent(campaign, tmp_path, "2/3", None, 10)
+    assert queries(campaign, tmp_path)["10.xlsx"] == [("R102", "notice", WORDS, "")]
+
+
+@pytest.mark.parametrize("left_standing", [None, WORDS])
+def test_other_figures_are_asked_about_beside_the_old_words(
+    campaign: Campaign, tmp_path: Path, left_standing: str | None
+) -> None:
+    """Also where the words were left standing beside the new figure."""
+    sent(campaign, tmp_path, "2/3", WORDS, 9)
+    sent(campaign, tmp_path, "2/5", left_standing, 10)
+    assert queries(campaign, tmp_path)["10.xlsx"] == [("R102", "query", "", WORDS)]
+
+
+def test_new_words_explain_new_figures(campaign: Campaign, tmp_path: Path) -> None:
+    """And the old figures stay explained by the old ones."""
+    sent(campaign, tmp_path, "2/3", WORDS, 9)
+    sent(campaign, tmp_path, "2/5", "另有两件", 10)
+    sent(campaign, tmp_path, "2/3", None, 11)
+    found = queries(campaign, tmp_path)
+    assert found["10.xlsx"] == [("R102", "notice", "另有两件", "")]
+    assert found["11.xlsx"] == [("R102", "notice", WORDS, "")]
+
+
+def test_an_error_cannot_be_explained_away(campaign: Campaign, tmp_path: Path) -> None:
+    """What must be corrected is returned, whatever stands beside it."""
+    sent(campaign, tmp_path, "约2", WORDS)
+    (report,) = review_of(campaign, tmp_path).reports
+    assert (report.status, [each.code for each in report.findings]) == ("returned", ["AQ302"])
+
+
+def test_the_column_is_found_where_it_was_moved(campaign: Campaign, tmp_path: Path) -> None:
+    """By its heading; without its heading nothing is taken for an explanation."""
+    path = sent(campaign, tmp_path, "2/3", None)
+    _write(path, 11, WORDS, 10)
+    assert queries(campaign, tmp_path)["10.xlsx"][0][1] == "query"
+    _write(path, 4, "情况说明", 10)
+    _write(path, 4, "", 7)
+    assert queries(campaign, tmp_path)["10.xlsx"][0][1] == "notice"
+
+
+def test_every_explanation_stands_in_the_summary(campaign: Campaign, tmp_path: Path) -> None:
+    """Those that answer a query, and those given of the unit's own accord; never as a formula."""
+    _write(sent(campaign, tmp_path, "2/3", WORDS), 5, "=1+1是当月新增")
+    review = review_of(campaign, tmp_path)
+    path = tmp_path / "summary.xlsx"
+    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    sheet = openpyxl.load_workbook(path)["情况说明"]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [(line[2], line[6]) for line in lines] == [("统计表!D11", WORDS), ("统计表!D5", "=1+1是当月新增")]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_without_explanations_there_is_no_sheet(campaign: Campaign, tmp_path: Path) -> None:
+    """An empty sheet would only be in the way."""
+    sent(campaign, tmp_path, "3/3", None)
+    review = review_of(campaign, tmp_path)
+    path = tmp_path / "summary.xlsx"
+    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    assert "情况说明" not in openpyxl.load_workbook(path).sheetnames
