@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import copies
 import floor
 import judging
 import memory
@@ -23,7 +24,10 @@ from aqcampaign.review import Review
 _LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter", "typer")
 _SCRIPT_FILES = 100
 _MATRICES = 50
+_FEW = (250, 500, 1000, 2000)
+_TIMES = 10
 _LIBREOFFICE_FILES = 200  # it takes a tenth of a second to save one
+_RETURNED = 20
 _START_ROUNDS = 15
 
 
@@ -47,8 +51,10 @@ def main() -> None:
         _print_note(material)
         lines = [
             *_speed(material, options.rounds, Path(name) / "script.xlsx"),
+            *_processes(material, options.rounds, Path(name) / "many"),
             *_cells(material, options.rounds, Path(name) / "matrix"),
             *_libreoffice(Path(name) / "libreoffice", min(options.workbooks, _LIBREOFFICE_FILES), options.rounds),
+            *_returns(material, options.rounds, Path(name) / "returns"),
             *_memory(material, Path(name)),
             *_start(),
         ]
@@ -70,7 +76,7 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     campaigns = _fresh(material, 2 * rounds)
     runs: dict[str, Callable[[], object]] = {
         "floor": lambda: floor.read_all(material.files, sheets),
-        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH)),
+        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH, jobs=1)),
         "consolidate": lambda: _consolidated(next(campaigns), material.inbox),
         "rules": judging.all_rules(material),
         "script": lambda: pandas_script.consolidate(script_files, out),
@@ -83,6 +89,30 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     yield Line("all rules, 12 months of history / floor", f"{ratio(durations, 'rules', 'floor'):.2f}", "≤ 1.0")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
+
+
+def _processes(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
+    """Compare two processes with one, over few files and over ten times all of them."""
+    many = _multiplied(material, folder)
+    for count in (*_FEW, len(material.files) * _TIMES):
+        paths = [many] if count > len(material.files) else list(material.files[:count])
+        campaigns = _fresh(material, 2 * rounds)
+        runs: dict[str, Callable[[], object]] = {
+            "one": lambda paths=paths, campaigns=campaigns: check(next(campaigns), paths, MONTH, jobs=1),  # type: ignore[misc]
+            "two": lambda paths=paths, campaigns=campaigns: check(next(campaigns), paths, MONTH, jobs=2),  # type: ignore[misc]
+        }
+        durations = interleaved(rounds, runs)
+        target = "≥ 1.8" if count > len(material.files) else ""
+        yield Line(f"one process / two processes, {count} files", f"{ratio(durations, 'one', 'two'):.2f}", target)
+
+
+def _multiplied(material: Material, folder: Path) -> Path:
+    """Return a folder in which each workbook stands ten times, by links to the same bytes."""
+    for copy in range(_TIMES):
+        (folder / str(copy)).mkdir(parents=True)
+        for file in material.files:
+            (folder / str(copy) / file.name).hardlink_to(file)
+    return folder
 
 
 def _cells(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
@@ -114,10 +144,24 @@ def _libreoffice(folder: Path, count: int, rounds: int) -> Iterator[Line]:
     campaigns = _fresh(material, rounds)
     runs: dict[str, Callable[[], object]] = {
         "floor": lambda: floor.read_all(material.files, sheets),
-        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH)),
+        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH, jobs=1)),
     }
     durations = interleaved(rounds, runs)
     yield Line("validate / floor, saved by LibreOffice", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 5")
+
+
+def _returns(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
+    """Compare a returned copy, ten cells marked, with loading and saving the same file with openpyxl."""
+    files = copies.bad_copies(material, folder, _RETURNED)
+    campaign = open_campaign(material.config)
+    review = check(campaign, files, MONTH)
+    runs: dict[str, Callable[[], object]] = {
+        "return": lambda: copies.sent_back(campaign, review, _RETURNED),
+        "openpyxl": lambda: copies.loaded_and_saved(files),
+    }
+    durations = interleaved(rounds, runs)
+    yield Line("returned copy, ms per workbook (best round)", f"{1000 * min(durations['return']) / _RETURNED:.2f}")
+    yield Line("returned copy / openpyxl load and save", f"{ratio(durations, 'return', 'openpyxl'):.2f}", "≤ 1.5")
 
 
 def _fresh(material: Material, count: int) -> Iterator[Campaign]:
@@ -126,7 +170,7 @@ def _fresh(material: Material, count: int) -> Iterator[Campaign]:
 
 
 def _consolidated(campaign: Campaign, inbox: Path) -> bytes:
-    review = _accepted(check(campaign, [inbox], MONTH))
+    review = _accepted(check(campaign, [inbox], MONTH, jobs=1))
     return summary(campaign, review, total(campaign, review))
 
 

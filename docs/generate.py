@@ -14,7 +14,9 @@ from aqcampaign.outputs.rules_page import all_rules
 
 DOCS = Path(__file__).parent
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
-COMMANDS = ("template", "validate", "consolidate", "explain", "rules", "rules test", "demo", *FORM_COMMANDS)
+COMMANDS = (
+    "template", "validate", "return", "consolidate", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
+)  # fmt: skip
 
 
 def pages() -> Iterator[tuple[Path, str]]:

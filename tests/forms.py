@@ -18,7 +18,7 @@ from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.values import computed
-from aqcampaign.values.amounts import joined
+from aqcampaign.values.amounts import Number, joined
 from aqcampaign.values.cell import Value
 from aqcampaign.values.submission import numbers_of
 from aqcampaign.values.words import Period
@@ -183,3 +183,8 @@ def same(one: Value | None, other: Value | None) -> bool:
 def cell_of(form: Form, id_: str) -> Cell:
     """Return a cell by its id."""
     return next(cell for cell in form.cells if cell.id == id_)
+
+
+def numbered(form: Form) -> list[Number]:
+    """Return for each field a number that no other field has."""
+    return [Decimal(place) if field.part.kind == "money" else place for place, field in enumerate(form.fields, start=1)]

@@ -187,12 +187,12 @@ def test_the_form_is_found_on_its_sheet(form: Form, sheets: list[str], with_form
     spreadsheet = open_spreadsheet(made.getvalue(), STANDARD)
     assert isinstance(spreadsheet, Spreadsheet)
     found = Sheets(spreadsheet, "填报说明").find(form)
-    if code is None:
-        assert isinstance(found, LocatedForm)
-        assert found.sheet == with_form[0]
-    else:
-        assert isinstance(found, Finding)
+    if isinstance(found, Finding):
         assert found.code == code
+    elif code is None:
+        assert (found.sheet, found.found) == (with_form[0], len(form.cells))
+    else:
+        assert ([each.code for each in found.findings], found.found) == ([code], 0)
 
 
 def test_a_hidden_copy_of_the_form_is_no_second_form(form: Form) -> None:

@@ -13,17 +13,18 @@ from samples import fill, review_of, run
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.cli import exits, progress
+from aqcampaign.config import shipped
+from aqcampaign.demo.folder import make_folder, script
 from aqcampaign.intake.inbox import InboxFile
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the demonstration's inbox, made the current one so that paths are short."""
+def demo(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the demonstration's inbox before anything is corrected, the current one so that paths are short."""
     monkeypatch.chdir(tmp_path)
-    assert run("demo", "d")[0] == 0
-    return Path("d/inbox")
+    return make_folder(campaign, script(shipped("config")), Path("d"))
 
 
 @pytest.mark.parametrize(

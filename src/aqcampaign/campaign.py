@@ -20,11 +20,15 @@ from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
+from aqcampaign.intake.again import content_again
 from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.returns import going_back, of_nobody
 from aqcampaign.ledger.sealed import with_sealed_copies
+from aqcampaign.outputs.returned_copy.returned import Office, Returned, returned
+from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.period import Clock
@@ -51,6 +55,7 @@ class Campaign:
     roster: Roster
     words: Words
     summary_words: SummaryWords
+    return_words: ReturnWords
     clock: Clock
     rulebook: Rulebook
     limits: Limits
@@ -65,7 +70,7 @@ class Campaign:
         """What a returned file is held against."""
         return Asked(
             self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet, self.limits,
-            self.words.explanation, self.rulebook,
+            self.words.explanation, self.words.results, self.rulebook,
         )  # fmt: skip
 
 
@@ -77,10 +82,11 @@ def open_campaign(folder: Path | None = None) -> Campaign:
     roster = roster_file.load(Source(find("units.yaml", folder)), items)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)
+    back = Source(find("returned.yaml", folder, "templates")).load(ReturnWords)
     clock = Clock(charter.calendar, charter.utc_offset)
     rules = rules_file.rules_file(folder)
     rulebook = rules_file.load(Source(rules) if rules else None, editions, roster, charter.calendar)
-    return Campaign(charter, editions, roster, words, summary, clock, rulebook, from_environment())
+    return Campaign(charter, editions, roster, words, summary, back, clock, rulebook, from_environment())
 
 
 @dataclass(frozen=True)
@@ -198,3 +204,20 @@ def so_far(campaign: Campaign, review: Review, consolidation: Consolidation) -> 
     """Return the month beside the month before and all months so far."""
     months = [month for month in campaign.charter.calendar.windows if month <= consolidation.month]
     return trend(campaign.editions, months, {**review.earlier, consolidation.month: list(consolidation.reports)})
+
+
+def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[Report]]:
+    """Return what goes back to each unit that is asked something, and the reports of nobody known."""
+    month = review.month
+    asked = going_back(review.reports, campaign.roster) if month else []
+    unknown = list(of_nobody(review.reports, (report for _unit, report in asked)))
+    if month is None:
+        return [], unknown
+    form = campaign.editions.of_month(month)
+    office = Office(campaign.charter, campaign.roster, form, campaign.words, campaign.return_words)
+    before = review.earlier.get(campaign.charter.calendar.previous(month) or "", ())
+    previous = {each.unit: each.submission for each in before}
+    back = (
+        returned(office, unit, each, month, content_again(each.file), previous.get(unit.id)) for unit, each in asked
+    )
+    return list(back), unknown

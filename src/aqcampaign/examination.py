@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 class Asked:
     """What is asked of whom by when; `instructions`: the sheet that explains the form; `limits`: those of a file.
 
-    `explanation` is the heading of the column in which units explain themselves.
+    `explanation` is the heading of the column beside the form, `results` the first sheet of a returned copy.
     """
 
     editions: Editions
@@ -43,6 +43,7 @@ class Asked:
     instructions: str
     limits: Limits = STANDARD
     explanation: str = ""
+    results: str = ""
     rulebook: Rulebook = NO_RULES
 
 
@@ -76,7 +77,7 @@ def _examined(asked: Asked, received: ReceivedFile, workbook: ReceivedWorkbook) 
 
 
 def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
-    sheets = Sheets(workbook.sheets, asked.instructions, asked.explanation)
+    sheets = Sheets(workbook.sheets, asked.instructions, asked.explanation, asked.results)
     stamp = sheets.stamp()
     located = _located(asked.editions, sheets, stamp)
     if isinstance(located, Finding):

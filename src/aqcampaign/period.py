@@ -59,6 +59,7 @@ class Calendar(Settings):
     holidays: Holidays = Holidays()
     months: Annotated[tuple[Window, ...], Field(min_length=1)]
     final_report: Window | None = None
+    correction_workdays: Annotated[int, Field(ge=0, le=60)] | None = None
 
     @model_validator(mode="after")
     def _apart(self) -> "Calendar":
@@ -108,6 +109,17 @@ class Calendar(Settings):
         """Return the last day whose figures the report of `month` holds (数据截至)."""
         window = self.window(month)
         return window.last.replace(day=self.cutoff_day) if self.cutoff_day else window.last
+
+    def correction_due(self, month: str) -> date | None:
+        """Return the day until which returned reports of `month` are corrected: working days behind the due day."""
+        if self.correction_workdays is None:
+            return None
+        day = self.due(month)
+        for _day in range(self.correction_workdays):
+            day += timedelta(days=1)
+            while self._rests(day):
+                day += timedelta(days=1)
+        return day
 
     def last_workday(self, month: str) -> date:
         """Return the last working day up to the due day: the day on which an office that rests must have sent."""

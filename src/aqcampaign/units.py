@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -12,6 +11,7 @@ from aqcampaign.charter import Id
 from aqcampaign.config import Settings, Source, unknown
 from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.likeness import nearest
 
 # Marks that offices put around their name: 市公安局（盖章）, （公章）.
 _SEAL = re.compile(r"\((?:盖章|公章|章)\)")
@@ -95,18 +95,10 @@ class Roster(Settings):
         return self.by_id[units.pop()] if len(units) == 1 else None
 
     def suggestion(self, written: str) -> Unit | None:
-        """Return the unit whose name is most like `written`, for a message only.
-
-        Ratio 60 and a margin of 15 over the next unit: the plain ratio is the only one of rapidfuzz's measures that
-        put all of 16 informal names right; the partial ones prefer long wrong names.
-        """
-        from rapidfuzz import fuzz
-
-        best: Counter[str] = Counter()
-        for name, unit in self._by_name.items():
-            best[unit.id] = max(best[unit.id], int(fuzz.ratio(self._keys(written)[-1], name)))
-        (first, score), (_second, next_score) = (*best.most_common(2), ("", 0))[:2]
-        return self.by_id[first] if score >= 60 and score - next_score >= 15 else None
+        """Return the unit whose name is most like `written`, for a message only."""
+        written_key = self._keys(written)[-1]
+        near = nearest(written_key, ((unit.id, name) for name, unit in self._by_name.items()))
+        return self.by_id[near] if near else None
 
     def _keys(self, name: str) -> tuple[str, ...]:
         """The name whole and without a prefix: of 市场监管局 the 市 is no prefix, of 市公安局 it is."""

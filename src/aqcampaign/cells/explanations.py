@@ -31,7 +31,7 @@ def explanations(form: Form, tables: Sequence[LocatedTable], heading: str) -> di
 
 def _column(form: Form, tables: Sequence[LocatedTable], heading: str) -> int | None:
     """Return the sheet column whose heading begins with the words before the bracket of `heading`."""
-    grid, first = tables[0].grid, min(each.first_row for each in tables)
+    grid, first = tables[0].grid, min(each.header[0] for each in tables)
     usual = layout_of(form).sheet_of[tables[0].table.id].explanation_column
     highest = min((spot[0] for each in tables for spot in each.spots if spot), default=first)
     rows = range(max(0, highest - 1), first - 1, -1)

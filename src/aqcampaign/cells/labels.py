@@ -4,8 +4,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SPACE = re.compile(r"\s+")
-_DRESS = re.compile(r"^[\d一二三四五六七八九十]+[.、)]|[:。]+$")
+# Zero-width characters come along when words are copied from a web page or a chat.
+_SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+_ORDINAL = r"\d{1,3}|[一二三四五六七八九十]{1,3}"
+# (七) 七、 7. and, of Arabic numbers, a bare 7
+_NUMBERED = re.compile(rf"(?:\(({_ORDINAL})\)|({_ORDINAL})[.、,:)]|(\d{{1,3}})(?=\D))[.、,:]*")
+_ALONE = re.compile(rf"\(?({_ORDINAL})[.、,:)]*")
+_END = re.compile(r"[:。]+$")
+_DIGITS = "零一二三四五六七八九"
 
 
 # Room for the labels of a form; names and figures pass through.
@@ -17,4 +23,29 @@ def key(text: str) -> str:
 
 def undressed(text: str, unit: str) -> str:
     """Return the key of a label that was retyped with its number before or its unit behind it: 7.立案/结案数（件）."""
-    return _DRESS.sub("", key(text)).removesuffix(f"({key(unit)})").removesuffix(f",{key(unit)}")
+    numbered = _NUMBERED.match(key(text))
+    words = _END.sub("", key(text)[numbered.end() :] if numbered else key(text))
+    for dress in ("({})", "[{}]", "【{}】", "(单位:{})", ",{}"):
+        words = words.removesuffix(dress.format(key(unit)))
+    return _END.sub("", words)
+
+
+def number_before(text: str) -> int | None:
+    """Return the number with which a label begins: 7 of （七）立案/结案数; None where it bears none."""
+    found = _NUMBERED.match(key(text))
+    return _value(next(group for group in found.groups() if group)) if found else None
+
+
+def number_alone(content: object) -> int | None:
+    """Return the number that a cell shows and nothing else, as in a column of numbers: 7, 七, 7., （7）."""
+    if isinstance(content, float) and content.is_integer():
+        return int(content)
+    found = _ALONE.fullmatch(key(content)) if isinstance(content, str) else None
+    return _value(found[1]) if found else None
+
+
+def _value(ordinal: str) -> int:
+    if ordinal.isdecimal():
+        return int(ordinal)
+    tens, ten, ones = ordinal.rpartition("十")
+    return (_DIGITS.find(tens) if tens else 1) * 10 * len(ten) + (_DIGITS.find(ones) if ones else 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aqcampaign.cells.labels import key
-from aqcampaign.findings.finding import Finding, Place, finding
+from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding
 from aqcampaign.form.layout import Block
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
@@ -43,7 +43,9 @@ def locate_ledger(grid: Grid, block: Block, form: Form) -> LocatedLedger | None:
     row, columns = found
     lines = tuple(_lines(grid, row + 1, columns, _ends(form)))
     missing = (
-        finding("AQ219", Place(grid.name, None, f"{table.id}.{column.id}", column.name), name=column.name)
+        finding(
+            "AQ219", Place(grid.name, None, f"{table.id}.{column.id}", column.name), name=column.name, hint=NO_PHRASE
+        )
         for column, place in zip(table.columns, columns, strict=True)
         if place is None and column.required
     )

@@ -1,24 +1,50 @@
-"""The Lines of a table that was searched: where each item and each column or row was found, and what is wrong there."""
+"""The Lines of a table that was searched: where each item and each column or row was found, and what stood beside."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from aqcampaign.cells.headings import Path
 from aqcampaign.cells.labels import key, undressed
-from aqcampaign.findings.finding import Finding, Place, finding
-from aqcampaign.form.layout import Spot, address
-from aqcampaign.form.tables import Breakdown, Column, Item, ListTable, ValueTable
+from aqcampaign.form.layout import Spot
+from aqcampaign.form.tables import ListTable
 from aqcampaign.intake.grid import Grid
+
+# A printed word and where it stands.
+Label = tuple[Spot, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Where the items and breakdowns of a table were found; several places are several candidates."""
+    """Where the items and breakdowns of a table were found; several places are several candidates.
+
+    `header` is the upper left of the headings, of a list that of the names; `other_items` and `other_breakdowns` are
+    labels that belong to none. `numbers` are those printed beside the items, by the items' rows (columns of a strip);
+    `units` is the column (row) of printed units.
+    """
 
     items: dict[str, list[int]]
     breakdowns: dict[str, list[int]]
     header: Spot
     end: int
+    other_items: Sequence[Label] = ()
+    other_breakdowns: Sequence[Label] = ()
+    numbers: Mapping[int, int] = field(default_factory=dict)
+    units: int | None = None
+
+    def continued_by(self, further: "Lines", asked: int) -> bool:
+        """Return whether `further`, in the same columns, holds other ones of the `asked` items than these."""
+        again = self.items.keys() & further.items.keys()
+        return self.breakdowns == further.breakdowns and 2 * len(again) < asked
+
+    def with_rows(self, further: "Lines") -> "Lines":
+        """Return the lines with the rows of `further` as well."""
+        ids = dict.fromkeys((*self.items, *further.items))
+        rows = {id_: [*self.items.get(id_, ()), *further.items.get(id_, ())] for id_ in ids}
+        others = (*self.other_items, *further.other_items)
+        return replace(
+            self, items=rows, end=max(self.end, further.end), other_items=others,
+            numbers={**self.numbers, **further.numbers},
+        )  # fmt: skip
 
 
 def undressed_path(path: Path, unit: str) -> Path:
@@ -26,51 +52,11 @@ def undressed_path(path: Path, unit: str) -> Path:
     return (*path[:-1], undressed(path[-1], unit)) if path else path
 
 
-def findings_of(grid: Grid, table: ValueTable, lines: Lines) -> Iterator[Finding]:
-    """Yield what is missing, twice, or printed in another unit."""
-    yield from _missing(grid, table, lines)
-    yield from _changed_units(grid, table, lines)
-
-
-def _missing(grid: Grid, table: ValueTable, lines: Lines) -> Iterator[Finding]:
-    down = isinstance(table, ListTable)
-    for line in table.items:
-        yield from _candidates(grid, lines, line, lines.items.get(line.id, []), of_rows=down)
-    for breakdown in table.breakdowns:
-        yield from _candidates(grid, lines, breakdown, lines.breakdowns.get(breakdown.id, []), of_rows=not down)
-
-
-def _candidates(
-    grid: Grid, lines: Lines, line: Breakdown, places: Sequence[int], *, of_rows: bool
-) -> Iterator[Finding]:
-    missing, twice = ("AQ208", "AQ209") if of_rows else ("AQ219", "AQ220")
-    name = _printed_name(line)
-    if not places:
-        yield finding(missing, Place(grid.name, None, line.id, line.name), name=name)
-    elif len(places) > 1:
-        spots = [(place, lines.header[1]) if of_rows else (lines.header[0], place) for place in places]
-        cells = ", ".join(address(*spot) for spot in spots)
-        yield finding(twice, Place(grid.name, address(*spots[1]), line.id, line.name), name=name, cells=cells)
-
-
-def _printed_name(line: Breakdown) -> str:
-    if isinstance(line, Item) and line.number is not None:
-        return f"{line.number}.{line.name}"
-    return "/".join((*line.group, line.name)) if isinstance(line, Item | Column) else line.name
-
-
-def _changed_units(grid: Grid, table: ValueTable, lines: Lines) -> Iterator[Finding]:
-    """Yield an error for each printed unit of a list that is not the form's."""
-    if not isinstance(table, ListTable) or table.headings.unit is None:
-        return
+def unit_column(grid: Grid, table: ListTable, header: Spot) -> int | None:
+    """Return the column under the heading of units: the next one right of the names, else any."""
+    if table.headings.unit is None:
+        return None
     heading = key(table.headings.unit)
-    row = grid.row(lines.header[0])
-    column = next((c for c, content in row.items() if isinstance(content, str) and key(content) == heading), None)
-    if column is None:
-        return
-    for item in table.items:
-        at = lines.items.get(item.id, [])
-        printed = grid.seen(at[0], column) if len(at) == 1 else item.unit
-        if printed != item.unit and printed != "" and key(str(printed)) != key(item.unit):
-            place = Place(grid.name, address(at[0], column), item.id, item.name)
-            yield finding("AQ211", place, printed, name=item.name, unit=item.unit)
+    row = grid.row(header[0])
+    columns = [column for column, content in row.items() if isinstance(content, str) and key(content) == heading]
+    return min(columns, key=lambda column: (column < header[1], column), default=None)

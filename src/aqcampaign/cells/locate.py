@@ -1,48 +1,71 @@
-"""Takes a Grid and a table of the form and makes a LocatedTable: where each cell stands, found by printed words."""
+"""Takes a Grid and a table of the form and makes LocatedTables: where each cell stands, found by printed words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
+from aqcampaign.cells.faults import findings_of
 from aqcampaign.cells.labels import key
-from aqcampaign.cells.lines import Lines, findings_of
+from aqcampaign.cells.lines import Lines
 from aqcampaign.cells.lists import list_lines
+from aqcampaign.cells.merged import Merged
+from aqcampaign.cells.misplaced import Spots, shifted, unmerged
+from aqcampaign.cells.numbers import other_numbers
 from aqcampaign.cells.strips import strip_lines
 from aqcampaign.findings.finding import Finding, Place, finding
-from aqcampaign.form.layout import Block, Spot, address
+from aqcampaign.form.layout import EXPLANATIONS, Block, Spot, address
 from aqcampaign.form.model import Cell, pairs
 from aqcampaign.form.printed import printed_words
 from aqcampaign.form.tables import Breakdown, Item, LedgerTable, ListTable, StripTable, ValueTable
-from aqcampaign.intake.grid import Grid, Row, SeenContent
+from aqcampaign.intake.grid import Area, Grid, SeenContent
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedTable:
     """A table on a sheet: the spot of each of its cells (None: not found), in the order of the form's cells.
 
-    `first_row` is that of its headings, `end` the first row behind it.
+    `header` is the upper left of its headings, `end` the first row behind it.
     """
 
     grid: Grid
     table: ValueTable
     spots: tuple[Spot | None, ...]
-    first_row: int
+    header: Spot
     end: int
     findings: tuple[Finding, ...] = ()
 
 
-def locate(grid: Grid, block: Block) -> LocatedTable | None:
-    """Return the list or strip of `block` on this sheet, or None where fewer than half of its items stand there."""
+def locate(grid: Grid, block: Block) -> list[LocatedTable]:
+    """Return each copy of the list or strip of `block` on this sheet that has at least half of its items."""
     table = block.table
     if isinstance(table, LedgerTable):
-        return None
+        return []
     if _as_printed(grid, block):
-        return LocatedTable(grid, table, block.spots, block.header_row, block.last_row + 1)
-    lines = list_lines(grid, block, table) if isinstance(table, ListTable) else strip_lines(grid, block, table)
-    if lines is None:
-        return None
-    spots = tuple(_spot(table, lines, item, breakdown) for item, breakdown in pairs(table))
-    return LocatedTable(grid, table, spots, lines.header[0], lines.end, tuple(findings_of(grid, table, lines)))
+        header = (block.header_row, block.stub_column("name") if block.stub else block.left)
+        beside = shifted(grid, block, block.spots, header)
+        spots = _without(block.spots, table, beside.items)
+        return [LocatedTable(grid, table, spots, header, block.last_row + 1, beside.findings)]
+    merged = Merged(grid.merged)
+    lines = list_lines(grid, block, table, merged) if isinstance(table, ListTable) else strip_lines(grid, block, table)
+    return [_located(grid, block, table, each, merged) for each in lines]
+
+
+def _located(grid: Grid, block: Block, table: ValueTable, lines: Lines, merged: Merged) -> LocatedTable:
+    found = tuple(_spot(table, lines, item, breakdown) for item, breakdown in pairs(table))
+    spots, disputed = unmerged(grid, table, found, merged, lines.header[1])
+    beside = shifted(grid, block, spots, lines.header)
+    numbers = other_numbers(table, lines)
+    figures = {spot for spot in (*spots, *beside.spots) if spot is not None}
+    findings = (*disputed, *beside.findings, *findings_of(grid, table, lines, numbers, figures))
+    certain = _without(spots, table, beside.items | numbers.disputed)
+    return LocatedTable(grid, table, certain, lines.header, lines.end, findings)
+
+
+def _without(spots: Spots, table: ValueTable, items: Collection[str]) -> Spots:
+    if not items:
+        return spots
+    return tuple(None if item.id in items else spot for spot, (item, _) in zip(spots, pairs(table), strict=True))
 
 
 def moved(grid: Grid, cells: Sequence[Cell], located: LocatedTable, block: Block) -> Iterator[Finding]:
@@ -57,16 +80,28 @@ def moved(grid: Grid, cells: Sequence[Cell], located: LocatedTable, block: Block
 
 
 def _as_printed(grid: Grid, block: Block) -> bool:
-    """Return whether every printed word stands where the template puts it, and no item's name a second time."""
+    """Return whether every printed word stands where the template puts it, and nothing that could be a second copy."""
     for number, columns, words in _printed(block):
         if list(map(grid.row(number).get, columns)) != words:
             return False
-    if not block.shared and _heading_again(grid.row(block.first_row - 1), block):
+    if not block.shared and _something_beside(grid, block):
         return False
-    names = _names_below(block)
-    column = block.stub_column("name") if block.stub else 0
-    below = (row.get(column) for number, row in grid.rows.items() if number > block.last_row)
-    return not any(isinstance(content, str) and key(content) in names for content in below)
+    if any(_touches(area, block) for area in grid.merged):
+        return False
+    below = [row for number, row in grid.rows.items() if number > block.last_row]
+    if isinstance(block.table, StripTable):
+        columns = range(block.first_value_column, block.last_column + 1)
+        return all(row.keys().isdisjoint(columns) for row in below)
+    names, column = _names(block), block.stub_column("name")
+    contents = [row[column] for row in below if column in row]
+    return not any(isinstance(content, str) and key(content) in names for content in contents)
+
+
+def _touches(area: Area, block: Block) -> bool:
+    """Return whether a merged area covers names or figures; the template merges none of them."""
+    (top, left), (bottom, right) = area
+    begin = block.stub_column("name") if block.stub else block.left
+    return top <= block.last_row and bottom >= block.first_row and left <= block.last_column and right >= begin
 
 
 @lru_cache(maxsize=64)
@@ -84,11 +119,14 @@ def _printed(block: Block) -> tuple[tuple[int, range, list[SeenContent | None]],
     return tuple(result)
 
 
-def _heading_again(headings: Row, block: Block) -> bool:
-    """Return whether the name of a column stands right of the table a second time."""
+def _something_beside(grid: Grid, block: Block) -> bool:
+    """Return whether the name of a column stands right of the table again, or anything beyond the explanations."""
     names = _names_beside(block)
-    beside = (content for column, content in headings.items() if column > block.last_column)
-    return any(isinstance(content, str) and key(content) in names for content in beside)
+    for column, content in grid.row(block.first_row - 1).items():
+        if column > block.last_column and isinstance(content, str) and key(content) in names:
+            return True
+    end = max(block.last_column, 1) + EXPLANATIONS
+    return max(chain.from_iterable(grid.rows.values()), default=0) > end
 
 
 @lru_cache(maxsize=64)
@@ -99,9 +137,9 @@ def _names_beside(block: Block) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _names_below(block: Block) -> frozenset[str]:
+def _names(block: Block) -> frozenset[str]:
     table = block.table
-    return frozenset(key(item.name) for item in table.items) if isinstance(table, ListTable) else frozenset()
+    return frozenset() if isinstance(table, LedgerTable) else frozenset(key(item.name) for item in table.items)
 
 
 def _spot(table: ValueTable, lines: Lines, item: Item, breakdown: Breakdown) -> Spot | None:

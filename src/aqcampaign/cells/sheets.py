@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from sys import intern
 
+from aqcampaign.cells.answers import with_answers
+from aqcampaign.cells.bare import without_headings
+from aqcampaign.cells.copies import Choice, choose, head_between
 from aqcampaign.cells.explanations import explanations
 from aqcampaign.cells.head import Head, read_head
+from aqcampaign.cells.hidden import hidden_cells
 from aqcampaign.cells.ledger import LocatedLedger, locate_ledger
 from aqcampaign.cells.locate import LocatedTable, locate, moved
 from aqcampaign.findings.finding import Finding, Place, finding
@@ -21,7 +25,7 @@ from aqcampaign.intake.workbook import Workbook
 class LocatedForm:
     """The form in a workbook: of each cell of the form the sheet and the spot (None: not found), in their order.
 
-    `explanations` are the unit's words beside the form, by the ids of the cells of their row.
+    `explanations` are the unit's words beside the form, by the ids of the cells of their row, and in 审核结果.
     """
 
     form: Form
@@ -36,7 +40,8 @@ class LocatedForm:
     @property
     def sheet(self) -> str:
         """The sheet of the first table that was found."""
-        return next(sheet for sheet, spot in zip(self.sheets, self.spots, strict=True) if spot is not None)
+        places = zip(self.sheets, self.spots, strict=True)
+        return next((sheet for sheet, spot in places if spot is not None), self.sheets[0])
 
     @property
     def found(self) -> int:
@@ -45,12 +50,13 @@ class LocatedForm:
 
 
 class Sheets:
-    """The sheets of one workbook that may hold a form; each is read once."""
+    """The sheets of one workbook that may hold a form; each is read once. `results` is that of a returned copy."""
 
-    def __init__(self, workbook: Workbook, instructions: str, explanation: str = "") -> None:
+    def __init__(self, workbook: Workbook, instructions: str, explanation: str = "", results: str = "") -> None:
         self._workbook = workbook
         self._instructions = instructions
         self._explanation = explanation
+        self._results = results
         self._grids: dict[str, Grid] = {}
         self.names = list(workbook.sheets)
 
@@ -67,51 +73,62 @@ class Sheets:
             self._grids[name] = self._workbook.grid(name)
         return self._grids[name]
 
-    def find(self, form: Form) -> LocatedForm | Finding:
-        """Return the form on its sheets; two copies of a table are two candidates.
+    @property
+    def results(self) -> Grid | None:
+        """The sheet 审核结果 of a workbook that was returned before."""
+        return self.grid(self._results) if self._results in self.names else None
 
-        The stamp's own sheet is not searched, hidden ones and that of the instructions only where no other sheet
+    def find(self, form: Form) -> LocatedForm | Finding:
+        """Return the form on its sheets; of two filled copies neither is read.
+
+        The sheets of the stamp and of the results are not searched, that of the instructions only where no other sheet
         holds the form.
         """
-        likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions)]
+        likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions, self._results)]
         visible = [name for name in likely if not self.grid(name).hidden]
         hidden = [name for name in likely if name not in visible]
-        for names in (visible, hidden, [name for name in self.names if name == self._instructions]):
-            found = self._tables(form, names)
-            if any(found.values()):
-                return self._located(form, names, found)
-        return finding("AQ201", title=form.title, sheets=", ".join(self.names))
+        found, aside = self._tables(form, visible), self._tables(form, hidden)
+        if not any(found.values()) and not any(aside.values()):
+            found = self._tables(form, [name for name in self.names if name == self._instructions])
+        if any(found.values()) or any(aside.values()):
+            choice = choose(form, found, aside)
+            return self._undecided(form, choice) if choice.undecided else self._located(form, visible + hidden, choice)
+        retyped = (without_headings(self.grid(name), form) for name in likely)
+        bare = next((each for each in retyped if each is not None), None)
+        return _unread(form, *bare) if bare else finding("AQ201", title=form.title, sheets=", ".join(self.names))
 
     def _tables(self, form: Form, names: list[str]) -> dict[str, list[LocatedTable]]:
         layout = layout_of(form)
-        found: dict[str, list[LocatedTable]] = {}
-        for table in form.value_tables:
-            block = layout.blocks[table.id]
-            located = (locate(self.grid(name), block) for name in names)
-            found[table.id] = [each for each in located if each is not None]
-        return _without_twins(form, found)
+        return {
+            table.id: [each for name in names for each in locate(self.grid(name), layout.blocks[table.id])]
+            for table in form.value_tables
+        }
 
-    def _located(self, form: Form, names: list[str], found: dict[str, list[LocatedTable]]) -> LocatedForm | Finding:
-        twice = next((each for each in found.values() if len(each) > 1), None)
-        if twice:
-            return finding("AQ216", sheets=", ".join(located.grid.name for located in twice))
-        tables = [each[0] for each in found.values() if each]
+    def _undecided(self, form: Form, choice: Choice) -> LocatedForm:
+        head, undecided = head_between(form, choice.undecided)
+        return _unread(form, choice.undecided[0].grid, head, undecided)
+
+    def _located(self, form: Form, names: list[str], choice: Choice) -> LocatedForm:
+        by_table = choice.tables
+        tables = list(by_table.values())
         findings = [finding_ for located in tables for finding_ in located.findings]
-        findings.extend(_missing(form, found))
+        findings.extend(_missing(form, by_table))
         findings.extend(_moved(form, tables))
+        findings.extend(choice.findings)
         ledgers, about_ledgers = self._ledgers(form, names, tables)
         first = tables[0]
         same = [located for located in tables if located.grid is first.grid]
         head = read_head(
-            first.grid, form, min(each.first_row for each in same),
+            first.grid, form, min(each.header[0] for each in same),
             max((*(each.end for each in same), *(_below(each) for each in ledgers if each.sheet == first.grid.name))),
         )  # fmt: skip
-        by_table = {located.table.id: located for located in tables}
+        grids = {located.grid.name: located.grid for located in tables}
+        for name in dict.fromkeys((*grids, *(ledger.sheet for ledger in ledgers))):
+            findings.extend(hidden_cells(self.grid(name), tables, ledgers))
         sheets, spots = _cells(form, by_table)
         return LocatedForm(
-            form, {located.grid.name: located.grid for located in tables}, sheets, spots, head, ledgers,
-            (*head.findings, *findings, *about_ledgers),
-            explanations(form, tables, self._explanation),
+            form, grids, sheets, spots, head, ledgers, (*head.findings, *findings, *about_ledgers),
+            with_answers(explanations(form, tables, self._explanation), self.results),
         )  # fmt: skip
 
     def _ledgers(
@@ -136,21 +153,15 @@ class Sheets:
         return tuple(made), findings
 
 
-def _without_twins(form: Form, found: dict[str, list[LocatedTable]]) -> dict[str, list[LocatedTable]]:
-    """Give each of several tables with the same words its own place: by the sheet's name, else in their order."""
-    result = dict(found)
-    for table in form.value_tables:
-        spots = [(each.grid.name, each.first_row) for each in found[table.id]]
-        twins = [t for t in form.value_tables if [(e.grid.name, e.first_row) for e in found[t.id]] == spots]
-        if len(spots) > 1 and len(twins) == len(spots):
-            named = [each for each in found[table.id] if each.grid.name == table.sheet]
-            result[table.id] = named[:1] or [found[table.id][twins.index(table)]]
-    return result
+def _unread(form: Form, grid: Grid, head: Head, why: Finding) -> LocatedForm:
+    """Return the form with no cell found, because of which ones is not certain."""
+    nowhere = (None,) * len(form.cells)
+    return LocatedForm(form, {grid.name: grid}, (grid.name,) * len(nowhere), nowhere, head, (), (why,))
 
 
-def _missing(form: Form, found: dict[str, list[LocatedTable]]) -> Iterator[Finding]:
+def _missing(form: Form, found: Mapping[str, LocatedTable]) -> Iterator[Finding]:
     for table in form.value_tables:
-        if not found[table.id]:
+        if table.id not in found:
             yield finding("AQ221", Place(label=table.title or table.id), name=table.title or table.id)
 
 

@@ -1,36 +1,60 @@
-"""Takes a Grid and a strip and makes its Lines: the headings of the items across, then the row or rows of values."""
+"""Takes a Grid and a strip and makes Lines of each copy: the headings of the items across, then the rows of values."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 from aqcampaign.cells.headings import Path, path_of, paths
-from aqcampaign.cells.labels import key
-from aqcampaign.cells.lines import Lines, undressed_path
+from aqcampaign.cells.labels import key, number_alone
+from aqcampaign.cells.lines import Label, Lines, undressed_path
 from aqcampaign.form.layout import Block
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.tables import Item, StripTable
 from aqcampaign.intake.grid import Grid, SeenContent
 
+# So many copies of a strip are no form any more.
+_MOST = 50
 # 填报人：张三
 _LABEL = re.compile(r"[^:：]{2,12}[:：]")
 
 
-def strip_lines(grid: Grid, block: Block, table: StripTable) -> Lines | None:
-    """Return the lines of the strip, or None where fewer than half of its items stand in any row of headings."""
-    best: tuple[int, dict[str, list[int]]] | None = None
+def strip_lines(grid: Grid, block: Block, table: StripTable) -> list[Lines]:
+    """Return the lines of each copy of the strip: each row of headings that holds at least half of its items."""
+    headings: dict[int, dict[Path, list[int]]] = {}
+    items: dict[int, dict[str, list[int]]] = {}
     for row in grid.rows:
         found = paths(grid, row, block.levels)
-        items = {item.id: at for item in table.items if (at := _columns_of(item, found))}
-        if 2 * len(items) >= len(table.items) and (best is None or len(items) > len(best[1])):
-            best = (row, items)
-    if best is None:
-        return None
-    header, items = best
+        held = {item.id: at for item in table.items if (at := _columns_of(item, found))}
+        if 2 * len(held) >= len(table.items):
+            headings[row], items[row] = found, held
+    # Several levels of headings are also half found a row too high or too low.
+    headers: list[int] = []
+    for row in sorted(items, key=lambda each: -len(items[each]))[:_MOST]:
+        if all(abs(row - other) > block.levels for other in headers):
+            headers.append(row)
+    headers.sort()
+    ends = [*headers[1:], grid.end][: len(headers)]
+    return [
+        _lines(grid, block, table, header, items[header], headings[header], end)
+        for header, end in zip(headers, ends, strict=True)
+    ]
+
+
+def _lines(
+    grid: Grid, block: Block, table: StripTable, header: int, items: dict[str, list[int]],
+    headings: dict[Path, list[int]], end: int,
+) -> Lines:  # fmt: skip
     columns = [at[0] for at in items.values()]
-    first = _behind_units(grid, header + block.levels, table, items)
+    first, units, numbers = _behind_units(grid, header + block.levels, table, items)
     stub = min(columns) - 1
-    rows = _strip_rows(grid, table, first, stub, columns)
-    return Lines(items, rows, (header, max(stub, 0)), max((at[-1] for at in rows.values() if at), default=first) + 1)
+    rows, others = _strip_rows(grid, table, range(first, end), stub, columns)
+    taken = {column for at in items.values() for column in at}
+    foreign = (((header, at[0]), path[-1]) for path, at in headings.items() if path and taken.isdisjoint(at))
+    behind = max((at[-1] for at in rows.values() if at), default=first) + 1
+    printed = {} if numbers is None else {at[0]: number_alone(grid.seen(numbers, at[0])) for at in items.values()}
+    return Lines(
+        items, rows, (header, max(stub, 0)), behind, tuple(foreign), others,
+        {column: number for column, number in printed.items() if number is not None}, units,
+    )  # fmt: skip
 
 
 def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
@@ -40,26 +64,62 @@ def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
     )
 
 
-def _behind_units(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> int:
-    """Return the first row behind those of units and numbers, whose words are those of the form."""
-    units = {item.id: key(item.unit) for item in table.items}
-    numbers = {item.id: str(number_of(table, item)) for item in table.items}
-    for wanted in (units, numbers) * 2:
-        written = {id_: _as_key(grid.seen(row, at[0])) for id_, at in items.items()}
-        if any(written.values()) and sum(written[id_] == wanted[id_] for id_ in items) * 2 > len(items):
-            row += 1
+def _behind_units(
+    grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]
+) -> tuple[int, int | None, int | None]:
+    """Return the first row behind those of units and numbers, and these two where they stand."""
+    columns = [at[0] for at in items.values()]
+    found: dict[str, int] = {}
+    for _each in ("unit", "number"):
+        row = _next_filled(grid, row, columns)
+        kind = _kind_of_row(grid, row, table, items)
+        if kind is None or kind in found:
+            break
+        found[kind] = row
+        row += 1
+    return _next_filled(grid, row, columns), found.get("unit"), found.get("number")
+
+
+def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> str | None:
+    """Return "unit" or "number" for a row that is headed so, or that shows most of the form's units or its numbers."""
+    asked = {"unit": table.headings.unit, "number": table.headings.number}
+    stub = key(str(grid.seen(row, min(at[0] for at in items.values()) - 1)))
+    headed = next((kind for kind, words in asked.items() if words and key(words) == stub), None)
+    if headed:
+        return headed
+    written = {id_: grid.seen(row, at[0]) for id_, at in items.items()}
+    units = sum(item.unit != "" and _as_key(written.get(item.id, "")) == key(item.unit) for item in table.items)
+    numbers = [number_alone(content) for content in written.values()]
+    if table.headings.unit and units * 2 > len(items):
+        return "unit"
+    printed = {number_of(table, item) for item in table.items}
+    return "number" if table.headings.number and len(set(numbers)) == len(items) and printed >= set(numbers) else None
+
+
+def _next_filled(grid: Grid, row: int, columns: Sequence[int]) -> int:
+    """Return the first row with something under the headings, at most two empty ones below; else `row`."""
+    for each in range(row, row + 3):
+        if _any(grid, each, columns):
+            begins = next(iter(grid.row(each).values()))
+            return row if isinstance(begins, str) and _LABEL.match(begins) else each
     return row
 
 
-def _strip_rows(grid: Grid, table: StripTable, first: int, stub: int, columns: Sequence[int]) -> dict[str, list[int]]:
+def _strip_rows(
+    grid: Grid, table: StripTable, below: range, stub: int, columns: Sequence[int]
+) -> tuple[dict[str, list[int]], tuple[Label, ...]]:
+    """Return the rows of values and, of named ones, the labels that belong to none."""
     if isinstance(table.rows, tuple) and table.rows:
         labels: dict[str, list[int]] = {}
         for row, contents in grid.rows.items():
-            if row >= first:
+            if row in below:
                 labels.setdefault(_as_key(contents.get(stub, "")), []).append(row)
-        return {line.id: labels.get(key(line.name), []) for line in table.rows}
-    filled = [row for row in range(first, _end_of_strip(grid, first, columns)) if _any(grid, row, columns)]
-    return {table.breakdowns[0].id: filled or [first]}
+        names = {key(line.name) for line in table.rows}
+        others = (((rows[0], stub), label) for label, rows in labels.items() if label and label not in names)
+        return {line.id: labels.get(key(line.name), []) for line in table.rows}, tuple(others)
+    end = min(_end_of_strip(grid, below.start, columns), max(below.stop, below.start + 1))
+    filled = [row for row in range(below.start, end) if _any(grid, row, columns)]
+    return {table.breakdowns[0].id: filled or [below.start]}, ()
 
 
 def _end_of_strip(grid: Grid, first: int, columns: Sequence[int]) -> int:

@@ -70,12 +70,28 @@ def validate(
         bool, typer.Option("--strict", help=_("Exit 1 also when a unit is missing or returned."))
     ] = False,
     jobs: Jobs = None,
+    return_: Annotated[
+        Path | None, typer.Option("--return", help=_("Folder for copies with the errors marked, to be sent back."))
+    ] = None,
     config: Config = None,
 ) -> None:
     """Report what must be corrected, who is missing, and the coverage."""
     from aqcampaign.cli.validate import Wanted, run
 
-    raise typer.Exit(run(paths, Wanted(month, format_, verbose, strict, jobs), config))
+    raise typer.Exit(run(paths, Wanted(month, format_, verbose, strict, jobs, return_), config))
+
+
+@app.command("return", help=_("Mark the errors in copies of the returned workbooks, to be sent back to the units."))
+def return_(
+    paths: Annotated[list[Path], typer.Argument(help=_("Workbooks, or folders of them."))],
+    to: Annotated[Path | None, typer.Option("--to", help=_("Folder to write to; returned/MONTH if not given."))] = None,
+    month: Month = None,
+    config: Config = None,
+) -> None:
+    """Write returned/2022-09/02_….xlsx and the covering message beside it; the inbox is not touched."""
+    from aqcampaign.cli.return_ import run
+
+    raise typer.Exit(run(paths, to, month, config))
 
 
 @app.command(help=_("Add up the accepted workbooks of a month into one summary workbook."))

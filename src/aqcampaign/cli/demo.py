@@ -1,20 +1,22 @@
-"""`aq demo`: makes a folder of sample returns, runs the three commands on it, and tells what to open."""
+"""`aq demo`: makes a folder of sample returns, runs the commands on it, and tells what to open."""
 
 from pathlib import Path
 
 from aqcampaign.campaign import open_campaign
-from aqcampaign.cli import consolidate, template, validate
+from aqcampaign.cli import consolidate, return_, template, validate
 from aqcampaign.cli.render import say
 from aqcampaign.config import shipped
+from aqcampaign.demo.correction import send_again
 from aqcampaign.demo.folder import make_folder, script
 from aqcampaign.language import translate as _
 
 
 def run(folder: Path, config: Path | None = None) -> int:
-    """Make the folder and show the three commands; returns 0, because the findings are part of the show."""
+    """Make the folder and show the commands; returns 0, because the findings are part of the show."""
     config = config or shipped("config")
     play = script(config)
-    inbox = make_folder(open_campaign(config), play, folder)
+    campaign = open_campaign(config)
+    inbox = make_folder(campaign, play, folder)
     month = play.shown
     say(_("sample returns for {months} are in {inbox}").format(months=", ".join(play.months), inbox=inbox))
     outbox, out = folder / "outbox" / month, folder / "reports" / month / "summary.xlsx"
@@ -22,6 +24,14 @@ def run(folder: Path, config: Path | None = None) -> int:
     template.run(month, [], outbox, config)
     say(f"\n$ aq validate {inbox} --month {month}")
     validate.run([inbox], validate.Wanted(month, "text", verbose=False, strict=False), config)
+    back = folder / "returned" / month
+    say(f"\n$ aq return {inbox} --month {month} --to {back}")
+    return_.run([inbox], back, month, config)
+    if play.corrected is not None:
+        sent = send_again(campaign, play.corrected, inbox, month)
+        say("\n" + _("the unit corrects the copy that it got back and sends it again as {path}").format(path=sent))
+        say(f"\n$ aq validate {sent}")
+        validate.run([sent], validate.Wanted(None, "text", verbose=False, strict=False), config)
     say(f"\n$ aq consolidate --out {out} --inbox {inbox} --month {month}")
     consolidate.run(out, inbox, consolidate.Wanted(month), config)
     say("\n" + _("open {path} in Excel, WPS or LibreOffice").format(path=out))

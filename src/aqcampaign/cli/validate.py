@@ -8,6 +8,7 @@ from aqcampaign.campaign import check, open_campaign
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import say
+from aqcampaign.cli.return_ import write_returns
 from aqcampaign.cli.review_text import review_text
 from aqcampaign.outputs.json_review import json_review
 from aqcampaign.review import Review
@@ -22,6 +23,7 @@ class Wanted:
     verbose: bool
     strict: bool
     jobs: int | None = None
+    return_to: Path | None = None
 
 
 def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
@@ -35,6 +37,8 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
         whole = any(path.is_dir() for path in paths)
         for line in review_text(campaign, review, verbose=wanted.verbose, whole=whole):
             say(line)
+    if wanted.return_to is not None:
+        write_returns(campaign, review, wanted.return_to)
     return verdict(review, strict=wanted.strict)
 
 

@@ -65,10 +65,19 @@ class Return(Settings):
         }
 
 
+class Correction(Settings):
+    """What a unit corrects in the copy that it gets back: the contents of cells, by cell id."""
+
+    unit: str
+    received: Moment
+    text: dict[str, str]
+
+
 class Script(Settings):
-    """What demo.yaml says: the returns by month, and the month that is shown."""
+    """What demo.yaml says: the returns by month, the month that is shown, and what is corrected when it went back."""
 
     shown: Month
+    corrected: Correction | None = None
     months: dict[Month, tuple[Return, ...]]
 
 

@@ -197,9 +197,9 @@ def _entries() -> tuple[Entry, ...]:
         ),
         Entry(
             "AQ208", "error", "cells", N_("item missing"),
-            N_("the row of “{name}” was not found"),
+            N_("the row of “{name}” was not found{hint}"),
             N_("do not delete or rename rows; fill in the form as it was sent out"),
-            N_("Items are found by their printed name. A renamed row could be any row."),
+            N_("Items are found by their printed name. A renamed row could be any row; a likeness is only suggested."),
         ),
         Entry(
             "AQ209", "error", "cells", N_("item twice"),
@@ -245,8 +245,8 @@ def _entries() -> tuple[Entry, ...]:
         ),
         Entry(
             "AQ216", "error", "cells", N_("form twice in one workbook"),
-            N_("the form stands on the sheets {sheets}: which one counts?"),
-            N_("delete the sheets that do not count"),
+            N_("the form stands here more than once: {copies}; which one counts?"),
+            N_("leave only the one that counts; send the form of another month or unit in a workbook of its own"),
             N_("Two filled forms leave two candidates; neither is guessed."),
         ),
         Entry(
@@ -263,7 +263,7 @@ def _entries() -> tuple[Entry, ...]:
         ),
         Entry(
             "AQ219", "error", "cells", N_("column missing"),
-            N_("the column “{name}” was not found"),
+            N_("the column “{name}” was not found{hint}"),
             N_("do not delete or rename columns; fill in the form as it was sent out"),
             N_("Columns are found by their printed headings. A renamed column could be any column."),
         ),
@@ -302,6 +302,48 @@ def _entries() -> tuple[Entry, ...]:
             N_("the list “{name}” is not there; taken as one without lines"),
             N_("confirm that there was nothing to list, or send the list"),
             N_("A form that was typed anew often holds the figures only. Whether the list was empty nobody knows."),
+        ),
+        Entry(
+            "AQ226", "notice", "cells", N_("read although hidden"),
+            N_("hidden in Excel, but read: {what}"),
+            N_("next time send the form without hidden rows, columns or sheets"),
+            N_("Hidden cells keep their figures. Whoever signs the form does not see them."),
+        ),
+        Entry(
+            "AQ227", "error", "cells", N_("number and name disagree"),
+            N_("“{name}” stands beside number {found}, but it is number {number} of the form; rows: {cells}"),
+            N_("put number and name back as in the form that was sent out"),
+            N_("One of the two was swapped, and the figure may belong to either."),
+        ),
+        Entry(
+            "AQ228", "query", "cells", N_("rows numbered anew"),
+            N_("“{name}” is number {number} of the form, but is numbered {found} here; rows: {cells}"),
+            N_("check that each figure stands beside its own item, or explain"),
+            N_("Rows that were moved or inserted and numbered through. They were read by their names."),
+        ),
+        Entry(
+            "AQ229", "error", "cells", N_("figures beside their column"),
+            N_("figures stand in column {column} ({found}), while column {own} is blank there"),
+            N_("move the figures into column {own}, and leave column {column} as it was sent out"),
+            N_("Pasted one column too far, or typed where the unit is printed. What is not in its place is not read."),
+        ),
+        Entry(
+            "AQ230", "error", "cells", N_("merged over several figures"),
+            N_("cells are merged so that it is not certain which figure is that of “{names}” ({found})"),
+            N_("unmerge the cells and write each figure into its own row"),
+            N_("A merged cell keeps one figure for all that it covers: it may be a sum or one of them."),
+        ),
+        Entry(
+            "AQ231", "error", "cells", N_("headings missing"),
+            N_("the items stand in {found}, but above them the headings {headings} are missing"),
+            N_("copy the figures into the form that was sent out; at least put its headings back"),
+            N_("Without headings nothing says in which column the figures of the month stand."),
+        ),
+        Entry(
+            "AQ232", "notice", "cells", N_("another copy passed over"),
+            N_("the form also stands at {found}, {why}; that on the sheet {sheet} was read"),
+            "",
+            N_("A blank or hidden copy beside the filled form does no harm."),
         ),
         # --- values: one cell -------------------------------------------------------------------------------------
         Entry(

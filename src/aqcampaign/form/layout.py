@@ -13,6 +13,8 @@ HEAD_ROW = 2
 FIRST_TABLE_ROW = 3
 
 Spot = tuple[int, int]
+# So far right of the last column the unit explains itself; beyond it the template leaves all blank.
+EXPLANATIONS = 3
 # At most so many further fields of the head or foot stand in one row.
 _FIELDS_A_ROW = 4
 
@@ -148,7 +150,7 @@ class SheetLayout:
     @property
     def explanation_column(self) -> int:
         """The column in which the unit explains itself."""
-        return self.last_column + 3
+        return self.last_column + EXPLANATIONS
 
     @cached_property
     def value_rows(self) -> tuple[int, ...]:

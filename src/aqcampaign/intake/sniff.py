@@ -5,6 +5,8 @@ import zipfile
 from io import BytesIO
 
 from aqcampaign.intake.formats import FORMATS
+from aqcampaign.intake.ooxml.archive import directory
+from aqcampaign.intake.workbook import Unreadable
 
 _HEAD = 4096
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -89,6 +91,8 @@ def _of_text(head: bytes) -> str:
 
 def _of_zip(content: bytes) -> str:
     """A package is known by its parts; one with a broken directory may be any, most likely a workbook."""
+    if _is_workbook(content):
+        return "xlsx"
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())
@@ -100,6 +104,16 @@ def _of_zip(content: bytes) -> str:
     if found:
         return found
     return "xlsx" if "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names) else "zip"
+
+
+def _is_workbook(content: bytes) -> bool:
+    """Return whether a package is a workbook at first sight, as nearly all are: to open it as zipfile takes longer."""
+    try:
+        names = directory(content)
+    except Unreadable:
+        return False
+    others = (b"mimetype", b"content.xml", *(part.encode() for part, _kind in _ZIP_PARTS))
+    return b"xl/workbook.xml" in names and not any(other in names for other in others)
 
 
 def _of_open_document(archive: zipfile.ZipFile, names: set[str]) -> str:

@@ -12,7 +12,7 @@ Content = str | int | float | Decimal | date | None
 
 @dataclass(frozen=True, slots=True)
 class PlannedCell:
-    """One cell, or a merged range up to `to`; a formula carries its computed value in `content`."""
+    """One cell, or a merged range up to `to`; a formula carries its computed value in `content`, a link its text."""
 
     row: int
     column: int
@@ -20,6 +20,7 @@ class PlannedCell:
     style: str
     formula: str | None = None
     to: tuple[int, int] | None = None
+    link: str | None = None
 
 
 CheckKind = Literal["count", "money", "decimal", "percent", "text", "choice", "date", "period", "compound"]

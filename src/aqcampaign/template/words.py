@@ -110,4 +110,5 @@ class Words(Settings):
     prompts: Prompts
     verdicts: Verdicts
     instructions: Instructions
+    results: SheetName
     styles: dict[str, Style]

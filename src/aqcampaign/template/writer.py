@@ -73,6 +73,8 @@ def _write_cell(sheet: Any, cell: PlannedCell, style: Any) -> None:
         sheet.merge_range(cell.row, cell.column, *cell.to, "", style)
     if cell.formula is not None:
         sheet.write_formula(cell.row, cell.column, cell.formula, style, _number(cell.content))
+    elif cell.link is not None:
+        sheet.write_url(cell.row, cell.column, cell.link, style, str(cell.content))
     elif cell.content is None:
         sheet.write_blank(cell.row, cell.column, None, style)
     elif isinstance(cell.content, date):

@@ -86,7 +86,7 @@ class Archive:
         return self._content[begin:end]
 
     def _directory(self) -> dict[str, _Entry]:
-        count, begin, end = self._bounds()
+        count, begin, end = _bounds(self._content)
         self._limits.hold("entries", count)
         raw = list(self._raw_entries(count, begin, end))
         raw.sort(key=lambda fields: fields[-1])
@@ -100,17 +100,6 @@ class Archive:
             if entries.setdefault(name, entry) is not entry:
                 raise damaged(N_("two parts of one name"))
         return entries
-
-    def _bounds(self) -> tuple[int, int, int]:
-        """Return how many entries the directory has, its begin and its end."""
-        content = self._content
-        at = content.rfind(_END_SIGN, max(0, len(content) - _END.size - _LONGEST_COMMENT))
-        if at < 0 or at + _END.size > len(content):
-            raise damaged(N_("its end is missing"))
-        _sign, disk, first_disk, here, count, size, begin, _comment = _END.unpack_from(content, at)
-        if disk or first_disk or here != count or begin + size != at:
-            raise damaged(N_("the directory of the archive is wrong"))
-        return count, begin, at
 
     def _raw_entries(self, count: int, begin: int, end: int) -> Iterator[tuple[bytes, int, int, int, int, int, int]]:
         content = self._content
@@ -127,3 +116,20 @@ class Archive:
             yield content[name_begin : name_begin + name_length], flags, method, checksum, packed, size, offset
         if begin != end:
             raise damaged(N_("the directory of the archive is wrong"))
+
+
+def directory(content: bytes) -> bytes:
+    """Return the directory of an archive as it is written, all names in it; raises Unreadable where there is none."""
+    _count, begin, end = _bounds(content)
+    return content[begin:end]
+
+
+def _bounds(content: bytes) -> tuple[int, int, int]:
+    """Return how many entries the directory has, its begin and its end."""
+    at = content.rfind(_END_SIGN, max(0, len(content) - _END.size - _LONGEST_COMMENT))
+    if at < 0 or at + _END.size > len(content):
+        raise damaged(N_("its end is missing"))
+    _sign, disk, first_disk, here, count, size, begin, _comment = _END.unpack_from(content, at)
+    if disk or first_disk or here != count or begin + size != at:
+        raise damaged(N_("the directory of the archive is wrong"))
+    return count, begin, at

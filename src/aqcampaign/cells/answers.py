@@ -1,0 +1,38 @@
+"""Takes the sheet 审核结果 of a workbook that was returned and makes the unit's answers in it, by cell id or code."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from aqcampaign.findings.finding import printable
+from aqcampaign.intake.grid import Grid
+
+# The last column: the code of a finding and the cell of the form that it is about; the answer stands left of it.
+_KEY = re.compile(r"([A-Z]{1,2}[0-9]{1,4}):(\S*)")
+_LONGEST = 500
+
+
+def with_answers(explanations: Mapping[str, str], results: Grid | None) -> Mapping[str, str]:
+    """Return what is said beside the form and in 审核结果 together; the same words count once.
+
+    An answer to a finding that concerns no single cell is known by the finding's code.
+    """
+    answers = list(_answers(results)) if results is not None else []
+    if not answers:
+        return explanations
+    said = dict(explanations)
+    for about, words in answers:
+        before = said.get(about, "")
+        if words in before:
+            continue
+        said[about] = words if before in words else f"{before}；{words}"
+    return said
+
+
+def _answers(results: Grid) -> Iterator[tuple[str, str]]:
+    for row in results.rows.values():
+        for column, content in row.items():
+            answer = row.get(column - 1, "")
+            match = _KEY.fullmatch(content) if isinstance(content, str) else None
+            words = printable(answer.strip(), _LONGEST) if isinstance(answer, str) else ""
+            if match and words:
+                yield match[2] or match[1], words

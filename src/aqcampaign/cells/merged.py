@@ -1,0 +1,30 @@
+"""Takes the merged areas of a Grid and makes them known by row: which area covers a cell."""
+
+from collections.abc import Iterable
+
+from aqcampaign.form.layout import Spot
+from aqcampaign.intake.grid import Area
+
+# A higher area is a frame or damage, no label or figure of a form.
+_HIGHEST = 100
+
+
+class Merged:
+    """The merged areas of a sheet."""
+
+    def __init__(self, areas: Iterable[Area]) -> None:
+        self._by_row: dict[int, list[Area]] = {}
+        for area in areas:
+            (top, _left), (bottom, _right) = area
+            if bottom - top < _HIGHEST:
+                for row in range(top, bottom + 1):
+                    self._by_row.setdefault(row, []).append(area)
+
+    def area(self, row: int, column: int) -> Area:
+        """Return the merged area over a cell; a cell that is not merged is its own."""
+        areas = self._by_row.get(row, ())
+        return next((area for area in areas if area[0][1] <= column <= area[1][1]), ((row, column), (row, column)))
+
+    def origin(self, row: int, column: int) -> Spot:
+        """Return the cell that holds the content of a cell: the upper left of its area."""
+        return self.area(row, column)[0]

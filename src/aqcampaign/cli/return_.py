@@ -1,0 +1,58 @@
+"""`aq return`: writes each unit's own file with its errors marked, and a covering message beside it."""
+
+from pathlib import Path
+
+from aqcampaign.campaign import Campaign, check, open_campaign, send_back
+from aqcampaign.cli.exits import Exit
+from aqcampaign.cli.progress import shown_progress
+from aqcampaign.cli.render import note
+from aqcampaign.failures import UsageFailure
+from aqcampaign.findings.finding import printable
+from aqcampaign.language import translate as _
+from aqcampaign.outputs.returned_copy.returned import Returned
+from aqcampaign.report import Report
+from aqcampaign.review import Review
+from aqcampaign.whole_file import write_whole
+
+
+def run(paths: list[Path], to: Path | None, month: str | None, config: Path | None) -> int:
+    """Write what goes back and say what was written; returns the exit code."""
+    campaign = open_campaign(config)
+    review = check(campaign, paths, month, shown_progress)
+    if review.month is None and to is None:
+        raise UsageFailure(_("no report of any month was found; put the returned workbooks into the inbox"))
+    write_returns(campaign, review, to or Path("returned") / str(review.month))
+    return Exit.BUG if review.broken else Exit.CLEAN
+
+
+def write_returns(campaign: Campaign, review: Review, folder: Path) -> None:
+    """Write the copies and messages into `folder` and say so."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
+    copies, unknown = send_back(campaign, review)
+    for each in copies:
+        if each.workbook is not None and each.workbook_name is not None:
+            write_whole(folder / each.workbook_name, each.workbook)
+        write_whole(folder / each.letter_name, each.letter.content)
+        note(_line(each))
+    note(_("{count} units get their report back; the files are in {folder}").format(count=len(copies), folder=folder))
+    if unknown:
+        note(_("sent back to nobody, because it is not known whose report of which month they are:"))
+    for report in unknown:
+        note(f"  {printable(report.file.path, 255)}：{_reason(report)}")
+
+
+def _line(each: Returned) -> str:
+    counts = _("{errors} to be corrected, {queries} to be confirmed").format(
+        errors=each.facts.errors, queries=each.facts.queries
+    )
+    if each.workbook_name is None:
+        return f"{each.unit.name}  {each.letter_name}  " + _("{counts}; only a message").format(counts=counts)
+    if each.facts.fresh:
+        counts = _("{counts}; a fresh form with what could be read").format(counts=counts)
+    return f"{each.unit.name}  {each.workbook_name}  {counts}"
+
+
+def _reason(report: Report) -> str:
+    errors = (found for found in report.findings if found.severity == "error")
+    return next((found.message(_) for found in errors), "")

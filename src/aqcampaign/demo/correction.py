@@ -1,0 +1,44 @@
+"""Takes a returned copy and the script and makes what the unit sends again: that very file, corrected."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from aqcampaign.campaign import Campaign, check, send_back
+from aqcampaign.demo.script import Correction
+from aqcampaign.outputs.returned_copy.first_sheet import sheets
+from aqcampaign.outputs.returned_copy.package import Package
+from aqcampaign.outputs.returned_copy.xml_edit import Document, quoted, text
+from aqcampaign.whole_file import write_whole
+
+
+def send_again(campaign: Campaign, correction: Correction, inbox: Path, month: str) -> Path:
+    """Write the corrected copy into the inbox as a reporting officer would, and return its path."""
+    copies, _unknown = send_back(campaign, check(campaign, [inbox], month))
+    copy = next(each for each in copies if each.unit.id == correction.unit)
+    if copy.workbook is None or copy.workbook_name is None or copy.report.submission is None:
+        raise ValueError(f"nothing of {correction.unit} was sent back")
+    package = Package(copy.workbook)
+    parts = sheets(package)
+    written: dict[str, dict[str, str]] = {}
+    for place in copy.report.submission.places:
+        if place.sheet and place.cell and place.field in correction.text:
+            written.setdefault(parts[place.sheet], {})[place.cell] = correction.text[place.field]
+    for part, cells in written.items():
+        package[part] = _typed(package[part], cells)
+    path = inbox / month / f"{Path(copy.workbook_name).stem}_更正.xlsx"
+    write_whole(path, package.content)
+    moment = campaign.clock.seconds(correction.received)
+    os.utime(path, (moment, moment))
+    return path
+
+
+def _typed(sheet: bytes, cells: Mapping[str, str]) -> bytes:
+    """Return the sheet with text in some cells, which keep their looks."""
+    document = Document(sheet, ("c",))
+    for cell in document.all("c"):
+        name = cell.attributes.get("r", "")
+        if name in cells:
+            looks = (quoted(name), quoted(cell.attributes.get("s", "0")), text(cells[name]))
+            document.replace(cell, b'<c r=%b s=%b t="inlineStr"><is><t>%b</t></is></c>' % looks)
+    return document.content

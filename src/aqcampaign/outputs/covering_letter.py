@@ -1,0 +1,59 @@
+"""Takes the lines about a report and makes the covering message: what is asked, how often, and how to send it back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aqcampaign.outputs.returned_copy.marks import Line
+from aqcampaign.outputs.returned_copy.result_sheet import Facts
+from aqcampaign.outputs.returned_copy.words import ReturnWords
+
+# A message lists so many of each level; the sheet in the workbook lists all.
+_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message: the text below the subject is lines without line ends."""
+
+    subject: str
+    lines: tuple[str, ...]
+
+    @property
+    def content(self) -> bytes:
+        """The message as a text file that old editors on Windows open too."""
+        return "\r\n".join((self.subject, "", *self.lines, "")).encode("utf-8-sig", "replace")
+
+
+def letter(lines: Sequence[Line], facts: Facts, words: ReturnWords) -> Letter:
+    """Return the message; without a file it says that the one received could not be read."""
+    said = words.letter
+    sentences = [said.greeting, said.opening if facts.file else said.unread]
+    body = [sentence.format_map(facts.named) for sentence in sentences]
+    for heading, severity, count in ((said.errors, "error", facts.errors), (said.queries, "query", facts.queries)):
+        if count:
+            chosen = [line for line in lines if line.severity == severity]
+            body += ["", heading.format_map(facts.named), *_listed(chosen, words)]
+    closing = [said.fresh if facts.fresh else said.attached] if facts.file else []
+    if facts.deadline:
+        closing.append(said.deadline)
+    body += ["", *(sentence.format_map(facts.named) for sentence in (*closing, said.signature))]
+    return Letter(said.subject.format_map(facts.named), tuple(body))
+
+
+def _listed(lines: Sequence[Line], words: ReturnWords) -> Iterator[str]:
+    said = words.letter
+    for number, line in enumerate(lines[:_LISTED], start=1):
+        place = " ".join(filter(None, (line.cell, line.label)))
+        found = said.found.format(found=line.found) if line.found else ""
+        yield (
+            said.line.format(
+                number=number,
+                place=f"{place}：" if place else "",
+                message=line.message,
+                remedy=line.remedy,
+                found=found,
+            ).rstrip("；。 ")
+            + "。"
+        )
+    if len(lines) > _LISTED:
+        yield said.more.format(count=len(lines) - _LISTED)

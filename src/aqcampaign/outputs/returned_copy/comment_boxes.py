@@ -1,0 +1,106 @@
+"""Takes the drawing of a sheet's comments and makes the same with boxes added and taken away.
+
+The drawing is VML, which Excel itself does not always write as well-formed XML: here only whole shapes are cut out
+and put in before the end.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import count
+
+from aqcampaign.form.layout import Spot
+from aqcampaign.outputs.returned_copy.marked_sheet import MarkedSheet
+
+_WIDTH = 330  # pixels: 22 Chinese characters a line
+_LINE = 18
+_CHARACTERS = 44
+_COLUMN, _ROW = 64, 20  # of a column and a row without a size of their own
+_EMPTY = (
+    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    b' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%d"/>'
+    b"</o:shapelayout></xml>"
+)
+_TYPE = """<{v}:shapetype id="_x0000_t202" coordsize="21600,21600" {o}:spt="202" path="m,l,21600r21600,l21600,xe">\
+<{v}:stroke joinstyle="miter"/><{v}:path gradientshapeok="t" {o}:connecttype="rect"/></{v}:shapetype>"""
+_BOX = """<{v}:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:59pt;margin-top:1.5pt;\
+width:{width}px;height:{height}px;z-index:1;visibility:hidden" fillcolor="#ffffe1" {o}:insetmode="auto">\
+<{v}:fill color2="#ffffe1"/><{v}:shadow on="t" color="black" obscured="t"/><{v}:path {o}:connecttype="none"/>\
+<{v}:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></{v}:textbox>\
+<{x}:ClientData ObjectType="Note"><{x}:MoveWithCells/><{x}:SizeWithCells/><{x}:Anchor>{anchor}</{x}:Anchor>\
+<{x}:AutoFill>False</{x}:AutoFill><{x}:Row>{row}</{x}:Row><{x}:Column>{column}</{x}:Column></{x}:ClientData>\
+</{v}:shape>"""
+_NAMESPACES = {
+    "v": b"urn:schemas-microsoft-com:vml",
+    "o": b"urn:schemas-microsoft-com:office:office",
+    "x": b"urn:schemas-microsoft-com:office:excel",
+}
+_ID = re.compile(rb"_x0000_s([0-9]+)")
+
+
+def empty_drawing(number: int) -> bytes:
+    """Return a drawing without boxes, the `number`th of its workbook."""
+    return _EMPTY % number
+
+
+def with_boxes(drawing: bytes, texts: Mapping[Spot, str], gone: Iterable[Spot], sheet: MarkedSheet) -> bytes:
+    """Return the drawing with a box for each text, as large as it needs, and without those of comments `gone`."""
+    prefixes = {name: _prefix(drawing, namespace) for name, namespace in _NAMESPACES.items()}
+    for spot in gone:
+        drawing = _without_box(drawing, spot, prefixes)
+    end = drawing.rfind(b"</xml>")
+    if end < 0:
+        raise ValueError("a drawing of another make")
+    ids = count(1 + max((int(each) for each in _ID.findall(drawing)), default=1024 * _number(drawing)))
+    kind = b"" if b'id="_x0000_t202"' in drawing else _TYPE.format_map(prefixes).encode()
+    boxes = (_BOX.format(id=next(ids), **prefixes, **_measures(spot, text, sheet)) for spot, text in texts.items())
+    return drawing[:end] + kind + "".join(boxes).encode() + drawing[end:]
+
+
+def _prefix(drawing: bytes, namespace: bytes) -> str:
+    """Return the prefix by which the drawing calls a namespace: openpyxl's are ns0, ns1, ns2."""
+    found = re.search(rb"""xmlns:(\w+)\s*=\s*["']%b["']""" % re.escape(namespace), drawing)
+    if found is None:
+        raise ValueError("a drawing of another make")
+    return found[1].decode()
+
+
+def _without_box(drawing: bytes, spot: Spot, prefixes: Mapping[str, str]) -> bytes:
+    shape, client = prefixes["v"].encode() + b":shape", prefixes["x"].encode()
+    place = re.compile(
+        rb"<%b:Row>\s*%d\s*</%b:Row>\s*<%b:Column>\s*%d\s*<" % (client, spot[0], client, client, spot[1])
+    )
+    whole = re.compile(rb"<%b\s.*?</%b>" % (shape, shape), re.DOTALL)
+    return whole.sub(lambda match: b"" if place.search(match[0]) else match[0], drawing)
+
+
+def _number(drawing: bytes) -> int:
+    found = re.search(rb'data="([0-9]+)', drawing)
+    return int(found[1]) if found else 1
+
+
+def _measures(spot: Spot, text: str, sheet: MarkedSheet) -> dict[str, object]:
+    """Return cell, size and anchor of a box: it hangs right of its cell."""
+    row, column = spot
+    height = _LINE * (2 + sum(1 + _wide(line) // _CHARACTERS for line in text.splitlines()))
+    widths = {
+        at: round(7 * width + 5) for first, last, width in sheet.widths() for at in range(first, min(last, 999) + 1)
+    }
+    heights = {at: round(points * 4 / 3) for at, points in sheet.heights().items()}
+    top = max(0, row - 1)
+    right, rest_across = _walk(column + 1, _WIDTH, widths, _COLUMN)
+    bottom, rest_down = _walk(top, height, heights, _ROW)
+    anchor = ", ".join(map(str, (column + 1, 12, top, 4, right, rest_across, bottom, rest_down)))
+    return {"width": _WIDTH, "height": height, "anchor": anchor, "row": row, "column": column}
+
+
+def _walk(start: int, pixels: int, sizes: Mapping[int, int], usual: int) -> tuple[int, int]:
+    """Return the column or row in which `pixels` from the beginning of `start` lie, and how far inside."""
+    place, left = start, pixels
+    while left > sizes.get(place, usual):
+        left -= sizes.get(place, usual)
+        place += 1
+    return place, left
+
+
+def _wide(text: str) -> int:
+    return sum(1 if character.isascii() else 2 for character in text)

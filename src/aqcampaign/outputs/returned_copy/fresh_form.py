@@ -1,0 +1,68 @@
+"""Takes a report that came in another format and makes a fresh form filled with what could be read, for the unit."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aqcampaign.charter import Charter
+from aqcampaign.form.layout import address, layout_of
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.outputs.returned_copy.marks import Line
+from aqcampaign.template.blank import blank_workbook
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.plan import Content, WorkbookPlan
+from aqcampaign.template.words import Words
+from aqcampaign.units import Roster, Unit
+from aqcampaign.values.cell import Value
+from aqcampaign.values.submission import Submission, numbers_of, text_of_cell
+from aqcampaign.values.words import Period
+
+
+def fresh_form(
+    charter: Charter, words: Words, roster: Roster, unit: Unit, month: str, submission: Submission
+) -> WorkbookPlan:
+    """Return the form issued to the unit for the month, with what was read, as it was written where it is wrong."""
+    form = submission.form
+    cells = (cell for cell in form.cells if cell.applies and not cell.computed)
+    filling = Filling(
+        unit.name,
+        month,
+        {cell.id: _content(cell, submission) for cell in cells},
+        lines=_lines(submission),
+        said=submission.head,
+        foreign=roster.foreign(unit, (item.id for item in form.all_items)),
+    )
+    return blank_workbook(charter, form, words, Stamp(form.id, form.version, unit.id, month), filling)
+
+
+def placed(lines: Sequence[Line], form: Form, words: Words) -> tuple[Line, ...]:
+    """Return the lines with the places that their cells have in the fresh form; those of no cell have none."""
+    layout = layout_of(form)
+    spots = {
+        cell.id: (layout.sheet_of[cell.table.id].name or words.form_sheet, address(*spot))
+        for table in form.value_tables
+        for cell, spot in zip(
+            (cell for cell in form.cells if cell.table is table), layout.blocks[table.id].spots, strict=True
+        )
+    }
+    where = (spots.get(line.field, ("", "")) for line in lines)
+    return tuple(replace(line, sheet=sheet, cell=cell) for line, (sheet, cell) in zip(lines, where, strict=True))
+
+
+def _content(cell: Cell, submission: Submission) -> Content:
+    values = submission.values[cell.fields]
+    numbers = numbers_of(values)
+    if numbers is not None and not cell.measure.compound:
+        return numbers[0]
+    return text_of_cell(values) or submission.raw.get(cell.id) or None
+
+
+def _lines(submission: Submission) -> dict[str, list[list[Content]]]:
+    lines: dict[str, list[list[Content]]] = {}
+    for record in submission.records:
+        lines.setdefault(record.table.id, []).append([_entry(value) for value in record.values])
+    return lines
+
+
+def _entry(value: Value | None) -> Content:
+    return str(value) if isinstance(value, Period) else value

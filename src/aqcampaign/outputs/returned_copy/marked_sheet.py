@@ -1,0 +1,166 @@
+"""Takes a sheet's part and makes the same with some cells filled, old marks taken off, and a place for comments."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from aqcampaign.form.layout import Spot, address
+from aqcampaign.outputs.returned_copy.styles import Styles
+from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, quoted
+
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
+_SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*["'](?:1|true)["']""")
+# What the schema puts behind the drawing of the comments.
+_BEHIND = frozenset((
+    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
+    "AlternateContent",
+))  # fmt: skip
+_NAMES = frozenset(("sheetView", "cols", "col", "sheetData", "row", "c", "legacyDrawing", *_BEHIND))
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+@dataclass(frozen=True, slots=True)
+class Fills:
+    """The fill of each cell to be marked, the colours that marks have, and the fill that a cell without one gets."""
+
+    marks: Mapping[Spot, str]
+    colors: frozenset[str]
+    plain: str
+
+
+class MarkedSheet:
+    """One sheet in the making."""
+
+    def __init__(self, content: bytes) -> None:
+        self._document = Document(content, _NAMES)
+        body = self._document.first("sheetData")
+        if body is None:
+            raise ValueError("a sheet without cells")
+        self._body = body
+        self._rows = dict(_numbered_rows(self._document))
+        self._cells: dict[int, dict[int, Element]] = {row: {} for row in self._rows}
+        rows = {element: row for row, element in self._rows.items()}
+        for cell, spot in _placed(self._document, rows):
+            self._cells[spot[0]][spot[1]] = cell
+
+    @property
+    def content(self) -> bytes:
+        """The part with all changes."""
+        return self._document.content
+
+    @property
+    def drawing(self) -> str | None:
+        """The relation of the drawing in which comments have their boxes, None where there is none yet."""
+        found = self._document.first("legacyDrawing")
+        return found.relation if found else None
+
+    def draw(self, relation: str) -> None:
+        """Point to the drawing of the comments' boxes."""
+        tag = b'<legacyDrawing xmlns:r="%b" r:id=%b/>' % (_RELATIONS.encode(), quoted(relation))
+        behind = (e for e in self._document.elements if e.name in _BEHIND and e.depth == 1 and e.start > self._body.end)
+        first = next(behind, None)
+        if first is None:
+            self._document.append(self._document.root, tag)
+        else:
+            self._document.before(first, tag)
+
+    def fill(self, fills: Fills, styles: Styles) -> None:
+        """Fill the cells to be marked, and take the fill of a mark from those that are in order now."""
+        marked = styles.with_fill(fills.colors)
+        for row, cells in self._cells.items():
+            for column, cell in cells.items():
+                style = int(cell.attributes.get("s", 0))
+                color = fills.marks.get((row, column), fills.plain if style in marked else None)
+                if color is not None:
+                    self._document.set(cell, s=str(styles.filled(style, color)))
+        added: dict[int, list[tuple[int, int]]] = {}
+        for (row, column), color in sorted(fills.marks.items()):
+            if column not in self._cells.get(row, {}):
+                style = styles.filled(self._style_of_blank(row, column), color)
+                added.setdefault(row, []).append((column, style))
+        for row, blanks in added.items():
+            self._add(row, blanks)
+
+    def widths(self) -> Iterator[tuple[int, int, float]]:
+        """Yield (first column, last column, width in characters) of columns with a width of their own."""
+        for each in self._document.all("col"):
+            if "width" in each.attributes:
+                width = 0.0 if _true(each.attributes.get("hidden")) else float(each.attributes["width"])
+                yield int(each.attributes["min"]) - 1, int(each.attributes["max"]) - 1, width
+
+    def heights(self) -> dict[int, float]:
+        """Return the height in points of each row that has one of its own."""
+        return {row: float(each.attributes["ht"]) for row, each in self._rows.items() if "ht" in each.attributes}
+
+    def _style_of_blank(self, row: int, column: int) -> int:
+        element = self._rows.get(row)
+        if element is not None and _true(element.attributes.get("customFormat")):
+            return int(element.attributes.get("s", 0))
+        for each in self._document.all("col"):
+            if int(each.attributes["min"]) <= column + 1 <= int(each.attributes["max"]):
+                return int(each.attributes.get("style", 0))
+        return 0
+
+    def _add(self, row: int, blanks: list[tuple[int, int]]) -> None:
+        """Put blank cells into a row, in their order."""
+        cells = [(column, _blank(row, column, style)) for column, style in blanks]
+        element = self._rows.get(row)
+        if element is None:
+            line = b'<row r="%d">%b</row>' % (row + 1, b"".join(xml for _column, xml in cells))
+            self._insert(self._rows, row, self._body, line)
+            return
+        for column, xml in cells:
+            self._insert(self._cells[row], column, element, xml)
+
+    def _insert(self, present: Mapping[int, Element], place: int, parent: Element, xml: bytes) -> None:
+        behind = next((present[each] for each in sorted(present) if each > place), None)
+        if behind is None:
+            self._document.append(parent, xml)
+        else:
+            self._document.before(behind, xml)
+
+
+def deselected(content: bytes) -> bytes:
+    """Return a sheet that is not selected: what is typed into one of two selected sheets lands in both."""
+    begin = content.find(b"<sheetData")
+    head = content if begin < 0 else content[:begin]
+    return _SELECTED.sub(b"", head) + content[len(head) :]
+
+
+def spot_of(name: str) -> Spot | None:
+    """Return row and column, from 0, of a cell's name such as D9."""
+    match = _CELL.fullmatch(name)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1].upper():
+        column = 26 * column + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+def _numbered_rows(document: Document) -> Iterator[tuple[int, Element]]:
+    """A row without a number is the one behind the row before."""
+    row = -1
+    for each in document.all("row"):
+        row = int(each.attributes["r"]) - 1 if "r" in each.attributes else row + 1
+        yield row, each
+
+
+def _placed(document: Document, rows: Mapping[Element, int]) -> Iterator[tuple[Element, Spot]]:
+    """A cell without a name is the one behind the cell before."""
+    before: Spot = (-1, -1)
+    for each in document.all("c", "row"):
+        row = rows[each.parent] if each.parent else -1
+        named = spot_of(each.attributes.get("r", ""))
+        before = named or (row, before[1] + 1 if before[0] == row else 0)
+        if before[0] != row:
+            raise ValueError("a cell in another row than it says")
+        yield each, before
+
+
+def _blank(row: int, column: int, style: int) -> bytes:
+    return b'<c r="%b" s="%d"/>' % (address(row, column).encode(), style)
+
+
+def _true(value: str | None) -> bool:
+    return value in ("1", "true")

@@ -1,0 +1,86 @@
+"""Takes a report and makes its lines for the unit, what must be corrected first, and the marks of the cells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aqcampaign.findings.finding import Finding
+from aqcampaign.language import in_chinese
+from aqcampaign.outputs.returned_copy.words import Comment, ReturnWords
+from aqcampaign.report import Report
+from aqcampaign.values.submission import Submission, text_of_cell
+
+LEVELS = ("error", "query")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is asked about one place; `field` is the cell's id in the form, `previous` last month's value."""
+
+    severity: str
+    code: str
+    sheet: str
+    cell: str
+    field: str
+    label: str
+    found: str
+    message: str
+    remedy: str
+    previous: str
+
+    @property
+    def key(self) -> str:
+        """What the line is about, for the machine that reads the unit's words again."""
+        return f"{self.code}:{self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell to fill and comment."""
+
+    sheet: str
+    cell: str
+    severity: str
+    comment: str
+
+
+def lines_of(report: Report, before: Submission | None) -> tuple[Line, ...]:
+    """Return errors, then queries; `before` is the unit's accepted report of the month before."""
+    previous = _values(before) if before else {}
+    chosen = (found for severity in LEVELS for found in report.findings if found.severity == severity)
+    return tuple(dict.fromkeys(_line(found, previous) for found in chosen))
+
+
+def marks_of(lines: Sequence[Line], words: ReturnWords) -> tuple[Mark, ...]:
+    """Return a mark for each cell; the gravest line decides its colour, and all of them stand in its comment."""
+    by_cell: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        if line.cell:
+            by_cell.setdefault((line.sheet, line.cell), []).append(line)
+    return tuple(
+        Mark(sheet, cell, about[0].severity, "\n\n".join(_comment(line, words) for line in about))
+        for (sheet, cell), about in by_cell.items()
+    )
+
+
+def _line(found: Finding, previous: dict[str, str]) -> Line:
+    place = found.place
+    return Line(
+        found.severity, found.code, place.sheet or "", place.cell or "", place.field or "", place.label or "",
+        found.found, found.message(in_chinese), found.remedy(in_chinese), previous.get(place.field or "", ""),
+    )  # fmt: skip
+
+
+def _values(before: Submission) -> dict[str, str]:
+    return {cell.id: text_of_cell(before.values[cell.fields]) for cell in before.form.cells if cell.applies}
+
+
+def _comment(line: Line, words: ReturnWords) -> str:
+    return "\n".join((f"【{getattr(words.levels, line.severity)}】{line.code}", *_said(line, words.comment)))
+
+
+def _said(line: Line, text: Comment) -> Iterator[str]:
+    yield text.message.format(message=line.message)
+    if line.remedy:
+        yield text.remedy.format(remedy=line.remedy)
+    if line.previous:
+        yield text.previous.format(value=line.previous)

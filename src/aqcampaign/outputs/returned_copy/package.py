@@ -1,0 +1,119 @@
+"""Takes the bytes of an .xlsx or .xlsm file and makes the same with some parts changed; all others as they were."""
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+
+from aqcampaign.outputs.returned_copy.xml_edit import Document, quoted
+
+WORKBOOK = "xl/workbook.xml"
+_TYPES = "[Content_Types].xml"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+class Package:
+    """The parts of a workbook by name; raises ValueError or KeyError for one that is not made as most are."""
+
+    def __init__(self, content: bytes) -> None:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            self._entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+            self._parts = {name: archive.read(entry) for name, entry in self._entries.items()}
+        # Part names differ in case from what points to them in files of some programs.
+        self._names = {name.lower(): name for name in self._parts}
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._names
+
+    def __getitem__(self, part: str) -> bytes:
+        return self._parts[self._names[part.lower()]]
+
+    def __setitem__(self, part: str, content: bytes) -> None:
+        self._parts[self._names.setdefault(part.lower(), part)] = content
+
+    def drop(self, part: str) -> None:
+        """Take a part away, if it is there."""
+        name = self._names.pop(part.lower(), None)
+        if name is not None:
+            del self._parts[name]
+
+    def free(self, pattern: str) -> tuple[str, int]:
+        """Return the first part name of `pattern` with a number in it that is not in use, and the number."""
+        return next((name, n) for n in range(1, 10**6) if (name := pattern.format(n)) not in self)
+
+    def target(self, part: str, relation: str | None) -> str:
+        """Return the part to which a relation of `part` points, by its id; raises KeyError where there is none."""
+        return next((to for id_, _kind, to in self._relations(part) if id_ == relation), "") or _none(relation)
+
+    def related(self, part: str, kind: str) -> str | None:
+        """Return the part to which the first relation of a kind points, or None."""
+        return next((to for _id, of_kind, to in self._relations(part) if of_kind == _RELATIONS + kind), None)
+
+    def relate(self, part: str, kind: str, to: str) -> str:
+        """Let `part` point to another one; returns the relation's id."""
+        path = _relations_of(part)
+        if path not in self:
+            empty = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+            self[path] = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + empty
+        document = Document(self[path], ("Relationship",))
+        used = {each.attributes.get("Id") for each in document.all("Relationship")}
+        id_ = next(name for n in range(1, len(used) + 2) if (name := f"rId{n}") not in used)
+        where = quoted(f"/{to}")
+        line = b"<Relationship Id=%b Type=%b Target=%b/>" % (quoted(id_), quoted(_RELATIONS + kind), where)
+        document.append(document.root, line)
+        self[path] = document.content
+        return id_
+
+    def without_relations(self, part: str) -> None:
+        """Let `part` point nowhere."""
+        self.drop(_relations_of(part))
+
+    def declare(self, part: str, content_type: str) -> None:
+        """Tell of what type a part is."""
+        override = b"<Override PartName=%b ContentType=%b/>" % (quoted(f"/{part}"), quoted(content_type))
+        self._type(override, "Override", "PartName", f"/{part}")
+
+    def declare_extension(self, extension: str, content_type: str) -> None:
+        """Tell of what type all parts with an extension are."""
+        default = b"<Default Extension=%b ContentType=%b/>" % (quoted(extension), quoted(content_type))
+        self._type(default, "Default", "Extension", extension)
+
+    @property
+    def content(self) -> bytes:
+        """The workbook as a file's content; each part is packed as it was, its time unchanged."""
+        target = BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, part in self._parts.items():
+                before = self._entries.get(name)
+                entry = zipfile.ZipInfo(name, before.date_time if before else (1980, 1, 1, 0, 0, 0))
+                entry.compress_type = before.compress_type if before else zipfile.ZIP_DEFLATED
+                archive.writestr(entry, part)
+        return target.getvalue()
+
+    def _type(self, xml: bytes, element: str, key: str, value: str) -> None:
+        document = Document(self[_TYPES], (element,))
+        if not any(each.attributes.get(key, "").lower() == value.lower() for each in document.all(element)):
+            document.append(document.root, xml)
+            self[_TYPES] = document.content
+
+    def _relations(self, part: str) -> Iterator[tuple[str, str, str]]:
+        path = _relations_of(part)
+        if path not in self:
+            return
+        for each in Document(self[path], ("Relationship",)).all("Relationship"):
+            to = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), each.attributes.get("Target", "")))
+            yield each.attributes.get("Id", ""), each.attributes.get("Type", ""), to.lstrip("/")
+
+
+def _relations_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return f"{folder}/_rels/{name}.rels"
+
+
+def _none(relation: str | None) -> str:
+    raise KeyError(relation)
+
+
+def is_with_macros(content: bytes) -> bool:
+    """Return whether the workbook is an .xlsm."""
+    return bool(content) and b"macroEnabled" in Package(content)[_TYPES]

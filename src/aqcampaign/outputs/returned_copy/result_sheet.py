@@ -1,0 +1,85 @@
+"""Takes the lines about a report and makes the plan of 审核结果: what is asked, with links, and room for the answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aqcampaign.outputs.returned_copy.marks import Line
+from aqcampaign.outputs.returned_copy.words import ReturnWords
+from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+
+_WIDTHS = (5.0, 10.0, 9.0, 26.0, 18.0, 36.0, 36.0, 34.0, 11.0)
+_LAST = len(_WIDTHS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the head says: whose report of which month, what is asked how often, until when, and of what file."""
+
+    unit: str
+    month: str
+    title: str
+    office: str
+    deadline: str
+    errors: int
+    queries: int
+    file: str
+    fresh: bool = False
+
+    @property
+    def named(self) -> dict[str, object]:
+        """The facts by name, to be put into sentences."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def result_sheet(
+    name: str, lines: Sequence[Line], facts: Facts, words: ReturnWords, explained: Mapping[str, str]
+) -> SheetPlan:
+    """Return the sheet; only the cells for 情况说明 can be written into. They hold what the unit `explained` before."""
+    text = words.sheet
+    head = [text.facts]
+    if facts.deadline:
+        head.append(text.deadline)
+    if facts.fresh:
+        head.append(text.fresh)
+    head += text.steps
+    cells = [PlannedCell(0, 0, text.title.format_map(facts.named), "result_title", to=(0, _LAST))]
+    for row, said in enumerate(head, start=1):
+        cells.append(PlannedCell(row, 0, said.format_map(facts.named), "result_line", to=(row, _LAST)))
+    top = len(head) + 1
+    cells += [PlannedCell(top, column, heading, "result_heading") for column, heading in enumerate(text.headings)]
+    heights: dict[int, float] = {0: 34.0, top: 28.0} | dict.fromkeys(range(1, top), 20.0)
+    for number, line in enumerate(lines, start=1):
+        cells += _cells(top + number, number, line, words, explained.get(line.field or line.code))
+        heights[top + number] = _height(line)
+    return SheetPlan(
+        name, tuple(cells), dict(enumerate(_WIDTHS)), heights,
+        landscape=True, freeze=(top + 1, 0), protected=True,
+    )  # fmt: skip
+
+
+def _cells(row: int, number: int, line: Line, words: ReturnWords, answer: str | None) -> list[PlannedCell]:
+    level = getattr(words.levels, line.severity)
+    where = line.cell or words.sheet.nowhere
+    contents: tuple[Content, ...] = (
+        number, level, where, line.label, line.found, line.message, line.remedy, answer, line.key,
+    )  # fmt: skip
+    styles = (
+        "result_number", f"result_{line.severity}", "result_link" if line.cell else "result_centred", "result_text",
+        "result_text", "result_text", "result_text", "result_answer", "result_key",
+    )  # fmt: skip
+    link = f"internal:'{line.sheet.replace(chr(39), chr(39) * 2)}'!{line.cell}" if line.cell else None
+    return [
+        PlannedCell(row, column, content, style, link=link if column == 2 else None)
+        for column, (content, style) in enumerate(zip(contents, styles, strict=True))
+    ]
+
+
+def _height(line: Line) -> float:
+    """Points for a line: no program makes room for wrapped text of a protected sheet on its own."""
+    texts = ((line.label, _WIDTHS[3]), (line.found, _WIDTHS[4]), (line.message, _WIDTHS[5]), (line.remedy, _WIDTHS[6]))
+    wrapped = (-(-_wide(text) // int(width - 4)) for text, width in texts)
+    return max(32.0, 16.0 * max(wrapped) + 4)
+
+
+def _wide(text: str) -> int:
+    return sum(1 if character.isascii() else 2 for character in text)

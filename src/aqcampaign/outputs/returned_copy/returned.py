@@ -1,0 +1,133 @@
+"""Takes a report, the file it was read from and the words and makes what goes back: the marked copy and the letter."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from aqcampaign.charter import Charter
+from aqcampaign.form.model import Form
+from aqcampaign.outputs.covering_letter import Letter, letter
+from aqcampaign.outputs.returned_copy.annotate import Added, Paint, annotated
+from aqcampaign.outputs.returned_copy.fresh_form import fresh_form, placed
+from aqcampaign.outputs.returned_copy.marks import LEVELS, Line, lines_of, marks_of
+from aqcampaign.outputs.returned_copy.package import is_with_macros
+from aqcampaign.outputs.returned_copy.result_sheet import Facts, result_sheet
+from aqcampaign.outputs.returned_copy.words import ReturnWords
+from aqcampaign.report import Report
+from aqcampaign.template.form_sheet import day_text
+from aqcampaign.template.plan import WorkbookPlan
+from aqcampaign.template.words import Words
+from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.units import Roster, Unit
+from aqcampaign.values.submission import Submission
+
+# What Windows allows in no name; and how much of a long name is kept, well below its limit for whole paths.
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_LONGEST = 100
+# Excel's own format for text: an answer such as 3/2 must not turn into a date, and no format is brought along.
+_TEXT = 49
+# The hidden stamp speaks of another unit or month, or was altered: no correction in that file can be accepted.
+_WRONG_FORM = frozenset(("AQ203", "AQ204", "AQ205"))
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who sends back, to whom, and in which words."""
+
+    charter: Charter
+    roster: Roster
+    form: Form
+    words: Words
+    said: ReturnWords
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What goes back to one unit: the letter, and the workbook beside it unless nothing could be read.
+
+    `fresh`: it is not the unit's own file but a fresh form.
+    """
+
+    unit: Unit
+    report: Report
+    letter_name: str
+    letter: Letter
+    facts: Facts
+    workbook_name: str | None
+    workbook: bytes | None
+
+
+def returned(
+    office: Office, unit: Unit, report: Report, month: str, content: bytes | None, before: Submission | None
+) -> Returned:
+    """Return what goes back; `content` is the unit's own file, None where it cannot be had again."""
+    lines = lines_of(report, before)
+    number = office.roster.units.index(unit) + 1
+    facts = _facts(office, unit, month, lines)
+    name, made = None, None
+    submission = report.submission
+    if submission is not None:
+        own = _own(office, report, lines, facts, content)
+        name = _file_name(number, report, own or b"")
+        facts = replace(facts, file=name, fresh=own is None)
+        made = own or _fresh(office, unit, month, submission, lines, facts)
+    return Returned(
+        unit, report, office.said.letter.file_name.format(place=number, unit=_safe(unit.name), month=month),
+        letter(lines, facts, office.said), facts, name, made,
+    )  # fmt: skip
+
+
+def _facts(office: Office, unit: Unit, month: str, lines: Sequence[Line]) -> Facts:
+    due = office.charter.calendar.correction_due(month)
+    said_month = office.words.month.format(year=int(month[:4]), month=int(month[5:]))
+    return Facts(
+        unit.name, said_month, office.form.title, office.charter.office.full_name,
+        day_text(office.words, due) if due else "",
+        sum(line.severity == "error" for line in lines), sum(line.severity == "query" for line in lines), "",
+    )  # fmt: skip
+
+
+def _own(office: Office, report: Report, lines: Sequence[Line], facts: Facts, content: bytes | None) -> bytes | None:
+    """Return the unit's own file with its marks, None where it is of another format, or the wrong form to correct."""
+    if content is None or report.submission is None or any(found.code in _WRONG_FORM for found in report.findings):
+        return None
+    try:
+        return _marked(office, content, lines, facts, report.submission)
+    except ValueError:
+        return None
+
+
+def _fresh(
+    office: Office, unit: Unit, month: str, submission: Submission, lines: Sequence[Line], facts: Facts
+) -> bytes:
+    plan = fresh_form(office.charter, office.words, office.roster, unit, month, submission)
+    there = placed(lines, submission.form, office.words)
+    return _marked(office, workbook_bytes(plan), there, facts, submission)
+
+
+def _marked(office: Office, content: bytes, lines: Sequence[Line], facts: Facts, submission: Submission) -> bytes:
+    name, colors = office.words.results, office.said.colors
+    looks = {"base": office.words.styles["base"], **office.said.styles}
+    looks |= {f"result_{level}": looks["result_level"] | {"bg_color": getattr(colors, level)} for level in LEVELS}
+    styles = {style: look | {"num_format": _TEXT} for style, look in looks.items()}
+    sheet = result_sheet(name, lines, facts, office.said, submission.explanations)
+    plan = WorkbookPlan(name, (sheet,), styles)
+    plain = str(office.words.styles["input_count"]["bg_color"])
+    paint = Paint({"error": colors.error, "query": colors.query}, plain)
+    form = frozenset(place.sheet for place in submission.places if place.sheet)
+    return annotated(content, Added(name, workbook_bytes(plan)), marks_of(lines, office.said), form, paint)
+
+
+def _file_name(number: int, report: Report, own: bytes) -> str:
+    """Return the name that the unit knows, behind the unit's number so that none overwrites another's."""
+    prefix = f"{number:02d}_"
+    stem = _safe(PurePath(report.file.path.name).stem).removeprefix(prefix)
+    return f"{prefix}{stem}{'.xlsm' if is_with_macros(own) else '.xlsx'}"
+
+
+def _safe(name: str) -> str:
+    """Return a name that every system takes: no path, no control characters, no halves of characters."""
+    plain = "".join("_" if unicodedata.category(character)[0] == "C" else character for character in name)
+    return _FORBIDDEN.sub("_", plain)[:_LONGEST].strip(" .") or "_"

@@ -1,0 +1,86 @@
+"""Takes a workbook's styles and makes room for more: another workbook's, and copies of its own with another fill."""
+
+import re
+from collections.abc import Iterable
+
+from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, retagged
+
+PART = "xl/styles.xml"
+_KINDS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+# Formats below this number are every program's own; the others are defined in each workbook anew.
+_FIRST_OWN_FORMAT = 164
+
+
+class Styles:
+    """The styles of one workbook; a style is known by its place among the cell formats."""
+
+    def __init__(self, content: bytes) -> None:
+        self._document = Document(content, (*_KINDS, *_KINDS.values(), "fgColor"))
+        self._lists = {kind: self._list(kind) for kind in _KINDS}
+        self._own = {kind: list(self._document.all(one, kind)) for kind, one in _KINDS.items()}
+        self._added: dict[str, list[bytes]] = {kind: [] for kind in _KINDS}
+        self._filled: dict[tuple[int, str], int] = {}
+        self._fills: dict[str, int] = {}
+
+    @property
+    def content(self) -> bytes:
+        """The part with what was added."""
+        for kind, added in self._added.items():
+            if added:
+                self._document.append(self._lists[kind], b"".join(added))
+                self._document.set(self._lists[kind], count=str(self._count(kind)))
+        return self._document.content
+
+    def take(self, other: "Styles") -> int:
+        """Add all styles of another workbook; returns the place of its first one."""
+        before = {kind: self._count(kind) for kind in _KINDS}
+        for kind in ("fonts", "fills", "borders"):
+            self._added[kind] += [other._document.source(each) for each in other._own[kind]]
+        for style in other._own["cellXfs"]:
+            if int(style.attributes.get("numFmtId", 0)) >= _FIRST_OWN_FORMAT:
+                raise ValueError("a number format of its own")
+            moved: dict[str, str | None] = {
+                key: str(before[kind] + int(style.attributes.get(key, 0)))
+                for key, kind in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
+            }
+            self._added["cellXfs"].append(self._retagged(other._document.source(style), moved))
+        return before["cellXfs"]
+
+    def filled(self, style: int, color: str) -> int:
+        """Return a style that is as `style` but for its fill; protection, borders, number format are kept."""
+        if (style, color) not in self._filled:
+            own = self._own["cellXfs"]
+            source = self._document.source(own[style])
+            changes: dict[str, str | None] = {"fillId": str(self._fill(color)), "applyFill": "1"}
+            self._filled[style, color] = self._count("cellXfs")
+            self._added["cellXfs"].append(self._retagged(source, changes))
+        return self._filled[style, color]
+
+    def with_fill(self, colors: Iterable[str]) -> frozenset[int]:
+        """Return the styles whose fill is one of these colours."""
+        wanted = {f"FF{color.lstrip('#').upper()}" for color in colors}
+        shown = {each.parent: each.attributes.get("rgb", "").upper() for each in self._document.all("fgColor", "fill")}
+        fills = {place for place, fill in enumerate(self._own["fills"]) if shown.get(fill) in wanted}
+        styles = enumerate(self._own["cellXfs"])
+        return frozenset(place for place, style in styles if int(style.attributes.get("fillId", 0)) in fills)
+
+    def _fill(self, color: str) -> int:
+        if color not in self._fills:
+            rgb = f"FF{color.lstrip('#').upper()}".encode()
+            self._fills[color] = self._count("fills")
+            solid = b'<patternFill patternType="solid"><fgColor rgb="%b"/><bgColor indexed="64"/></patternFill>' % rgb
+            self._added["fills"].append(b"<fill>%b</fill>" % solid)
+        return self._fills[color]
+
+    def _count(self, kind: str) -> int:
+        return len(self._own[kind]) + len(self._added[kind])
+
+    def _list(self, kind: str) -> Element:
+        found = self._document.first(kind)
+        if found is None:
+            raise ValueError(f"styles without {kind}")
+        return found
+
+    @staticmethod
+    def _retagged(style: bytes, changes: dict[str, str | None]) -> bytes:
+        return re.sub(rb"^<[^>]*>", lambda tag: retagged(tag[0], changes), style)

@@ -1,0 +1,74 @@
+"""Takes templates/returned.yaml and makes the words and looks of what goes back to a unit."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from aqcampaign.config import Settings
+from aqcampaign.template.words import Style
+
+Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+class Colors(Settings):
+    """The fills of marked cells."""
+
+    error: Color
+    query: Color
+
+
+class Levels(Settings):
+    """What each severity asks of the unit."""
+
+    error: str
+    query: str
+
+
+class Comment(Settings):
+    """The comment of a marked cell; the lines may use {message}, {remedy}, {value}."""
+
+    message: str
+    remedy: str
+    previous: str
+
+
+class Lines(Settings):
+    """The head of the sheet; lines may use {unit}, {month}, {title}, {office}, {deadline}, {errors}, {queries}."""
+
+    title: str
+    facts: str
+    deadline: str
+    steps: tuple[str, ...]
+    fresh: str
+    headings: tuple[str, str, str, str, str, str, str, str, str]
+    nowhere: str
+
+
+class Letter(Settings):
+    """The covering message; like `Lines`, and {file}, {number}, {place}, {message}, {remedy}, {found}, {count}."""
+
+    file_name: str
+    subject: str
+    greeting: str
+    opening: str
+    errors: str
+    queries: str
+    line: str
+    found: str
+    more: str
+    attached: str
+    fresh: str
+    unread: str
+    deadline: str
+    signature: str
+
+
+class ReturnWords(Settings):
+    """What templates/returned.yaml says; the sheet's name stands in workbook.yaml, where it is known again."""
+
+    colors: Colors
+    levels: Levels
+    comment: Comment
+    sheet: Lines
+    letter: Letter
+    styles: dict[str, Style]

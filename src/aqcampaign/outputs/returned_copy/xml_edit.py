@@ -1,0 +1,190 @@
+"""Takes the bytes of an XML part and makes the same with some tags changed; what is not spoken of keeps every byte.
+
+The standard library's parsers lose prefixes and quotes when they write a tree again; here expat only tells at which
+byte each tag begins, and the changes are spliced in. Parts that are not plain UTF-8, carry a DOCTYPE, or bind their
+own namespace to a prefix are refused with ValueError: such workbooks get a fresh form instead.
+"""
+
+import re
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+_ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_START_TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
+# XML knows no other control characters than tab and line ends, nor halves of characters.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# No part of a filled form has more than some 20 kB; a tag takes a microsecond or two.
+_LARGEST = 2 * 2**20
+_NO_CHANGES: Mapping[str, str | None] = {}
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """One element: its local name, attributes, nearest recorded ancestor, and where its tags lie."""
+
+    name: str
+    attributes: Mapping[str, str]
+    parent: "Element | None"
+    depth: int
+    start: int
+    head: int
+    foot: int = 0
+    end: int = 0
+
+    @property
+    def relation(self) -> str | None:
+        """The value of r:id, whatever the prefix is called."""
+        named = (value for key, value in self.attributes.items() if key.split(" ")[1:2] == ["id"])
+        return next(named, None)
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What is to become of one element."""
+
+    attributes: dict[str, str | None] = field(default_factory=dict)
+    appended: list[bytes] = field(default_factory=list)
+
+
+class Document:
+    """A part with the elements of the given local names, in their order; `content` is what has become of it."""
+
+    def __init__(self, content: bytes, names: Container[str]) -> None:
+        if len(content) > _LARGEST:
+            raise ValueError("a part far larger than those of a form")
+        self._content = content
+        self._names = names
+        self._open: list[Element | None] = []
+        self._changes: dict[Element, _Changes] = {}
+        self._splices: list[tuple[int, int, bytes]] = []
+        self.elements: list[Element] = []
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.namespace_prefixes = True
+        self._parser.StartElementHandler = self._begin
+        self._parser.EndElementHandler = self._finish
+        self._parser.XmlDeclHandler = _only_utf8
+        self._parser.StartDoctypeDeclHandler = _no_doctype
+        try:
+            self._parser.Parse(content, True)
+        except expat.ExpatError as error:
+            raise ValueError(str(error)) from error
+
+    @property
+    def root(self) -> Element:
+        """The outermost element."""
+        return self.elements[0]
+
+    def all(self, name: str, parent: str | None = None) -> Iterator[Element]:
+        """Yield the elements of a name, those in `parent` only where that is given."""
+        for each in self.elements:
+            if each.name == name and (parent is None or (each.parent is not None and each.parent.name == parent)):
+                yield each
+
+    def first(self, name: str) -> Element | None:
+        """Return the first element of a name, or None."""
+        return next(self.all(name), None)
+
+    def source(self, element: Element) -> bytes:
+        """Return an element as it stood in the part."""
+        return self._content[element.start : element.end]
+
+    def set(self, element: Element, **attributes: str | None) -> None:
+        """Give attributes values; None takes one away."""
+        self._changes.setdefault(element, _Changes()).attributes.update(attributes)
+
+    def append(self, element: Element, xml: bytes) -> None:
+        """Put XML behind the last child of an element."""
+        self._changes.setdefault(element, _Changes()).appended.append(xml)
+
+    def before(self, element: Element, xml: bytes) -> None:
+        """Put XML before an element."""
+        self._splices.append((element.start, element.start, xml))
+
+    def replace(self, element: Element, xml: bytes = b"") -> None:
+        """Put XML in the place of an element; nothing takes it away."""
+        self._splices.append((element.start, element.end, xml))
+
+    @property
+    def content(self) -> bytes:
+        """The part with all changes."""
+        splices = list(self._splices)
+        for element, changes in self._changes.items():
+            splices.extend(self._spliced(element, changes))
+        pieces: list[bytes] = []
+        place = 0
+        for start, end, xml in sorted(splices, key=lambda splice: splice[:2]):
+            pieces += (self._content[place:start], xml)
+            place = end
+        return b"".join((*pieces, self._content[place:]))
+
+    def _spliced(self, element: Element, changes: _Changes) -> Iterator[tuple[int, int, bytes]]:
+        tag = retagged(self._content[element.start : element.head], changes.attributes)
+        inside = b"".join(changes.appended)
+        if inside and element.end == element.head:
+            tag = tag[:-2] + b">" + inside + b"</" + element.name.encode() + b">"
+        elif inside:
+            yield element.foot, element.foot, inside
+        yield element.start, element.head, tag
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        parts = name.split(" ")  # namespace, local name, prefix, as far as there are any
+        local = parts[0] if len(parts) == 1 else parts[1]
+        if not self._open and len(parts) == 3:
+            raise ValueError("the part's own namespace bears a prefix")
+        element = None
+        if not self._open or local in self._names:
+            start = self._parser.CurrentByteIndex
+            tag = _START_TAG.match(self._content, start)
+            if tag is None:
+                raise ValueError("a tag without an end")
+            parent = next((each for each in reversed(self._open) if each is not None), None)
+            element = Element(local, attributes, parent, len(self._open), start, tag.end())
+            self.elements.append(element)
+        self._open.append(element)
+
+    def _finish(self, _name: str) -> None:
+        element = self._open.pop()
+        if element is None:
+            return
+        if self._content[element.head - 2 : element.head] == b"/>":
+            element.foot = element.end = element.head
+        else:
+            element.foot = self._parser.CurrentByteIndex
+            element.end = self._content.index(b">", element.foot) + 1
+
+
+def retagged(tag: bytes, changes: Mapping[str, str | None] = _NO_CHANGES) -> bytes:
+    """Return a start tag with some attributes set, added, or (None) taken away."""
+    left = {name.encode(): value for name, value in changes.items()}
+
+    def changed(match: re.Match[bytes]) -> bytes:
+        if match[1] not in left:
+            return match[0]
+        value = left.pop(match[1])
+        return b"" if value is None else b" " + match[1] + b"=" + quoted(value)
+
+    result = _ATTRIBUTE.sub(changed, tag)
+    added = b"".join(b" " + name + b"=" + quoted(value) for name, value in left.items() if value is not None)
+    ends = 2 if result.endswith(b"/>") else 1
+    return result[:-ends].rstrip() + added + result[-ends:]
+
+
+def quoted(value: str) -> bytes:
+    """Return an attribute's value in quotes."""
+    return quoteattr(_NO_XML.sub("\ufffd", value)).encode()
+
+
+def text(value: str) -> bytes:
+    """Return text between tags."""
+    return escape(_NO_XML.sub("\ufffd", value)).encode()
+
+
+def _only_utf8(_version: str, encoding: str | None, _standalone: int) -> None:
+    if (encoding or "utf-8").lower() not in ("utf-8", "us-ascii"):
+        raise ValueError(f"a part in {encoding}")
+
+
+def _no_doctype(*_declared: object) -> None:
+    raise ValueError("DOCTYPE")

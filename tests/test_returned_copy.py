@@ -1,0 +1,431 @@
+"""Returned copies: the unit's own file, its bad cells marked, everything else as it was; and the way back."""
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from copies_of_workbooks import converted, facts, parts, repacked, saved_by_libreoffice, saved_by_openpyxl, zipped
+from openpyxl.comments import Comment
+from samples import ON_TIME, fill, review_of, run
+
+from aqcampaign.campaign import Campaign, send_back
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.outputs.returned_copy.returned import Returned
+from aqcampaign.report import Report
+from aqcampaign.template.plan import Content
+from aqcampaign.values.amounts import Number
+
+FOREIGN: dict[str, Content] = {"suspects_caught": 0, "procuratorate": "0/0", "court": "0/0/0"}
+BAD: dict[str, Content] = FOREIGN | {
+    "cases": "5", "inspector_trips": None, "case_value": 250000, "markets_inspected": "=1+1",
+}  # fmt: skip
+MARKED = {"D5": "FFFFC9C9", "D7": "FFFFC9C9", "D11": "FFFFC9C9", "D12": "FFFFF2A8"}
+RESULTS = "审核结果"
+Save = Callable[[bytes, Path], bytes]
+needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+SAVERS = [
+    pytest.param(lambda content, _folder: content, id="our own writer"),
+    pytest.param(lambda content, _folder: saved_by_openpyxl(content), id="openpyxl"),
+    pytest.param(saved_by_libreoffice, id="LibreOffice", marks=needs_libreoffice),
+]
+
+
+def filled(
+    campaign: Campaign, folder: Path, text: Mapping[str, Content] = BAD, unit: str = "market_regulation"
+) -> bytes:
+    """Return the content of a filled workbook."""
+    return fill(campaign, folder, unit, text=text, name="_made.xlsx").read_bytes()
+
+
+def put(content: bytes, inbox: Path, name: str = "市场监管局报表.xlsx") -> Path:
+    """Write a workbook into an inbox of its own and return its path."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    path = inbox / name
+    path.write_bytes(content)
+    return path
+
+
+def sent_back(campaign: Campaign, inbox: Path) -> Returned:
+    """Return the only thing that goes back from an inbox."""
+    (copy,), unknown = send_back(campaign, review_of(campaign, inbox))
+    assert unknown == []
+    return copy
+
+
+def workbook_of(copy: Returned) -> bytes:
+    """Return the workbook that goes back."""
+    assert copy.workbook is not None
+    return copy.workbook
+
+
+def the_report(campaign: Campaign, inbox: Path) -> Report:
+    """Return the only report of an inbox."""
+    (report,) = review_of(campaign, inbox).reports
+    return report
+
+
+def answered(content: bytes, answers: Mapping[str, str], cells: Mapping[str, Content], sheet: str = "统计表") -> bytes:
+    """Return the workbook with other contents in cells and words in 情况说明, by the key at the end of the line."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    for cell, value in cells.items():
+        book[sheet][cell] = value
+    for number, row in enumerate(book[RESULTS].iter_rows(values_only=True), start=1):
+        if row[8] in answers:
+            book[RESULTS].cell(number, 8).value = answers[str(row[8])]
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("save", SAVERS)
+def test_only_the_marks_differ(campaign: Campaign, tmp_path: Path, save: Save) -> None:
+    """Before and after, every part, cell, width, check, merge, protection and print setting is the same."""
+    content = save(filled(campaign, tmp_path), tmp_path / "saved")
+    copy = sent_back(campaign, put(content, tmp_path / "inbox").parent)
+    assert not copy.facts.fresh
+    before, after = facts(content), facts(workbook_of(copy))
+    assert list(after) == [RESULTS, *before]
+    for name, was in before.items():
+        now = after[name]
+        assert isinstance(was, dict)
+        assert isinstance(now, dict)
+        changed = {cell for cell, look in now["cells"].items() if look != was["cells"].get(cell)}
+        assert changed == (set(MARKED) if name == "统计表" else set())
+        for cell in changed:
+            # the fill alone
+            assert now["cells"][cell][3] == MARKED[cell]
+            assert _without_fill(now["cells"][cell]) == _without_fill(was["cells"][cell])
+        assert set(now["comments"]) - set(was["comments"]) == changed
+        assert {key: now[key] for key in was if key not in ("cells", "comments")} == {
+            key: was[key] for key in was if key not in ("cells", "comments")
+        }
+    _parts_alike(parts(content), parts(workbook_of(copy)))
+
+
+def _without_fill(look: tuple[object, ...]) -> tuple[object, ...]:
+    return (*look[:3], *look[4:])
+
+
+def _parts_alike(before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    """Assert that the marked sheet and what lists the parts changed, no other byte."""
+    changed = {name for name, part in before.items() if after[name] != part}
+    assert changed <= {
+        "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
+        "xl/worksheets/sheet1.xml",
+    }  # fmt: skip
+
+
+def test_the_original_is_not_touched(campaign: Campaign, tmp_path: Path) -> None:
+    """The file in the inbox keeps its bytes and its time."""
+    path = put(filled(campaign, tmp_path), tmp_path / "inbox")
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    code, _out, _err = run("return", path.parent, "--month", "2022-09", "--to", tmp_path / "returned")
+    assert code == 0
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    names = sorted(each.name for each in (tmp_path / "returned").iterdir())
+    assert names == ["01_市场监管局报表.xlsx", "01_市市场监管局_2022-09.txt"]
+
+
+def test_texts_never_become_formulas(campaign: Campaign, tmp_path: Path) -> None:
+    """What a unit wrote stands as text in 审核结果, in the comment and in its own cell."""
+    text = "=cmd|'/c calc'!A1"
+    content = filled(campaign, tmp_path, {"markets_inspected": text})
+    copy = sent_back(campaign, put(content, tmp_path / "inbox").parent)
+    book = openpyxl.load_workbook(BytesIO(workbook_of(copy)))
+    kinds = {cell.data_type for row in book[RESULTS].iter_rows() for cell in row}
+    assert kinds <= {"s", "n"}
+    assert text in {cell.value for row in book[RESULTS].iter_rows() for cell in row}
+    assert b"<f>" not in parts(workbook_of(copy))["xl/worksheets/sheet5.xml"]
+
+
+def test_the_first_sheet_tells_everything(campaign: Campaign, tmp_path: Path) -> None:
+    """Errors stand before queries; each line links to its cell and has room for an answer that can be written."""
+    copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
+    book = openpyxl.load_workbook(BytesIO(workbook_of(copy)))
+    assert book.active is not None
+    assert book.active.title == RESULTS
+    sheet = book[RESULTS]
+    rows = [row for row in sheet.iter_rows() if str(row[8].value or "").startswith("AQ")]
+    assert [row[8].value for row in rows] == [
+        "AQ301:inspector_trips", "AQ302:markets_inspected", "AQ306:cases", "AQ401:case_value",
+    ]  # fmt: skip
+    assert [row[1].value for row in rows] == ["须改正"] * 3 + ["需核实"]
+    assert [row[2].hyperlink.location for row in rows if row[2].hyperlink] == [
+        f"'统计表'!{cell}" for cell in ("D5", "D7", "D11", "D12")
+    ]
+    assert [row[7].protection.locked for row in rows] == [False] * 4
+    assert sheet.protection.sheet
+    selected = [each.title for each in book.worksheets if each.sheet_view.tabSelected]
+    assert selected == [RESULTS]
+
+
+@pytest.mark.parametrize("save", SAVERS)
+def test_corrected_in_that_very_file_it_is_accepted(campaign: Campaign, tmp_path: Path, save: Save) -> None:
+    """Returned, corrected, saved by another program, sent again: accepted without an error."""
+    copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
+    right: dict[str, Content] = {"D5": 7, "D7": 2, "D11": "5/3", "D12": 25}
+    again = save(answered(workbook_of(copy), {}, right), tmp_path / "saved")
+    report = the_report(campaign, put(again, tmp_path / "again").parent)
+    assert report.status == "accepted"
+    assert report.submission is not None
+    assert report.submission.number("cases.closed") == 3
+    assert [found.code for found in report.findings if found.severity == "error"] == []
+
+
+@pytest.mark.parametrize("save", SAVERS)
+def test_explanations_are_read_from_both_places(campaign: Campaign, tmp_path: Path, save: Save) -> None:
+    """Words in 审核结果 and beside the form reach the submission, by cell; the same words count once."""
+    copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
+    said = {"AQ401:case_value": "涉外大案", "AQ306:cases": "补填"}
+    again = save(answered(workbook_of(copy), said, {"G12": "涉外大案", "G14": "联合办案"}), tmp_path / "saved")
+    report = the_report(campaign, put(again, tmp_path / "again").parent)
+    assert report.submission is not None
+    assert report.submission.explanations == {"case_value": "涉外大案", "cases": "补填", "suspects_caught": "联合办案"}
+
+
+@pytest.mark.parametrize("save", SAVERS)
+def test_a_second_return_bears_no_old_marks(campaign: Campaign, tmp_path: Path, save: Save) -> None:
+    """Sent again with one cell corrected: its mark is gone, the others stand once, the unit's own words stay."""
+    book = openpyxl.load_workbook(BytesIO(filled(campaign, tmp_path)))
+    book["统计表"]["D7"].comment = Comment("按台账填", "经办人")
+    book["统计表"]["D8"].comment = Comment("另一条", "经办人")
+    target = BytesIO()
+    book.save(target)
+    content = save(target.getvalue(), tmp_path / "saved")
+    first = sent_back(campaign, put(content, tmp_path / "inbox").parent)
+    changed = answered(workbook_of(first), {"AQ401:case_value": "涉外大案"}, {"D5": 7})
+    again = save(changed, tmp_path / "saved")
+    second = sent_back(campaign, put(again, tmp_path / "again").parent)
+    assert not second.facts.fresh
+    sheet = openpyxl.load_workbook(BytesIO(workbook_of(second)))["统计表"]
+    comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert set(comments) == {"D7", "D8", "D11", "D12"}
+    assert comments["D8"] == "另一条"
+    assert comments["D7"].startswith("按台账填\n\n【须改正】AQ302")
+    assert all(comments[cell].count("AQ") == 1 for cell in ("D7", "D11", "D12"))
+    assert sheet["D5"].fill.fgColor.rgb == "FFFFFBE6"
+    results = openpyxl.load_workbook(BytesIO(workbook_of(second))).sheetnames
+    assert results.count(RESULTS) == 1
+    assert results[0] == RESULTS
+    lines = {
+        row[8].value: row[7].value for row in openpyxl.load_workbook(BytesIO(workbook_of(second)))[RESULTS].iter_rows()
+    }
+    assert lines["AQ401:case_value"] == "涉外大案"
+    assert "AQ301:inspector_trips" not in lines
+
+
+def test_last_month_stands_in_the_comment(campaign: Campaign, tmp_path: Path) -> None:
+    """Where the inbox holds an accepted report of the month before, its value is told beside the bad one."""
+    fill(campaign, tmp_path / "inbox", "market_regulation", text={"inspector_trips": 417})
+    path = fill(campaign, tmp_path / "made", "market_regulation", text={"inspector_trips": None})
+    book = openpyxl.load_workbook(path)
+    for row, line in enumerate(
+        Stamp(campaign.form.id, campaign.form.version, "market_regulation", "2022-10").rows(), 1
+    ):
+        book["_meta"].cell(row, 2).value = line[1]
+    book["统计表"]["A2"] = "统计区间：2022年9月25日至2022年10月24日"
+    book["统计表"]["C3"] = "填报时间：2022年10月20日"
+    book.save(tmp_path / "inbox" / "october.xlsx")
+    code, _out, _err = run("return", tmp_path / "inbox", "--month", "2022-10", "--to", tmp_path / "returned")
+    assert code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "returned" / "01_october.xlsx")["统计表"]
+    assert sheet["D5"].comment is not None
+    assert "417" in sheet["D5"].comment.text
+
+
+def test_a_workbook_with_macros_stays_one(campaign: Campaign, tmp_path: Path) -> None:
+    """The macros' part keeps its bytes, and the file its type."""
+    main = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    macros = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    content = repacked(
+        filled(campaign, tmp_path),
+        {"[Content_Types].xml": lambda part: part.replace(main, macros)},
+        {"xl/vbaProject.bin": b"\x00macro\xff"},
+    )
+    copy = sent_back(campaign, put(content, tmp_path / "inbox", "a.xlsm").parent)
+    assert copy.workbook_name == "01_a.xlsm"
+    assert parts(workbook_of(copy))["xl/vbaProject.bin"] == b"\x00macro\xff"
+    assert macros in parts(workbook_of(copy))["[Content_Types].xml"]
+
+
+def test_what_openpyxl_drops_is_kept(campaign: Campaign, tmp_path: Path) -> None:
+    """Sparklines, custom XML and the saved results of formulas are those of the file that came."""
+    spark = b'<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}"/></extLst></worksheet>'
+    content = repacked(
+        filled(campaign, tmp_path),
+        {"xl/worksheets/sheet1.xml": lambda part: part.replace(b"</worksheet>", spark)},
+        {"customXml/item1.xml": b"<a/>"},
+    )
+    after = parts(workbook_of(sent_back(campaign, put(content, tmp_path / "inbox").parent)))
+    assert after["customXml/item1.xml"] == b"<a/>"
+    sheet = after["xl/worksheets/sheet1.xml"]
+    assert sheet.endswith(spark)
+    assert sheet.index(b"<legacyDrawing") < sheet.index(b"<extLst")
+    before = parts(content)["xl/worksheets/sheet1.xml"]
+    assert sheet.count(b"<f>") == before.count(b"<f>") > 0
+    assert sheet.count(b"<v>") == before.count(b"<v>")
+
+
+def _prefixed(part: bytes) -> bytes:
+    return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", part).replace(b"xmlns=", b"xmlns:x=")
+
+
+UNUSUAL: list[tuple[str, Mapping[str, Callable[[bytes], bytes]]]] = [
+    (
+        "a style that is not there",
+        {"xl/worksheets/sheet1.xml": lambda part: part.replace(b'r="D5" s="', b'r="D5" s="99')},
+    ),
+    ("a prefix before every name", {"xl/worksheets/sheet1.xml": _prefixed}),
+    ("styles without borders", {"xl/styles.xml": lambda part: part.replace(b"borders", b"frames")}),
+]
+
+
+@pytest.mark.parametrize(("unusual", "changes"), UNUSUAL, ids=[name for name, _changes in UNUSUAL])
+def test_a_workbook_that_cannot_be_marked_gets_a_fresh_form(
+    campaign: Campaign, tmp_path: Path, unusual: str, changes: Mapping[str, Callable[[bytes], bytes]]
+) -> None:
+    """What cannot be edited without a risk is not edited: a fresh form with the same figures goes back."""
+    inbox = put(repacked(filled(campaign, tmp_path), changes), tmp_path / "inbox").parent
+    copy = sent_back(campaign, inbox)
+    assert copy.facts.fresh, unusual
+    _as_good_as_the_original(campaign, copy, tmp_path)
+
+
+def _as_good_as_the_original(campaign: Campaign, copy: Returned, folder: Path) -> None:
+    """Assert that the fresh form shows the same mistakes at its own cells, and the figures that were right."""
+    sheet = openpyxl.load_workbook(BytesIO(workbook_of(copy)))["统计表"]
+    fills = {cell.coordinate: cell.fill.fgColor.rgb for row in sheet["D5:D20"] for cell in row}
+    assert {cell: fills[cell] for cell in MARKED} == MARKED
+    assert sheet["D6"].value == 1
+    report = the_report(campaign, put(workbook_of(copy), folder / "fresh").parent)
+    assert {found.code for found in report.findings if found.severity == "error"} == {"AQ301", "AQ302", "AQ306"}
+
+
+def test_another_units_form_is_replaced(campaign: Campaign, tmp_path: Path) -> None:
+    """No correction in a form issued to another unit can be accepted: the right form goes back with the figures."""
+    path = fill(campaign, tmp_path / "inbox", "court", text={"dens_destroyed": 4})
+    book = openpyxl.load_workbook(path)
+    book["统计表"]["A3"] = "填报单位：市公安局"
+    book.save(path)
+    copy = sent_back(campaign, path.parent)
+    assert (copy.unit.id, copy.facts.fresh) == ("public_security", True)
+    report = the_report(campaign, put(workbook_of(copy), tmp_path / "again").parent)
+    assert (report.unit, report.status) == ("public_security", "accepted")
+    assert report.submission is not None
+    assert report.submission.number("dens_destroyed") == 4
+
+
+def test_a_file_that_cannot_be_opened_gets_a_message(campaign: Campaign, tmp_path: Path) -> None:
+    """Known by its name, the unit is told what to do; a file of nobody is listed with the reason."""
+    inbox = tmp_path / "inbox"
+    put(filled(campaign, tmp_path)[:3000], inbox, "02_市公安局_2022-09.xlsx")
+    put(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), inbox, "无名.xlsx")
+    code, _out, err = run("return", inbox, "--month", "2022-09", "--to", tmp_path / "returned")
+    assert code == 0
+    assert [each.name for each in (tmp_path / "returned").iterdir()] == ["02_市公安局_2022-09.txt"]
+    assert "无名.xlsx" in err.splitlines()[-1]
+
+
+def test_a_unit_with_nothing_to_answer_gets_nothing(campaign: Campaign, tmp_path: Path) -> None:
+    """Neither an accepted report without a question nor an older version that was superseded goes back."""
+    inbox = tmp_path / "inbox"
+    fill(campaign, inbox, "education_sports", [0] * len(campaign.form.fields), name="b.xlsx")
+    fill(campaign, inbox, "court", text=BAD, name="old.xlsx", received=datetime(2022, 9, 18))
+    none: list[Number] = [0] * len(campaign.form.fields)
+    fill(campaign, inbox, "court", none, name="new.xlsx", received=ON_TIME)
+    assert send_back(campaign, review_of(campaign, inbox)) == ([], [])
+
+
+def test_a_newer_version_with_errors_goes_back_though_an_older_one_counts(campaign: Campaign, tmp_path: Path) -> None:
+    """The unit's last word is what it is asked about."""
+    inbox = tmp_path / "inbox"
+    fill(campaign, inbox, "court", name="good.xlsx", received=datetime(2022, 9, 18))
+    fill(campaign, inbox, "court", text=BAD, name="bad.xlsx", received=ON_TIME)
+    assert sent_back(campaign, inbox).report.file.path.name == "bad.xlsx"
+
+
+NAMES = [
+    ("02_市公安局_2022-09.xlsx", "01_02_市公安局_2022-09.xlsx"),
+    ("01_市市场监管局_2022-09.xlsx", "01_市市场监管局_2022-09.xlsx"),
+    ('a:b?*|<>".xlsx', "01_a_b______.xlsx"),
+    ("尾点...xlsx", "01_尾点.xlsx"),
+    ("名" * 60 + "长" * 20 + ".xlsx", "01_" + "名" * 60 + "长" * 20 + ".xlsx"),
+    ("x" * 150 + ".xlsx", "01_" + "x" * 100 + ".xlsx"),
+    ("文件.txt", "01_文件.xlsx"),
+]
+
+
+@pytest.mark.parametrize(("name", "expected"), NAMES, ids=[expected for _name, expected in NAMES])
+def test_names_sort_and_are_safe_everywhere(campaign: Campaign, tmp_path: Path, name: str, expected: str) -> None:
+    """The unit's number stands in front, once; what Windows forbids is replaced."""
+    assert (
+        sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox", name).parent).workbook_name == expected
+    )
+
+
+def test_validate_writes_returns_too(campaign: Campaign, tmp_path: Path) -> None:
+    """`aq validate … --return DIR` reports as ever and writes the same files."""
+    inbox = put(filled(campaign, tmp_path), tmp_path / "inbox").parent
+    code, out, _err = run("validate", inbox, "--month", "2022-09", "--return", tmp_path / "returned")
+    assert code == 1
+    assert "AQ306" in out
+    assert len(list((tmp_path / "returned").iterdir())) == 2
+
+
+def test_a_deadline_is_said_where_it_is_configured(campaign: Campaign, tmp_path: Path) -> None:
+    """Three working days behind Saturday the 24th is Wednesday the 28th; without a setting no day is said."""
+    inbox = put(filled(campaign, tmp_path), tmp_path / "inbox").parent
+    assert sent_back(campaign, inbox).facts.deadline == ""
+    calendar = campaign.charter.calendar.model_copy(update={"correction_workdays": 3})
+    charter = campaign.charter.model_copy(update={"calendar": calendar})
+    copy = sent_back(Campaign(**{**campaign.__dict__, "charter": charter}), inbox)
+    assert copy.facts.deadline == "2022年9月28日"
+    assert any("2022年9月28日" in line for line in copy.letter.lines)
+
+
+def test_equal_inputs_give_equal_copies(campaign: Campaign, tmp_path: Path) -> None:
+    """Nothing of the clock or the machine gets into a copy."""
+    inbox = put(filled(campaign, tmp_path), tmp_path / "inbox").parent
+    assert workbook_of(sent_back(campaign, inbox)) == workbook_of(sent_back(campaign, inbox))
+
+
+OTHER_FORMATS = [("xls", "xls:MS Excel 97"), ("ods", "ods")]
+
+
+@needs_libreoffice
+@pytest.mark.parametrize(("suffix", "to"), OTHER_FORMATS, ids=[suffix for suffix, _to in OTHER_FORMATS])
+def test_other_formats_get_a_fresh_form(campaign: Campaign, tmp_path: Path, suffix: str, to: str) -> None:
+    """A report in another format is answered with a form that holds what was read, marked at the same items."""
+    made = fill(campaign, tmp_path / "made", "market_regulation", text=BAD, name="报表.xlsx")
+    converted(made, to, tmp_path / "inbox")
+    copy = sent_back(campaign, tmp_path / "inbox")
+    assert copy.facts.fresh
+    assert copy.workbook_name == "01_报表.xlsx"
+    _as_good_as_the_original(campaign, copy, tmp_path)
+
+
+def test_a_file_in_an_archive_is_the_units_own_too(campaign: Campaign, tmp_path: Path) -> None:
+    """Of a workbook in a zip inside a zip, the copy is made of that very workbook."""
+    content = repacked(filled(campaign, tmp_path), {}, {"customXml/item1.xml": b"<a/>"})
+    inner = zipped({"材料/报表.xlsx": content, "材料/说明.txt": b"text"})
+    put(zipped({"里.zip": inner}), tmp_path / "inbox", "外.zip")
+    copies, _unknown = send_back(campaign, review_of(campaign, tmp_path / "inbox"))
+    (copy,) = copies
+    assert not copy.facts.fresh
+    assert copy.workbook_name == "01_报表.xlsx"
+    assert parts(workbook_of(copy))["customXml/item1.xml"] == b"<a/>"
+
+
+def test_a_file_that_changed_meanwhile_is_not_mixed_up(campaign: Campaign, tmp_path: Path) -> None:
+    """What stands in the inbox now is not what was checked: the form is filled with what was."""
+    path = put(filled(campaign, tmp_path), tmp_path / "inbox")
+    review = review_of(campaign, path.parent)
+    path.write_bytes(filled(campaign, tmp_path, {"inspector_trips": None}))
+    ((copy,), _unknown) = send_back(campaign, review)
+    assert copy.facts.fresh
+    _as_good_as_the_original(campaign, copy, tmp_path)
