@@ -22,9 +22,9 @@ from aqcampaign.values.amounts import Number
 
 FOREIGN: dict[str, Content] = {"suspects_caught": 0, "procuratorate": "0/0", "court": "0/0/0"}
 BAD: dict[str, Content] = FOREIGN | {
-    "cases": "5", "inspector_trips": None, "case_value": 250000, "markets_inspected": "=1+1",
+    "cases": "5", "inspector_trips": None, "complaints_accepted": "12万", "markets_inspected": "=1+1",
 }  # fmt: skip
-MARKED = {"D5": "FFFFC9C9", "D7": "FFFFC9C9", "D11": "FFFFC9C9", "D12": "FFFFF2A8"}
+MARKED = {"D5": "FFFFC9C9", "D7": "FFFFC9C9", "D11": "FFFFC9C9", "D10": "FFFFF2A8"}
 RESULTS = "审核结果"
 Save = Callable[[bytes, Path], bytes]
 needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -152,11 +152,11 @@ def test_the_first_sheet_tells_everything(campaign: Campaign, tmp_path: Path) ->
     sheet = book[RESULTS]
     rows = [row for row in sheet.iter_rows() if str(row[8].value or "").startswith("AQ")]
     assert [row[8].value for row in rows] == [
-        "AQ301:inspector_trips", "AQ302:markets_inspected", "AQ306:cases", "AQ401:case_value",
+        "AQ301:inspector_trips", "AQ302:markets_inspected", "AQ306:cases", "AQ323:complaints_accepted",
     ]  # fmt: skip
     assert [row[1].value for row in rows] == ["须改正"] * 3 + ["需核实"]
     assert [row[2].hyperlink.location for row in rows if row[2].hyperlink] == [
-        f"'统计表'!{cell}" for cell in ("D5", "D7", "D11", "D12")
+        f"'统计表'!{cell}" for cell in ("D5", "D7", "D11", "D10")
     ]
     assert [row[7].protection.locked for row in rows] == [False] * 4
     assert sheet.protection.sheet
@@ -168,7 +168,7 @@ def test_the_first_sheet_tells_everything(campaign: Campaign, tmp_path: Path) ->
 def test_corrected_in_that_very_file_it_is_accepted(campaign: Campaign, tmp_path: Path, save: Save) -> None:
     """Returned, corrected, saved by another program, sent again: accepted without an error."""
     copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
-    right: dict[str, Content] = {"D5": 7, "D7": 2, "D11": "5/3", "D12": 25}
+    right: dict[str, Content] = {"D5": 7, "D7": 2, "D11": "5/3", "D10": 25}
     again = save(answered(workbook_of(copy), {}, right), tmp_path / "saved")
     report = the_report(campaign, put(again, tmp_path / "again").parent)
     assert report.status == "accepted"
@@ -181,16 +181,20 @@ def test_corrected_in_that_very_file_it_is_accepted(campaign: Campaign, tmp_path
 def test_explanations_are_read_from_both_places(campaign: Campaign, tmp_path: Path, save: Save) -> None:
     """Words in 审核结果 and beside the form reach the submission, by cell; the same words count once."""
     copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
-    said = {"AQ401:case_value": "涉外大案", "AQ306:cases": "补填"}
-    again = save(answered(workbook_of(copy), said, {"G12": "涉外大案", "G14": "联合办案"}), tmp_path / "saved")
+    said = {"AQ323:complaints_accepted": "涉外大案", "AQ306:cases": "补填"}
+    again = save(answered(workbook_of(copy), said, {"G10": "涉外大案", "G14": "联合办案"}), tmp_path / "saved")
     report = the_report(campaign, put(again, tmp_path / "again").parent)
     assert report.submission is not None
-    assert report.submission.explanations == {"case_value": "涉外大案", "cases": "补填", "suspects_caught": "联合办案"}
+    assert report.submission.explanations == {
+        "complaints_accepted": "涉外大案",
+        "cases": "补填",
+        "suspects_caught": "联合办案",
+    }
 
 
 @pytest.mark.parametrize("save", SAVERS)
 def test_a_second_return_bears_no_old_marks(campaign: Campaign, tmp_path: Path, save: Save) -> None:
-    """Sent again with one cell corrected: its mark is gone, the others stand once, the unit's own words stay."""
+    """One cell corrected, one explained: their marks are gone, the others stand once, the unit's words stay."""
     book = openpyxl.load_workbook(BytesIO(filled(campaign, tmp_path)))
     book["统计表"]["D7"].comment = Comment("按台账填", "经办人")
     book["统计表"]["D8"].comment = Comment("另一条", "经办人")
@@ -198,16 +202,17 @@ def test_a_second_return_bears_no_old_marks(campaign: Campaign, tmp_path: Path, 
     book.save(target)
     content = save(target.getvalue(), tmp_path / "saved")
     first = sent_back(campaign, put(content, tmp_path / "inbox").parent)
-    changed = answered(workbook_of(first), {"AQ401:case_value": "涉外大案"}, {"D5": 7})
+    said = {"AQ323:complaints_accepted": "涉外大案", "AQ306:cases": "月底补填"}
+    changed = answered(workbook_of(first), said, {"D5": 7})
     again = save(changed, tmp_path / "saved")
     second = sent_back(campaign, put(again, tmp_path / "again").parent)
     assert not second.facts.fresh
     sheet = openpyxl.load_workbook(BytesIO(workbook_of(second)))["统计表"]
     comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
-    assert set(comments) == {"D7", "D8", "D11", "D12"}
+    assert set(comments) == {"D7", "D8", "D11"}
     assert comments["D8"] == "另一条"
     assert comments["D7"].startswith("按台账填\n\n【须改正】AQ302")
-    assert all(comments[cell].count("AQ") == 1 for cell in ("D7", "D11", "D12"))
+    assert all(comments[cell].count("AQ") == 1 for cell in ("D7", "D11"))
     assert sheet["D5"].fill.fgColor.rgb == "FFFFFBE6"
     results = openpyxl.load_workbook(BytesIO(workbook_of(second))).sheetnames
     assert results.count(RESULTS) == 1
@@ -215,7 +220,8 @@ def test_a_second_return_bears_no_old_marks(campaign: Campaign, tmp_path: Path, 
     lines = {
         row[8].value: row[7].value for row in openpyxl.load_workbook(BytesIO(workbook_of(second)))[RESULTS].iter_rows()
     }
-    assert lines["AQ401:case_value"] == "涉外大案"
+    assert lines["AQ306:cases"] == "月底补填"
+    assert "AQ323:complaints_accepted" not in lines
     assert "AQ301:inspector_trips" not in lines
 
 
@@ -429,3 +435,15 @@ def test_a_file_that_changed_meanwhile_is_not_mixed_up(campaign: Campaign, tmp_p
     ((copy,), _unknown) = send_back(campaign, review)
     assert copy.facts.fresh
     _as_good_as_the_original(campaign, copy, tmp_path)
+
+
+def test_what_is_explained_is_no_longer_asked(campaign: Campaign, tmp_path: Path) -> None:
+    """Returned with a question, answered in 审核结果, sent again: accepted, and nothing goes back any more."""
+    content = filled(campaign, tmp_path, FOREIGN | {"complaints_accepted": "12万"})
+    copy = sent_back(campaign, put(content, tmp_path / "inbox").parent)
+    assert (copy.facts.errors, copy.facts.queries > 0) == (0, True)
+    keys = {f"{found.code}:{found.place.field or ''}" for found in copy.report.findings if found.severity == "query"}
+    again = answered(workbook_of(copy), dict.fromkeys(keys, "涉外大案，数字属实"), {})
+    inbox = put(again, tmp_path / "again").parent
+    assert the_report(campaign, inbox).status == "accepted"
+    assert send_back(campaign, review_of(campaign, inbox)) == ([], [])

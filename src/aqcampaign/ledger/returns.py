@@ -6,6 +6,9 @@ from datetime import datetime
 from aqcampaign.report import Report
 from aqcampaign.units import Roster, Unit
 
+# A file that is locked or still arriving here, or our own mistake: the unit can do nothing about it.
+_OURS = frozenset(("AQ106", "AQ136", "AQ137", "AQ190"))
+
 
 def going_back(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Report]]:
     """Return of each unit its newest report, where something in it must be corrected or confirmed.
@@ -32,7 +35,9 @@ def of_nobody(reports: Iterable[Report], answered: Iterable[Report]) -> Iterator
 
 
 def _named(report: Report, roster: Roster) -> Unit | None:
-    unopened = report.status == "rejected" and all(found.entry.stage == "intake" for found in report.findings)
+    unopened = report.status == "rejected" and all(
+        found.entry.stage == "intake" and found.code not in _OURS for found in report.findings
+    )
     return roster.mentioned(report.file.path.stem) if unopened else None
 
 
