@@ -13,7 +13,7 @@ from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, text
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 # How our own begin; LibreOffice keeps no authors by which they could be known.
-_OURS = re.compile(r"【[^】]{1,12}】[A-Z]{2}[0-9]{3}\b")
+_OURS = re.compile(r"【[^】]{1,12}】(?:AQ|R)[0-9]{3}\b")
 _TEXT = re.compile(rb"<t(?:\s[^>]*)?>(.*?)</t>", re.DOTALL)
 _RUN = '<r><rPr><sz val="10"/><color indexed="81"/><rFont val="宋体"/></rPr><t xml:space="preserve">'
 
