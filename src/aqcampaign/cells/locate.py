@@ -12,7 +12,7 @@ from aqcampaign.cells.lists import list_lines
 from aqcampaign.cells.merged import Merged
 from aqcampaign.cells.misplaced import Spots, shifted, unmerged
 from aqcampaign.cells.numbers import other_numbers
-from aqcampaign.cells.strips import strip_lines
+from aqcampaign.cells.strips import begins_with_label, next_empty, strip_lines
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import EXPLANATIONS, Block, Spot, address
 from aqcampaign.form.model import Cell, pairs
@@ -88,10 +88,12 @@ def _as_printed(grid: Grid, block: Block) -> bool:
         return False
     if any(_touches(area, block) for area in grid.merged):
         return False
-    below = [row for number, row in grid.rows.items() if number > block.last_row]
     if isinstance(block.table, StripTable):
         columns = range(block.first_value_column, block.last_column + 1)
-        return all(row.keys().isdisjoint(columns) for row in below)
+        end = next_empty(grid, block.last_row + 1) if block.shared else grid.end
+        rows = (grid.row(number) for number in range(block.last_row + 1, end))
+        return all(row.keys().isdisjoint(columns) or begins_with_label(row) for row in rows)
+    below = [row for number, row in grid.rows.items() if number > block.last_row]
     names, column = _names(block), block.stub_column("name")
     contents = [row[column] for row in below if column in row]
     return not any(isinstance(content, str) and key(content) in names for content in contents)

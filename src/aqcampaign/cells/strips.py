@@ -9,7 +9,7 @@ from aqcampaign.cells.lines import Label, Lines, undressed_path
 from aqcampaign.form.layout import Block
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.tables import Item, StripTable
-from aqcampaign.intake.grid import Grid, SeenContent
+from aqcampaign.intake.grid import Grid, Row, SeenContent
 
 # So many copies of a strip are no form any more.
 _MOST = 50
@@ -46,6 +46,8 @@ def _lines(
     columns = [at[0] for at in items.values()]
     first, units, numbers = _behind_units(grid, header + block.levels, table, items)
     stub = min(columns) - 1
+    if block.shared:  # another table, perhaps with rows of the same names, begins behind an empty row
+        end = min(end, max(next_empty(grid, first), first + 1))
     rows, others = _strip_rows(grid, table, range(first, end), stub, columns)
     taken = {column for at in items.values() for column in at}
     foreign = (((header, at[0]), path[-1]) for path, at in headings.items() if path and taken.isdisjoint(at))
@@ -88,20 +90,33 @@ def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[
     if headed:
         return headed
     written = {id_: grid.seen(row, at[0]) for id_, at in items.items()}
-    units = sum(item.unit != "" and _as_key(written.get(item.id, "")) == key(item.unit) for item in table.items)
+    counted = [item for item in table.items if item.unit and item.id in written]
+    units = sum(_as_key(written[item.id]) == key(item.unit) for item in counted)
     numbers = [number_alone(content) for content in written.values()]
-    if table.headings.unit and units * 2 > len(items):
+    if table.headings.unit and units * 2 > len(counted):
         return "unit"
     printed = {number_of(table, item) for item in table.items}
     return "number" if table.headings.number and len(set(numbers)) == len(items) and printed >= set(numbers) else None
+
+
+def next_empty(grid: Grid, row: int) -> int:
+    """Return the first empty row from `row` on."""
+    while grid.row(row):
+        row += 1
+    return row
+
+
+def begins_with_label(row: Row) -> bool:
+    """Return whether a row is one of the foot: 填报人：张三."""
+    begins = next(iter(row.values()), "")
+    return isinstance(begins, str) and _LABEL.match(begins) is not None
 
 
 def _next_filled(grid: Grid, row: int, columns: Sequence[int]) -> int:
     """Return the first row with something under the headings, at most two empty ones below; else `row`."""
     for each in range(row, row + 3):
         if _any(grid, each, columns):
-            begins = next(iter(grid.row(each).values()))
-            return row if isinstance(begins, str) and _LABEL.match(begins) else each
+            return row if begins_with_label(grid.row(each)) else each
     return row
 
 
@@ -126,8 +141,7 @@ def _end_of_strip(grid: Grid, first: int, columns: Sequence[int]) -> int:
     """Return the row behind the values: an empty row, or one that begins with a label of the foot, ends the strip."""
     row = first
     while row in grid.rows:
-        begin, begins = next(iter(grid.rows[row].items()))
-        if begin > max(columns) or (isinstance(begins, str) and _LABEL.match(begins)):
+        if next(iter(grid.row(row))) > max(columns) or begins_with_label(grid.row(row)):
             break
         row += 1
     return max(row, first + 1)
