@@ -30,6 +30,10 @@ def choose(form: Form, found: Mapping[str, Copies], hidden: Mapping[str, Copies]
 
     A hidden copy beside a visible one is passed over, unless that one was left blank and the hidden one was not.
     """
+    if len(form.value_tables) == 1 and not any(hidden.values()):
+        (copies,) = found.values()
+        if len(copies) == 1:
+            return Choice({copies[0].table.id: copies[0]})
     found, hidden = _without_twins(form, found), _without_twins(form, hidden)
     tables: dict[str, LocatedTable] = {}
     passed: dict[str, list[LocatedTable]] = {"blank": [], "hidden": []}

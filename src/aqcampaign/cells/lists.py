@@ -45,6 +45,8 @@ def list_lines(grid: Grid, block: Block, table: ListTable, merged: Merged) -> li
         for column, content in contents.items()
         if isinstance(content, str) and key(content) == wanted
     ][:_MOST]
+    if not anchors:
+        return []
     headings = {anchor: _heading(grid, block, table, anchor, anchors, merged) for anchor in anchors}
     begins = anchors if block.shared else [anchor for anchor in anchors if any(headings[anchor].columns.values())]
     found: list[Lines] = []

@@ -1,6 +1,7 @@
 """Takes the merged areas of a Grid and makes them known by row: which area covers a cell."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.grid import Area
@@ -13,12 +14,17 @@ class Merged:
     """The merged areas of a sheet."""
 
     def __init__(self, areas: Iterable[Area]) -> None:
-        self._by_row: dict[int, list[Area]] = {}
-        for area in areas:
+        self._areas = areas
+
+    @cached_property
+    def _by_row(self) -> dict[int, list[Area]]:
+        by_row: dict[int, list[Area]] = {}
+        for area in self._areas:
             (top, _left), (bottom, _right) = area
             if bottom - top < _HIGHEST:
                 for row in range(top, bottom + 1):
-                    self._by_row.setdefault(row, []).append(area)
+                    by_row.setdefault(row, []).append(area)
+        return by_row
 
     def area(self, row: int, column: int) -> Area:
         """Return the merged area over a cell; a cell that is not merged is its own."""

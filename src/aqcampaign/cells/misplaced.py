@@ -11,7 +11,7 @@ from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import Block, Spot, address
 from aqcampaign.form.model import pairs
 from aqcampaign.form.tables import Item, ListTable, ValueTable
-from aqcampaign.intake.grid import FormattedPercent, Grid, SeenContent
+from aqcampaign.intake.grid import EMPTY_ROW, FormattedPercent, Grid, SeenContent
 
 Spots = tuple[Spot | None, ...]
 
@@ -34,7 +34,7 @@ def shifted(grid: Grid, block: Block, spots: Spots, header: Spot) -> Shifted:
     The same holds the other way round: a figure where the unit is printed, and the last cell blank.
     """
     table = block.table
-    if not isinstance(table, ListTable):
+    if not isinstance(table, ListTable) or not _has_blank(grid, spots):
         return _AS_PRINTED
     across = len(table.columns)
     rows: dict[int, dict[str, Spot]] = {}
@@ -52,6 +52,12 @@ def shifted(grid: Grid, block: Block, spots: Spots, header: Spot) -> Shifted:
     items = frozenset(id_ for items in rows.values() for id_ in items)
     places = tuple((row, column) for column, items in rows.items() for row, _own in items.values())
     return Shifted(items, places, findings)
+
+
+def _has_blank(grid: Grid, spots: Spots) -> bool:
+    """Return whether any cell is blank; in nearly every workbook none is."""
+    rows = grid.rows
+    return any(spot is not None and spot[1] not in rows.get(spot[0], EMPTY_ROW) for spot in spots)
 
 
 def _figure_beside(

@@ -87,7 +87,8 @@ class Sheets:
         likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions, self._results)]
         visible = [name for name in likely if not self.grid(name).hidden]
         hidden = [name for name in likely if name not in visible]
-        found, aside = self._tables(form, visible), self._tables(form, hidden)
+        found = self._tables(form, visible)
+        aside = self._tables(form, hidden) if hidden else {}
         if not any(found.values()) and not any(aside.values()):
             found = self._tables(form, [name for name in self.names if name == self._instructions])
         if any(found.values()) or any(aside.values()):
