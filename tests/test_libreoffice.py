@@ -97,6 +97,17 @@ def test_every_format_gives_the_same_values(campaign: Campaign, tmp_path: Path) 
     assert seen == dict.fromkeys(seen, ("market_regulation", MONTH, "accepted", row))
 
 
+@pytest.mark.skipif(shutil.which("lowriter") is None, reason="Writer (package libreoffice-writer) is not installed")
+def test_a_word_table_saved_by_libreoffice_is_accepted(campaign: Campaign, tmp_path: Path) -> None:
+    """The form as a Word table that Writer has opened and saved: the same values, unit and month."""
+    row = [number + place for place, number in enumerate(ones(campaign))]
+    (tmp_path / "form.docx").write_bytes(saved(word_form(campaign, "market_regulation", contents_of(campaign, row))))
+    word = convert(tmp_path / "form.docx", "docx:MS Word 2007 XML", tmp_path / "out")
+    (report,) = check(campaign, [word], MONTH).reports
+    assert report.submission is not None
+    assert (report.unit, report.status, list(report.submission.values)) == ("market_regulation", "accepted", row)
+
+
 ODD: dict[str, str | float | bool | date] = {
     "D5": "#DIV/0!", "D6": date(2022, 3, 2), "D7": "=1/0", "D8": 0.5, "D9": "约5", "D10": True, "D11": date(1930, 2, 1),
 }  # fmt: skip
