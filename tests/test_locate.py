@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tables import Pages, form_rows, grid
 
 from aqcampaign.campaign import Campaign
+from aqcampaign.cells import bare
+from aqcampaign.cells.labels import undressed
 from aqcampaign.cells.sheets import LocatedForm, Sheets
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.model import Form
@@ -235,3 +237,19 @@ def test_strange_rows_and_columns_between_do_no_harm(campaign: Campaign, data: s
         for row in rows:
             row.insert(column, "")
     assert _found(form, rows) == {cell.id: EXPECTED.format(cell.id) for cell in form.cells}
+
+
+def test_texts_that_begin_with_no_name_are_not_tried_with_each_unit(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sheet of many texts and no form costs one look at each text, not one for each unit of the form."""
+    tried: list[str] = []
+
+    def counted(text: str, unit: str) -> str:
+        tried.append(text)
+        return undressed(text, unit)
+
+    monkeypatch.setattr(bare, "undressed", counted)
+    sheet = Grid.of("统计表", [[f"备注{row}", f"7.说明{row}（件）"] for row in range(2000)])
+    assert bare.without_headings(sheet, campaign.form) is None
+    assert tried == []

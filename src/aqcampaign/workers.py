@@ -20,8 +20,8 @@ from aqcampaign.language import bind
 from aqcampaign.report import Report, settled
 from aqcampaign.report_parcel import packed, unpacked
 
-# Processes take seconds to start on a busy machine, and what they found must be sent back: 4,800 files were checked 1.2
-# times as fast by two of them, 800 three times as slowly (benchmarks/run.py measures it).
+# A process takes over a second to start, and what it found must be sent back: two of them checked 4,800 files 1.1 times
+# as fast as one, 800 files less than half as fast (benchmarks/run.py measures it).
 BREAK_EVEN = 5_000
 _CHUNK = 100
 _WAITING_PER_PROCESS = 3

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from aqcampaign.cells.head import Head, read_head
-from aqcampaign.cells.labels import key, undressed
+from aqcampaign.cells.labels import key, undressed, unnumbered
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.model import Form
@@ -32,10 +32,12 @@ def _items(grid: Grid, table: ListTable) -> list[Spot]:
     """Return the cells of the column in which most names of items stand, one for each item."""
     names = {key(item.name): item for item in table.items}
     units = {item.unit for item in table.items}
+    begins = tuple(names)
     found: dict[tuple[int, str], Spot] = {}
     for row, contents in grid.rows.items():
         for column, content in contents.items():
-            if isinstance(content, str):
+            # A sheet may hold a hundred thousand texts: only what begins with a name is tried with each unit behind it.
+            if isinstance(content, str) and (unnumbered(content).startswith(begins) or key(content) in names):
                 spelt = (key(content), *(undressed(content, unit) for unit in units))
                 name = next((each for each in spelt if each in names), None)
                 if name is not None:

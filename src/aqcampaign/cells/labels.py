@@ -10,7 +10,7 @@ _ORDINAL = r"\d{1,3}|[一二三四五六七八九十]{1,3}"
 # (七) 七、 7. and, of Arabic numbers, a bare 7
 _NUMBERED = re.compile(rf"(?:\(({_ORDINAL})\)|({_ORDINAL})[.、,:)]|(\d{{1,3}})(?=\D))[.、,:]*")
 _ALONE = re.compile(rf"\(?({_ORDINAL})[.、,:)]*")
-_END = re.compile(r"[:。]+$")
+_END = ":。"
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -21,13 +21,18 @@ def key(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
+def unnumbered(text: str) -> str:
+    """Return the key of a label without the number before it and the colon behind it."""
+    numbered = _NUMBERED.match(key(text))
+    return (key(text)[numbered.end() :] if numbered else key(text)).rstrip(_END)
+
+
 def undressed(text: str, unit: str) -> str:
     """Return the key of a label that was retyped with its number before or its unit behind it: 7.立案/结案数（件）."""
-    numbered = _NUMBERED.match(key(text))
-    words = _END.sub("", key(text)[numbered.end() :] if numbered else key(text))
+    words = unnumbered(text)
     for dress in ("({})", "[{}]", "【{}】", "(单位:{})", ",{}"):
         words = words.removesuffix(dress.format(key(unit)))
-    return _END.sub("", words)
+    return words.rstrip(_END)
 
 
 def number_before(text: str) -> int | None:
