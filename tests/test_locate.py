@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import form_of
 from tables import Pages, form_rows, grid
 
 from aqcampaign.campaign import Campaign
@@ -235,3 +236,42 @@ def test_strange_rows_and_columns_between_do_no_harm(campaign: Campaign, data: s
         for row in rows:
             row.insert(column, "")
     assert _found(form, rows) == {cell.id: EXPECTED.format(cell.id) for cell in form.cells}
+
+
+STRIPS = """
+tables:
+  - {id: a, layout: strip, items: [{id: filed, name: 立案, unit: 件}, {id: told, name: 说明, kind: text, unit: ""}]}
+  - id: b
+    layout: strip
+    headings: {number: 栏次, unit: 计量单位}
+    items: [{id: closed, name: 结案, unit: 件}, {id: why, name: 理由, kind: text, unit: ""}]
+"""
+ABOVE = "| 试验统计表 | |\n| | |\n| 填报单位：市公安局 | |\n"
+LINES_BELOW = {
+    "as printed": ("| 立案 | 说明 |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 件 | |\n| 1 | 2 |\n| 4 | y |", []),
+    "a line above": (
+        "| 注 | |\n| 立案 | 说明 |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 件 | |\n| 1 | 2 |\n| 4 | y |",
+        [],
+    ),
+    "empty rows": (
+        "| 立案 | 说明 |\n| | |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 件 | |\n| | |\n| 1 | 2 |\n| 4 | y |",
+        [],
+    ),
+    "another unit": ("| 立案 | 说明 |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 万元 | |\n| 1 | 2 |\n| 4 | y |", ["AQ209"]),
+    "numbers swapped": (
+        "| 立案 | 说明 |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 件 | |\n| 2 | 1 |\n| 4 | y |",
+        ["AQ227"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("below", "codes"), LINES_BELOW.values(), ids=LINES_BELOW)
+def test_strips_keep_their_figures_apart_from_units_and_numbers(below: str, codes: list[str]) -> None:
+    """A row of units or numbers is never one of figures, wherever it stands; a doubtful one leaves no figure."""
+    form = form_of(STRIPS)
+    sheet = grid(ABOVE + below)
+    located = _find(form, sheet)
+    assert located is not None
+    assert [each.code for each in located.findings if each.severity == "error"] == codes
+    found = [sheet.seen(*spot) if spot else "" for spot in located.spots]
+    assert found == [3.0, "x", *(("", "") if codes else (4.0, "y"))]
