@@ -175,6 +175,16 @@ def _hide(*, rows: tuple[int, ...] = (), column: str = "", sheet: str = "") -> C
     return change
 
 
+def _hidden_line(book: Any) -> None:
+    """Fill in the first line of the running list, and hide it."""
+    sheet = next(sheet for sheet in book.worksheets if sheet.title == "重大线索和舆情")
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "类别")
+    row = heading.row + 1
+    for column, content in enumerate(("重大案件线索", "2022-09-05", "一条线索"), start=1):
+        sheet.cell(row, column).value = content
+    sheet.row_dimensions[row].hidden = True
+
+
 def _retyped(book: Any) -> None:
     """Leave nothing but names and figures, as a table pasted from a text does."""
     sheet = book[SHEET]
@@ -274,6 +284,7 @@ CASES: dict[str, tuple[Change, Collection[str], Codes]] = {
     "hidden rows": (_hide(rows=(7, 8)), (), [("AQ226", "D7")]),
     "a hidden row without a figure": (_hide(rows=(2,)), (), []),
     "a hidden column": (_hide(column="D"), (), [("AQ226", "D5")]),
+    "a hidden line of the running list": (_hidden_line, (), [("AQ226", "A5")]),
     "the form's sheet hidden": (_hide(sheet=SHEET), (), [("AQ226", None)]),
     "a copy on another sheet": (_copy(), ALL, [("AQ216", "B4")]),
     "another month on another sheet": (_copy(_said("A2", WINDOW)), ALL, [("AQ216", "B4")]),

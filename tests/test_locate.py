@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import form_of
 from tables import Pages, form_rows, grid
 
 from aqcampaign.campaign import Campaign
@@ -253,3 +254,123 @@ def test_texts_that_begin_with_no_name_are_not_tried_with_each_unit(
     sheet = Grid.of("统计表", [[f"备注{row}", f"7.说明{row}（件）"] for row in range(2000)])
     assert bare.without_headings(sheet, campaign.form) is None
     assert tried == []
+
+
+STRIPS = """
+tables:
+  - {id: a, layout: strip, items: [{id: filed, name: 立案, unit: 件}, {id: told, name: 说明, kind: text, unit: ""}]}
+  - id: b
+    layout: strip
+    headings: {number: 栏次, unit: 计量单位}
+    items: [{id: closed, name: 结案, unit: 件}, {id: why, name: 理由, kind: text, unit: ""}]
+"""
+ABOVE = "| 试验统计表 | |\n| | |\n| 填报单位：市公安局 | |\n"
+LINES_BELOW = {
+    "as printed": ("| 立案 | 说明 |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 件 | |\n| 1 | 2 |\n| 4 | y |", []),
+    "a line above": (
+        "| 注 | |\n| 立案 | 说明 |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 件 | |\n| 1 | 2 |\n| 4 | y |",
+        [],
+    ),
+    "empty rows": (
+        "| 立案 | 说明 |\n| | |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 件 | |\n| | |\n| 1 | 2 |\n| 4 | y |",
+        [],
+    ),
+    "another unit": ("| 立案 | 说明 |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 万元 | |\n| 1 | 2 |\n| 4 | y |", ["AQ209"]),
+    "numbers swapped": (
+        "| 立案 | 说明 |\n| 3 | x |\n| | |\n| 结案 | 理由 |\n| 件 | |\n| 2 | 1 |\n| 4 | y |",
+        ["AQ227"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("below", "codes"), LINES_BELOW.values(), ids=LINES_BELOW)
+def test_strips_keep_their_figures_apart_from_units_and_numbers(below: str, codes: list[str]) -> None:
+    """A row of units or numbers is never one of figures, wherever it stands; a doubtful one leaves no figure."""
+    form = form_of(STRIPS)
+    sheet = grid(ABOVE + below)
+    located = _find(form, sheet)
+    assert located is not None
+    assert [each.code for each in located.findings if each.severity == "error"] == codes
+    found = [sheet.seen(*spot) if spot else "" for spot in located.spots]
+    assert found == [3.0, "x", *(("", "") if codes else (4.0, "y"))]
+
+
+TWINS = """
+headings: {category: 类别, name: 项目}
+columns: [{id: value, name: 数量}]
+items:
+  - {id: food, name: 食品, category: 查处, unit: 件}
+  - {id: other, name: 其他, category: 查处, unit: 件}
+  - {id: shops, name: 商户, category: 走访, unit: 户}
+  - {id: further, name: 其他, category: 走访, unit: 户}
+"""
+HEADINGS = "| 类别 | 项目 | 数量 |\n"
+TWIN_ROWS = {
+    "by category": ("| 查处 | 食品 | 1 |\n| | 其他 | 2 |\n| 走访 | 商户 | 3 |\n| | 其他 | 4 |", [1, 2, 3, 4], []),
+    "categories turned round": (
+        "| 走访 | 商户 | 3 |\n| | 其他 | 4 |\n| 查处 | 食品 | 1 |\n| | 其他 | 2 |",
+        [1, 2, 3, 4],
+        [],
+    ),
+    "by their order": ("| | 食品 | 1 |\n| | 其他 | 2 |\n| | 商户 | 3 |\n| | 其他 | 4 |", [1, 2, 3, 4], []),
+    "one of them deleted": (
+        "| | 食品 | 1 |\n| | 其他 | 2 |\n| | 商户 | 3 |",
+        [1, "", 3, ""],
+        ["AQ208", "AQ208"],
+    ),
+    "one too many": (
+        "| | 食品 | 1 |\n| | 其他 | 2 |\n| | 其他 | 9 |\n| | 商户 | 3 |\n| | 其他 | 4 |",
+        [1, "", 3, ""],
+        ["AQ209", "AQ209"],
+    ),
+    "twice in one category": (
+        "| 查处 | 食品 | 1 |\n| | 其他 | 2 |\n| | 其他 | 9 |\n| 走访 | 商户 | 3 |",
+        [1, "", 3, ""],
+        ["AQ209", "AQ208"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("below", "values", "codes"), TWIN_ROWS.values(), ids=TWIN_ROWS)
+def test_items_of_one_name_are_taken_only_where_none_is_missing(
+    below: str, values: list[float | str], codes: list[str]
+) -> None:
+    """Category, else order, tells two rows 其他 apart; a missing or superfluous one leaves neither."""
+    form = form_of(TWINS)
+    sheet = grid(ABOVE + HEADINGS + below)
+    located = _find(form, sheet)
+    assert located is not None
+    assert [sheet.seen(*spot) if spot else "" for spot in located.spots] == values
+    assert [each.code for each in located.findings if each.severity == "error"] == codes
+
+
+TWIN_TABLES = """
+tables:
+  - {id: town, layout: list, title: 城区, headings: {name: 项目}, columns: [{id: value, name: 数量}], items: [
+      {id: shops, name: 商户, unit: 户}, {id: stalls, name: 摊位, unit: 个}]}
+  - {id: rural, layout: list, title: 乡镇, headings: {name: 项目}, columns: [{id: value, name: 数量}], items: [
+      {id: shops_rural, name: 商户, unit: 户}, {id: stalls_rural, name: 摊位, unit: 个}]}
+"""
+TOWN = "| 城区 | |\n| 项目 | 数量 |\n| 商户 | 1 |\n| 摊位 | 2 |\n| | |\n"
+RURAL = "| 乡镇 | |\n| 项目 | 数量 |\n| 商户 | 3 |\n| 摊位 | 4 |\n"
+TWIN_SHEETS = {
+    "as printed": (TOWN + RURAL, [1, 2, 3, 4]),
+    "a line above": ("| 注 | |\n" + TOWN + RURAL, [1, 2, 3, 4]),
+}
+
+
+@pytest.mark.parametrize(("below", "values"), TWIN_SHEETS.values(), ids=TWIN_SHEETS)
+def test_tables_of_the_same_words_are_told_apart_by_their_order(below: str, values: list[float]) -> None:
+    """Two tables with the same headings and items on one sheet keep their own figures."""
+    sheet = grid(ABOVE + below)
+    located = _find(form_of(TWIN_TABLES), sheet)
+    assert located is not None
+    assert [sheet.seen(*spot) if spot else "" for spot in located.spots] == values
+
+
+def test_one_of_two_tables_of_the_same_words_is_neither() -> None:
+    """Where one of them was deleted, the figures of the other could be either's."""
+    located = _find(form_of(TWIN_TABLES), grid(ABOVE + "| 注 | |\n" + RURAL))
+    assert located is not None
+    assert not any(located.spots)
+    assert [each.code for each in located.findings] == ["AQ221", "AQ221"]

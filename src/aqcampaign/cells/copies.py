@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from aqcampaign.cells.head import Head, read_head
 from aqcampaign.cells.locate import LocatedTable
 from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase, printable
-from aqcampaign.form.layout import address
+from aqcampaign.form.layout import Spot, address, layout_of
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent
 from aqcampaign.language import mark as N_
@@ -49,6 +49,8 @@ def choose(form: Form, found: Mapping[str, Copies], hidden: Mapping[str, Copies]
             tables[table.id] = chosen
             passed["blank"] += [copy for copy in copies if copy is not chosen]
             passed["hidden"] += aside
+    if not tables:
+        return Choice({})
     first = next(iter(tables.values()))
     findings = (_passed_over(first, why, copies) for why, copies in passed.items() if copies)
     return Choice(tables, tuple(findings))
@@ -65,7 +67,7 @@ def head_between(form: Form, copies: Copies) -> tuple[Head, Finding]:
     agreed = Head(
         " / ".join(units), _agreed([head.filled_on for head in heads]), "", _agreed([h.window for h in heads])
     )
-    last = copies[1]
+    last = copies[-1]
     place = Place(last.grid.name, address(*last.header))
     return agreed, finding("AQ216", place, copies="; ".join(told[:_NAMED]))
 
@@ -101,16 +103,29 @@ def _is_blank(form: Form, copy: LocatedTable) -> bool:
 
 def _without_twins(form: Form, found: Mapping[str, Copies]) -> dict[str, list[LocatedTable]]:
     """Give each of several tables with the same words its own place: by the sheet's name, else in their order."""
-    result = {table.id: list(found.get(table.id, ())) for table in form.value_tables}
-    places = {id_: [(copy.grid.name, copy.header) for copy in copies] for id_, copies in result.items()}
+    all_copies = {table.id: list(found.get(table.id, ())) for table in form.value_tables}
+    blocks = layout_of(form).blocks
+    claimed = {
+        _place(copies[0])
+        for id_, copies in all_copies.items()
+        if len(copies) == 1 and copies[0].spots == blocks[id_].spots
+    }
+    open_copies = {
+        id_: [copy for copy in copies if len(copies) == 1 or _place(copy) not in claimed] or copies
+        for id_, copies in all_copies.items()
+    }
+    places = {id_: [_place(copy) for copy in copies] for id_, copies in open_copies.items()}
+    result = dict(open_copies)
     for table in form.value_tables:
-        twins = [other for other in form.value_tables if places[table.id] and places[other.id] == places[table.id]]
-        if len(twins) == 1 or not twins:
-            continue
-        copies = found[table.id]
+        copies = open_copies[table.id]
+        twins = [other for other in form.value_tables if copies and places[other.id] == places[table.id]]
         named = [copy for copy in copies if copy.grid.name == table.sheet]
-        if len(copies) == len(twins):
-            result[table.id] = named[:1] if len(named) == 1 else [copies[twins.index(table)]]
+        if len(twins) > 1 and len(copies) == len(twins):
+            result[table.id] = named if len(named) == 1 else [copies[twins.index(table)]]
         elif len(copies) < len(twins):  # one of them is lost, and nothing says which
             result[table.id] = named if len(named) == 1 else []
     return result
+
+
+def _place(copy: LocatedTable) -> tuple[str, Spot]:
+    return copy.grid.name, copy.header

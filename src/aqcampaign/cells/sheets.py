@@ -7,7 +7,7 @@ from sys import intern
 
 from aqcampaign.cells.answers import with_answers
 from aqcampaign.cells.bare import without_headings
-from aqcampaign.cells.copies import Choice, choose, head_between
+from aqcampaign.cells.copies import Choice, Copies, choose, head_between
 from aqcampaign.cells.explanations import explanations
 from aqcampaign.cells.head import Head, read_head
 from aqcampaign.cells.hidden import hidden_cells
@@ -93,7 +93,9 @@ class Sheets:
             found = self._tables(form, [name for name in self.names if name == self._instructions])
         if any(found.values()) or any(aside.values()):
             choice = choose(form, found, aside)
-            return self._undecided(form, choice) if choice.undecided else self._located(form, visible + hidden, choice)
+            if choice.tables:
+                return self._located(form, visible + hidden, choice)
+            return _undecided(form, choice.undecided or next(filter(None, (*found.values(), *aside.values()))))
         retyped = (without_headings(self.grid(name), form) for name in likely)
         bare = next((each for each in retyped if each is not None), None)
         return _unread(form, *bare) if bare else finding("AQ201", title=form.title, sheets=", ".join(self.names))
@@ -104,10 +106,6 @@ class Sheets:
             table.id: [each for name in names for each in locate(self.grid(name), layout.blocks[table.id])]
             for table in form.value_tables
         }
-
-    def _undecided(self, form: Form, choice: Choice) -> LocatedForm:
-        head, undecided = head_between(form, choice.undecided)
-        return _unread(form, choice.undecided[0].grid, head, undecided)
 
     def _located(self, form: Form, names: list[str], choice: Choice) -> LocatedForm:
         by_table = choice.tables
@@ -154,10 +152,16 @@ class Sheets:
         return tuple(made), findings
 
 
-def _unread(form: Form, grid: Grid, head: Head, why: Finding) -> LocatedForm:
-    """Return the form with no cell found, because of which ones is not certain."""
+def _undecided(form: Form, copies: Copies) -> LocatedForm:
+    """Return the form unread: which of the copies counts is open, or, of a single one, which of its tables it is."""
+    head, which = head_between(form, copies)
+    return _unread(form, copies[0].grid, head, *((which,) if len(copies) > 1 else _missing(form, {})))
+
+
+def _unread(form: Form, grid: Grid, head: Head, *why: Finding) -> LocatedForm:
+    """Return the form with no cell found, because which ones they are is not certain."""
     nowhere = (None,) * len(form.cells)
-    return LocatedForm(form, {grid.name: grid}, (grid.name,) * len(nowhere), nowhere, head, (), (why,))
+    return LocatedForm(form, {grid.name: grid}, (grid.name,) * len(nowhere), nowhere, head, (), why)
 
 
 def _missing(form: Form, found: Mapping[str, LocatedTable]) -> Iterator[Finding]:
