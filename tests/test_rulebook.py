@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from aqcampaign.rules import MONTHS, UNITS, WORKBOOK, judge
 from aqcampaign.rules.evaluation import value
 from aqcampaign.rules.peers import Peers
 from aqcampaign.rules.subject import Subject
+from aqcampaign.units import Roster, Unit
 
 FILE = Path(__file__).parent / "cases/expressions.yaml"
 CASES: dict[str, list[dict[str, Any]]] = yaml.load(FILE.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
@@ -218,6 +220,20 @@ def test_functions_look_at_the_units_own_months(campaign: Campaign, tmp_path: Pa
         fill = {"cases": "5/0", "case_value": "1"}
         (found,) = told(campaign, rules, fill, month="2022-12", past=past)
         assert found.message(str) == figure, text
+
+
+@pytest.mark.parametrize(
+    ("may_fill", "asked"),
+    [({}, set()), ({"court": "bodies"}, {"court"}), ({"court": "others", "health": "bodies"}, {"health"})],
+)
+def test_a_rule_for_one_kind_of_body_asks_no_unit_of_an_unknown_kind(
+    campaign: Campaign, tmp_path: Path, may_fill: dict[str, str], asked: set[str]
+) -> None:
+    """`asked_of` tells bodies apart: a unit of which units.yaml does not say what it fills in may be any of them."""
+    units = tuple(Unit(id=id_, name=id_, may_fill=may_fill.get(id_)) for id_ in ("court", "health"))
+    roster = Roster(units=units, groups={"bodies": ("court", "cases"), "others": ("cases",)})
+    (rule,) = rulebook(replace(campaign, roster=roster), tmp_path, {"asked_of": "court"}).rules
+    assert rule.units == asked
 
 
 def test_a_rule_on_trial_is_a_notice(campaign: Campaign, tmp_path: Path) -> None:

@@ -100,11 +100,12 @@ class Source:
 
     def _parse(self) -> Any:
         try:
-            root = yaml.compose(self._text, Loader=_Loader)
+            loader = _Loader(self._text)
+            root = loader.get_single_node()
             repeated = list(_repeated_keys(root, self.path))
             if repeated:
                 raise ConfigurationFailure(repeated)
-            return yaml.load(self._text, Loader=_Loader)  # noqa: S506  (a SafeLoader subclass)
+            return None if root is None else loader.construct_document(root)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

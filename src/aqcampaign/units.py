@@ -57,6 +57,10 @@ class Roster(Settings):
         """Return whether `unit` can have figures for `item`."""
         return unit.may_fill is None or item in self.groups[unit.may_fill]
 
+    def known_to_fill(self, unit: Unit, item: str) -> bool:
+        """Return whether `unit` is said to have figures for `item`, not only not said to have none."""
+        return unit.may_fill is not None and item in self.groups[unit.may_fill]
+
     def foreign(self, unit: Unit, items: Iterable[str]) -> frozenset[str]:
         """Return those of `items` for which only other bodies can have figures."""
         return frozenset(item for item in items if not self.may_fill(unit, item))

@@ -21,7 +21,10 @@ def asked_of(rule: Rule, roster: Roster, translate: Translate) -> str:
     """Return whom a rule asks, in names."""
     if len(rule.units) == len(roster.units):
         return translate("all units")
-    return "、".join(unit.name for unit in roster.units if unit.id in rule.units) or translate("nobody")
+    names = "、".join(unit.name for unit in roster.units if unit.id in rule.units)
+    if names or rule.written.asked_of is None:
+        return names or translate("nobody")
+    return translate("nobody: no group in units.yaml names {item}").format(item=rule.written.asked_of)
 
 
 def rule_page(rule: Rule, roster: Roster, translate: Translate) -> str:

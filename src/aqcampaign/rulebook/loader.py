@@ -120,9 +120,13 @@ class _Loader:
         if written.asked_of is not None and written.asked_of not in items:
             self._problem((*here, "asked_of"), unknown(written.asked_of, items))
         by_cell = {field.cell.id: field.cell.item.id for field in self._known.fields.values()}
-        asked = [item for item in (written.asked_of, by_cell.get(at or "")) if item in items]
-        may_fill = self._roster.may_fill
-        return frozenset(id_ for id_ in units if all(may_fill(self._roster.by_id[id_], str(item)) for item in asked))
+        item = by_cell.get(at or "")
+        bodies = (self._roster.by_id[id_] for id_ in units)
+        return frozenset(
+            body.id for body in bodies
+            if (item is None or self._roster.may_fill(body, item))
+            and (written.asked_of is None or self._roster.known_to_fill(body, written.asked_of))
+        )  # fmt: skip
 
     def _months(self, here: Location, written: WrittenRule) -> frozenset[str]:
         known = list(self._calendar.windows)

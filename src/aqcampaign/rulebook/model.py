@@ -26,7 +26,8 @@ class WrittenRule(Settings):
     `say`, `do` and `why` are words for the unit; {an expression} in `say` and `do` shows its figure. `at` is the cell
     at which the answer stands, that of the first figure of `check` if it is not given. `missing`: skip_any leaves the
     rule out where any of its figures is missing, skip_all where all are, zero never; `skipped: notice` tells of it.
-    It is asked of `units` (ids or groups), of those that can have figures for the item `asked_of` and for that of `at`.
+    It is asked of `units` (ids or groups) that can have figures for the item of `at`. `asked_of` is an item that tells
+    one kind of body from the others: only units whose group in units.yaml names it are asked.
     `replaces` names rules further up whose answers this one makes superfluous.
     """
 

@@ -1,7 +1,8 @@
 """Takes the bytes of an .xls or .et workbook and makes sheets with every content's kind: xlrd, where it must, calamine.
 
 xlrd tells error values, dates and percent by their formats, which calamine does not; calamine opens some workbooks
-that xlrd refuses. Neither shows which values are results of formulas.
+that xlrd refuses. Neither shows which values are results of formulas. A file whose sectors contradict each other is
+refused: calamine follows their chains in circles until its memory is full.
 """
 
 import os
@@ -18,11 +19,12 @@ from aqcampaign.intake.workbook import Unreadable
 def read(content: bytes, collector: Collector) -> None:
     """Collect the sheets; raises Unreadable for a password."""
     import xlrd
+    from xlrd.compdoc import CompDocError
 
     with open(os.devnull, "w", encoding="utf-8") as log:  # noqa: PTH123  (a device, not a path)
         try:
             book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=log)
-        except MemoryError:
+        except (MemoryError, CompDocError):
             raise
         except Exception as error:  # xlrd raises a dozen kinds for what calamine may still read
             if "encrypted" in str(error):

@@ -3,7 +3,7 @@
 import re
 
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.text import NO_CHARACTERS, TEXT, rich_text, unescaped, visible, without_entities
+from aqcampaign.intake.ooxml.text import QUOTED, TEXT, rich_text, unescaped, visible, without_entities
 from aqcampaign.intake.ooxml.walk import Element, walk
 
 # As programs write it: items of one text or of several runs, one behind the other.
@@ -13,9 +13,9 @@ _HEAD = re.compile(
     r'(?: count="[0-9]++")?(?: uniqueCount="[0-9]++")?>'
 )
 _T = '<t(?: xml:space="preserve")?>'
-_LOOKS = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="[^"<>&\x00-\x1f]*+")?/>)*+</rPr>)?'
-_RUNS = f"(?:<r>{_LOOKS}{_T}{TEXT.decode()}</t></r>)++"
-_ITEM = re.compile(f"<si>(?:{_T}({TEXT.decode()})</t>|({_RUNS}))</si>")
+_LOOKS = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="' + QUOTED + r'")?/>)*+</rPr>)?'
+_RUNS = f"(?:<r>{_LOOKS}{_T}{TEXT}</t></r>)++"
+_ITEM = re.compile(f"<si>(?:{_T}({TEXT})</t>|({_RUNS}))</si>")
 _WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
 _TAIL = re.compile(r"</sst>\s*+")
 _LARGEST_PLAIN = 2**22
@@ -29,7 +29,7 @@ def shared_strings(part: bytes, limits: Limits) -> list[str]:
 
 def plain_strings(part: bytes, limits: Limits) -> list[str] | None:
     """Return the texts of a part that holds plain items and nothing else, None for any other part."""
-    if len(part) > _LARGEST_PLAIN or NO_CHARACTERS.search(part):
+    if len(part) > _LARGEST_PLAIN:
         return None
     try:
         text = part.decode()

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from aqcampaign.intake.ooxml.walk import Element
 
-# Text in which nothing but the five entities of XML needs a second look; a line end as programs write it.
-TEXT = rb"(?:[^<>&\x00-\x08\x0b-\x1f]++|&(?:amp|lt|gt|quot|apos);)*+"
-
-# U+FFFE and U+FFFF are no characters of XML.
-NO_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
+# Controls, U+FFFE and U+FFFF are no characters of XML; a line end is one as programs write it, without a return.
+_NO_CHARACTERS = r"\x00-\x08\x0b-\x1f\ufffe\uffff"
+# Text in which nothing but the five entities of XML needs a second look, and what stands in quotes in a tag.
+TEXT = rf"(?:[^<>&{_NO_CHARACTERS}]++|&(?:amp|lt|gt|quot|apos);)*+"
+QUOTED = rf'[^"<>&\t\n{_NO_CHARACTERS}]*+'
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
@@ -23,11 +23,6 @@ def unescaped(text: str) -> str:
 def visible(text: str) -> str:
     """Return the text, '' where it is blanks alone: nobody who looks at the cell sees anything in it."""
     return "" if text.isspace() else text
-
-
-def plain_text(text: bytes) -> str:
-    """Return what a piece of plain XML says; raises UnicodeDecodeError for what is no UTF-8."""
-    return without_entities(text.decode())
 
 
 def without_entities(text: str) -> str:

@@ -5,7 +5,6 @@ damaged or only unusual, is left to the parser.
 """
 
 import re
-from codecs import getincrementaldecoder
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,35 +13,35 @@ from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, column_of
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import Contents
-from aqcampaign.intake.ooxml.text import NO_CHARACTERS, TEXT, plain_text
+from aqcampaign.intake.ooxml.text import TEXT, without_entities
 
 # A row in the order in which Excel, LibreOffice, WPS and XlsxWriter write its attributes: none can stand there twice.
-_FLAG = rb'"(?:1|0|true|false)"'
-_ROW_BEGIN = rb"".join((
-    rb'<row r="%(group)b[1-9][0-9]{0,6})"', rb'(?: spans="[0-9: ]*+")?', rb'(?: s="[0-9]*+")?',
-    rb"(?: customFormat=", _FLAG, rb")?", rb'(?: ht="[0-9.]*+")?', rb"(?: hidden=%(group)b", _FLAG, rb"))?",
-    rb"(?: customHeight=", _FLAG, rb")?", rb'(?: outlineLevel="[0-9]")?', rb"(?: collapsed=", _FLAG, rb")?",
-    rb"(?: thickTop=", _FLAG, rb")?", rb"(?: thickBot=", _FLAG, rb")?", rb'(?: x14ac:dyDescent="[0-9.]*+")?',
+_FLAG = '"(?:1|0|true|false)"'
+_ROW_BEGIN = "".join((
+    '<row r="{group}[1-9][0-9]{{0,6}})"', '(?: spans="[0-9: ]*+")?', '(?: s="[0-9]*+")?',
+    "(?: customFormat=", _FLAG, ")?", '(?: ht="[0-9.]*+")?', "(?: hidden={group}", _FLAG, "))?",
+    "(?: customHeight=", _FLAG, ")?", '(?: outlineLevel="[0-9]")?', "(?: collapsed=", _FLAG, ")?",
+    "(?: thickTop=", _FLAG, ")?", "(?: thickBot=", _FLAG, ")?", '(?: x14ac:dyDescent="[0-9.]*+")?',
 ))  # fmt: skip
-_CELL_BEGIN = rb'<c r="%(group)b[A-Z]{1,3})%(group)b[1-9][0-9]{0,6})"(?: s="%(group)b[0-9]{1,5})")?'
-_KEPT, _PASSED = {b"group": b"("}, {b"group": b"(?:"}
-_BLANK_ROWS = re.compile(rb"(?:" + _ROW_BEGIN % _PASSED + rb"(?:/>|>(?:" + _CELL_BEGIN % _PASSED + rb"/>)*+</row>))*+")
-_ROW = re.compile(_BLANK_ROWS.pattern + _ROW_BEGIN % _KEPT + rb">")
-_FORMULA = rb"".join((
-    rb'(<f(?: aca="(?:true|false)")?(?: t="shared")?(?: ca="1")?(?: ref="[A-Z0-9:]++")?(?: si="[0-9]++")?(?:/>|>',
-    TEXT, rb"</f>))?",
+_CELL_BEGIN = '<c r="{group}[A-Z]{{1,3}}){group}[1-9][0-9]{{0,6}})"(?: s="{group}[0-9]{{1,5}})")?'
+_KEPT, _PASSED = "(", "(?:"
+_BLANK = "(?:" + _ROW_BEGIN.format(group=_PASSED) + "(?:/>|>(?:" + _CELL_BEGIN.format(group=_PASSED) + "/>)*+</row>))*+"
+_BLANK_ROWS = re.compile(_BLANK.encode())
+_ROW = re.compile(_BLANK + _ROW_BEGIN.format(group=_KEPT) + ">")
+_FORMULA = "".join((
+    '(<f(?: aca="(?:true|false)")?(?: t="shared")?(?: ca="1")?(?: ref="[A-Z0-9:]++")?(?: si="[0-9]++")?(?:/>|>',
+    TEXT, "</f>))?",
 ))  # fmt: skip
-_VALUE = rb"(?:<v>(" + TEXT + rb')</v>|<v ?/>|<is><t(?: xml:space="preserve")?>(' + TEXT + rb")</t></is>)?"
-_CELL = re.compile(_CELL_BEGIN % _KEPT + rb'(?: t="(s|n|str|b|e|inlineStr)")?(?:/>|>' + _FORMULA + _VALUE + rb"</c>)")
-_FORMULA_TEXT = re.compile(rb"<f[^>]*>([^<]*)</f>")
+_VALUE = f'(?:<v>({TEXT})</v>|<v ?/>|<is><t(?: xml:space="preserve")?>({TEXT})</t></is>)?'
+_CELL = re.compile(_CELL_BEGIN.format(group=_KEPT) + f'(?: t="(s|n|str|b|e|inlineStr)")?(?:/>|>{_FORMULA}{_VALUE}</c>)')
+_FORMULA_TEXT = re.compile("<f[^>]*>([^<]*)</f>")
 _ROW_END = b"</row>"
-_HIDDEN = (b'"1"', b'"true"')
+_HIDDEN = ('"1"', '"true"')
 # Headings and rows that nobody filled in are the same in most workbooks of a month.
 _ROWS_KEPT = 512
 _SMALL_ROW = 2**12
 # The cells of one row are taken apart together, so a longer one would take too much memory.
 _LARGEST_ROW = 2**20
-_DECODED_AT_ONCE = 2**20
 
 
 # Column, number of the shared text or -1, type, style, text of the value, text of a formula that has no value.
@@ -59,8 +58,6 @@ class _Row(NamedTuple):
 
 def tiled_cells(part: bytes, begin: int, end: int, contents: Contents, limits: Limits, before: int) -> Cells | None:
     """Return the cells of the rows between `begin` and `end` of a part, None where they are to be parsed."""
-    if not _characters_are_plain(part):
-        return None
     cells = Cells(limits, before)
     at, last = begin, 0
     while 0 <= (row_end := part.find(_ROW_END, at, end)) <= at + _LARGEST_ROW:
@@ -82,23 +79,12 @@ def _behind_blank_rows(part: bytes, at: int, end: int) -> int:
     return blank.end() if blank else at
 
 
-def _characters_are_plain(part: bytes) -> bool:
-    if part.isascii():
-        return True
-    if NO_CHARACTERS.search(part):
-        return False
-    decoder = getincrementaldecoder("utf-8")()
-    try:
-        for begin in range(0, len(part), _DECODED_AT_ONCE):
-            decoder.decode(part[begin : begin + _DECODED_AT_ONCE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _row(row: bytes) -> _Row | None:
+def _row(written: bytes) -> _Row | None:
     """Return what a row says that lacks its end, and has blank rows before it; None where it is to be parsed."""
+    try:
+        row = written.decode()
+    except UnicodeDecodeError:
+        return None
     begin = _ROW.match(row)
     if begin is None:
         return None
@@ -113,7 +99,7 @@ def _row(row: bytes) -> _Row | None:
 _row_once = lru_cache(maxsize=_ROWS_KEPT)(_row)
 
 
-def _tiles(pieces: list[bytes], number: bytes) -> tuple[_Tile, ...] | None:
+def _tiles(pieces: list[str], number: str) -> tuple[_Tile, ...] | None:
     """Return what the filled cells of a row say, None where one is not where it should be."""
     tiles: list[_Tile] = []
     last = -1
@@ -122,20 +108,20 @@ def _tiles(pieces: list[bytes], number: bytes) -> tuple[_Tile, ...] | None:
     ):
         if value is None and formula is None and inline is None:
             continue
-        column = column_of(letters.decode())
-        if digits != number or not last < column < COLUMNS or (inline is not None and kind != b"inlineStr"):
+        column = column_of(letters)
+        if digits != number or not last < column < COLUMNS or (inline is not None and kind != "inlineStr"):
             return None
         last = column
         text = value if inline is None else inline
-        if kind != b"s":
+        if kind != "s":
             place = -1
-        elif text is not None and text.isdigit() and len(text) < 7:
+        elif text is not None and text.isascii() and text.isdigit() and len(text) < 7:
             place = int(text)
         else:
             return None
         tiles.append((
-            column, place, kind.decode() if kind else "n", int(style or 0),
-            None if text is None else plain_text(text), None if formula is None else "" if text else _text_of(formula),
+            column, place, kind or "n", int(style or 0), None if text is None else without_entities(text),
+            None if formula is None else "" if text else _text_of(formula),
         ))  # fmt: skip
     return tuple(tiles)
 
@@ -159,6 +145,6 @@ def _line(row: _Row, contents: Contents, cells: Cells) -> dict[int, SeenContent]
     return line
 
 
-def _text_of(formula: bytes) -> str:
+def _text_of(formula: str) -> str:
     text = _FORMULA_TEXT.fullmatch(formula)
-    return plain_text(text[1]) if text else ""
+    return without_entities(text[1]) if text else ""
