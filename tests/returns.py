@@ -105,6 +105,25 @@ def old_workbook(cells: Sequence[tuple[int, int, object, str]]) -> bytes:
     return target.getvalue()
 
 
+def merged_old_workbook() -> bytes:
+    """Return an .xls workbook with B1:D2 merged, and a hidden second sheet."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    book.add_sheet("表").write_merge(0, 1, 1, 3, "a")
+    book.add_sheet("隐藏").visibility = 1
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def circling(old: bytes) -> bytes:
+    """Return an .xls workbook whose table of sectors leads each of the first twenty to itself."""
+    (table,) = struct.unpack_from("<I", old, 76)
+    begin = 512 + 512 * table
+    return old[:begin] + struct.pack("<20I", *range(20)) + old[begin + 80 :]
+
+
 def encrypted_old_workbook() -> bytes:
     """Return an .xls workbook that says it is encrypted."""
     good = bytearray(old_workbook([(0, 0, "a", "General")]))

@@ -1,6 +1,7 @@
 """What `aq form import` makes of forms typed by hand, of any grid of words, and of files that hold no form."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,8 @@ from aqcampaign.form.loader import load
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form.tables import StripTable
-from aqcampaign.intake.blank_form import pages
+from aqcampaign.intake.blank_form import sheets
 from aqcampaign.intake.grid import Area, Grid
-from aqcampaign.intake.page import Page
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.writer import workbook_bytes
@@ -46,14 +46,14 @@ def loaded(text: str, folder: Path) -> Form:
     return load(Source(path)).newest
 
 
-def page_of(case: dict[str, Any]) -> Page:
+def page_of(case: dict[str, Any]) -> Grid:
     """Return the page of a case: rows of cells, and merged areas such as B1:C1."""
     areas = []
     for area in case.get("merged", ()):
         first, last = (coordinate_to_tuple(corner) for corner in area.split(":"))
         areas.append(((first[0] - 1, first[1] - 1), (last[0] - 1, last[1] - 1)))
     rows = [["" if content is None else content for content in row] for row in case["rows"]]
-    return Page(Grid.of("Sheet1", rows), tuple(areas))
+    return replace(Grid.of("Sheet1", rows), merged=areas)
 
 
 def within(expected: object, found: object) -> bool:
@@ -108,7 +108,7 @@ def test_the_draft_of_any_drawn_form_is_a_form(form: Form, campaign: Campaign, t
     assume(all(len([item for item in strip.items if item.unit]) > 1 for strip in strips))
     stamp = Stamp(form.id, form.version, "public_security", "2022-09")
     plan = blank_workbook(campaign.charter, form, campaign.words, stamp, Filling("市公安局", "2022-09"))
-    read = pages(workbook_bytes(plan))
+    read = sheets(workbook_bytes(plan))
     assert not isinstance(read, Finding)
     draft = settled(assemble(read, OWN, "drawn"))
     drafted = loaded(yaml_text(draft, "drawn.xlsx"), tmp_path_factory.mktemp("drawn"))
@@ -167,7 +167,7 @@ WORDS: tuple[str | int | float, ...] = (
 
 
 @st.composite
-def any_page(draw: st.DrawFn) -> Page:
+def any_page(draw: st.DrawFn) -> Grid:
     """Return any grid of the words that forms are made of, with merged cells that do not overlap."""
     width = draw(st.integers(1, 6))
     rows = draw(st.lists(st.lists(st.sampled_from(WORDS), min_size=width, max_size=width), max_size=9))
@@ -182,12 +182,12 @@ def any_page(draw: st.DrawFn) -> Page:
             areas.append(((top, left), (bottom, right)))
             for row, column in spots - {(top, left)}:
                 rows[row][column] = ""
-    return Page(Grid.of("表", rows), tuple(areas))
+    return replace(Grid.of("表", rows), merged=areas)
 
 
 @settings(max_examples=300, deadline=None)
 @given(page=any_page())
-def test_any_grid_gives_a_form_or_says_what_is_missing(page: Page, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_grid_gives_a_form_or_says_what_is_missing(page: Grid, tmp_path_factory: pytest.TempPathFactory) -> None:
     """It is refused in a sentence, or its draft loads, or the draft says what keeps it from being a form."""
     try:
         draft = settled(assemble([page], OWN, "grid"))

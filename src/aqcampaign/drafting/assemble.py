@@ -18,16 +18,16 @@ from aqcampaign.drafting.words import plain, unit_once
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form import stamp
 from aqcampaign.form.stamp import Stamp
-from aqcampaign.intake.page import Page
+from aqcampaign.intake.grid import Grid
 from aqcampaign.language import translate as _
 
 _USUAL_LABELS = {"unit": "填报单位", "filled_on": "填报时间", "window": "统计区间"}
 _ASCII_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 
-def assemble(pages: Sequence[Page], own: OwnWords, name: str) -> Draft:
+def assemble(sheets: Sequence[Grid], own: OwnWords, name: str) -> Draft:
     """Return the draft of a form; `name` is its file's, for want of a better id or title."""
-    parts = [part for page in pages if (part := _around(page, own)) is not None]
+    parts = [part for sheet in sheets if (part := _around(sheet, own)) is not None]
     ids = Ids()
     drawn = [(part, block, place) for part in parts for place, block in enumerate(part.blocks)]
     made = [
@@ -36,10 +36,10 @@ def assemble(pages: Sequence[Page], own: OwnWords, name: str) -> Draft:
     ]
     tables = tuple(table for table in made if table.items or table.layout == "ledger")
     if not tables:
-        seen = "; ".join(_seen(page) for page in pages)
+        seen = "; ".join(_seen(sheet) for sheet in sheets)
         said = _("no table was found ({seen}); a form needs a row of headings with at least two words side by side")
         raise UsageFailure(said.format(seen=seen))
-    issued = next(iter(_stamps(pages)), None)
+    issued = next(iter(_stamps(sheets)), None)
     id_ = issued.form if issued else name.lower() if _ASCII_NAME.fullmatch(name.lower()) else "form"
     labels = _labels(parts)
     draft = Draft(
@@ -48,10 +48,10 @@ def assemble(pages: Sequence[Page], own: OwnWords, name: str) -> Draft:
     return replace(draft, remarks=tuple(_remarks(parts, issued)))
 
 
-def _around(page: Page, own: OwnWords) -> Around | None:
-    if page.hidden or page.grid.name in (own.instructions, stamp.SHEET):
+def _around(sheet: Grid, own: OwnWords) -> Around | None:
+    if sheet.hidden or sheet.name in (own.instructions, stamp.SHEET):
         return None
-    return around(Sheet(page, own))
+    return around(Sheet(sheet, own))
 
 
 def _table(part: Around, block: Block, place: int, id_: str, on_first: bool, ids: Ids) -> DraftTable:
@@ -149,14 +149,14 @@ def _remarks(parts: Sequence[Around], issued: Stamp | None) -> Iterator[str]:
             yield _("left out: {text}").format(text=text[:60])
 
 
-def _stamps(pages: Sequence[Page]) -> Iterator[Stamp]:
-    for page in pages:
-        if page.grid.name == stamp.SHEET:
-            read = stamp.read((row.get(0, ""), row.get(1, "")) for row in page.grid.rows.values())
+def _stamps(sheets: Sequence[Grid]) -> Iterator[Stamp]:
+    for sheet in sheets:
+        if sheet.name == stamp.SHEET:
+            read = stamp.read((row.get(0, ""), row.get(1, "")) for row in sheet.rows.values())
             if isinstance(read, Stamp):
                 yield read
 
 
-def _seen(page: Page) -> str:
-    filled = sum(map(len, page.grid.rows.values()))
-    return _("{name}: {count} cells with words").format(name=page.grid.name or _("document"), count=filled)
+def _seen(sheet: Grid) -> str:
+    filled = sum(map(len, sheet.rows.values()))
+    return _("{name}: {count} cells with words").format(name=sheet.name or _("document"), count=filled)

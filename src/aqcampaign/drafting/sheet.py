@@ -1,4 +1,4 @@
-"""Takes a Page and makes its Words: each printed text, the cells it spans, how far it is indented."""
+"""Takes a Grid and makes its Words: each printed text, the cells it spans, how far it is indented."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from functools import cached_property
 from aqcampaign.drafting.words import plain
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.grid import Area, BadNumber, ErrorValue, Grid, SeenContent, UncalculatedFormula
-from aqcampaign.intake.page import Page
 
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 # No form merges more cells than this; whole columns that are merged by mistake say nothing of their words.
@@ -50,15 +49,15 @@ class OwnWords:
 
 
 class Sheet:
-    """A page by its words: `at` answers for every cell that a word spans."""
+    """A sheet by its words: `at` answers for every cell that a word spans."""
 
-    def __init__(self, page: Page, own: OwnWords) -> None:
-        self.name = page.grid.name
-        self.has_merges = bool(page.merged)
+    def __init__(self, grid: Grid, own: OwnWords) -> None:
+        self.name = grid.name
+        self.has_merges = bool(grid.merged)
         self._words: dict[Spot, Word] = {}
-        areas = dict(area for area in page.merged if _size(area) <= _LARGEST_AREA)
-        width = _width_without_check(page.grid, own)
-        for row, contents in page.grid.rows.items():
+        areas = dict(area for area in grid.merged if _size(area) <= _LARGEST_AREA)
+        width = _width_without_check(grid, own)
+        for row, contents in grid.rows.items():
             for column, content in contents.items():
                 if column < width:
                     self._add(content, row, column, areas.get((row, column), (row, column)))

@@ -27,15 +27,15 @@ FORMATS: dict[str, Format] = {
     "xlsx": Format(N_("an Excel workbook (.xlsx)"), ".xlsx .xlsm", N_("everything that the form asks for"), ""),
     "xls": Format(
         N_("an old Excel or WPS workbook (.xls, .et)"), ".xls .et", _SHEETS,
-        N_("which values are results of formulas"),
+        N_("which values are results of formulas; whether rows and columns are hidden; comments"),
     ),
     "xlsb": Format(
         N_("a binary workbook (.xlsb)"), ".xlsb", N_("all sheets: text, numbers, dates"),
-        N_("error values (they look blank, so they are asked for again), formulas, percent formats"),
+        N_("error values (they look blank, so they are asked for again), formulas, percent formats, comments"),
     ),
     "ods": Format(
         N_("an OpenDocument workbook (.ods)"), ".ods", N_("as .xls, and formulas"),
-        N_("what lies under merged cells"),
+        N_("what lies under merged cells; whether rows, columns and sheets are hidden; comments"),
     ),
     "docx": Format(
         N_("a Word document (.docx)"), ".docx",

@@ -106,7 +106,14 @@ class Grid:
         return cls.of_cells(name, ((r, c, content) for r, row in enumerate(rows) for c, content in enumerate(row)))
 
     @classmethod
-    def of_cells(cls, name: str, cells: Iterable[tuple[int, int, CellContent]]) -> "Grid":
+    def of_cells(
+        cls,
+        name: str,
+        cells: Iterable[tuple[int, int, CellContent]],
+        merged: Sequence[Area] = (),
+        *,
+        hidden: bool = False,
+    ) -> "Grid":
         """Return the grid of cells, each with its row and column, in any order."""
         rows: dict[int, dict[int, SeenContent]] = {}
         formulas: set[Spot] = set()
@@ -115,7 +122,7 @@ class Grid:
                 rows.setdefault(row, {})[column] = _seen(content)
                 if isinstance(content, FormulaResult):
                     formulas.add((row, column))
-        return cls(name, rows, frozenset(formulas))
+        return cls(name, rows, frozenset(formulas), merged, hidden)
 
     @property
     def end(self) -> int:

@@ -13,11 +13,10 @@ MAX_INNER_BYTES = 128 * 2**20
 MAX_PARTS = 5_000
 MAX_UNPACKED_BYTES = 64 * 2**20
 
-# What a foreign workbook may answer with: filled cells, characters, and the rectangle that they span on a sheet.
+# What a foreign workbook may answer with: sheets, filled cells and merged areas, characters.
 MAX_SHEETS = 255
 MAX_FILLED_CELLS = 200_000
 MAX_CHARACTERS = 8_000_000
-MAX_AREA = 2_000_000
 
 # The process that reads foreign workbooks: seconds for one file and for its own start, bytes of memory and of answer.
 READING_SECONDS = 10.0

@@ -11,14 +11,20 @@ from multiprocessing.connection import Connection
 from zipfile import BadZipFile
 
 from aqcampaign.findings.finding import Finding, finding
-from aqcampaign.intake.foreign.sparse import Collector, SparseSheet, too_far
+from aqcampaign.intake.foreign.sparse import Collector, SparseSheet
 from aqcampaign.intake.inbox_limits import READER_MEMORY
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
 Reader = Callable[[bytes, Collector], None]
-# Each is imported when the first file of its kind comes.
-_MODULES = {"xls": "old_workbook", "xlsb": "binary_workbook", "ods": "open_document", "docx": "word"}
+# Each is imported when the first file of its kind comes; a document is a .docx read from top to bottom.
+_MODULES = {
+    "xls": "old_workbook",
+    "xlsb": "binary_workbook",
+    "ods": "open_document",
+    "docx": "word",
+    "document": "word_page",
+}
 READY = b"ready"
 
 
@@ -51,7 +57,7 @@ def read(kind: str, content: bytes) -> list[SparseSheet] | Finding:
             raise
         # A panic of calamine is no Exception.
         return finding("AQ130", reason=N_("the reader stopped"))
-    return too_far(collector.sheets) or collector.sheets
+    return collector.sheets
 
 
 def _said(error: Exception) -> str:

@@ -32,7 +32,9 @@ def read(content: bytes, collector: Collector) -> None:
             read_with_calamine(content, collector)
             return
     for sheet in book.sheets():
-        collector.sheet(sheet.name)
+        collector.sheet(sheet.name, hidden=sheet.visibility != 0)
+        for top, bottom, left, right in sheet.merged_cells:
+            collector.merge(top, left, bottom - top, right - left)
         for row in range(sheet.nrows):
             collector.row(row, (_content(book, sheet, row, column) for column in range(sheet.row_len(row))))
 

@@ -126,6 +126,8 @@ class _Walker:
 
     def _start_cell(self, attributes: Attributes) -> None:
         self._cell, self._paragraphs = attributes, []
+        rows, columns = _count(attributes, "number-rows-spanned"), _count(attributes, "number-columns-spanned")
+        self._collector.merge(self._row, self._column, rows, columns)
 
     def _start_inside(self, name: str, attributes: Attributes) -> None:
         if name == f"{OFFICE}annotation":

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aqcampaign.findings.finding import Finding, finding
-from aqcampaign.intake.grid import CellContent, Grid
-from aqcampaign.intake.inbox_limits import MAX_AREA, MAX_CHARACTERS, MAX_FILLED_CELLS, MAX_SHEETS
+from aqcampaign.findings.finding import finding
+from aqcampaign.intake.grid import Area, CellContent, Grid
+from aqcampaign.intake.inbox_limits import MAX_CHARACTERS, MAX_FILLED_CELLS, MAX_SHEETS
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
@@ -14,10 +14,12 @@ Cell = tuple[int, int, CellContent]
 
 @dataclass(frozen=True, slots=True)
 class SparseSheet:
-    """A sheet's name and its filled cells, each with row and column from 0."""
+    """A sheet: its name, whether it is hidden, its filled cells with row and column from 0, its merged areas."""
 
     name: str
+    hidden: bool
     cells: list[Cell]
+    merged: list[Area]
 
 
 class Collector:
@@ -28,13 +30,14 @@ class Collector:
         self._cells = 0
         self._characters = 0
 
-    def sheet(self, name: str) -> None:
+    def sheet(self, name: str, *, hidden: bool = False) -> None:
         """Begin a sheet; a name that is there already gets a number."""
         if len(self.sheets) >= MAX_SHEETS:
             raise Unreadable(finding("AQ103", what=N_("sheets"), amount=f"> {MAX_SHEETS}", limit=MAX_SHEETS))
         taken = {each.name for each in self.sheets}
         numbered = (f"{name} ({number})" for number in range(2, MAX_SHEETS + 2))
-        self.sheets.append(SparseSheet(next(each for each in (name, *numbered) if each not in taken), []))
+        free = next(each for each in (name, *numbered) if each not in taken)
+        self.sheets.append(SparseSheet(free, hidden, [], []))
 
     def cell(self, row: int, column: int, content: CellContent) -> None:
         """Add a cell to the sheet that was begun last; an empty one is nothing."""
@@ -45,15 +48,24 @@ class Collector:
             self._characters += len(content)
             if self._characters > MAX_CHARACTERS:
                 raise Unreadable(finding("AQ103", what=N_("characters"), amount="", limit=MAX_CHARACTERS))
-        self._cells += 1
-        if self._cells > MAX_FILLED_CELLS:
-            raise Unreadable(finding("AQ103", what=N_("cells"), amount=f"> {MAX_FILLED_CELLS}", limit=MAX_FILLED_CELLS))
+        self._count()
         self.sheets[-1].cells.append((row, column, content))
 
     def row(self, row: int, contents: Iterable[CellContent]) -> None:
         """Add a row of cells from column A on."""
         for column, content in enumerate(contents):
             self.cell(row, column, content)
+
+    def merge(self, row: int, column: int, rows: int, columns: int) -> None:
+        """Add an area of merged cells by its upper left cell, its height and width; a single cell is none."""
+        if rows > 1 or columns > 1:
+            self._count()
+            self.sheets[-1].merged.append(((row, column), (row + rows - 1, column + columns - 1)))
+
+    def _count(self) -> None:
+        self._cells += 1
+        if self._cells > MAX_FILLED_CELLS:
+            raise Unreadable(finding("AQ103", what=N_("cells"), amount=f"> {MAX_FILLED_CELLS}", limit=MAX_FILLED_CELLS))
 
 
 class SparseWorkbook:
@@ -68,23 +80,9 @@ class SparseWorkbook:
         return list(self._sheets)
 
     def grid(self, sheet: str) -> Grid:
-        """Return a sheet from A1 to its last filled cell."""
-        return Grid.of_cells(sheet, self._sheets[sheet].cells)
-
-
-def too_far(sheets: Iterable[SparseSheet]) -> Finding | None:
-    """Return the finding that a stray cell spans more than can be spread out, or None."""
-    for sheet in sheets:
-        height, width = _extent(sheet.cells)
-        if height * width > MAX_AREA:
-            return finding("AQ103", what=N_("cells"), amount=f"{height} × {width} ({sheet.name})", limit=MAX_AREA)
-    return None
-
-
-def _extent(cells: list[Cell]) -> tuple[int, int]:
-    return max((row for row, _c, _v in cells), default=-1) + 1, max(
-        (column for _r, column, _v in cells), default=-1
-    ) + 1
+        """Return a sheet."""
+        found = self._sheets[sheet]
+        return Grid.of_cells(sheet, found.cells, found.merged, hidden=found.hidden)
 
 
 def _whole(text: str) -> str:
