@@ -74,7 +74,10 @@ def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) 
     foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
     day = f"{month[:4]}年{int(month[5:])}月1日"
     rules = campaign.rulebook.of_workbook(unit.id, month)
-    return Filling(unit.name, month, _contents(form, chance), day, said=said, foreign=foreign, rules=rules)
+    words = {cell.id: chance.choice(("以前立的案件", "无", " 0 ")) for cell in form.cells if chance.random() < 0.3}
+    return Filling(
+        unit.name, month, _contents(form, chance), day, said=said, explanations=words, foreign=foreign, rules=rules
+    )
 
 
 def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: Path) -> list[dict[int, str]]:
@@ -102,7 +105,7 @@ def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: P
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.parent.name if path != CONFIGS[0] else "built-in")
 def test_every_row_has_the_verdict_of_validate(config: Path, tmp_path: Path) -> None:
-    """Passed, empty, wrong, to be explained: the same kind of verdict, row by row, over generated fillings."""
+    """Passed, empty, wrong, to be explained, explained: the same verdict, row by row, over generated fillings."""
     campaign = open_campaign(config)
     month = list(campaign.charter.calendar.windows)[-1]
     form = campaign.editions.of_month(month)
@@ -131,8 +134,8 @@ def _row(found: Finding) -> int | None:
 
 def _kind(verdict: str, campaign: Campaign) -> str:
     words = campaign.words.verdicts
-    known = {words.passed: "passed", words.empty: "empty"}
-    return known.get(verdict, "query" if verdict.startswith("需核实") else "error")
+    known = {words.passed: "passed", words.explained: "explained", words.empty: "empty"}
+    return known.get(verdict, "query" if verdict.startswith(words.question) else "error")
 
 
 def _worst(found: list[Finding]) -> str:
@@ -140,4 +143,9 @@ def _worst(found: list[Finding]) -> str:
     severities = {each.severity for each in found}
     if "AQ301" in codes:
         return "empty"
-    return next((each for each in ("error", "query") if each in severities), "passed")
+    if "error" in severities:
+        return "error"
+    questions = [each for each in found if each.entry.severity == "query"]
+    if any(not each.explanation for each in questions):
+        return "query"
+    return "explained" if questions else "passed"

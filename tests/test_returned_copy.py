@@ -303,13 +303,16 @@ def test_a_workbook_that_cannot_be_marked_gets_a_fresh_form(
 
 
 def _as_good_as_the_original(campaign: Campaign, copy: Returned, folder: Path) -> None:
-    """Assert that the fresh form shows the same mistakes at its own cells, and the figures that were right."""
+    """Assert that the fresh form shows the same mistakes at its own cells, and whatever else was read."""
     sheet = openpyxl.load_workbook(BytesIO(workbook_of(copy)))["统计表"]
     fills = {cell.coordinate: cell.fill.fgColor.rgb for row in sheet["D5:D20"] for cell in row}
     assert {cell: fills[cell] for cell in MARKED} == MARKED
     assert sheet["D6"].value == 1
     report = the_report(campaign, put(workbook_of(copy), folder / "fresh").parent)
     assert {found.code for found in report.findings if found.severity == "error"} == {"AQ301", "AQ302", "AQ306"}
+    assert report.submission is not None
+    assert copy.report.submission is not None
+    assert report.submission.filled_on == copy.report.submission.filled_on == "2022年9月20日"
 
 
 def test_another_units_form_is_replaced(campaign: Campaign, tmp_path: Path) -> None:
@@ -435,6 +438,20 @@ def test_a_file_that_changed_meanwhile_is_not_mixed_up(campaign: Campaign, tmp_p
     ((copy,), _unknown) = send_back(campaign, review)
     assert copy.facts.fresh
     _as_good_as_the_original(campaign, copy, tmp_path)
+
+
+def test_a_fresh_form_keeps_what_was_said_beside_the_old_one(campaign: Campaign, tmp_path: Path) -> None:
+    """What was explained is not asked again because the file had to be made anew; its live column asks the same."""
+    path = fill(campaign, tmp_path / "inbox", "market_regulation", text=BAD | {"transfers": "9/9"})
+    book = openpyxl.load_workbook(path)
+    book["统计表"]["G17"] = "以前立的案件"
+    book["统计表"]["A3"] = "填报单位：市公安局"  # issued to another unit, so that it cannot be marked
+    book.save(path)
+    copy = sent_back(campaign, path.parent)
+    assert copy.facts.fresh
+    sheet = openpyxl.load_workbook(BytesIO(workbook_of(copy)))["统计表"]
+    assert sheet["G17"].value == "以前立的案件"
+    assert campaign.rulebook.by_name["R103"].written.name in sheet["F11"].value + sheet["F17"].value
 
 
 def test_what_is_explained_is_no_longer_asked(campaign: Campaign, tmp_path: Path) -> None:

@@ -214,7 +214,7 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
     if month is None:
         return [], unknown
     form = campaign.editions.of_month(month)
-    office = Office(campaign.charter, campaign.roster, form, campaign.words, campaign.return_words)
+    office = Office(campaign.charter, campaign.roster, form, campaign.rulebook, campaign.words, campaign.return_words)
     before = review.earlier.get(campaign.charter.calendar.previous(month) or "", ())
     previous = {each.unit: each.submission for each in before}
     back = (

@@ -5,12 +5,10 @@ from functools import lru_cache
 
 from aqcampaign.cells.labels import key
 from aqcampaign.cells.locate import LocatedTable
-from aqcampaign.form.layout import layout_of
+from aqcampaign.form.layout import NOTHING_TO_EXPLAIN, layout_of
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import Grid
 
-# What says that there is nothing to explain.
-_NOTHING = frozenset(("", "无", "没有", "/", "-", "—", "——", "0"))
 # How far right of the form as published the column may have been moved.
 _FURTHER = 12
 
@@ -55,7 +53,7 @@ def _words(form: Form, located: LocatedTable, column: int) -> dict[str, str]:
 def _at(grid: Grid, row: int, column: int) -> str:
     content = grid.at(row, column)
     text = content.strip() if isinstance(content, str) else ""
-    return "" if text in _NOTHING else text
+    return "" if text in NOTHING_TO_EXPLAIN else text
 
 
 @lru_cache(maxsize=32)

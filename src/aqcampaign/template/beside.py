@@ -22,7 +22,8 @@ def beside(
     rows = layout.value_rows
     heading = rows[0] - 1
     first, last = address(rows[0], check), address(rows[-1], check)
-    progress = f'="{words.verdicts.progress}"&COUNTIF({first}:{last},"{words.verdicts.passed}")&" / {len(rows)}"'
+    done = "+".join(f'COUNTIF({first}:{last},"{word}")' for word in (words.verdicts.passed, words.verdicts.explained))
+    progress = f'="{words.verdicts.progress}"&{done}&" / {len(rows)}"'
     shown = f"{words.verdicts.progress}0 / {len(rows)}"
     yield PlannedCell(HEAD_ROW, check, shown, "beside_progress", progress, to=(HEAD_ROW, explanation))
     yield PlannedCell(heading, check, words.verdicts.heading, "beside_heading")
@@ -32,16 +33,23 @@ def beside(
         here = cells.get(row, [])
         ids = {cell.id for cell in here}
         rules = [rule for rule in filling.rules if rule.at in ids]
-        live = LiveRow(here, related.get(row, []), filling.foreign, rules)
+        live = LiveRow(here, related.get(row, []), filling.foreign, rules, address(row, explanation))
         formula = verdict_formula(live, expressions, sheet, words.verdicts)
         yield PlannedCell(row, check, words.verdicts.empty, "verdict", formula)
-        yield PlannedCell(row, explanation, None, "explanation")
+        said = next((filling.explanations[cell.id] for cell in here if cell.id in filling.explanations), None)
+        yield PlannedCell(row, explanation, said, "explanation")
 
 
 def highlights(layout: SheetLayout, words: Words) -> Iterator[Highlight]:
-    """Yield the colours of the three kinds of verdicts."""
+    """Yield the colours of the kinds of verdicts; what begins like none of them is an error."""
     verdicts, rows = words.verdicts, layout.value_rows
-    for begins, style in ((verdicts.passed, "passed"), (verdicts.empty, "waiting"), ("", "failed")):
+    styles = {
+        verdicts.passed: "passed",
+        verdicts.explained: "passed",
+        verdicts.empty: "waiting",
+        verdicts.question: "asked",
+    }
+    for begins, style in (*styles.items(), ("", "failed")):
         yield Highlight(rows[0], rows[-1], layout.check_column, begins, style)
 
 

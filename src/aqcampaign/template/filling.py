@@ -11,9 +11,9 @@ from aqcampaign.template.plan import Content
 class Filling:
     """Who fills the form for which month; what stands in its cells (by cell id), in its date, and as a mark beside.
 
-    `lines` are the contents of ledgers by their ids, `said` the words behind the labels of head and foot, `foreign`
-    the ids of items that only other bodies can have figures for, `rules` those of rules.yaml that the workbook can
-    answer by itself.
+    `lines` are the contents of ledgers by their ids, `said` the words behind the labels of head and foot,
+    `explanations` what the unit says beside the form by cell id, `foreign` the ids of items that only other bodies can
+    have figures for, `rules` those of rules.yaml that the workbook can answer by itself.
     """
 
     unit_name: str
@@ -23,5 +23,6 @@ class Filling:
     mark: str | None = None
     lines: Mapping[str, Sequence[Sequence[Content]]] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
     rules: Sequence[Rule] = ()

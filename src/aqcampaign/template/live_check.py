@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from aqcampaign.form.layout import NOTHING_TO_EXPLAIN
 from aqcampaign.form.model import Cell
 from aqcampaign.form.relations import Relation
 from aqcampaign.rulebook.model import Rule
@@ -14,17 +15,23 @@ from aqcampaign.template.words import Verdicts
 # Excel takes at most 255 arguments.
 _MOST_TERMS = 250
 
+_NOTHING = ",".join(f'"{word}"' for word in NOTHING_TO_EXPLAIN)
+
 Check = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class LiveRow:
-    """One row of values: its cells, the relations of which one is the subject, items that other bodies fill, rules."""
+    """One row of values: its cells, the relations of which one is the subject, items that other bodies fill, rules.
+
+    `explanation` is the address of the cell in which the unit answers questions.
+    """
 
     cells: Sequence[Cell]
     related: Sequence[Relation]
     foreign: frozenset[str]
-    rules: Sequence[Rule] = ()
+    rules: Sequence[Rule]
+    explanation: str
 
 
 def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts: Verdicts) -> str:
@@ -37,11 +44,25 @@ def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts
     by_level = sorted(row.rules, key=lambda rule: rule.entry.severity != "error")
     errors = sum(rule.entry.severity == "error" for rule in by_level)
     written = [[*rule_checks(rule, expressions, sheet, verdicts)] for rule in by_level]
-    checks = [*formats, *sums, *chain(*written[:errors]), *questions, *chain(*written[errors:])]
+    said = f"{_explained(row.explanation)},{_text(verdicts.explained)}"
+    wrong = [(condition, _text(message)) for condition, message in (*formats, *sums, *chain(*written[:errors]))]
+    asked = [
+        (condition, f"IF({said},{_text(message)})") for condition, message in (*questions, *chain(*written[errors:]))
+    ]
+    checks = [*wrong, *asked]
     # What Excel cannot hold is left to `aq validate`, the last question first.
     while len(formula := _first_of(checks, verdicts)) > LONGEST and len(checks) > len(formats):
         checks.pop()
     return formula
+
+
+def _text(words: str) -> str:
+    return f'"{words}"'
+
+
+def _explained(where: str) -> str:
+    """Return the condition that the unit has said more in a cell than that there is nothing to say."""
+    return f"AND(ISTEXT({where}),NOT(OR(TRIM({where})={{{_NOTHING}}})))"
 
 
 def _first_of(checks: Sequence[Check], verdicts: Verdicts) -> str:
@@ -49,10 +70,10 @@ def _first_of(checks: Sequence[Check], verdicts: Verdicts) -> str:
     by_message: dict[str, list[str]] = {}
     for condition, message in checks:
         by_message.setdefault(message, []).append(condition)
-    formula = f'"{verdicts.passed}"'
+    formula = _text(verdicts.passed)
     for message, conditions in reversed(by_message.items()):
         condition = conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions[:_MOST_TERMS])})"
-        formula = f'IF({condition},"{message}",{formula})'
+        formula = f"IF({condition},{message},{formula})"
     return "=" + formula
 
 
@@ -91,7 +112,7 @@ def _compound_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Che
 
 def _foreign_check(cell: Cell, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Check:
     figures = "+".join(expressions.figure(place, sheet) for place in range(cell.fields.start, cell.fields.stop))
-    return f"{figures}>0", verdicts.foreign
+    return f"{figures}>0", verdicts.question + verdicts.foreign
 
 
 def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[Check]:

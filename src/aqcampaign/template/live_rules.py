@@ -28,8 +28,9 @@ def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verd
     # A division by 0 leaves the rule out, here as in `aq validate`.
     condition = f"IFERROR(AND({','.join([*_known(rule, expressions, sheet), *applies, fails])}),FALSE)"
     if _depth(condition) <= _DEEPEST:
-        message = verdicts.rule_error if rule.entry.severity == "error" else verdicts.rule_query
-        yield condition, message.format(name=rule.written.name.replace('"', '""'))
+        name = rule.written.name.replace('"', '""')
+        is_error = rule.entry.severity == "error"
+        yield condition, verdicts.rule_error.format(name=name) if is_error else verdicts.question + name
 
 
 def _known(rule: Rule, expressions: Expressions, sheet: str) -> Iterator[str]:

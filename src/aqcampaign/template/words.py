@@ -60,10 +60,11 @@ class Prompts(Settings):
 
 
 class Verdicts(Settings):
-    """The words of the live check beside the form."""
+    """The words of the live check beside the form; a question, one that can be explained, begins with `question`."""
 
     heading: str
     passed: str
+    explained: str
     empty: str
     not_a_number: str
     not_whole: str
@@ -76,9 +77,9 @@ class Verdicts(Settings):
     part: str
     parts_exceed: str
     running: str
+    question: Annotated[str, Field(min_length=1)]
     foreign: str
     rule_error: str
-    rule_query: str
     progress: str
 
 

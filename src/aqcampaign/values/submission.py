@@ -19,6 +19,8 @@ from aqcampaign.values.records import Record, records
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_CELLS: frozenset[Cell] = frozenset()
+# Whatever stands where the date belongs is kept until a fresh form needs it.
+_LONGEST_DATE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Submission:
     `places` tells of each cell of the form where it stands; `raw` keeps what was written, by cell of the form, where
     it differs from the canonical text; `records` are the lines of the ledgers, `head` what stands in the head and foot;
     `unreadable` are the places of fields whose cells are missing or hold what cannot be read; `explanations` are the
-    unit's words by the id of the cell that they concern, or by the code of a finding that concerns the whole file.
+    unit's words by the id of the cell that they concern, or by the code of a finding that concerns the whole file;
+    `filled_on` is the date of filling as it was written.
     """
 
     form: Form
@@ -40,6 +43,7 @@ class Submission:
     head: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     unreadable: frozenset[int] = frozenset()
     explanations: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    filled_on: str = ""
 
     def number(self, field_id: str) -> Number | None:
         """Return the number of a field, None where it is a hole, no number, or unknown to this version of the form."""
@@ -63,6 +67,7 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
     return Submission(
         form, tuple(reading.values), places, reading.raw or _NOTHING, (*reading.findings, *listed_findings), listed,
         located.head.said or _NOTHING, frozenset(reading.unreadable), located.explanations or _NOTHING,
+        str(located.head.filled_on)[:_LONGEST_DATE],
     )  # fmt: skip
 
 

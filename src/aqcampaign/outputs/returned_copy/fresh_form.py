@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aqcampaign.charter import Charter
+from aqcampaign.findings.finding import printable
 from aqcampaign.form.layout import address, layout_of
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.returned_copy.marks import Line
+from aqcampaign.rulebook.model import Rule
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content, WorkbookPlan
@@ -19,18 +21,30 @@ from aqcampaign.values.words import Period
 
 
 def fresh_form(
-    charter: Charter, words: Words, roster: Roster, unit: Unit, month: str, submission: Submission
+    charter: Charter,
+    words: Words,
+    roster: Roster,
+    rules: Sequence[Rule],
+    unit: Unit,
+    month: str,
+    submission: Submission,
 ) -> WorkbookPlan:
-    """Return the form issued to the unit for the month, with what was read, as it was written where it is wrong."""
+    """Return the form issued to the unit for the month, with what was read, as it was written where it is wrong.
+
+    `rules` are those that the workbook can answer by itself.
+    """
     form = submission.form
     cells = (cell for cell in form.cells if cell.applies and not cell.computed)
     filling = Filling(
         unit.name,
         month,
         {cell.id: _content(cell, submission) for cell in cells},
+        printable(submission.filled_on) or None,
         lines=_lines(submission),
         said=submission.head,
+        explanations=submission.explanations,
         foreign=roster.foreign(unit, (item.id for item in form.all_items)),
+        rules=rules,
     )
     return blank_workbook(charter, form, words, Stamp(form.id, form.version, unit.id, month), filling)
 

@@ -16,6 +16,7 @@ from aqcampaign.outputs.returned_copy.package import is_with_macros
 from aqcampaign.outputs.returned_copy.result_sheet import Facts, result_sheet
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.report import Report
+from aqcampaign.rulebook.model import Rulebook
 from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.plan import WorkbookPlan
 from aqcampaign.template.words import Words
@@ -39,6 +40,7 @@ class Office:
     charter: Charter
     roster: Roster
     form: Form
+    rulebook: Rulebook
     words: Words
     said: ReturnWords
 
@@ -102,7 +104,8 @@ def _own(office: Office, report: Report, lines: Sequence[Line], facts: Facts, co
 def _fresh(
     office: Office, unit: Unit, month: str, submission: Submission, lines: Sequence[Line], facts: Facts
 ) -> bytes:
-    plan = fresh_form(office.charter, office.words, office.roster, unit, month, submission)
+    rules = office.rulebook.of_workbook(unit.id, month)
+    plan = fresh_form(office.charter, office.words, office.roster, rules, unit, month, submission)
     there = placed(lines, submission.form, office.words)
     return _marked(office, workbook_bytes(plan), there, facts, submission)
 
