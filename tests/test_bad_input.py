@@ -33,11 +33,16 @@ CONFIG = Path(__file__).parents[1] / "config"
         (["validate", "{tmp}/inbox", "--config", "{tmp}/absent"], ["absent"]),
         (["explain", "AQ31"], ["AQ31"]),
         (["demo", "{tmp}/inbox"], ["inbox"]),
-        (["validat"], ["validat"]),
+        (["validat"], ["没有命令 validat", "validate"]),
+        (["consolidate", "--out", "{tmp}/s.xlsx", "{tmp}/inbox"], ["多写了 {tmp}/inbox"]),
+        (["validate", "{tmp}/inbox", "--month"], ["--month 后面"]),
+        (["validate", "{tmp}/inbox", "--jobs", "0"], ["--jobs", "最小 1"]),
+        (["validate", "{tmp}/inbox", "--jobs", "99"], ["--jobs", "最大 64"]),
+        (["validate", "{tmp}/inbox", "--jobs", "two"], ["--jobs", "整数"]),
         (["validate", "{tmp}/inbox", "--mont", "2022-09"], ["--mont"]),
         (["template"], ["--month"]),
         (["validate"], ["PATHS"]),
-        (["validate", "{tmp}/inbox", "--format", "xml"], ["xml"]),
+        (["validate", "{tmp}/inbox", "--format", "xml"], ["--format", "只能是", "json"]),
     ],
 )  # fmt: skip
 def test_a_wrong_word_ends_with_2_and_names_it(

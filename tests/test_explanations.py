@@ -122,6 +122,17 @@ def test_every_explanation_stands_in_the_summary(campaign: Campaign, tmp_path: P
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
 
+def test_words_for_another_figure_stand_in_the_summary_as_an_open_question(campaign: Campaign, tmp_path: Path) -> None:
+    """Who reads the summary sees that they were said of a figure that has changed since."""
+    sent(campaign, tmp_path, "2/3", WORDS, 9)
+    sent(campaign, tmp_path, "2/5", WORDS, 10)
+    review = review_of(campaign, tmp_path)
+    path = tmp_path / "summary.xlsx"
+    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    ((*_where, asked, words),) = openpyxl.load_workbook(path)["情况说明"].iter_rows(min_row=2, values_only=True)
+    assert (str(asked)[:4], campaign.summary_words.still_open in str(asked), words) == ("R102", True, WORDS)
+
+
 def test_without_explanations_there_is_no_sheet(campaign: Campaign, tmp_path: Path) -> None:
     """An empty sheet would only be in the way."""
     sent(campaign, tmp_path, "3/3", None)

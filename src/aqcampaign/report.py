@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from aqcampaign.findings.finding import Finding
+from aqcampaign.findings.order import in_order
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.period import Timeliness
 from aqcampaign.values.submission import Submission
@@ -31,6 +32,12 @@ class Report:
     def has_error(self) -> bool:
         """Whether something must be corrected."""
         return any(found.severity == "error" for found in self.findings)
+
+    @property
+    def ordered(self) -> list[Finding]:
+        """The findings in the order in which the unit deals with them."""
+        places = self.submission.places if self.submission else ()
+        return in_order(self.findings, [place.field for place in places])
 
     def noted(self, *findings: Finding, status: FileStatus | None = None) -> "Report":
         """Return the report with more findings and, if given, another status."""

@@ -1,21 +1,19 @@
-"""Takes the findings of one file and makes groups, a line each: the same mistake in many cells, first steps first."""
+"""Takes the findings of one file and makes groups, a line each: the same mistake in many cells is one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from aqcampaign.findings.finding import Finding
 from aqcampaign.language import translate as _
 
-# What the file is comes before what stands in it, and that before what follows from it.
-_STAGES = ("intake", "cells", "values", "rules", "ledger")
 _SHOWN = 6
 
 
 def grouped(findings: Iterable[Finding]) -> Iterator[tuple[Finding, ...]]:
-    """Yield the findings of one code together, in the order in which they must be dealt with."""
+    """Yield the findings of one code together, where the first of them stands."""
     groups: dict[tuple[str, bool], list[Finding]] = {}
     for found in findings:
         groups.setdefault((found.code, bool(found.explanation or found.former)), []).append(found)
-    for (_code, said), group in sorted(groups.items(), key=lambda each: _STAGES.index(each[1][0].entry.stage)):
+    for (_code, said), group in groups.items():
         # What was explained, and what is said twice of one cell, differs from line to line.
         apart = said or len({found.place.cell for found in group}) == 1
         yield from ((found,) for found in group) if apart else (tuple(group),)

@@ -116,7 +116,7 @@ def _ordered(review: Review) -> list[Report]:
 def _chosen(report: Report, severities: tuple[str, ...]) -> list[Finding]:
     """Superseded files ask for nothing; they are told of among the notices only."""
     asks = report.status != "superseded"
-    return [each for each in report.findings if each.severity in severities and (asks or each.severity == "notice")]
+    return [each for each in report.ordered if each.severity in severities and (asks or each.severity == "notice")]
 
 
 def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:

@@ -4,9 +4,26 @@ Typer's bundled parser says these in English only, and its exceptions have no pu
 they carry.
 """
 
+import re
 from typing import Any
 
+from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
+
+# What the parser and pydantic say, and the same in words that are translated.
+_SAYINGS = (
+    (
+        r"No such command '(?P<name>.+)'\. Did you mean (?P<near>.+)\?",
+        N_("there is no command {name}; did you mean {near}?"),
+    ),
+    (r"No such command '(?P<name>.+)'\.", N_("there is no command {name}")),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)", N_("there is one word too many: {words}")),
+    (r"Option '(?P<name>.+)' requires .*", N_("{name} needs a value")),
+    (r"(?:Value error, )?'.*' is not one of (?P<allowed>.+)\.", N_("allowed: {allowed}")),
+    (r"Input should be a valid integer.*", N_("a whole number is needed")),
+    (r"Input should be greater than or equal to (?P<least>\S+)", N_("at least {least}")),
+    (r"Input should be less than or equal to (?P<most>\S+)", N_("at most {most}")),
+)  # fmt: skip
 
 
 def is_usage(error: Exception) -> bool:
@@ -28,9 +45,18 @@ def _what(error: Any) -> str:
         case "NoSuchOption":
             return _("there is no option {name}").format(name=error.option_name)
         case _ if parameter is not None:
-            return _("{name} cannot be used so: {reason}").format(name=name, reason=error.message)
+            return _("{name} cannot be used so: {reason}").format(name=name, reason=_said(error.message))
         case _:
-            return str(error.format_message())
+            return _said(str(error.format_message()))
+
+
+def _said(message: str) -> str:
+    """Return the parser's words in ours, as they are where they are not among those that are known."""
+    for pattern, saying in _SAYINGS:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return _(saying).format_map(found.groupdict())
+    return message
 
 
 def _name(parameter: Any) -> str:

@@ -20,21 +20,23 @@ def explanations_sheet(
     """Yield the sheet if anything was explained in a file that counts or was returned."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     standing = [each for each in reports if each.status in ("accepted", "nil", "returned")]
-    lines = [line for report in standing for line in _lines(report, names.get(report.unit or "", text.nothing))]
+    lines = [line for report in standing for line in _lines(report, names.get(report.unit or "", text.nothing), text)]
     if lines:
         yield listing(text.explanations, text.explanation_headings, lines, (22, 30, 13, 24, 16, 42, 42))
 
 
-def _lines(report: Report, unit: str) -> Iterator[tuple[Content, ...]]:
+def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Content, ...]]:
     submission = report.submission
     if submission is None:
         return
     file = printable(report.file.name, 255)
-    answered = [found for found in report.findings if found.explanation]
-    for found in answered:
-        asked = f"{found.code} {found.question(in_chinese)}"
-        yield (unit, file, _where(found.place), found.place.label or "", found.found, asked, found.explanation)
-    told = {found.explanation for found in answered}
+    told: set[str] = set()
+    for found in report.ordered:
+        words = found.explanation or found.former
+        if words:
+            told.add(words)
+            asked = f"{found.code} {found.question(in_chinese)}" + (text.still_open if found.former else "")
+            yield (unit, file, _where(found.place), found.place.label or "", found.found, asked, words)
     for place, value, words in _volunteered(submission):
         if words not in told:
             told.add(words)  # the words of a row stand once, however many cells it has

@@ -63,7 +63,7 @@ def _file(report: Report) -> dict[str, Any]:
         "month": report.month,
         "status": report.status,
         "values": {field.id: _value(value, field.part) for field, value in values if field.cell.applies},
-        "findings": [_finding(found) for found in report.findings],
+        "findings": [_finding(found) for found in report.ordered],
     }
     if submission and submission.head:
         made["head"] = dict(submission.head)

@@ -67,7 +67,7 @@ def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWor
     for report in reports:
         if any(found.code == "AQ217" for found in report.findings):
             continue  # another month's file is that month's affair
-        for found in report.findings:
+        for found in report.ordered:
             place = found.place
             yield (
                 ranks[found.severity],

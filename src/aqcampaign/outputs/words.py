@@ -30,6 +30,7 @@ class SummaryWords(Settings):
     finding_headings: tuple[str, str, str, str, str, str, str, str, str]
     source_headings: tuple[str, str, str, str, str, str]
     explanation_headings: tuple[str, str, str, str, str, str, str]
+    still_open: str
     sealed: dict[bool, str]
     standing: dict[str, str]
     file_status: dict[str, str]

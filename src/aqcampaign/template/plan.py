@@ -58,6 +58,8 @@ class Highlight:
 class SheetPlan:
     """One sheet; widths in characters by column, heights in points by row.
 
+    What stands in `hidden_columns` is for the program that reads the workbook again.
+
     `repeat_row` and the first `repeat_columns` columns are printed on every page; it is `pages_wide` pages wide.
     """
 
@@ -65,6 +67,7 @@ class SheetPlan:
     cells: tuple[PlannedCell, ...]
     widths: Mapping[int, float] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
+    hidden_columns: tuple[int, ...] = ()
     checks: tuple[InputCheck, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     print_to: tuple[int, int] | None = None

@@ -45,6 +45,8 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: Callable[[str], Any]) -> 
         _write_cell(sheet, cell, formats(cell.style))
     for column, width in plan.widths.items():
         sheet.set_column(column, column, width)
+    for column in plan.hidden_columns:
+        sheet.set_column(column, column, None, None, {"hidden": True})
     for row, height in plan.heights.items():
         sheet.set_row(row, height)
     for check in plan.checks:

@@ -7,8 +7,9 @@ from aqcampaign.outputs.returned_copy.marks import Line
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 
-_WIDTHS = (5.0, 10.0, 9.0, 26.0, 18.0, 36.0, 36.0, 34.0, 11.0)
+_WIDTHS = (5.0, 10.0, 9.0, 26.0, 18.0, 38.0, 38.0, 36.0)
 _LAST = len(_WIDTHS) - 1
+_KEY = len(_WIDTHS)  # for the machine that reads the answers again, out of sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def result_sheet(
         cells += _cells(top + number, number, line, words, explained.get(line.field or line.code))
         heights[top + number] = _height(line)
     return SheetPlan(
-        name, tuple(cells), dict(enumerate(_WIDTHS)), heights,
+        name, tuple(cells), dict(enumerate(_WIDTHS)), heights, hidden_columns=(_KEY,),
         landscape=True, freeze=(top + 1, 0), protected=True,
     )  # fmt: skip
 
@@ -60,8 +61,9 @@ def result_sheet(
 def _cells(row: int, number: int, line: Line, words: ReturnWords, answer: str | None) -> list[PlannedCell]:
     level = getattr(words.levels, line.severity)
     where = line.cell or words.sheet.nowhere
+    said = f"{line.message} [{line.code}]"
     contents: tuple[Content, ...] = (
-        number, level, where, line.label, line.found, line.message, line.remedy, answer, line.key,
+        number, level, where, line.label, line.found, said, line.remedy, answer, line.key,
     )  # fmt: skip
     styles = (
         "result_number", f"result_{line.severity}", "result_link" if line.cell else "result_centred", "result_text",
@@ -76,7 +78,12 @@ def _cells(row: int, number: int, line: Line, words: ReturnWords, answer: str | 
 
 def _height(line: Line) -> float:
     """Points for a line: no program makes room for wrapped text of a protected sheet on its own."""
-    texts = ((line.label, _WIDTHS[3]), (line.found, _WIDTHS[4]), (line.message, _WIDTHS[5]), (line.remedy, _WIDTHS[6]))
+    texts = (
+        (line.label, _WIDTHS[3]),
+        (line.found, _WIDTHS[4]),
+        (f"{line.message} [{line.code}]", _WIDTHS[5]),
+        (line.remedy, _WIDTHS[6]),
+    )
     wrapped = (-(-_wide(text) // int(width - 4)) for text, width in texts)
     return max(32.0, 16.0 * max(wrapped) + 4)
 

@@ -40,7 +40,7 @@ class Lines(Settings):
     deadline: str
     steps: tuple[str, ...]
     fresh: str
-    headings: tuple[str, str, str, str, str, str, str, str, str]
+    headings: tuple[str, str, str, str, str, str, str, str]
     nowhere: str
 
 
