@@ -73,7 +73,9 @@ def head_between(form: Form, copies: Copies) -> tuple[Head, Finding]:
 
 
 def _agreed(contents: Sequence[CellContent]) -> CellContent:
-    return contents[0] if all(content == contents[0] for content in contents) else ""
+    """Return what all copies say that say anything, '' where they differ."""
+    said = [content for content in contents if content != ""]
+    return said[0] if said and all(content == said[0] for content in said) else ""
 
 
 def _head_of(form: Form, copy: LocatedTable, copies: Copies) -> Head:

@@ -10,7 +10,6 @@ from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MOST_COLUMNS = 512
 _CHARACTERS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 # Moved text stands twice, once where it came from; a drawing holds its text a second time for old programs.
 _UNSEEN = (f"{W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", f"{W}tabs")
@@ -32,9 +31,12 @@ def body(content: bytes) -> Any:
 
 
 def text_of(element: Any) -> str:
-    """Return the words seen in a cell or paragraph, each paragraph on a line, however it is split into runs."""
-    lines = [_line(each) for each in element.iter(f"{W}p") if not _unseen(each, element)]
-    return "\n".join(lines).rstrip()
+    """Return the words seen in a cell or paragraph, each paragraph that says something on a line of its own.
+
+    Blanks before them are kept: they tell a subordinate item.
+    """
+    lines = (_line(each).rstrip() for each in element.iter(f"{W}p") if not _unseen(each, element))
+    return "\n".join(filter(None, lines))
 
 
 def _line(paragraph: Any) -> str:
