@@ -29,7 +29,7 @@ Jobs = Annotated[
     int | None,
     typer.Option(
         "--jobs", min=1, max=64, show_default=False,
-        help=_("Number of processes; as many as cores for five thousand files or more, else one."),
+        help=_("Number of processes; as many as cores for two thousand files or more, else one."),
     ),
 ]  # fmt: skip
 Format = Literal["text", "json"]
