@@ -7,10 +7,11 @@ import logging
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from typing import NamedTuple
 
 from aqcampaign.examination import Asked, examine
 from aqcampaign.findings.finding import finding
@@ -53,20 +54,44 @@ def _shared_out(asked: Asked, files: Sequence[InboxFile], jobs: int) -> Iterator
     chunks = deque(files[begin : begin + size] for begin in range(0, len(files), size))
     while chunks:
         pool = _pool(asked, jobs)
-        waiting: deque[tuple[Sequence[InboxFile], Future[bytes]]] = deque()
+        waiting: deque[_Waiting] = deque()
         try:
-            while chunks or waiting:
+            for _process in range(min(jobs, len(chunks))):
+                waiting.append(_given(pool, asked, chunks[0]))
+                chunks.popleft()
+            # The processes take as long to start as this one takes for some hundred files.
+            while chunks and not waiting[0].done():
+                waiting.append(_kept(asked, chunks.popleft()))
+            while waiting:
                 while chunks and len(waiting) < jobs * _WAITING_PER_PROCESS:
-                    waiting.append((chunks[0], pool.submit(_examined, chunks[0])))
+                    waiting.append(_given(pool, asked, chunks[0]))
                     chunks.popleft()
-                yield from _received(asked, waiting[0][1].result())
+                yield from waiting[0].reports()
                 waiting.popleft()
         except BrokenProcessPool:
             # All chunks under way are lost with the pool; in the first of them the culprit is looked for.
-            chunks.extendleft(reversed([chunk for chunk, _future in waiting]))
+            chunks.extendleft(reversed([each.files for each in waiting]))
             yield from _one_by_one(asked, chunks.popleft())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+class _Waiting(NamedTuple):
+    """A chunk under way: whether its reports are there, and they themselves, as soon as they are."""
+
+    files: Sequence[InboxFile]
+    done: Callable[[], bool]
+    reports: Callable[[], list[Reports]]
+
+
+def _given(pool: ProcessPoolExecutor, asked: Asked, files: Sequence[InboxFile]) -> _Waiting:
+    future = pool.submit(_examined, files)
+    return _Waiting(files, future.done, lambda: _received(asked, future.result()))
+
+
+def _kept(asked: Asked, files: Sequence[InboxFile]) -> _Waiting:
+    reports = [list(examine(asked, file)) for file in files]
+    return _Waiting(files, lambda: True, lambda: reports)
 
 
 def _one_by_one(asked: Asked, files: Sequence[InboxFile]) -> Iterator[Reports]:
@@ -97,8 +122,8 @@ def _pool(asked: Asked, jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (asked,))
 
 
-# What a process of the pool was given when it began.
-_given: list[Asked] = []
+# What a process of the pool was told when it began.
+_told: list[Asked] = []
 _complaints: list[str] = []
 
 
@@ -114,11 +139,11 @@ def _begin(asked: Asked) -> None:
     bind()
     root = logging.getLogger("aqcampaign")
     root.handlers, root.propagate = [_Complaints()], False
-    _given.append(asked)
+    _told.append(asked)
 
 
 def _examined(files: Sequence[InboxFile]) -> bytes:
-    (asked,) = _given
+    (asked,) = _told
     reports = [list(examine(asked, file)) for file in files]
     complaints = _complaints.copy()
     _complaints.clear()
