@@ -1,6 +1,7 @@
 """Takes files that attack a reader of workbooks and prints what `aq validate` does with each, in counts and names.
 
-Each file is looked at twice, within bounds of time and memory: alone, and beside a good workbook that must count.
+Each file is looked at twice, within bounds of time and memory: alone, and among others beside a good workbook, which
+must count whatever they are.
 
     python tests/hostile.py [--seed 1] [--mutants 400] [--small] [--only WORD]
     python tests/hostile.py --folder DIR      any files instead, of which nothing is known
@@ -8,183 +9,126 @@ Each file is looked at twice, within bounds of time and memory: alone, and besid
 
 import argparse
 import json
-import os
 import shutil
-import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from attacks.case import Case
-from attacks.verdict import attacked, beside, every, raw_signs, told_of, wrong
-from bounded import Ending, bounded
+from attacks.trial import Flag, Trial
+from attacks.verdict import attacked, beside, every, told_of, wrong
+from bounded import Ending
 from samples import MONTH
 
 from aqcampaign.campaign import open_campaign
 
-_T = TypeVar("_T")
-AQ = [str(Path(sys.executable).with_name("aq")), "validate"]
-GRAVE = (
-    "TRACEBACK", "PANIC", "ABORT", "TIMEOUT", "SIGNAL", "INTERNAL", "EMPTY", "RAW-CTRL", "REPORTS", "STRAY-FILES",
+FLAGS = (
+    "TRACEBACK", "PANIC", "ABORT", "TIMEOUT", "SIGNAL", "INTERNAL", "EMPTY", "RAW-CTRL", "STRAY-FILES", "NO-REPORT",
     "GOOD-LOST", "WRONG-ACCEPT", "WRONG-REJECT",
 )  # fmt: skip
-_SIGNS = (
-    ("TRACEBACK", b"Traceback (most recent call last)"), ("PANIC", b"panicked at"), ("PANIC", b"PanicException"),
-    ("ABORT", b"memory allocation of"), ("ABORT", b"core dumped"), ("INTERNAL", b"AQ190"),
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How long one run may take, and how many MiB."""
-
-    seconds: float
-    memory: int
+_AS_JSON = ("--format", "json", "--month", MONTH)
+_TOGETHER = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: its flags, each with what was seen, and what the worse of the two runs took."""
+    """What became of one file: its flags, each with what was seen, and what the run over it alone took."""
 
     name: str
-    flags: tuple[tuple[str, str], ...]
-    seconds: float
-    memory: float
+    flags: Sequence[Flag] = ()
+    seconds: float = 0
+    memory: float = 0
 
 
-class Trial:
-    """One file in an inbox of its own, with an empty working folder and an empty folder for temporary files."""
+class Attack:
+    """Cases tried in a folder, each alone, then many in one inbox with a good workbook among them."""
 
-    def __init__(self, folder: Path, bounds: Bounds) -> None:
-        self.inbox, self._cwd, self._temporary = folder / "inbox", folder / "cwd", folder / "tmp"
-        for each in (self.inbox, self._cwd, self._temporary):
-            each.mkdir(parents=True)
-        self._bounds = bounds
-        self.endings: list[Ending] = []
+    def __init__(self, folder: Path, seconds: float, memory: int) -> None:
+        campaign = open_campaign(Path(__file__).parents[1] / "config")
+        self._folder, self._seconds, self._memory = folder, seconds, memory
+        self._base, self._good = attacked(campaign, folder / "base"), beside(campaign, folder / "good")
+        self._trials = count()
+        with self._trial() as trial:
+            (trial.inbox / "filled.xlsx").write_bytes(self._base.archive())
+            ending, _flags = self._run(trial, trial.inbox, *_AS_JSON)
+            self._filled = json.loads(ending.out)["files"][0]["values"]
 
-    def run(self, *arguments: object) -> Iterator[tuple[str, str]]:
-        """Run `aq validate` and yield the flags of that run."""
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("AQ_", "PYTHON"))}
-        # Compiled once for all runs, and beside nothing that is looked at.
-        env["PYTHONPYCACHEPREFIX"] = str(self.inbox.parents[1] / "compiled")
-        env |= {"TMPDIR": str(self._temporary), "TEMP": str(self._temporary), "TMP": str(self._temporary)}
-        command = [*AQ, *map(str, arguments)]
-        before = _listed(self.inbox)
-        ending = bounded(command, self._bounds.seconds, self._bounds.memory, self._cwd, env)
-        self.endings.append(ending)
-        yield from _flags(ending)
-        if _listed(self.inbox) != before:
-            yield "STRAY-FILES", "the inbox is not as it was"
-        stray = [path.name for folder in (self._cwd, self._temporary) for path in folder.iterdir()]
-        if stray and ending.code is not None:
-            yield "STRAY-FILES", ", ".join(stray)
+    def outcomes(self, cases: Sequence[Case]) -> Iterator[Outcome]:
+        """Yield what becomes of every case, those first that go wrong among others; two processes at once."""
+        groups = [cases[begin : begin + _TOGETHER] for begin in range(0, len(cases), _TOGETHER)]
+        with ThreadPoolExecutor(2) as pool:
+            for found in pool.map(self._together, groups):
+                yield from found
+            yield from pool.map(self._alone, cases)
 
+    def _alone(self, case: Case) -> Outcome:
+        with self._trial() as trial:
+            path = self._put(trial, case)
+            if path is None:
+                return Outcome(case.name)
+            ending, flags = self._run(trial, path, "-v")
+            return Outcome(case.name, flags, ending.seconds, ending.memory)
 
-def _listed(folder: Path) -> dict[str, tuple[int, int, int, str]]:
-    """Return what stands in a folder: kind, size, time of change and, of links, where they lead."""
-    found = {}
-    for path in folder.iterdir():
-        known = path.lstat()
-        leads = str(path.readlink()) if stat.S_ISLNK(known.st_mode) else ""
-        found[path.name] = (known.st_mode, known.st_size, known.st_mtime_ns, leads)
-    return found
+    def _together(self, cases: Sequence[Case]) -> list[Outcome]:
+        """Return the cases that go wrong in one inbox; where the run itself does, halves tell whose fault it is."""
+        with self._trial() as trial:
+            paths = {case: path for case in cases if (path := self._put(trial, case))}
+            shutil.copy2(self._good, trial.inbox)
+            ending, flags = self._run(trial, trial.inbox, *_AS_JSON, times=len(cases))
+            told = json.loads(ending.out)["files"] if ending.code in (0, 1) else []
+            if [each["status"] for each in told_of(told, trial.inbox / self._good.name)] != ["accepted"]:
+                flags.append(("GOOD-LOST", ""))
+        if flags and len(cases) > 1:
+            middle = len(cases) // 2
+            found = self._together(cases[:middle]) + self._together(cases[middle:])
+            return found or [Outcome(f"{cases[0].name} to {cases[-1].name}, only together", flags)]
+        verdicts = [(case, [*flags, *self._verdict(case, told_of(told, path))]) for case, path in paths.items()]
+        return [Outcome(case.name, seen) for case, seen in verdicts if seen]
 
+    def _verdict(self, case: Case, reports: Sequence[Mapping[str, Any]]) -> Iterator[Flag]:
+        if not reports:
+            yield "NO-REPORT", ""
+        for report in reports:
+            verdict = wrong(case, report, self._filled)
+            if verdict:
+                yield verdict
 
-def _flags(ending: Ending) -> Iterator[tuple[str, str]]:
-    said = ending.out + ending.err
-    last = said.decode("utf-8", "backslashreplace").strip()[-160:]
-    if ending.code is None:
-        yield "TIMEOUT", f"{ending.seconds:.1f} s"
-        return
-    if ending.code < 0:
-        yield "SIGNAL", f"{-ending.code} {last}"
-    elif ending.code not in (0, 1):
-        yield "INTERNAL", f"exit {ending.code} {last}"
-    for flag, sign in _SIGNS:
-        if sign in said:
-            yield flag, last
-    if not said.strip():
-        yield "EMPTY", f"exit {ending.code}"
-    raw = raw_signs(said.decode("utf-8", "backslashreplace"))
-    if raw:
-        yield "RAW-CTRL", " ".join(f"U+{ord(sign):04X}" for sign in raw)
+    def _run(self, trial: Trial, *arguments: object, times: int = 1) -> tuple[Ending, list[Flag]]:
+        return trial.run(*arguments, seconds=self._seconds * times, memory=self._memory)
 
-
-def tried(trial: Trial, path: Path, good: Path, case: Case | None, filled: Mapping[str, Any]) -> Outcome:
-    """Return what becomes of a file that stands in the inbox of a trial, alone and with a good workbook beside it."""
-    flags = list(trial.run(path, "-v"))
-    shutil.copy2(good, trial.inbox)
-    flags += trial.run(trial.inbox, "--format", "json", "--month", MONTH)
-    if trial.endings[-1].code in (0, 1):
-        files = json.loads(trial.endings[-1].out)["files"]
-        flags += _told(files, trial.inbox / good.name, path, case, filled)
-    seconds, memory = (max(getattr(each, name) for each in trial.endings) for name in ("seconds", "memory"))
-    return Outcome(case.name if case else path.name, tuple(flags), seconds, memory)
-
-
-def _told(
-    files: Sequence[Mapping[str, Any]], good: Path, path: Path, case: Case | None, filled: Mapping[str, Any]
-) -> Iterator[tuple[str, str]]:
-    if [each["status"] for each in told_of(files, good)] != ["accepted"]:
-        yield "GOOD-LOST", ""
-    reports = told_of(files, path)
-    if case is None:
-        return
-    if len(reports) != 1:
-        yield "REPORTS", str(len(reports))
-    for report in reports:
-        verdict = wrong(case, report, filled)
-        if verdict:
-            yield verdict
-
-
-def attack(folder: Path, bounds: Bounds, cases: Sequence[Case]) -> Iterator[Outcome]:
-    """Yield what becomes of each case; everything is made in `folder`."""
-    campaign = open_campaign(Path(__file__).parents[1] / "config")
-    base, good = attacked(campaign, folder / "base"), beside(campaign, folder / "good")
-    unharmed = Trial(folder / "unharmed", bounds)
-    (unharmed.inbox / "filled.xlsx").write_bytes(base.archive())
-    list(unharmed.run(unharmed.inbox, "--format", "json", "--month", MONTH))
-    (report,) = json.loads(unharmed.endings[-1].out)["files"]
-
-    def one(numbered: tuple[int, Case]) -> Outcome:
-        number, case = numbered
-        trial = Trial(folder / str(number), bounds)
+    def _put(self, trial: Trial, case: Case) -> Path | None:
         try:
-            path = case.put(trial.inbox, base)
+            return case.put(trial.inbox, self._base)
         except OSError as error:
-            print(f"this disk knows no {case.name}: {error}", file=sys.stderr)
-            return Outcome(case.name, (), 0, 0)
-        outcome = tried(trial, path, good, case, report["values"])
-        shutil.rmtree(folder / str(number))
-        return outcome
+            print(f"this disk knows no such thing: {case.name}: {error}", file=sys.stderr)
+            return None
 
-    yield from _two_at_once(one, list(enumerate(cases)))
-
-
-def walk(folder: Path, bounds: Bounds, corpus: Path) -> Iterator[Outcome]:
-    """Yield what becomes of each file of a folder, copied into an inbox of its own."""
-    good = beside(open_campaign(Path(__file__).parents[1] / "config"), folder / "good")
-
-    def one(numbered: tuple[int, Path]) -> Outcome:
-        number, source = numbered
-        trial = Trial(folder / str(number), bounds)
-        path = trial.inbox / source.name
-        shutil.copyfile(source, path)
-        outcome = tried(trial, path, good, None, {})
-        shutil.rmtree(folder / str(number))
-        return Outcome(str(source.relative_to(corpus)), outcome.flags, outcome.seconds, outcome.memory)
-
-    yield from _two_at_once(one, list(enumerate(sorted(path for path in corpus.rglob("*") if path.is_file()))))
+    @contextmanager
+    def _trial(self) -> Iterator[Trial]:
+        folder = self._folder / str(next(self._trials))
+        yield Trial(folder)
+        shutil.rmtree(folder)
 
 
-def _two_at_once(one: Callable[[tuple[int, _T]], Outcome], given: Sequence[tuple[int, _T]]) -> Iterator[Outcome]:
-    with ThreadPoolExecutor(2) as pool:
-        yield from pool.map(one, given)
+def cases_of(folder: Path) -> list[Case]:
+    """Return a case for each file of a folder: a copy of it, of which nothing is known."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [
+        Case(
+            str(path.relative_to(folder)),
+            "anything",
+            file=f"{number} {path.name}",
+            place=partial(shutil.copyfile, path),
+        )
+        for number, path in enumerate(files)
+    ]
 
 
 def _told_at_once(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
@@ -193,13 +137,13 @@ def _told_at_once(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
         for flag, seen in outcome.flags:
             print(f"{flag} {outcome.name!r}: {seen!r}", file=sys.stderr)
         if number % 100 == 0:
-            print(f"{number} files", file=sys.stderr, flush=True)
+            print(number, file=sys.stderr)
         yield outcome
 
 
-def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    yield f"{len(outcomes)} files, two runs each"
-    for flag in GRAVE:
+def _table(outcomes: Sequence[Outcome], files: int) -> Iterator[str]:
+    yield f"{files} files, each alone and with others beside a good workbook"
+    for flag in FLAGS:
         names = {outcome.name: seen for outcome in outcomes for name, seen in outcome.flags if name == flag}
         yield f"{flag:13} {len(names)}"
         yield from (f"    {name!r}: {seen!r}" for name, seen in names.items())
@@ -220,16 +164,12 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only cases with this in their name")
     parser.add_argument("--folder", type=Path, help="a folder of files to look at instead")
     options = parser.parse_args()
-    bounds = Bounds(options.seconds, options.memory)
     with tempfile.TemporaryDirectory(prefix="hostile-") as made:
-        folder = Path(made)
-        if options.folder is not None:
-            found = walk(folder, bounds, options.folder.resolve())
-        else:
-            cases = every(options.small, options.seed, options.mutants)
-            found = attack(folder, bounds, [case for case in cases if options.only in case.name])
-        outcomes = list(_told_at_once(found))
-    for line in _table(outcomes):
+        attack = Attack(Path(made), options.seconds, options.memory)
+        given = cases_of(options.folder) if options.folder else every(options.small, options.seed, options.mutants)
+        cases = [case for case in given if options.only in case.name]
+        outcomes = list(_told_at_once(attack.outcomes(cases)))
+    for line in _table(outcomes, len(cases)):
         print(line)
     seen = {flag for outcome in outcomes for flag, _what in outcome.flags}
     return int(any(not flag.startswith("WRONG-") for flag in seen))

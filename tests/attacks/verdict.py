@@ -65,6 +65,8 @@ def wrong(case: Case, told: Mapping[str, Any], filled: Mapping[str, Any]) -> tup
 
     `filled` are the figures of the workbook before the attack.
     """
+    if case.deserves == "anything":
+        return None
     if case.deserves == "ignore":
         return None if told["status"] == "ignored" else ("WRONG-REJECT", f"{told['status']}")
     refused = f"{told['status']} {' '.join(sorted({found['code'] for found in told['findings']}))}"
@@ -74,8 +76,6 @@ def wrong(case: Case, told: Mapping[str, Any], filled: Mapping[str, Any]) -> tup
             return ("WRONG-REJECT", f"{PROBED_CELL} is not named, {refused}")
         if case.deserves == "accept" or not spoken:
             return ("WRONG-REJECT", f"{refused}")
-        return None
-    if case.deserves == "anything":
         return None
     if case.deserves == "reject":
         return ("WRONG-ACCEPT", f"counted with {told['values'].get(PROBE)}")
