@@ -1,6 +1,8 @@
 """Files that attack the reader, all in one inbox: each has its report and its verdict, and costs the others nothing."""
 
 import json
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from attacks import disk
 from attacks.case import PROBE, UNIT, Case
 from attacks.verdict import attacked, beside, counted, every, raw_signs, told_of, wrong
+from bounded import bounded
 from samples import MONTH, run
 
 from aqcampaign.campaign import Campaign
@@ -127,3 +130,23 @@ def test_verdicts_can_be_wrong(inbox: Attacked, case: Case, change: Mapping[str,
     """A figure that changed in silence, a file refused without an error, a bad one counted: each is seen."""
     found = wrong(case, {**inbox.filled, **change}, inbox.filled["values"])
     assert (found[0] if found else None) == verdict
+
+
+def test_a_command_that_hangs_is_ended(tmp_path: Path) -> None:
+    """After its time there is no code, but what it had said until then."""
+    hanging = "import time; print('begun', flush=True); time.sleep(60)"
+    ending = bounded([sys.executable, "-c", hanging], 2, 512, tmp_path, os.environ)
+    assert ending.code is None
+    assert ending.out.split() == [b"begun"]
+    assert ending.seconds < 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound the memory of a process")
+def test_a_command_that_takes_all_memory_is_ended(tmp_path: Path) -> None:
+    """More than its bound it does not get; what it took is its own, not that of the process that started it."""
+    ballast = bytearray(200 * 2**20)
+    greedy = bounded([sys.executable, "-c", "bytearray(400 * 2**20)"], 20, 300, tmp_path, os.environ)
+    modest = bounded([sys.executable, "-c", "bytearray(100 * 2**20)"], 20, 300, tmp_path, os.environ)
+    assert b"MemoryError" in greedy.err
+    assert (greedy.code, modest.code) == (1, 0)
+    assert 100 < modest.memory < len(ballast) / 2**20
