@@ -35,7 +35,7 @@ _ZIP_PARTS: tuple[tuple[str, str], ...] = (
     ("word/document.xml", "docx"),
     ("ppt/presentation.xml", "presentation"),
     ("xl/workbook.bin", "xlsb"),
-    ("OFD.xml", "ofd"),
+    ("ofd.xml", "ofd"),
 )
 _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("Workbook", "xls"),
@@ -95,15 +95,18 @@ def _of_zip(content: bytes) -> str:
         return "xlsx"
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            names = set(archive.namelist())
+            written = archive.namelist()
+            names = {name.lower() for name in written}
             if "mimetype" in names or "content.xml" in names:
                 return _of_open_document(archive, names)
     except Exception:  # noqa: BLE001  (zipfile raises half a dozen kinds; the workbook's reader says what is wrong)
         return "xlsx"
     found = next((kind for part, kind in _ZIP_PARTS if part in names), None)
+    if found == "xlsb" and "xl/workbook.xml" in names:
+        return "xlsx"  # the package itself says which of the two it is
     if found:
         return found
-    return "xlsx" if "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names) else "zip"
+    return "xlsx" if "[content_types].xml" in names or any(name.startswith("xl/") for name in written) else "zip"
 
 
 def _is_workbook(content: bytes) -> bool:

@@ -96,7 +96,8 @@ class Archive:
             entry = _Entry(*fields, next_offset)
             if entry.offset + _HEADER.size + len(entry.name) + entry.packed_size > next_offset:
                 raise damaged(N_("parts overlap"))
-            name = entry.name.decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
+            # Two names in GBK are two names, whatever letters they are.
+            name = entry.name.decode("utf-8", "surrogateescape").replace("\\", "/").lstrip("/").lower()
             if entries.setdefault(name, entry) is not entry:
                 raise damaged(N_("two parts of one name"))
         return entries

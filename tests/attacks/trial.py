@@ -1,0 +1,73 @@
+"""Takes an inbox and makes the flags of one run of `aq validate` over it: what must never happen, and what was seen."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bounded import Ending, bounded
+
+from attacks.verdict import raw_signs
+
+_AQ = (str(Path(sys.executable).with_name("aq")), "validate")
+Flag = tuple[str, str]
+_SIGNS = (
+    ("TRACEBACK", b"Traceback (most recent call last)"), ("PANIC", b"panicked at"), ("PANIC", b"PanicException"),
+    ("ABORT", b"memory allocation of"), ("ABORT", b"core dumped"), ("INTERNAL", b"AQ190"),
+)  # fmt: skip
+
+
+class Trial:
+    """An inbox of its own, with an empty working folder and an empty folder for temporary files, made in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.inbox, self._cwd, self._temporary = folder / "inbox", folder / "cwd", folder / "tmp"
+        for each in (self.inbox, self._cwd, self._temporary):
+            each.mkdir(parents=True)
+
+    def run(self, *arguments: object, seconds: float, memory: int) -> tuple[Ending, list[Flag]]:
+        """Return how `aq validate` ended, and its flags."""
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("AQ_", "PYTHON"))}
+        # Compiled once for all runs, and beside nothing that is looked at.
+        env["PYTHONPYCACHEPREFIX"] = str(self.inbox.parents[1] / "compiled")
+        env |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._temporary))
+        before = _listed(self.inbox)
+        ending = bounded([*_AQ, *map(str, arguments)], seconds, memory, self._cwd, env)
+        flags = list(_flags(ending))
+        if _listed(self.inbox) != before:
+            flags.append(("STRAY-FILES", "the inbox is not as it was"))
+        stray = [path.name for folder in (self._cwd, self._temporary) for path in folder.iterdir()]
+        if stray and ending.code is not None:
+            flags.append(("STRAY-FILES", ", ".join(stray)))
+        return ending, flags
+
+
+def _listed(folder: Path) -> dict[str, tuple[int, int, int, str]]:
+    """Return what stands in a folder: kind, size, time of change and, of links, where they lead."""
+    found = {}
+    for path in folder.iterdir():
+        known = path.lstat()
+        leads = str(path.readlink()) if stat.S_ISLNK(known.st_mode) else ""
+        found[path.name] = (known.st_mode, known.st_size, known.st_mtime_ns, leads)
+    return found
+
+
+def _flags(ending: Ending) -> Iterator[Flag]:
+    said = ending.out + ending.err
+    last = said.decode("utf-8", "backslashreplace").strip()[-160:]
+    if ending.code is None:
+        yield "TIMEOUT", f"{ending.seconds:.1f} s"
+        return
+    if ending.code < 0:
+        yield "SIGNAL", f"{-ending.code} {last}"
+    elif ending.code not in (0, 1):
+        yield "INTERNAL", f"exit {ending.code} {last}"
+    for flag, sign in _SIGNS:
+        if sign in said:
+            yield flag, last
+    if not said.strip():
+        yield "EMPTY", f"exit {ending.code}"
+    raw = raw_signs(said.decode("utf-8", "backslashreplace"))
+    if raw:
+        yield "RAW-CTRL", " ".join(f"U+{ord(sign):04X}" for sign in raw)

@@ -1,0 +1,98 @@
+"""Takes what `aq validate --format json` says of an attacked file and makes what is wrong with that, if anything."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from samples import fill, ones
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.values.amounts import Number
+from attacks import containers, contents, disk, fakes, geometry, markup, parts
+from attacks.case import FILLED, OTHER_UNIT, PROBE, PROBED_CELL, UNIT, Case
+from attacks.mutants import mutants
+from attacks.package import Package
+
+# What a terminal would obey: control characters, marks of direction. The lines of a report end in LF.
+RAW = {chr(code) for code in (*range(10), *range(11, 32), *range(0x7F, 0xA0), 0x2028, 0x2029)}
+RAW |= {chr(code) for code in (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_COUNTED = ("accepted", "nil", "superseded")
+
+
+def every(small: bool, seed: int, count: int) -> Iterator[Case]:
+    """Yield all cases, without the large ones if `small`, and so many mutants."""
+    for group in (containers, markup, parts, geometry, contents, fakes, disk):
+        yield from (case for case in group.CASES if not (small and case.large))
+    yield from mutants(seed, count)
+
+
+def attacked(campaign: Campaign, folder: Path) -> Package:
+    """Return the filled workbook that is attacked, made in `folder`: 7 in the probed cell, 1 wherever it may be."""
+    return Package.of(fill(campaign, folder, UNIT, _figures(campaign)).read_bytes())
+
+
+def beside(campaign: Campaign, folder: Path) -> Path:
+    """Return the good workbook of another unit that is put beside the attacked ones, made in `folder`."""
+    return fill(campaign, folder, OTHER_UNIT, name="the-good-one.xlsx")
+
+
+def _figures(campaign: Campaign) -> list[Number]:
+    figures = ones(campaign)
+    ids = [field.id for field in campaign.form.fields]
+    figures[ids.index(PROBE)] = FILLED
+    return figures
+
+
+def raw_signs(text: str) -> list[str]:
+    """Return the signs in a text that a terminal would obey."""
+    return sorted(RAW & set(text))
+
+
+def told_of(files: Sequence[Mapping[str, Any]], path: Path) -> list[Mapping[str, Any]]:
+    """Return what is said of one file: of itself, and of what lies in it where it is an archive."""
+    name = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    return [each for each in files if each["path"] == name or each["path"].startswith(name + "/")]
+
+
+def counted(told: Mapping[str, Any]) -> bool:
+    """Return whether a file's figures may be added up; those of an older version without errors could have been."""
+    return told["status"] in _COUNTED and not any(found["severity"] == "error" for found in told["findings"])
+
+
+def wrong(case: Case, told: Mapping[str, Any], filled: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return WRONG-ACCEPT or WRONG-REJECT and the reason, None where the case has what it deserves.
+
+    `filled` are the figures of the workbook before the attack.
+    """
+    if case.deserves == "anything":
+        return None
+    if case.deserves == "ignore":
+        return None if told["status"] == "ignored" else ("WRONG-REJECT", f"{told['status']}")
+    refused = f"{told['status']} {' '.join(sorted({found['code'] for found in told['findings']}))}"
+    if not counted(told):
+        spoken = any(found["severity"] == "error" for found in told["findings"])
+        if case.deserves == "value" and not _reported(told):
+            return ("WRONG-REJECT", f"{PROBED_CELL} is not named, {refused}")
+        if case.deserves == "accept" or not spoken:
+            return ("WRONG-REJECT", f"{refused}")
+        return None
+    if case.deserves == "reject":
+        return ("WRONG-ACCEPT", f"counted with {told['values'].get(PROBE)}")
+    return _silently_changed(case, told, filled)
+
+
+def _silently_changed(case: Case, told: Mapping[str, Any], filled: Mapping[str, Any]) -> tuple[str, str] | None:
+    values = told["values"]
+    changed = [field for field in filled if field != PROBE and values.get(field) != filled[field]]
+    if changed:
+        return ("WRONG-ACCEPT", f"{', '.join(changed)} changed")
+    if values.get(PROBE) != case.reads and not (case.deserves == "value" and _reported(told)):
+        return ("WRONG-ACCEPT", f"{PROBED_CELL} read as {values.get(PROBE)}, not {case.reads}")
+    if case.deserves == "value" and not _reported(told):
+        return ("WRONG-ACCEPT", f"{PROBED_CELL} read as {values.get(PROBE)} in silence")
+    return None
+
+
+def _reported(told: Mapping[str, Any]) -> bool:
+    return any(found["cell"] == PROBED_CELL or found["field"] == PROBE for found in told["findings"])

@@ -1,0 +1,152 @@
+"""Files that attack the reader, all in one inbox: each has its report and its verdict, and costs the others nothing."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attacks import disk
+from attacks.case import PROBE, UNIT, Case
+from attacks.verdict import attacked, beside, counted, every, raw_signs, told_of, wrong
+from bounded import bounded
+from samples import MONTH, run
+
+from aqcampaign.campaign import Campaign
+
+SEED, MUTANTS = 20, 150
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """An inbox of attacked files and what was said of them; `filled` is what is said of the workbook without attack."""
+
+    paths: Mapping[Path, Case]
+    good: Path
+    filled: Mapping[str, Any]
+    files: list[Mapping[str, Any]]
+    text: str
+    endings: tuple[int, int]
+
+
+@pytest.fixture(scope="module")
+def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
+    """The inbox, looked at twice: as JSON and as text with everything."""
+    folder = tmp_path_factory.mktemp("hostile")
+    base = attacked(campaign, folder / "base")
+    filled = json.loads(run("validate", folder / "base", "--format", "json")[1])["files"]
+    made = folder / "inbox"
+    good = beside(campaign, made)
+    paths: dict[Path, Case] = {}
+    for case in every(True, SEED, MUTANTS):
+        try:
+            paths[case.put(made, base)] = case
+        except OSError:  # some disks know no such names or kinds of files
+            assert case in disk.CASES
+    code, document, complaint = run("validate", made, "--format", "json", "--month", MONTH, "--jobs", 1)
+    shown, text, warning = run("validate", made, "-v", "--month", MONTH, "--jobs", 1)
+    assert (complaint, warning) == ("", "")
+    return Attacked(paths, good, filled[0], json.loads(document)["files"], document + text, (code, shown))
+
+
+def test_the_workbook_that_is_attacked_is_good(inbox: Attacked) -> None:
+    """Before the attack it counts, and nothing is said of the cell that is going to be attacked."""
+    assert counted(inbox.filled)
+    assert (inbox.filled["unit"], inbox.filled["values"][PROBE]) == (UNIT, 7)
+    assert PROBE not in {found["field"] for found in inbox.filled["findings"]}
+
+
+def test_every_file_has_one_report(inbox: Attacked) -> None:
+    """None is lost, none is told of twice, and what stands in the inbox is all that is told of."""
+    assert {case.name: len(told_of(inbox.files, path)) for path, case in inbox.paths.items()} == dict.fromkeys(
+        (case.name for case in inbox.paths.values()), 1
+    )
+    assert len(inbox.files) == len(inbox.paths) + 1
+
+
+def test_no_file_is_our_own_mistake(inbox: Attacked) -> None:
+    """No attack ends in an internal error: findings, and nothing else, are what is wrong with files."""
+    broken = [each["path"] for each in inbox.files if any(found["code"] == "AQ190" for found in each["findings"])]
+    assert broken == []
+    assert inbox.endings == (1, 1)
+
+
+def test_a_good_workbook_counts_among_a_thousand_bad_ones(inbox: Attacked) -> None:
+    """The unit that sent a good workbook has reported."""
+    assert [each["status"] for each in told_of(inbox.files, inbox.good)] == ["accepted"]
+
+
+def test_every_file_has_what_it_deserves(inbox: Attacked) -> None:
+    """What is counted reads as it stands in the file, what cannot be read for certain is refused, by its cell."""
+    verdicts = {
+        case.name: wrong(case, told, inbox.filled["values"])
+        for path, case in inbox.paths.items() for told in told_of(inbox.files, path)
+    }  # fmt: skip
+    assert {name: verdict for name, verdict in verdicts.items() if verdict} == {}
+
+
+def test_nothing_in_a_file_reaches_the_terminal_raw(inbox: Attacked) -> None:
+    """Neither names nor contents bring control characters or marks of direction into what is printed."""
+    assert raw_signs(inbox.text) == []
+
+
+def test_cases_are_told_apart(inbox: Attacked) -> None:
+    """Each case has a name of its own, and every kind of verdict is among them."""
+    names = [case.name for case in every(False, SEED, MUTANTS)]
+    assert len(names) == len(set(names))
+    verdicts = {case.deserves for case in inbox.paths.values()}
+    assert verdicts == {"accept", "value", "reject", "either", "ignore", "anything"}
+
+
+def test_mutants_are_the_same_for_the_same_seed(campaign: Campaign, tmp_path: Path) -> None:
+    """A mutant that is told of by its name can be made again."""
+    base = attacked(campaign, tmp_path)
+
+    def content(seed: int) -> list[bytes]:
+        return [case.make(base) for case in every(True, seed, 20) if case.make and "mutant" in case.name]
+
+    assert content(3) == content(3)
+    assert content(3) != content(4)
+
+
+@pytest.mark.parametrize(
+    ("case", "change", "verdict"),
+    [
+        (Case("a", "accept"), {}, None),
+        (Case("a", "accept"), {"status": "rejected"}, "WRONG-REJECT"),
+        (Case("a", "accept", reads=8), {}, "WRONG-ACCEPT"),
+        (Case("a", "reject"), {}, "WRONG-ACCEPT"),
+        (Case("a", "reject"), {"status": "rejected"}, "WRONG-REJECT"),
+        (Case("a", "value"), {}, "WRONG-ACCEPT"),
+        (Case("a", "either"), {"values": {}}, "WRONG-ACCEPT"),
+        (Case("a", "ignore"), {}, "WRONG-REJECT"),
+        (Case("a", "anything"), {"values": {}}, None),
+    ],
+)  # fmt: skip
+def test_verdicts_can_be_wrong(inbox: Attacked, case: Case, change: Mapping[str, Any], verdict: str | None) -> None:
+    """A figure that changed in silence, a file refused without an error, a bad one counted: each is seen."""
+    found = wrong(case, {**inbox.filled, **change}, inbox.filled["values"])
+    assert (found[0] if found else None) == verdict
+
+
+def test_a_command_that_hangs_is_ended(tmp_path: Path) -> None:
+    """After its time there is no code, but what it had said until then."""
+    hanging = "import time; print('begun', flush=True); time.sleep(60)"
+    ending = bounded([sys.executable, "-c", hanging], 2, 512, tmp_path, os.environ)
+    assert ending.code is None
+    assert ending.out.split() == [b"begun"]
+    assert ending.seconds < 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound the memory of a process")
+def test_a_command_that_takes_all_memory_is_ended(tmp_path: Path) -> None:
+    """More than its bound it does not get; what it took is its own, not that of the process that started it."""
+    ballast = bytearray(200 * 2**20)
+    greedy = bounded([sys.executable, "-c", "bytearray(400 * 2**20)"], 20, 300, tmp_path, os.environ)
+    modest = bounded([sys.executable, "-c", "bytearray(100 * 2**20)"], 20, 300, tmp_path, os.environ)
+    assert b"MemoryError" in greedy.err
+    assert (greedy.code, modest.code) == (1, 0)
+    assert 100 < modest.memory < len(ballast) / 2**20
