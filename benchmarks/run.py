@@ -5,7 +5,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from workbooks import MONTH, Material, make, matrix, saved_by_libreoffice
 from aqcampaign.campaign import Campaign, check, open_campaign, summary, total
 from aqcampaign.form.stamp import SHEET
 from aqcampaign.review import Review
+from aqcampaign.rulebook.model import NO_RULES
 
 _LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter", "typer")
 _SCRIPT_FILES = 100
@@ -73,10 +74,11 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     script_files = material.files[:_SCRIPT_FILES]
     scale = count / len(script_files)  # both sides of a ratio are per workbook
     sheets = (material.campaign.words.form_sheet, SHEET)
-    campaigns = _fresh(material, 2 * rounds)
+    campaigns = _fresh(material, 3 * rounds)
     runs: dict[str, Callable[[], object]] = {
         "floor": lambda: floor.read_all(material.files, sheets),
         "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH, jobs=1)),
+        "without rules": lambda: _accepted(check(_without_rules(next(campaigns)), [material.inbox], MONTH, jobs=1)),
         "consolidate": lambda: _consolidated(next(campaigns), material.inbox),
         "rules": judging.all_rules(material),
         "script": lambda: pandas_script.consolidate(script_files, out),
@@ -86,9 +88,14 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
         per_workbook = min(durations[name]) / (len(script_files) if name == "script" else count)
         yield Line(f"{name}, ms per workbook (best round)", f"{1000 * per_workbook:.2f}")
     yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 4")
+    yield Line("validate without rules.yaml / floor", f"{ratio(durations, 'without rules', 'floor'):.2f}")
     yield Line("all rules, 12 months of history / floor", f"{ratio(durations, 'rules', 'floor'):.2f}", "≤ 1.0")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
+
+
+def _without_rules(campaign: Campaign) -> Campaign:
+    return replace(campaign, rulebook=NO_RULES)
 
 
 def _processes(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
