@@ -62,6 +62,43 @@ def test_a_wrong_word_ends_with_2_and_names_it(
     assert (tmp_path / "file").read_text(encoding="utf-8") == "kept"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "target"),
+    [
+        (["return", "{tmp}/inbox", "--to", "{tmp}/inbox"], "inbox"),
+        (["return", "{tmp}/inbox/court.xlsx", "--to", "{tmp}/inbox"], "inbox"),
+        (["return", "{tmp}", "--to", "{tmp}/returned"], "returned"),
+        (["validate", "{tmp}/inbox", "--return", "{tmp}/inbox/back"], "back"),
+        (["consolidate", "--inbox", "{tmp}/inbox", "--out", "{tmp}/inbox/court.xlsx"], "court.xlsx"),
+    ],
+)  # fmt: skip
+def test_nothing_is_written_among_what_the_units_sent(
+    campaign: Campaign, tmp_path: Path, arguments: list[str], target: str
+) -> None:
+    """A unit's own file is never replaced, and nothing of ours is taken for a report the next time."""
+    path = fill(campaign, tmp_path / "inbox", "court", text={"inspector_trips": "x"})
+    before = path.read_bytes()
+    code, _out, err = run(*(argument.replace("{tmp}", str(tmp_path)) for argument in arguments))
+    assert code == 2
+    assert target in err
+    assert [each.name for each in tmp_path.rglob("*")] == ["inbox", "court.xlsx"]
+    assert path.read_bytes() == before
+
+
+def test_a_template_that_was_filled_in_is_replaced_on_demand_only(campaign: Campaign, tmp_path: Path) -> None:
+    """Somebody may have begun to fill it in where it lay; the others are not written either."""
+    wanted = ("template", "--month", "2022-09", "--out", tmp_path, "--unit", "市公安局", "--unit", "court")
+    assert run(*wanted)[0] == 0
+    path = min(tmp_path.iterdir())
+    blank = path.read_bytes()
+    path.write_bytes(b"filled in")
+    code, _out, err = run(*wanted)
+    assert (code, path.name in err, "--force" in err) == (2, True, True)
+    assert path.read_bytes() == b"filled in"
+    assert run(*wanted, "--force")[0] == 0
+    assert path.read_bytes() == blank
+
+
 def test_an_empty_inbox_is_no_error_for_validate(tmp_path: Path) -> None:
     """Before anybody has sent anything everybody is missing, and nothing is wrong."""
     code, out, _err = run("validate", tmp_path)

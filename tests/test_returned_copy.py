@@ -1,5 +1,6 @@
 """Returned copies: the unit's own file, its bad cells marked, everything else as it was; and the way back."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -438,6 +439,31 @@ def test_a_file_that_changed_meanwhile_is_not_mixed_up(campaign: Campaign, tmp_p
     ((copy,), _unknown) = send_back(campaign, review)
     assert copy.facts.fresh
     _as_good_as_the_original(campaign, copy, tmp_path)
+
+
+def test_words_for_another_figure_are_not_put_into_the_answer(campaign: Campaign, tmp_path: Path) -> None:
+    """Sent back as it is, the answer would be the old one, which does not count; the question quotes it."""
+    quiet = dict.fromkeys((cell.id for cell in campaign.form.cells), 0)
+    for hour, cases in ((9, "3/5"), (10, "3/9")):
+        received = ON_TIME.replace(hour=hour)
+        path = fill(
+            campaign,
+            tmp_path / "inbox",
+            "health",
+            text=quiet | {"cases": cases},
+            name=f"{hour}.xlsx",
+            received=received,
+        )
+        status = path.stat()
+        book = openpyxl.load_workbook(path)
+        book["统计表"]["G11"] = "含以前立的两件"
+        book.save(path)
+        os.utime(path, (status.st_atime, status.st_mtime))
+    copy = sent_back(campaign, tmp_path / "inbox")
+    sheet = openpyxl.load_workbook(BytesIO(workbook_of(copy)))["审核结果"]
+    (question, answer) = next((row[5].value, row[7].value) for row in sheet.iter_rows() if row[8].value == "R102:cases")
+    assert "含以前立的两件" in str(question)
+    assert answer is None
 
 
 def test_a_fresh_form_keeps_what_was_said_beside_the_old_one(campaign: Campaign, tmp_path: Path) -> None:

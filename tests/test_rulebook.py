@@ -264,11 +264,13 @@ def test_a_rule_is_tested_on_the_months_of_the_inbox(tmp_path: Path, monkeypatch
 
 
 def test_the_backtest_counts_what_a_newer_version_corrected(campaign: Campaign, tmp_path: Path) -> None:
-    """Of two flagged files of a month the first was sent again with other figures in that cell."""
+    """One was sent again with figures that hold, one with other figures that do not: only the first was corrected."""
     quiet = {**contents_of(campaign, [0 for _field in campaign.form.fields]), "inspector_trips": 4}
-    for hour, unit, cases in ((8, "health", "1/2"), (9, "health", "3/2"), (10, "housing", "1/2")):
+    sent = ((8, "health", "1/2"), (9, "health", "3/2"), (10, "housing", "1/2"), (11, "housing", "1/3"))
+    for hour, unit, cases in sent:
         received = ON_TIME.replace(hour=hour)
         fill(campaign, tmp_path, unit, text={**quiet, "cases": cases}, name=f"{hour}.xlsx", received=received)
     (month,) = backtest_of(campaign, "R101", [tmp_path])
     found = [(each.report.file.path.name, each.corrected) for each in month.flagged]
-    assert (month.month, month.files, found) == ("2022-09", 3, [("10.xlsx", False), ("8.xlsx", True)])
+    flagged = [("10.xlsx", False), ("11.xlsx", False), ("8.xlsx", True)]
+    assert (month.month, month.files, found) == ("2022-09", 4, flagged)

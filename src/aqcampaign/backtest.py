@@ -15,7 +15,7 @@ from aqcampaign.values.submission import Submission
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """One answer of the rule to one file; `corrected`: a newer version of the same report says otherwise there."""
+    """One answer of the rule to one file; `corrected`: in the newest version of the report there is nothing to flag."""
 
     report: Report
     found: Finding
@@ -43,19 +43,24 @@ def backtest(asked: Asked, reports: list[Report], code: str) -> Iterator[PastMon
 def _flagged(asked: Asked, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
     this = {each.unit: each.submission for each in map(accept, settle(reports)) if each is not None}
     peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
-    for report in reports:
-        for found in answers(subject_of(asked, report, history, peers)):
-            if found.code == code:
-                yield Flagged(report, found, _corrected(report, found, reports))
+    answered = [
+        (report, [found for found in answers(subject_of(asked, report, history, peers)) if found.code == code])
+        for report in reports
+    ]
+    newest = {report.unit: (report, found) for report, found in sorted(answered, key=lambda each: age(each[0]))}
+    for report, flagged in answered:
+        for found in flagged:
+            yield Flagged(report, found, _corrected(report, found, *newest[report.unit]))
 
 
-def _corrected(report: Report, found: Finding, reports: list[Report]) -> bool:
-    """Return whether the newest version after this one differs in the cell, or anywhere for a whole file."""
-    newer = [each for each in reports if each.unit == report.unit and age(each) > age(report)]
-    if not newer or report.submission is None:
+def _corrected(report: Report, found: Finding, last: Report, still: list[Finding]) -> bool:
+    """Return whether the last version differs in the cell, or anywhere for a whole file, and nothing is flagged."""
+    if last is report or report.submission is None or last.submission is None:
         return False
-    last = max(newer, key=age).submission
-    return last is not None and _figures(last, found.place.field) != _figures(report.submission, found.place.field)
+    field = found.place.field
+    if any(each.place.field == field for each in still):
+        return False
+    return _figures(last.submission, field) != _figures(report.submission, field)
 
 
 def _figures(submission: Submission, cell_id: str | None) -> tuple[object, ...]:

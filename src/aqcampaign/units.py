@@ -47,11 +47,12 @@ class Roster(Settings):
         names = ((key, unit) for unit in self.units for name in (unit.name, *unit.aliases) for key in self._keys(name))
         return dict(names)
 
-    def unit(self, id_: str) -> Unit:
-        """Return the unit with this id; raises UsageFailure with the nearest right one."""
-        if id_ not in self.by_id:
-            raise UsageFailure(_("unit {text}").format(text=unknown(id_, self.by_id)))
-        return self.by_id[id_]
+    def unit(self, word: str) -> Unit:
+        """Return the unit with this id or name; raises UsageFailure with the nearest right id."""
+        found = self.by_id.get(word) or self.match(word)
+        if found is None:
+            raise UsageFailure(_("unit {text}").format(text=unknown(word, self.by_id)))
+        return found
 
     def may_fill(self, unit: Unit, item: str) -> bool:
         """Return whether `unit` can have figures for `item`."""

@@ -41,9 +41,8 @@ def _column(form: Form, tables: Sequence[LocatedTable], heading: str) -> int | N
 
 
 def _words(form: Form, located: LocatedTable, column: int) -> dict[str, str]:
-    by_row = {
-        row: text for row in {spot[0] for spot in located.spots if spot} if (text := _at(located.grid, row, column))
-    }
+    filled = (row for row in {spot[0] for spot in located.spots if spot} if column in located.grid.row(row))
+    by_row = {row: text for row in filled if (text := _at(located.grid, row, column))}
     if not by_row:
         return {}
     cells = zip(_cells(form)[located.table.id], located.spots, strict=True)

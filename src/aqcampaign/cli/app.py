@@ -50,14 +50,19 @@ def main(
 @app.command(help=_("Make the blank workbook of each unit."))
 def template(
     month: Annotated[str, typer.Option("--month", help=_("The month reported, such as 2022-09."))],
-    unit: Annotated[list[str] | None, typer.Option("--unit", help=_("Only this unit, by id; may be repeated."))] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", help=_("Only this unit, by name or id; may be repeated."))
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=_("Folder to write to; outbox/MONTH if not given."))] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help=_("Replace workbooks that were changed since they were written."))
+    ] = False,
     config: Config = None,
 ) -> None:
     """Write outbox/2022-09/01_….xlsx and so on."""
     from aqcampaign.cli.template import run
 
-    raise typer.Exit(run(month, unit or [], out, config))
+    raise typer.Exit(run(month, unit or [], out, force=force, config=config))
 
 
 @app.command(help=_("Check returned workbooks: files and folders."))

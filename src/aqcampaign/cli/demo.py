@@ -21,7 +21,7 @@ def run(folder: Path, config: Path | None = None) -> int:
     say(_("sample returns for {months} are in {inbox}").format(months=", ".join(play.months), inbox=inbox))
     outbox, out = folder / "outbox" / month, folder / "reports" / month / "summary.xlsx"
     say(f"\n$ aq template --month {month} --out {outbox}")
-    template.run(month, [], outbox, config)
+    template.run(month, [], outbox, force=False, config=config)
     say(f"\n$ aq validate {inbox} --month {month}")
     validate.run([inbox], validate.Wanted(month, "text", verbose=False, strict=False), config)
     back = folder / "returned" / month

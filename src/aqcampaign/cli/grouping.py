@@ -9,13 +9,15 @@ _SHOWN = 6
 
 
 def grouped(findings: Iterable[Finding]) -> Iterator[tuple[Finding, ...]]:
-    """Yield the findings of one code together, where the first of them stands."""
-    groups: dict[tuple[str, bool], list[Finding]] = {}
+    """Yield the findings of one code for which the same is to be done together, where the first of them stands."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
     for found in findings:
-        groups.setdefault((found.code, bool(found.explanation or found.former)), []).append(found)
-    for (_code, said), group in groups.items():
-        # What was explained, and what is said twice of one cell, differs from line to line.
-        apart = said or len({found.place.cell for found in group}) == 1
+        groups.setdefault((found.code, found.remedy(_)), []).append(found)
+    for group in groups.values():
+        # What was explained, how each figure was read, and what is said twice of one cell differs from line to line.
+        said = any(found.explanation or found.former or found.severity == "notice" for found in group)
+        differs = len({found.message(_) for found in group}) > 1
+        apart = (said and differs) or len({found.place.cell for found in group}) == 1
         yield from ((found,) for found in group) if apart else (tuple(group),)
 
 

@@ -6,6 +6,7 @@ from aqcampaign.campaign import Campaign, check, open_campaign, send_back
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import note
+from aqcampaign.cli.targets import apart
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
@@ -21,7 +22,9 @@ def run(paths: list[Path], to: Path | None, month: str | None, config: Path | No
     review = check(campaign, paths, month, shown_progress)
     if review.month is None and to is None:
         raise UsageFailure(_("no report of any month was found; put the returned workbooks into the inbox"))
-    write_returns(campaign, review, to or Path("returned") / str(review.month))
+    target = to or Path("returned") / str(review.month)
+    apart(target, paths)
+    write_returns(campaign, review, target)
     return Exit.BUG if review.broken else Exit.CLEAN
 
 

@@ -4,18 +4,21 @@ from pathlib import Path
 
 from aqcampaign.campaign import open_campaign, prepare
 from aqcampaign.cli.render import note
+from aqcampaign.cli.targets import unchanged
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.whole_file import write_whole
 
 
-def run(month: str, units: list[str], out: Path | None, config: Path | None) -> int:
-    """Write the workbooks and say where; returns the exit code."""
+def run(month: str, units: list[str], out: Path | None, *, force: bool, config: Path | None) -> int:
+    """Write the workbooks and say where; returns the exit code. Without `force` no other content is replaced."""
     folder = out or Path("outbox") / month
     if folder.exists() and not folder.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
-    made = list(prepare(open_campaign(config), month, units))
-    for name, content in made:
+    made = dict(prepare(open_campaign(config), month, units))
+    if not force:
+        unchanged(folder, made)
+    for name, content in made.items():
         write_whole(folder / name, content)
     note(_("{count} workbooks written to {folder}").format(count=len(made), folder=folder))
     return 0

@@ -10,6 +10,7 @@ from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import say
 from aqcampaign.cli.return_ import write_returns
 from aqcampaign.cli.review_text import review_text
+from aqcampaign.cli.targets import apart
 from aqcampaign.outputs.json_review import json_review
 from aqcampaign.review import Review
 
@@ -28,6 +29,8 @@ class Wanted:
 
 def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     """Print the review; returns the exit code."""
+    if wanted.return_to is not None:
+        apart(wanted.return_to, paths)
     campaign = open_campaign(config)
     review = check(campaign, paths, wanted.month, shown_progress, wanted.jobs)
     if wanted.format == "json":

@@ -8,6 +8,7 @@ from aqcampaign.form.layout import address
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.values.amounts import Number, text_of
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import Period
 
@@ -15,6 +16,7 @@ _HEAD = 2
 _FIRST = 2
 # More columns of figures on one A4 page could not be read any more.
 _READABLE = 24
+_NARROWEST = 8.5
 
 
 def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
@@ -33,12 +35,17 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
     ]
     end = _HEAD + len(consolidation.units) + 1
     heights: dict[int, float] = {_HEAD: 118.0} | dict.fromkeys(range(_HEAD + 1, end + 1), 20.0)
-    widths: dict[int, float] = {0: 24.0, 1: 8.0} | dict.fromkeys(range(_FIRST, last + 1), 8.5)
+    widths = {0: 24.0, 1: 8.0} | {_FIRST + place: _width(total) for place, total in enumerate(consolidation.totals)}
     return SheetPlan(
         text.by_unit, tuple(cells), widths, heights, print_to=(end, last),
         landscape=True, freeze=(_HEAD + 1, _FIRST), repeat_row=_HEAD, repeat_columns=_FIRST,
         pages_wide=-(-len(form.fields) // _READABLE),
     )  # fmt: skip
+
+
+def _width(total: Number | None) -> float:
+    """Return a width that the column's sum fits into, in bold: Excel shows ### where it does not."""
+    return max(_NARROWEST, len(text_of(total)) * 1.2 + 2.5) if total is not None else _NARROWEST
 
 
 def _title(field: Field, text: SummaryWords) -> str:

@@ -9,6 +9,8 @@ from aqcampaign.values.amounts import joined
 
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag items above 0 that are not among those the unit may fill."""
+    if subject.unit.may_fill is None:
+        return
     for cell in subject.form.cells:
         if subject.roster.may_fill(subject.unit, cell.item.id):
             continue

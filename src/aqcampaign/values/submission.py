@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from sys import intern
 from types import MappingProxyType
 
 from aqcampaign.cells.contents import Contents
@@ -67,7 +68,7 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
     return Submission(
         form, tuple(reading.values), places, reading.raw or _NOTHING, (*reading.findings, *listed_findings), listed,
         located.head.said or _NOTHING, frozenset(reading.unreadable), located.explanations or _NOTHING,
-        str(located.head.filled_on)[:_LONGEST_DATE],
+        intern(str(located.head.filled_on)[:_LONGEST_DATE]),  # many units write the same day
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Takes a zip archive's bytes and makes its directory and its parts, each checked before it is believed."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ _ENTRY_SIGN = b"PK\x01\x02"
 _HEADER = Struct("<4s2x2H4x12x2H")
 _HEADER_SIGN = b"PK\x03\x04"
 _LONGEST_COMMENT = 0xFFFF
+# The parts of most workbooks bear the same names: those are worked out once.
+_LONG_NAME = 100
 _ENCRYPTED = 0x2041
 _STORED, _DEFLATED, _AES = 0, 8, 99
 
@@ -96,8 +99,7 @@ class Archive:
             entry = _Entry(*fields, next_offset)
             if entry.offset + _HEADER.size + len(entry.name) + entry.packed_size > next_offset:
                 raise damaged(N_("parts overlap"))
-            # Two names in GBK are two names, whatever letters they are.
-            name = entry.name.decode("utf-8", "surrogateescape").replace("\\", "/").lstrip("/").lower()
+            name = _usual_name(entry.name) if len(entry.name) < _LONG_NAME else _name(entry.name)
             if entries.setdefault(name, entry) is not entry:
                 raise damaged(N_("two parts of one name"))
         return entries
@@ -117,6 +119,14 @@ class Archive:
             yield content[name_begin : name_begin + name_length], flags, method, checksum, packed, size, offset
         if begin != end:
             raise damaged(N_("the directory of the archive is wrong"))
+
+
+def _name(written: bytes) -> str:
+    """Return the name of a part as it is compared; two names in GBK are two names, whatever letters they are."""
+    return written.decode("utf-8", "surrogateescape").replace("\\", "/").lstrip("/").lower()
+
+
+_usual_name = lru_cache(maxsize=256)(_name)
 
 
 def directory(content: bytes) -> bytes:

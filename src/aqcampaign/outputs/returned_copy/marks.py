@@ -26,6 +26,7 @@ class Line:
     message: str
     remedy: str
     previous: str
+    outdated: bool = False
 
     @property
     def key(self) -> str:
@@ -67,6 +68,7 @@ def _line(found: Finding, previous: dict[str, str]) -> Line:
     return Line(
         found.severity, found.code, place.sheet or "", place.cell or "", place.field or "", place.label or "",
         found.found, found.message(in_chinese), found.remedy(in_chinese), previous.get(place.field or "", ""),
+        bool(found.former),
     )  # fmt: skip
 
 

@@ -50,7 +50,9 @@ def result_sheet(
     cells += [PlannedCell(top, column, heading, "result_heading") for column, heading in enumerate(text.headings)]
     heights: dict[int, float] = {0: 34.0, top: 28.0} | dict.fromkeys(range(1, top), 20.0)
     for number, line in enumerate(lines, start=1):
-        cells += _cells(top + number, number, line, words, explained.get(line.field or line.code))
+        # Words for a figure that has changed are quoted in the question: sent back in the answer, they would not count.
+        answer = None if line.outdated else explained.get(line.field or line.code)
+        cells += _cells(top + number, number, line, words, answer)
         heights[top + number] = _height(line)
     return SheetPlan(
         name, tuple(cells), dict(enumerate(_WIDTHS)), heights, hidden_columns=(_KEY,),
