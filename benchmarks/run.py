@@ -2,6 +2,7 @@
 
 import argparse
 import platform
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ _TIMES = 10
 _LIBREOFFICE_FILES = 200  # it takes a tenth of a second to save one
 _RETURNED = 20
 _START_ROUNDS = 15
+_PROCESSES = Path(__file__).with_name("processes.py")
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,8 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     for name in runs:
         per_workbook = min(durations[name]) / (len(script_files) if name == "script" else count)
         yield Line(f"{name}, ms per workbook (best round)", f"{1000 * per_workbook:.2f}")
-    yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 4")
-    yield Line("validate without rules.yaml / floor", f"{ratio(durations, 'without rules', 'floor'):.2f}")
+    yield Line("validate without rules.yaml / floor", f"{ratio(durations, 'without rules', 'floor'):.2f}", "≤ 4")
+    yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 5")
     yield Line("all rules, 12 months of history / floor", f"{ratio(durations, 'rules', 'floor'):.2f}", "≤ 1.0")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
@@ -102,15 +104,11 @@ def _processes(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
     """Compare two processes with one, over few files and over ten times all of them."""
     many = _multiplied(material, folder)
     for count in (*_FEW, len(material.files) * _TIMES):
-        paths = [many] if count > len(material.files) else list(material.files[:count])
-        campaigns = _fresh(material, 2 * rounds)
-        runs: dict[str, Callable[[], object]] = {
-            "one": lambda paths=paths, campaigns=campaigns: check(next(campaigns), paths, MONTH, jobs=1),  # type: ignore[misc]
-            "two": lambda paths=paths, campaigns=campaigns: check(next(campaigns), paths, MONTH, jobs=2),  # type: ignore[misc]
-        }
-        durations = interleaved(rounds, runs)
+        paths = [many] if count > len(material.files) else material.files[:count]
+        command = [sys.executable, str(_PROCESSES), str(material.config), MONTH, str(rounds), *map(str, paths)]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
         target = "≥ 1.8" if count > len(material.files) else ""
-        yield Line(f"one process / two processes, {count} files", f"{ratio(durations, 'one', 'two'):.2f}", target)
+        yield Line(f"one process / two processes, {count} files", done.stdout.strip(), target)
 
 
 def _multiplied(material: Material, folder: Path) -> Path:

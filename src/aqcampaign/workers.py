@@ -23,7 +23,7 @@ from aqcampaign.report import Report, settled
 from aqcampaign.report_parcel import packed, unpacked
 
 # A process takes half a second to start, and what it found must be sent back: by two, 20,000 files were checked 1.8
-# times as fast as by one, 5,000 files 1.6 times, 1,000 files hardly faster (benchmarks/run.py measures it).
+# times as fast as by one, 2,000 files 1.3 times, 1,000 files no faster (benchmarks/processes.py measures it).
 BREAK_EVEN = 2_000
 _CHUNK = 50
 _WAITING_PER_PROCESS = 3

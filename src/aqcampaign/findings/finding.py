@@ -109,7 +109,7 @@ def printable(value: object, limit: int = 80) -> str:
     text = value if isinstance(value, str) else str(value)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
-    if text.isprintable() and text.isascii():
+    if text.isprintable():  # no control, no separator but the blank
         return text
     return "".join(_visible(character) for character in text)
 

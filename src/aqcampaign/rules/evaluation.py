@@ -31,9 +31,9 @@ def shown(result: Exact, places: int = 4) -> Number:
     return plain(_decimal(_rounded(Fraction(result), places), places)) if isinstance(result, Fraction) else result
 
 
-def _names(expression: Expression, figures: Mapping[str, Number]) -> dict[str, Exact]:
+def _names(expression: Expression, figures: Mapping[str, Number]) -> Mapping[str, Exact]:
     if not expression.numbers and not expression.exact:
-        return dict(figures)
+        return figures
     numbers = {f"n{place}": number for place, number in enumerate(expression.numbers)}
     names: dict[str, Exact] = {**figures, **numbers}
     if expression.exact:

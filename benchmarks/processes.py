@@ -1,0 +1,29 @@
+"""Takes a configuration and files and prints how much faster two processes check them than one, in turn.
+
+A program of its own, as `aq` is: a process that is started begins with all that the first one imports.
+
+    python benchmarks/processes.py CONFIG MONTH ROUNDS PATH…
+"""
+
+import sys
+from pathlib import Path
+
+from timing import interleaved, ratio
+
+from aqcampaign.campaign import check, open_campaign
+
+
+def main() -> None:
+    """Print the ratio of one process to two, the median over the rounds."""
+    config, month, rounds, *paths = sys.argv[1:]
+    campaigns = iter([open_campaign(Path(config)) for _each in range(2 * int(rounds))])
+    found = [Path(path) for path in paths]
+    durations = interleaved(int(rounds), {
+        "one": lambda: check(next(campaigns), found, month, jobs=1),
+        "two": lambda: check(next(campaigns), found, month, jobs=2),
+    })  # fmt: skip
+    print(f"{ratio(durations, 'one', 'two'):.2f}")
+
+
+if __name__ == "__main__":
+    main()
