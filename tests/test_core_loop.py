@@ -159,3 +159,14 @@ def test_the_sum_is_the_sum_in_any_order(campaign: Campaign, tmp_path: Path, dat
         fill(campaign, folder, unit, row)
     expected = tuple(sum((Decimal(row[i]) for row in rows), Decimal(0)) for i in range(len(fields)))
     assert total(campaign, review_of(campaign, folder)).totals == expected
+
+
+def test_the_sum_of_a_column_fits_into_it(campaign: Campaign, tmp_path: Path) -> None:
+    """Excel and LibreOffice print ### where a number is wider than its column; the sums are the widest, and bold."""
+    fill(campaign, tmp_path / "inbox", "health", text={"case_value": 12345678.5})
+    review = review_of(campaign, tmp_path / "inbox")
+    path = tmp_path / "summary.xlsx"
+    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    sheet = openpyxl.load_workbook(path, data_only=True)[campaign.summary_words.by_unit]
+    columns = [cell.column_letter for cell in sheet[sheet.max_row] if cell.value == 12345678.5]
+    assert [sheet.column_dimensions[column].width > len("12345678.50") for column in columns] == [True]

@@ -174,7 +174,7 @@ def _entries() -> tuple[Entry, ...]:
         Entry(
             "AQ204", "error", "cells", N_("another month's form"),
             N_("the form was issued for {stamped}, but {found} is written in it, which belongs to {printed}"),
-            N_("fill in the form issued for the month that is reported; to correct {stamped}, leave the date"),
+            N_("fill in the form issued for the month that is reported; to correct {stamped}, keep its date"),
             N_("The stamp in the workbook and the printed dates disagree: an old month's file was re-sent."),
         ),
         Entry(

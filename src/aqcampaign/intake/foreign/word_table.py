@@ -27,7 +27,7 @@ def add_table(table: Any, row: int, collector: Collector) -> int:
             if joins:
                 reaching[column] = begin
             merged[begin] = (row, column + span - 1)
-            if begin == (row, column) and joins != "continue":
+            if joins != "continue":
                 collector.cell(row, column, text_of(cell))
             column += span
             if column > _MOST_COLUMNS:
