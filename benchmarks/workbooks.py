@@ -105,7 +105,7 @@ def _workbook(campaign: Campaign, inbox: Path, place: int, chance: random.Random
     filled_on = day_text(campaign.words, RECEIVED.date())
     filling = Filling(unit.name, MONTH, _contents(campaign.form, chance), filled_on)
     stamp = Stamp(campaign.form.id, campaign.form.version, unit.id, MONTH)
-    plan = blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, filling)
+    plan = blank_workbook(campaign.config, campaign.form, campaign.words, stamp, filling)
     path = inbox / campaign.words.file_name.format(place=place + 1, unit=unit.name, month=MONTH)
     path.write_bytes(workbook_bytes(plan))
     moment = campaign.clock.seconds(RECEIVED)

@@ -164,7 +164,7 @@ def filled(campaign: Campaign, form: Form, values: Sequence[Value | None], **mor
     contents = {cell.id: _content(tuple(values[cell.fields])) for cell in asked}
     filling = Filling("市公安局", "2022-09", contents, "2022年9月20日", **more)
     stamp = Stamp(form.id, form.version, "public_security", "2022-09")
-    return workbook_bytes(blank_workbook(campaign.charter, form, campaign.words, stamp, filling))
+    return workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling))
 
 
 def _content(values: tuple[Value | None, ...]) -> Content:

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from aqcampaign.campaign import Campaign, check
-from aqcampaign.cells.head import Head
-from aqcampaign.cells.sheets import LocatedForm
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
 from aqcampaign.form.editions import Editions
@@ -21,6 +19,8 @@ from aqcampaign.form.layout import layout_of
 from aqcampaign.form.loader import load
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
+from aqcampaign.recognition.identity.head import Head
+from aqcampaign.recognition.location.sheets import LocatedForm
 from aqcampaign.review import Review
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
@@ -86,7 +86,7 @@ def fill(
     stamp = Stamp(campaign.form.id, campaign.form.version, unit, MONTH)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (name or f"{unit}.xlsx")
-    path.write_bytes(workbook_bytes(blank_workbook(campaign.charter, campaign.form, campaign.words, stamp, filling)))
+    path.write_bytes(workbook_bytes(blank_workbook(campaign.config, campaign.form, campaign.words, stamp, filling)))
     moment = campaign.clock.seconds(received)
     os.utime(path, (moment, moment))
     return path

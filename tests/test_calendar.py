@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from aqcampaign.calendar import Calendar, Clock
 from aqcampaign.campaign import Campaign
 from aqcampaign.failures import UsageFailure
-from aqcampaign.period import Calendar, Clock
 
 
 def _calendar(campaign: Campaign, **changes: Any) -> Calendar:
-    return Calendar.model_construct(**{**dict(campaign.charter.calendar), **changes})
+    return Calendar.model_construct(**{**dict(campaign.config.calendar), **changes})
 
 
 @pytest.mark.parametrize(
@@ -45,25 +45,25 @@ def test_the_strict_reading_ends_before_the_24th(campaign: Campaign) -> None:
 )  # fmt: skip
 def test_the_holiday_rule_moves_the_due_day(campaign: Campaign, rule: str, due: date, expected: date) -> None:
     """Four practices are known; 2022-09-24 is a Saturday, 10-01 to 10-07 are off, Saturday 10-08 is worked."""
-    window = campaign.charter.calendar.months[0].model_copy(update={"due": due})
+    window = campaign.config.calendar.months[0].model_copy(update={"due": due})
     assert _calendar(campaign, holiday_rule=rule, months=(window,)).due("2022-09") == expected
 
 
 def test_the_last_workday_before_a_weekend(campaign: Campaign) -> None:
     """An office that rests on Saturday the 24th must send on Friday the 23rd."""
-    assert campaign.charter.calendar.last_workday("2022-09") == date(2022, 9, 23)
+    assert campaign.config.calendar.last_workday("2022-09") == date(2022, 9, 23)
 
 
 def test_the_cutoff_day_limits_the_figures(campaign: Campaign) -> None:
     """With cutoff_day 20 the September report holds figures up to September 20th."""
-    assert campaign.charter.calendar.cutoff("2022-09") == date(2022, 9, 24)
+    assert campaign.config.calendar.cutoff("2022-09") == date(2022, 9, 24)
     assert _calendar(campaign, cutoff_day=20).cutoff("2022-09") == date(2022, 9, 20)
 
 
 def test_a_final_report_is_a_month_of_its_own(campaign: Campaign) -> None:
     """The tail behind the last due day can be collected, with its own due day."""
     values = {"month": "2023-01", "from": "2022-12-25", "to": "2022-12-31", "due": "2023-01-05"}
-    final = type(campaign.charter.calendar.months[0]).model_validate(values)
+    final = type(campaign.config.calendar.months[0]).model_validate(values)
     calendar = _calendar(campaign, final_report=final)
     assert (calendar.due("2023-01"), calendar.previous("2023-01")) == (date(2023, 1, 5), "2022-12")
 
@@ -71,7 +71,7 @@ def test_a_final_report_is_a_month_of_its_own(campaign: Campaign) -> None:
 def test_a_month_outside_the_campaign_is_refused(campaign: Campaign) -> None:
     """The refusal names the months that exist."""
     with pytest.raises(UsageFailure, match="2022-12"):
-        campaign.charter.calendar.window("2023-01")
+        campaign.config.calendar.window("2023-01")
 
 
 def test_receiving_times_are_the_offices_own(campaign: Campaign) -> None:

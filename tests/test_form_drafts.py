@@ -16,11 +16,6 @@ from samples import run
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.config import Source
-from aqcampaign.drafting.assemble import assemble
-from aqcampaign.drafting.measures import measured
-from aqcampaign.drafting.settled import as_data, settled
-from aqcampaign.drafting.sheet import OwnWords
-from aqcampaign.drafting.yaml_text import yaml_text
 from aqcampaign.failures import ConfigurationFailure, UsageFailure
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.layout import Spot
@@ -28,6 +23,11 @@ from aqcampaign.form.loader import load
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form.tables import StripTable
+from aqcampaign.form_import.assemble import assemble
+from aqcampaign.form_import.measures import measured
+from aqcampaign.form_import.sheet import OwnWords
+from aqcampaign.form_import.valid_draft import as_data, settled
+from aqcampaign.form_import.yaml_text import yaml_text
 from aqcampaign.intake.blank_form import sheets
 from aqcampaign.intake.grid import Area, Grid
 from aqcampaign.template.blank import blank_workbook
@@ -107,7 +107,7 @@ def test_the_draft_of_any_drawn_form_is_a_form(form: Form, campaign: Campaign, t
     strips = [table for table in form.value_tables if isinstance(table, StripTable) and table.headings.unit]
     assume(all(len([item for item in strip.items if item.unit]) > 1 for strip in strips))
     stamp = Stamp(form.id, form.version, "public_security", "2022-09")
-    plan = blank_workbook(campaign.charter, form, campaign.words, stamp, Filling("市公安局", "2022-09"))
+    plan = blank_workbook(campaign.config, form, campaign.words, stamp, Filling("市公安局", "2022-09"))
     read = sheets(workbook_bytes(plan))
     assert not isinstance(read, Finding)
     draft = settled(assemble(read, OWN, "drawn"))

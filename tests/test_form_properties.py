@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aqcampaign.campaign import Campaign
-from aqcampaign.cells.contents import contents
-from aqcampaign.cells.sheets import LocatedForm, Sheets
 from aqcampaign.consolidation.totals import totals_of
 from aqcampaign.form.layout import layout_of
 from aqcampaign.form.model import Field, Form
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
 from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.recognition.location.contents import contents
+from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.rules import judge
 from aqcampaign.rules.subject import Subject

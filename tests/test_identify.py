@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from aqcampaign.campaign import Campaign
-from aqcampaign.cells.head import Head
-from aqcampaign.cells.identify import Evidence, identify
 from aqcampaign.form.stamp import AlteredStamp, Stamp, read
+from aqcampaign.recognition.identity.head import Head
+from aqcampaign.recognition.identity.identify import Evidence, identify
 
 CASES: list[dict[str, Any]] = yaml.load(
     (Path(__file__).parent / "cases/identity.yaml").read_text(encoding="utf-8"),
@@ -23,7 +23,7 @@ def test_evidence_gives_an_identity(campaign: Campaign, case: dict[str, Any]) ->
     head = Head(case["unit"], case["filled_on"], "C3", case.get("window", ""))
     evidence = Evidence(_stamp(campaign, case), head, "统计表", Path(case.get("file", "a.xlsx")))
     identity = identify(
-        evidence, campaign.form, campaign.editions.by_version, campaign.roster, campaign.charter.calendar
+        evidence, campaign.form, campaign.editions.by_version, campaign.roster, campaign.config.calendar
     )
     found = [identity.unit.id if identity.unit else "null", identity.month or "null"]
     assert found == case["is"]
@@ -56,7 +56,7 @@ def test_a_misspelt_name_gets_a_suggestion(campaign: Campaign) -> None:
     """The message names the unit that is probably meant; it is not taken."""
     evidence = Evidence(None, Head("市公安居", "2022-09-20"), "统计表", Path("a.xlsx"))
     identity = identify(
-        evidence, campaign.form, campaign.editions.by_version, campaign.roster, campaign.charter.calendar
+        evidence, campaign.form, campaign.editions.by_version, campaign.roster, campaign.config.calendar
     )
     assert identity.unit is None
     assert "市公安局" in identity.findings[0].message(str)

@@ -71,7 +71,7 @@ ENGLISH = "expected 14, accepted 12 (nil reports 1), returned 1, missing 1"
 def test_the_setting_chooses_the_language(setting: str, words: str) -> None:
     """The coverage line is Chinese, word for word, unless AQ_LANG asks for English."""
     program = (
-        "from aqcampaign.consolidation.roster import Coverage\n"
+        "from aqcampaign.consolidation.coverage import Coverage\n"
         "from aqcampaign.cli.review_text import coverage_line\n"
         "print(coverage_line(Coverage(expected=14, accepted=12, nil=1, returned=1, missing=1, late=0)))"
     )

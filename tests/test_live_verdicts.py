@@ -88,7 +88,7 @@ def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: P
     """
     (layout,) = [sheet for sheet in layout_of(form).sheets if sheet.value_rows]
     plans = [
-        form_sheets(form, campaign.words, campaign.charter.calendar, filling, live=True, first_sheet=f"f{place}")[0]
+        form_sheets(form, campaign.words, campaign.config.calendar, filling, live=True, first_sheet=f"f{place}")[0]
         for place, filling in enumerate(fillings)
     ]
     book = openpyxl.load_workbook(BytesIO(workbook_bytes(WorkbookPlan("", tuple(plans), campaign.words.styles))))
@@ -107,7 +107,7 @@ def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: P
 def test_every_row_has_the_verdict_of_validate(config: Path, tmp_path: Path) -> None:
     """Passed, empty, wrong, to be explained, explained: the same verdict, row by row, over generated fillings."""
     campaign = open_campaign(config)
-    month = list(campaign.charter.calendar.windows)[-1]
+    month = list(campaign.config.calendar.windows)[-1]
     form = campaign.editions.of_month(month)
     chance = random.Random(config.parent.name)  # noqa: S311  (figures, not secrets)
     fillings = [_filling(campaign, form, month, chance) for _place in range(FILLINGS)]
@@ -115,7 +115,7 @@ def test_every_row_has_the_verdict_of_validate(config: Path, tmp_path: Path) -> 
     shown: Counter[str] = Counter()
     for filling, verdicts in zip(fillings, _verdicts(campaign, form, fillings, tmp_path), strict=True):
         path = tmp_path / "filled.xlsx"
-        path.write_bytes(workbook_bytes(blank_workbook(campaign.charter, form, campaign.words, stamp, filling)))
+        path.write_bytes(workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling)))
         (report,) = check(campaign, [path], month).reports
         for row, verdict in verdicts.items():
             found = [

@@ -12,14 +12,14 @@ from samples import form_of
 from tables import Pages, form_rows, grid
 
 from aqcampaign.campaign import Campaign
-from aqcampaign.cells import bare
-from aqcampaign.cells.labels import undressed
-from aqcampaign.cells.sheets import LocatedForm, Sheets
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent, Grid
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
+from aqcampaign.recognition.location import rows_without_headings
+from aqcampaign.recognition.location.labels import undressed
+from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 
 Rows = list[list[CellContent]]
 
@@ -250,9 +250,9 @@ def test_texts_that_begin_with_no_name_are_not_tried_with_each_unit(
         tried.append(text)
         return undressed(text, unit)
 
-    monkeypatch.setattr(bare, "undressed", counted)
+    monkeypatch.setattr(rows_without_headings, "undressed", counted)
     sheet = Grid.of("统计表", [[f"备注{row}", f"7.说明{row}（件）"] for row in range(2000)])
-    assert bare.without_headings(sheet, campaign.form) is None
+    assert rows_without_headings.without_headings(sheet, campaign.form) is None
     assert tried == []
 
 

@@ -17,7 +17,7 @@ from test_libreoffice import SOFFICE, convert
 from aqcampaign.campaign import Campaign
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.contents import Contents
-from aqcampaign.intake.ooxml.sheet import parsed_sheet, tiled_sheet
+from aqcampaign.intake.ooxml.sheet import fast_sheet, parsed_sheet
 from aqcampaign.intake.ooxml.strings import parsed_strings, plain_strings
 from aqcampaign.intake.ooxml.styles import NumberFormat
 from aqcampaign.intake.workbook import Unreadable
@@ -103,7 +103,7 @@ def part_of(body: str) -> bytes:
 
 def assert_same(part: bytes, contents: Contents = CONTENTS) -> bool:
     """Assert that the fast path, where it reads the part, reads what the parser reads; returns whether it did."""
-    tiled = tiled_sheet(part, contents, STANDARD, 0)
+    tiled = fast_sheet(part, contents, STANDARD, 0)
     if tiled is None:
         return False
     (fast, frame), (slow, whole) = tiled, parsed_sheet(part, contents, STANDARD, 0)
@@ -155,7 +155,7 @@ LEFT = {
 @pytest.mark.parametrize("part", LEFT.values(), ids=LEFT)
 def test_the_fast_path_does_not_guess(part: str) -> None:
     """What a pattern could mistake is left to the parser."""
-    assert tiled_sheet(part.encode(), CONTENTS, STANDARD, 0) is None
+    assert fast_sheet(part.encode(), CONTENTS, STANDARD, 0) is None
 
 
 def items(texts: list[str]) -> bytes:

@@ -391,9 +391,9 @@ def test_a_deadline_is_said_where_it_is_configured(campaign: Campaign, tmp_path:
     """Three working days behind Saturday the 24th is Wednesday the 28th; without a setting no day is said."""
     inbox = put(filled(campaign, tmp_path), tmp_path / "inbox").parent
     assert sent_back(campaign, inbox).facts.deadline == ""
-    calendar = campaign.charter.calendar.model_copy(update={"correction_workdays": 3})
-    charter = campaign.charter.model_copy(update={"calendar": calendar})
-    copy = sent_back(Campaign(**{**campaign.__dict__, "charter": charter}), inbox)
+    calendar = campaign.config.calendar.model_copy(update={"correction_workdays": 3})
+    config = campaign.config.model_copy(update={"calendar": calendar})
+    copy = sent_back(Campaign(**{**campaign.__dict__, "config": config}), inbox)
     assert copy.facts.deadline == "2022年9月28日"
     assert any("2022年9月28日" in line for line in copy.letter.lines)
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from tables import Pages
 
 from aqcampaign.campaign import open_campaign
-from aqcampaign.cells.sheets import Sheets
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.layout import Block, layout_of
 from aqcampaign.form.model import Form
 from aqcampaign.form.printed import printed_words
 from aqcampaign.form.tables import ListTable, StripTable
 from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.recognition.location.sheets import Sheets
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = [ROOT / "config", *sorted((ROOT / "examples").glob("*/config"))]

@@ -120,7 +120,7 @@ def rulebook(campaign: Campaign, folder: Path, keys: dict[str, Any], count: int 
     path = folder / "rules.yaml"
     rules = {"rules": [{**RULE, **keys} for _each in range(count)]}
     path.write_text(yaml.safe_dump(rules, allow_unicode=True, sort_keys=False, width=9999), encoding="utf-8")
-    return load(Source(path), campaign.editions, campaign.roster, campaign.charter.calendar)
+    return load(Source(path), campaign.editions, campaign.roster, campaign.config.calendar)
 
 
 @pytest.mark.parametrize(

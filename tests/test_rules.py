@@ -34,7 +34,7 @@ CASES = [
 def judged(campaign: Campaign, case: dict[str, Any]) -> tuple[Finding, ...]:
     """Return what is said of a case in all three rounds."""
     form, month = campaign.form, case.get("month", "2022-09")
-    months = [each for each in campaign.charter.calendar.windows if each < month]
+    months = [each for each in campaign.config.calendar.windows if each < month]
     past = {each: submission(form, values) for each, values in case.get("past", {}).items()}
     own = submission(form, case["fill"])
     this = {unit: submission(form, values) for unit, values in case.get("peers", {}).items()} | {case["unit"]: own}

@@ -204,4 +204,4 @@ def _issued(campaign: Campaign, version: str, month: str) -> bytes:
     filling = Filling("市公安局", month, {key: value for key, value in figures.items() if key in form.field_places},
                       f"{month[:4]}年{int(month[5:])}月20日")  # fmt: skip
     stamp = Stamp(form.id, version, "public_security", month)
-    return workbook_bytes(blank_workbook(campaign.charter, form, campaign.words, stamp, filling))
+    return workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling))

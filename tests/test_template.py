@@ -95,8 +95,8 @@ def test_file_names_sort_by_the_order_of_the_units(campaign: Campaign, tmp_path:
 
 def test_a_cutoff_day_is_printed(campaign: Campaign) -> None:
     """数据截至 stands behind the window where a cut-off day is set."""
-    calendar = campaign.charter.calendar.model_copy(update={"cutoff_day": 20})
-    charter = campaign.charter.model_copy(update={"calendar": calendar})
-    changed = type(campaign)(**{**vars(campaign), "charter": charter})
+    calendar = campaign.config.calendar.model_copy(update={"cutoff_day": 20})
+    config = campaign.config.model_copy(update={"calendar": calendar})
+    changed = type(campaign)(**{**vars(campaign), "config": config})
     ((_name, content),) = prepare(changed, "2022-09", ["court"])
     assert "数据截至2022年9月20日" in str(openpyxl.load_workbook(BytesIO(content))["统计表"]["A2"].value)

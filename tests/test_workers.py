@@ -14,7 +14,7 @@ from aqcampaign.config import shipped
 from aqcampaign.demo.folder import make_folder, script
 from aqcampaign.examination import examine
 from aqcampaign.intake.inbox import InboxFile, files
-from aqcampaign.report_parcel import packed, unpacked
+from aqcampaign.report_codec import packed, unpacked
 from aqcampaign.review import Review
 from aqcampaign.workers import examine_all
 

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src/aqcampaign"
 RULES = PACKAGE / "rules/__init__.py"
-CATALOG = PACKAGE / "findings/catalog.py"
+CATALOG = PACKAGE / "findings/catalog/rules.py"
 CATALOGUE = PACKAGE / "locale/zh_CN/LC_MESSAGES/messages.po"
 
 RULE = '''"""{code}: {title}."""
@@ -31,12 +31,12 @@ def flag(subject: Subject) -> Iterator[Finding]:
         if figure is not None and figure > _LIMIT:
             yield finding("{code}", subject.place(field.cell), text_of(figure), limit=_LIMIT)
 '''
-ENTRY = """        Entry(
-            "{code}", "notice", "rules", N_("{title}"),
-            N_("{{found}} is above {{limit}} ({title})"),
-            "",
-            N_("Say here what the rule {title} knows of offices, and from where."),
-        ),
+ENTRY = """    Entry(
+        "{code}", "notice", "rules", N_("{title}"),
+        N_("{{found}} is above {{limit}} ({title})"),
+        "",
+        N_("Say here what the rule {title} knows of offices, and from where."),
+    ),
 """
 CHINESE = (
     ("{title}", "新规则 {name}"),
@@ -63,7 +63,7 @@ def main() -> int:
     words = {"name": name, "title": name.replace("_", " "), "code": _next_code()}
     rule.write_text(RULE.format(**words), encoding="utf-8")
     cases.write_text(CASES.format(**words), encoding="utf-8")
-    _insert(CATALOG, '        Entry(\n            "AQ491"', ENTRY.format(**words))
+    _insert(CATALOG, '    Entry(\n        "AQ491"', ENTRY.format(**words))
     _insert(RULES, "    ),\n    (column_shifted", f"        {name}.flag,\n")
     _import(name)
     entries = "".join(f'\nmsgid "{english}"\nmsgstr "{chinese}"\n' for english, chinese in CHINESE)

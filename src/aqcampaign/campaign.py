@@ -6,32 +6,32 @@ from pathlib import Path
 
 from aqcampaign import units as roster_file
 from aqcampaign.backtest import PastMonth, backtest
-from aqcampaign.charter import Charter
+from aqcampaign.calendar import Clock
+from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, trend
-from aqcampaign.drafting.assemble import assemble
-from aqcampaign.drafting.settled import settled
-from aqcampaign.drafting.sheet import OwnWords
-from aqcampaign.drafting.yaml_text import yaml_text
 from aqcampaign.examination import Asked
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
-from aqcampaign.intake.again import content_again
+from aqcampaign.form_import.assemble import assemble
+from aqcampaign.form_import.sheet import OwnWords
+from aqcampaign.form_import.valid_draft import settled
+from aqcampaign.form_import.yaml_text import yaml_text
 from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.intake.limits import Limits, from_environment
+from aqcampaign.intake.reread import reread_content
 from aqcampaign.language import translate as _
-from aqcampaign.ledger.returns import going_back, of_nobody
+from aqcampaign.ledger.returns import to_return, unassigned
 from aqcampaign.ledger.sealed import with_sealed_copies
 from aqcampaign.outputs.returned_copy.returned import Office, Returned, returned
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
-from aqcampaign.period import Clock
 from aqcampaign.report import Report, accept
 from aqcampaign.review import Review, reviewed
 from aqcampaign.rulebook import loader as rules_file
@@ -50,7 +50,7 @@ from aqcampaign.workers import examine_all
 class Campaign:
     """Everything that is configured."""
 
-    charter: Charter
+    config: CampaignConfig
     editions: Editions
     roster: Roster
     words: Words
@@ -69,24 +69,24 @@ class Campaign:
     def asked(self) -> Asked:
         """What a returned file is held against."""
         return Asked(
-            self.editions, self.roster, self.charter.calendar, self.clock, self.words.instructions.sheet, self.limits,
+            self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
             self.words.explanation, self.words.results, self.rulebook,
         )  # fmt: skip
 
 
 def open_campaign(folder: Path | None = None) -> Campaign:
     """Return the campaign configured in `folder`, the working folder, or the built-in one."""
-    charter = Source(find("campaign.yaml", folder)).load(Charter)
+    config = Source(find("campaign.yaml", folder)).load(CampaignConfig)
     editions = form_file.load(Source(find("form.yaml", folder)))
     items = dict.fromkeys(item.id for edition in editions.all for item in edition.form.all_items)
     roster = roster_file.load(Source(find("units.yaml", folder)), items)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)
     back = Source(find("returned.yaml", folder, "templates")).load(ReturnWords)
-    clock = Clock(charter.calendar, charter.utc_offset)
+    clock = Clock(config.calendar, config.utc_offset)
     rules = rules_file.rules_file(folder)
-    rulebook = rules_file.load(Source(rules) if rules else None, editions, roster, charter.calendar)
-    return Campaign(charter, editions, roster, words, summary, back, clock, rulebook, from_environment())
+    rulebook = rules_file.load(Source(rules) if rules else None, editions, roster, config.calendar)
+    return Campaign(config, editions, roster, words, summary, back, clock, rulebook, from_environment())
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,14 @@ def drawn_form(file: Path | None, version: str | None, folder: Path | None) -> D
     if version is not None and version not in editions.by_version:
         raise UsageFailure(_("version {text}").format(text=unknown(version, editions.by_version)))
     form = editions.by_version[version] if version else editions.newest
-    charter = Source(find("campaign.yaml", folder)).load(Charter)
+    config = Source(find("campaign.yaml", folder)).load(CampaignConfig)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     ids = {cell.id: " / ".join(field.id for field in form.fields[cell.fields]) for cell in form.cells if cell.applies}
     lines = {table.id: [[f"{table.id}.{column.id}" for column in table.columns]] for table in form.ledgers}
     said = {each.id: each.id for each in (*form.head, *form.foot)}
-    filling = Filling("", next(iter(charter.calendar.windows)), ids, lines=lines, said=said)
+    filling = Filling("", next(iter(config.calendar.windows)), ids, lines=lines, said=said)
     computed = frozenset(ids[cell.id] for cell in form.cells if cell.applies and cell.computed)
-    return DrawnForm(form.title, form_sheets(form, words, charter.calendar, filling, live=False), computed)
+    return DrawnForm(form.title, form_sheets(form, words, config.calendar, filling, live=False), computed)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def imported_form(file: Path, folder: Path | None) -> ImportedForm:
 
 def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of the blank workbook of each unit, of all units where none is named."""
-    campaign.charter.calendar.window(month)
+    campaign.config.calendar.window(month)
     wanted = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
     form = campaign.editions.of_month(month)
     for place, unit in enumerate(campaign.roster.units, start=1):
@@ -141,7 +141,7 @@ def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Ite
             foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
             rules = campaign.rulebook.of_workbook(unit.id, month)
             filling = Filling(unit.name, month, foreign=foreign, rules=rules)
-            plan = blank_workbook(campaign.charter, form, campaign.words, stamp, filling)
+            plan = blank_workbook(campaign.config, form, campaign.words, stamp, filling)
             yield campaign.words.file_name.format(place=place, unit=unit.name, month=month), workbook_bytes(plan)
 
 
@@ -157,7 +157,7 @@ def check(
     `jobs` is the number of processes; without it there are several where enough files pay for them.
     """
     if month is not None:
-        campaign.charter.calendar.window(month)
+        campaign.config.calendar.window(month)
     return reviewed(campaign.asked, _examined(campaign, paths, progress, jobs), month)
 
 
@@ -194,7 +194,7 @@ def total(campaign: Campaign, review: Review) -> Consolidation:
 def summary(campaign: Campaign, review: Review, consolidation: Consolidation) -> bytes:
     """Return the content of the summary workbook."""
     made = Summary(
-        campaign.charter, consolidation.form, campaign.words, campaign.summary_words, consolidation,
+        campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation,
         so_far(campaign, review, consolidation), review.reports,
     )  # fmt: skip
     return workbook_bytes(summary_workbook(made))
@@ -202,22 +202,22 @@ def summary(campaign: Campaign, review: Review, consolidation: Consolidation) ->
 
 def so_far(campaign: Campaign, review: Review, consolidation: Consolidation) -> Trend:
     """Return the month beside the month before and all months so far."""
-    months = [month for month in campaign.charter.calendar.windows if month <= consolidation.month]
+    months = [month for month in campaign.config.calendar.windows if month <= consolidation.month]
     return trend(campaign.editions, months, {**review.earlier, consolidation.month: list(consolidation.reports)})
 
 
 def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[Report]]:
     """Return what goes back to each unit that is asked something, and the reports of nobody known."""
     month = review.month
-    asked = going_back(review.reports, campaign.roster) if month else []
-    unknown = list(of_nobody(review.reports, (report for _unit, report in asked)))
+    asked = to_return(review.reports, campaign.roster) if month else []
+    unknown = list(unassigned(review.reports, (report for _unit, report in asked)))
     if month is None:
         return [], unknown
     form = campaign.editions.of_month(month)
-    office = Office(campaign.charter, campaign.roster, form, campaign.rulebook, campaign.words, campaign.return_words)
-    before = review.earlier.get(campaign.charter.calendar.previous(month) or "", ())
+    office = Office(campaign.config, campaign.roster, form, campaign.rulebook, campaign.words, campaign.return_words)
+    before = review.earlier.get(campaign.config.calendar.previous(month) or "", ())
     previous = {each.unit: each.submission for each in before}
     back = (
-        returned(office, unit, each, month, content_again(each.file), previous.get(unit.id)) for unit, each in asked
+        returned(office, unit, each, month, reread_content(each.file), previous.get(unit.id)) for unit, each in asked
     )
     return list(back), unknown

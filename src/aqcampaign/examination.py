@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aqcampaign.cells.contents import contents
-from aqcampaign.cells.identify import Evidence, Identity, identify
-from aqcampaign.cells.sheets import LocatedForm, Sheets
+from aqcampaign.calendar import Calendar, Clock
 from aqcampaign.findings.finding import NO_PHRASE, Finding, finding, phrase
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
@@ -18,7 +16,9 @@ from aqcampaign.intake.names import readable
 from aqcampaign.intake.reading import ReceivedFile, ReceivedFolder, ReceivedWorkbook, receive
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
-from aqcampaign.period import Calendar, Clock
+from aqcampaign.recognition.identity.identify import Evidence, Identity, identify
+from aqcampaign.recognition.location.contents import contents
+from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.report import Report, judged, settled
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules import WORKBOOK, judge

@@ -5,10 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from aqcampaign.calendar import Timeliness
 from aqcampaign.findings.finding import Finding
 from aqcampaign.findings.order import in_order
 from aqcampaign.intake.reading import ReceivedFile
-from aqcampaign.period import Timeliness
 from aqcampaign.values.submission import Submission
 
 FileStatus = Literal["accepted", "nil", "returned", "rejected", "superseded", "ignored"]

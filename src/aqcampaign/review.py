@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage, standings
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage, standings
 from aqcampaign.examination import Asked
 from aqcampaign.findings.finding import finding
 from aqcampaign.ledger.explanations import explain

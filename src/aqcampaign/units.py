@@ -7,11 +7,11 @@ from functools import cached_property
 
 from pydantic import Field
 
-from aqcampaign.charter import Id
+from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings, Source, unknown
 from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.likeness import nearest
+from aqcampaign.suggestions import nearest
 
 # Marks that offices put around their name: 市公安局（盖章）, （公章）.
 _SEAL = re.compile(r"\((?:盖章|公章|章)\)")

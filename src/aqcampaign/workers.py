@@ -20,7 +20,7 @@ from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.language import bind
 from aqcampaign.report import Report, settled
-from aqcampaign.report_parcel import packed, unpacked
+from aqcampaign.report_codec import packed, unpacked
 
 # A process takes half a second to start, and what it found must be sent back: by two, 20,000 files were checked 1.8
 # times as fast as by one, 2,000 files 1.3 times, 1,000 files no faster (benchmarks/processes.py measures it).
@@ -108,8 +108,8 @@ def _one_by_one(asked: Asked, files: Sequence[InboxFile]) -> Iterator[Reports]:
         pool.shutdown(wait=False)
 
 
-def _received(asked: Asked, parcel: bytes) -> list[Reports]:
-    reports, complaints = unpacked(parcel, asked.editions)
+def _received(asked: Asked, encoded: bytes) -> list[Reports]:
+    reports, complaints = unpacked(encoded, asked.editions)
     for complaint in complaints:
         _log.error(complaint)
     return reports

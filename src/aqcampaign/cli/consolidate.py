@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import check, open_campaign, summary, total
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
@@ -12,7 +13,6 @@ from aqcampaign.cli.targets import apart
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.review import Review
-from aqcampaign.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     review = check(campaign, [inbox], wanted.month, shown_progress, wanted.jobs)
     _one_month(review, wanted.month)
     consolidation = total(campaign, review)
-    write_whole(out, summary(campaign, review, consolidation))
+    write_atomically(out, summary(campaign, review, consolidation))
     _report(review, out)
     if review.broken:
         return Exit.BUG

@@ -5,12 +5,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import drawn_form
 from aqcampaign.cli.render import note
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.form_page import form_page
 from aqcampaign.template.plan import PlannedCell, SheetPlan
-from aqcampaign.whole_file import write_whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +25,7 @@ def run(file: Path | None, version: str | None, page: Path | None, config: Path 
     """Draw the form, or write the page; returns 0."""
     drawn = drawn_form(file, version, config)
     if page is not None:
-        write_whole(page, form_page(drawn.title, drawn.sheets, drawn.computed).encode())
+        write_atomically(page, form_page(drawn.title, drawn.sheets, drawn.computed).encode())
         note(_("the page was written to {path}; open it in a browser").format(path=page))
         return 0
     for sheet in drawn.sheets:

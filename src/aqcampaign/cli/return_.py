@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import Campaign, check, open_campaign, send_back
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
@@ -13,7 +14,6 @@ from aqcampaign.language import translate as _
 from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
 from aqcampaign.review import Review
-from aqcampaign.whole_file import write_whole
 
 
 def run(paths: list[Path], to: Path | None, month: str | None, config: Path | None) -> int:
@@ -35,8 +35,8 @@ def write_returns(campaign: Campaign, review: Review, folder: Path) -> None:
     copies, unknown = send_back(campaign, review)
     for each in copies:
         if each.workbook is not None and each.workbook_name is not None:
-            write_whole(folder / each.workbook_name, each.workbook)
-        write_whole(folder / each.letter_name, each.letter.content)
+            write_atomically(folder / each.workbook_name, each.workbook)
+        write_atomically(folder / each.letter_name, each.letter.content)
         note(_line(each))
     note(_("{count} units get their report back; the files are in {folder}").format(count=len(copies), folder=folder))
     if unknown:

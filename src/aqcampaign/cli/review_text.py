@@ -6,7 +6,7 @@ from rich.cells import cell_len, set_cell_size
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.cli.grouping import grouped, line
-from aqcampaign.consolidation.roster import Coverage, UnitStanding
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
@@ -70,8 +70,8 @@ def coverage_line(counts: Coverage) -> str:
 def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
     yield campaign.form.title
     if review.month:
-        window = campaign.charter.calendar.window(review.month)
-        due = campaign.charter.calendar.due(review.month)
+        window = campaign.config.calendar.window(review.month)
+        due = campaign.config.calendar.due(review.month)
         yield _("{month}: {first} to {last}, due {due}").format(
             month=review.month, first=window.first, last=window.last, due=due
         )

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import open_campaign, prepare
 from aqcampaign.cli.render import note
 from aqcampaign.cli.targets import unchanged
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.whole_file import write_whole
 
 
 def run(month: str, units: list[str], out: Path | None, *, force: bool, config: Path | None) -> int:
@@ -19,6 +19,6 @@ def run(month: str, units: list[str], out: Path | None, *, force: bool, config: 
     if not force:
         unchanged(folder, made)
     for name, content in made.items():
-        write_whole(folder / name, content)
+        write_atomically(folder / name, content)
     note(_("{count} workbooks written to {folder}").format(count=len(made), folder=folder))
     return 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aqcampaign.consolidation.roster import Coverage, UnitStanding, coverage
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage
 from aqcampaign.form.model import Field, Form
 from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import Number, kept

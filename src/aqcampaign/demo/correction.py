@@ -4,12 +4,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import Campaign, check, send_back
 from aqcampaign.demo.script import Correction
 from aqcampaign.outputs.returned_copy.first_sheet import sheets
 from aqcampaign.outputs.returned_copy.package import Package
 from aqcampaign.outputs.returned_copy.xml_edit import Document, quoted, text
-from aqcampaign.whole_file import write_whole
 
 
 def send_again(campaign: Campaign, correction: Correction, inbox: Path, month: str) -> Path:
@@ -27,7 +27,7 @@ def send_again(campaign: Campaign, correction: Correction, inbox: Path, month: s
     for part, cells in written.items():
         package[part] = _typed(package[part], cells)
     path = inbox / month / f"{Path(copy.workbook_name).stem}_更正.xlsx"
-    write_whole(path, package.content)
+    write_atomically(path, package.content)
     moment = campaign.clock.seconds(correction.received)
     os.utime(path, (moment, moment))
     return path

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import Campaign
 from aqcampaign.config import Source, shipped
 from aqcampaign.demo.script import Return, Script
@@ -13,7 +14,6 @@ from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.whole_file import write_whole
 
 
 def script(config: Path) -> Script:
@@ -31,7 +31,7 @@ def make_folder(campaign: Campaign, script: Script, folder: Path) -> Path:
     for month, returns in script.months.items():
         for each in returns:
             path = folder / "inbox" / month / _name(campaign, each, month)
-            write_whole(path, _workbook(campaign, each, month))
+            write_atomically(path, _workbook(campaign, each, month))
             moment = campaign.clock.seconds(each.received)
             os.utime(path, (moment, moment))
     return folder / "inbox"
@@ -53,7 +53,7 @@ def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
     )
     issued_to = campaign.roster.unit(each.issued_to or each.unit).id
     stamp = Stamp(form.id, form.version, issued_to, issued_for)
-    return workbook_bytes(blank_workbook(campaign.charter, form, campaign.words, stamp, filling))
+    return workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling))
 
 
 def _name(campaign: Campaign, each: Return, month: str) -> str:

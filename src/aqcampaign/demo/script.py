@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
+from aqcampaign.calendar import Day, Month
 from aqcampaign.config import Settings
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import LedgerColumn
-from aqcampaign.period import Day, Month
 from aqcampaign.template.plan import Content
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from aqcampaign.findings.finding import Finding
 
 # What the file is comes before what stands in it, and that before what follows from it.
-_STAGES = ("intake", "cells", "values", "rules", "ledger")
+_STAGES = ("intake", "recognition", "values", "rules", "ledger")
 
 
 def in_order(findings: Iterable[Finding], cells: Sequence[str | None]) -> list[Finding]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field as Check
 from pydantic import model_validator
 
-from aqcampaign.charter import Id
+from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings
 from aqcampaign.language import translate as _
 

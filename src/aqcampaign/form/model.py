@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from aqcampaign.charter import Id
+from aqcampaign.calendar import Month
+from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings
 from aqcampaign.form.measure import Blank, Measure, Part
 from aqcampaign.form.tables import (
@@ -21,7 +22,6 @@ from aqcampaign.form.tables import (
     Version,
 )
 from aqcampaign.language import translate as _
-from aqcampaign.period import Month
 
 # The breakdown of this id is the plain one: its fields bear the item's id alone, so that a column added next year
 # changes no id.

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Check
 
-from aqcampaign.charter import Id
+from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings
 from aqcampaign.form.measure import Decimals, Kind, Measure, Measured, Part
 from aqcampaign.language import translate as _

@@ -10,7 +10,7 @@ from aqcampaign.units import Roster, Unit
 _OURS = frozenset(("AQ106", "AQ136", "AQ137", "AQ190"))
 
 
-def going_back(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Report]]:
+def to_return(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Report]]:
     """Return of each unit its newest report, where something in it must be corrected or confirmed.
 
     Of a unit that sent nothing else, a file that cannot be opened is known by its name: it is answered too.
@@ -28,7 +28,7 @@ def going_back(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Re
     return [(unit, report) for unit, report in asked if any(found.severity != "notice" for found in report.findings)]
 
 
-def of_nobody(reports: Iterable[Report], answered: Iterable[Report]) -> Iterator[Report]:
+def unassigned(reports: Iterable[Report], answered: Iterable[Report]) -> Iterator[Report]:
     """Yield the reports that were rejected and can be sent back to no one."""
     known = {id(report) for report in answered}
     return (report for report in reports if report.status == "rejected" and id(report) not in known)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from aqcampaign.consolidation.roster import Coverage, UnitStanding
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.measure import Part
 from aqcampaign.language import translate

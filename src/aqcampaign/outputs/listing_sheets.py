@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from aqcampaign.consolidation.roster import UnitStanding
+from aqcampaign.consolidation.coverage import UnitStanding
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from aqcampaign.charter import Charter
+from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.form.layout import layout_of
@@ -30,7 +30,7 @@ from aqcampaign.values.submission import numbers_of
 class Summary:
     """Everything the summary workbook is made of."""
 
-    charter: Charter
+    config: CampaignConfig
     form: Form
     words: Words
     text: SummaryWords
@@ -41,7 +41,7 @@ class Summary:
 
 def summary_workbook(summary: Summary) -> WorkbookPlan:
     """Return the workbook, stamped as a submission of this office so that the next level can check it."""
-    office, month = summary.charter.office, summary.consolidation.month
+    office, month = summary.config.office, summary.consolidation.month
     stamp = Stamp(summary.form.id, summary.form.version, office.id, month)
     sheets = (
         *_totals_sheets(summary),
@@ -69,8 +69,8 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
         values = numbers_of(totals[cell.fields])
         if values is not None:
             contents[cell.id] = joined(values) if cell.measure.compound else values[0]
-    filling = Filling(summary.charter.office.name, summary.consolidation.month, contents)
-    calendar, name = summary.charter.calendar, summary.text.form_sheet
+    filling = Filling(summary.config.office.name, summary.consolidation.month, contents)
+    calendar, name = summary.config.calendar, summary.text.form_sheet
     first = True
     for sheet, layout in zip(
         form_sheets(form, summary.words, calendar, filling, live=False, first_sheet=name),

@@ -1,7 +1,7 @@
 """Takes templates/summary.yaml and makes the words of the summary workbook."""
 
 from aqcampaign.config import Settings
-from aqcampaign.consolidation.roster import Coverage
+from aqcampaign.consolidation.coverage import Coverage
 from aqcampaign.template.words import SheetName, Style
 
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from aqcampaign.calendar import Calendar
 from aqcampaign.config import Location, Source, find, shipped, unknown
 from aqcampaign.failures import ConfigurationFailure, Problem
 from aqcampaign.findings.catalog import Entry
 from aqcampaign.form.editions import Editions
 from aqcampaign.language import translate as _
-from aqcampaign.period import Calendar
 from aqcampaign.rulebook.expression import Expression, ExpressionError, condition, figure
 from aqcampaign.rulebook.model import NO_RULES, Rule, Rulebook, RulesFile, WrittenRule
 from aqcampaign.rulebook.vocabulary import Vocabulary, vocabulary

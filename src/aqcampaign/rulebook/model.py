@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Check
 
+from aqcampaign.calendar import Month
 from aqcampaign.config import Settings
 from aqcampaign.findings.catalog import Entry, Severity
-from aqcampaign.period import Month
 from aqcampaign.rulebook.expression import Expression, Reference
 
 Scope = Literal["workbook", "months", "units"]

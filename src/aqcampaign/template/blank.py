@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aqcampaign.charter import Charter
+from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import SHEET, Stamp
 from aqcampaign.form.tables import Item
@@ -12,11 +12,11 @@ from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPl
 from aqcampaign.template.words import Words
 
 
-def blank_workbook(charter: Charter, form: Form, words: Words, stamp: Stamp, filling: Filling) -> WorkbookPlan:
+def blank_workbook(config: CampaignConfig, form: Form, words: Words, stamp: Stamp, filling: Filling) -> WorkbookPlan:
     """Return the workbook stamped as issued; `filling` may carry contents, e.g. for a demonstration."""
     sheets = (
-        *form_sheets(form, words, charter.calendar, filling, live=True),
-        _instructions(charter, form, words, filling),
+        *form_sheets(form, words, config.calendar, filling, live=True),
+        _instructions(config, form, words, filling),
         stamp_sheet(stamp),
     )
     return WorkbookPlan(f"{form.title} {filling.unit_name} {filling.month}", sheets, words.styles)
@@ -32,15 +32,15 @@ def stamp_sheet(stamp: Stamp) -> SheetPlan:
     return SheetPlan(SHEET, tuple(cells), hidden=True, protected=True)
 
 
-def _instructions(charter: Charter, form: Form, words: Words, filling: Filling) -> SheetPlan:
+def _instructions(config: CampaignConfig, form: Form, words: Words, filling: Filling) -> SheetPlan:
     text = words.instructions
     last = len(text.headings) - 1
     facts = {
-        "window": window_text(words, charter.calendar, filling.month),
-        "deadline": day_text(words, charter.calendar.due(filling.month)),
+        "window": window_text(words, config.calendar, filling.month),
+        "deadline": day_text(words, config.calendar.due(filling.month)),
         "unit": filling.unit_name,
         "blank": text.blank[form.blank],
-        "office": charter.office.full_name,
+        "office": config.office.full_name,
         "month": words.month.format(year=int(filling.month[:4]), month=int(filling.month[5:])),
     }
     cells = [PlannedCell(0, 0, text.title, "title", to=(0, last))]

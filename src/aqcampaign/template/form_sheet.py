@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from aqcampaign.calendar import Calendar
 from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, SheetLayout, layout_of
 from aqcampaign.form.model import Form, HeadField
 from aqcampaign.form.tables import LedgerTable, ListTable
-from aqcampaign.period import Calendar
 from aqcampaign.template.beside import beside, highlights
 from aqcampaign.template.expressions import Expressions
 from aqcampaign.template.filling import Filling

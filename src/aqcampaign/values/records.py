@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aqcampaign.cells.ledger import LocatedLedger
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerColumn, LedgerTable
+from aqcampaign.recognition.location.ledger import LocatedLedger
 from aqcampaign.values.cell import CellReader, Value
 
 

@@ -7,12 +7,12 @@ from functools import lru_cache
 from sys import intern
 from types import MappingProxyType
 
-from aqcampaign.cells.contents import Contents
-from aqcampaign.cells.sheets import LocatedForm
 from aqcampaign.findings.finding import Finding, Place, printable
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import CellContent
+from aqcampaign.recognition.location.contents import Contents
+from aqcampaign.recognition.location.sheets import LocatedForm
 from aqcampaign.values import computed
 from aqcampaign.values.amounts import Number, joined
 from aqcampaign.values.cell import CellReader, CellValues, Value

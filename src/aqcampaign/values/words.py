@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from aqcampaign.cells.labels import key
-from aqcampaign.cells.printed_date import dates
 from aqcampaign.intake.grid import CellContent, FormattedDate
+from aqcampaign.recognition.identity.printed_date import dates
+from aqcampaign.recognition.location.labels import key
 from aqcampaign.values.amounts import from_float, text_of
 from aqcampaign.values.date import is_serial, of_serial
 

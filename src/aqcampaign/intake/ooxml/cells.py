@@ -33,7 +33,7 @@ class Cells:
             self.hidden_rows.add(row)
         self.counted(1)
 
-    def put_row(self, row: int, line: dict[int, SeenContent], *, hidden: bool) -> None:
+    def append_row(self, row: int, line: dict[int, SeenContent], *, hidden: bool) -> None:
         """Keep a whole row that lies below all others, its cells in their order."""
         self.rows[row] = line
         if hidden:

@@ -10,9 +10,9 @@ from aqcampaign.intake.ooxml.address import COLUMNS, area_of
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.intake.ooxml.fast_rows import fast_cells
 from aqcampaign.intake.ooxml.inflation import PARTS_KEPT, SMALL_PART
 from aqcampaign.intake.ooxml.parsed_cells import CellParser
-from aqcampaign.intake.ooxml.tiles import tiled_cells
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
@@ -37,10 +37,10 @@ class Frame:
 
 def read_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
     """Return cells and frame of a sheet; `before` counts the filled cells of the sheets read before it."""
-    return tiled_sheet(part, contents, limits, before) or parsed_sheet(part, contents, limits, before)
+    return fast_sheet(part, contents, limits, before) or parsed_sheet(part, contents, limits, before)
 
 
-def tiled_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame] | None:
+def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame] | None:
     """Return cells and frame where the rows are written as programs write them, None where they are to be parsed.
 
     All around the rows is parsed in any case; that the rows are where they seem to be, and not in a comment, is seen
@@ -60,7 +60,7 @@ def tiled_sheet(part: bytes, contents: Contents, limits: Limits, before: int) ->
         return None
     if frame.bodies != 1:
         return None
-    cells = tiled_cells(part, begin + len(_BEGIN), end, contents, limits, before)
+    cells = fast_cells(part, begin + len(_BEGIN), end, contents, limits, before)
     return None if cells is None else (cells, frame)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aqcampaign.charter import Charter
+from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.layout import address, layout_of
 from aqcampaign.form.model import Cell, Form
@@ -21,7 +21,7 @@ from aqcampaign.values.words import Period
 
 
 def fresh_form(
-    charter: Charter,
+    config: CampaignConfig,
     words: Words,
     roster: Roster,
     rules: Sequence[Rule],
@@ -46,7 +46,7 @@ def fresh_form(
         foreign=roster.foreign(unit, (item.id for item in form.all_items)),
         rules=rules,
     )
-    return blank_workbook(charter, form, words, Stamp(form.id, form.version, unit.id, month), filling)
+    return blank_workbook(config, form, words, Stamp(form.id, form.version, unit.id, month), filling)
 
 
 def placed(lines: Sequence[Line], form: Form, words: Words) -> tuple[Line, ...]:

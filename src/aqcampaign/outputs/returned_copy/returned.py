@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from aqcampaign.charter import Charter
+from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.form.model import Form
 from aqcampaign.outputs.covering_letter import Letter, letter
 from aqcampaign.outputs.returned_copy.annotate import Added, Paint, annotated
@@ -37,7 +37,7 @@ _WRONG_FORM = frozenset(("AQ203", "AQ204", "AQ205"))
 class Office:
     """Who sends back, to whom, and in which words."""
 
-    charter: Charter
+    config: CampaignConfig
     roster: Roster
     form: Form
     rulebook: Rulebook
@@ -82,10 +82,10 @@ def returned(
 
 
 def _facts(office: Office, unit: Unit, month: str, lines: Sequence[Line]) -> Facts:
-    due = office.charter.calendar.correction_due(month)
+    due = office.config.calendar.correction_due(month)
     said_month = office.words.month.format(year=int(month[:4]), month=int(month[5:]))
     return Facts(
-        unit.name, said_month, office.form.title, office.charter.office.full_name,
+        unit.name, said_month, office.form.title, office.config.office.full_name,
         day_text(office.words, due) if due else "",
         sum(line.severity == "error" for line in lines), sum(line.severity == "query" for line in lines), "",
     )  # fmt: skip
@@ -105,7 +105,7 @@ def _fresh(
     office: Office, unit: Unit, month: str, submission: Submission, lines: Sequence[Line], facts: Facts
 ) -> bytes:
     rules = office.rulebook.of_workbook(unit.id, month)
-    plan = fresh_form(office.charter, office.words, office.roster, rules, unit, month, submission)
+    plan = fresh_form(office.config, office.words, office.roster, rules, unit, month, submission)
     there = placed(lines, submission.form, office.words)
     return _marked(office, workbook_bytes(plan), there, facts, submission)
 

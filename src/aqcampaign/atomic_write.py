@@ -1,0 +1,41 @@
+"""Writes a file atomically: to a temporary file in the same folder, then rename."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from aqcampaign.failures import UsageFailure
+from aqcampaign.language import translate as _
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, or raise UsageFailure and leave the old file."""
+    if path.is_dir():
+        raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=path))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, content)
+    except OSError as error:
+        raise UsageFailure(
+            _(
+                "{path} cannot be written ({reason}); close it if it is open in Excel or WPS, or choose another place"
+            ).format(path=path, reason=error.strerror or error)
+        ) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(13, os.strerror(13), str(path))
+    handle, name = tempfile.mkstemp(prefix=".aq-", suffix=".tmp", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        # mkstemp makes private files; a report is for the office's shared folder.
+        beside.chmod(0o644)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,168 @@
+"""The reporting calendar: windows of the months and their deadlines, moved by holidays."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from aqcampaign.config import Settings
+from aqcampaign.failures import UsageFailure
+from aqcampaign.language import translate as _
+
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Timeliness = Literal["on_time", "late"]
+
+
+def _date(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(_("“{found}” is not a date; write it as 2022-08-25").format(found=value)) from error
+
+
+Day = Annotated[date, BeforeValidator(_date)]
+
+
+class Window(Settings):
+    """The days one report speaks of: both ends belong to it; `due` overrides the calendar's due day."""
+
+    month: Month
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    due: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Window":
+        if self.last < self.first:
+            raise ValueError(_("ends on {last}, before it begins on {first}").format(last=self.last, first=self.first))
+        return self
+
+
+class Holidays(Settings):
+    """Days off by law and make-up working days, as the State Council publishes them each year."""
+
+    off: tuple[Day, ...] = ()
+    work: tuple[Day, ...] = ()
+
+
+class Calendar(Settings):
+    """When reports are due. No law says whether 24日前 includes the 24th: `inclusive` decides."""
+
+    due_day: Annotated[int, Field(ge=1, le=31)]
+    inclusive: bool = True
+    holiday_rule: Literal["none", "next_workday", "holiday_only", "after_holiday_2"] = "none"
+    cutoff_day: Annotated[int, Field(ge=1, le=31)] | None = None
+    holidays: Holidays = Holidays()
+    months: Annotated[tuple[Window, ...], Field(min_length=1)]
+    final_report: Window | None = None
+    correction_workdays: Annotated[int, Field(ge=0, le=60)] | None = None
+
+    @model_validator(mode="after")
+    def _apart(self) -> "Calendar":
+        windows = list(self.windows.values())
+        for earlier, later in pairwise(windows):
+            if later.month <= earlier.month or later.first <= earlier.last:
+                raise ValueError(
+                    _("the window of {later} must come after that of {earlier} and share no day with it").format(
+                        later=later.month, earlier=earlier.month
+                    )
+                )
+        return self
+
+    @cached_property
+    def windows(self) -> dict[str, Window]:
+        """The windows by month, the final report's last."""
+        return {w.month: w for w in (*self.months, *([self.final_report] if self.final_report else []))}
+
+    def window(self, month: str) -> Window:
+        """Return the window of `month`; raises UsageFailure naming the months that exist."""
+        if month in self.windows:
+            return self.windows[month]
+        text = _("{month} is not a month of this campaign; its months are {months}")
+        raise UsageFailure(text.format(month=month, months=", ".join(self.windows)))
+
+    def previous(self, month: str) -> str | None:
+        """Return the month before `month` in the campaign, or None for the first."""
+        months = list(self.windows)
+        place = months.index(month)
+        return months[place - 1] if place else None
+
+    def month_of_day(self, day: date) -> str | None:
+        """Return the month in whose window `day` lies."""
+        return next((w.month for w in self.windows.values() if w.first <= day <= w.last), None)
+
+    def month_of_window(self, first: date, last: date) -> str | None:
+        """Return the month whose window is exactly `first` to `last`."""
+        return next((w.month for w in self.windows.values() if (w.first, w.last) == (first, last)), None)
+
+    def due(self, month: str) -> date:
+        """Return the day on which reports of `month` are due, moved by the holiday rule."""
+        window = self.window(month)
+        day = window.due or date(int(month[:4]), int(month[5:]), self.due_day)
+        return self._moved(day)
+
+    def cutoff(self, month: str) -> date:
+        """Return the last day whose figures the report of `month` holds (数据截至)."""
+        window = self.window(month)
+        return window.last.replace(day=self.cutoff_day) if self.cutoff_day else window.last
+
+    def correction_due(self, month: str) -> date | None:
+        """Return the day until which returned reports of `month` are corrected: working days behind the due day."""
+        if self.correction_workdays is None:
+            return None
+        day = self.due(month)
+        for _day in range(self.correction_workdays):
+            day += timedelta(days=1)
+            while self._rests(day):
+                day += timedelta(days=1)
+        return day
+
+    def last_workday(self, month: str) -> date:
+        """Return the last working day up to the due day: the day on which an office that rests must have sent."""
+        day = self.due(month)
+        while self._rests(day):
+            day -= timedelta(days=1)
+        return day
+
+    def _moved(self, day: date) -> date:
+        if self.holiday_rule == "none" or not self._rests(day):
+            return day
+        if self.holiday_rule != "next_workday" and day not in self.holidays.off:
+            return day  # an ordinary weekend moves nothing under these rules
+        while self._rests(day):
+            day += timedelta(days=1)
+        return day + timedelta(days=1) if self.holiday_rule == "after_holiday_2" else day
+
+    def _rests(self, day: date) -> bool:
+        return day in self.holidays.off or (day.weekday() >= 5 and day not in self.holidays.work)
+
+
+class Clock:
+    """The office's clock: turns receiving times into its local time and compares them with deadlines."""
+
+    def __init__(self, calendar: Calendar, utc_offset: str) -> None:
+        hours, minutes = utc_offset[1:].split(":")
+        shift = timedelta(hours=int(hours), minutes=int(minutes))
+        self._zone = timezone(-shift if utc_offset[0] == "-" else shift)
+        self._calendar = calendar
+
+    def local(self, seconds: float) -> datetime:
+        """Return the office's local time of `seconds` since 1970, to the second, without zone."""
+        return datetime.fromtimestamp(int(seconds), UTC).astimezone(self._zone).replace(tzinfo=None)
+
+    def seconds(self, local: datetime) -> float:
+        """Return the seconds since 1970 of the office's `local` time."""
+        return local.replace(tzinfo=self._zone).timestamp()
+
+    def deadline(self, month: str) -> datetime:
+        """Return the first moment that is late for `month`: midnight behind the due day, or before it."""
+        day = self._calendar.due(month) + timedelta(days=1 if self._calendar.inclusive else 0)
+        return datetime.combine(day, time())
+
+    def timeliness(self, month: str, received: datetime) -> Timeliness:
+        """Return whether a report of `month` received then is on time."""
+        return "on_time" if received < self.deadline(month) else "late"

@@ -1,0 +1,162 @@
+"""Takes the pages of a blank form and makes its Draft; raises UsageFailure where they hold no table."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from aqcampaign.failures import UsageFailure
+from aqcampaign.form import stamp
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.form_import.around import Around, around
+from aqcampaign.form_import.blocks import Block
+from aqcampaign.form_import.draft import Draft, DraftTable, Guess, Line
+from aqcampaign.form_import.ids import Ids
+from aqcampaign.form_import.labels import Label
+from aqcampaign.form_import.lists import columns_of, items_of, list_headings
+from aqcampaign.form_import.relations import accumulated, related
+from aqcampaign.form_import.shape import Shape, shape_of
+from aqcampaign.form_import.sheet import OwnWords, Sheet
+from aqcampaign.form_import.strips import ledger_columns, strip_headings, strip_items, strip_rows
+from aqcampaign.form_import.words import plain, unit_once
+from aqcampaign.intake.grid import Grid
+from aqcampaign.language import translate as _
+
+_USUAL_LABELS = {"unit": "填报单位", "filled_on": "填报时间", "window": "统计区间"}
+_ASCII_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+def assemble(sheets: Sequence[Grid], own: OwnWords, name: str) -> Draft:
+    """Return the draft of a form; `name` is its file's, for want of a better id or title."""
+    parts = [part for sheet in sheets if (part := _around(sheet, own)) is not None]
+    ids = Ids()
+    drawn = [(part, block, place) for part in parts for place, block in enumerate(part.blocks)]
+    made = [
+        _table(part, block, place, f"table_{number}", part is parts[0], ids)
+        for number, (part, block, place) in enumerate(drawn, start=1)
+    ]
+    tables = tuple(table for table in made if table.items or table.layout == "ledger")
+    if not tables:
+        seen = "; ".join(_seen(sheet) for sheet in sheets)
+        said = _("no table was found ({seen}); a form needs a row of headings with at least two words side by side")
+        raise UsageFailure(said.format(seen=seen))
+    issued = next(iter(_stamps(sheets)), None)
+    id_ = issued.form if issued else name.lower() if _ASCII_NAME.fullmatch(name.lower()) else "form"
+    labels = _labels(parts)
+    draft = Draft(
+        id_, issued.form_version if issued else "1", parts[0].title or name, labels, *_lines(parts, labels), tables
+    )
+    return replace(draft, remarks=tuple(_remarks(parts, issued)))
+
+
+def _around(sheet: Grid, own: OwnWords) -> Around | None:
+    if sheet.hidden or sheet.name in (own.instructions, stamp.SHEET):
+        return None
+    return around(Sheet(sheet, own))
+
+
+def _table(part: Around, block: Block, place: int, id_: str, on_first: bool, ids: Ids) -> DraftTable:
+    pieces = [piece for text in part.captions[place] for piece in re.split(r"\s{2,}", text)]
+    once = [piece for piece in pieces if unit_once(piece)]
+    unit = unit_once(once[0]) if once else part.unit
+    shape = shape_of(block)
+    title = " ".join(" ".join(piece.split()) for piece in pieces if piece not in once)
+    if not on_first and len(part.blocks) == 1:
+        title = title or part.title
+    caption = f"单位：{unit}" if unit else ""
+    table = DraftTable(
+        id_, shape.layout, sheet="" if on_first else part.sheet.name, title=title, caption=caption,
+        beside=block.beside, guesses=tuple(_doubts(shape)),
+    )  # fmt: skip
+    return _filled(table, shape, unit, ids)
+
+
+def _filled(table: DraftTable, shape: Shape, unit: str, ids: Ids) -> DraftTable:
+    """Return the table with its lines; items' ids are one for the whole form, those of columns and rows the table's."""
+    crossing = Ids()
+    match shape.layout:
+        case "ledger":
+            return replace(table, columns=ledger_columns(shape, crossing))
+        case "strip":
+            rows = strip_rows(shape, crossing)
+            rows = accumulated(related(rows)) if isinstance(rows, tuple) else rows
+            items = related(strip_items(shape, unit, ids))
+            return replace(table, headings=strip_headings(shape), items=items, rows=rows)
+        case _:
+            columns = columns_of(shape, unit, crossing)
+            items, indents = items_of(shape, columns, unit, ids)
+            columns = accumulated(related(columns))
+            return replace(table, headings=list_headings(shape), columns=columns, items=related(items, indents))
+
+
+def _doubts(shape: Shape) -> Iterator[str]:
+    if shape.explaining is not None:
+        words = shape.headings.name(shape.explaining)
+        yield _("the column “{name}” was left out: its words may go into definition, or it may be a value").format(
+            name=words
+        )
+    if shape.parting and shape.layout == "list":
+        yield _("rows of one text part the table: they became categories, under the heading 类别")
+    if shape.layout == "strip" and shape.number is not None:
+        yield _("the column “{name}” was left out").format(name=shape.headings.name(shape.number))
+    if shape.layout == "ledger":
+        yield _("taken for a running list: its headings ask for words and dates, and no row has a name")
+
+
+def _labels(parts: Sequence[Around]) -> Line:
+    keys, missing = {}, []
+    for role, usual in _USUAL_LABELS.items():
+        found = next((label.name for label in _places(parts, role) if label.role == role), None)
+        keys[role] = found or usual
+        if found is None:
+            missing.append(usual)
+    said = _("not printed on the form, usual words put in: {words}").format(words="、".join(missing))
+    return Line(keys, (Guess(said),) if missing else ())
+
+
+def _places(parts: Sequence[Around], role: str) -> Iterator[Label]:
+    """Yield the labels that may say `role`: those above the tables; the date of filling may stand below, too."""
+    yield from (label for part in parts for label in part.above)
+    if role == "filled_on":
+        yield from (label for part in parts for label in part.below)
+
+
+def _lines(parts: Sequence[Around], labels: Line) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return the further lines of head and foot, each label once."""
+    ids, seen = Ids(), {plain(str(words)) for words in labels.keys.values()}
+    found: list[tuple[Line, ...]] = []
+    for where, said in (("head", [part.above for part in parts]), ("foot", [part.below for part in parts])):
+        lines: list[Line] = []
+        for label in (label for each in said for label in each):
+            if plain(label.name) not in seen and not (where == "head" and label.role):
+                seen.add(plain(label.name))
+                lines.append(_said(label, ids.of(label.name, where, len(lines) + 1)))
+        found.append(tuple(lines))
+    return found[0], found[1]
+
+
+def _said(label: Label, id_: str) -> Line:
+    line = Line({"id": id_, "label": label.name})
+    return line if label.kind == "text" else line.having(_("the kind is told by the words"), kind=label.kind)
+
+
+def _remarks(parts: Sequence[Around], issued: Stamp | None) -> Iterator[str]:
+    if issued:
+        yield _("id and version are those of the stamp in the workbook")
+    if not parts[0].title:
+        yield _("missing: no title was found; the file's name was put in")
+    for part in parts:
+        for text in part.others:
+            yield _("left out: {text}").format(text=text[:60])
+
+
+def _stamps(sheets: Sequence[Grid]) -> Iterator[Stamp]:
+    for sheet in sheets:
+        if sheet.name == stamp.SHEET:
+            read = stamp.read((row.get(0, ""), row.get(1, "")) for row in sheet.rows.values())
+            if isinstance(read, Stamp):
+                yield read
+
+
+def _seen(sheet: Grid) -> str:
+    filled = sum(map(len, sheet.rows.values()))
+    return _("{name}: {count} cells with words").format(name=sheet.name or _("document"), count=filled)

@@ -1,0 +1,176 @@
+"""Takes the Shape of a list and makes its items, columns and headings."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from aqcampaign.form.model import PLAIN
+from aqcampaign.form_import.draft import Guess, Line, Value
+from aqcampaign.form_import.headings import Headings
+from aqcampaign.form_import.ids import Ids
+from aqcampaign.form_import.measures import Measured, measured, unit_of_pieces
+from aqcampaign.form_import.shape import Shape
+from aqcampaign.form_import.sheet import Word
+from aqcampaign.form_import.words import NAMES_AMOUNT, NAMES_SHARE, NOT_ASKED, TOTALS, plain, unit_behind, unit_inside
+from aqcampaign.language import translate as _
+
+_NUMBER = re.compile(r"\(?(\d{1,4})\)?[.、]?")
+_DEEPEST = 2  # headings over a column's own name that form.yaml can express
+
+
+def list_headings(shape: Shape) -> Mapping[str, str]:
+    """Return the words over the columns left of the values, by what stands in them."""
+    name = shape.headings.name
+    found = {"number": shape.number, "category": shape.category, "name": shape.name, "unit": shape.unit}
+    words = {key: name(column) or "项目" for key, column in found.items() if column is not None}
+    if shape.category is None and shape.parting:
+        words["category"] = "类别"
+    return words
+
+
+def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
+    """Return the columns of values; the only one bears the plain id, so that its fields bear the items' ids."""
+    single = len(shape.values) <= 1
+    if not shape.values:
+        return (Line({"id": PLAIN, "name": "数量"}, (Guess(_("no column of values is printed: one was added")),)),)
+    lines = []
+    for place, column in enumerate(shape.values, start=1):
+        name = shape.headings.name(column)
+        id_ = ids.take(PLAIN) if single else ids.of(name, "col", place)
+        line = Line({"id": id_, "name": name or f"第{place}列"})
+        lines.append(_column(shape, column, unit_once, line))
+    return tuple(grouped_once(lines))
+
+
+def _column(shape: Shape, column: int, unit_once: str, line: Line) -> Line:
+    name, line = line.name, over(line, shape.headings, column)
+    unit = unit_over(shape.headings, column)
+    own = Measured({})
+    if unit:
+        own = measured(name, unit)
+    elif NAMES_SHARE.fullmatch(plain(name)) or (
+        shape.unit is None and not unit_once and NAMES_AMOUNT.fullmatch(plain(name))
+    ):
+        own = measured(name, "")
+    return with_measure(line, own)
+
+
+def items_of(
+    shape: Shape, columns: Sequence[Line], unit_once: str, ids: Ids
+) -> tuple[tuple[Line, ...], tuple[int, ...]]:
+    """Return the items and how far each is indented."""
+    lines: list[Line] = []
+    indents: list[int] = []
+    category = ""
+    for row in shape.rows:
+        word = shape.word(row, shape.name) or _total_before(shape, row)
+        if row in shape.parting or word is None:
+            category = _parting_text(shape, row) or category
+            continue
+        category = shape.text(row, shape.category) or category
+        line = _item(shape, row, unit_once, _start(shape, row, word.text, category, ids, len(lines) + 1))
+        lines.append(_not_asked(shape, row, line, columns))
+        indents.append(word.indent)
+    return _numbered_once(lines), tuple(indents)
+
+
+def _parting_text(shape: Shape, row: int) -> str:
+    words = shape.headings.block.words(row)
+    return words[0].text if len(words) == 1 and words[0].is_text else ""
+
+
+def _total_before(shape: Shape, row: int) -> Word | None:
+    """Return 合计 where it stands in the column of numbers."""
+    word = shape.word(row, shape.number)
+    return word if word and TOTALS.fullmatch(word.key) else None
+
+
+def _start(shape: Shape, row: int, name: str, category: str, ids: Ids, place: int) -> Line:
+    """Return an item's number, name and category."""
+    number = _number(shape.text(row, shape.number))
+    keys: dict[str, Value] = {"id": ids.of(name, "item", number or place)}
+    if number:
+        keys["number"] = number
+    keys["name"] = name
+    return Line({**keys, "category": category} if category else keys)
+
+
+def _item(shape: Shape, row: int, unit_once: str, line: Line) -> Line:
+    name = line.name
+    unit = shape.text(row, shape.unit) or unit_of_pieces(name) or unit_behind(name)
+    measured_columns = any(unit_over(shape.headings, column) for column in shape.values)
+    if shape.unit is None and not unit and not measured_columns:
+        line, unit = _unit_elsewhere(line, name, unit_once)
+    own = measured(name, unit)
+    if shape.unit is not None and not unit and own.keys.get("kind") not in ("choice", "percent"):
+        said = _("no unit is printed in its row: taken for a text; give the unit if it is a number")
+        own = Measured({"unit": "", "kind": "text"}, (said,))
+    return line if measured_columns and not unit else with_measure(line, own)
+
+
+def _unit_elsewhere(line: Line, name: str, unit_once: str) -> tuple[Line, str]:
+    if unit_once:
+        return line, "" if NAMES_SHARE.fullmatch(plain(name)) else unit_once
+    inside = unit_inside(name)
+    return (line.having(_("the unit is taken from the name")), inside) if inside else (line, "")
+
+
+def _not_asked(shape: Shape, row: int, line: Line, columns: Sequence[Line]) -> Line:
+    """A cross or dash printed into a blank cell says that nothing is asked there."""
+    block = shape.headings.block
+    figures = (w for r in shape.rows for c in shape.values if (w := block.sheet.at(r, c)) and not w.is_text)
+    if any(figures):
+        return line
+    crossed = [col.id for col, c in zip(columns, shape.values, strict=False) if plain(shape.text(row, c)) in NOT_ASKED]
+    if not crossed or len(crossed) == len(shape.values):
+        return line
+    return line.having(_("a dash is printed in the column: taken for “does not apply”"), not_in=tuple(crossed))
+
+
+def _numbered_once(lines: list[Line]) -> tuple[Line, ...]:
+    """Leave out the numbers where one stands twice: a number names one item."""
+    numbers = [line.keys["number"] for line in lines if "number" in line.keys]
+    if len(set(numbers)) == len(numbers):
+        return tuple(lines)
+    why = _("its printed number stands twice in the table and was left out")
+    return tuple(line.without("number", why) if "number" in line.keys else line for line in lines)
+
+
+def _number(text: str) -> int | None:
+    match = _NUMBER.fullmatch(plain(text))
+    return int(match[1]) or None if match else None
+
+
+def over(line: Line, headings: Headings, column: int) -> Line:
+    """Return the line with the words that stand over its column."""
+    words = [word.text for word in headings.paths[column][:-1]]
+    if len(words) > _DEEPEST:
+        words = [*words[: _DEEPEST - 1], "·".join(words[_DEEPEST - 1 :])]
+        return line.having(_("more than three levels of headings: the lower ones were joined"), group=tuple(words))
+    return line.having(group=tuple(words)) if words else line
+
+
+def unit_over(headings: Headings, column: int) -> str:
+    """Return the unit in brackets over a column, the lowest words first."""
+    words = [word.text for word in reversed(headings.paths[column])]
+    return next((unit for text in words if (unit := unit_of_pieces(text) or unit_behind(text))), "")
+
+
+def with_measure(line: Line, own: Measured) -> Line:
+    """Return the line with its measure, the guesses in it and what may stand in its place."""
+    guesses = (Guess(text) for text in own.guesses)
+    return Line({**line.keys, **own.keys}, (*line.guesses, *guesses), (*line.choices, *own.choices))
+
+
+def grouped_once(lines: list[Line]) -> Iterator[Line]:
+    """Yield the lines; words over columns that do not stand side by side are left out."""
+    ended: set[tuple[str, ...]] = set()
+    before: tuple[str, ...] = ()
+    for line in lines:
+        paths = [line.group[:depth] for depth in range(1, len(line.group) + 1)]
+        if any(path in ended for path in paths):
+            why = _("the same words stand over columns further left and were left out here: {words}")
+            line = line.without("group", why.format(words=" / ".join(line.group)))
+            paths = []
+        ended.update(before[:depth] for depth in range(1, len(before) + 1) if before[:depth] not in paths)
+        before = line.group
+        yield line

@@ -1,0 +1,218 @@
+"""Takes a Block and makes its Shape: list, strip or running list, and what each of its rows and columns is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aqcampaign.form_import.blocks import Block
+from aqcampaign.form_import.draft import Layout
+from aqcampaign.form_import.headings import Headings, read_headings
+from aqcampaign.form_import.sheet import Word
+from aqcampaign.form_import.words import (
+    CATEGORY_HEADINGS,
+    EXPLAINING_HEADINGS,
+    NAME_HEADINGS,
+    NUMBER_HEADINGS,
+    RECORD_HEADINGS,
+    REPORTER_HEADINGS,
+    TOTALS,
+    UNIT_HEADINGS,
+    units_in,
+)
+
+# What a filled form may hold in place of a number: 5/3, 12.5, 5件3人, 无, a dash.
+_FIGURE = re.compile(r"[\d０-９].*|[-—－/／无零〇]+|\s*年\s*月\s*日")
+_NUMBERED = re.compile(r"\(?(\d{1,3})\)?(=[\d()+-]+)?")
+_STEMS = re.compile(r"[甲乙丙丁戊]")
+_MANY = 0.5  # of the rows or columns
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What each row and column of a table is; None for what it does not have. `parting`: rows of one lone text."""
+
+    layout: Layout
+    headings: Headings
+    rows: tuple[int, ...]
+    parting: frozenset[int]
+    values: tuple[int, ...]
+    name: int | None = None
+    number: int | None = None
+    category: int | None = None
+    unit: int | None = None
+    explaining: int | None = None
+    unit_row: int | None = None
+    number_row: int | None = None
+
+    def word(self, row: int, column: int | None) -> Word | None:
+        """Return the word in a row and a column that may not be there."""
+        return None if column is None else self.headings.block.sheet.at(row, column)
+
+    def text(self, row: int, column: int | None) -> str:
+        """Return its text, '' where nothing stands."""
+        word = self.word(row, column)
+        return word.text if word else ""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows below the headings, by what they are."""
+
+    named: tuple[int, ...]
+    parting: frozenset[int]
+    unit_row: int | None
+    number_row: int | None
+
+
+def shape_of(block: Block) -> Shape:
+    """Return what a table is."""
+    headings = read_headings(block)
+    rows = _rows(block, headings)
+    if _is_ledger(block, headings, rows):
+        return Shape("ledger", headings, rows.named, rows.parting, tuple(block.columns))
+    if rows.unit_row is None and rows.number_row is None:
+        listed = _list(block, headings, rows)
+        if listed is not None:
+            return listed
+    return _strip(block, headings, rows)
+
+
+def _rows(block: Block, headings: Headings) -> _Rows:
+    """Part the rows below the headings: units and numbers come first, then what is to be filled in."""
+    rows = [row for row in range(headings.last_row + 1, block.bottom + 1) if block.words(row)]
+    unit_row = number_row = None
+    while rows:
+        words = block.words(rows[0])
+        if unit_row is None and _are_units(words, block, alone=rows[0] == block.bottom):
+            unit_row = rows.pop(0)
+        elif number_row is None and _are_numbers(words, block):
+            number_row = rows.pop(0)
+        elif _are_letters(words):
+            rows.pop(0)
+        else:
+            break
+    parting = frozenset(row for row in rows if _parts(block, row))
+    return _Rows(tuple(rows), parting, unit_row, number_row)
+
+
+def _are_units(words: Sequence[Word], block: Block, *, alone: bool) -> bool:
+    """A row of units, named as such or several; one alone where no row follows: else it may be an item's name."""
+    stub = [word for word in words if word.column == block.left and word.key in UNIT_HEADINGS]
+    others = [word for word in words if word not in stub]
+    return len(others) > (0 if alone or stub else 1) and all(units_in(word.text) for word in others)
+
+
+def _are_numbers(words: Sequence[Word], block: Block) -> bool:
+    """Numbers of columns: 1 2 3, perhaps behind 栏次, perhaps with a formula such as 1=2+3."""
+    stub = [word for word in words if word.column == block.left and word.is_text and word.key in NUMBER_HEADINGS]
+    matches = [_NUMBERED.fullmatch(word.key) for word in words if word not in stub]
+    numbers = [int(match[1]) for match in matches if match]
+    counted = numbers == list(range(1, len(numbers) + 1))
+    return counted and len(numbers) == len(matches) and len(numbers) > (0 if stub else 2)
+
+
+def _are_letters(words: Sequence[Word]) -> bool:
+    """甲 乙 1 2: numbers of columns that name no item."""
+    letters = [word for word in words if _STEMS.fullmatch(word.key)]
+    return bool(letters) and all(word in letters or _NUMBERED.fullmatch(word.key) for word in words)
+
+
+def _parts(block: Block, row: int) -> bool:
+    words = block.words(row)
+    if len(words) != 1 or not words[0].is_text or words[0].row != row or TOTALS.fullmatch(words[0].key):
+        return False
+    return words[0].last_column > words[0].column and words[0].last_column >= block.right
+
+
+def _is_ledger(block: Block, headings: Headings, rows: _Rows) -> bool:
+    """A running list has one row of headings that ask for words and dates, and rows that name nothing."""
+    columns = [c for c in block.columns if headings.key(c) not in NUMBER_HEADINGS]
+    if headings.levels > 1 or len(columns) < 3 or rows.unit_row is not None or rows.number_row is not None:
+        return False
+    records = [c for c in columns if RECORD_HEADINGS.fullmatch(headings.key(c))]
+    if len(records) < _MANY * len(columns) or any(headings.key(c) in UNIT_HEADINGS for c in columns):
+        return False
+    written = [len([c for c in columns if block.sheet.at(row, c)]) for row in rows.named]
+    return all(count in (0, len(columns)) or count > _MANY * len(columns) for count in written)
+
+
+def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
+    """Items stand down where a column left of the values names the rows; None where none does."""
+    named = [row for row in rows.named if row not in rows.parting]
+    if not named:
+        return None
+    texts = {c: [w for row in named if (w := block.sheet.at(row, c)) and _is_words(w)] for c in block.columns}
+    number = block.left if headings.key(block.left) in NUMBER_HEADINGS else None
+    unit = _unit_column(block, headings, texts)
+    stub = _stub(block, headings, texts, (number, unit), _MANY * len(named))
+    names = [c for c in stub if c not in (number, unit) and not _explains(headings.key(c))]
+    if not names or (unit is None and _is_reporter(headings.key(names[0]))):
+        return None
+    name = next((c for c in reversed(names) if NAME_HEADINGS.fullmatch(headings.key(c))), names[-1])
+    before = [c for c in names if c < name]
+    behind = [c for c in block.columns if c > name and c not in stub]
+    values = [c for c in behind if c != unit and not _explains(headings.key(c))]
+    explaining = next((c for c in block.columns if c > name and c != unit and _explains(headings.key(c))), None)
+    return Shape(
+        "list", headings, rows.named, rows.parting, tuple(values), name, number, before[-1] if before else None,
+        unit, explaining,
+    )  # fmt: skip
+
+
+def _stub(
+    block: Block, headings: Headings, texts: dict[int, list[Word]], sure: tuple[int | None, int | None], many: float
+) -> list[int]:
+    """Return the columns left of the values: words in most rows, or categories that are written once for several."""
+    stub: list[int] = []
+    for column in block.columns:
+        written = len(texts[column])
+        named_behind = any(len(texts[other]) >= many for other in block.columns if other > column)
+        once = named_behind and CATEGORY_HEADINGS.fullmatch(headings.key(column))
+        if column not in sure and written < many and not once:
+            break
+        stub.append(column)
+        if column == sure[1]:
+            break
+    return stub
+
+
+def _unit_column(block: Block, headings: Headings, texts: dict[int, list[Word]]) -> int | None:
+    """单位 over a column may mean units of measurement, or who reports: what stands below it tells."""
+    for column in block.columns:
+        if headings.key(column) in UNIT_HEADINGS and texts[column]:
+            known = [word for word in texts[column] if units_in(word.text)]
+            if len(known) > _MANY * len(texts[column]):
+                return column
+    return None
+
+
+def _strip(block: Block, headings: Headings, rows: _Rows) -> Shape:
+    first = block.left
+    number = None
+    if headings.key(first) in NUMBER_HEADINGS and first < block.right and _is_reporter(headings.key(first + 1)):
+        number, first = first, first + 1
+    special = [row for row in (rows.unit_row, rows.number_row) if row is not None]
+    labelled = any((word := block.sheet.at(row, first)) and _heads(word) for row in special)
+    named = any((word := block.sheet.at(row, first)) and _is_words(word) for row in rows.named)
+    name = first if labelled or named or _is_reporter(headings.key(first)) else None
+    values = tuple(c for c in block.columns if c >= first and c != name)
+    return Shape(
+        "strip", headings, rows.named, rows.parting, values, name, number,
+        unit_row=rows.unit_row, number_row=rows.number_row,
+    )  # fmt: skip
+
+
+def _heads(word: Word) -> bool:
+    return word.key in UNIT_HEADINGS or (word.is_text and word.key in NUMBER_HEADINGS)
+
+
+def _is_words(word: Word) -> bool:
+    return word.is_text and not _FIGURE.fullmatch(word.key)
+
+
+def _is_reporter(key: str) -> bool:
+    return REPORTER_HEADINGS.fullmatch(key) is not None
+
+
+def _explains(key: str) -> bool:
+    return EXPLAINING_HEADINGS.fullmatch(key) is not None

@@ -1,0 +1,120 @@
+"""Takes a Grid and makes its Words: each printed text, the cells it spans, how far it is indented."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from aqcampaign.form.layout import Spot
+from aqcampaign.form_import.words import plain
+from aqcampaign.intake.grid import Area, BadNumber, ErrorValue, Grid, SeenContent, UncalculatedFormula
+
+_CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+# No form merges more cells than this; whole columns that are merged by mistake say nothing of their words.
+_LARGEST_AREA = 4096
+_SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CHINESE}])\s+(?=\S)|(?<=\S)\s+(?=[{_CHINESE}])")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A text or a number that stands in a cell, merged or not; `raw` keeps its spaces."""
+
+    text: str
+    raw: str
+    is_text: bool
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+    @property
+    def key(self) -> str:
+        """What it is compared by."""
+        return plain(self.text)
+
+    @property
+    def indent(self) -> int:
+        """How many spaces stand before it, a wide one counting two."""
+        before = self.raw[: len(self.raw) - len(self.raw.lstrip())]
+        return sum(2 if space == "\u3000" else 1 for space in before)
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What this tool prints on a form itself: no part of the form."""
+
+    check: str
+    explanation: str
+    instructions: str
+
+
+class Sheet:
+    """A sheet by its words: `at` answers for every cell that a word spans."""
+
+    def __init__(self, grid: Grid, own: OwnWords) -> None:
+        self.name = grid.name
+        self.has_merges = bool(grid.merged)
+        self._words: dict[Spot, Word] = {}
+        areas = dict(area for area in grid.merged if _size(area) <= _LARGEST_AREA)
+        width = _width_without_check(grid, own)
+        for row, contents in grid.rows.items():
+            for column, content in contents.items():
+                if column < width:
+                    self._add(content, row, column, areas.get((row, column), (row, column)))
+
+    def _add(self, content: SeenContent, row: int, column: int, end: Spot) -> None:
+        raw = _text(content)
+        if not raw.strip():
+            return
+        word = Word(tidy(raw), raw, isinstance(content, str), row, column, *end)
+        spots = [(r, c) for r in range(row, end[0] + 1) for c in range(column, end[1] + 1)]
+        self._words.update(dict.fromkeys(spots, word))
+
+    def at(self, row: int, column: int) -> Word | None:
+        """Return the word that stands in a cell or spans it."""
+        return self._words.get((row, column))
+
+    @cached_property
+    def rows(self) -> int:
+        """How many rows hold words."""
+        return max((row + 1 for row, _column in self._words), default=0)
+
+    @cached_property
+    def columns(self) -> int:
+        """How many columns hold words."""
+        return max((column + 1 for _row, column in self._words), default=0)
+
+    def words(self, row: int, first: int = 0, last: int | None = None) -> list[Word]:
+        """Return the words in a row between two columns, those that reach down from above included, from the left."""
+        return list(dict.fromkeys(self._across(row, first, self.columns - 1 if last is None else last)))
+
+    def _across(self, row: int, first: int, last: int) -> Iterator[Word]:
+        found = (self.at(row, column) for column in range(first, last + 1))
+        return (word for word in found if word is not None)
+
+
+def tidy(text: str) -> str:
+    """Return the words as they are meant: no line breaks, no spaces that only spread Chinese characters."""
+    return _SPACE_IN_CHINESE.sub("", " ".join(text.split()))
+
+
+def _size(area: Area) -> int:
+    (first_row, first_column), (last_row, last_column) = area
+    return (last_row - first_row + 1) * (last_column - first_column + 1)
+
+
+def _text(content: SeenContent) -> str:
+    if isinstance(content, UncalculatedFormula | ErrorValue | BadNumber):
+        return ""
+    if isinstance(content, float) and content.is_integer():
+        return str(int(content))
+    return str(content)
+
+
+def _width_without_check(grid: Grid, own: OwnWords) -> int:
+    """Return the columns left of the live check that this tool writes beside its own templates."""
+    for contents in grid.rows.values():
+        for column, content in contents.items():
+            if content == own.check and contents.get(column + 1) == own.explanation:
+                return column
+    return max((column + 1 for contents in grid.rows.values() for column in contents), default=0)

@@ -1,0 +1,103 @@
+"""Takes the Shape of a strip or of a running list and makes its items or columns, rows and headings."""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from aqcampaign.form_import.draft import Line, Value
+from aqcampaign.form_import.ids import Ids
+from aqcampaign.form_import.lists import grouped_once, over, unit_over, with_measure
+from aqcampaign.form_import.measures import measured
+from aqcampaign.form_import.shape import Shape
+from aqcampaign.form_import.words import (
+    NAMES_AMOUNT,
+    NAMES_SHARE,
+    NUMBER_HEADINGS,
+    YES_OR_NO,
+    kind_of_unit,
+    plain,
+    unit_behind,
+    unit_inside,
+    without_unit,
+)
+from aqcampaign.language import translate as _
+
+_FORMULA = re.compile(r"\(?(\d{1,3})\)?=([\d()+-]+)")
+_KEY = re.compile(r".*(编号|文号|案号|登记号)")
+_DATE = re.compile(r".*(日期|时间|年月日)")
+_OPTIONAL = re.compile(r".*(备注|说明)")
+
+
+def strip_headings(shape: Shape) -> Mapping[str, str]:
+    """Return the words before the rows of a strip."""
+    words: dict[str, str] = {}
+    if shape.name is not None:
+        words["name"] = shape.headings.name(shape.name) or "单位名称"
+    for key, row, usual in (("unit", shape.unit_row, "计量单位"), ("number", shape.number_row, "栏次")):
+        if row is not None:
+            words[key] = (shape.text(row, shape.name) if shape.name is not None else "") or usual
+    return words
+
+
+def strip_items(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
+    """Return the items that stand across."""
+    lines = []
+    for place, column in enumerate(shape.values, start=1):
+        name = shape.headings.name(column) or f"第{place}列"
+        line = over(Line({"id": ids.of(name, "item", place), "name": name}), shape.headings, column)
+        unit = unit_over(shape.headings, column)
+        if shape.unit_row is not None:
+            unit = shape.text(shape.unit_row, column) or unit
+        if not unit and not NAMES_SHARE.fullmatch(plain(name)):
+            unit = unit_once or unit_inside(name)
+            line = line.having(_("the unit is taken from the name")) if unit and not unit_once else line
+        line = with_measure(line, measured(name, unit))
+        lines.append(_with_formula(shape, column, line))
+    return tuple(grouped_once(lines))
+
+
+def _with_formula(shape: Shape, column: int, line: Line) -> Line:
+    """1=2+3 in the row of numbers is a printed formula."""
+    text = "" if shape.number_row is None else plain(shape.text(shape.number_row, column))
+    match = _FORMULA.fullmatch(text)
+    if match is None:
+        return line
+    formula = re.sub(r"\(?(\d+)\)?", r"(\1)", match[2])
+    return line.having(_("the printed formula {formula}").format(formula=text), equals=formula)
+
+
+def strip_rows(shape: Shape, ids: Ids) -> Literal["unit"] | tuple[Line, ...]:
+    """Return the rows of a strip: 'unit' for one that bears the reporting unit's name, () for one without a name."""
+    names = [shape.text(row, shape.name) for row in shape.rows if shape.text(row, shape.name)]
+    if shape.name is None:
+        return ()
+    if len(names) <= 1:
+        return "unit"
+    return tuple(Line({"id": ids.of(name, "row", place), "name": name}) for place, name in enumerate(names, start=1))
+
+
+def ledger_columns(shape: Shape, ids: Ids) -> tuple[Line, ...]:
+    """Return the columns of a running list; what they hold is told by their names."""
+    lines = []
+    for place, column in enumerate(shape.values, start=1):
+        name = shape.headings.name(column) or f"第{place}列"
+        keys: dict[str, Value] = {"id": ids.of(name, "col", place), "name": name}
+        lines.append(_recorded(Line(keys), plain(name), unit_behind(name)))
+    return tuple(lines)
+
+
+def _recorded(line: Line, key: str, unit: str) -> Line:
+    bare = plain(without_unit(key))
+    if key in NUMBER_HEADINGS:
+        return line.having(_("a running number: nobody need fill it in"), kind="count", required=False)
+    if unit:
+        return line.having("", kind=kind_of_unit(unit) or "count", unit=unit)
+    if _DATE.fullmatch(bare):
+        return line.having(_("a date by its name"), kind="date")
+    if YES_OR_NO.fullmatch(bare):
+        return line.having(_("the choices are guessed"), kind="choice", choices=("是", "否"))
+    if NAMES_AMOUNT.fullmatch(bare):
+        return line.having(_("an amount by its name; no unit is printed: give one"), kind="money")
+    if _KEY.fullmatch(bare):
+        return line.having(_("a value that stands once in a workbook, by its name"), key=True)
+    return line.having("", required=False) if _OPTIONAL.fullmatch(bare) else line

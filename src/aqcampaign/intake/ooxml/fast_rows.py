@@ -1,0 +1,150 @@
+"""Takes the rows of a sheet as programs write them and makes its Cells without an XML parser: the fast path.
+
+The patterns are tiles: where they cover the rows without a gap, a parser would read the same. Anything else, be it
+damaged or only unusual, is left to the parser.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from aqcampaign.intake.grid import SeenContent
+from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, column_of
+from aqcampaign.intake.ooxml.cells import Cells
+from aqcampaign.intake.ooxml.contents import Contents
+from aqcampaign.intake.ooxml.text import TEXT, without_entities
+
+# A row in the order in which Excel, LibreOffice, WPS and XlsxWriter write its attributes: none can stand there twice.
+_FLAG = '"(?:1|0|true|false)"'
+_ROW_BEGIN = "".join((
+    '<row r="{group}[1-9][0-9]{{0,6}})"', '(?: spans="[0-9: ]*+")?', '(?: s="[0-9]*+")?',
+    "(?: customFormat=", _FLAG, ")?", '(?: ht="[0-9.]*+")?', "(?: hidden={group}", _FLAG, "))?",
+    "(?: customHeight=", _FLAG, ")?", '(?: outlineLevel="[0-9]")?', "(?: collapsed=", _FLAG, ")?",
+    "(?: thickTop=", _FLAG, ")?", "(?: thickBot=", _FLAG, ")?", '(?: x14ac:dyDescent="[0-9.]*+")?',
+))  # fmt: skip
+_CELL_BEGIN = '<c r="{group}[A-Z]{{1,3}}){group}[1-9][0-9]{{0,6}})"(?: s="{group}[0-9]{{1,5}})")?'
+_KEPT, _PASSED = "(", "(?:"
+_BLANK = "(?:" + _ROW_BEGIN.format(group=_PASSED) + "(?:/>|>(?:" + _CELL_BEGIN.format(group=_PASSED) + "/>)*+</row>))*+"
+_BLANK_ROWS = re.compile(_BLANK.encode())
+_ROW = re.compile(_BLANK + _ROW_BEGIN.format(group=_KEPT) + ">")
+_FORMULA = "".join((
+    '(<f(?: aca="(?:true|false)")?(?: t="shared")?(?: ca="1")?(?: ref="[A-Z0-9:]++")?(?: si="[0-9]++")?(?:/>|>',
+    TEXT, "</f>))?",
+))  # fmt: skip
+_VALUE = f'(?:<v>({TEXT})</v>|<v ?/>|<is><t(?: xml:space="preserve")?>({TEXT})</t></is>)?'
+_CELL = re.compile(_CELL_BEGIN.format(group=_KEPT) + f'(?: t="(s|n|str|b|e|inlineStr)")?(?:/>|>{_FORMULA}{_VALUE}</c>)')
+_FORMULA_TEXT = re.compile("<f[^>]*>([^<]*)</f>")
+_ROW_END = b"</row>"
+_HIDDEN = ('"1"', '"true"')
+# Headings and rows that nobody filled in are the same in most workbooks of a month.
+_ROWS_KEPT = 512
+_SMALL_ROW = 2**12
+# The cells of one row are taken apart together, so a longer one would take too much memory.
+_LARGEST_ROW = 2**20
+
+
+# Column, number of the shared text or -1, type, style, text of the value, text of a formula that has no value.
+_Tile = tuple[int, int, str, int, str | None, str | None]
+
+
+class _Row(NamedTuple):
+    """What one row says, whatever workbook it stands in; `number` counts from 1."""
+
+    number: int
+    hidden: bool
+    tiles: tuple[_Tile, ...]
+
+
+def fast_cells(part: bytes, begin: int, end: int, contents: Contents, limits: Limits, before: int) -> Cells | None:
+    """Return the cells of the rows between `begin` and `end` of a part, None where they are to be parsed."""
+    cells = Cells(limits, before)
+    at, last = begin, 0
+    while 0 <= (row_end := part.find(_ROW_END, at, end)) <= at + _LARGEST_ROW:
+        row = (_row_once if row_end - at <= _SMALL_ROW else _row)(part[at:row_end])
+        line = None if row is None else _line(row, contents, cells)
+        if row is None or line is None or (line and row.number <= last):
+            return None
+        at = row_end + len(_ROW_END)
+        if line:
+            cells.append_row(row.number - 1, line, hidden=row.hidden)
+            last = row.number
+        else:  # thousands of blank rows are passed over at once
+            at = _behind_blank_rows(part, at, end)
+    return cells if _BLANK_ROWS.fullmatch(part, at, end) else None
+
+
+def _behind_blank_rows(part: bytes, at: int, end: int) -> int:
+    blank = _BLANK_ROWS.match(part, at, end)
+    return blank.end() if blank else at
+
+
+def _row(written: bytes) -> _Row | None:
+    """Return what a row says that lacks its end, and has blank rows before it; None where it is to be parsed."""
+    try:
+        row = written.decode()
+    except UnicodeDecodeError:
+        return None
+    begin = _ROW.match(row)
+    if begin is None:
+        return None
+    number, hidden = begin.groups()
+    pieces = _CELL.split(row[begin.end() :])
+    if any(pieces[::8]) or int(number) > ROWS:
+        return None
+    tiles = _tiles(pieces, number)
+    return None if tiles is None else _Row(int(number), hidden in _HIDDEN, tiles)
+
+
+_row_once = lru_cache(maxsize=_ROWS_KEPT)(_row)
+
+
+def _tiles(pieces: list[str], number: str) -> tuple[_Tile, ...] | None:
+    """Return what the filled cells of a row say, None where one is not where it should be."""
+    tiles: list[_Tile] = []
+    last = -1
+    for letters, digits, style, kind, formula, value, inline in zip(
+        pieces[1::8], pieces[2::8], pieces[3::8], pieces[4::8], pieces[5::8], pieces[6::8], pieces[7::8], strict=True
+    ):
+        if value is None and formula is None and inline is None:
+            continue
+        column = column_of(letters)
+        if digits != number or not last < column < COLUMNS or (inline is not None and kind != "inlineStr"):
+            return None
+        last = column
+        text = value if inline is None else inline
+        if kind != "s":
+            place = -1
+        elif text is not None and text.isascii() and text.isdigit() and len(text) < 7:
+            place = int(text)
+        else:
+            return None
+        tiles.append((
+            column, place, kind or "n", int(style or 0), None if text is None else without_entities(text),
+            None if formula is None else "" if text else _text_of(formula),
+        ))  # fmt: skip
+    return tuple(tiles)
+
+
+def _line(row: _Row, contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
+    """Return what is seen in one row, by column; None where it shows a text that is not there."""
+    line: dict[int, SeenContent] = {}
+    strings = contents.strings
+    count = len(strings)
+    for column, place, kind, style, text, formula in row.tiles:
+        if place < 0:
+            content = contents.of(kind, style, text, formula)
+        elif place < count:
+            content = strings[place]
+        else:
+            return None
+        if content != "":
+            line[column] = content
+            if formula is not None:
+                cells.formulas.add((row.number - 1, column))
+    return line
+
+
+def _text_of(formula: str) -> str:
+    text = _FORMULA_TEXT.fullmatch(formula)
+    return without_entities(text[1]) if text else ""

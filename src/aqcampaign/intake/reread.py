@@ -1,0 +1,38 @@
+"""Takes a file that was read and makes its bytes once more: from the disk, or from the archive or mail it lay in."""
+
+import hashlib
+
+from aqcampaign.findings.finding import Finding
+from aqcampaign.intake.disk import read_file
+from aqcampaign.intake.reading import Received, ReceivedFile, ReceivedFolder, receive
+
+
+def reread_content(file: ReceivedFile) -> bytes | None:
+    """Return the bytes that were read before, None where the file is gone or another one stands in its place."""
+    if file.inside:
+        outermost = file.path.parents[file.inside - 1]
+        return _member(receive(outermost)[1], file)
+    read = read_file(file.path)
+    return None if isinstance(read, Finding) else _same(read.content, file)
+
+
+def _member(opened: Received, file: ReceivedFile) -> bytes | None:
+    """Go down to the file through the archives and mails that lie inside each other."""
+    if not isinstance(opened, ReceivedFolder):
+        return None
+    for each in opened.members:
+        if isinstance(each, Finding) or each.member is None:
+            continue
+        found = None
+        if each.path == file.path:
+            read = each.member.read()
+            found = None if isinstance(read, Finding) else _same(read, file)
+        elif each.path in file.path.parents:
+            found = _member(receive(each.path, each)[1], file)
+        if found is not None:  # an archive may hold two files of one name
+            return found
+    return None
+
+
+def _same(content: bytes, file: ReceivedFile) -> bytes | None:
+    return content if hashlib.sha256(content).hexdigest() == file.sha256 else None

@@ -1,0 +1,148 @@
+"""Takes a located form, stamp and file name and makes the Identity: whose report, of which month, how known."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from aqcampaign.calendar import Calendar
+from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
+from aqcampaign.form.model import Form
+from aqcampaign.form.stamp import AlteredStamp, Stamp
+from aqcampaign.language import mark as N_
+from aqcampaign.recognition.identity.head import Head
+from aqcampaign.recognition.identity.printed_date import dates, month_in
+from aqcampaign.units import Roster, Unit
+
+# A form filled in later than this behind its due day is no late report: it is last month's file with a new date.
+# Half a period would do; ten days leave room for every grace period seen in practice.
+LATE_DAYS = timedelta(days=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose report of which month; None where it is not certain. `name` is the unit's name as printed."""
+
+    unit: Unit | None
+    month: str | None
+    name: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything in a file that can tell whose it is."""
+
+    stamp: Stamp | AlteredStamp | None
+    head: Head
+    sheet: str
+    path: Path
+
+
+def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: Roster, calendar: Calendar) -> Identity:
+    """Return the identity by stamp, then by printed words, then by file name; a contradiction is an error.
+
+    Where stamp and printed words disagree, the report is held against the unit and month that are printed: that is
+    who sent it now, and it is returned to them, never counted. `versions` are those that the form has had.
+    """
+    stamp = evidence.stamp if isinstance(evidence.stamp, Stamp) else None
+    findings: list[Finding] = []
+    if isinstance(evidence.stamp, AlteredStamp):
+        findings.append(finding("AQ205", found=evidence.stamp.found))
+    if stamp and (stamp.form != form.id or stamp.form_version not in versions):
+        known = f"{form.id} {'/'.join(versions)}"
+        other = finding("AQ215", found=f"{stamp.form} {stamp.form_version}", form=known)
+        return Identity(None, None, evidence.head.unit, (other,))
+    unit, unit_by, unit_findings = _unit(evidence, stamp, form, roster)
+    month, month_by, month_findings = _month(evidence, stamp, form, calendar)
+    findings += [*unit_findings, *month_findings]
+    if stamp is None and unit and month:
+        findings.append(finding("AQ214", Place(evidence.sheet), unit_by=unit_by, month_by=month_by))
+    if month:
+        findings.extend(_filled_on(evidence, month, form, calendar))
+    return Identity(unit, month, evidence.head.unit, tuple(findings))
+
+
+def _unit(
+    evidence: Evidence, stamp: Stamp | None, form: Form, roster: Roster
+) -> tuple[Unit | None, str, list[Finding]]:
+    printed = roster.match(evidence.head.unit)
+    if stamp:
+        stamped = roster.by_id.get(stamp.unit)
+        if stamped is None:
+            return None, "", [_unknown_unit(stamp.unit, evidence, form, roster)]
+        if printed is None and evidence.head.unit:
+            return stamped, "", [_unknown_unit(evidence.head.unit, evidence, form, roster)]
+        if printed is not None and printed is not stamped:
+            return printed, "", [finding("AQ203", Place(evidence.sheet), evidence.head.unit, stamped=stamped.name)]
+        return stamped, "", []
+    if printed:
+        return printed, N_("the printed name"), []
+    named = None if evidence.head.unit else roster.mentioned(evidence.path.stem)
+    if named:
+        return named, N_("the file name"), []
+    return None, "", [_unknown_unit(evidence.head.unit, evidence, form, roster)]
+
+
+def _unknown_unit(name: str, evidence: Evidence, form: Form, roster: Roster) -> Finding:
+    near = roster.suggestion(name) if name else None
+    hint = phrase(N_("; is “{name}” meant?"), name=near.name) if near else NO_PHRASE
+    return finding("AQ202", Place(evidence.sheet), name, suggestion=hint, unit_label=form.labels.unit)
+
+
+def _month(
+    evidence: Evidence, stamp: Stamp | None, form: Form, calendar: Calendar
+) -> tuple[str | None, str, list[Finding]]:
+    window = dates(evidence.head.window)
+    printed = calendar.month_of_window(window[0], window[1]) if len(window) == 2 else None
+    filled_on = next(iter(dates(evidence.head.filled_on)), None)
+    if stamp:
+        if stamp.month not in calendar.windows:
+            return None, "", [finding("AQ207", found=stamp.month, months=", ".join(calendar.windows))]
+        contrary = _contrary_month(stamp.month, window, printed, filled_on, calendar)
+        if contrary:
+            found, belongs = contrary
+            disagreement = finding("AQ204", Place(evidence.sheet), found, stamped=stamp.month, printed=belongs)
+            return belongs, "", [disagreement]
+        return stamp.month, "", []
+    for month, by in (
+        (printed, N_("the printed window")),
+        (_month_of_filling(filled_on, calendar), N_("the date of filling")),
+        (month_in(evidence.path.stem), N_("the file name")),
+    ):
+        if month in calendar.windows:
+            return month, by, []
+    return None, "", [finding("AQ206", Place(evidence.sheet), window_label=form.labels.window)]
+
+
+def _contrary_month(
+    stamped: str, window: tuple[date, ...], printed: str | None, filled_on: date | None, calendar: Calendar
+) -> tuple[str, str] | None:
+    """Return what is printed and the month that it belongs to, where that is not the stamped month."""
+    if printed and printed != stamped:
+        return f"{window[0]}…{window[1]}", printed
+    if filled_on and filled_on > calendar.due(stamped) + LATE_DAYS:
+        belongs = calendar.month_of_day(filled_on)
+        if belongs and belongs != stamped:
+            return str(filled_on), belongs
+    return None
+
+
+def _month_of_filling(filled_on: date | None, calendar: Calendar) -> str | None:
+    """Return the month in whose window the date lies; its first days may be a late report of the month before."""
+    month = calendar.month_of_day(filled_on) if filled_on else None
+    if month is None or filled_on is None:
+        return None
+    certain = calendar.previous(month) is None or filled_on > calendar.window(month).first + LATE_DAYS
+    return month if certain else None
+
+
+def _filled_on(evidence: Evidence, month: str, form: Form, calendar: Calendar) -> Iterator[Finding]:
+    label = form.labels.filled_on
+    place = Place(evidence.sheet, evidence.head.filled_on_cell or None, None, label)
+    written = dates(evidence.head.filled_on)
+    window = calendar.window(month)
+    if not written:
+        yield finding("AQ212", place)
+    elif written[0] < window.first:
+        yield finding("AQ213", place, written[0], first=window.first, last=window.last)

@@ -1,0 +1,1 @@
+"""Checks the layout of a located table: what is missing, duplicated, misplaced or hidden."""

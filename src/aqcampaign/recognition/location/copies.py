@@ -1,0 +1,133 @@
+"""Takes every place where a table of the form was found and makes the one that counts, or says that none is certain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase, printable
+from aqcampaign.form.layout import Spot, address, layout_of
+from aqcampaign.form.model import Form
+from aqcampaign.intake.grid import CellContent
+from aqcampaign.language import mark as N_
+from aqcampaign.recognition.identity.head import Head, read_head
+from aqcampaign.recognition.location.tables import LocatedTable
+
+Copies = Sequence[LocatedTable]
+# So many copies are named in a message.
+_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The one copy of each table that counts, and what is said of the others; or the copies between which none can."""
+
+    tables: Mapping[str, LocatedTable]
+    findings: tuple[Finding, ...] = ()
+    undecided: Copies = ()
+
+
+def choose(form: Form, found: Mapping[str, Copies], hidden: Mapping[str, Copies]) -> Choice:
+    """Return of each table the only copy, or the only filled one; `hidden` are copies on hidden sheets.
+
+    A hidden copy beside a visible one is passed over, unless that one was left blank and the hidden one was not.
+    """
+    if len(form.value_tables) == 1 and not any(hidden.values()):
+        (copies,) = found.values()
+        if len(copies) == 1:
+            return Choice({copies[0].table.id: copies[0]})
+    found, hidden = _without_twins(form, found), _without_twins(form, hidden)
+    tables: dict[str, LocatedTable] = {}
+    passed: dict[str, list[LocatedTable]] = {"blank": [], "hidden": []}
+    for table in form.value_tables:
+        copies = found[table.id] or hidden[table.id]
+        aside = hidden[table.id] if copies is not hidden[table.id] else []
+        filled = [copy for copy in copies if not _is_blank(form, copy)] if len(copies) > 1 or aside else copies
+        if not filled:
+            filled = [*copies, *(copy for copy in aside if not _is_blank(form, copy))]
+        if len(filled) > 1:
+            return Choice({}, undecided=filled)
+        for chosen in filled:
+            tables[table.id] = chosen
+            passed["blank"] += [copy for copy in copies if copy is not chosen]
+            passed["hidden"] += aside
+    if not tables:
+        return Choice({})
+    first = next(iter(tables.values()))
+    findings = (_passed_over(first, why, copies) for why, copies in passed.items() if copies)
+    return Choice(tables, tuple(findings))
+
+
+def head_between(form: Form, copies: Copies) -> tuple[Head, Finding]:
+    """Return what the heads of several copies agree on, and the finding that shows the copies as candidates."""
+    heads = [_head_of(form, copy, copies) for copy in copies]
+    told = [
+        printable(f"{_where(copy)}（{'，'.join(str(each) for each in (head.unit, head.window) if each)}）", 120)
+        for copy, head in zip(copies, heads, strict=True)
+    ]
+    units = list(dict.fromkeys(head.unit for head in heads if head.unit))
+    agreed = Head(
+        " / ".join(units), _agreed([head.filled_on for head in heads]), "", _agreed([h.window for h in heads])
+    )
+    last = copies[-1]
+    place = Place(last.grid.name, address(*last.header))
+    return agreed, finding("AQ216", place, copies="; ".join(told[:_NAMED]))
+
+
+def _agreed(contents: Sequence[CellContent]) -> CellContent:
+    """Return what all copies say that say anything, '' where they differ."""
+    said = [content for content in contents if content != ""]
+    return said[0] if said and all(content == said[0] for content in said) else ""
+
+
+def _head_of(form: Form, copy: LocatedTable, copies: Copies) -> Head:
+    """Read the head between the copy above, if one stands on the sheet, and this one."""
+    top = copy.header[0]
+    begin = max((other.end for other in copies if other.grid is copy.grid and other.end <= top), default=0)
+    above = {row: cells for row, cells in copy.grid.rows.items() if begin <= row < top}
+    return read_head(replace(copy.grid, rows=above), form, top, top)
+
+
+def _where(copy: LocatedTable) -> str:
+    return f"{copy.grid.name}!{address(*copy.header)}"
+
+
+def _passed_over(chosen: LocatedTable, why: str, copies: Copies) -> Finding:
+    reasons: dict[str, Phrase] = {"blank": phrase(N_("and is blank there")), "hidden": phrase(N_("which is hidden"))}
+    where = ", ".join(dict.fromkeys(_where(copy) for copy in copies[:_NAMED]))
+    return finding("AQ232", Place(copies[0].grid.name), where, why=reasons[why], sheet=chosen.grid.name)
+
+
+def _is_blank(form: Form, copy: LocatedTable) -> bool:
+    """Return whether nothing was filled in: every cell was found, and is empty."""
+    cells = [cell for cell in form.cells if cell.table is copy.table]
+    asked = [spot for cell, spot in zip(cells, copy.spots, strict=True) if cell.applies and not cell.computed]
+    return all(spot is not None and copy.grid.seen(*spot) == "" for spot in asked)
+
+
+def _without_twins(form: Form, found: Mapping[str, Copies]) -> dict[str, list[LocatedTable]]:
+    """Give each of several tables with the same words its own place: by the sheet's name, else in their order."""
+    all_copies = {table.id: list(found.get(table.id, ())) for table in form.value_tables}
+    blocks = layout_of(form).blocks
+    claimed = {
+        _place(copies[0])
+        for id_, copies in all_copies.items()
+        if len(copies) == 1 and copies[0].spots == blocks[id_].spots
+    }
+    open_copies = {
+        id_: [copy for copy in copies if len(copies) == 1 or _place(copy) not in claimed] or copies
+        for id_, copies in all_copies.items()
+    }
+    places = {id_: [_place(copy) for copy in copies] for id_, copies in open_copies.items()}
+    result = dict(open_copies)
+    for table in form.value_tables:
+        copies = open_copies[table.id]
+        twins = [other for other in form.value_tables if copies and places[other.id] == places[table.id]]
+        named = [copy for copy in copies if copy.grid.name == table.sheet]
+        if len(twins) > 1 and len(copies) == len(twins):
+            result[table.id] = named if len(named) == 1 else [copies[twins.index(table)]]
+        elif len(copies) < len(twins):  # one of them is lost, and nothing says which
+            result[table.id] = named if len(named) == 1 else []
+    return result
+
+
+def _place(copy: LocatedTable) -> tuple[str, Spot]:
+    return copy.grid.name, copy.header

@@ -1,0 +1,63 @@
+"""Takes located tables and makes the unit's explanations: its words in the column 情况说明 beside them, by cell id."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from aqcampaign.form.layout import NOTHING_TO_EXPLAIN, layout_of
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.intake.grid import Grid
+from aqcampaign.recognition.location.labels import key
+from aqcampaign.recognition.location.tables import LocatedTable
+
+# How far right of the form as published the column may have been moved.
+_FURTHER = 12
+
+
+def explanations(form: Form, tables: Sequence[LocatedTable], heading: str) -> dict[str, str]:
+    """Return what stands under `heading` in the row of each cell; nothing where the column is gone."""
+    found: dict[str, str] = {}
+    columns: dict[str, int | None] = {}
+    for located in tables if heading else ():
+        name = located.grid.name
+        if name not in columns:
+            columns[name] = _column(form, [each for each in tables if each.grid is located.grid], heading)
+        column = columns[name]
+        if column is not None:
+            found.update(_words(form, located, column))
+    return found
+
+
+def _column(form: Form, tables: Sequence[LocatedTable], heading: str) -> int | None:
+    """Return the sheet column whose heading begins with the words before the bracket of `heading`."""
+    grid, first = tables[0].grid, min(each.header[0] for each in tables)
+    usual = layout_of(form).sheet_of[tables[0].table.id].explanation_column
+    highest = min((spot[0] for each in tables for spot in each.spots if spot), default=first)
+    rows = range(max(0, highest - 1), first - 1, -1)
+    if any(grid.at(row, usual) == heading for row in rows):
+        return usual
+    words = key(heading).partition("(")[0]
+    places = ((row, column) for row in rows for column in range(usual - 2, usual + _FURTHER))
+    return next((column for row, column in places if key(str(grid.at(row, column))).startswith(words)), None)
+
+
+def _words(form: Form, located: LocatedTable, column: int) -> dict[str, str]:
+    filled = (row for row in {spot[0] for spot in located.spots if spot} if column in located.grid.row(row))
+    by_row = {row: text for row in filled if (text := _at(located.grid, row, column))}
+    if not by_row:
+        return {}
+    cells = zip(_cells(form)[located.table.id], located.spots, strict=True)
+    return {cell.id: by_row[spot[0]] for cell, spot in cells if spot and spot[0] in by_row}
+
+
+def _at(grid: Grid, row: int, column: int) -> str:
+    content = grid.at(row, column)
+    text = content.strip() if isinstance(content, str) else ""
+    return "" if text in NOTHING_TO_EXPLAIN else text
+
+
+@lru_cache(maxsize=32)
+def _cells(form: Form) -> dict[str, tuple[Cell, ...]]:
+    result: dict[str, list[Cell]] = {}
+    for cell in form.cells:
+        result.setdefault(cell.table.id, []).append(cell)
+    return {id_: tuple(cells) for id_, cells in result.items()}

@@ -1,0 +1,204 @@
+"""Takes a workbook and makes the LocatedForm: each table on its sheet, the head, the stamp; or why there is none."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from sys import intern
+
+from aqcampaign.findings.finding import Finding, Place, finding
+from aqcampaign.form import stamp
+from aqcampaign.form.layout import Spot, layout_of
+from aqcampaign.form.model import Cell, Form
+from aqcampaign.intake.grid import Grid
+from aqcampaign.intake.workbook import Workbook
+from aqcampaign.recognition.identity.head import Head, read_head
+from aqcampaign.recognition.layout_checks.hidden import hidden_cells
+from aqcampaign.recognition.location.copies import Choice, Copies, choose, head_between
+from aqcampaign.recognition.location.explanations import explanations
+from aqcampaign.recognition.location.ledger import LocatedLedger, locate_ledger
+from aqcampaign.recognition.location.rows_without_headings import without_headings
+from aqcampaign.recognition.location.tables import LocatedTable, locate, moved
+from aqcampaign.recognition.location.unit_replies import with_answers
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedForm:
+    """The form in a workbook: of each cell of the form the sheet and the spot (None: not found), in their order.
+
+    `explanations` are the unit's words beside the form, by the ids of the cells of their row, and in 审核结果.
+    """
+
+    form: Form
+    grids: Mapping[str, Grid]
+    sheets: tuple[str, ...]
+    spots: tuple[Spot | None, ...]
+    head: Head
+    ledgers: tuple[LocatedLedger, ...]
+    findings: tuple[Finding, ...]
+    explanations: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sheet(self) -> str:
+        """The sheet of the first table that was found."""
+        places = zip(self.sheets, self.spots, strict=True)
+        return next((sheet for sheet, spot in places if spot is not None), self.sheets[0])
+
+    @property
+    def found(self) -> int:
+        """How many cells of the form were found."""
+        return sum(spot is not None for spot in self.spots)
+
+
+class Sheets:
+    """The sheets of one workbook that may hold a form; each is read once. `results` is that of a returned copy."""
+
+    def __init__(self, workbook: Workbook, instructions: str, explanation: str = "", results: str = "") -> None:
+        self._workbook = workbook
+        self._instructions = instructions
+        self._explanation = explanation
+        self._results = results
+        self._grids: dict[str, Grid] = {}
+        self.names = list(workbook.sheets)
+
+    def stamp(self) -> stamp.Stamp | stamp.AlteredStamp | None:
+        """Return what the workbook was issued as."""
+        if stamp.SHEET not in self.names:
+            return None
+        rows = self.grid(stamp.SHEET).rows.values()
+        return stamp.read((row.get(0, ""), row.get(1, "")) for row in rows)
+
+    def grid(self, name: str) -> Grid:
+        """Return a sheet's grid."""
+        if name not in self._grids:
+            self._grids[name] = self._workbook.grid(name)
+        return self._grids[name]
+
+    @property
+    def results(self) -> Grid | None:
+        """The sheet 审核结果 of a workbook that was returned before."""
+        return self.grid(self._results) if self._results in self.names else None
+
+    def find(self, form: Form) -> LocatedForm | Finding:
+        """Return the form on its sheets; of two filled copies neither is read.
+
+        The sheets of the stamp and of the results are not searched, that of the instructions only where no other sheet
+        holds the form.
+        """
+        likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions, self._results)]
+        visible = [name for name in likely if not self.grid(name).hidden]
+        hidden = [name for name in likely if name not in visible]
+        found = self._tables(form, visible)
+        aside = self._tables(form, hidden) if hidden else {}
+        if not any(found.values()) and not any(aside.values()):
+            found = self._tables(form, [name for name in self.names if name == self._instructions])
+        if any(found.values()) or any(aside.values()):
+            choice = choose(form, found, aside)
+            if choice.tables:
+                return self._located(form, visible + hidden, choice)
+            return _undecided(form, choice.undecided or next(filter(None, (*found.values(), *aside.values()))))
+        retyped = (without_headings(self.grid(name), form) for name in likely)
+        bare = next((each for each in retyped if each is not None), None)
+        return _unread(form, *bare) if bare else finding("AQ201", title=form.title, sheets=", ".join(self.names))
+
+    def _tables(self, form: Form, names: list[str]) -> dict[str, list[LocatedTable]]:
+        layout = layout_of(form)
+        return {
+            table.id: [each for name in names for each in locate(self.grid(name), layout.blocks[table.id])]
+            for table in form.value_tables
+        }
+
+    def _located(self, form: Form, names: list[str], choice: Choice) -> LocatedForm:
+        by_table = choice.tables
+        tables = list(by_table.values())
+        findings = [finding_ for located in tables for finding_ in located.findings]
+        findings.extend(_missing(form, by_table))
+        findings.extend(_moved(form, tables))
+        findings.extend(choice.findings)
+        ledgers, about_ledgers = self._ledgers(form, names, tables)
+        first = tables[0]
+        same = [located for located in tables if located.grid is first.grid]
+        head = read_head(
+            first.grid, form, min(each.header[0] for each in same),
+            max((*(each.end for each in same), *(_below(each) for each in ledgers if each.sheet == first.grid.name))),
+        )  # fmt: skip
+        grids = {located.grid.name: located.grid for located in tables}
+        for name in dict.fromkeys((*grids, *(ledger.sheet for ledger in ledgers))):
+            findings.extend(hidden_cells(self.grid(name), tables, ledgers))
+        sheets, spots = _cells(form, by_table)
+        return LocatedForm(
+            form, grids, sheets, spots, head, ledgers, (*head.findings, *findings, *about_ledgers),
+            with_answers(explanations(form, tables, self._explanation), self.results),
+        )  # fmt: skip
+
+    def _ledgers(
+        self, form: Form, names: list[str], tables: list[LocatedTable]
+    ) -> tuple[tuple[LocatedLedger, ...], list[Finding]]:
+        """Find each ledger on the sheet where the template puts it, else on any other; a lost empty one is no loss."""
+        made: list[LocatedLedger] = []
+        findings: list[Finding] = []
+        layout = layout_of(form)
+        for table in form.ledgers:
+            block = layout.blocks[table.id]
+            usual = [table.sheet] if table.sheet else [tables[0].grid.name]
+            order = [*(name for name in usual if name in names), *(name for name in names if name not in usual)]
+            found = next((each for name in order if (each := locate_ledger(self.grid(name), block, form))), None)
+            if found is None:
+                # A form that was sent out has the list; one retyped in Word or Excel is the table of figures alone.
+                code = "AQ221" if stamp.SHEET in self.names else "AQ225"
+                findings.append(finding(code, Place(label=table.title), name=table.title or table.id))
+            else:
+                made.append(found)
+                findings.extend(found.findings)
+        return tuple(made), findings
+
+
+def _undecided(form: Form, copies: Copies) -> LocatedForm:
+    """Return the form unread: which of the copies counts is open, or, of a single one, which of its tables it is."""
+    head, which = head_between(form, copies)
+    return _unread(form, copies[0].grid, head, *((which,) if len(copies) > 1 else _missing(form, {})))
+
+
+def _unread(form: Form, grid: Grid, head: Head, *why: Finding) -> LocatedForm:
+    """Return the form with no cell found, because which ones they are is not certain."""
+    nowhere = (None,) * len(form.cells)
+    return LocatedForm(form, {grid.name: grid}, (grid.name,) * len(nowhere), nowhere, head, (), why)
+
+
+def _missing(form: Form, found: Mapping[str, LocatedTable]) -> Iterator[Finding]:
+    for table in form.value_tables:
+        if table.id not in found:
+            yield finding("AQ221", Place(label=table.title or table.id), name=table.title or table.id)
+
+
+def _moved(form: Form, tables: list[LocatedTable]) -> Iterator[Finding]:
+    layout = layout_of(form)
+    for located in tables:
+        yield from moved(
+            located.grid, _cells_by_table(form)[located.table.id], located, layout.blocks[located.table.id]
+        )
+
+
+def _below(ledger: LocatedLedger) -> int:
+    return ledger.lines[-1].row + 1 if ledger.lines else ledger.header_row + 1
+
+
+def _cells(form: Form, tables: Mapping[str, LocatedTable]) -> tuple[tuple[str, ...], tuple[Spot | None, ...]]:
+    sheets: list[str] = []
+    spots: list[Spot | None] = []
+    if len(form.value_tables) == 1:
+        (located,) = tables.values()
+        return (intern(located.grid.name),) * len(located.spots), located.spots
+    for table_id, cells in _cells_by_table(form).items():
+        located_or_none = tables.get(table_id)
+        name = located_or_none.grid.name if located_or_none else ""
+        sheets.extend([intern(name)] * len(cells))
+        spots.extend(located_or_none.spots if located_or_none else [None] * len(cells))
+    return tuple(sheets), tuple(spots)
+
+
+@lru_cache(maxsize=32)
+def _cells_by_table(form: Form) -> dict[str, tuple[Cell, ...]]:
+    result: dict[str, list[Cell]] = {}
+    for cell in form.cells:
+        result.setdefault(cell.table.id, []).append(cell)
+    return {id_: tuple(cells) for id_, cells in result.items()}

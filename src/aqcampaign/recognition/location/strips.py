@@ -1,0 +1,157 @@
+"""Takes a Grid and a strip and makes Lines of each copy: the headings of the items across, then the rows of values."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from aqcampaign.form.layout import Block
+from aqcampaign.form.relations import number_of
+from aqcampaign.form.tables import Item, StripTable
+from aqcampaign.intake.grid import Grid, Row, SeenContent
+from aqcampaign.recognition.location.headings import Path, path_of, paths
+from aqcampaign.recognition.location.labels import key, number_alone
+from aqcampaign.recognition.location.lines import Label, Lines, undressed_path
+
+# So many copies of a strip are no form any more.
+_MOST = 50
+# 填报人：张三
+_LABEL = re.compile(r"[^:：]{2,12}[:：]")
+
+
+def strip_lines(grid: Grid, block: Block, table: StripTable) -> list[Lines]:
+    """Return the lines of each copy of the strip: each row of headings that holds at least half of its items."""
+    headings: dict[int, dict[Path, list[int]]] = {}
+    items: dict[int, dict[str, list[int]]] = {}
+    for row in grid.rows:
+        found = paths(grid, row, block.levels)
+        held = {item.id: at for item in table.items if (at := _columns_of(item, found))}
+        if 2 * len(held) >= len(table.items):
+            headings[row], items[row] = found, held
+    # Several levels of headings are also half found a row too high or too low.
+    headers: list[int] = []
+    for row in sorted(items, key=lambda each: -len(items[each]))[:_MOST]:
+        if all(abs(row - other) > block.levels for other in headers):
+            headers.append(row)
+    headers.sort()
+    ends = [*headers[1:], grid.end][: len(headers)]
+    return [
+        _lines(grid, block, table, header, items[header], headings[header], end)
+        for header, end in zip(headers, ends, strict=True)
+    ]
+
+
+def _lines(
+    grid: Grid, block: Block, table: StripTable, header: int, items: dict[str, list[int]],
+    headings: dict[Path, list[int]], end: int,
+) -> Lines:  # fmt: skip
+    columns = [at[0] for at in items.values()]
+    first, units, numbers = _behind_units(grid, header + block.levels, table, items)
+    stub = min(columns) - 1
+    if block.shared:  # another table, perhaps with rows of the same names, begins behind an empty row
+        end = min(end, max(next_empty(grid, first), first + 1))
+    rows, others = _strip_rows(grid, table, range(first, end), stub, columns)
+    taken = {column for at in items.values() for column in at}
+    foreign = (((header, at[0]), path[-1]) for path, at in headings.items() if path and taken.isdisjoint(at))
+    behind = max((at[-1] for at in rows.values() if at), default=first) + 1
+    printed = {} if numbers is None else {at[0]: number_alone(grid.seen(numbers, at[0])) for at in items.values()}
+    return Lines(
+        items, rows, (header, max(stub, 0)), behind, tuple(foreign), others,
+        {column: number for column, number in printed.items() if number is not None}, units,
+    )  # fmt: skip
+
+
+def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
+    wanted = path_of(item.group, item.name)
+    return found.get(wanted) or next(
+        (at for path, at in found.items() if undressed_path(path, item.unit) == wanted), []
+    )
+
+
+def _behind_units(
+    grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]
+) -> tuple[int, int | None, int | None]:
+    """Return the first row behind those of units and numbers, and these two where they stand."""
+    columns = [at[0] for at in items.values()]
+    found: dict[str, int] = {}
+    for _each in ("unit", "number"):
+        row = _next_filled(grid, row, columns)
+        kind = _kind_of_row(grid, row, table, items)
+        if kind is None or kind in found:
+            break
+        found[kind] = row
+        row += 1
+    return _next_filled(grid, row, columns), found.get("unit"), found.get("number")
+
+
+def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> str | None:
+    """Return "unit" or "number" for a row that is headed so, or that shows most of the form's units or its numbers."""
+    asked = {"unit": table.headings.unit, "number": table.headings.number}
+    stub = key(str(grid.seen(row, min(at[0] for at in items.values()) - 1)))
+    headed = next((kind for kind, words in asked.items() if words and key(words) == stub), None)
+    if headed:
+        return headed
+    written = {id_: grid.seen(row, at[0]) for id_, at in items.items()}
+    counted = [item for item in table.items if item.unit and item.id in written]
+    units = sum(_as_key(written[item.id]) == key(item.unit) for item in counted)
+    numbers = [number_alone(content) for content in written.values()]
+    if table.headings.unit and units * 2 > len(counted):
+        return "unit"
+    printed = {number_of(table, item) for item in table.items}
+    return "number" if table.headings.number and len(set(numbers)) == len(items) and printed >= set(numbers) else None
+
+
+def next_empty(grid: Grid, row: int) -> int:
+    """Return the first empty row from `row` on."""
+    while grid.row(row):
+        row += 1
+    return row
+
+
+def begins_with_label(row: Row) -> bool:
+    """Return whether a row is one of the foot: 填报人：张三."""
+    begins = next(iter(row.values()), "")
+    return isinstance(begins, str) and _LABEL.match(begins) is not None
+
+
+def _next_filled(grid: Grid, row: int, columns: Sequence[int]) -> int:
+    """Return the first row with something under the headings, at most two empty ones below; else `row`."""
+    for each in range(row, row + 3):
+        if _any(grid, each, columns):
+            return row if begins_with_label(grid.row(each)) else each
+    return row
+
+
+def _strip_rows(
+    grid: Grid, table: StripTable, below: range, stub: int, columns: Sequence[int]
+) -> tuple[dict[str, list[int]], tuple[Label, ...]]:
+    """Return the rows of values and, of named ones, the labels that belong to none."""
+    if isinstance(table.rows, tuple) and table.rows:
+        labels: dict[str, list[int]] = {}
+        for row, contents in grid.rows.items():
+            if row in below:
+                labels.setdefault(_as_key(contents.get(stub, "")), []).append(row)
+        names = {key(line.name) for line in table.rows}
+        others = (((rows[0], stub), label) for label, rows in labels.items() if label and label not in names)
+        return {line.id: labels.get(key(line.name), []) for line in table.rows}, tuple(others)
+    end = min(_end_of_strip(grid, below.start, columns), max(below.stop, below.start + 1))
+    filled = [row for row in range(below.start, end) if _any(grid, row, columns)]
+    return {table.breakdowns[0].id: filled or [below.start]}, ()
+
+
+def _end_of_strip(grid: Grid, first: int, columns: Sequence[int]) -> int:
+    """Return the row behind the values: an empty row, or one that begins with a label of the foot, ends the strip."""
+    row = first
+    while row in grid.rows:
+        if next(iter(grid.row(row))) > max(columns) or begins_with_label(grid.row(row)):
+            break
+        row += 1
+    return max(row, first + 1)
+
+
+def _any(grid: Grid, row: int, columns: Iterable[int]) -> bool:
+    return not grid.row(row).keys().isdisjoint(columns)
+
+
+def _as_key(content: SeenContent) -> str:
+    if isinstance(content, float) and content.is_integer():
+        return str(int(content))
+    return key(str(content))
