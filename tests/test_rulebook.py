@@ -27,7 +27,7 @@ from aqcampaign.rules import MONTHS, UNITS, WORKBOOK, judge
 from aqcampaign.rules.evaluation import value
 from aqcampaign.rules.peers import Peers
 from aqcampaign.rules.subject import Subject
-from aqcampaign.units import Roster, Unit
+from aqcampaign.units.roster import Roster, Unit
 
 FILE = Path(__file__).parent / "cases/expressions.yaml"
 CASES: dict[str, list[dict[str, Any]]] = yaml.load(FILE.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506

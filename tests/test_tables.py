@@ -16,7 +16,7 @@ from aqcampaign.campaign import Campaign, check
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.report import Report
-from aqcampaign.units import Roster
+from aqcampaign.units.roster import Roster
 from aqcampaign.values.cell import Value
 
 TWO_SHEETS = """

@@ -7,7 +7,7 @@ from samples import fill, review_of
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.review import Review
-from aqcampaign.units import Roster
+from aqcampaign.units.roster import Roster
 
 EARLY, LATE = datetime(2022, 9, 20, 8), datetime(2022, 9, 21, 8)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign import units as roster_file
 from aqcampaign.backtest import PastMonth, backtest
 from aqcampaign.calendar import Clock
 from aqcampaign.campaign_config import CampaignConfig
@@ -42,7 +41,8 @@ from aqcampaign.template.form_sheet import form_sheets
 from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.units import Roster
+from aqcampaign.units import roster as roster_file
+from aqcampaign.units.roster import Roster
 from aqcampaign.workers import examine_all
 
 

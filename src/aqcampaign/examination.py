@@ -23,7 +23,7 @@ from aqcampaign.report import Report, judged, settled
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
-from aqcampaign.units import Roster
+from aqcampaign.units.roster import Roster
 from aqcampaign.values.submission import read
 
 _log = logging.getLogger(__name__)

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from aqcampaign.calendar import Timeliness
-from aqcampaign.findings.finding import Finding
-from aqcampaign.findings.order import in_order
+from aqcampaign.findings.finding import Finding, in_order
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.values.submission import Submission
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aqcampaign.report import Report
-from aqcampaign.units import Unit
+from aqcampaign.units.roster import Unit
 
 Standing = Literal["accepted", "nil", "returned", "missing"]
 

@@ -1,13 +1,16 @@
 """A Finding: one thing noticed in what a unit sent, as a value; its words come from the catalogue."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
-from aqcampaign.findings.catalog import CATALOG, Entry, Severity
+from aqcampaign.findings.catalog import CATALOG, Entry, Severity, Stage
 from aqcampaign.language import mark as N_
 
 Translate = Callable[[str], str]
+# What the file is comes before what stands in it, and that before what follows from it.
+_STAGES = get_args(Stage)
 _NO_PARAMETERS: Mapping[str, "str | Phrase"] = {}
 
 
@@ -121,3 +124,14 @@ def _visible(character: str) -> str:
     if category[0] == "C" or category in ("Zl", "Zp"):
         return character.encode("unicode_escape", "surrogatepass").decode("ascii")
     return character
+
+
+def in_order(findings: Iterable[Finding], cells: Sequence[str | None]) -> list[Finding]:
+    """Return the findings by stage, and within a stage in form order; `cells` are the ids of the form's cells.
+
+    Findings of the whole file come first, those outside the tables of figures last.
+    """
+    places = {id_: place for place, id_ in enumerate(cells)} | {None: -1}
+    return sorted(
+        findings, key=lambda each: (_STAGES.index(each.entry.stage), places.get(each.place.field, len(places)))
+    )

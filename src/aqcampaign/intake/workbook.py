@@ -1,18 +1,23 @@
-"""The Workbook: what every reader makes of a file; each of its sheets is a Grid, read when it is asked for."""
+"""The interface of every reader: a workbook whose sheets are read on demand, and the error that refuses it."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from aqcampaign.findings.finding import Finding
+from aqcampaign.findings.finding import NOWHERE, Finding, Phrase, Place, finding
 from aqcampaign.intake.grid import Grid
 
 
 class Unreadable(Exception):
-    """What a reader met in a file that it cannot go on reading, as the finding that refuses the file."""
+    """Raised by a reader that cannot go on; carries the finding that refuses the file."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
         super().__init__(finding.code)
+
+
+def damaged(reason: str | Phrase, place: Place = NOWHERE) -> Unreadable:
+    """Return the error to raise where a workbook is damaged, or contradicts itself."""
+    return Unreadable(finding("AQ101", place, reason=reason))
 
 
 class Workbook(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from aqcampaign.report import Report
-from aqcampaign.units import Roster, Unit
+from aqcampaign.units.roster import Roster, Unit
 
 # A file that is locked or still arriving here, or our own mistake: the unit can do nothing about it.
 _OURS = frozenset(("AQ106", "AQ136", "AQ137", "AQ190"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.names import readable
 from aqcampaign.report import Report
-from aqcampaign.units import Roster
+from aqcampaign.units.roster import Roster
 
 SEALED = "AQ139"
 _SCAN = "AQ133"

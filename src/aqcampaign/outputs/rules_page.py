@@ -6,7 +6,7 @@ from dataclasses import replace
 from aqcampaign.findings.catalog import CATALOG, Entry
 from aqcampaign.outputs.findings_page import page
 from aqcampaign.rulebook.model import Rule, Rulebook
-from aqcampaign.units import Roster
+from aqcampaign.units.roster import Roster
 
 Translate = Callable[[str], str]
 

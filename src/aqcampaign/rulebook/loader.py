@@ -13,7 +13,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.rulebook.expression import Expression, ExpressionError, condition, figure
 from aqcampaign.rulebook.model import NO_RULES, Rule, Rulebook, RulesFile, WrittenRule
 from aqcampaign.rulebook.vocabulary import Vocabulary, vocabulary
-from aqcampaign.units import Roster
+from aqcampaign.units.roster import Roster
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from aqcampaign.config import unknown
 from aqcampaign.form.model import Field, Form
 from aqcampaign.language import translate as _
-from aqcampaign.units import Roster
+from aqcampaign.units.roster import Roster
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import Kind, Relation, relations
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules.peers import NO_PEERS, Peers
-from aqcampaign.units import Roster, Unit
+from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.computed import expected
 from aqcampaign.values.submission import Submission, numbers_of

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from aqcampaign.findings.finding import finding, phrase
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.damage import damaged
 from aqcampaign.intake.ooxml.inflation import inflated
-from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
 
 # disk numbers, entries here and in all, size and offset of the directory, length of the comment

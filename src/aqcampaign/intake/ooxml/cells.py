@@ -4,7 +4,7 @@ from aqcampaign.findings.finding import Place, phrase
 from aqcampaign.form.layout import Spot, address
 from aqcampaign.intake.grid import SeenContent
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
 

@@ -14,9 +14,9 @@ from aqcampaign.intake.grid import (
     SeenContent,
     UncalculatedFormula,
 )
-from aqcampaign.intake.ooxml.damage import damaged
 from aqcampaign.intake.ooxml.styles import NumberFormat, NumberFormats
 from aqcampaign.intake.ooxml.text import unescaped, visible
+from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
 # float() alone would also take 1_0, nan and full-width digits.

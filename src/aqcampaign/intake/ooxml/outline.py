@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from aqcampaign.findings.finding import phrase
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.damage import damaged
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
+from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
 _ID = (

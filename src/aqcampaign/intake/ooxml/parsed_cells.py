@@ -6,9 +6,9 @@ from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, spot_of
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import Contents
-from aqcampaign.intake.ooxml.damage import damaged
 from aqcampaign.intake.ooxml.text import rich_text
 from aqcampaign.intake.ooxml.walk import Attributes, Element
+from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
 _TRUE = ("1", "true")

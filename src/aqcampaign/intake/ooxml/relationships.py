@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from aqcampaign.findings.finding import phrase
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.archive import Archive
-from aqcampaign.intake.ooxml.damage import damaged
 from aqcampaign.intake.ooxml.walk import RELATIONSHIPS, Attributes, Element, walk
+from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
 

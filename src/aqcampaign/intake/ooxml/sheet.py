@@ -9,12 +9,11 @@ from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, area_of
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import Contents
-from aqcampaign.intake.ooxml.damage import damaged
 from aqcampaign.intake.ooxml.fast_rows import fast_cells
 from aqcampaign.intake.ooxml.inflation import PARTS_KEPT, SMALL_PART
 from aqcampaign.intake.ooxml.parsed_cells import CellParser
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
-from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
 
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"

@@ -8,14 +8,13 @@ from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.archive import Archive
 from aqcampaign.intake.ooxml.comments import comments
 from aqcampaign.intake.ooxml.contents import Contents
-from aqcampaign.intake.ooxml.damage import damaged
 from aqcampaign.intake.ooxml.outline import Outline, SheetEntry, outline
 from aqcampaign.intake.ooxml.relationships import relationships
 from aqcampaign.intake.ooxml.sheet import read_sheet
 from aqcampaign.intake.ooxml.strings import shared_strings
 from aqcampaign.intake.ooxml.styles import number_formats
 from aqcampaign.intake.sniff import kind_of_zip
-from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
 
 _WORKBOOK = "xl/workbook.xml"

@@ -5,7 +5,7 @@ from xml.parsers import expat
 
 from aqcampaign.findings.finding import phrase
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.damage import damaged
+from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
 Attributes = Mapping[str, str]

@@ -14,7 +14,7 @@ from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content, WorkbookPlan
 from aqcampaign.template.words import Words
-from aqcampaign.units import Roster, Unit
+from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.cell import Value
 from aqcampaign.values.submission import Submission, numbers_of, text_of_cell
 from aqcampaign.values.words import Period

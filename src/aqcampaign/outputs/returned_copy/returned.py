@@ -21,7 +21,7 @@ from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.plan import WorkbookPlan
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.units import Roster, Unit
+from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.submission import Submission
 
 # What Windows allows in no name; and how much of a long name is kept, well below its limit for whole paths.

@@ -12,7 +12,7 @@ from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.head import Head
 from aqcampaign.recognition.identity.printed_date import dates, month_in
-from aqcampaign.units import Roster, Unit
+from aqcampaign.units.roster import Roster, Unit
 
 # A form filled in later than this behind its due day is no late report: it is last month's file with a new date.
 # Half a period would do; ten days leave room for every grace period seen in practice.

@@ -1,7 +1,5 @@
-"""Takes units.yaml and makes the Roster: who must report, under which names, and which items each may fill."""
+"""The roster of units.yaml: who must report, under which names, and which items each may fill."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -11,11 +9,7 @@ from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings, Source, unknown
 from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.suggestions import nearest
-
-# Marks that offices put around their name: 市公安局（盖章）, （公章）.
-_SEAL = re.compile(r"\((?:盖章|公章|章)\)")
-_NOISE = re.compile(r"[\s·.,、。:()\[\]【】《》\"'_-]+")
+from aqcampaign.units.names import UnitNames
 
 
 class Unit(Settings):
@@ -43,9 +37,8 @@ class Roster(Settings):
         return {unit.id: unit for unit in self.units}
 
     @cached_property
-    def _by_name(self) -> dict[str, Unit]:
-        names = ((key, unit) for unit in self.units for name in (unit.name, *unit.aliases) for key in self._keys(name))
-        return dict(names)
+    def _names(self) -> UnitNames:
+        return UnitNames({unit.id: (unit.name, *unit.aliases) for unit in self.units}, self.strip_prefixes)
 
     def unit(self, word: str) -> Unit:
         """Return the unit with this id or name; raises UsageFailure with the nearest right id."""
@@ -66,60 +59,24 @@ class Roster(Settings):
         """Return those of `items` for which only other bodies can have figures."""
         return frozenset(item for item in items if not self.may_fill(unit, item))
 
-    @cached_property
-    def _matched(self) -> dict[str, Unit]:
-        """Spellings that were matched before; only those, so that strange texts do not pile up."""
-        return {}
-
     def match(self, written: str) -> Unit | None:
-        """Return the one unit meant by a name as people write it, or None where that is not certain.
-
-        Exact after stripping, then an alias, then the only name that holds the written characters in their order
-        (县人社局 in 县人力资源和社会保障局). A likeness is never enough: see `suggestion`.
-        """
-        found = self._matched.get(written) or self._match(written)
-        if found:
-            self._matched[written] = found
-        return found
-
-    def _match(self, written: str) -> Unit | None:
-        keys = self._keys(written)
-        exact = next((self._by_name[key] for key in keys if key in self._by_name), None)
-        if exact:
-            return exact
-        # Two characters are in the name of half the offices.
-        held = {u.id for key in keys if len(key) >= 3 for name, u in self._by_name.items() if _in_order(key, name)}
-        return self.by_id[held.pop()] if len(held) == 1 else None
+        """Return the one unit meant by a name as people write it, or None where that is not certain."""
+        return self._unit_or_none(self._names.match(written))
 
     def mentioned(self, text: str) -> Unit | None:
         """Return the one unit whose name or alias stands inside `text`, e.g. in a file name."""
-        key = _squeezed(text)
-        names = {name: unit for name, unit in self._by_name.items() if len(name) >= 3 and name in key}
-        # 安丘分局 inside 生态环境局安丘分局: the longest name speaks; another unit's name beside it makes it uncertain.
-        units = {u.id for n, u in names.items() if not any(n != other and n in other for other in names)}
-        return self.by_id[units.pop()] if len(units) == 1 else None
+        return self._unit_or_none(self._names.mentioned(text))
 
     def suggestion(self, written: str) -> Unit | None:
         """Return the unit whose name is most like `written`, for a message only."""
-        written_key = self._keys(written)[-1]
-        near = nearest(written_key, ((unit.id, name) for name, unit in self._by_name.items()))
-        return self.by_id[near] if near else None
+        return self._unit_or_none(self._names.suggestion(written))
 
-    def _keys(self, name: str) -> tuple[str, ...]:
-        """The name whole and without a prefix: of 市场监管局 the 市 is no prefix, of 市公安局 it is."""
-        squeezed = _squeezed(name)
-        stripped = (squeezed.removeprefix(prefix) for prefix in self.strip_prefixes if squeezed.startswith(prefix))
-        return (squeezed, *(each for each in stripped if each)) if squeezed else ("",)
+    def _unit_or_none(self, unit_id: str | None) -> Unit | None:
+        return None if unit_id is None else self.by_id[unit_id]
 
-    def repeated_names(self) -> Iterator[tuple[int, str, Unit]]:
-        """Yield (place of the unit, name, other unit) for each name that two units share."""
-        owners: dict[str, Unit] = {}
-        for place, unit in enumerate(self.units):
-            for name in (unit.name, *unit.aliases):
-                known = [owners.setdefault(key, unit) for key in self._keys(name)]
-                owner = next((each for each in known if each is not unit), None)
-                if owner is not None:
-                    yield place, name, owner
+    def shared_names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (id, name, id of the other unit) for each name that two units share."""
+        return self._names.repeated()
 
 
 def load(source: Source, item_ids: Iterable[str]) -> Roster:
@@ -141,9 +98,9 @@ def _problems(source: Source, roster: Roster, item_ids: list[str]) -> Iterator[P
         if unit.id in ids[:place]:
             yield source.problem(("units", place, "id"), _("the id “{id}” is used twice").format(id=unit.id))
         yield from _stray_references(source, roster, place)
-    for place, name, owner in roster.repeated_names():
-        text = _("the name “{name}” also belongs to the unit {other}").format(name=name, other=owner.id)
-        yield source.problem(("units", place), text)
+    for unit_id, name, owner in roster.shared_names():
+        text = _("the name “{name}” also belongs to the unit {other}").format(name=name, other=owner)
+        yield source.problem(("units", ids.index(unit_id)), text)
 
 
 def _stray_references(source: Source, roster: Roster, place: int) -> Iterator[Problem]:
@@ -154,13 +111,3 @@ def _stray_references(source: Source, roster: Roster, place: int) -> Iterator[Pr
         for index, task in enumerate(tasks):
             if task not in roster.tasks:
                 yield source.problem(("units", place, key, index), unknown(task, roster.tasks))
-
-
-def _squeezed(name: str) -> str:
-    """NFKC, seal marks, spaces and punctuation dropped: 市公安局（盖章） and 市 公安局 are one name."""
-    return _NOISE.sub("", _SEAL.sub("", unicodedata.normalize("NFKC", name)))
-
-
-def _in_order(short: str, long: str) -> bool:
-    characters = iter(long)
-    return all(character in characters for character in short)
