@@ -1,4 +1,4 @@
-"""Takes the material's workbooks and makes copies with ten bad cells each, their returns, and openpyxl's copies."""
+"""Copies workbooks with ten bad cells each, for the benchmark of returns."""
 
 import shutil
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Takes workbooks and reads form and stamp with calamine, nothing else: no program on this reader can be faster."""
+"""The floor: reads form and stamp with calamine and does nothing else."""
 
 from collections.abc import Iterable
 from io import BytesIO

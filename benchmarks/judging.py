@@ -1,4 +1,4 @@
-"""Takes filled workbooks and makes the work of all rules on them: read beforehand, judged with 12 months of history."""
+"""Measures the rules alone, with twelve months of history."""
 
 from collections.abc import Callable
 

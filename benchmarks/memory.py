@@ -1,4 +1,4 @@
-"""Takes a campaign and workbooks and makes bytes per additional workbook: at the peak of `aq`, and kept by a review."""
+"""Measures memory per additional workbook."""
 
 import statistics
 import subprocess

@@ -1,4 +1,4 @@
-"""Takes a configuration and files and prints how much faster two processes check them than one, in turn.
+"""Compares checking with two processes and with one.
 
 A program of its own, as `aq` is: a process that is started begins with all that the first one imports.
 

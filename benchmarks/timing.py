@@ -1,4 +1,4 @@
-"""Takes things to run and makes their durations, each round running all of them in turn: a shared machine is uneven."""
+"""Times alternatives in turn, because a shared machine is uneven."""
 
 import statistics
 import subprocess

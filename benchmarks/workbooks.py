@@ -1,4 +1,4 @@
-"""Takes a number and makes a campaign with that many units, and one valid filled workbook of each."""
+"""Makes a campaign of any size, with one valid workbook per unit."""
 
 import os
 import random

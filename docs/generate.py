@@ -1,4 +1,4 @@
-"""Takes the program's own catalogue and help and makes the generated pages of docs/; --check only compares."""
+"""Generates the pages of docs/ from the program; --check only compares."""
 
 import os
 import subprocess

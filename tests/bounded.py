@@ -1,4 +1,4 @@
-"""Takes a command and makes what it printed, how it ended and what it took, within bounds of time and memory.
+"""Runs a command within limits of time and memory.
 
 The command is started by this very module in a small process of its own, which bounds the memory and measures it:
 a process that is started directly begins with the peak of the one that starts it.

@@ -1,4 +1,4 @@
-"""Takes a folder of .xlsx and .xlsm files and prints how our reader's cells differ from calamine's and openpyxl's.
+"""Compares our reading of .xlsx files with calamine's and openpyxl's.
 
 Each file is read in a process of its own with a time limit, because the other two may hang, abort or take all memory:
 

@@ -1,4 +1,4 @@
-"""Takes files that attack a reader of workbooks and prints what `aq validate` does with each, in counts and names.
+"""Attacks `aq validate` with hostile workbooks and prints the verdicts.
 
 Each file is looked at twice, within bounds of time and memory: alone, and among others beside a good workbook, which
 must count whatever they are.

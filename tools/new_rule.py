@@ -1,4 +1,4 @@
-"""Takes a name and makes a working built-in rule to start from: its file, its code, its Chinese, its cases.
+"""Starts a new built-in rule: its file, code, Chinese words and cases.
 
 `make new-rule NAME=too_few_visits`. A rule between figures of one form needs no Python: write it into rules.yaml.
 """

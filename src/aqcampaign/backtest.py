@@ -1,4 +1,4 @@
-"""Takes the examined files of an inbox and a rule's code and makes what the rule would have flagged, month by month."""
+"""Runs one rule over the months in the inbox and reports what it would have flagged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

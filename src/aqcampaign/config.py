@@ -1,4 +1,4 @@
-"""Takes YAML files and makes validated models, or every mistake in them with file, line and column."""
+"""Loads YAML into validated models; reports every mistake with file, line and column."""
 
 import difflib
 import os

@@ -1,4 +1,4 @@
-"""Takes one file of the inbox and makes its Report: one call a stage, and whatever goes wrong stays with the file."""
+"""Examines one file of the inbox, stage by stage; a failure never spreads to other files."""
 
 import logging
 from collections.abc import Iterator

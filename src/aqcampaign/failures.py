@@ -1,4 +1,4 @@
-"""The ways a run can fail that are not a reporting unit's doing: each becomes a sentence and an exit code in cli."""
+"""Exceptions for user and configuration errors; the CLI maps each to a message and an exit code."""
 
 from dataclasses import dataclass
 

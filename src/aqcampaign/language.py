@@ -1,4 +1,4 @@
-"""Takes AQ_LANG and makes the words people see: Chinese by default, English with AQ_LANG=en.
+"""The language of the process: Chinese by default, English with AQ_LANG=en.
 
 Source strings are English; the zh_CN catalogue is compiled from locale/zh_CN/LC_MESSAGES/messages.po when the
 package is built. `bind` must run before Typer is imported, because Typer takes its own words from gettext's

@@ -1,4 +1,4 @@
-"""Takes what is known of a file and makes its Report; the only maker of AcceptedReport."""
+"""The report of one file and its status; the only place that makes an AcceptedReport."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Takes the examined files of an inbox and makes the Review of a month: what counts, compared over months and units."""
+"""Reviews a month: which reports count, compared with earlier months and with other units."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Takes the files of the inbox and makes the Reports of each, by several processes where that many files pay for them.
+"""Examines the files of an inbox, in several processes where there are enough of them.
 
 Each process is given a chunk of files at a time, and this one keeps chunks for itself; a process that a file kills
 costs no other file anything.

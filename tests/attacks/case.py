@@ -1,4 +1,4 @@
-"""Takes a filled workbook and makes attacked files out of it: what a case is, and what a file deserves."""
+"""A case of an attack: a changed workbook and the outcome that it deserves."""
 
 import hashlib
 import re

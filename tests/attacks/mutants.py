@@ -1,4 +1,4 @@
-"""Takes a seed and makes mutants of a workbook: bytes of the archive changed, or pieces of the XML in it."""
+"""Mutates a workbook at random: bytes of the archive, or pieces of its XML."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Takes a workbook's bytes and makes a Package, whose parts and archive can be written as they never should be."""
+"""Writes workbook packages as no program would."""
 
 import re
 import struct

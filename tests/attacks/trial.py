@@ -1,4 +1,4 @@
-"""Takes an inbox and makes the flags of one run of `aq validate` over it: what must never happen, and what was seen."""
+"""Runs `aq validate` over an inbox and flags what must never happen."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Takes what `aq validate --format json` says of an attacked file and makes what is wrong with that, if anything."""
+"""Compares what `aq validate` says of an attacked file with what it deserves."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""One boundary around every command: which ending gives which exit code, and never a traceback."""
+"""Error boundary around every command: maps exceptions to exit codes."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""Takes the findings of one file and makes groups, a line each: the same mistake in many cells is one."""
+"""Groups the findings of one file for printing: the same mistake in many cells is one line."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Takes a Review and makes the text that a colleague would write: who, what must be corrected, who is missing."""
+"""Prints a review as text: the status of each unit, what must be corrected, who is missing."""
 
 from collections.abc import Iterator
 

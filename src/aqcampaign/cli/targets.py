@@ -1,4 +1,4 @@
-"""Takes where a command is told to write, and refuses what would be lost or mistaken for a report there."""
+"""Checks where a command is told to write, before anything is overwritten or mixed up with returns."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Takes Typer's exception for a wrong command line and makes a sentence in the user's language.
+"""Rewords Typer's usage errors as one sentence in the user's language.
 
 Typer's bundled parser says these in English only, and its exceptions have no public names: they are told by what
 they carry.

@@ -1,1 +1,1 @@
-"""Takes settled reports and makes the month: who reported, and the sums over all accepted reports."""
+"""Consolidates a month: coverage per unit and exact totals over accepted reports."""

@@ -1,4 +1,4 @@
-"""Takes the units that must report and the settled reports and makes each unit's standing and the coverage."""
+"""Works out each unit's standing in a month, and the month's coverage."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

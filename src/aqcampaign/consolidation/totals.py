@@ -1,4 +1,4 @@
-"""Takes accepted reports and makes the Consolidation: exact totals of each field, and who stands behind them."""
+"""Adds up accepted reports: exact totals per field, with the reports behind them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

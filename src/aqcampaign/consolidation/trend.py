@@ -1,4 +1,4 @@
-"""Takes the accepted reports of several months and makes the Trend: this month, the month before, and all so far."""
+"""Compares a month with the month before and with the campaign so far."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

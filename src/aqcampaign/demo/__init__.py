@@ -1,1 +1,1 @@
-"""Takes demo.yaml and makes a working folder of made-up returns, most fine, the rest with one typical mistake each."""
+"""Makes the demonstration folder: sample returns, most of them correct, the rest with one typical mistake each."""

@@ -1,4 +1,4 @@
-"""Takes a returned copy and the script and makes what the unit sends again: that very file, corrected."""
+"""Plays the unit that corrects its returned copy and sends it again."""
 
 import os
 from collections.abc import Mapping

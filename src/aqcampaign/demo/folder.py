@@ -1,4 +1,4 @@
-"""Takes the script and a campaign and makes the folder: inbox/MONTH/ with workbooks whose times are as scripted."""
+"""Writes the demonstration's inbox, with file times as the script says."""
 
 import os
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Takes what a stage noticed and makes Findings: a code of the catalogue, a place, what was found."""
+"""Findings: what was noticed in a file, with a code of the catalogue and a place."""

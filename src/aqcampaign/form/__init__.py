@@ -1,1 +1,1 @@
-"""Takes form.yaml and makes the Form: what is asked, where it stands on the sheet, whose copy a workbook is."""
+"""The form model: what form.yaml asks for, where it stands on the sheet, and the stamp of a workbook."""

@@ -1,4 +1,4 @@
-"""Takes a Form with all its versions and makes the Editions: the form as it stands in each version."""
+"""The versions of a form, and which one is valid in which month."""
 
 from dataclasses import dataclass
 from functools import cached_property

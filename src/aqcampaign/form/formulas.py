@@ -1,4 +1,4 @@
-"""Takes the text of a printed formula, such as (3)+(4)=(8)-(10), and makes its expressions: signed names of lines."""
+"""Parses printed formulas such as (3)+(4)=(8)-(10) into signed references to lines."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes a Form and makes its Layout: on which sheet, row and column each printed word and each cell stands."""
+"""Lays a form out on sheets: the row and column of each printed word and each cell."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes form.yaml and makes the Editions of the form, or every mistake in it."""
+"""Loads form.yaml and checks it as a whole."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What a cell holds: a Measure of one number, several numbers (parts), a text, a choice, a date or a period."""
+"""What a cell holds: one number, several numbers, a text, a choice, a date or a period."""
 
 from dataclasses import dataclass
 from functools import cached_property

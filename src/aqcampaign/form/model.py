@@ -1,4 +1,4 @@
-"""The Form: tables of items × breakdowns × parts. A field is one value of it, with an id such as cases.filed."""
+"""The form: tables of items × breakdowns × parts, whose single values are fields such as cases.filed."""
 
 from dataclasses import dataclass
 from functools import cached_property

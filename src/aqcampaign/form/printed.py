@@ -1,4 +1,4 @@
-"""Takes a Block and makes its printed words: headings with the cells they span, names, numbers and units."""
+"""The printed words of a table: headings and the cells they span, names, numbers and units."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Takes a Form and makes the Relations that follow from its lines: totals, 其中, ratios, running totals."""
+"""Derives what must hold between the figures of a form: totals, subsets, ratios, running totals."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The Stamp: form, unit and month written into a hidden sheet of each workbook, with a code that proves them."""
+"""The stamp of a workbook: form, unit and month on a hidden sheet, with a check code."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The tables of a form: items × columns (list), items across × rows (strip), or a running list (ledger)."""
+"""The tables of a form: lists, strips and running lists."""
 
 from functools import cached_property
 from typing import Annotated, Any, Literal

@@ -1,1 +1,1 @@
-"""Takes the pages of a blank form and makes a draft of form.yaml, in which every guess is marked."""
+"""Drafts form.yaml from a blank Excel or Word form; every guess is marked."""

@@ -1,4 +1,4 @@
-"""Takes a Sheet with its Blocks and makes what stands around the tables: title, captions, labels, a unit said once."""
+"""Reads what stands around the tables of a sheet: title, captions, labels, a unit valid for all rows."""
 
 import re
 from collections.abc import Sequence

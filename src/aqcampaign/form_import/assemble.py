@@ -1,4 +1,4 @@
-"""Takes the pages of a blank form and makes its Draft; raises UsageFailure where they hold no table."""
+"""Assembles the draft of a form from the pages of a blank one."""
 
 import re
 from collections.abc import Iterator, Sequence

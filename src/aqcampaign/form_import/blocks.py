@@ -1,4 +1,4 @@
-"""Takes a Sheet and makes its Blocks: where each table stands, and the rows around them."""
+"""Splits a sheet into its tables and the rows around them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

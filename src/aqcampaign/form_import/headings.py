@@ -1,4 +1,4 @@
-"""Takes a Block and makes its Headings: how many rows they take, the path of words over each column."""
+"""Finds the header rows of a table and the path of headings over each column."""
 
 from dataclasses import dataclass
 from itertools import count

@@ -1,4 +1,4 @@
-"""Takes printed words and makes ids: a word of every second form in English, else its kind and its place.
+"""Proposes ids for printed names: English words where known, else kind and number.
 
 No pinyin: an id such as chudongjianduchajianchairenyuancishu is no easier to read than item_1, the right syllable of
 many characters depends on the sense, and it would change with the wording. A person who knows the form

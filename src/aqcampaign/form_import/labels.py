@@ -1,4 +1,4 @@
-"""Takes the words of one row and makes its labels: 填报单位, 填报时间, 审核人 and what stands behind each."""
+"""Recognises labels such as 填报单位, 填报时间 and 审核人, and what stands behind them."""
 
 import re
 from collections.abc import Iterator, Sequence

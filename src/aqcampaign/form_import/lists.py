@@ -1,4 +1,4 @@
-"""Takes the Shape of a list and makes its items, columns and headings."""
+"""Reads the items, columns and headings of a list."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Takes an item's printed name and unit and makes its measure: one number, several in one cell, or both readings."""
+"""Guesses from name and unit what an item's cell holds: one number, several, or either."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

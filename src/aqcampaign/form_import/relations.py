@@ -1,4 +1,4 @@
-"""Takes the lines of a table and guesses how they belong together: 合计, 其中, 累计, a rate of two others."""
+"""Guesses how the lines of a table are related: totals, subsets, running totals, rates."""
 
 import re
 from collections.abc import Iterator, Sequence

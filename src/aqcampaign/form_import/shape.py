@@ -1,4 +1,4 @@
-"""Takes a Block and makes its Shape: list, strip or running list, and what each of its rows and columns is."""
+"""Classifies a table as list, strip or running list, and each of its rows and columns."""
 
 import re
 from collections.abc import Sequence

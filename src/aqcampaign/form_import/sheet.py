@@ -1,4 +1,4 @@
-"""Takes a Grid and makes its Words: each printed text, the cells it spans, how far it is indented."""
+"""The printed texts of a sheet, with the cells they span and their indentation."""
 
 import re
 from collections.abc import Iterator

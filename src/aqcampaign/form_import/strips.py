@@ -1,4 +1,4 @@
-"""Takes the Shape of a strip or of a running list and makes its items or columns, rows and headings."""
+"""Reads the items, rows and headings of a strip or a running list."""
 
 import re
 from collections.abc import Mapping

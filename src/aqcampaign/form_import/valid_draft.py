@@ -1,4 +1,4 @@
-"""Takes a Draft and makes one that the form language accepts: guesses that cannot hold are taken back, and said."""
+"""Withdraws the guesses of a draft that the form language would refuse."""
 
 from collections.abc import Mapping
 from dataclasses import replace

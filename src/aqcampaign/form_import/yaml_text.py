@@ -1,4 +1,4 @@
-"""Takes a Draft and makes the text of form.yaml, each guess as a comment on the line that it is about."""
+"""Writes a draft as form.yaml, with each guess as a comment on its line."""
 
 import json
 import re

@@ -1,1 +1,1 @@
-"""Takes files and folders and makes Workbooks: sheets of cells as they were sent, or the finding why not."""
+"""Reads files and folders into workbooks of cells, or says why a file cannot be read."""

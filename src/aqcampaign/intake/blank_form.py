@@ -1,4 +1,4 @@
-"""Takes the file of a blank form (.xlsx, .xls, .xlsb, .ods, .docx) and makes its Grids, with their merged cells."""
+"""Reads a blank form in any format, with its merged cells."""
 
 from pathlib import Path
 

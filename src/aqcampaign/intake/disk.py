@@ -1,4 +1,4 @@
-"""Takes a path on the disk and makes the bytes of a regular file, or the finding why not; nothing can block it."""
+"""Reads regular files from disk without ever blocking on pipes, devices or locks."""
 
 import errno
 import os

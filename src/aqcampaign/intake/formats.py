@@ -1,4 +1,4 @@
-"""Every format that comes back: how it is called, what is read of it, what is lost, what the unit is told.
+"""The table of file formats: their names, what is read, what is lost, what the unit is told.
 
 docs/formats.md is made from this table. `code` is the finding for a format from which no figures are read.
 """

@@ -1,4 +1,4 @@
-"""The Grid: one sheet's cells as they were sent; what stands in a cell keeps its kind."""
+"""The cells of one sheet, with the kind of each content."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Takes paths and makes the files to look at: folders are walked, system files and lock files told apart.
+"""Lists the files of an inbox, and recognises system files and lock files.
 
 No link is followed: one that leads outside would read what nobody sent, and what one inside leads to is found anyway.
 """

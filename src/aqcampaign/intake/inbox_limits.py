@@ -1,4 +1,4 @@
-"""How much of anything is read: the limits of the inbox in one place, well above forms and below harm."""
+"""Limits on files, archives, mails and the reader process."""
 
 # A filled form has about 15 kB; a scan of a stamped form some megabytes; a month of them in one archive more.
 MAX_FILE_BYTES = 25 * 2**20

@@ -1,4 +1,4 @@
-"""Takes AQ_LIMITS and makes the Limits: how large a file may be before it is refused unread."""
+"""Limits on the size of a workbook, and the environment variable AQ_LIMITS that changes them."""
 
 import os
 import re

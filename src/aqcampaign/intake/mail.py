@@ -1,4 +1,4 @@
-"""Takes the bytes of a mail and makes its attachments, its subject and the time at which a server received it."""
+"""Reads a mail: attachments, subject and the time at which the server received it."""
 
 import email
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Takes a zip archive or a mail and makes the files in it, each with a way to its bytes; nothing is put on the disk."""
+"""Lists the files in a zip archive or a mail without writing anything to disk."""
 
 import zipfile
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Takes file names as mails, archives and disks hold them and makes text: UTF-8, else GBK; and parts of a safe path."""
+"""Decodes file names of mails, archives and disks (UTF-8, else GBK) and makes them safe as paths."""
 
 import re
 from email.errors import HeaderParseError

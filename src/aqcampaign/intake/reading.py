@@ -1,4 +1,4 @@
-"""Takes one file and makes a ReceivedWorkbook, or the files inside it; or the finding why it cannot be read."""
+"""Opens a received file: as a workbook, as a container of files, or as a finding that refuses it."""
 
 import hashlib
 from collections.abc import Iterator

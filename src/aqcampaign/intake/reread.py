@@ -1,4 +1,4 @@
-"""Takes a file that was read and makes its bytes once more: from the disk, or from the archive or mail it lay in."""
+"""Reads the bytes of an examined file once more, also from inside an archive or a mail."""
 
 import hashlib
 

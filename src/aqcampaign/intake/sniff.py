@@ -1,4 +1,4 @@
-"""Takes a file's content and makes its format, told from the content and never from the name."""
+"""Recognises the format of a file by its content, never by its name."""
 
 import re
 import zipfile

@@ -1,1 +1,1 @@
-"""Takes all reports of an inbox and makes the same reports with one version of each unit that counts."""
+"""Settles the reports of a month: which version of each unit counts, and what has been explained."""

@@ -1,4 +1,4 @@
-"""Takes a month's reports and makes the same with each query answered that its unit has explained.
+"""Marks queries as answered where the unit has explained the figure.
 
 An explanation holds for unit × month × rule × cell × figures: of the same figures, in whichever version of the file
 it was given, nothing is asked again; other figures are asked about again, beside the old words.

@@ -1,4 +1,4 @@
-"""Takes the settled reports of one month and makes those that go back to their units, and those of nobody known."""
+"""Selects the reports that go back to their units, and those that cannot be assigned to one."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Takes all reports and makes the same with each scan of a stamped form recorded as its unit's sealed copy."""
+"""Records scans of stamped forms as sealed copies of their units."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Takes the reports of one month and makes the same with older versions and copies marked as superseded."""
+"""Marks older versions and identical copies of a report as superseded."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""Takes a Review or a Consolidation and makes what people and programs get: one file per product."""
+"""Everything that is written for people and programs, one file per product."""

@@ -1,4 +1,4 @@
-"""Takes a Consolidation and makes 分单位: a row a unit, a numeric column a field, SUM formulas with their results."""
+"""The sheet 分单位: one row per unit, one column per field, SUM formulas with cached results."""
 
 from collections.abc import Iterator
 from datetime import date

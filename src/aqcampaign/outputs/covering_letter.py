@@ -1,4 +1,4 @@
-"""Takes the lines about a report and makes the covering message: what is asked, how often, and how to send it back."""
+"""Writes the covering message of a returned report: what is asked and how to send it back."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

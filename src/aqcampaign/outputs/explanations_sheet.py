@@ -1,4 +1,4 @@
-"""Takes the month's reports and makes 情况说明: what units said about their figures, asked or of their own accord."""
+"""The sheet 情况说明: what the units wrote about their figures."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Takes the catalogue and makes the page of one code and of all: what `aq explain` prints and docs/ holds."""
+"""Documents the codes of findings, for `aq explain` and docs/."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Takes the plans of a form's sheets and makes a page that shows the form as printed, with the ids of its fields."""
+"""Draws a form as a web page, with the ids of its fields."""
 
 from collections.abc import Sequence
 from html import escape

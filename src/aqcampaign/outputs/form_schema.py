@@ -1,4 +1,4 @@
-"""Takes the model of form.yaml and makes its JSON Schema, by which editors complete and check what is written."""
+"""The JSON Schema of form.yaml, for completion and checks in editors."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Takes the table of formats and makes the page of docs/: what is read of each, what is lost, what the unit is told."""
+"""Documents the file formats: what is read, what is lost, what the unit is told."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Takes a Review and makes its JSON, version 1: the shape other programs may rely on."""
+"""The JSON of a review, for other programs."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Takes a Consolidation and makes a sheet of each ledger: the lines of all units, each with its unit and source."""
+"""One sheet per running list: the lines of all units, each with its unit and source."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Takes a Consolidation and makes the listings of the summary: 报送情况, 审核问题, 数据来源."""
+"""The listings of the summary: 报送情况, 审核问题, 数据来源."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Takes the rulebook and the catalogue and makes the page of one rule and of all: `aq explain R101`, docs/rules.md."""
+"""Documents the rules, for `aq explain R101` and docs/rules.md."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

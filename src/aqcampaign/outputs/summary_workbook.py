@@ -1,4 +1,4 @@
-"""Takes a Consolidation and makes the summary workbook: totals, units, trend, ledgers, standing, findings, sources."""
+"""Plans the summary workbook of a month, sheet by sheet."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

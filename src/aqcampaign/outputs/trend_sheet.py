@@ -1,4 +1,4 @@
-"""Takes a Trend and makes 累计与环比: each field this month, the month before, the change, and all so far."""
+"""The sheet 累计与环比: each field this month, the month before, the change, and so far."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Takes templates/summary.yaml and makes the words of the summary workbook."""
+"""Words of the summary workbook, from templates/summary.yaml."""
 
 from aqcampaign.config import Settings
 from aqcampaign.consolidation.coverage import Coverage

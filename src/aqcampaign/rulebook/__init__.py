@@ -1,1 +1,1 @@
-"""Takes rules.yaml and makes the Rulebook: conditions over field ids, each name in them checked when it is read."""
+"""The rules of rules.yaml: conditions over field ids, checked when they are loaded."""

@@ -1,4 +1,4 @@
-"""Takes the text of an expression and makes a checked tree: figures, numbers, comparisons, nothing that could run."""
+"""Parses the expressions of rules.yaml into checked trees of figures, numbers and comparisons."""
 
 import ast
 import re

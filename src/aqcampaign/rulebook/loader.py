@@ -1,4 +1,4 @@
-"""Takes rules.yaml and makes the Rulebook, or every mistake in it with file, line and column."""
+"""Loads rules.yaml; reports every mistake with file, line and column."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Takes the form in all its versions and the roster and makes the Vocabulary: which names an expression may use."""
+"""The names that an expression of rules.yaml may use."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes a Submission whose cells parsed and makes Findings: judgments beyond one cell's format. One rule, one file."""
+"""Judges a submission beyond the format of single cells. One rule, one file."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

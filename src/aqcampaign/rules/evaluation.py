@@ -1,4 +1,4 @@
-"""Takes a checked expression and figures and makes its value: exact, by simpleeval, which is only shown plain names."""
+"""Evaluates checked expressions exactly with simpleeval, which sees nothing but plain names."""
 
 import ast
 from collections.abc import Callable, Mapping

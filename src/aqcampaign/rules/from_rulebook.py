@@ -1,4 +1,4 @@
-"""Takes the rules of rules.yaml and a Subject and makes their findings: what does not hold, or could not be asked."""
+"""Applies the rules of rules.yaml to a submission."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Takes the accepted reports of all units and makes the Peers: sums over units, and who reported which figures."""
+"""Sums over all units, for rules that compare one unit with the others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Takes a relation and a submission and makes its figures as a sum is written: 3 + 4 - 2."""
+"""Writes the figures of a relation as a sum: 3 + 4 - 2."""
 
 from aqcampaign.form.relations import Relation
 from aqcampaign.rules.subject import Subject

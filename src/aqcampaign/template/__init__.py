@@ -1,1 +1,1 @@
-"""Takes a Form, a unit and a month and makes the blank workbook: first a plan, then an .xlsx file."""
+"""Makes the blank workbook of a unit and month: first a plan, then an .xlsx file."""

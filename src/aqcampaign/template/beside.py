@@ -1,4 +1,4 @@
-"""Takes a sheet of the form and makes what stands beside it, outside the print area: 校验 and 情况说明."""
+"""Plans what stands beside the form, outside the print area: 校验 and 情况说明."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Takes Form, unit and month and makes the plan of the workbook that goes out: form, instructions, stamp."""
+"""Plans the blank workbook: the form, the instructions and the stamp."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Takes a form laid out on sheets and makes Excel expressions: where a field stands, its figure, totals and ratios."""
+"""Writes Excel expressions for the fields of a form: references, figures, totals and ratios."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes a Form and what is to stand in it and makes the plans of its sheets: the published form, filled or blank."""
+"""Plans the sheets of a form, blank or filled, as the form is published."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

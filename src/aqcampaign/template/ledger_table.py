@@ -1,4 +1,4 @@
-"""Takes a ledger where it stands and makes its planned cells: headings, the lines drawn for filling in, checks."""
+"""Plans a running list: headings, empty lines and input checks."""
 
 from collections.abc import Iterator, Sequence
 

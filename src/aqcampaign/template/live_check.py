@@ -1,4 +1,4 @@
-"""Takes the cells of one row and makes the formula of its live verdict: passed, empty, or the first thing wrong."""
+"""Writes the formula of the live verdict of a row: passed, empty, or the first thing wrong."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

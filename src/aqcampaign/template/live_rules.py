@@ -1,4 +1,4 @@
-"""Takes a rule of rules.yaml that needs one workbook only and makes the Excel condition under which it answers."""
+"""Translates rules of rules.yaml into Excel conditions for the live column."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Takes what is wanted in a cell and makes its input check: what Excel lets in, the prompt, the words of refusal."""
+"""Plans input checks: what Excel accepts, the prompt, and the error message."""
 
 from aqcampaign.form.layout import address
 from aqcampaign.form.measure import Measure

@@ -1,4 +1,4 @@
-"""Takes a list or strip where it stands and makes its planned cells: printed words, cells to fill in, input checks."""
+"""Plans a list or a strip: printed words, input cells and input checks."""
 
 from collections.abc import Iterator
 from datetime import date

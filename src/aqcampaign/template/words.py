@@ -1,4 +1,4 @@
-"""Takes templates/workbook.yaml and makes the words and looks of every workbook that goes out."""
+"""Words and looks of every workbook that goes out, from templates/workbook.yaml."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Takes a WorkbookPlan and makes the bytes of an .xlsx file; equal plans give equal bytes. XlsxWriter lives here."""
+"""Writes a workbook plan as .xlsx with XlsxWriter; equal plans give equal bytes."""
 
 from collections.abc import Callable
 from datetime import date, datetime

@@ -1,1 +1,1 @@
-"""Takes each cell's content and makes a Submission: typed values and holes, with what was assumed or refused."""
+"""Parses the contents of located cells into typed values."""

@@ -1,4 +1,4 @@
-"""Takes the content of one cell of the form and makes its values, or the findings why it has none."""
+"""Reads one cell of the form: its values, or the findings that explain why it has none."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

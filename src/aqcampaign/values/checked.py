@@ -1,4 +1,4 @@
-"""Takes numbers and makes them checked ones: pydantic models of what a count and an amount can be."""
+"""Validates numbers with pydantic: what a count and an amount can be."""
 
 from decimal import Decimal
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Takes the text of a cell of several numbers and makes them, or tells why it cannot: count, comma, or words."""
+"""Parses cells of several numbers such as 5/3."""
 
 import re
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Takes values with holes in computed cells and fills these by the form's own totals and ratios."""
+"""Fills blank computed cells from the form's totals and ratios."""
 
 from collections.abc import Sequence, Set
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,4 @@
-"""Takes a date that stands where figures were typed and makes the likely original: 3月2日 was probably 3/2."""
+"""Guesses what was typed where Excel made a date of it: 3月2日 was probably 3/2."""
 
 from datetime import date, datetime, timedelta
 

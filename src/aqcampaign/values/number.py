@@ -1,4 +1,4 @@
-"""Takes the content of a cell of one number and makes the number, or the finding why it is none."""
+"""Parses cells of one number, with thousands separators, 万 and units."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes the located ledgers and makes Records: a line a case, each value read as its column says."""
+"""Reads the lines of running lists into records."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes a located form's contents and makes a Submission: every field's value or hole, raw text beside it."""
+"""The submission: the values of one report, with the text that was written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

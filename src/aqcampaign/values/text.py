@@ -1,4 +1,4 @@
-"""Takes text as it was typed and makes the same text with width folded and separators unified."""
+"""Normalises typed text: half width, one kind of slash."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Takes the content of a cell that holds no number and makes its value: a text, a choice, a date, a period."""
+"""Parses cells that hold no number: texts, choices, dates, periods."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,1 +1,1 @@
-"""Takes the bytes of workbooks that are no .xlsx and makes Workbooks, by readers in a process that may die of them."""
+"""Reads formats other than .xlsx in a separate process, which a bad file may crash."""

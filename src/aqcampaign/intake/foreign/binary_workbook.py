@@ -1,4 +1,4 @@
-"""Takes the bytes of an .xlsb (or odd .xls) workbook and makes sheets: calamine; error values look like blanks here."""
+"""Reads .xlsb workbooks, and .xls that xlrd cannot, with calamine."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Takes foreign workbooks through a pipe and makes their sheets: the process that may crash, hang or run out of memory.
+"""The reader process: takes files through a pipe and answers with their sheets.
 
 What native code does to it costs one file: the parent sees the pipe close and starts another.
 """

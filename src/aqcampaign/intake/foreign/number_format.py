@@ -1,4 +1,4 @@
-"""Takes a number format such as 0.00% or mmm-yy and makes what it does to a number."""
+"""Says what a number format does to a number."""
 
 import re
 

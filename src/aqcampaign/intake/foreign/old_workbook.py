@@ -1,4 +1,4 @@
-"""Takes the bytes of an .xls or .et workbook and makes sheets with every content's kind: xlrd, where it must, calamine.
+"""Reads .xls and .et workbooks with xlrd, or with calamine where xlrd fails.
 
 xlrd tells error values, dates and percent by their formats, which calamine does not; calamine opens some workbooks
 that xlrd refuses. Neither shows which values are results of formulas. A file whose sectors contradict each other is

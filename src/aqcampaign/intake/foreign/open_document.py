@@ -1,4 +1,4 @@
-"""Takes the bytes of an .ods workbook and makes sheets with every content's kind; counts what it reads as it reads."""
+"""Reads .ods workbooks, within limits that are checked while reading."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Takes the style elements of an .ods workbook and makes the number formats of its dates, as Excel writes them."""
+"""Translates the number styles of .ods workbooks into Excel number formats."""
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 _STYLE, _NUMBER = _NAMESPACE.format("style"), _NAMESPACE.format("datastyle")

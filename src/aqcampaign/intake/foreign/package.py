@@ -1,4 +1,4 @@
-"""Takes the bytes of a zip package and makes an archive whose directory is within the limits, or the refusal."""
+"""Opens zip packages (.ods, .docx, .xlsb) within limits."""
 
 import zipfile
 from collections.abc import Iterator

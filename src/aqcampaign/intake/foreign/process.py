@@ -1,4 +1,4 @@
-"""Takes the bytes of a workbook that is no .xlsx and makes a Workbook, or the finding why not, whatever is in them.
+"""Runs the reader process and turns its crashes, hangs and limits into findings.
 
 The readers run in a process of their own, started when the first such file comes and used until one kills it.
 """

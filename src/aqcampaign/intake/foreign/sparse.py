@@ -1,4 +1,4 @@
-"""The SparseSheet: what readers of foreign formats make; only filled cells, counted while they are read."""
+"""Collects the filled cells of a foreign workbook within limits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes the bytes of a .docx document and makes a sheet of each table, the paragraphs above it as rows above it."""
+"""Reads a filled Word form: one sheet per table, with the paragraphs above it."""
 
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.foreign.word_table import add_table

@@ -1,4 +1,4 @@
-"""Takes the bytes of a .docx document and makes one sheet: paragraphs as rows of one cell, tables as rows of cells."""
+"""Reads a blank Word form as one sheet: paragraphs and tables in their order."""
 
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.foreign.word_table import add_table

@@ -1,4 +1,4 @@
-"""Takes a table of a Word document and adds its cells and merged areas to a sheet; a merged cell speaks once."""
+"""Adds a Word table to a sheet; the text of merged cells appears once."""
 
 from typing import Any
 

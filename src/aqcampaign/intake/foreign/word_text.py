@@ -1,4 +1,4 @@
-"""Takes the bytes of a .docx document and makes its body, and the words that are seen in any element of it."""
+"""Reads the visible text of a Word document."""
 
 from collections.abc import Iterator
 from io import BytesIO

@@ -1,1 +1,1 @@
-"""Takes the bytes of an .xlsx or .xlsm file and makes a Workbook, within limits, by the standard library alone."""
+"""Reads .xlsx and .xlsm workbooks within limits, with the standard library alone."""

@@ -1,4 +1,4 @@
-"""Takes references such as D12 and A1:B2 and makes rows and columns, both counted from 0."""
+"""Parses cell references such as D12 and A1:B2 into rows and columns counted from 0."""
 
 import re
 from functools import lru_cache

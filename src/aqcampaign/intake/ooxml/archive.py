@@ -1,4 +1,4 @@
-"""Takes a zip archive's bytes and makes its directory and its parts, each checked before it is believed."""
+"""Reads the zip archive of a workbook; checks its directory and each part before use."""
 
 from collections.abc import Iterator
 from functools import lru_cache

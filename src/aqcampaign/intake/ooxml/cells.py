@@ -1,4 +1,4 @@
-"""The Cells of a sheet while it is read: filled ones only, each once, in the order of the sheet."""
+"""Collects the filled cells of a sheet while it is read."""
 
 from aqcampaign.findings.finding import Place, phrase
 from aqcampaign.form.layout import Spot, address

@@ -1,4 +1,4 @@
-"""Takes the comments part of a sheet and makes the words that people left at its cells."""
+"""Reads the comments of a sheet."""
 
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.limits import Limits

@@ -1,4 +1,4 @@
-"""Takes what a cell element says (type, style, value) and makes its content, each kind kept apart."""
+"""Decodes the content of a cell from its type, style and value."""
 
 import re
 from collections.abc import Sequence

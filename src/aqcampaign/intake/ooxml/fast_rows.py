@@ -1,4 +1,4 @@
-"""Takes the rows of a sheet as programs write them and makes its Cells without an XML parser: the fast path.
+"""Reads rows by pattern instead of an XML parser: the fast path for files as programs write them.
 
 The patterns are tiles: where they cover the rows without a gap, a parser would read the same. Anything else, be it
 damaged or only unusual, is left to the parser.

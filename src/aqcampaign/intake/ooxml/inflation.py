@@ -1,4 +1,4 @@
-"""Takes a part as it is packed and makes its content, never more than is said of it; None where that was not true."""
+"""Unpacks a part, never to more bytes than the archive's directory promises."""
 
 import zlib
 from functools import lru_cache

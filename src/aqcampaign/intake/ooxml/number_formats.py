@@ -1,4 +1,4 @@
-"""Takes a number format's code and makes what it shows: a date, a time, a percentage, or just a number."""
+"""Classifies a number format: date, time, percentage or plain number."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Takes the workbook part and makes its Outline: the sheets in their order, and from when its dates count."""
+"""Reads the workbook part: the sheets in their order and the date system (1900 or 1904)."""
 
 from dataclasses import dataclass
 from functools import lru_cache

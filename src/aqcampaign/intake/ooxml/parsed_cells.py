@@ -1,4 +1,4 @@
-"""Takes the elements of any sheet, in the order in which a parser meets them, and makes its Cells."""
+"""Collects the cells of a sheet from parser events: the slow path for any valid sheet."""
 
 from aqcampaign.findings.finding import phrase
 from aqcampaign.form.layout import Spot

@@ -1,4 +1,4 @@
-"""Takes a .rels part and makes the parts it leads to, by id and by kind; never outside of the workbook."""
+"""Resolves relationships between the parts of a workbook, never outside it."""
 
 import posixpath
 from collections.abc import Iterator

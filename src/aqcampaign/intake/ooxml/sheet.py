@@ -1,4 +1,4 @@
-"""Takes a worksheet part and makes its Cells and its Frame: merged cells and hidden columns."""
+"""Reads a worksheet part: its cells, merged ranges and hidden columns."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes the bytes of an .xlsx or .xlsm file and makes its sheets, each read when it is asked for."""
+"""Opens an .xlsx or .xlsm workbook and reads its sheets on demand."""
 
 from functools import cached_property
 

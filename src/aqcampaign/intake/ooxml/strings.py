@@ -1,4 +1,4 @@
-"""Takes the shared strings part and makes the texts that cells refer to by number."""
+"""Reads the shared strings of a workbook."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Takes the styles part and makes the formats that show more than a number, by the number of the cell's style."""
+"""Reads the styles of a workbook: which cell styles show more than the stored number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes texts as a workbook keeps them and makes what people typed: entities, escapes, runs."""
+"""Decodes text of a workbook: entities, escapes and rich-text runs."""
 
 import re
 from collections.abc import Callable

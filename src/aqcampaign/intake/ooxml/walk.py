@@ -1,4 +1,4 @@
-"""Takes an XML part and a tree of Elements and calls what each of them wants to know: expat, with limits around it."""
+"""Walks XML with expat within limits, calling back for the elements of interest."""
 
 from collections.abc import Callable, Mapping
 from xml.parsers import expat

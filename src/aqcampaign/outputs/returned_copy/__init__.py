@@ -1,1 +1,1 @@
-"""Takes a report with findings and the file that it was read from and makes the file that goes back, marked."""
+"""Makes the copy that goes back to a unit: its own file with the errors marked."""

@@ -1,4 +1,4 @@
-"""Takes a workbook's bytes and the marks and makes the marked copy: filled cells, comments, 审核结果 in front."""
+"""Annotates a workbook: filled cells, comments, and the sheet 审核结果 in front."""
 
 import zipfile
 import zlib

@@ -1,4 +1,4 @@
-"""Takes the drawing of a sheet's comments and makes the same with boxes added and taken away.
+"""Adds and removes the boxes of comments in a sheet's VML drawing.
 
 The drawing is VML, which Excel itself does not always write as well-formed XML: here only whole shapes are cut out
 and put in before the end.

@@ -1,4 +1,4 @@
-"""Takes a sheet of a workbook and the texts for its cells and makes them comments beside those that people wrote."""
+"""Adds comments to a sheet, beside those that people wrote."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Takes a workbook and a sheet of another one and makes it the first; an older sheet of that name is replaced."""
+"""Inserts a sheet of another workbook in front; an older sheet of that name is replaced."""
 
 import re
 from collections.abc import Iterator

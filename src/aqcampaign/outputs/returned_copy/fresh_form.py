@@ -1,4 +1,4 @@
-"""Takes a report that came in another format and makes a fresh form filled with what could be read, for the unit."""
+"""Fills a fresh form with what could be read from a report in another format."""
 
 from collections.abc import Sequence
 from dataclasses import replace

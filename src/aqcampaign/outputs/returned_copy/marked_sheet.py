@@ -1,4 +1,4 @@
-"""Takes a sheet's part and makes the same with some cells filled, old marks taken off, and a place for comments."""
+"""Marks cells of a sheet part: fills them, removes old marks, makes room for comments."""
 
 import re
 from collections.abc import Iterator, Mapping

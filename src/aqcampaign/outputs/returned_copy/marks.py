@@ -1,4 +1,4 @@
-"""Takes a report and makes its lines for the unit, what must be corrected first, and the marks of the cells."""
+"""Decides what the unit is told about its report, and which cells are marked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes the bytes of an .xlsx or .xlsm file and makes the same with some parts changed; all others as they were."""
+"""Rewrites single parts of an .xlsx or .xlsm file; all others are copied byte for byte."""
 
 import posixpath
 import zipfile

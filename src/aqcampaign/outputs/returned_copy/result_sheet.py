@@ -1,4 +1,4 @@
-"""Takes the lines about a report and makes the plan of 审核结果: what is asked, with links, and room for the answer."""
+"""The sheet 审核结果: what is asked, with links to the cells and room for explanations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

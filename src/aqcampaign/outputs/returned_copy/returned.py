@@ -1,4 +1,4 @@
-"""Takes a report, the file it was read from and the words and makes what goes back: the marked copy and the letter."""
+"""Makes what goes back to a unit: the marked copy or a fresh form, and the covering letter."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Takes a workbook's styles and makes room for more: another workbook's, and copies of its own with another fill."""
+"""Extends a workbook's styles: copies of its own with another fill, and those of another workbook."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Takes templates/returned.yaml and makes the words and looks of what goes back to a unit."""
+"""Words and looks of returned copies, from templates/returned.yaml."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Takes the bytes of an XML part and makes the same with some tags changed; what is not spoken of keeps every byte.
+"""Edits single tags of an XML part; everything else keeps its bytes.
 
 The standard library's parsers lose prefixes and quotes when they write a tree again; here expat only tells at which
 byte each tag begins, and the changes are spliced in. Parts that are not plain UTF-8, carry a DOCTYPE, or bind their

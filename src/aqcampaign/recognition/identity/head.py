@@ -1,4 +1,4 @@
-"""Takes the rows above and below the tables and makes the Head: unit, date, window, and the form's further lines."""
+"""Reads the lines above and below the tables: unit, date of filling, window, further fields."""
 
 import re
 from collections.abc import Iterator, Mapping

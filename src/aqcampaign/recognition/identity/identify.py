@@ -1,4 +1,4 @@
-"""Takes a located form, stamp and file name and makes the Identity: whose report, of which month, how known."""
+"""Identifies unit and month by stamp, printed words and file name; contradictions are errors."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

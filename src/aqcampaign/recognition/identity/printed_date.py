@@ -1,4 +1,4 @@
-"""Takes the words behind 填报时间 or 统计区间 and makes dates."""
+"""Parses dates as they are printed or typed: 2022年9月23日, 2022.9.23."""
 
 import re
 import unicodedata

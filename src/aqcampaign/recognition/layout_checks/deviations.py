@@ -1,4 +1,4 @@
-"""Takes the Lines of a table and makes findings: what is missing, twice, numbered or measured otherwise."""
+"""Finds items and columns that are missing, duplicated, renumbered or measured in another unit."""
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache

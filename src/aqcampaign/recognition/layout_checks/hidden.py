@@ -1,4 +1,4 @@
-"""Takes a sheet and what was read from it and makes the notice that some of it is hidden."""
+"""Notes figures that stand in hidden sheets, rows or columns."""
 
 from collections.abc import Iterator, Sequence
 

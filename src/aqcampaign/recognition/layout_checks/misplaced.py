@@ -1,4 +1,4 @@
-"""Takes the spots of a table and makes those that can be trusted: figures in merged or other cells are named."""
+"""Drops located cells that are ambiguous: merged with a neighbour, or shifted by a column."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence

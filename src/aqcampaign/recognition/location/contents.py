@@ -1,4 +1,4 @@
-"""Takes a located form and makes the content of each of its cells."""
+"""The contents of the located cells, in the order of the form."""
 
 from aqcampaign.intake.grid import CellContent
 from aqcampaign.recognition.location.sheets import LocatedForm

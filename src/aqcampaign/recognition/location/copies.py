@@ -1,4 +1,4 @@
-"""Takes every place where a table of the form was found and makes the one that counts, or says that none is certain."""
+"""Chooses between several copies of a table, or says that no choice is certain."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Takes located tables and makes the unit's explanations: its words in the column 情况说明 beside them, by cell id."""
+"""Reads the column 情况说明 beside the tables."""
 
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Takes rows of headings and makes the path of words over each column: 立案数 / 其中 / 大案."""
+"""Reads header rows as paths: 立案数 / 其中 / 大案."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Takes printed words and makes keys to compare them by: spaces, width and punctuation do not matter."""
+"""Normalises printed words for comparison: spaces, width and punctuation do not matter."""
 
 import re
 import unicodedata

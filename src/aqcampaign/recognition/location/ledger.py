@@ -1,4 +1,4 @@
-"""Takes a Grid and a ledger of the form and makes a LocatedLedger: the lines below its headings that are filled."""
+"""Finds a running list on a sheet and its filled lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes a Grid and a list and makes Lines of each copy of it: headings, the items below, the columns right of them."""
+"""Finds each copy of a list on a sheet: its header row, items and value columns."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes the merged areas of a Grid and makes them known by row: which area covers a cell."""
+"""Looks up the merged range that covers a cell."""
 
 from collections.abc import Iterable
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Takes a Grid without the form's headings and makes of its rows what can be said: that they are this form's."""
+"""Recognises the rows of a form whose headings are gone, to say so."""
 
 from collections import Counter
 

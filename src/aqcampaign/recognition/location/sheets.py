@@ -1,4 +1,4 @@
-"""Takes a workbook and makes the LocatedForm: each table on its sheet, the head, the stamp; or why there is none."""
+"""Searches the sheets of a workbook for the form: its tables, head and stamp."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

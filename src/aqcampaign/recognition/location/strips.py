@@ -1,4 +1,4 @@
-"""Takes a Grid and a strip and makes Lines of each copy: the headings of the items across, then the rows of values."""
+"""Finds each copy of a strip on a sheet: its header row and its value rows."""
 
 import re
 from collections.abc import Iterable, Sequence

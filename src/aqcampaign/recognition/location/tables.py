@@ -1,4 +1,4 @@
-"""Takes a Grid and a table of the form and makes LocatedTables: where each cell stands, found by printed words."""
+"""Locates each cell of a table by its printed words."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass

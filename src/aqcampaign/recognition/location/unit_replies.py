@@ -1,4 +1,4 @@
-"""Takes the sheet 审核结果 of a workbook that was returned and makes the unit's answers in it, by cell id or code."""
+"""Reads the unit's replies in the sheet 审核结果 of a returned copy."""
 
 import re
 from collections.abc import Iterator, Mapping
