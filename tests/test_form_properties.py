@@ -49,7 +49,7 @@ def test_what_is_filled_in_is_read_back(campaign: Campaign, data: st.DataObject)
     values = data.draw(values_for(form))
     lines = {"ledger": [["甲", None, "第一件"], ["乙", None, "第二件"]]} if form.ledgers else {}
     said = {each.id: "经办人甲" for each in form.foot}
-    content = filled(campaign, form, values, lines=lines, said=said)
+    content = filled(campaign, form, values, lines=lines, head_fields=said)
     for version in (content, resaved(content)):
         located, submission = submission_of(form, version)
         assert [found.code for found in located.findings] == []

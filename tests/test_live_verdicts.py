@@ -76,7 +76,14 @@ def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) 
     rules = campaign.rulebook.of_workbook(unit.id, month)
     words = {cell.id: chance.choice(("以前立的案件", "无", " 0 ")) for cell in form.cells if chance.random() < 0.3}
     return Filling(
-        unit.name, month, _contents(form, chance), day, said=said, explanations=words, foreign=foreign, rules=rules
+        unit.name,
+        month,
+        _contents(form, chance),
+        day,
+        head_fields=said,
+        explanations=words,
+        foreign=foreign,
+        rules=rules,
     )
 
 

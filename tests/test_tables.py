@@ -118,7 +118,7 @@ def test_a_form_of_three_sheets_comes_back(
     """What was damaged is named with its cell; everything else keeps its values."""
     form = form_of(TWO_SHEETS)
     changed = _with(campaign, Editions((replace(editions_of(TWO_SHEETS).all[0], form=form),)))
-    book = openpyxl.load_workbook(BytesIO(filled(changed, form, _money(form), said=SAID)))
+    book = openpyxl.load_workbook(BytesIO(filled(changed, form, _money(form), head_fields=SAID)))
     change(book)
     target = BytesIO()
     book.save(target)

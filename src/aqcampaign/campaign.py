@@ -108,8 +108,8 @@ def drawn_form(file: Path | None, version: str | None, folder: Path | None) -> D
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     ids = {cell.id: " / ".join(field.id for field in form.fields[cell.fields]) for cell in form.cells if cell.applies}
     lines = {table.id: [[f"{table.id}.{column.id}" for column in table.columns]] for table in form.ledgers}
-    said = {each.id: each.id for each in (*form.head, *form.foot)}
-    filling = Filling("", next(iter(config.calendar.windows)), ids, lines=lines, said=said)
+    ids_of_fields = {each.id: each.id for each in (*form.head, *form.foot)}
+    filling = Filling("", next(iter(config.calendar.windows)), ids, lines=lines, head_fields=ids_of_fields)
     computed = frozenset(ids[cell.id] for cell in form.cells if cell.applies and cell.computed)
     return DrawnForm(form.title, form_sheets(form, words, config.calendar, filling, live=False), computed)
 

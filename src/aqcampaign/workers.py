@@ -120,7 +120,7 @@ def _pool(asked: Asked, jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (asked,))
 
 
-# What a process of the pool was told when it began.
+# Set once in each worker process by its initializer.
 _told: list[Asked] = []
 _complaints: list[str] = []
 

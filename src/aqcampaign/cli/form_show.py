@@ -15,7 +15,7 @@ from aqcampaign.template.plan import PlannedCell, SheetPlan
 if TYPE_CHECKING:
     from rich.console import Console
 
-# What is piped into a file must not depend on the width of a terminal.
+# Piped output must not depend on the width of a terminal.
 _WIDTH = 120
 # Styles of words that stand in lines, not in tables.
 _LINES = frozenset(("title", "window", "caption", "head", "head_shown", "foot_shown"))

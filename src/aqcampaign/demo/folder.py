@@ -47,7 +47,7 @@ def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
         filled_on=day_text(campaign.words, each.filled_on),
         mark=campaign.words.demo_mark,
         lines=each.ledger_lines(form),
-        said=each.said,
+        head_fields=each.head_fields,
         foreign=campaign.roster.foreign(campaign.roster.unit(each.unit), (item.id for item in form.all_items)),
         rules=campaign.rulebook.of_workbook(each.unit, month),
     )

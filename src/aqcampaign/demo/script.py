@@ -26,8 +26,8 @@ Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_naive)]
 class Return(Settings):
     """One returned workbook. `figures` are its cells in the form's order, _ for a blank; the others make the mistake.
 
-    Computed cells and those that do not apply have no figure. `lines` are those of the ledgers, `said` stands in head
-    and foot, `form_version` is that of an older workbook.
+    Computed cells and those that do not apply have no figure. `lines` are those of the ledgers, `head_fields` the
+    fields of head and foot, `form_version` is that of an older workbook.
 
     `text` puts other words into cells, `dates` real dates; `issued_to` and `issued_for` are the unit and month of the
     workbook that was re-used.
@@ -41,7 +41,7 @@ class Return(Settings):
     text: dict[str, str] = {}
     dates: dict[str, Day] = {}
     lines: dict[str, tuple[tuple[str, ...], ...]] = {}
-    said: dict[str, str] = {}
+    head_fields: dict[str, str] = {}
     form_version: str | None = None
     issued_to: str | None = None
     issued_for: Month | None = None

@@ -9,7 +9,7 @@ from aqcampaign.findings.catalog import CATALOG, Entry, Severity, Stage
 from aqcampaign.language import mark as N_
 
 Translate = Callable[[str], str]
-# What the file is comes before what stands in it, and that before what follows from it.
+# Stages in the order in which a unit deals with them: the file, its layout, its cells, its relations.
 _STAGES = get_args(Stage)
 _NO_PARAMETERS: Mapping[str, "str | Phrase"] = {}
 

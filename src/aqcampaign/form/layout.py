@@ -15,7 +15,7 @@ FIRST_TABLE_ROW = 3
 Spot = tuple[int, int]
 # So far right of the last column the unit explains itself; beyond it the template leaves all blank.
 EXPLANATIONS = 3
-# What units write there to say that there is nothing to explain.
+# Words by which units say that there is nothing to explain.
 NOTHING_TO_EXPLAIN = ("", "无", "没有", "/", "-", "—", "——", "0")
 # At most so many further fields of the head or foot stand in one row.
 _FIELDS_A_ROW = 4

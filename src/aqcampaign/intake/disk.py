@@ -16,7 +16,7 @@ _HEAD = 4096
 # A pipe must not wait for its writer; Windows has no such flag, and wants the bytes as they are.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _UNFINISHED = (".part", ".crdownload", ".download", ".tmp")
-# What a sealed copy weighs says nothing: its first bytes tell what it is.
+# Scans may be large; their first bytes are enough to recognise them.
 _KNOWN_BY_HEAD = frozenset(("pdf", "picture"))
 
 

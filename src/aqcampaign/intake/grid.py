@@ -69,9 +69,9 @@ class FormattedPercent:
         return f"{100 * self.value:.15g}%"
 
 
-# What stands in a cell that holds neither an error nor a formula.
+# The content of a cell that holds neither an error nor a formula.
 PlainContent = str | int | float | bool | date | datetime | time | timedelta | FormattedDate | FormattedPercent
-# What people see in a cell: of a formula its result.
+# What people see in a cell: for a formula, its result.
 SeenContent = PlainContent | ErrorValue | BadNumber | UncalculatedFormula
 CellContent = SeenContent | FormulaResult
 

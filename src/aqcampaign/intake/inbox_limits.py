@@ -4,16 +4,16 @@
 MAX_FILE_BYTES = 25 * 2**20
 MAX_FOLDER_BYTES = 64 * 2**20
 
-# What lies in mails and archives: each within the limit of a file, all of one outer file within these.
+# Files in mails and archives: each within the limit of a file, all files of one outer file within these.
 MAX_DEPTH = 4
 MAX_INNER_FILES = 1_000
 MAX_INNER_BYTES = 128 * 2**20
 
-# What a package of parts (.ods, .docx, .xlsb) may unpack to before a parser sees it.
+# The unpacked size of a package (.ods, .docx, .xlsb), checked before parsing.
 MAX_PARTS = 5_000
 MAX_UNPACKED_BYTES = 64 * 2**20
 
-# What a foreign workbook may answer with: sheets, filled cells and merged areas, characters.
+# Limits on the answer of the reader process: sheets, filled cells and merged areas, characters.
 MAX_SHEETS = 255
 MAX_FILLED_CELLS = 200_000
 MAX_CHARACTERS = 8_000_000

@@ -26,27 +26,30 @@ class Letter:
 
 def letter(lines: Sequence[Line], facts: Facts, words: ReturnWords) -> Letter:
     """Return the message; without a file it says that the one received could not be read."""
-    said = words.letter
-    sentences = [said.greeting, said.opening if facts.file else said.unread]
+    template = words.letter
+    sentences = [template.greeting, template.opening if facts.file else template.unread]
     body = [sentence.format_map(facts.named) for sentence in sentences]
-    for heading, severity, count in ((said.errors, "error", facts.errors), (said.queries, "query", facts.queries)):
+    for heading, severity, count in (
+        (template.errors, "error", facts.errors),
+        (template.queries, "query", facts.queries),
+    ):
         if count:
             chosen = [line for line in lines if line.severity == severity]
             body += ["", heading.format_map(facts.named), *_listed(chosen, words)]
-    closing = [said.fresh if facts.fresh else said.attached] if facts.file else []
+    closing = [template.fresh if facts.fresh else template.attached] if facts.file else []
     if facts.deadline:
-        closing.append(said.deadline)
-    body += ["", *(sentence.format_map(facts.named) for sentence in (*closing, said.signature))]
-    return Letter(said.subject.format_map(facts.named), tuple(body))
+        closing.append(template.deadline)
+    body += ["", *(sentence.format_map(facts.named) for sentence in (*closing, template.signature))]
+    return Letter(template.subject.format_map(facts.named), tuple(body))
 
 
 def _listed(lines: Sequence[Line], words: ReturnWords) -> Iterator[str]:
-    said = words.letter
+    template = words.letter
     for number, line in enumerate(lines[:_LISTED], start=1):
         place = " ".join(filter(None, (line.cell, line.label)))
-        found = said.found.format(found=line.found) if line.found else ""
+        found = template.found.format(found=line.found) if line.found else ""
         yield (
-            said.line.format(
+            template.line.format(
                 number=number,
                 place=f"{place}：" if place else "",
                 message=line.message,
@@ -56,4 +59,4 @@ def _listed(lines: Sequence[Line], words: ReturnWords) -> Iterator[str]:
             + "。"
         )
     if len(lines) > _LISTED:
-        yield said.more.format(count=len(lines) - _LISTED)
+        yield template.more.format(count=len(lines) - _LISTED)

@@ -36,8 +36,10 @@ def beside(
         live = LiveRow(here, related.get(row, []), filling.foreign, rules, address(row, explanation))
         formula = verdict_formula(live, expressions, sheet, words.verdicts)
         yield PlannedCell(row, check, words.verdicts.empty, "verdict", formula)
-        said = next((filling.explanations[cell.id] for cell in here if cell.id in filling.explanations), None)
-        yield PlannedCell(row, explanation, said, "explanation")
+        explanation_text = next(
+            (filling.explanations[cell.id] for cell in here if cell.id in filling.explanations), None
+        )
+        yield PlannedCell(row, explanation, explanation_text, "explanation")
 
 
 def highlights(layout: SheetLayout, words: Words) -> Iterator[Highlight]:

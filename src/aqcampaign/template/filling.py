@@ -11,7 +11,7 @@ from aqcampaign.template.plan import Content
 class Filling:
     """Who fills the form for which month; what stands in its cells (by cell id), in its date, and as a mark beside.
 
-    `lines` are the contents of ledgers by their ids, `said` the words behind the labels of head and foot,
+    `lines` are the contents of ledgers by their ids, `head_fields` the words behind the labels of head and foot,
     `explanations` what the unit says beside the form by cell id, `foreign` the ids of items that only other bodies can
     have figures for, `rules` those of rules.yaml that the workbook can answer by itself.
     """
@@ -22,7 +22,7 @@ class Filling:
     filled_on: str | None = None
     mark: str | None = None
     lines: Mapping[str, Sequence[Sequence[Content]]] = field(default_factory=dict)
-    said: Mapping[str, str] = field(default_factory=dict)
+    head_fields: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
     rules: Sequence[Rule] = ()

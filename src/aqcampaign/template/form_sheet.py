@@ -114,7 +114,7 @@ class _Sheet:
         for row, fields in enumerate(rows, start=first_row):
             bounds = self._bounds(len(fields))
             for each, (begin, end) in zip(fields, bounds, strict=True):
-                yield _merged(row, begin, end, f"{each.label}：{self.filling.said.get(each.id, '')}", style)
+                yield _merged(row, begin, end, f"{each.label}：{self.filling.head_fields.get(each.id, '')}", style)
 
     def _bounds(self, count: int) -> list[tuple[int, int]]:
         """Return first and last column of each of `count` fields in a row, about equally wide."""

@@ -44,13 +44,14 @@ def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts
     by_level = sorted(row.rules, key=lambda rule: rule.entry.severity != "error")
     errors = sum(rule.entry.severity == "error" for rule in by_level)
     written = [[*rule_checks(rule, expressions, sheet, verdicts)] for rule in by_level]
-    said = f"{_explained(row.explanation)},{_text(verdicts.explained)}"
+    answered = f"{_explained(row.explanation)},{_text(verdicts.explained)}"
     wrong = [(condition, _text(message)) for condition, message in (*formats, *sums, *chain(*written[:errors]))]
     asked = [
-        (condition, f"IF({said},{_text(message)})") for condition, message in (*questions, *chain(*written[errors:]))
+        (condition, f"IF({answered},{_text(message)})")
+        for condition, message in (*questions, *chain(*written[errors:]))
     ]
     checks = [*wrong, *asked]
-    # What Excel cannot hold is left to `aq validate`, the last question first.
+    # Checks that exceed the length of an Excel formula are left to `aq validate`, beginning with the last question.
     while len(formula := _first_of(checks, verdicts)) > LONGEST and len(checks) > len(formats):
         checks.pop()
     return formula
@@ -61,7 +62,7 @@ def _text(words: str) -> str:
 
 
 def _explained(where: str) -> str:
-    """Return the condition that the unit has said more in a cell than that there is nothing to say."""
+    """Return the condition that the unit has written an explanation, not only that there is nothing to explain."""
     return f"AND(ISTEXT({where}),NOT(OR(TRIM({where})={{{_NOTHING}}})))"
 
 

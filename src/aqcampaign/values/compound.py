@@ -11,7 +11,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.values.amounts import Number, joined, plain
 from aqcampaign.values.text import ZERO_WORDS, folded
 
-# What nearly every cell holds is read first, and quickly.
+# Nearly every cell is canonical: this pattern is tried first.
 _CANONICAL = re.compile(r"(?:0|[1-9]\d{0,17})(?:/(?:0|[1-9]\d{0,17}))+", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _BARE = re.compile(r"[\d./、;\s]+", re.ASCII)

@@ -20,7 +20,7 @@ from aqcampaign.values.records import Record, records
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_CELLS: frozenset[Cell] = frozenset()
-# Whatever stands where the date belongs is kept until a fresh form needs it.
+# The text in the date field is kept up to this length, for a fresh form.
 _LONGEST_DATE = 40
 
 
@@ -67,7 +67,7 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
     listed, listed_findings = records(located.ledgers, form, year)
     return Submission(
         form, tuple(reading.values), places, reading.raw or _NOTHING, (*reading.findings, *listed_findings), listed,
-        located.head.said or _NOTHING, frozenset(reading.unreadable), located.explanations or _NOTHING,
+        located.head.head_fields or _NOTHING, frozenset(reading.unreadable), located.explanations or _NOTHING,
         intern(str(located.head.filled_on)[:_LONGEST_DATE]),  # many units write the same day
     )  # fmt: skip
 

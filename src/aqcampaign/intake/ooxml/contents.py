@@ -23,7 +23,7 @@ from aqcampaign.language import mark as N_
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _BLANKS = " \t\r\n"
-# Beyond this a float no longer tells neighbouring integers apart.
+# Above this, floats no longer represent every integer.
 _EXACT = 2**53
 _LONGEST_EXACT = 20
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}

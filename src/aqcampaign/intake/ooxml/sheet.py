@@ -21,7 +21,7 @@ _UTF_8 = re.compile(
     rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="yes")?\?>)?\s*+<\w'
 )
 _TRUE = ("1", "true")
-# Beyond this a second copy of what stands around the rows is not worth its memory.
+# A larger frame is not copied: the copy would cost more memory than parsing saves.
 _LARGEST_FRAME = 2**20
 
 

@@ -41,7 +41,7 @@ def fresh_form(
         {cell.id: _content(cell, submission) for cell in cells},
         printable(submission.filled_on) or None,
         lines=_lines(submission),
-        said=submission.head,
+        head_fields=submission.head,
         explanations=submission.explanations,
         foreign=roster.foreign(unit, (item.id for item in form.all_items)),
         rules=rules,

@@ -10,7 +10,7 @@ from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, quoted
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
 _SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*["'](?:1|true)["']""")
-# What the schema puts behind the drawing of the comments.
+# Elements that the schema places after the drawing of the comments.
 _BEHIND = frozenset((
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
     "AlternateContent",

@@ -24,7 +24,7 @@ from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.submission import Submission
 
-# What Windows allows in no name; and how much of a long name is kept, well below its limit for whole paths.
+# Characters that Windows forbids in file names, and the longest name: well below its limit for paths.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _LONGEST = 100
 # Excel's own format for text: an answer such as 3/2 must not turn into a date, and no format is brought along.
@@ -42,7 +42,7 @@ class Office:
     form: Form
     rulebook: Rulebook
     words: Words
-    said: ReturnWords
+    return_words: ReturnWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,16 @@ def returned(
         facts = replace(facts, file=name, fresh=own is None)
         made = own or _fresh(office, unit, month, submission, lines, facts)
     return Returned(
-        unit, report, office.said.letter.file_name.format(place=number, unit=_safe(unit.name), month=month),
-        letter(lines, facts, office.said), facts, name, made,
+        unit, report, office.return_words.letter.file_name.format(place=number, unit=_safe(unit.name), month=month),
+        letter(lines, facts, office.return_words), facts, name, made,
     )  # fmt: skip
 
 
 def _facts(office: Office, unit: Unit, month: str, lines: Sequence[Line]) -> Facts:
     due = office.config.calendar.correction_due(month)
-    said_month = office.words.month.format(year=int(month[:4]), month=int(month[5:]))
+    printed_month = office.words.month.format(year=int(month[:4]), month=int(month[5:]))
     return Facts(
-        unit.name, said_month, office.form.title, office.config.office.full_name,
+        unit.name, printed_month, office.form.title, office.config.office.full_name,
         day_text(office.words, due) if due else "",
         sum(line.severity == "error" for line in lines), sum(line.severity == "query" for line in lines), "",
     )  # fmt: skip
@@ -111,16 +111,16 @@ def _fresh(
 
 
 def _marked(office: Office, content: bytes, lines: Sequence[Line], facts: Facts, submission: Submission) -> bytes:
-    name, colors = office.words.results, office.said.colors
-    looks = {"base": office.words.styles["base"], **office.said.styles}
+    name, colors = office.words.results, office.return_words.colors
+    looks = {"base": office.words.styles["base"], **office.return_words.styles}
     looks |= {f"result_{level}": looks["result_level"] | {"bg_color": getattr(colors, level)} for level in LEVELS}
     styles = {style: look | {"num_format": _TEXT} for style, look in looks.items()}
-    sheet = result_sheet(name, lines, facts, office.said, submission.explanations)
+    sheet = result_sheet(name, lines, facts, office.return_words, submission.explanations)
     plan = WorkbookPlan(name, (sheet,), styles)
     plain = str(office.words.styles["input_count"]["bg_color"])
     paint = Paint({"error": colors.error, "query": colors.query}, plain)
     form = frozenset(place.sheet for place in submission.places if place.sheet)
-    return annotated(content, Added(name, workbook_bytes(plan)), marks_of(lines, office.said), form, paint)
+    return annotated(content, Added(name, workbook_bytes(plan)), marks_of(lines, office.return_words), form, paint)
 
 
 def _file_name(number: int, report: Report, own: bytes) -> str:

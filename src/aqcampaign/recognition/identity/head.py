@@ -24,14 +24,14 @@ _EMPTY: Mapping[str, str] = MappingProxyType({})
 class Head:
     """What is printed above the form: the reporting unit's name, the date of filling, the window; '' where absent.
 
-    `said` holds what stands behind the further labels of head and foot, by their ids.
+    `head_fields` holds what stands behind the further labels of head and foot, by their ids.
     """
 
     unit: str = ""
     filled_on: CellContent = ""
     filled_on_cell: str = ""
     window: CellContent = ""
-    said: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    head_fields: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     findings: tuple[Finding, ...] = ()
 
 
@@ -45,14 +45,14 @@ def read_head(grid: Grid, form: Form, above: int, below: int) -> Head:
     for number, row in grid.rows.items():
         if above <= number < below:
             continue
-        for label, value, column in _said(row, pattern):
+        for label, value, column in _labelled_values(row, pattern):
             found.setdefault(label, (value, address(number, column)))
     labels = form.labels
     unit = found.get(key(labels.unit), ("", ""))[0]
     filled_on, cell = found.get(key(labels.filled_on), ("", ""))
     window = found.get(key(labels.window), ("", ""))[0]
-    said, findings = _further(grid, form, found)
-    return Head(key(str(unit)), filled_on, cell, window, said, findings)
+    head_fields, findings = _further(grid, form, found)
+    return Head(key(str(unit)), filled_on, cell, window, head_fields, findings)
 
 
 def _further(
@@ -61,20 +61,20 @@ def _further(
     fields = (*form.head, *form.foot)
     if not fields:
         return _EMPTY, ()
-    said: dict[str, str] = {}
+    head_fields: dict[str, str] = {}
     findings: list[Finding] = []
     for each in fields:
         value, cell = found.get(key(each.label), ("", ""))
         text = "" if isinstance(value, str) and _BLANK.fullmatch(value) else printable(_as_text(value), 200)
         place = Place(grid.name, cell or None, each.id, each.label)
         if text:
-            said[each.id] = text
+            head_fields[each.id] = text
             expected = _expected(each, value)
             if expected is not None:
                 findings.append(finding("AQ224", place, text, expected=expected))
         elif each.required:
             findings.append(finding("AQ223", place))
-    return said, tuple(findings)
+    return head_fields, tuple(findings)
 
 
 def _as_text(value: CellContent) -> str:
@@ -97,8 +97,8 @@ def _expected(asked: HeadField, value: CellContent) -> Phrase | None:
             return None
 
 
-def _said(row: Row, label: re.Pattern[str]) -> Iterator[tuple[str, CellContent, int]]:
-    """Yield each label in a row, what is said behind it, and in which column; one cell may hold several labels."""
+def _labelled_values(row: Row, label: re.Pattern[str]) -> Iterator[tuple[str, CellContent, int]]:
+    """Yield each label in a row, what stands behind it, and in which column; one cell may hold several labels."""
     for place, content in row.items():
         if not isinstance(content, str) or not label.match(content):
             continue
