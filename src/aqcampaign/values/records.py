@@ -7,7 +7,7 @@ from functools import lru_cache
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Form
-from aqcampaign.form.tables import LedgerColumn, LedgerTable
+from aqcampaign.form.tables import LedgerTable
 from aqcampaign.recognition.location.ledger import LocatedLedger
 from aqcampaign.values.cell import CellReader, Value
 
@@ -31,6 +31,7 @@ def records(ledgers: Sequence[LocatedLedger], form: Form, year: int) -> tuple[tu
     """Return the lines of all ledgers and what is wrong with them; an empty ledger is fine."""
     made: list[Record] = []
     findings: list[Finding] = []
+    keys: dict[tuple[str | None, Value], Place] = {}
     for ledger in ledgers:
         readers = _readers(ledger.table, form, year)
         for line in ledger.lines:
@@ -38,13 +39,28 @@ def records(ledgers: Sequence[LocatedLedger], form: Form, year: int) -> tuple[tu
             for column, reader, sheet_column, content in zip(
                 ledger.table.columns, readers, ledger.columns, line.contents, strict=True
             ):
-                where = None if sheet_column is None else address(line.row, sheet_column)
-                result = reader.read(content, Place(ledger.sheet, where, f"{ledger.table.id}.{column.id}", column.name))
+                if sheet_column is None:  # the finding stands with the headings
+                    values.append(None)
+                    continue
+                where = address(line.row, sheet_column)
+                place = Place(ledger.sheet, where, f"{ledger.table.id}.{column.id}", column.name)
+                result = reader.read(content, place)
                 values.append(result.values[0] if result.values else None)
                 findings.extend(result.findings)
+                if column.key:
+                    findings.extend(_repeated(keys, values[-1], place))
             made.append(Record(ledger.table, ledger.sheet, line.row, tuple(values)))
-        findings.extend(_repeated_keys(ledger, [record for record in made if record.table is ledger.table]))
     return tuple(made), tuple(findings)
+
+
+def _repeated(keys: dict[tuple[str | None, Value], Place], value: Value | None, place: Place) -> Iterator[Finding]:
+    """Yield an error where an earlier line, on whatever sheet, has the value in its key column."""
+    if value is None:
+        return
+    first = keys.setdefault((place.field, value), place)
+    if first is not place:
+        where = first.cell if first.sheet == place.sheet else f"{first.sheet}!{first.cell}"
+        yield finding("AQ316", place, value, first=where)
 
 
 @lru_cache(maxsize=32)
@@ -52,24 +68,3 @@ def _readers(table: LedgerTable, form: Form, year: int) -> tuple[CellReader, ...
     return tuple(
         CellReader(column.measure, "error" if column.required else "skip", form, year) for column in table.columns
     )
-
-
-def _repeated_keys(ledger: LocatedLedger, lines: list[Record]) -> Iterator[Finding]:
-    for place, column in enumerate(ledger.table.columns):
-        if column.key:
-            yield from _repeated(ledger, place, column, lines)
-
-
-def _repeated(ledger: LocatedLedger, place: int, column: LedgerColumn, lines: list[Record]) -> Iterator[Finding]:
-    seen: dict[Value, int] = {}
-    for record in lines:
-        value = record.values[place]
-        sheet_column = ledger.columns[place]
-        if value is None or sheet_column is None:
-            continue
-        first = seen.setdefault(value, record.row)
-        if first != record.row:
-            where = Place(
-                ledger.sheet, address(record.row, sheet_column), f"{ledger.table.id}.{column.id}", column.name
-            )
-            yield finding("AQ316", where, value, first=address(first, sheet_column))

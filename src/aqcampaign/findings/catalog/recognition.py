@@ -196,4 +196,16 @@ RECOGNITION: tuple[Entry, ...] = (
         "",
         N_("A blank or hidden copy beside the filled form does no harm."),
     ),
+    Entry(
+        "AQ233", "query", "recognition", N_("list on several sheets"),
+        N_("{count} more lines of the list “{name}” stand on the sheet {found} besides those on {sheet}; all are read"),
+        N_("put all lines into the list that was sent out, or confirm that those on {found} belong to this report"),
+        N_("A second sheet may continue the list, or be one of last month that was left in the workbook."),
+    ),
+    Entry(
+        "AQ234", "query", "recognition", N_("column of the list renamed"),
+        N_("the column “{name}” was not found; what stands under {found} was not read"),
+        N_("put the printed heading back if “{name}” is meant; else confirm that it has nothing"),
+        N_("A column that may stay blank is missing, and one that the form does not have is filled."),
+    ),
 )  # fmt: skip

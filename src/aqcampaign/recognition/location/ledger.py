@@ -1,15 +1,19 @@
-"""Finds a running list on a sheet and its filled lines."""
+"""Finds running lists on a sheet: their headings, and the filled lines below."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding
-from aqcampaign.form.layout import Block
+from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
+from aqcampaign.form.layout import Block, address
 from aqcampaign.form.model import Form
-from aqcampaign.form.tables import LedgerTable
+from aqcampaign.form.tables import LedgerColumn, LedgerTable
 from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.language import mark as N_
 from aqcampaign.recognition.location.labels import key
+from aqcampaign.recognition.location.ledger_end import line_rows
+
+# More headings than this: not a list of the form, give up.
+_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,61 +36,101 @@ class LocatedLedger:
     findings: tuple[Finding, ...] = ()
 
 
-def locate_ledger(grid: Grid, block: Block, form: Form) -> LocatedLedger | None:
-    """Return the ledger as it stands on this sheet, or None where fewer than half of its headings stand in a row."""
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A row of headings: for each column of the table the sheet columns that bear its name."""
+
+    row: int
+    places: tuple[tuple[int, ...], ...]
+
+
+def locate_ledgers(grid: Grid, block: Block, form: Form) -> list[LocatedLedger]:
+    """Return the ledger below each row of this sheet that holds more than half of its headings, from the top."""
     table = block.table
     if not isinstance(table, LedgerTable):
-        return None
-    found = _header(grid, block, table)
-    if found is None:
-        return None
-    row, columns = found
-    lines = tuple(_lines(grid, row + 1, columns, _ends(form)))
-    missing = (
-        finding(
-            "AQ219", Place(grid.name, None, f"{table.id}.{column.id}", column.name), name=column.name, hint=NO_PHRASE
-        )
-        for column, place in zip(table.columns, columns, strict=True)
-        if place is None and column.required
-    )
-    return LocatedLedger(grid.name, table, columns, row, lines, tuple(missing))
+        return []
+    headers = list(_headers(grid, table))[:_MOST]
+    ends = [each.row for each in headers[1:]] + [grid.end]
+    return [_located(grid, table, form, header, end) for header, end in zip(headers, ends, strict=False)]
 
 
-def _header(grid: Grid, block: Block, table: LedgerTable) -> tuple[int, tuple[int | None, ...]] | None:
-    names = [column.name for column in table.columns]
-    expected = block.header_row
-    places = range(block.left, block.left + len(names))
-    if list(map(grid.row(expected).get, places)) == names:
-        return expected, tuple(places)
-    keys = [key(name) for name in names]
+def _headers(grid: Grid, table: LedgerTable) -> Iterator[_Header]:
+    names = [key(column.name) for column in table.columns]
+    wanted = frozenset(names)
     for number, row in grid.rows.items():
-        written = {key(content): place for place, content in row.items() if isinstance(content, str)}
-        columns = tuple(written.get(each) for each in keys)
-        if 2 * sum(place is not None for place in columns) > len(keys):
-            return number, columns
-    return None
-
-
-def _lines(grid: Grid, first: int, columns: Sequence[int | None], ends: frozenset[str]) -> list[Line]:
-    """Return the filled lines; another table's heading or a label of the form's foot ends the list."""
-    lines: list[Line] = []
-    wanted = [column for column in columns if column is not None]
-    for number, row in grid.rows.items():
-        if number < first or row.keys().isdisjoint(wanted):
+        if 2 * len(row) <= len(wanted):
             continue
-        if any(isinstance(content, str) and _begins(content) in ends for content in row.values()):
-            break
-        lines.append(Line(number, tuple("" if column is None else grid.at(number, column) for column in columns)))
-    return lines
+        written: dict[str, list[int]] = {}
+        for place, content in row.items():
+            if isinstance(content, str) and (word := key(content)) in wanted:
+                written.setdefault(word, []).append(place)
+        if 2 * len(written) > len(wanted):
+            yield _Header(number, tuple(_places(names, written)))
 
 
-def _begins(content: str) -> str:
-    """The words before a colon: 填报人：张三 is a label of the foot."""
-    return key(content).partition(":")[0]
+def _places(names: Sequence[str], written: dict[str, list[int]]) -> Iterator[tuple[int, ...]]:
+    """Yield the sheet columns under each name; columns of the form that share a name are told apart by their order."""
+    for place, name in enumerate(names):
+        found = written.get(name, [])
+        alike = names.count(name)
+        yield (found[names[:place].count(name)],) if alike == len(found) else tuple(found)
 
 
-@lru_cache(maxsize=16)
-def _ends(form: Form) -> frozenset[str]:
-    names = [table.headings.name for table in form.value_tables if table.headings.name]
-    captions = [table.title for table in form.all_tables if table.title]
-    return frozenset(key(word) for word in (*names, *captions, *(field.label for field in form.foot)))
+def _located(grid: Grid, table: LedgerTable, form: Form, header: _Header, end: int) -> LocatedLedger:
+    headed = frozenset(place for places in header.places for place in places)
+    rows = line_rows(grid, range(header.row + 1, end), headed, form)
+    columns: list[int | None] = []
+    findings: list[Finding] = []
+    for column, places in zip(table.columns, header.places, strict=True):
+        candidates = _candidates(grid, rows, places)
+        columns.append(candidates[0] if len(candidates) == 1 else None)
+        if len(candidates) > 1:
+            cells = [address(header.row, each) for each in candidates]
+            findings.append(
+                finding("AQ220", _place(grid, table, column, cells[1]), name=column.name, cells=", ".join(cells))
+            )
+    missing = [column for column, places in zip(table.columns, header.places, strict=True) if not places]
+    findings.extend(_missing(grid, table, missing, header.row, _unknown(grid, header.row, rows, headed)))
+    lines = (Line(row, tuple("" if each is None else grid.at(row, each) for each in columns)) for row in rows)
+    return LocatedLedger(grid.name, table, tuple(columns), header.row, tuple(lines), tuple(findings))
+
+
+def _candidates(grid: Grid, rows: Sequence[int], places: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the columns of one name that differ: a blank one, or one that repeats the other, is no candidate."""
+    if len(places) < 2:
+        return places
+    by_contents = {tuple(grid.seen(row, place) for row in rows): place for place in reversed(places)}
+    filled = {contents: place for contents, place in by_contents.items() if any(each != "" for each in contents)}
+    return tuple(reversed(list((filled or by_contents).values())))
+
+
+def _unknown(grid: Grid, header: int, rows: Sequence[int], headed: frozenset[int]) -> list[int]:
+    """Return the filled columns between or beside those of the list that none of its headings names."""
+    near = range(min(headed) - 1, max(headed) + 2)
+    places = dict.fromkeys(place for row in rows for place in grid.row(row) if place in near)
+    headings = dict.fromkeys(place for place in grid.row(header) if place > max(headed))
+    filled = (place for place in headings if any(place in grid.row(row) for row in rows))
+    return sorted({place for place in (*places, *filled) if place not in headed})
+
+
+def _missing(
+    grid: Grid, table: LedgerTable, missing: Sequence[LedgerColumn], header: int, unknown: Sequence[int]
+) -> Iterator[Finding]:
+    """Yield an error for each required column that is gone, and a query for others if their figures stand elsewhere."""
+    cells = ", ".join(_heading(grid, header, place) for place in unknown)
+    for column in missing:
+        place = _place(grid, table, column, address(header, unknown[0]) if unknown else None)
+        if column.required:
+            hint = phrase(N_("; is what stands under {cells} meant?"), cells=cells) if unknown else NO_PHRASE
+            yield finding("AQ219", place, name=column.name, hint=hint)
+        elif unknown:
+            yield finding("AQ234", place, cells, name=column.name)
+
+
+def _heading(grid: Grid, header: int, place: int) -> str:
+    words, cell = str(grid.seen(header, place)), address(header, place)
+    return f"{cell} {words}" if words else cell
+
+
+def _place(grid: Grid, table: LedgerTable, column: LedgerColumn, cell: str | None) -> Place:
+    return Place(grid.name, cell, f"{table.id}.{column.id}", column.name)

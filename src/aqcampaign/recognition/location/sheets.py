@@ -15,7 +15,8 @@ from aqcampaign.recognition.identity.head import Head, read_head
 from aqcampaign.recognition.layout_checks.hidden import hidden_cells
 from aqcampaign.recognition.location.copies import Choice, Copies, choose, head_between
 from aqcampaign.recognition.location.explanations import explanations
-from aqcampaign.recognition.location.ledger import LocatedLedger, locate_ledger
+from aqcampaign.recognition.location.ledger import LocatedLedger
+from aqcampaign.recognition.location.ledger_copies import located_ledgers
 from aqcampaign.recognition.location.rows_without_headings import without_headings
 from aqcampaign.recognition.location.tables import LocatedTable, locate, moved
 from aqcampaign.recognition.location.unit_replies import with_answers
@@ -133,22 +134,19 @@ class Sheets:
     def _ledgers(
         self, form: Form, names: list[str], tables: list[LocatedTable]
     ) -> tuple[tuple[LocatedLedger, ...], list[Finding]]:
-        """Find each ledger on the sheet where the template puts it, else on any other; a lost empty one is no loss."""
+        """Find each ledger on the sheet where the template puts it and on any other; a lost empty one is no loss."""
         made: list[LocatedLedger] = []
         findings: list[Finding] = []
-        layout = layout_of(form)
         for table in form.ledgers:
-            block = layout.blocks[table.id]
             usual = [table.sheet] if table.sheet else [tables[0].grid.name]
             order = [*(name for name in usual if name in names), *(name for name in names if name not in usual)]
-            found = next((each for name in order if (each := locate_ledger(self.grid(name), block, form))), None)
-            if found is None:
+            ledgers, about = located_ledgers([self.grid(name) for name in order], table, form)
+            if not ledgers:
                 # A form that was sent out has the list; one retyped in Word or Excel is the table of figures alone.
                 code = "AQ221" if stamp.SHEET in self.names else "AQ225"
-                findings.append(finding(code, Place(label=table.title), name=table.title or table.id))
-            else:
-                made.append(found)
-                findings.extend(found.findings)
+                about = (finding(code, Place(label=table.title), name=table.title or table.id),)
+            made.extend(ledgers)
+            findings.extend(about)
         return tuple(made), findings
 
 

@@ -1,0 +1,65 @@
+"""Puts a running list together that stands on several sheets, or several times on one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase
+from aqcampaign.form.layout import address, layout_of
+from aqcampaign.form.model import Form
+from aqcampaign.form.tables import LedgerTable
+from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.language import mark as N_
+from aqcampaign.recognition.location.ledger import LocatedLedger, locate_ledgers
+
+
+def located_ledgers(
+    grids: Sequence[Grid], table: LedgerTable, form: Form
+) -> tuple[tuple[LocatedLedger, ...], tuple[Finding, ...]]:
+    """Return the ledger wherever it has lines, and what is said of it; one without lines where none has any.
+
+    Lines that stand on a further sheet are read too, and asked about; the same lines again are passed over, and so are
+    those of a hidden sheet beside a visible one.
+    """
+    block = layout_of(form).blocks[table.id]
+    found = [each for grid in grids for each in locate_ledgers(grid, block, form)]
+    filled = [each for each in found if each.lines]
+    hidden = {grid.name for grid in grids if grid.hidden}
+    visible = [each for each in filled if each.sheet not in hidden]
+    kept = visible or filled or found[:1]
+    findings: list[Finding] = []
+    if visible and len(visible) < len(filled):
+        aside = next(each for each in filled if each.sheet in hidden)
+        findings.append(_passed_over(aside, kept[0], phrase(N_("which is hidden"))))
+    sheets = list(dict.fromkeys(each.sheet for each in kept))
+    if len(sheets) > 1:
+        kept, about = _without_repeated(kept)
+        findings.extend(about)
+    return tuple(kept), (*(each for ledger in kept for each in ledger.findings), *findings)
+
+
+def _without_repeated(ledgers: Sequence[LocatedLedger]) -> tuple[list[LocatedLedger], list[Finding]]:
+    """Return the ledgers without the lines that an earlier sheet holds already, and what is said of further sheets."""
+    first = ledgers[0].sheet
+    seen: set[tuple[CellContent, ...]] = set()
+    kept: list[LocatedLedger] = []
+    findings: list[Finding] = []
+    for ledger in ledgers:
+        lines = tuple(line for line in ledger.lines if ledger.sheet == first or line.contents not in seen)
+        seen.update(line.contents for line in ledger.lines)
+        if lines:
+            kept.append(replace(ledger, lines=lines))
+        else:
+            findings.append(_passed_over(ledger, ledgers[0], phrase(N_("with the same lines"))))
+    further = [ledger for ledger in kept if ledger.sheet != first]
+    if further:
+        table, lines_there = further[0].table, sum(len(ledger.lines) for ledger in further)
+        place = Place(further[0].sheet, address(further[0].lines[0].row, 0), None, table.title or None)
+        findings.append(
+            finding("AQ233", place, further[0].sheet, name=table.title or table.id, count=lines_there, sheet=first)
+        )
+    return kept, findings
+
+
+def _passed_over(ledger: LocatedLedger, read: LocatedLedger, why: Phrase) -> Finding:
+    where = f"{ledger.sheet}!{address(ledger.header_row, 0)}"
+    return finding("AQ232", Place(ledger.sheet), where, why=why, sheet=read.sheet)
