@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from aqcampaign.form.model import Form, HeadField
 from aqcampaign.form.tables import LedgerTable, ListTable, StripTable, ValueTable
@@ -133,6 +134,32 @@ class SheetLayout:
     def last_table_row(self) -> int:
         """The last row of the lowest table."""
         return max(block.last_row for block in self.blocks)
+
+    @cached_property
+    def half(self) -> int:
+        """The last column of the left half of head and foot: under a list the names, else half of the width."""
+        block = self.blocks[0]
+        if isinstance(block.table, ListTable) and block.across <= 2:
+            return block.stub_column("name")
+        return max(0, self.last_column // 2)
+
+    def fields_across(self, count: int) -> list[tuple[int, int]]:
+        """Return first and last column of each of `count` fields in a row of head or foot, about equally wide."""
+        if count == 2:
+            return [(0, self.half), (self.half + 1, self.last_column)]
+        columns = self.last_column + 1
+        starts = [columns * place // count for place in range(count)] + [columns]
+        return [(begin, max(begin, end - 1)) for begin, end in pairwise(starts)]
+
+    def field_places(self) -> Iterator[tuple[HeadField, int, int, int]]:
+        """Yield each further field of head and foot with its row, its first and its last column."""
+        rows = [
+            *enumerate(self.head, start=self.first_head_row),
+            *enumerate(self.foot, start=self.last_table_row + 1),
+        ]
+        for row, fields in rows:
+            for each, (begin, end) in zip(fields, self.fields_across(len(fields)), strict=True):
+                yield each, row, begin, end
 
     @property
     def last_row(self) -> int:

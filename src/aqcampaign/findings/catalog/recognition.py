@@ -208,4 +208,10 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("put the printed heading back if “{name}” is meant; else confirm that it has nothing"),
         N_("A column that may stay blank is missing, and one that the form does not have is filled."),
     ),
+    Entry(
+        "AQ235", "notice", "recognition", N_("date of filling unreadable"),
+        N_("“{found}” behind {label} is no date"),
+        N_("write year, month and day of filling, e.g. 2022-09-23"),
+        N_("The date proves that the form belongs to this month. Half of one, or one that does not exist, does not."),
+    ),
 )  # fmt: skip

@@ -1,22 +1,19 @@
 """Reads the lines above and below the tables: unit, date of filling, window, further fields."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import MappingProxyType
 
 from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase, printable
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Form, HeadField
-from aqcampaign.intake.grid import CellContent, Grid, Row
+from aqcampaign.intake.grid import CellContent, Grid
 from aqcampaign.language import mark as N_
-from aqcampaign.recognition.identity.printed_date import dates
+from aqcampaign.recognition.identity.labelled import Labelled, labelled_values
+from aqcampaign.recognition.identity.printed_date import dates, day_of_filling
+from aqcampaign.recognition.identity.typed_over import PHONE, with_typed_over
 from aqcampaign.recognition.location.labels import key
 
-# A number that can be dialled: a mobile number, or one with or without its area code and extension.
-_PHONE = re.compile(r"\+?[\d\s()（）、/;,—-]{5,60}", re.ASCII)
-_BLANK = re.compile(r"[\s_—－-]*")
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -28,7 +25,7 @@ class Head:
     """
 
     unit: str = ""
-    filled_on: CellContent = ""
+    filled_on: str = ""
     filled_on_cell: str = ""
     window: CellContent = ""
     head_fields: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
@@ -38,35 +35,33 @@ class Head:
 def read_head(grid: Grid, form: Form, above: int, below: int) -> Head:
     """Read 填报单位：…, 填报时间：… and so on in the rows before `above` and from `below` on.
 
-    The value stands behind the colon, or in the next filled cell.
+    The value stands behind the colon, in the next filled cell, or in the label's own cell, typed over it.
     """
-    found: dict[str, tuple[CellContent, str]] = {}
-    pattern = _label_pattern(form)
-    for number, row in grid.rows.items():
-        if above <= number < below:
-            continue
-        for label, value, column in _labelled_values(row, pattern):
-            found.setdefault(label, (value, address(number, column)))
+    found = with_typed_over(grid, form, above, below, labelled_values(grid, form, above, below))
     labels = form.labels
-    unit = found.get(key(labels.unit), ("", ""))[0]
-    filled_on, cell = found.get(key(labels.filled_on), ("", ""))
-    window = found.get(key(labels.window), ("", ""))[0]
+    unit, filled_on, window = (found.get(key(each)) for each in (labels.unit, labels.filled_on, labels.window))
     head_fields, findings = _further(grid, form, found)
-    return Head(key(str(unit)), filled_on, cell, window, head_fields, findings)
+    return Head(
+        key(str(unit.content)) if unit else "",
+        _date_text(filled_on.content) if filled_on else "",
+        address(*filled_on.spot) if filled_on else "",
+        window.content if window else "",
+        head_fields,
+        findings,
+    )
 
 
-def _further(
-    grid: Grid, form: Form, found: Mapping[str, tuple[CellContent, str]]
-) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
+def _further(grid: Grid, form: Form, found: Mapping[str, Labelled]) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
     fields = (*form.head, *form.foot)
     if not fields:
         return _EMPTY, ()
     head_fields: dict[str, str] = {}
     findings: list[Finding] = []
     for each in fields:
-        value, cell = found.get(key(each.label), ("", ""))
-        text = "" if isinstance(value, str) and _BLANK.fullmatch(value) else printable(_as_text(value), 200)
-        place = Place(grid.name, cell or None, each.id, each.label)
+        labelled = found.get(key(each.label))
+        value = labelled.content if labelled and not labelled.is_blank else ""
+        text = printable(_as_text(value, each.kind), 200)
+        place = Place(grid.name, address(*labelled.spot) if labelled else None, each.id, each.label)
         if text:
             head_fields[each.id] = text
             expected = _expected(each, value)
@@ -77,44 +72,29 @@ def _further(
     return head_fields, tuple(findings)
 
 
-def _as_text(value: CellContent) -> str:
+def _as_text(value: CellContent, kind: str = "text") -> str:
+    if kind == "date":
+        return _date_text(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     days = dates(value) if not isinstance(value, str) else ()
     return days[0].isoformat() if days else str(value)
 
 
+def _date_text(content: CellContent) -> str:
+    """Return a date as it was written; one that Excel keeps as a number as 2022-09-23."""
+    day = None if isinstance(content, str) else day_of_filling(content, None)
+    return day.isoformat() if day else str(content)
+
+
 def _expected(asked: HeadField, value: CellContent) -> Phrase | None:
     """Return what should have been written, where `value` cannot be it."""
     match asked.kind:
-        case "phone" if not _PHONE.fullmatch(_as_text(value)):
+        case "phone" if not PHONE.fullmatch(_as_text(value)):
             return phrase(N_("a telephone number"))
-        case "date" if len(dates(value)) != 1:
+        case "date" if len(dates(value)) != 1 and day_of_filling(value, None) is None:
             return phrase(N_("a date, e.g. 2022-09-05"))
         case "period" if len(dates(value)) != 2:
             return phrase(N_("a period of two dates"))
         case _:
             return None
-
-
-def _labelled_values(row: Row, label: re.Pattern[str]) -> Iterator[tuple[str, CellContent, int]]:
-    """Yield each label in a row, what stands behind it, and in which column; one cell may hold several labels."""
-    for place, content in row.items():
-        if not isinstance(content, str) or not label.match(content):
-            continue
-        _before, *pieces = label.split(content)
-        *inner, (last, text) = zip(pieces[::2], map(str.strip, pieces[1::2]), strict=True)
-        yield from ((key(word), value, place) for word, value in inner)
-        column = place if text else next((c for c in row if c > place), place)
-        behind = row[column]
-        missing = not text and isinstance(behind, str) and label.match(behind)
-        yield key(last), text or ("" if missing else behind), place if missing else column
-
-
-@lru_cache(maxsize=8)
-def _label_pattern(form: Form) -> re.Pattern[str]:
-    labels = form.labels
-    all_labels = (labels.unit, labels.filled_on, labels.window, *(each.label for each in (*form.head, *form.foot)))
-    # The longest first: 单位负责人 is not 负责人 behind something.
-    words = (r"\s*".join(map(re.escape, key(label))) for label in sorted(all_labels, key=len, reverse=True))
-    return re.compile(rf"\s*({'|'.join(words)})\s*[:：]?")

@@ -11,7 +11,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.head import Head
-from aqcampaign.recognition.identity.printed_date import dates, month_in
+from aqcampaign.recognition.identity.printed_date import dates, day_of_filling, is_blank_date, month_in
 from aqcampaign.units.roster import Roster, Unit
 
 # A form filled in later than this behind its due day is no late report: it is last month's file with a new date.
@@ -95,7 +95,7 @@ def _month(
 ) -> tuple[str | None, str, list[Finding]]:
     window = dates(evidence.head.window)
     printed = calendar.month_of_window(window[0], window[1]) if len(window) == 2 else None
-    filled_on = next(iter(dates(evidence.head.filled_on)), None)
+    filled_on = day_of_filling(evidence.head.filled_on, _about(window, stamp, calendar))
     if stamp:
         if stamp.month not in calendar.windows:
             return None, "", [finding("AQ207", found=stamp.month, months=", ".join(calendar.windows))]
@@ -113,6 +113,13 @@ def _month(
         if month in calendar.windows:
             return month, by, []
     return None, "", [finding("AQ206", Place(evidence.sheet), window_label=form.labels.window)]
+
+
+def _about(window: tuple[date, ...], stamp: Stamp | None, calendar: Calendar) -> date | None:
+    """Return a day of the month that is reported, to tell the year of a date without one."""
+    if len(window) == 2:
+        return window[1]
+    return calendar.window(stamp.month).last if stamp and stamp.month in calendar.windows else None
 
 
 def _contrary_month(
@@ -140,9 +147,11 @@ def _month_of_filling(filled_on: date | None, calendar: Calendar) -> str | None:
 def _filled_on(evidence: Evidence, month: str, form: Form, calendar: Calendar) -> Iterator[Finding]:
     label = form.labels.filled_on
     place = Place(evidence.sheet, evidence.head.filled_on_cell or None, None, label)
-    written = dates(evidence.head.filled_on)
     window = calendar.window(month)
-    if not written:
+    written = day_of_filling(evidence.head.filled_on, window.last)
+    if is_blank_date(evidence.head.filled_on):
         yield finding("AQ212", place)
-    elif written[0] < window.first:
-        yield finding("AQ213", place, written[0], first=window.first, last=window.last)
+    elif written is None:
+        yield finding("AQ235", place, evidence.head.filled_on)
+    elif written < window.first:
+        yield finding("AQ213", place, written, first=window.first, last=window.last)

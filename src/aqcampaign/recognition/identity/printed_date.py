@@ -2,13 +2,29 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from aqcampaign.intake.grid import FormattedDate
 
-_DATE = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})(?!\d)")
+_BETWEEN = r"\s*[年./、。-]\s*", r"\s*[月./、。-]\s*"
+_DATE = re.compile(rf"(?<!\d)(20\d\d){_BETWEEN[0]}(\d{{1,2}}){_BETWEEN[1]}(\d{{1,2}})(?!\d)")
+# 22年9月23日
+_SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?=\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
+# Of the second date of a window the year is often left out: 2022年8月25日至9月24日.
+_SAME_YEAR = re.compile(r"(?<=日)(\s*(?:至|到|[-~]+)\s*)(?=(\d{1,2})\s*月\s*\d{1,2}\s*日)")
+_DAY = re.compile(r"\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?\s*")
+_COMPACT = re.compile(r"\s*(20\d\d)([01]\d)([0-3]\d)\s*")
+_CHINESE = re.compile(r"[〇○零一二三四五六七八九十]+(?=\s*[年月日号])")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DASHES = str.maketrans(dict.fromkeys("‐‑–—―−", "-"))
+# Excel's numbers for 2000-01-01 and (about) 2050.
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 55000
+_EPOCH = date(1899, 12, 30)
+_BLANK = re.compile(r"[\s_年月日号.-]*")
+_TIME = re.compile(r"\s+\d{1,2}:\d\d(:\d\d)?$")
 _MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[年._-]?\s*(0?[1-9]|1[0-2])(?!\d)")
 
 
@@ -23,18 +39,82 @@ def dates(content: object) -> tuple[date, ...]:
     return _dates(content) if isinstance(content, str) else ()
 
 
+def day_of_filling(content: object, near: date | None) -> date | None:
+    """Return the one day that a cell for a date holds; without a year it is the one nearest to `near`.
+
+    A number that lost its date format is a day here, and so are eight digits such as 20220923.
+    """
+    found = dates(content)
+    if found:
+        return found[0]
+    if isinstance(content, int | float) and not isinstance(content, bool):
+        if _FIRST_SERIAL <= content <= _LAST_SERIAL:
+            return _EPOCH + timedelta(days=int(content))
+        content = str(int(content)) if content == content // 1 else ""
+    if not isinstance(content, str):
+        return None
+    compact = next(_possible(_COMPACT.fullmatch(_folded(content))), None)
+    if compact is not None or near is None:
+        return compact
+    day = _DAY.fullmatch(_folded(content))
+    years = (near.year - 1, near.year, near.year + 1)
+    candidates = [date for year in years if day for date in _possible_days(year, day)]
+    return min(candidates, key=lambda each: abs(each - near), default=None)
+
+
+def is_blank_date(content: object) -> bool:
+    """Return whether a cell holds nothing, or only the room for a date: 年 月 日."""
+    return isinstance(content, str) and _BLANK.fullmatch(_folded(content)) is not None
+
+
+def is_day_alone(content: object) -> bool:
+    """Return whether a cell holds one day and nothing beside it."""
+    if not isinstance(content, str):
+        return day_of_filling(content, None) is not None
+    text = _TIME.sub("", _folded(content).strip())
+    if _DAY.fullmatch(text) or _COMPACT.fullmatch(text):
+        return True
+    return len(dates(text)) == 1 and _BLANK.fullmatch(_DATE.sub("", _with_years(text), count=1)) is not None
+
+
 # The window is the same in every workbook of a month, and each date is looked at more than once.
 @lru_cache(maxsize=256)
 def _dates(text: str) -> tuple[date, ...]:
-    return tuple(_possible(_DATE.finditer(unicodedata.normalize("NFKC", text))))
+    found = _DATE.finditer(_with_years(_folded(text)))
+    return tuple(day for match in found for day in _possible(match))
 
 
-def _possible(matches: Iterable[re.Match[str]]) -> Iterator[date]:
-    for match in matches:
-        try:
+def _folded(text: str) -> str:
+    """Return the text with narrow characters, plain dashes and Arabic figures: 二〇二二年九月 is 2022年9月."""
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return _CHINESE.sub(lambda match: _arabic(match[0]), text)
+
+
+def _arabic(number: str) -> str:
+    tens, ten, ones = number.rpartition("十")
+    if not ten:
+        return number.translate(_CHINESE_DIGITS)
+    return f"{tens.translate(_CHINESE_DIGITS) or 1}{ones.translate(_CHINESE_DIGITS) or 0}"
+
+
+def _with_years(text: str) -> str:
+    text = _SHORT_YEAR.sub(r"20\1", text)
+    written = _DATE.search(text)
+    if not written:
+        return text
+    year, month = int(written[1]), int(written[2])
+    return _SAME_YEAR.sub(lambda match: f"{match[1]}{year + (int(match[2]) < month)}年", text)
+
+
+def _possible(match: re.Match[str] | None) -> Iterator[date]:
+    if match is not None:
+        with suppress(ValueError):
             yield date(*(int(group) for group in match.groups()))
-        except ValueError:
-            continue
+
+
+def _possible_days(year: int, day: re.Match[str]) -> Iterator[date]:
+    with suppress(ValueError):
+        yield date(year, int(day[1]), int(day[2]))
 
 
 def month_in(text: str) -> str | None:

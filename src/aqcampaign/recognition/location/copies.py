@@ -65,7 +65,7 @@ def head_between(form: Form, copies: Copies) -> tuple[Head, Finding]:
     ]
     units = list(dict.fromkeys(head.unit for head in heads if head.unit))
     agreed = Head(
-        " / ".join(units), _agreed([head.filled_on for head in heads]), "", _agreed([h.window for h in heads])
+        " / ".join(units), str(_agreed([head.filled_on for head in heads])), "", _agreed([h.window for h in heads])
     )
     last = copies[-1]
     place = Place(last.grid.name, address(*last.header))
