@@ -12,6 +12,7 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import CellContent
 from aqcampaign.values.amounts import Number, from_float, joined
 from aqcampaign.values.cell import CellReader, CellValues
+from aqcampaign.values.compound import is_month
 
 MOST = 10**9
 # Words and signs that really occur, so that chance comes near to what is understood.
@@ -19,6 +20,8 @@ PIECES = st.sampled_from(
     [*"50１①²½٣.,，、;/／∕\\ -约余件人万元亿。：e%\n\u200b", "立案", "结案", "受理", "审结", "判决", "移送", "案件"]
 )
 ANY_TEXT = st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=12).map("".join))
+WITHOUT_WIDTH = "\u200b\ufeff\u200e\u2060\u00ad\u202a\u2066\u200d\ufe0e"
+UNSEEN = WITHOUT_WIDTH + "\t\u00a0\u202f\u2009\u200f\u202e\u2067\u061c\u2028\u3164"
 AMOUNTS = st.decimals(0, MOST, places=4, allow_nan=False, allow_infinity=False)
 COUNTS = st.integers(0, MOST)
 
@@ -60,9 +63,10 @@ def test_no_number_is_too_strange(form: Form, number: float) -> None:
 
 @given(data=st.data())
 def test_canonical_text_comes_back_exactly(form: Form, data: st.DataObject) -> None:
-    """What the program itself writes is read as the same values, and nothing is noted."""
+    """What the program itself writes is read as the same values, and nothing is noted; only a month is asked about."""
     for cell in form.cells:
         values = canonical(data, cell)
+        assume(not cell.measure.compound or not is_month(joined(values), 2022))
         assert read(form, cell, joined(values)) == CellValues(values)
 
 
@@ -72,9 +76,42 @@ def test_other_separators_mean_the_same_figures(form: Form, data: st.DataObject,
     for cell in form.cells:
         if cell.measure.compound:
             values = canonical(data, cell)
+            assume(not is_month("/".join(map(str, values)), 2022))
             result = read(form, cell, slash.join(map(str, values)))
             assert result.values == values
             assert [finding.code for finding in result.findings] == ["AQ321"]
+
+
+@given(data=st.data(), unseen=st.sampled_from(UNSEEN))
+def test_a_character_that_nobody_sees_never_changes_the_values(form: Form, data: st.DataObject, unseen: str) -> None:
+    """Wherever it stands: one without width is named beside the same values; one that parts figures may be refused."""
+    for cell in form.cells:
+        text = joined(canonical(data, cell))
+        place = data.draw(st.integers(0, len(text)))
+        before, result = read(form, cell, text), read(form, cell, text[:place] + unseen + text[place:])
+        if unseen in WITHOUT_WIDTH:
+            assert result.values == before.values
+        if result.values is not None:
+            assert result.values == before.values
+            assert "AQ342" in {finding.code for finding in result.findings}
+
+
+@given(text=ANY_TEXT, unseen=st.sampled_from(WITHOUT_WIDTH), data=st.data())
+def test_a_character_without_width_is_as_good_as_none(form: Form, text: str, unseen: str, data: st.DataObject) -> None:
+    """Whatever the text is: with it and without it the same is read."""
+    place = data.draw(st.integers(0, len(text)))
+    for cell in form.cells:
+        assert read(form, cell, text[:place] + unseen + text[place:]).values == read(form, cell, text).values
+
+
+@given(data=st.data())
+def test_a_figure_is_the_same_as_number_and_as_text(form: Form, data: st.DataObject) -> None:
+    """Single figures: the cell that holds a number and the one that holds its text are read alike."""
+    for cell in form.cells:
+        if not cell.measure.compound:
+            (value,) = canonical(data, cell)
+            as_text, as_number = read(form, cell, joined((value,))), read(form, cell, float(value))
+            assert as_text.values == as_number.values == (value,)
 
 
 @given(amount=st.decimals(0, MOST - 1, places=4, allow_nan=False, allow_infinity=False))

@@ -1,10 +1,10 @@
 """Matches the name of a unit as people write it: whole, without its prefix, by alias, or abbreviated."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from aqcampaign.characters import folded
 from aqcampaign.suggestions import nearest
 
 # Marks that offices put around their name: 市公安局（盖章）, （公章）.
@@ -76,7 +76,7 @@ class UnitNames:
 
 def _squeezed(name: str) -> str:
     """Return `name` in NFKC without seal marks, spaces and punctuation: 市公安局（盖章） and 市 公安局 are equal."""
-    return _NOISE.sub("", _SEAL.sub("", unicodedata.normalize("NFKC", name)))
+    return _NOISE.sub("", _SEAL.sub("", folded(name)))
 
 
 def _in_order(short: str, long: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import assert_never
 
+from aqcampaign.characters import has_certain_order, seen, unseen
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Phrase, Place, finding, phrase
 from aqcampaign.form.measure import Blank, Measure, Part
 from aqcampaign.form.model import Form
@@ -39,6 +40,7 @@ class CellValues:
 
 
 _HOLE = CellValues(None)
+_UNSPECIFIED = compound.Refusal("words")
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,12 @@ class CellReader:
         return result
 
     def _read(self, content: CellContent, place: Place) -> CellValues:
-        if isinstance(content, str) and not content.strip():
-            return self._blank(place)
+        if isinstance(content, str):
+            hidden = unseen(content)
+            if hidden:
+                return self._with_unseen(content, hidden, place)
+            if not content.strip():
+                return self._blank(place)
         if not self.applies:
             return CellValues(None, (finding("AQ317", place, _shown(content)),))
         match content:
@@ -85,6 +91,17 @@ class CellReader:
                 return CellValues(inner.values, (finding("AQ325", place, content.value), *inner.findings))
             case _:
                 return self._figures(content, place) if self.measure.is_number else self._words(content, place)
+
+    def _with_unseen(self, text: str, names: tuple[str, ...], place: Place) -> CellValues:
+        """Read what people see of a text, and name the characters that they do not see."""
+        clean = seen(text).strip()
+        if self.measure.kind != "text" and clean and not has_certain_order(text):
+            return self._refused("AQ343", place, clean)
+        result = self.read(clean, place)
+        if result.values is None or not clean or self.measure.kind == "text":
+            return result
+        notices = tuple(finding("AQ342", place, clean, character=name) for name in names)
+        return CellValues(result.values, (*notices, *result.findings))
 
     def _figures(self, content: PlainContent, place: Place) -> CellValues:
         """Read a cell that holds numbers."""
@@ -130,15 +147,17 @@ class CellReader:
             return self._compound(text, place)
         reading = number.from_text(text, self._part, self.form)
         if reading is None:
-            return self._refused("AQ302", place, text)
+            return self._refused("AQ346" if number.has_odd_comma(text) else "AQ302", place, text)
         codes = {"exact": None, "understood": "AQ321", "converted": "AQ322", "ten_thousands": "AQ323"}
         return self._checked((reading.value,), place, text, codes[reading.how])
 
     def _compound(self, text: str, place: Place) -> CellValues:
+        if compound.is_month(text, self.year):
+            return self._refused("AQ345", place, text)
         numbers = compound.from_text(text, self.measure, self.form)
         if isinstance(numbers, compound.Refusal):
-            codes = {"count": "AQ306", "comma": "AQ307", "words": "AQ302"}
-            return self._refused(codes[numbers.why], place, text, count=numbers.numbers)
+            codes = {"count": "AQ306", "comma": "AQ307", "words": "AQ302", "separators": "AQ344"}
+            return self._refused(codes[numbers.why], place, text, numbers)
         return self._checked(numbers.values, place, text, None if numbers.exact else "AQ321")
 
     def _number(self, value: float, place: Place) -> CellValues:
@@ -151,7 +170,7 @@ class CellReader:
             return self._checked(compound.zeros(self.measure).values, place)
         if is_serial(value):
             return self._date(of_serial(value), place)
-        return self._refused("AQ306", place, joined((found,)), count=1)
+        return self._refused("AQ306", place, joined((found,)), compound.Refusal("count", 1))
 
     def _single(self, found: Number, value: float, place: Place) -> CellValues:
         if self.computed and not self._part.whole:
@@ -189,13 +208,22 @@ class CellReader:
         notices = (finding(code, place, text, value=joined(result), unit=self._part.unit),) if code else ()
         return CellValues(result, notices)
 
-    def _refused(self, code: str, place: Place, text: object, count: int = 0) -> CellValues:
+    def _refused(self, code: str, place: Place, text: object, why: compound.Refusal = _UNSPECIFIED) -> CellValues:
         parts = self.measure.parts
+        empty = "、".join(parts[number].name for number in why.empty)
         refusal = finding(
-            code, place, text, count=count, wanted=len(parts), example=self.measure.example, decimals=self._places,
-            parts="/".join(part.name for part in parts), expected=self._expected(), unit=self.measure.unit,
+            code, place, text, count=why.numbers, wanted=len(parts), example=self.measure.example,
+            decimals=self._places, parts="/".join(part.name for part in parts), expected=self._expected(),
+            unit=self.measure.unit, mistake=why.mistake,
+            empty=phrase(N_("; none stands for {parts}"), parts=empty) if empty else NO_PHRASE,
+            otherwise=self._otherwise(str(text)) if code == "AQ345" else NO_PHRASE,
         )  # fmt: skip
         return CellValues(None, (refusal,))
+
+    def _otherwise(self, text: str) -> Phrase:
+        """Return how to write figures that look like a month and are none."""
+        figures = compound.with_units(text, self.measure)
+        return phrase(N_("; if {figures} is really meant, write it so"), figures=figures) if figures else NO_PHRASE
 
     def _expected(self) -> Phrase:
         parts = self.measure.parts

@@ -8,6 +8,7 @@ from typing import Literal
 
 from aqcampaign.form.measure import Measure, Part
 from aqcampaign.form.model import Form
+from aqcampaign.language import mark as N_
 from aqcampaign.values.amounts import Number, joined, plain
 from aqcampaign.values.text import ZERO_WORDS, folded
 
@@ -15,6 +16,13 @@ from aqcampaign.values.text import ZERO_WORDS, folded
 _CANONICAL = re.compile(r"(?:0|[1-9]\d{0,17})(?:/(?:0|[1-9]\d{0,17}))+", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _BARE = re.compile(r"[\d./、;\s]+", re.ASCII)
+_BETWEEN = re.compile(r"\s*[/、;]\s*|\n+", re.ASCII)
+_SEPARATORS = "/、;,"
+# Several separators in a row, and what stands before the first figure or behind the last.
+_REPEATED = re.compile(rf"\s*([{_SEPARATORS}])\s*(?:[{_SEPARATORS}]\s*)+")
+_YEAR_AND_MONTH = re.compile(r"(20\d\d)\s*[/.年-]\s*(\d{1,2})(?:\s*[/.月-]\s*(\d{1,2}))?\s*[月日]?", re.ASCII)
+# A month is one of these many years before or after the report.
+_YEARS = 5
 _COMMA = re.compile(r"[\d,./\s]*\d\s*,\s*\d[\d,./\s]*", re.ASCII)
 
 
@@ -28,18 +36,57 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the text is not certain: `count` (of `numbers`), `comma` or `words`."""
+    """Why the text is not certain: `count` (of `numbers`), `comma`, `words` or `separators`.
 
-    why: Literal["count", "comma", "words"]
+    `empty` are the places between the separators at which no number stands; of `separators`, `mistake` says which.
+    """
+
+    why: Literal["count", "comma", "words", "separators"]
     numbers: int = 0
+    empty: tuple[int, ...] = ()
+    mistake: str = ""
 
 
 def from_text(text: str, measure: Measure, form: Form) -> Numbers | Refusal:
     """Return the numbers in `text`. Anything but 5/3 is taken only if every character and the order are certain."""
     wanted = len(measure.parts)
+    clean = folded(text)
     if _CANONICAL.fullmatch(text) and text.count("/") == wanted - 1:
         return Numbers(tuple(map(int, text.split("/"))), exact=True)
-    clean = folded(text)
+    reading = _reading(text, clean, measure, form)
+    if isinstance(reading, Refusal) and (mistake := _separator_mistake(clean)):
+        tidied = _reading("", mistake.tidied, measure, form)
+        return Refusal("separators", mistake=mistake.words) if isinstance(tidied, Numbers) else reading
+    return reading
+
+
+@dataclass(frozen=True, slots=True)
+class _SeparatorMistake:
+    """What is wrong with the separators of a text, to be translated, and the text without it."""
+
+    words: str
+    tidied: str
+
+
+def _separator_mistake(clean: str) -> _SeparatorMistake | None:
+    """Return what is wrong where separators stand side by side, before the first figure or behind the last."""
+    inside = clean.strip(_SEPARATORS + " ")
+    tidied = _REPEATED.sub(r"\1", inside)
+    if tidied != inside:
+        return _SeparatorMistake(N_("two separators stand side by side"), tidied)
+    if inside == clean:
+        return None
+    at_the_end = clean.startswith(inside)
+    words = (
+        N_("a separator stands behind the last figure")
+        if at_the_end
+        else N_("a separator stands before the first figure")
+    )
+    return _SeparatorMistake(words, tidied)
+
+
+def _reading(text: str, clean: str, measure: Measure, form: Form) -> Numbers | Refusal:
+    wanted = len(measure.parts)
     if clean in ZERO_WORDS or clean == "0":
         return Numbers((0,) * wanted, exact=text == "0")
     if _BARE.fullmatch(clean) and any(character.isdigit() for character in clean):
@@ -50,6 +97,22 @@ def from_text(text: str, measure: Measure, form: Form) -> Numbers | Refusal:
     return _labelled(clean, measure, form)
 
 
+def is_month(text: str, year: int) -> bool:
+    """Return whether the text is a month of a year near `year`, with or without a day, rather than figures."""
+    match = _YEAR_AND_MONTH.fullmatch(folded(text))
+    if match is None or abs(int(match[1]) - year) > _YEARS:
+        return False
+    return 1 <= int(match[2]) <= 12 and (match[3] is None or 1 <= int(match[3]) <= 31)
+
+
+def with_units(text: str, measure: Measure) -> str:
+    """Return the figures of `text` with the words that tell them from a date: 2022件/9件; '' where they do not fit."""
+    figures = re.findall(r"\d+", folded(text))
+    if len(figures) != len(measure.parts):
+        return ""
+    return "/".join(figure + part.unit for figure, part in zip(figures, measure.parts, strict=True))
+
+
 def zeros(measure: Measure) -> Numbers:
     """Return the numbers of a cell in which a plain 0 was written."""
     return Numbers((0,) * len(measure.parts), exact=True)
@@ -57,12 +120,13 @@ def zeros(measure: Measure) -> Numbers:
 
 def _bare(clean: str, wanted: int) -> Numbers | Refusal:
     """Digits and separators only: 5 / 3, 5、3, 5;3, two lines."""
-    pieces = [piece.strip() for piece in re.split(r"[/、;\n]", clean)]
+    pieces = [piece.strip() for piece in _BETWEEN.split(clean)]
     numbers = [piece for piece in pieces if piece]
     if any(not _NUMBER.fullmatch(piece) for piece in numbers):
         return Refusal("words")
     if len(pieces) != wanted or len(numbers) != wanted:
-        return Refusal("count", len(numbers))
+        empty = [place for place, piece in enumerate(pieces) if not piece] if len(pieces) == wanted else []
+        return Refusal("count", len(numbers), tuple(empty))
     return Numbers(tuple(plain(Decimal(piece)) for piece in numbers), exact=False)
 
 

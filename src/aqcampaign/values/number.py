@@ -11,7 +11,8 @@ from aqcampaign.values.amounts import EXACT, Number, from_float, plain, text_of
 from aqcampaign.values.text import ZERO_WORDS, folded
 
 _PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
-_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,18})?", re.ASCII)
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3}){1,5}(?:\.\d{1,18})?", re.ASCII)
+_ODD_COMMA = re.compile(r"-?\d[\d.]*(?:,[\d.]*)+", re.ASCII)
 _SCALES = {"元": 1, "万": 10**4, "万元": 10**4, "亿": 10**8, "亿元": 10**8}
 
 
@@ -33,6 +34,11 @@ def from_text(text: str, part: Part, form: Form) -> Reading | None:
         return Reading(value, "exact" if text_of(value) == text else "understood")
     match = _dressed(part.unit, form.words_of_unit(part.unit)).fullmatch(clean)
     return _with_unit(match, part) if match else None
+
+
+def has_odd_comma(text: str) -> bool:
+    """Return whether `text` would be a number but for a comma that groups no thousands: 0,123 or 1,23."""
+    return _ODD_COMMA.match(folded(text)) is not None
 
 
 def _with_unit(match: re.Match[str], part: Part) -> Reading | None:
@@ -57,7 +63,7 @@ def _dressed(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
     money = ("元",) if unit in _SCALES else ()
     names = "|".join(re.escape(folded(word)) for word in sorted((*words, *money), key=len, reverse=True))
     return re.compile(
-        rf"(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}|\d{{1,18}})(?:\.\d{{1,18}})?)"
+        rf"(?P<number>-?(?:[1-9]\d{{0,2}}(?:,\d{{3}}){{1,5}}|\d{{1,18}})(?:\.\d{{1,18}})?)"
         rf"\s*(?P<scale>[万亿]??)\s*(?P<unit>{names or '(?!)'})?",
         re.ASCII,
     )

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from aqcampaign.characters import legible
+
 # Words by which offices say that there was nothing; the dashes are what input methods make of a minus.
 ZERO_WORDS = frozenset(("无", "零", "/", "-", "—", "――", "——", "–", "−", "--"))
 # NFKC leaves the division slash and the fraction slash alone.
@@ -10,7 +12,7 @@ _SLASHES = str.maketrans({"∕": "/", "⁄": "/", "\\": "/", "／": "/"})
 
 def folded(text: str) -> str:
     """Return `text` in half width, trimmed, every kind of slash as /."""
-    narrow = text if text.isascii() else "".join(map(_half_width, text))
+    narrow = text if text.isascii() else "".join(map(_half_width, legible(text)))
     return narrow.strip().translate(_SLASHES)
 
 

@@ -36,7 +36,7 @@ VALUES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ306", "error", "values", N_("wrong count of figures"),
-        N_("“{found}” holds {count}, but {wanted} figures are wanted ({parts})"),
+        N_("“{found}” holds {count}, but {wanted} figures are wanted ({parts}){empty}"),
         N_("write {wanted} figures with / between them, e.g. {example}; write 0 for none"),
         N_("Several figures share this cell; one alone does not say which it is."),
     ),
@@ -147,5 +147,35 @@ VALUES: tuple[Entry, ...] = (
         N_("{found} in a cell of percent: {found} % or {hundredfold} %? Read as {found} %"),
         N_("confirm the figure, or write it as {hundredfold}"),
         N_("Excel keeps 96.5 % as 0.965; without the percent format of the cell the two look alike."),
+    ),
+    Entry(
+        "AQ342", "notice", "values", N_("character that nobody sees"),
+        N_("“{found}” was read without {character}, which stands in the cell and cannot be seen"),
+        N_("next time type the figure instead of pasting it"),
+        N_("Text copied from a chat or a web page brings such characters along. They change no figure."),
+    ),
+    Entry(
+        "AQ343", "error", "values", N_("direction of writing changed"),
+        N_("“{found}” holds a mark of the direction of writing, so what is shown may be in another order"),
+        N_("clear the cell and type {expected}, e.g. {example}"),
+        N_("Text copied from right-to-left writing is shown in another order than it is stored."),
+    ),
+    Entry(
+        "AQ344", "error", "values", N_("separator too many"),
+        N_("“{found}”: {mistake}"),
+        N_("write {wanted} figures with one / between them ({parts}), e.g. {example}"),
+        N_("A figure may have been left out where a separator stands too many."),
+    ),
+    Entry(
+        "AQ345", "error", "values", N_("month in place of figures"),
+        N_("“{found}” looks like a month or a date, but {wanted} figures are wanted ({parts})"),
+        N_("write {wanted} figures, e.g. {example}{otherwise}"),
+        N_("2022/9 in a cell of two figures is far more often a month than 2022 cases and 9."),
+    ),
+    Entry(
+        "AQ346", "error", "values", N_("comma that groups no thousands"),
+        N_("the comma in “{found}” groups no thousands: it may be a decimal point, or a digit is missing"),
+        N_("write {expected} without a comma, e.g. {example}"),
+        N_("1,234 is 1234. In 0,123 or 1,23 the comma stands for something else, and what is not certain."),
     ),
 )  # fmt: skip

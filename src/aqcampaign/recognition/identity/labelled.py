@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from aqcampaign.characters import legible
 from aqcampaign.form.layout import Spot
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent, Grid, Row
@@ -36,7 +37,7 @@ class Labelled:
 
 def is_blank(content: CellContent) -> bool:
     """Return whether a cell of head or foot was not filled in."""
-    return isinstance(content, str) and (_BLANK.fullmatch(content) is not None or is_blank_date(content))
+    return isinstance(content, str) and (_BLANK.fullmatch(legible(content)) is not None or is_blank_date(content))
 
 
 def labelled_values(grid: Grid, form: Form, above: int, below: int) -> dict[str, Labelled]:
@@ -67,9 +68,10 @@ def _in_row(
 ) -> Iterator[tuple[str, Labelled]]:
     """Yield each label in a row and what stands behind it; one cell may hold several labels."""
     for place, content in row.items():
-        if not isinstance(content, str) or not pattern.match(content):
+        words = legible(content) if isinstance(content, str) else ""
+        if not pattern.match(words):
             continue
-        _before, *pieces = pattern.split(content)
+        _before, *pieces = pattern.split(words)
         *inner, (last, text) = zip(pieces[::2], map(str.strip, pieces[1::2]), strict=True)
         here = (number, place)
         yield from ((key(word), Labelled(value, here, here)) for word, value in inner)
@@ -84,7 +86,7 @@ def _beside(row: Row, place: int, pattern: re.Pattern[str], *, is_date: bool) ->
     if column is None:
         return None
     content = row[column]
-    if isinstance(content, str) and pattern.match(content):
+    if isinstance(content, str) and pattern.match(legible(content)):
         return None
     return column if not is_date or is_day_alone(content) or _has_day(content) else None
 

@@ -1,12 +1,12 @@
 """Parses dates as they are printed or typed: 2022年9月23日, 2022.9.23."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from aqcampaign.characters import folded
 from aqcampaign.intake.grid import FormattedDate
 
 _BETWEEN = r"\s*[年./、。-]\s*", r"\s*[月./、。-]\s*"
@@ -86,7 +86,7 @@ def _dates(text: str) -> tuple[date, ...]:
 
 def _folded(text: str) -> str:
     """Return the text with narrow characters, plain dashes and Arabic figures: 二〇二二年九月 is 2022年9月."""
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    text = folded(text).translate(_DASHES)
     return _CHINESE.sub(lambda match: _arabic(match[0]), text)
 
 
@@ -119,5 +119,5 @@ def _possible_days(year: int, day: re.Match[str]) -> Iterator[date]:
 
 def month_in(text: str) -> str | None:
     """Return the one month such as 2022-09 that stands in a file name."""
-    months = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(unicodedata.normalize("NFKC", text))}
+    months = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(folded(text))}
     return months.pop() if len(months) == 1 else None

@@ -1,11 +1,11 @@
 """Normalises printed words for comparison: spaces, width and punctuation do not matter."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
-# Zero-width characters come along when words are copied from a web page or a chat.
-_SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+from aqcampaign.characters import folded
+
+_SPACE = re.compile(r"\s+")
 _ORDINAL = r"\d{1,3}|[一二三四五六七八九十]{1,3}"
 # (七) 七、 7. and, of Arabic numbers, a bare 7
 _NUMBERED = re.compile(rf"(?:\(({_ORDINAL})\)|({_ORDINAL})[.、,:)]|(\d{{1,3}})(?=\D))[.、,:]*")
@@ -18,7 +18,7 @@ _DIGITS = "零一二三四五六七八九"
 @lru_cache(maxsize=1024)
 def key(text: str) -> str:
     """Return the words without spaces, full-width forms folded."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACE.sub("", folded(text))
 
 
 def unnumbered(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from aqcampaign.characters import legible
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import ListTable, StripTable
 from aqcampaign.intake.grid import Grid, Row, SeenContent
@@ -45,14 +46,15 @@ def _is_foot(row: Row, form: Form) -> bool:
     pattern = _foot_pattern(form)
     begins_with_label = open_label = False
     for place, content in enumerate(row.values()):
-        label = pattern.match(content) if isinstance(content, str) else None
+        words = legible(content) if isinstance(content, str) else ""
+        label = pattern.match(words)
         if label is None:
             if place == 0 or not open_label:
                 return False
             open_label = False
         else:
             begins_with_label = True
-            open_label = not str(content)[label.end() :].strip()
+            open_label = not words[label.end() :].strip()
     return begins_with_label
 
 

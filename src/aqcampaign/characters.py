@@ -1,0 +1,85 @@
+"""Characters that cannot be seen, or that only look like others: finds, names and removes them."""
+
+import re
+import unicodedata
+
+from aqcampaign.language import mark as N_
+
+# Characters without width, and what they are called. They come along when text is copied from a chat or a web page.
+_WITHOUT_WIDTH = {
+    "\u00ad": N_("a soft hyphen"),
+    "\u200b": N_("a zero-width space"),
+    "\u200c\u200d\u034f": N_("a zero-width joiner"),
+    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069": N_("a mark of the direction of writing"),
+    "\u2060-\u2064\u180e": N_("a zero-width word joiner"),
+    "\ufeff": N_("a byte order mark"),
+    "\ufe00-\ufe0f\U000e0100-\U000e01ef": N_("a variation selector"),
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufff9-\ufffb\U000e0001-\U000e007f": N_("a control character"),
+}
+# Blanks that are none to a program.
+_BLANKS = {
+    "\t": N_("a tab"),
+    "\u00a0\u202f": N_("a no-break space"),
+    "\u1680\u2000-\u200a\u205f": N_("a space of unusual width"),
+    "\u115f\u1160\u3164\uffa0\u2800": N_("a blank filler"),
+}
+_LINES = {"\u2028\u2029\x85\x1c-\x1f": N_("a line separator")}
+_NAMES = [(re.compile(f"[{each}]"), name) for each, name in (_WITHOUT_WIDTH | _BLANKS | _LINES).items()]
+_WITHOUT_WIDTH_CLASS, _BLANK_CLASS, _LINE_CLASS = (
+    re.compile(f"[{''.join(each)}]") for each in (_WITHOUT_WIDTH, _BLANKS, _LINES)
+)
+_UNSEEN = re.compile(f"[{''.join((*_WITHOUT_WIDTH, *_BLANKS, *_LINES))}]")
+# Right-to-left marks: what stands beside them may be shown in another order than it is stored.
+_RIGHT_TO_LEFT = "\u200f\u061c\u202b\u202e\u2067"
+_OVERRIDE = "\u202e"
+_ORDERED = re.compile(r"\d+(?:[./,]\d+)*", re.ASCII)
+
+# PDF converters write radicals for the characters that look the same. NFKC knows the Kangxi radicals, though not in
+# the forms of mainland China, and none of the others.
+_PAIRS = (
+    "⺎兀⺒巳⺓幺⺛旡⺜日⺝月⺟母⺠民⺩王⺫目⺬示⺯糹⺶羊⺻聿⺽臼⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页"
+    "⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟⼾户⾭青⿈黄戶户戸户"
+)
+_RADICALS = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
+_LOOKALIKES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff戶戸]")
+
+
+def unseen(text: str) -> tuple[str, ...]:
+    """Return the names of the characters in `text` that nobody sees there, each once; they are to be translated."""
+    if (text.isascii() and text.isprintable()) or not _UNSEEN.search(text):
+        return ()
+    return tuple(name for pattern, name in _NAMES if pattern.search(text))
+
+
+def seen(text: str) -> str:
+    """Return what people see: without characters that have no width, every blank a space, every line end alike."""
+    if (text.isascii() and text.isprintable()) or not _UNSEEN.search(text):
+        return text
+    return _WITHOUT_WIDTH_CLASS.sub("", _LINE_CLASS.sub("\n", _BLANK_CLASS.sub(" ", text)))
+
+
+def has_certain_order(text: str) -> bool:
+    """Return whether `text` is shown in the order in which it is stored, whatever marks of direction are in it."""
+    if not any(mark in text for mark in _RIGHT_TO_LEFT):
+        return True
+    clean = seen(text).strip()
+    if _OVERRIDE in text and len(seen(text.partition(_OVERRIDE)[2]).strip()) > 1:
+        return False
+    if clean.isascii() and clean.isdecimal():
+        return True
+    at_the_ends = not any(mark in text.strip(_RIGHT_TO_LEFT) for mark in _RIGHT_TO_LEFT)
+    return at_the_ends and _ORDERED.fullmatch(clean) is not None
+
+
+def legible(text: str) -> str:
+    """Return what people read: what is seen, radicals and compatibility characters as those that they look like."""
+    return seen(text) if text.isascii() else _LOOKALIKES.sub(_character, seen(text))
+
+
+def folded(text: str) -> str:
+    """Return words as they are compared: legible, in half width."""
+    return seen(text) if text.isascii() else unicodedata.normalize("NFKC", legible(text))
+
+
+def _character(lookalike: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", lookalike[0].translate(_RADICALS))
