@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from samples import run
 
-from aqcampaign.campaign import Campaign, prepare
+from aqcampaign.campaign import Campaign, open_campaign, prepare
 from aqcampaign.form.stamp import Stamp, read
 
 
@@ -37,7 +37,26 @@ def test_only_the_cells_to_fill_in_are_open(book: Any) -> None:
     assert not sheet.protection.password
     unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
     values, explanations = {f"D{row}" for row in range(5, 21)}, {f"G{row}" for row in range(5, 21)}
-    assert unlocked - {"D3"} == values | explanations | {"C3"}
+    assert unlocked == values | explanations | {"D3"}
+    assert sheet["C3"].value == "填报时间："
+
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+@pytest.mark.parametrize("example", sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir()))
+def test_no_label_can_be_typed_over(example: str) -> None:
+    """Labels of head and foot are locked, or their cells refuse what does not begin with the label."""
+    campaign = open_campaign(EXAMPLES / example / "config")
+    form = campaign.form
+    (_name, content), *_others = prepare(campaign, next(iter(campaign.config.calendar.windows)))
+    sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
+    kept = {str(check.sqref): check.formula1 for check in sheet.data_validations.dataValidation}
+    labels = [form.labels.filled_on, *(field.label for field in (*form.head, *form.foot))]
+    for label in labels:
+        (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith(f"{label}：")]
+        if not cell.protection.locked:
+            assert kept[cell.coordinate] == f'LEFT({cell.coordinate},{len(label) + 1})="{label}："'
 
 
 def test_compounds_are_text(campaign: Campaign, book: Any) -> None:

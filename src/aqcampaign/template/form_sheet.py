@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from aqcampaign.calendar import Calendar
 from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, SheetLayout, layout_of
-from aqcampaign.form.model import Form, HeadField
+from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable, ListTable
 from aqcampaign.template.beside import beside, highlights
 from aqcampaign.template.expressions import Expressions
 from aqcampaign.template.filling import Filling
+from aqcampaign.template.head import FieldLines, merged
 from aqcampaign.template.ledger_table import ledger_cells, ledger_checks
 from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan
 from aqcampaign.template.value_table import table_cells, table_checks
@@ -67,16 +67,17 @@ class _Sheet:
 
     def plan(self) -> SheetPlan:
         values = bool(self.layout.value_rows)
-        cells = [*self._head(), *self._tables(), *self._foot()]
+        widths = self._widths()
+        fields = FieldLines(self.form, self.layout, self.words, self.filling, widths, self.live)
+        cells = [*self._head(), *fields.cells(), *self._tables()]
         if self.live and values:
             cells.extend(beside(self.layout, self.name, self.expressions, self.words, self.filling))
-        widths = self._widths()
         return SheetPlan(
             name=self.name,
             cells=tuple(cells),
             widths=widths,
             heights=self._heights(),
-            checks=tuple(self._checks()) if self.live else (),
+            checks=(*self._checks(), *fields.checks()) if self.live else (),
             highlights=tuple(highlights(self.layout, self.words)) if self.live and values else (),
             print_to=(self.layout.last_row, self.layout.last_column),
             landscape=sum(widths[column] for column in range(self.layout.last_column + 1)) > _UPRIGHT,
@@ -91,45 +92,13 @@ class _Sheet:
         yield PlannedCell(WINDOW_ROW, 0, window, "window", to=(WINDOW_ROW, last))
         unit = f"{labels.unit}：{self.filling.unit_name}"
         first = self.layout is layout_of(self.form).sheets[0]
-        half = self._half() if first else last
-        yield _merged(HEAD_ROW, 0, half, unit, "head")
-        if first:
-            filled_on = f"{labels.filled_on}：{self.filling.filled_on or self.words.date_blank}"
-            yield _merged(HEAD_ROW, half + 1, last, filled_on, "head_input" if self.live else "head_shown")
-        yield from self._said(self.layout.first_head_row, self.layout.head)
-
-    def _half(self) -> int:
-        """The last column of the left half of the head: under a list the names, else half of the width."""
-        block = self.layout.blocks[0]
-        if isinstance(block.table, ListTable) and block.across <= 2:
-            return block.stub_column("name")
-        return max(0, self.layout.last_column // 2)
-
-    def _foot(self) -> Iterator[PlannedCell]:
-        yield from self._said(self.layout.last_table_row + 1, self.layout.foot)
-
-    def _said(self, first_row: int, rows: Sequence[Sequence[HeadField]]) -> Iterator[PlannedCell]:
-        """Write the labels of head or foot, side by side over the whole width."""
-        style = "foot_input" if self.live else "foot_shown"
-        for row, fields in enumerate(rows, start=first_row):
-            bounds = self._bounds(len(fields))
-            for each, (begin, end) in zip(fields, bounds, strict=True):
-                yield _merged(row, begin, end, f"{each.label}：{self.filling.head_fields.get(each.id, '')}", style)
-
-    def _bounds(self, count: int) -> list[tuple[int, int]]:
-        """Return first and last column of each of `count` fields in a row, about equally wide."""
-        if count == 2:
-            half = self._half()
-            return [(0, half), (half + 1, self.layout.last_column)]
-        columns = self.layout.last_column + 1
-        starts = [columns * place // count for place in range(count)] + [columns]
-        return [(begin, max(begin, end - 1)) for begin, end in pairwise(starts)]
+        yield merged(HEAD_ROW, 0, self.layout.half if first else last, unit, "head")
 
     def _tables(self) -> Iterator[PlannedCell]:
         for block in self.layout.blocks:
             if block.captioned:
                 caption = "　　".join(filter(None, (block.table.title, block.table.caption)))
-                yield _merged(block.top, block.left, block.last_column, caption, "caption")
+                yield merged(block.top, block.left, block.last_column, caption, "caption")
             if isinstance(block.table, LedgerTable):
                 yield from ledger_cells(block, block.table, self.filling.lines.get(block.table.id, ()))
             else:
@@ -191,7 +160,3 @@ def _block_widths(table: object, first_value: int, left: int, stub: Sequence[str
 def _wide(names: Sequence[str]) -> float:
     """Width in characters; a Chinese one counts two."""
     return float(max((sum(1 if c.isascii() else 2 for c in name) for name in names), default=0))
-
-
-def _merged(row: int, first: int, last: int, content: str, style: str) -> PlannedCell:
-    return PlannedCell(row, first, content, style, to=(row, last) if last > first else None)

@@ -23,7 +23,7 @@ class PlannedCell:
     link: str | None = None
 
 
-CheckKind = Literal["count", "money", "decimal", "percent", "text", "choice", "date", "period", "compound"]
+CheckKind = Literal["count", "money", "decimal", "percent", "text", "choice", "date", "period", "compound", "labelled"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,15 @@ def column_check(measure: Measure, name: str, area: tuple[int, int, int, int], p
     return _check(measure, name, "", area, prompts)
 
 
+def labelled_check(label: str, formula: str, area: tuple[int, int, int, int], prompts: Prompts) -> InputCheck:
+    """Return the check of a cell that holds a label and the value behind it: it keeps the label."""
+    prompt, refused = prompts.labelled.format(label=label), prompts.refused_labelled.format(label=label)
+    return InputCheck(
+        *area, "labelled", formula, cut(label, TITLE_LIMIT), cut(prompt, TEXT_LIMIT), prompts.refused_title,
+        cut(refused, TEXT_LIMIT),
+    )  # fmt: skip
+
+
 def _check(measure: Measure, name: str, formula: str, area: tuple[int, int, int, int], prompts: Prompts) -> InputCheck:
     words = {
         "example": measure.example,

@@ -37,7 +37,7 @@ Style = Annotated[dict[str, str | int | float | bool], BeforeValidator(_properti
 class Prompts(Settings):
     """The yellow box beside a cell and the box that refuses.
 
-    {example}, {count}, {parts}, {unit}, {decimals}, {choices} are filled in.
+    {example}, {count}, {parts}, {unit}, {decimals}, {choices}, {label} are filled in.
     """
 
     count: BoxText
@@ -49,6 +49,7 @@ class Prompts(Settings):
     choice: BoxText
     date: BoxText
     period: BoxText
+    labelled: BoxText
     refused_title: BoxTitle
     refused_count: BoxText
     refused_money: BoxText
@@ -57,6 +58,7 @@ class Prompts(Settings):
     refused_compound: BoxText
     refused_choice: BoxText
     refused_date: BoxText
+    refused_labelled: BoxText
 
 
 class Verdicts(Settings):

@@ -113,7 +113,7 @@ def _condition(check: InputCheck) -> dict[str, object]:
             return {"validate": "list", "source": list(check.choices)}
         case "date":
             return {"validate": "date", "criteria": ">=", "value": _FIRST_DAY}
-        case "compound":
+        case "compound" | "labelled":
             return {"validate": "custom", "value": check.formula}
         case _:
             return {"validate": "any"}
