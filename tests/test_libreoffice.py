@@ -18,11 +18,21 @@ SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package libreoffice-calc) is not installed")
 
 
-def convert(path: Path, to: str, out: Path) -> Path:
-    """Open and save `path` with LibreOffice in the format `to`; returns the new file."""
+def convert(path: Path, to: str, out: Path, *others: Path) -> Path:
+    """Open and save `path`, and others with it, with LibreOffice in the format `to`; returns the first new file."""
     profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
     out.mkdir(parents=True, exist_ok=True)
-    command = [str(SOFFICE), profile, "--headless", "--convert-to", to, "--outdir", str(out), str(path)]
+    command = [
+        str(SOFFICE),
+        profile,
+        "--headless",
+        "--convert-to",
+        to,
+        "--outdir",
+        str(out),
+        str(path),
+        *map(str, others),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     times = path.stat()
     made = out / f"{path.stem}.{to.split(':')[0]}"

@@ -31,12 +31,14 @@ from packages import (
 
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.grid import (
+    Appearance,
     BadNumber,
     CellContent,
     ErrorValue,
     FormattedDate,
     FormattedPercent,
     FormulaResult,
+    StyledContent,
     UncalculatedFormula,
 )
 
@@ -86,7 +88,7 @@ KINDS: dict[str, tuple[str, CellContent]] = {
     "ISO time": (' t="d"><v>10:30:00</v>', timedelta(hours=10, minutes=30)),
     "ISO junk": (' t="d"><v>not a date</v>', BadNumber("not a date")),
     "percent": (f' s="{PERCENT}"><v>0.965</v>', FormattedPercent(0.965)),
-    "percent as a word": (f' s="{WORD}"><v>96.5</v>', 96.5),
+    "percent as a word": (f' s="{WORD}"><v>96.5</v>', StyledContent(96.5, Appearance("97 %"))),
     "style that is not there": (' s="99999"><v>5</v>', 5.0),
     "style that is no number": (' s="abc"><v>5</v>', 5.0),
     "formula": ("><f>7*6</f><v>42</v>", FormulaResult(42.0)),

@@ -13,6 +13,7 @@ from aqcampaign.intake.grid import CellContent
 from aqcampaign.values.amounts import Number, from_float, joined
 from aqcampaign.values.cell import CellReader, CellValues
 from aqcampaign.values.compound import is_month
+from aqcampaign.values.styled import read_cell
 
 MOST = 10**9
 # Words and signs that really occur, so that chance comes near to what is understood.
@@ -28,7 +29,7 @@ COUNTS = st.integers(0, MOST)
 
 def read(form: Form, cell: Cell, content: CellContent) -> CellValues:
     """Return what becomes of `content` in September 2022."""
-    return CellReader(cell.measure, cell.blank, form, 2022).read(content, NOWHERE)
+    return read_cell(CellReader(cell.measure, cell.blank, form, 2022), content, NOWHERE)
 
 
 def canonical(data: Any, cell: Cell) -> tuple[Number, ...]:

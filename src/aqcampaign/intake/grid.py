@@ -40,9 +40,10 @@ class UncalculatedFormula:
 
 @dataclass(frozen=True, slots=True)
 class FormulaResult:
-    """A formula's saved result."""
+    """A formula's saved result; not `final` where the workbook asks to be recalculated before it is read."""
 
     value: "str | int | float | bool | FormattedPercent"
+    final: bool = True
 
     def __str__(self) -> str:
         return str(self.value)
@@ -69,17 +70,43 @@ class FormattedPercent:
         return f"{100 * self.value:.15g}%"
 
 
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """How a cell looks where that is not how its content reads.
+
+    `shown` is the text that the number format displays, None where it displays the content; `struck`: the whole cell
+    is struck through; `invisible`: its text has the colour of its background.
+    """
+
+    shown: str | None = None
+    struck: bool = False
+    invisible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StyledContent:
+    """A content whose appearance differs from it."""
+
+    content: "UnstyledContent"
+    appearance: Appearance
+
+    def __str__(self) -> str:
+        return str(self.content)
+
+
 # The content of a cell that holds neither an error nor a formula.
 PlainContent = str | int | float | bool | date | datetime | time | timedelta | FormattedDate | FormattedPercent
 # What people see in a cell: for a formula, its result.
 SeenContent = PlainContent | ErrorValue | BadNumber | UncalculatedFormula
-CellContent = SeenContent | FormulaResult
+UnstyledContent = SeenContent | FormulaResult
+CellContent = UnstyledContent | StyledContent
 
 Area = tuple[Spot, Spot]  # the upper left and the lower right cell, both included
 Row = Mapping[int, SeenContent]
 
 EMPTY_ROW: Row = MappingProxyType({})
 _NO_COMMENTS: Mapping[Spot, str] = MappingProxyType({})
+_NO_APPEARANCES: Mapping[Spot, Appearance] = MappingProxyType({})
 _RESULTS = (str, int, float, FormattedPercent)
 
 
@@ -88,7 +115,8 @@ class Grid:
     """A sheet: what is seen in each filled cell by row and column, both counted from 0 and in their order.
 
     A stray cell in the last row costs one row: what is not filled is not there. `formulas` are the cells of `rows`
-    that show a formula's result.
+    that show a formula's result, final unless the workbook asks to be recalculated; `appearances` tells of the few
+    cells that do not look as they read.
     """
 
     name: str
@@ -99,6 +127,8 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: Sequence[range] = ()
     comments: Mapping[Spot, str] = field(default_factory=lambda: _NO_COMMENTS)
+    appearances: Mapping[Spot, Appearance] = field(default_factory=lambda: _NO_APPEARANCES)
+    results_are_final: bool = True
 
     @classmethod
     def of(cls, name: str, rows: Iterable[Sequence[CellContent]]) -> "Grid":
@@ -117,12 +147,16 @@ class Grid:
         """Return the grid of cells, each with its row and column, in any order."""
         rows: dict[int, dict[int, SeenContent]] = {}
         formulas: set[Spot] = set()
+        appearances: dict[Spot, Appearance] = {}
         for row, column, content in sorted(cells, key=lambda cell: cell[:2]):
+            if isinstance(content, StyledContent):
+                appearances[row, column] = content.appearance
+                content = content.content
             if content != "":
                 rows.setdefault(row, {})[column] = _seen(content)
                 if isinstance(content, FormulaResult):
                     formulas.add((row, column))
-        return cls(name, rows, frozenset(formulas), merged, hidden)
+        return cls(name, rows, frozenset(formulas), merged, hidden, appearances=appearances)
 
     @property
     def end(self) -> int:
@@ -138,10 +172,12 @@ class Grid:
         return self.rows.get(row, EMPTY_ROW).get(column, "")
 
     def at(self, row: int, column: int) -> CellContent:
-        """Return the content of a cell with its kind, '' where nothing stands."""
-        content = self.rows.get(row, EMPTY_ROW).get(column, "")
+        """Return the content of a cell with its kind and its appearance, '' where nothing stands."""
+        content: UnstyledContent = self.rows.get(row, EMPTY_ROW).get(column, "")
         if self.formulas and isinstance(content, _RESULTS) and (row, column) in self.formulas:
-            return FormulaResult(content)
+            content = FormulaResult(content, self.results_are_final)
+        if self.appearances and content != "" and (row, column) in self.appearances:
+            return StyledContent(content, self.appearances[row, column])
         return content
 
     def is_hidden(self, row: int, column: int) -> bool:
@@ -149,5 +185,5 @@ class Grid:
         return row in self.hidden_rows or any(column in columns for columns in self.hidden_columns)
 
 
-def _seen(content: CellContent) -> SeenContent:
+def _seen(content: UnstyledContent) -> SeenContent:
     return content.value if isinstance(content, FormulaResult) else content

@@ -11,13 +11,13 @@ from aqcampaign.form.measure import Blank, Measure, Part
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import (
     BadNumber,
-    CellContent,
     ErrorValue,
     FormattedDate,
     FormattedPercent,
     FormulaResult,
     PlainContent,
     UncalculatedFormula,
+    UnstyledContent,
 )
 from aqcampaign.language import mark as N_
 from aqcampaign.values import compound, number, words
@@ -58,7 +58,7 @@ class CellReader:
     computed: bool = False
     applies: bool = True
 
-    def read(self, content: CellContent, place: Place) -> CellValues:
+    def read(self, content: UnstyledContent, place: Place) -> CellValues:
         """Return the values of `content`; never raises, whatever it is."""
         kind_and_content = (content.__class__, content)  # 1, 1.0 and True are equal
         result = self._unremarkable.get(kind_and_content)
@@ -68,7 +68,7 @@ class CellReader:
                 self._unremarkable[kind_and_content] = result
         return result
 
-    def _read(self, content: CellContent, place: Place) -> CellValues:
+    def _read(self, content: UnstyledContent, place: Place) -> CellValues:
         if isinstance(content, str):
             hidden = unseen(content)
             if hidden:
@@ -85,10 +85,7 @@ class CellReader:
             case UncalculatedFormula():
                 return _HOLE if self.computed else self._refused("AQ310", place, content.formula)
             case FormulaResult():
-                inner = self.read(content.value, place)
-                if inner.values is None or self.computed:
-                    return inner
-                return CellValues(inner.values, (finding("AQ325", place, content.value), *inner.findings))
+                return self.of_formula(content, self.read(content.value, place), place)
             case _:
                 return self._figures(content, place) if self.measure.is_number else self._words(content, place)
 
@@ -102,6 +99,14 @@ class CellReader:
             return result
         notices = tuple(finding("AQ342", place, clean, character=name) for name in names)
         return CellValues(result.values, (*notices, *result.findings))
+
+    def of_formula(self, formula: FormulaResult, inner: CellValues, place: Place) -> CellValues:
+        """Return what was read of a formula with the notice that it is one; refused where its result is not final."""
+        if inner.values is None or self.computed:
+            return inner
+        if not formula.final:
+            return self._refused("AQ328", place, formula.value)
+        return CellValues(inner.values, (finding("AQ325", place, formula.value), *inner.findings))
 
     def _figures(self, content: PlainContent, place: Place) -> CellValues:
         """Read a cell that holds numbers."""
@@ -126,7 +131,7 @@ class CellReader:
             return self._checked(compound.zeros(self.measure).values, place)
         return CellValues(None, () if self.blank == "skip" else (finding("AQ301", place),))
 
-    def _words(self, content: CellContent, place: Place) -> CellValues:
+    def _words(self, content: UnstyledContent, place: Place) -> CellValues:
         """Read a cell that holds no number."""
         match self.measure.kind:
             case "text":
@@ -193,7 +198,7 @@ class CellReader:
             return self._refused("AQ302", place, f"{joined((from_float(100 * content.value),))}%")
         return self._checked((plain(EXACT.multiply(from_float(content.value), 100)),), place)
 
-    def _date(self, content: CellContent, place: Place) -> CellValues:
+    def _date(self, content: UnstyledContent, place: Place) -> CellValues:
         meant = likely(content, len(self.measure.parts), self.year) if self.measure.compound else None
         hint: Phrase = phrase(N_(", probably typed as {meant}"), meant=meant) if meant else NO_PHRASE
         example = meant or self.measure.example
@@ -237,7 +242,7 @@ class CellReader:
         return phrase(N_("a whole number")) if self._part.whole else phrase(N_("a number"))
 
     @cached_property
-    def _unremarkable(self) -> dict[tuple[type, CellContent], CellValues]:
+    def _unremarkable(self) -> dict[tuple[type, UnstyledContent], CellValues]:
         """What was read without findings: many offices write the same figures, and most of them are small."""
         return {}
 
@@ -254,5 +259,5 @@ class CellReader:
         return shape(self.measure.parts)
 
 
-def _shown(content: CellContent) -> str:
+def _shown(content: UnstyledContent) -> str:
     return words.text(content) if not isinstance(content, FormulaResult) else str(content.value)

@@ -69,6 +69,11 @@ def _dressed(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
+def in_yuan(unit: str) -> int:
+    """Return how many yuan one unit of an amount is: 10,000 for 万元, 1 for a unit that is no amount of money."""
+    return _SCALES.get(unit, 1)
+
+
 def from_number(value: float) -> Number | None:
     """Return the number of a numeric cell; None for an infinite one."""
     return from_float(value) if abs(value) < 1e300 else None

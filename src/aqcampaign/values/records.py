@@ -10,6 +10,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
 from aqcampaign.recognition.location.ledger import LocatedLedger
 from aqcampaign.values.cell import CellReader, Value
+from aqcampaign.values.styled import read_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def records(ledgers: Sequence[LocatedLedger], form: Form, year: int) -> tuple[tu
                     continue
                 where = address(line.row, sheet_column)
                 place = Place(ledger.sheet, where, f"{ledger.table.id}.{column.id}", column.name)
-                result = reader.read(content, place)
+                result = read_cell(reader, content, place)
                 values.append(result.values[0] if result.values else None)
                 findings.extend(result.findings)
                 if column.key:

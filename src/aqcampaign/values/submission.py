@@ -17,6 +17,7 @@ from aqcampaign.values import computed
 from aqcampaign.values.amounts import Number, joined
 from aqcampaign.values.cell import CellReader, CellValues, Value
 from aqcampaign.values.records import Record, records
+from aqcampaign.values.styled import read_cell
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_CELLS: frozenset[Cell] = frozenset()
@@ -62,7 +63,7 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
         if place.cell is None:
             reading.miss(cell)
         else:
-            reading.take(cell, content, reader.read(content, place))
+            reading.take(cell, content, read_cell(reader, content, place))
     reading.compute()
     listed, listed_findings = records(located.ledgers, form, year)
     return Submission(

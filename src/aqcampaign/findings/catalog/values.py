@@ -178,4 +178,52 @@ VALUES: tuple[Entry, ...] = (
         N_("write {expected} without a comma, e.g. {example}"),
         N_("1,234 is 1234. In 0,123 or 1,23 the comma stands for something else, and what is not certain."),
     ),
+    Entry(
+        "AQ328", "error", "values", N_("result not final"),
+        N_("the saved result {found} of a formula is not final: the workbook asks to be calculated anew when opened"),
+        N_("open it in Excel or WPS, check the figure, save and send it again; or type the figure itself"),
+        N_("A program that cannot calculate wrote the file; Excel would show another result. Nothing is guessed."),
+    ),
+    Entry(
+        "AQ330", "notice", "values", N_("read as displayed"),
+        N_("the cell stores {stored} and displays {found}; read as {value} {unit}"),
+        "",
+        N_("The number format divides the figure or names another unit. What is seen on paper is what is counted."),
+    ),
+    Entry(
+        "AQ331", "error", "values", N_("displays another figure"),
+        N_("the cell stores {stored} and displays {found}: it is not certain which of the two is meant"),
+        N_("set the number format of the cell to General and type the figure in {unit} again, e.g. {example}"),
+        N_("Number formats can divide a figure, add digits or change its unit. The live column sees the stored one."),
+    ),
+    Entry(
+        "AQ332", "query", "values", N_("displays a rounded figure"),
+        N_("the cell stores {stored} and displays {found}; the stored figure is counted"),
+        N_("if the displayed figure is meant, type it again; if not, let the cell display all decimals, or explain"),
+        N_("Whoever signs the form sees the rounded figure, the sum has the exact one."),
+    ),
+    Entry(
+        "AQ333", "query", "values", N_("displays nothing"),
+        N_("the cell stores {found}, but its number format displays nothing"),
+        N_("set the number format to General so that the figure is seen, or delete it and write 0"),
+        N_("A format such as ;;; hides what the cell holds: whoever signs the form sees an empty cell."),
+    ),
+    Entry(
+        "AQ334", "notice", "values", N_("zero not displayed"),
+        N_("the cell stores {found}, which its number format does not display"),
+        "",
+        N_("Formats that hide zeros leave the printed cell empty. The zero counts."),
+    ),
+    Entry(
+        "AQ335", "error", "values", N_("struck through"),
+        N_("{found} is struck through"),
+        N_("type the figure that holds, without striking it through; write 0 where there was none"),
+        N_("What is crossed out on paper does not hold."),
+    ),
+    Entry(
+        "AQ336", "query", "values", N_("invisible"),
+        N_("the cell holds {found} in the colour of its background, so that nobody sees it"),
+        N_("choose black as the colour of the text, or delete what does not belong there"),
+        N_("Whoever signs the form sees an empty cell."),
+    ),
 )  # fmt: skip

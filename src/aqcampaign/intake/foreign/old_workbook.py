@@ -10,9 +10,9 @@ from typing import Any
 
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.foreign.binary_workbook import read as read_with_calamine
-from aqcampaign.intake.foreign.number_format import in_percent
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.grid import CellContent, ErrorValue, FormattedDate, FormattedPercent
+from aqcampaign.intake.number_formats import shows
 from aqcampaign.intake.workbook import Unreadable
 
 
@@ -50,7 +50,7 @@ def _content(book: Any, sheet: Any, row: int, column: int) -> CellContent:
             return bool(value)
         case xlrd.XL_CELL_DATE:
             return _date(book, value, _format(book, sheet, row, column))
-        case xlrd.XL_CELL_NUMBER if in_percent(_format(book, sheet, row, column)):
+        case xlrd.XL_CELL_NUMBER if shows(_format(book, sheet, row, column)) == "percent":
             return FormattedPercent(value)
         case xlrd.XL_CELL_TEXT | xlrd.XL_CELL_NUMBER:
             return value  # type: ignore[no-any-return]

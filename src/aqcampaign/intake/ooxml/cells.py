@@ -2,19 +2,20 @@
 
 from aqcampaign.findings.finding import Place, phrase
 from aqcampaign.form.layout import Spot, address
-from aqcampaign.intake.grid import SeenContent
+from aqcampaign.intake.grid import Appearance, SeenContent
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
 
 class Cells:
-    """What is seen in filled cells by row and column, which of them show a formula's result, which rows are hidden."""
+    """What is seen in filled cells by row and column; which show a formula's result or look otherwise; hidden rows."""
 
     def __init__(self, limits: Limits, before: int) -> None:
         """`before` is the count of cells on the sheets read before: the limit is that of the workbook."""
         self.rows: dict[int, dict[int, SeenContent]] = {}
         self.formulas: set[Spot] = set()
+        self.appearances: dict[Spot, Appearance] = {}
         self.hidden_rows: set[int] = set()
         self.count = before
         self._limits = limits

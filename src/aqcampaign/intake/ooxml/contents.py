@@ -14,7 +14,7 @@ from aqcampaign.intake.grid import (
     SeenContent,
     UncalculatedFormula,
 )
-from aqcampaign.intake.ooxml.styles import NumberFormat, NumberFormats
+from aqcampaign.intake.ooxml.styles import NO_STYLES, NumberFormat, Styles
 from aqcampaign.intake.ooxml.text import unescaped, visible
 from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
@@ -40,8 +40,8 @@ class Contents:
     """Makes contents with the shared texts, the formats and the calendar of one workbook."""
 
     strings: Sequence[str]
-    formats: NumberFormats
-    since_1904: bool
+    styles: Styles = NO_STYLES
+    since_1904: bool = False
 
     def of(self, kind: str, style: int, value: str | None, formula: str | None) -> SeenContent:
         """Return what is seen in a cell, '' for nothing; raises Unreadable where it names a text that is not there."""
@@ -66,7 +66,7 @@ class Contents:
     def number(self, style: int, value: str) -> SeenContent:
         """Return the number that `value` writes, as its style shows it; '' for an empty text."""
         number = number_of(value)
-        shown = self.formats.get(style)
+        shown = self.styles.formats.get(style)
         if shown is None or not isinstance(number, float):
             return number
         return self._shown(number, shown)
@@ -99,7 +99,7 @@ class Contents:
 
     def _written_date(self, style: int, value: str) -> SeenContent:
         """Return a date that is written as ISO 8601 writes it."""
-        shown = self.formats.get(style)
+        shown = self.styles.formats.get(style)
         try:
             moment = datetime.fromisoformat(value).replace(tzinfo=None)
             return FormattedDate(moment, shown.code if shown else "")

@@ -131,6 +131,7 @@ def _line(row: _Row, contents: Contents, cells: Cells) -> dict[int, SeenContent]
     line: dict[int, SeenContent] = {}
     strings = contents.strings
     count = len(strings)
+    deceptive = contents.styles.deceptive
     for column, place, kind, style, text, formula in row.tiles:
         if place < 0:
             content = contents.of(kind, style, text, formula)
@@ -142,6 +143,8 @@ def _line(row: _Row, contents: Contents, cells: Cells) -> dict[int, SeenContent]
             line[column] = content
             if formula is not None:
                 cells.formulas.add((row.number - 1, column))
+            if style in deceptive and (appearance := deceptive[style].appearance(content)):
+                cells.appearances[row.number - 1, column] = appearance
     return line
 
 

@@ -26,10 +26,14 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The sheets of a workbook; its dates count from 1900, or from 1904 as old Macintoshes did."""
+    """The sheets of a workbook; its dates count from 1900, or from 1904 as old Macintoshes did.
+
+    One that wants recalculation was written by a program that cannot calculate: its formulas have no final results.
+    """
 
     sheets: tuple[SheetEntry, ...]
     since_1904: bool
+    wants_recalculation: bool
 
 
 @lru_cache(maxsize=32)
@@ -37,6 +41,7 @@ def outline(part: bytes, limits: Limits) -> Outline:
     """Return the outline; raises Unreadable where there is no sheet, or two of one name."""
     sheets: list[SheetEntry] = []
     properties: list[Attributes] = []
+    calculation: list[Attributes] = []
 
     def sheet(attributes: Attributes) -> None:
         relation = next((attributes[name] for name in _ID if name in attributes), "")
@@ -46,6 +51,7 @@ def outline(part: bytes, limits: Limits) -> Outline:
 
     children = {
         "workbookPr": Element(begin=properties.append),
+        "calcPr": Element(begin=calculation.append),
         "sheets": Element({"sheet": Element(begin=sheet)}),
     }
     walk(part, Element({"workbook": Element(children)}), limits)
@@ -55,4 +61,8 @@ def outline(part: bytes, limits: Limits) -> Outline:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise damaged(phrase(N_("two sheets are called {name}"), name=twice))
-    return Outline(tuple(sheets), any(each.get("date1904") in ("1", "true") for each in properties))
+    return Outline(tuple(sheets), _is_set(properties, "date1904"), _is_set(calculation, "fullCalcOnLoad"))
+
+
+def _is_set(found: list[Attributes], name: str) -> bool:
+    return any(each.get(name) in ("1", "true") for each in found)

@@ -83,7 +83,10 @@ class CellParser:
         number = int(style) if style.isascii() and style.isdecimal() and len(style) < 6 else 0
         content = self._contents.of(self._kind, number, self._value, self._formula)
         if content != "":
-            self.cells.put(self._spot(), content, formula=self._formula is not None, hidden=self._hidden)
+            spot, look = self._spot(), self._contents.styles.deceptive.get(number)
+            self.cells.put(spot, content, formula=self._formula is not None, hidden=self._hidden)
+            if look and (appearance := look.appearance(content)):
+                self.cells.appearances[spot] = appearance
 
     def _spot(self) -> Spot:
         """Return where the cell stands: at its reference, or so many cells behind the last one that has any."""

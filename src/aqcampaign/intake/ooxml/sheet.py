@@ -18,7 +18,8 @@ from aqcampaign.language import mark as N_
 
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _UTF_8 = re.compile(
-    rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="yes")?\?>)?\s*+<\w'
+    rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="yes")?\?>)?'
+    rb"[ \t\r\n]*+<\w"
 )
 _TRUE = ("1", "true")
 # A larger frame is not copied: the copy would cost more memory than parsing saves.

@@ -12,7 +12,7 @@ from aqcampaign.intake.ooxml.outline import Outline, SheetEntry, outline
 from aqcampaign.intake.ooxml.relationships import relationships
 from aqcampaign.intake.ooxml.sheet import read_sheet
 from aqcampaign.intake.ooxml.strings import shared_strings
-from aqcampaign.intake.ooxml.styles import number_formats
+from aqcampaign.intake.ooxml.styles import NO_STYLES, cell_styles
 from aqcampaign.intake.sniff import kind_of_zip
 from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
@@ -58,6 +58,7 @@ class Spreadsheet:
             entry.name, cells.rows, frozenset(cells.formulas), frame.merged, entry.hidden,
             frozenset(cells.hidden_rows), frame.hidden_columns,
             comments(self._archive.read(beside), self._limits) if beside else {},
+            cells.appearances, not self._outline.wants_recalculation,
         )  # fmt: skip
 
     @cached_property
@@ -66,7 +67,7 @@ class Spreadsheet:
         styles = self._relations.one("styles")
         return Contents(
             shared_strings(self._archive.read(strings, may_be_large=True), self._limits) if strings else [],
-            number_formats(self._archive.read(styles), self._limits) if styles else {},
+            cell_styles(self._archive.read(styles), self._limits) if styles else NO_STYLES,
             self._outline.since_1904,
         )
 

@@ -8,7 +8,7 @@ from aqcampaign.intake.ooxml.walk import Element, walk
 
 # As programs write it: items of one text or of several runs, one behind the other.
 _HEAD = re.compile(
-    r'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>\s*+)?'
+    r'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>[ \t\r\n]*+)?'
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
     r'(?: count="[0-9]++")?(?: uniqueCount="[0-9]++")?>'
 )
@@ -17,7 +17,7 @@ _LOOKS = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="' + QUOTED + r'")?/>)*+</rPr>)?'
 _RUNS = f"(?:<r>{_LOOKS}{_T}{TEXT}</t></r>)++"
 _ITEM = re.compile(f"<si>(?:{_T}({TEXT})</t>|({_RUNS}))</si>")
 _WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
-_TAIL = re.compile(r"</sst>\s*+")
+_TAIL = re.compile(r"</sst>[ \t\r\n]*+")
 _LARGEST_PLAIN = 2**22
 
 

@@ -1,11 +1,14 @@
-"""Reads the styles of a workbook: which cell styles show more than the stored number."""
+"""Reads the styles of a workbook: which cell styles show something other than the stored content."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
+from aqcampaign.intake.colours import Colour, are_alike, colour_of
+from aqcampaign.intake.grid import Appearance, FormattedPercent, SeenContent
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.number_formats import BUILT_IN, Shows, shows
+from aqcampaign.intake.number_formats import BUILT_IN, Shows, always_plain, displayed_text, shown_otherwise, shows
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 
 
@@ -17,26 +20,124 @@ class NumberFormat:
     shows: Shows
 
 
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """What a style does to the content of its cells: its number format, '' for one that shows it as it is, its font."""
+
+    code: str
+    struck: bool
+    invisible: bool
+
+    def appearance(self, content: SeenContent) -> Appearance | None:
+        """Return how a content looks in this style, None where it looks as it reads."""
+        shown = self._shown(content) if self.code else None
+        if shown is None and not self.struck and not self.invisible:
+            return None
+        return Appearance(shown, self.struck, self.invisible)
+
+    def _shown(self, content: SeenContent) -> str | None:
+        match content:
+            case bool():
+                return None
+            case int() | float():
+                return shown_otherwise(self.code, content)
+            case FormattedPercent():
+                return shown_otherwise(self.code, content.value)
+            case str():
+                shown = displayed_text(self.code, content)
+                return None if shown == content.strip() else shown
+            case _:
+                return None
+
+
 NumberFormats = Mapping[int, NumberFormat]
+_Kept = TypeVar("_Kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The styles of a workbook that matter, by number: formats of dates, times and percentages; looks that deceive."""
+
+    formats: NumberFormats
+    deceptive: Mapping[int, CellStyle]
+
+
+NO_STYLES = Styles({}, {})
+
+
+@dataclass(slots=True)
+class _Font:
+    struck: bool = False
+    colour: Colour | None = None
+
+
+class _Reader:
+    """Collects fonts, fills and formats while the part is walked."""
+
+    def __init__(self) -> None:
+        self.codes = dict(BUILT_IN)
+        self.fonts: list[_Font] = []
+        self.fills: list[Colour | None] = []
+        self.used: list[Attributes] = []
+        self._solid = False
+
+    def document(self) -> Element:
+        """Return what is wanted of the part."""
+        font = Element(
+            {"strike": Element(begin=self._strike), "color": Element(begin=self._colour)},
+            begin=lambda _attributes: self.fonts.append(_Font()),
+        )
+        pattern = Element({"fgColor": Element(begin=self._fill)}, begin=self._pattern)
+        fill = Element({"patternFill": pattern}, begin=lambda _attributes: self.fills.append(None))
+        return Element({"styleSheet": Element({
+            "numFmts": Element({"numFmt": Element(begin=self._define)}),
+            "fonts": Element({"font": font}),
+            "fills": Element({"fill": fill}),
+            "cellXfs": Element({"xf": Element(begin=self.used.append)}),
+        })})  # fmt: skip
+
+    def _define(self, attributes: Attributes) -> None:
+        self.codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+
+    def _strike(self, attributes: Attributes) -> None:
+        self.fonts[-1].struck = attributes.get("val", "1") not in ("0", "false")
+
+    def _colour(self, attributes: Attributes) -> None:
+        self.fonts[-1].colour = colour_of(attributes)
+
+    def _pattern(self, attributes: Attributes) -> None:
+        self._solid = attributes.get("patternType") == "solid"
+
+    def _fill(self, attributes: Attributes) -> None:
+        if self._solid:
+            self.fills[-1] = colour_of(attributes)
+
+    def style(self, attributes: Attributes) -> CellStyle | None:
+        """Return the style of one xf, None where its cells look as they read."""
+        font = _at(self.fonts, attributes.get("fontId")) or _Font()
+        background = _at(self.fills, attributes.get("fillId"))
+        code = self.codes.get(_number(attributes.get("numFmtId")), "")
+        style = CellStyle("" if always_plain(code) else code, font.struck, are_alike(font.colour, background))
+        return style if style.code or style.struck or style.invisible else None
 
 
 @lru_cache(maxsize=32)
-def number_formats(part: bytes, limits: Limits) -> NumberFormats:
-    """Return the format of each style that shows a date, a time or a percentage; all others show the number."""
-    codes = dict(BUILT_IN)
-    used: list[int] = []
+def cell_styles(part: bytes, limits: Limits) -> Styles:
+    """Return the styles of a workbook by which a cell shows anything but its stored content."""
+    reader = _Reader()
+    walk(part, reader.document(), limits)
+    made = {id_: NumberFormat(code, shows(code)) for id_, code in reader.codes.items()}
+    formats = {place: made.get(_number(xf.get("numFmtId"))) for place, xf in enumerate(reader.used)}
+    styles = {place: reader.style(xf) for place, xf in enumerate(reader.used)}
+    return Styles(
+        {place: each for place, each in formats.items() if each is not None and each.shows != "number"},
+        {place: each for place, each in styles.items() if each is not None},
+    )
 
-    def define(attributes: Attributes) -> None:
-        codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
 
-    def use(attributes: Attributes) -> None:
-        used.append(_number(attributes.get("numFmtId")))
-
-    formats = Element({"numFmt": Element(begin=define)})
-    styles = Element({"xf": Element(begin=use)})
-    walk(part, Element({"styleSheet": Element({"numFmts": formats, "cellXfs": styles})}), limits)
-    made = {id_: NumberFormat(code, shows(code)) for id_, code in codes.items()}
-    return {place: made[id_] for place, id_ in enumerate(used) if id_ in made and made[id_].shows != "number"}
+def _at(found: list[_Kept], number: str | None) -> _Kept | None:
+    place = _number(number)
+    return found[place] if 0 <= place < len(found) else None
 
 
 def _number(text: str | None) -> int:

@@ -1,0 +1,293 @@
+"""Judges what a number format shows: a date, a percentage, or a figure other than the stored one."""
+
+import operator
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from itertools import takewhile
+from typing import Literal
+
+Shows = Literal["date", "time", "percent", "number"]
+
+# Formats that Excel keeps by number alone (ECMA-376 part 1, 18.8.30); 27 to 58 as a Chinese Excel shows them.
+BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;[Red]"¥"-#,##0',
+    7: '"¥"#,##0.00;"¥"-#,##0.00', 8: '"¥"#,##0.00;[Red]"¥"-#,##0.00',
+    9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"',
+    29: 'm"月"d"日"', 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"',
+    34: '上午/下午h"时"mm"分"', 35: '上午/下午h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"',
+    37: "#,##0;-#,##0", 38: "#,##0;[Red]-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;[Red]-#,##0.00",
+    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', 42: '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ;_ @_ ',
+    43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ',
+    45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0",
+    50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"',
+    55: '上午/下午h"时"mm"分"', 56: '上午/下午h"时"mm"分"ss"秒"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
+}  # fmt: skip
+
+# Words in quotes, escaped characters, fills and spaces, colours and conditions: but [h] counts hours beyond a day.
+_DRESS = re.compile(r'"[^"]*"?|[\\!_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
+_LONGEST = 1024
+# One piece of a format (ECMA-376 part 1, 18.8.31). WPS and the Chinese Excel write ! where others write \.
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)'
+    r"|\[(?P<bracket>[^\]]*)\]?|(?P<general>general|G/通用格式)|(?P<exponent>E[+-])(?P<power>[0#?]+)"
+    r"|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<slash>/)|(?P<text>@)|(?P<literal>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,15})?)", re.ASCII)
+_CURRENCY = re.compile(r"\$([^-\]]*)(?:-[^\]]*)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:E[+-]\d+)?", re.ASCII)
+_FIXED = re.compile(r"(?:#,##)?0(?:\.(0+))?")
+# Excel keeps 15 digits of a number.
+_DIGITS = Context(prec=15)
+_WIDE = Context(prec=400)
+_MOST_PLACEHOLDERS = 60
+_COMPARE = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def shows(code: str) -> Shows:
+    """Return what a format shows a number as."""
+    bare = _DRESS.sub("", code[:_LONGEST]).lower()
+    if "general" in bare or "g/通用格式" in bare:
+        return "number"
+    letters = set(bare) & set("ymdhs")
+    if letters & {"y", "d"} or letters == {"m"}:
+        return "date"
+    if letters:
+        return "time"
+    return "percent" if "%" in bare else "number"
+
+
+@lru_cache(maxsize=512)
+def always_plain(code: str) -> bool:
+    """Return whether a format never shows anything but the content itself: General and @."""
+    return all(
+        [token.kind for token in section.tokens] in (["general"], ["text"], []) and not section.is_empty
+        for section in _sections(code)
+    )
+
+
+@lru_cache(maxsize=512)
+def fixed_decimals(code: str) -> int | None:
+    """Return the decimals of a format such as 0.00 or #,##0, which only rounds; None for any other."""
+    fixed = _FIXED.fullmatch(code.removesuffix("_ ").removesuffix("_)"))
+    return len(fixed[1] or "") if fixed else None
+
+
+def displayed_number(code: str, value: float) -> str | None:
+    """Return the text that a format shows for a number, '' where it shows nothing; None where that is not certain."""
+    number = _DIGITS.create_decimal(repr(float(value)))
+    section = _section_of(_numeric(_sections(code)), number)
+    if section is None:
+        return None
+    return section.text_of(number)
+
+
+def shown_otherwise(code: str, value: float) -> str | None:
+    """Return what a format shows where that is not the number itself (12.50 and 1,234 are), else None."""
+    decimals = fixed_decimals(code)
+    if decimals is not None and round(value, decimals) == value:
+        return None
+    shown = displayed_number(code, value)
+    if shown is None:
+        return None
+    figure = shown.replace(",", "")
+    percent = figure.endswith("%") and shows(code) == "percent"
+    number = _DIGITS.create_decimal(repr(float(value)))
+    if _NUMBER.fullmatch(figure.removesuffix("%") if percent else figure):
+        read = Decimal(figure.removesuffix("%") if percent else figure)
+        return None if read == (number * 100 if percent else number) else shown
+    return shown
+
+
+def displayed_text(code: str, text: str) -> str:
+    """Return what a format shows in place of a text: its fourth section, or the one with @; else the text itself."""
+    sections = _sections(code)
+    last = sections[-1] if sections else None
+    if last is None or not (len(sections) == 4 or last.has("text")):
+        return text
+    return "".join(text if token.kind == "text" else token.shown for token in last.tokens).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """One piece of a format: its kind, and what it shows where it stands for itself."""
+
+    kind: str
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class _Section:
+    """What a format shows for one range of numbers; `condition` as in [>100], None where the section has none."""
+
+    tokens: tuple[_Token, ...]
+    condition: tuple[str, Decimal] | None
+    is_empty: bool
+    is_negative: bool = False
+
+    def has(self, kind: str) -> bool:
+        """Return whether a token of this kind is among the section's."""
+        return any(token.kind == kind for token in self.tokens)
+
+    def text_of(self, number: Decimal) -> str | None:
+        """Return what the section shows for a number."""
+        sign = "-" if number < 0 and not self.is_negative else ""
+        size = abs(number)
+        if self.has("date"):
+            return None
+        if self.has("general") or self.has("text") or self._is_colour_alone:
+            return self._around(sign + _plain(size))
+        if not self.has("digit"):
+            return self._around("")
+        if self.has("exponent"):
+            return self._scientific(sign, size)
+        if self.has("slash"):
+            return self._fraction(sign, size)
+        return self._decimal(sign, size)
+
+    @property
+    def _is_colour_alone(self) -> bool:
+        return bool(self.tokens) and all(token == _Token("bracket") for token in self.tokens)
+
+    def _around(self, number: str) -> str:
+        if self._is_colour_alone:
+            return number
+        kinds = ("general", "text")
+        return "".join(number if token.kind in kinds else token.shown for token in self.tokens).strip()
+
+    def _decimal(self, sign: str, size: Decimal) -> str | None:
+        places = [place for place, token in enumerate(self.tokens) if token.kind == "digit"]
+        if len(places) > _MOST_PLACEHOLDERS:
+            return None
+        point = next((place for place, token in enumerate(self.tokens) if token.kind == "point"), len(self.tokens))
+        whole, decimals = [p for p in places if p < point], [p for p in places if p > point]
+        hundreds = sum(token.kind == "percent" for token in self.tokens)
+        scaled = size.scaleb(2 * hundreds - 3 * self._thousands(whole, places), _WIDE)
+        rounded = scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _WIDE)
+        digits, _point, fraction = f"{rounded:f}".partition(".")
+        written = {**self._whole(whole, digits), **self._decimals(decimals, fraction)}
+        pieces = [written.get(place, token.shown) for place, token in enumerate(self.tokens)]
+        if not whole and digits != "0":
+            pieces.insert(point, digits)
+        return ("" if rounded == 0 else sign) + "".join(pieces).strip()
+
+    def _thousands(self, whole: Sequence[int], places: Sequence[int]) -> int:
+        """Return by how many thousands the commas scale that follow the last digit, or the last before the point."""
+        kinds = [token.kind for token in self.tokens]
+        scaling = 0
+        for last in {edge[-1] for edge in (whole, places) if edge}:
+            behind = list(takewhile(lambda kind: kind == "comma", kinds[last + 1 :]))
+            scaling += len(behind)
+        return scaling
+
+    def _whole(self, places: Sequence[int], digits: str) -> dict[int, str]:
+        """Return what stands at each placeholder before the point; digits that have none stand at the first."""
+        if not places:
+            return {}
+        kinds = {self.tokens[place].kind for place in range(places[0], places[-1])}
+        least = next((len(places) - at for at, place in enumerate(places) if self.tokens[place].shown == "0"), 0)
+        significant = digits.lstrip("0").zfill(least) if least else digits.lstrip("0")
+        if kinds <= {"digit", "comma"}:
+            grouped = "comma" in kinds and significant != ""
+            text = f"{int(significant):0{least},}" if grouped else significant
+            return dict.fromkeys(places, "") | {places[0]: text}
+        behind = len(places) - 1
+        shown = {places[0]: significant[: max(len(significant) - behind, 0)]}
+        for left, place in zip(range(behind, 0, -1), places[1:], strict=True):
+            shown[place] = significant[-left] if left <= len(significant) else ""
+        return shown
+
+    def _decimals(self, places: Sequence[int], fraction: str) -> dict[int, str]:
+        """Return what stands at each placeholder behind the point: # and ? show no trailing zeros."""
+        shown = dict(zip(places, fraction, strict=True))
+        for place in reversed(places):
+            if self.tokens[place].shown == "0" or shown[place] != "0":
+                break
+            shown[place] = ""
+        return shown
+
+    def _scientific(self, sign: str, size: Decimal) -> str:
+        kinds = [token.kind for token in self.tokens]
+        decimals = kinds[kinds.index("point") :].count("digit") if "point" in kinds else 0
+        return f"{sign}{size:.{min(decimals, 30)}E}"
+
+    def _fraction(self, sign: str, size: Decimal) -> str:
+        kinds = [token.kind for token in self.tokens]
+        digits = kinds[kinds.index("slash") :].count("digit")
+        nearest = Fraction(size).limit_denominator(10 ** min(max(digits, 1), 4) - 1)
+        whole, rest = divmod(nearest.numerator, nearest.denominator)
+        part = f"{rest}/{nearest.denominator}" if rest else ""
+        return sign + " ".join(each for each in (str(whole) if whole or not rest else "", part) if each)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize(_WIDE):f}"
+
+
+@lru_cache(maxsize=512)
+def _sections(code: str) -> tuple[_Section, ...]:
+    """Return the sections of a format, which ; separates; at most four are of use."""
+    pieces: list[list[_Token]] = [[]]
+    conditions: list[tuple[str, Decimal] | None] = [None]
+    for match in _TOKEN.finditer(code[:_LONGEST]):
+        kind = "exponent" if match.lastgroup == "power" else str(match.lastgroup)
+        if kind == "literal" and match[0] == ";":
+            pieces.append([])
+            conditions.append(None)
+        elif kind == "bracket" and (condition := _CONDITION.fullmatch(match["bracket"].strip())):
+            conditions[-1] = condition[1], Decimal(condition[2])
+        else:
+            pieces[-1].append(_token(kind, match))
+    alone = len(pieces) == 1
+    return tuple(
+        _Section(tuple(piece), condition, not piece and not alone, place == 1 and conditions[:2] == [None, None])
+        for place, (piece, condition) in enumerate(zip(pieces[:4], conditions[:4], strict=True))
+    )
+
+
+def _token(kind: str, match: re.Match[str]) -> _Token:
+    match kind:
+        case "quoted" | "escaped" | "literal":
+            text = match[kind]
+            return _Token("date" if kind == "literal" and text in "ymdhsYMDHS" else kind, text)
+        case "space":
+            return _Token(kind, " ")
+        case "bracket":
+            currency = _CURRENCY.fullmatch(match[kind])
+            return _Token(kind, currency[1] if currency else "")
+        case "digit" | "point" | "percent" | "slash":
+            return _Token(kind, match[0])
+        case _:  # general, exponent, fill, comma, text: nothing of their own
+            return _Token(kind)
+
+
+def _section_of(sections: Sequence[_Section], number: Decimal) -> _Section | None:
+    """Return the section that shows a number: the one whose condition holds, else the one for its sign."""
+    if any(section.condition for section in sections):
+        fitting = (each for each in sections if each.condition is None or _holds(each.condition, number))
+        return next(fitting, None)
+    if number < 0 and len(sections) > 1:
+        return sections[1]
+    return sections[2] if number == 0 and len(sections) > 2 else next(iter(sections), None)
+
+
+def _holds(condition: tuple[str, Decimal], number: Decimal) -> bool:
+    sign, bound = condition
+    return bool(_COMPARE[sign](number, bound))
+
+
+def _numeric(sections: Sequence[_Section]) -> Sequence[_Section]:
+    """Return the sections for numbers: a fourth one, or a last one with @ alone, is for text."""
+    if len(sections) == 4 or (len(sections) > 1 and sections[-1].has("text")):
+        return sections[:3] if len(sections) == 4 else sections[:-1]
+    return sections

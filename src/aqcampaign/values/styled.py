@@ -1,0 +1,103 @@
+"""Reads cells, also those whose number format, font or colour shows something other than their content."""
+
+from decimal import Decimal
+
+from aqcampaign.findings.finding import Finding, Place, finding
+from aqcampaign.intake.grid import CellContent, FormattedPercent, FormulaResult, StyledContent, UnstyledContent
+from aqcampaign.values.amounts import Number, from_float, joined, text_of
+from aqcampaign.values.cell import CellReader, CellValues
+from aqcampaign.values.displayed import Displayed, compare
+from aqcampaign.values.words import text
+
+
+def read_cell(reader: CellReader, content: CellContent, place: Place) -> CellValues:
+    """Return the values of a cell of any appearance; never raises."""
+    return _styled(reader, content, place) if isinstance(content, StyledContent) else reader.read(content, place)
+
+
+def _styled(reader: CellReader, styled: StyledContent, place: Place) -> CellValues:
+    """Read a cell as a careful person does, or refuse it with a finding that shows both readings.
+
+    Computed cells are not judged by their looks: their figures are computed anew.
+    """
+    content, appearance = styled.content, styled.appearance
+    if reader.computed or not reader.applies:
+        return reader.read(content, place)
+    seen = content.value if isinstance(content, FormulaResult) else content
+    plain = reader.read(seen, place)
+    result = plain if appearance.shown is None else _displayed(reader, seen, appearance.shown, plain, place)
+    if isinstance(content, FormulaResult):
+        result = reader.of_formula(content, result, place)
+    if result.values is None:
+        return result
+    if appearance.struck:
+        return CellValues(None, (finding("AQ335", place, appearance.shown or text(seen)),))
+    if appearance.invisible:
+        return _with(result, finding("AQ336", place, text(seen)))
+    return result
+
+
+def _displayed(reader: CellReader, content: UnstyledContent, shown: str, plain: CellValues, place: Place) -> CellValues:
+    """Read a content whose number format displays the text `shown`."""
+    stored = _number(content)
+    if stored is None or not reader.measure.is_number:
+        return _displayed_text(reader, content, shown, plain, place)
+    if reader.measure.compound:
+        meant = Displayed("contradiction" if shown else "hidden", stored)
+    else:
+        meant = compare(shown, stored, reader.measure.parts[0], reader.form)
+    match meant.verdict:
+        case "same":
+            return plain
+        case "hidden" if plain.values is not None:
+            return _with(plain, finding("AQ333" if any(plain.values) else "AQ334", place, text_of(stored)))
+        case "displayed" | "ten_thousands":
+            return _read_as_displayed(reader, meant, shown, stored, place)
+        case "rounded" if plain.values is not None:
+            return _with(plain, finding("AQ332", place, shown, stored=text_of(stored)))
+        case _:
+            return _contradiction(reader, shown, text_of(stored), place)
+
+
+def _displayed_text(
+    reader: CellReader, content: UnstyledContent, shown: str, plain: CellValues, place: Place
+) -> CellValues:
+    if not shown:
+        return plain if plain.values is None else _with(plain, finding("AQ333", place, text(content)))
+    typed = reader.read(shown, place)
+    if typed.values is None or typed.values == plain.values:
+        return plain if typed.values else _contradiction(reader, shown, text(content), place)
+    if not reader.measure.is_number:
+        return typed
+    numbers = [each for each in typed.values if isinstance(each, int | Decimal)]
+    value = joined(tuple(numbers))
+    notice = finding("AQ330", place, shown, stored=text(content), value=value, unit=reader.measure.unit)
+    return _with(typed, notice)
+
+
+def _read_as_displayed(reader: CellReader, meant: Displayed, shown: str, stored: Number, place: Place) -> CellValues:
+    result = reader.read(float(meant.value), place)
+    if result.values is None:
+        return result
+    said = {"stored": text_of(stored), "value": text_of(meant.value), "unit": reader.measure.unit}
+    query = finding("AQ323", place, shown, **said) if meant.verdict == "ten_thousands" else None
+    notice = finding("AQ330", place, shown, **said)
+    return _with(result, *([query] if query else []), notice)
+
+
+def _contradiction(reader: CellReader, shown: str, stored: str, place: Place) -> CellValues:
+    unit, example = reader.measure.unit, reader.measure.example
+    return CellValues(None, (finding("AQ331", place, shown, stored=stored, unit=unit, example=example),))
+
+
+def _with(result: CellValues, *further: Finding) -> CellValues:
+    return CellValues(result.values, (*result.findings, *further))
+
+
+def _number(content: UnstyledContent) -> Number | None:
+    """Return the stored number; of 0.965 in a percent format 96.5."""
+    if isinstance(content, FormattedPercent):
+        return from_float(float(f"{100 * content.value:.15g}"))
+    if isinstance(content, int | float) and not isinstance(content, bool) and abs(content) < 1e300:
+        return from_float(content)
+    return None
