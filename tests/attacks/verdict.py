@@ -29,7 +29,9 @@ def every(small: bool, seed: int, count: int) -> Iterator[Case]:
 
 def attacked(campaign: Campaign, folder: Path) -> Package:
     """Return the filled workbook that is attacked, made in `folder`: 7 in the probed cell, 1 wherever it may be."""
-    return Package.of(fill(campaign, folder, UNIT, _figures(campaign)).read_bytes())
+    made = Package.of(fill(campaign, folder, UNIT, _figures(campaign)).read_bytes())
+    # As Excel saves it: our own writer asks for a calculation, which would refuse every formula that is put in.
+    return made.changed("xl/workbook.xml", lambda xml: xml.replace(' fullCalcOnLoad="1"', ""))
 
 
 def beside(campaign: Campaign, folder: Path) -> Path:
