@@ -82,7 +82,8 @@ def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
     located = _located(asked.editions, sheets, stamp)
     if isinstance(located, Finding):
         return settled(workbook.file, located)
-    evidence = Evidence(stamp, located.head, located.sheet, Path(readable(workbook.file.path.name)))
+    path = Path(readable(workbook.file.path.name))
+    evidence = Evidence(stamp, located.head, located.sheet, path, located.row_names)
     versions = asked.editions.by_version
     identity = identify(evidence, located.form, versions, asked.roster, asked.calendar)
     if stamp is None and identity.month and asked.editions.of_month(identity.month) is not located.form:

@@ -214,4 +214,28 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("write year, month and day of filling, e.g. 2022-09-23"),
         N_("The date proves that the form belongs to this month. Half of one, or one that does not exist, does not."),
     ),
+    Entry(
+        "AQ236", "error", "recognition", N_("figure beside its blank cell"),
+        N_("{blank} is blank, but “{found}” stands in {cells}, where the form asks for nothing"),
+        N_("write the figure into its own cell; delete it if it belongs to nothing"),
+        N_("A blank cell may count as 0. With a figure beside, above or below it that is not certain."),
+    ),
+    Entry(
+        "AQ237", "error", "recognition", N_("row of another unit"),
+        N_("the row of figures names “{found}”, but the report is that of {unit}"),
+        N_("leave only the own row, with the own name before it"),
+        N_("In a table with a row for each unit the name before the figures says whose they are."),
+    ),
+    Entry(
+        "AQ238", "query", "recognition", N_("second figure"),
+        N_("“{found}” stands in {cells}, beside {read}; only what stands in the cells of the form was read"),
+        N_("write the right figure into its own cell and delete the other, or explain what it means"),
+        N_("A correction is sometimes written beside the figure that it replaces."),
+    ),
+    Entry(
+        "AQ239", "query", "recognition", N_("other figures on another sheet"),
+        N_("the sheet {found} has items of the form with other figures ({cells}); only those on {sheet} were read"),
+        N_("write the right figures into the form and delete the sheet, or explain what they mean"),
+        N_("A sheet with corrections, or one for working, was left in the workbook."),
+    ),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Identifies unit and month by stamp, printed words and file name; contradictions are errors."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -31,12 +31,16 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything in a file that can tell whose it is."""
+    """Everything in a file that can tell whose it is.
+
+    `row_names` are the units that are named before the figures of a table with a row for each unit.
+    """
 
     stamp: Stamp | AlteredStamp | None
     head: Head
     sheet: str
     path: Path
+    row_names: Sequence[tuple[Place, str]] = ()
 
 
 def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: Roster, calendar: Calendar) -> Identity:
@@ -55,7 +59,7 @@ def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: 
         return Identity(None, None, evidence.head.unit, (other,))
     unit, unit_by, unit_findings = _unit(evidence, stamp, form, roster)
     month, month_by, month_findings = _month(evidence, stamp, form, calendar)
-    findings += [*unit_findings, *month_findings]
+    findings += [*unit_findings, *_foreign_rows(evidence, unit, roster), *month_findings]
     if stamp is None and unit and month:
         findings.append(finding("AQ214", Place(evidence.sheet), unit_by=unit_by, month_by=month_by))
     if month:
@@ -82,6 +86,14 @@ def _unit(
     if named:
         return named, N_("the file name"), []
     return None, "", [_unknown_unit(evidence.head.unit, evidence, form, roster)]
+
+
+def _foreign_rows(evidence: Evidence, unit: Unit | None, roster: Roster) -> Iterator[Finding]:
+    """Yield an error for each row of figures that names another unit than the one that reports."""
+    for place, name in evidence.row_names:
+        named = roster.match(name)
+        if unit is not None and named is not None and named is not unit:
+            yield finding("AQ237", place, name, unit=unit.name)
 
 
 def _unknown_unit(name: str, evidence: Evidence, form: Form, roster: Roster) -> Finding:

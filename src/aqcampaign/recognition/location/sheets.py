@@ -7,12 +7,15 @@ from sys import intern
 
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form import stamp
-from aqcampaign.form.layout import Spot, layout_of
+from aqcampaign.form.layout import Spot, address, layout_of
 from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.tables import StripTable
 from aqcampaign.intake.grid import Grid
 from aqcampaign.intake.workbook import Workbook
 from aqcampaign.recognition.identity.head import Head, read_head
 from aqcampaign.recognition.layout_checks.hidden import hidden_cells
+from aqcampaign.recognition.layout_checks.other_sheets import other_figures
+from aqcampaign.recognition.layout_checks.stray_figures import without_strays
 from aqcampaign.recognition.location.copies import Choice, Copies, choose, head_between
 from aqcampaign.recognition.location.explanations import explanations
 from aqcampaign.recognition.location.ledger import LocatedLedger
@@ -27,6 +30,7 @@ class LocatedForm:
     """The form in a workbook: of each cell of the form the sheet and the spot (None: not found), in their order.
 
     `explanations` are the unit's words beside the form, by the ids of the cells of their row, and in 审核结果.
+    `row_names` are the units named before the figures of a table with a row for each unit.
     """
 
     form: Form
@@ -37,6 +41,7 @@ class LocatedForm:
     ledgers: tuple[LocatedLedger, ...]
     findings: tuple[Finding, ...]
     explanations: Mapping[str, str] = field(default_factory=dict)
+    row_names: tuple[tuple[Place, str], ...] = ()
 
     @property
     def sheet(self) -> str:
@@ -95,7 +100,8 @@ class Sheets:
         if any(found.values()) or any(aside.values()):
             choice = choose(form, found, aside)
             if choice.tables:
-                return self._located(form, visible + hidden, choice)
+                copies = {copy.grid.name for each in (found, aside) for copies in each.values() for copy in copies}
+                return self._located(form, visible + hidden, choice, copies)
             return _undecided(form, choice.undecided or next(filter(None, (*found.values(), *aside.values()))))
         retyped = (without_headings(self.grid(name), form) for name in likely)
         bare = next((each for each in retyped if each is not None), None)
@@ -108,8 +114,9 @@ class Sheets:
             for table in form.value_tables
         }
 
-    def _located(self, form: Form, names: list[str], choice: Choice) -> LocatedForm:
+    def _located(self, form: Form, names: list[str], choice: Choice, copies: set[str]) -> LocatedForm:
         by_table = choice.tables
+        by_table = _without_strays(form, by_table)
         tables = list(by_table.values())
         findings = [finding_ for located in tables for finding_ in located.findings]
         findings.extend(_missing(form, by_table))
@@ -125,10 +132,12 @@ class Sheets:
         grids = {located.grid.name: located.grid for located in tables}
         for name in dict.fromkeys((*grids, *(ledger.sheet for ledger in ledgers))):
             findings.extend(hidden_cells(self.grid(name), tables, ledgers))
+        others = [name for name in names if name not in copies and all(name != each.sheet for each in ledgers)]
+        findings.extend(other_figures([self.grid(name) for name in others], tables))
         sheets, spots = _cells(form, by_table)
         return LocatedForm(
             form, grids, sheets, spots, head, ledgers, (*head.findings, *findings, *about_ledgers),
-            with_answers(explanations(form, tables, self._explanation), self.results),
+            with_answers(explanations(form, tables, self._explanation), self.results), tuple(_row_names(tables)),
         )  # fmt: skip
 
     def _ledgers(
@@ -148,6 +157,27 @@ class Sheets:
             made.extend(ledgers)
             findings.extend(about)
         return tuple(made), findings
+
+
+def _without_strays(form: Form, tables: Mapping[str, LocatedTable]) -> dict[str, LocatedTable]:
+    """Return the tables without blank cells that have a figure beside them."""
+    blocks = layout_of(form).blocks
+    occupied: dict[str, set[Spot]] = {}
+    for each in tables.values():
+        occupied.setdefault(each.grid.name, set()).update(spot for spot in each.spots if spot)
+    return {
+        id_: without_strays(each, _cells_by_table(form)[id_], blocks[id_], frozenset(occupied[each.grid.name]))
+        for id_, each in tables.items()
+    }
+
+
+def _row_names(tables: list[LocatedTable]) -> Iterator[tuple[Place, str]]:
+    for each in tables:
+        spot = next(filter(None, each.spots), None)
+        if isinstance(each.table, StripTable) and each.table.rows == "unit" and spot:
+            name = each.grid.seen(spot[0], each.header[1])
+            if isinstance(name, str) and name.strip():
+                yield Place(each.grid.name, address(spot[0], each.header[1])), name
 
 
 def _undecided(form: Form, copies: Copies) -> LocatedForm:

@@ -1,0 +1,134 @@
+"""A figure outside its cell is never lost in silence: beside a blank cell it is refused, beside a filled one asked."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from samples import form_of
+from tables import Pages, grid
+
+from aqcampaign.campaign import Campaign
+from aqcampaign.form.model import Form
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.intake.grid import Grid
+from aqcampaign.recognition.identity.identify import Evidence, identify
+from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
+
+LIST = form_of("""
+blank: zero
+headings: {number: 序号, name: 项目, unit: 单位}
+columns: [{id: value, name: 城区}, {id: rural, name: 乡镇}]
+items:
+  - {id: food, name: 食品, unit: 件, number: 1}
+  - {id: drugs, name: 药品, unit: 件, number: 2}
+  - {id: all, name: 合计, unit: 件, number: 3, equals: food + drugs}
+""")
+HEADINGS = "| 序号 | 项目 | 单位 | 城区 | 乡镇 | | 情况说明 |\n"
+FOOD, DRUGS, ALL = "| 1 | 食品 | 件 | 3 | 4 |\n", "| 2 | 药品 | 件 | 5 | 6 |\n", "| 3 | 合计 | 件 | 8 | 10 |\n"
+
+LISTS = {
+    "all in place": (f"{HEADINGS}{FOOD}{DRUGS}{ALL}", [], []),
+    "blank, and nothing beside": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | |\n{ALL}", [], []),
+    "one to the right": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | 6 |\n{ALL}", ["drugs@rural"], [("AQ236", "E3")]),
+    "far to the right": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | | | | 6 |\n{ALL}", ["drugs@rural"],
+                         [("AQ236", "E3")]),
+    "below the last item": (f"{HEADINGS}{FOOD}{DRUGS}| 3 | 合计 | 件 | | |\n| | | | 5 | |\n", [], []),
+    "in an inserted row": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | |\n| | | | | 6 |\n{ALL}", ["drugs@rural"],
+                           [("AQ236", "E3")]),
+    "both in an inserted row": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | | |\n| | | | 5 | 6 |\n{ALL}",
+                                ["drugs", "drugs@rural"],
+                                [("AQ236", "D3"), ("AQ236", "E3")]),
+    "in the column of explanations": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | | 6件 |\n{ALL}", ["drugs@rural"],
+                                      [("AQ236", "E3")]),
+    "words beside a blank cell": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | | 8月有3家停业 |\n{ALL}", [], []),
+    "a second one to the right": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | 7 |\n{ALL}", [], [("AQ238", "F3")]),
+    "a correction in words": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | 更正：7 |\n{ALL}", [], [("AQ238", "F3")]),
+    "a correction in the explanation": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | | 应为7件，笔误 |\n{ALL}", [],
+                                        [("AQ238", "G3")]),
+    "an explanation with figures": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | | 其中3件为上月立案，已结2件 |\n{ALL}",
+                                    [], []),
+    "a second one in an inserted row": (f"{HEADINGS}{FOOD}{DRUGS}| | | | 7 | |\n{ALL}", [], [("AQ238", "D4")]),
+    "a sum below": (f"{HEADINGS}{FOOD}{DRUGS}{ALL}| | | | 16 | 20 |\n", [], []),
+    "another column with a heading":
+        ("| 序号 | 项目 | 单位 | 城区 | 乡镇 | 上月 |\n| 1 | 食品 | 件 | 3 | | 9 |\n" + DRUGS + ALL, [], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "lost", "codes"), LISTS.values(), ids=LISTS)
+def test_a_figure_beside_its_cell_is_no_zero(sheet: str, lost: list[str], codes: list[tuple[str, str]]) -> None:
+    """The blank cell beside it is not read; a second figure is asked about."""
+    located = _located(LIST, grid(sheet))
+    assert [cell.id for cell, spot in zip(LIST.cells, located.spots, strict=True) if spot is None] == lost
+    assert _codes(located) == codes
+
+
+def test_a_figure_in_a_comment_is_no_zero() -> None:
+    """The cell is blank, and its comment holds the figure."""
+    sheet = replace(grid(f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | |\n{ALL}"), comments={(2, 4): "张三:\n6"})
+    assert _codes(_located(LIST, sheet)) == [("AQ236", "E3")]
+
+
+STRIP = form_of("""
+blank: zero
+tables:
+  - id: visits
+    layout: strip
+    headings: {name: 单位名称, unit: 计量单位, number: 栏次}
+    rows: unit
+    items: [{id: towns, name: 乡镇, unit: 个}, {id: shops, name: 商户, unit: 户}, {id: tons, name: 粮食, unit: 吨}]
+""")
+ABOVE = "| 单位名称 | 乡镇 | 商户 | 粮食 |\n| 计量单位 | 个 | 户 | 吨 |\n| 栏次 | 1 | 2 | 3 |\n"
+STRIPS = {
+    "all in place": ("| 市公安局 | 3 | 4 | 5 |\n", []),
+    "one to the right": ("| 市公安局 | 3 | 4 | | 5 |\n", [("AQ236", "D4")]),
+    "a second one to the right": ("| 市公安局 | 3 | 4 | 5 | 6 |\n", [("AQ238", "E4")]),
+    "a foot": ("| 市公安局 | 3 | 4 | |\n| 填报人：张三 | | 电话：12345 | |\n", []),
+}
+
+
+@pytest.mark.parametrize(("row", "codes"), STRIPS.values(), ids=STRIPS)
+def test_a_figure_beside_a_strip_is_no_zero(row: str, codes: list[tuple[str, str]]) -> None:
+    """A strip as a list; the row of numbers above it holds no figures."""
+    assert _codes(_located(STRIP, grid(ABOVE + row))) == codes
+
+
+OTHERS = {
+    "a correction": ("| 药品 | 件 | 7 |\n", ["AQ239"]),
+    "a correction with another unit behind it": ("| 药品（件） | 7 |\n", ["AQ239"]),
+    "the same figure": ("| 药品 | 件 | 5 |\n", []),
+    "the figure and others": ("| 药品 | 件 | 5 | 9 | 14 |\n", []),
+    "no figure": ("| 药品 | 件 | |\n", []),
+    "a definition with an example": ("| 药品 | 件 | 当月立案查处的药品案件数，不含移送的案件 | 12 |\n", []),
+    "something else": ("| 化妆品 | 件 | 7 |\n", []),
+}
+
+
+@pytest.mark.parametrize(("sheet", "codes"), OTHERS.values(), ids=OTHERS)
+def test_other_figures_on_another_sheet_are_asked_about(sheet: str, codes: list[str]) -> None:
+    """Items of the form with a figure that was not read; what agrees, and what is no figure, is passed over."""
+    located = _located(LIST, grid(f"{HEADINGS}{FOOD}{DRUGS}{ALL}"), grid(sheet, "更正"))
+    assert [code for code, _cell in _codes(located)] == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"), [("市公安局", []), ("安丘市公安局", []), ("市人民法院", ["AQ237"]), ("本单位", []), ("", [])]
+)
+def test_a_row_of_another_unit_is_refused(campaign: Campaign, name: str, codes: list[str]) -> None:
+    """In a table with a row for each unit the name before the figures must be that of the unit that reports."""
+    head = "| 统计区间：2022年8月25日至2022年9月24日 | |\n| 填报单位：市公安局 | | 填报时间：2022-09-20 |\n"
+    located = _located(STRIP, grid(f"{head}{ABOVE}| {name} | 3 | 4 | 5 |\n"))
+    stamp = Stamp(STRIP.id, STRIP.version, "public_security", "2022-09")
+    evidence = Evidence(stamp, located.head, located.sheet, Path("a.xlsx"), located.row_names)
+    identity = identify(evidence, STRIP, [STRIP.version], campaign.roster, campaign.config.calendar)
+    assert [each.code for each in identity.findings] == codes
+
+
+def _located(form: Form, *sheets: Grid) -> LocatedForm:
+    found = Sheets(Pages(sheets), "填报说明", "情况说明").find(form)
+    assert isinstance(found, LocatedForm)
+    return found
+
+
+def _codes(located: LocatedForm) -> list[tuple[str, str | None]]:
+    """What is said, but not that the form stands higher than in the template."""
+    return [(each.code, each.place.cell) for each in located.findings if each.code != "AQ210"]
