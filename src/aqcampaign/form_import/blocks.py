@@ -61,7 +61,7 @@ def _belongs(sheet: Sheet, row: int, begin: int | None) -> bool:
         return True
     # a name whose numbers are still to be filled in
     if words[0].last_column == words[0].column or TOTALS.fullmatch(words[0].key):
-        over = [word for above in range(begin, row) if (word := sheet.at(above, words[0].column))]
+        over = (word for above in range(begin, row) if (word := sheet.at(above, words[0].column)))
         return words[0].column == 0 or any(NAME_HEADINGS.fullmatch(word.key) for word in over)
     below = sheet.words(row + 1)
     return len(below) > 1 and not labels_of(below) and not _is_heading(sheet, row + 1)

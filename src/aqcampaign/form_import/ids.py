@@ -5,7 +5,6 @@ many characters depends on the sense, and it would change with the wording. A pe
 gives better ones.
 """
 
-from collections.abc import Iterator
 from itertools import chain, count
 
 from aqcampaign.form_import.words import plain, without_unit
@@ -29,15 +28,19 @@ class Ids:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
 
     def of(self, name: str, kind: str, place: int | None = None) -> str:
         """Return the id for a name: its English, or its kind with its printed number or its place."""
         english = _ENGLISH.get(plain(without_unit(name)))
         if english is not None:
-            places: Iterator[str] = chain([english], (f"{english}_{number}" for number in count(2)))
-        else:
-            further = (f"{kind}_{number}" for number in count(len(self._taken) + 1))
-            places = further if place is None else chain([f"{kind}_{place}"], further)
+            # The numbers before the last one that was given are all taken.
+            numbered = (f"{english}_{number}" for number in count(self._next.get(english, 2)))
+            id_ = next(each for each in chain([english], numbered) if each not in self._taken)
+            self._next[english] = int(id_.rpartition("_")[2]) + 1 if id_ != english else 2
+            return self.take(id_)
+        further = (f"{kind}_{number}" for number in count(len(self._taken) + 1))
+        places = further if place is None else chain([f"{kind}_{place}"], further)
         return self.take(next(each for each in places if each not in self._taken))
 
     def take(self, id_: str) -> str:

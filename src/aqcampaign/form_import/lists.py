@@ -116,9 +116,7 @@ def _unit_elsewhere(line: Line, name: str, unit_once: str) -> tuple[Line, str]:
 
 def _not_asked(shape: Shape, row: int, line: Line, columns: Sequence[Line]) -> Line:
     """A cross or dash printed into a blank cell says that nothing is asked there."""
-    block = shape.headings.block
-    figures = (w for r in shape.rows for c in shape.values if (w := block.sheet.at(r, c)) and not w.is_text)
-    if any(figures):
+    if shape.holds_figures:
         return line
     crossed = [col.id for col, c in zip(columns, shape.values, strict=False) if plain(shape.text(row, c)) in NOT_ASKED]
     if not crossed or len(crossed) == len(shape.values):

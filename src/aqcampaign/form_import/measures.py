@@ -126,7 +126,8 @@ def _undecided(name: str, unit: str, names: Sequence[str], units: Sequence[str])
 
 def _readings(names: Sequence[str], units: Sequence[str]) -> Iterator[Reading]:
     if len(names) > 1:
-        yield Reading(_("by the name"), _parts(names, [_unit_for(name, units) for name in names]))
+        distinct = tuple(dict.fromkeys(units))
+        yield Reading(_("by the name"), _parts(names, [_unit_for(name, distinct) for name in names]))
     if len(units) > 1:
         yield Reading(_("by the unit"), _parts([_noun_for(unit) for unit in units], units))
     if len(names) > 1 and 1 < len(units) == len(set(units)) and len(names) * len(units) <= _MOST_PARTS:
@@ -136,8 +137,7 @@ def _readings(names: Sequence[str], units: Sequence[str]) -> Iterator[Reading]:
 
 def _unit_for(name: str, units: Sequence[str]) -> str:
     """Return the first unit that a name which says what it counts can have, else the first one."""
-    fitting = [unit for unit in units if _agree(name, unit)]
-    return next(iter(fitting or units), "")
+    return next((unit for unit in units if _agree(name, unit)), next(iter(units), ""))
 
 
 def _noun_for(unit: str) -> str:

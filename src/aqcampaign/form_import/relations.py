@@ -1,7 +1,7 @@
 """Guesses how the lines of a table are related: totals, subsets, running totals, rates."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aqcampaign.form.formulas import REST
 from aqcampaign.form_import.draft import Line
@@ -9,6 +9,7 @@ from aqcampaign.form_import.words import AMONG, MONTH, RUNNING, SUBTOTAL, TOTALS
 from aqcampaign.language import translate as _
 
 _RATE = re.compile(r"(.+?)(率|占比|比例|比重)(?:\((.+)\))?")
+Path = tuple[str, ...]
 _QUOTIENT = re.compile(r"[/÷]")
 # Of what the share is, where the name says only which part: 办结率 is 办结 of 受理.
 _WHOLES: dict[str, tuple[str, ...]] = {
@@ -22,20 +23,25 @@ _WHOLES: dict[str, tuple[str, ...]] = {
 def related(lines: Sequence[Line], indents: Sequence[int] = ()) -> tuple[Line, ...]:
     """Return the lines with what they seem to be of each other; each guess is said beside its line."""
     with_parts = _within(lines, [*indents] or [0] * len(lines))
-    whole = [_total(with_parts, place) for place in range(len(with_parts))]
-    shares = [_share(whole, line) for line in whole]
-    return tuple(shares)
+    wholes = frozenset(str(line.keys["within"]) for line in with_parts if "within" in line.keys)
+    totalled = [_total(with_parts, place, wholes) for place in range(len(with_parts))]
+    numbers = _NamedNumbers(totalled)
+    return tuple(_share(numbers, line) for line in totalled)
 
 
 def accumulated(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return columns or rows in which 累计 continues 本月 of the same heading."""
-    return tuple(_running(lines, line) for line in lines)
+    months: dict[tuple[int, Path], list[Line]] = {}
+    for line in lines:
+        for place, word in enumerate(_path(line)):
+            if MONTH.fullmatch(word):
+                months.setdefault(_around(_path(line), place), []).append(line)
+    return tuple(_running(months, line) for line in lines)
 
 
 def _within(lines: Sequence[Line], indents: Sequence[int]) -> list[Line]:
     found: list[Line] = []
-    for place, line in enumerate(lines):
-        parent = _parent(lines, indents, place)
+    for line, parent in zip(lines, _parents(lines, indents), strict=True):
         if parent is None or "within" in line.keys:
             found.append(line)
         else:
@@ -44,26 +50,32 @@ def _within(lines: Sequence[Line], indents: Sequence[int]) -> list[Line]:
     return found
 
 
-def _parent(lines: Sequence[Line], indents: Sequence[int], place: int) -> Line | None:
-    """Return the line of which this one is 其中: by its name, by the word over it, or by how far it is indented."""
-    line = lines[place]
-    if _is_part(line):
-        return next((other for other in reversed(lines[:place]) if not _is_part(other)), None)
-    shallower = (p for p in range(place - 1, -1, -1) if indents[p] + 1 < indents[place])
-    above = next(shallower, None)
-    return lines[above] if above is not None else None
+def _parents(lines: Sequence[Line], indents: Sequence[int]) -> Iterator[Line | None]:
+    """Yield the line of which each is 其中: by its name, by the word over it, or by how far it is indented."""
+    last_whole: Line | None = None
+    shallower: list[int] = []  # the lines before, each indented further than the one before it
+    for place, line in enumerate(lines):
+        while shallower and indents[shallower[-1]] >= indents[place]:
+            shallower.pop()
+        if _is_part(line):
+            yield last_whole
+        else:
+            above = (lines[each] for each in reversed(shallower) if indents[each] + 1 < indents[place])
+            yield next(above, None)
+            last_whole = line
+        shallower.append(place)
 
 
 def _is_part(line: Line) -> bool:
     return plain(line.name).startswith("其中") or any(AMONG.fullmatch(plain(word)) for word in line.group)
 
 
-def _total(lines: Sequence[Line], place: int) -> Line:
+def _total(lines: Sequence[Line], place: int, wholes: frozenset[str]) -> Line:
     line = lines[place]
     key = plain(without_unit(line.name))
     if not TOTALS.fullmatch(key) or "equals" in line.keys:
         return line
-    if any(other.keys.get("within") == line.id for other in lines):
+    if line.id in wholes:
         return line.having(
             _("{name} with 其中 below it: if some lines add up to it, write equals").format(name=line.name)
         )
@@ -82,7 +94,8 @@ def _family(line: Line) -> tuple[str, ...]:
 
 def _since_last_subtotal(lines: Sequence[Line], place: int) -> list[str]:
     summed: list[str] = []
-    for line in reversed(lines[:place]):
+    for before in range(place - 1, -1, -1):
+        line = lines[before]
         if TOTALS.fullmatch(plain(without_unit(line.name))):
             break
         if "within" not in line.keys:
@@ -90,15 +103,15 @@ def _since_last_subtotal(lines: Sequence[Line], place: int) -> list[str]:
     return summed[::-1]
 
 
-def _share(lines: Sequence[Line], line: Line) -> Line:
+def _share(numbers: "_NamedNumbers", line: Line) -> Line:
     match = _RATE.fullmatch(plain(without_unit(line.name)))
     if match is None or line.keys.get("kind") != "percent":
         return line
     stem, formula = match[1], match[3] or ""
     named = _QUOTIENT.split(formula) if _QUOTIENT.search(formula) else None
     part_word, wholes = (named[0], (named[1],)) if named and len(named) == 2 else (stem, _WHOLES.get(stem, ()))
-    part = _only(_called(lines, line, part_word))
-    whole = next((ref for word in wholes if (ref := _only(_called(lines, line, word)))), None)
+    part = _only(numbers.called(part_word))
+    whole = next((ref for word in wholes if (ref := _only(numbers.called(word)))), None)
     if part is None or whole is None or part == whole:
         return line
     return line.having(
@@ -106,18 +119,49 @@ def _share(lines: Sequence[Line], line: Line) -> Line:
     )
 
 
-def _called(lines: Sequence[Line], asking: Line, word: str) -> list[str]:
-    """Return the numbers whose names hold `word`: those of exactly this name, else all; else a total below it."""
-    named = [(ref, key) for line in lines if line is not asking for ref, key in _numbers(line)]
-    exact = [ref for ref, key in named if key in (word, f"{word}数")]
-    holding = [ref for ref, key in named if word in key and not re.search(f"[不未非]{re.escape(word)}", key)]
-    ending = [ref for ref, key in named if ref in holding and key.removesuffix("数").endswith(word)]
-    grouped = [
-        line.id
-        for line in lines
-        if TOTALS.fullmatch(plain(line.name)) and any(word in plain(group) for group in line.group)
-    ]
-    return exact or ending or holding or grouped
+class _NamedNumbers:
+    """The numbers of a table, found by a word of their names."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._named = [named for line in lines for named in _numbers(line)]
+        self._groups = [
+            (line.id, [plain(group) for group in line.group])
+            for line in lines
+            if line.group and TOTALS.fullmatch(plain(line.name))
+        ]
+        self._exact: dict[str, list[str]] = {}
+        self._by_pair: dict[str, list[int]] = {}
+        for place, (ref, key) in enumerate(self._named):
+            self._exact.setdefault(key, []).append(ref)
+            for pair in _pairs(key):
+                self._by_pair.setdefault(pair, []).append(place)
+        self._found: dict[str, list[str]] = {}
+
+    def called(self, word: str) -> list[str]:
+        """Return the numbers whose names hold `word`: those of exactly this name, else all; else a total below it."""
+        if word not in self._found:
+            exact = [*self._exact.get(word, ()), *self._exact.get(f"{word}数", ())]
+            self._found[word] = exact or self._holding(word) or self._grouped(word)
+        return self._found[word]
+
+    def _holding(self, word: str) -> list[str]:
+        """Return those whose names end with `word`, else all that hold it; not those that deny it: 未办结."""
+        fewest = min(
+            (self._by_pair.get(pair, []) for pair in _pairs(word)), key=len, default=[*range(len(self._named))]
+        )
+        denied = re.compile(f"[不未非]{re.escape(word)}")
+        named = (self._named[place] for place in fewest)
+        holding = [(ref, key) for ref, key in named if word in key and not denied.search(key)]
+        ending = [ref for ref, key in holding if key.removesuffix("数").endswith(word)]
+        return ending or [ref for ref, _key in holding]
+
+    def _grouped(self, word: str) -> list[str]:
+        return [id_ for id_, groups in self._groups if any(word in group for group in groups)]
+
+
+def _pairs(word: str) -> frozenset[str]:
+    """Return each character of a word, and each two that stand side by side."""
+    return frozenset((*word, *(word[place : place + 2] for place in range(len(word) - 1))))
 
 
 def _numbers(line: Line) -> Iterator[tuple[str, str]]:
@@ -137,22 +181,22 @@ def _only(found: Sequence[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _running(lines: Sequence[Line], line: Line) -> Line:
+def _running(months: Mapping[tuple[int, Path], Sequence[Line]], line: Line) -> Line:
     """累计 beside 本月, whether it is the column's own word or one of those over it."""
-    months = [other for other in lines if _continues(_path(line), _path(other))]
-    if len(months) != 1:
+    path = _path(line)
+    places = [place for place, word in enumerate(path) if RUNNING.fullmatch(word)]
+    continued = [month for place in places for month in months.get(_around(path, place), ())]
+    if len(continued) != 1:
         return line
-    said = _("the running total of “{name}”").format(name=" / ".join((*months[0].group, months[0].name)))
-    return line.having(said, accumulates=months[0].id)
+    (month,) = continued
+    said = _("the running total of “{name}”").format(name=" / ".join((*month.group, month.name)))
+    return line.having(said, accumulates=month.id)
 
 
-def _path(line: Line) -> tuple[str, ...]:
+def _path(line: Line) -> Path:
     return tuple(plain(without_unit(word)) for word in (*line.group, line.name))
 
 
-def _continues(running: Sequence[str], month: Sequence[str]) -> bool:
-    """Return whether two paths of words differ only in that one says 累计 where the other says 本月."""
-    pairs = [(mine, theirs) for mine, theirs in zip(running, month, strict=False) if mine != theirs]
-    if len(running) != len(month) or len(pairs) != 1:
-        return False
-    return bool(RUNNING.fullmatch(pairs[0][0]) and MONTH.fullmatch(pairs[0][1]))
+def _around(path: Path, place: int) -> tuple[int, Path]:
+    """Return a path without the word that says 本月 or 累计."""
+    return place, (*path[:place], *path[place + 1 :])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from aqcampaign.form_import.blocks import Block
 from aqcampaign.form_import.draft import Layout
@@ -43,6 +44,13 @@ class Shape:
     explaining: int | None = None
     unit_row: int | None = None
     number_row: int | None = None
+
+    @cached_property
+    def holds_figures(self) -> bool:
+        """Whether any cell of the values holds a number: the form is filled, or shows an example."""
+        block = self.headings.block
+        words = (block.sheet.at(row, column) for row in self.rows for column in self.values)
+        return any(word is not None and not word.is_text for word in words)
 
     def word(self, row: int, column: int | None) -> Word | None:
         """Return the word in a row and a column that may not be there."""
