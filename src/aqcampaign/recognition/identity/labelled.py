@@ -1,7 +1,7 @@
 """Finds what stands behind the labels above and below the tables, such as 填报单位, 填报时间 and 填报人."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ from aqcampaign.characters import legible
 from aqcampaign.form.layout import Spot
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent, Grid, Row
-from aqcampaign.recognition.identity.printed_date import day_of_filling, is_blank_date, is_day_alone
+from aqcampaign.recognition.identity.printed_date import is_blank_date, is_day
 from aqcampaign.recognition.location.labels import key
 
 # What other offices print in place of the form's own labels.
@@ -37,7 +37,13 @@ class Labelled:
 
 def is_blank(content: CellContent) -> bool:
     """Return whether a cell of head or foot was not filled in."""
-    return isinstance(content, str) and (_BLANK.fullmatch(legible(content)) is not None or is_blank_date(content))
+    return isinstance(content, str) and _is_blank_text(content)
+
+
+# The window and many a date are the same in every workbook.
+@lru_cache(maxsize=256)
+def _is_blank_text(text: str) -> bool:
+    return _BLANK.fullmatch(legible(text)) is not None or is_blank_date(text)
 
 
 def labelled_values(grid: Grid, form: Form, above: int, below: int) -> dict[str, Labelled]:
@@ -47,19 +53,18 @@ def labelled_values(grid: Grid, form: Form, above: int, below: int) -> dict[str,
     """
     found: dict[str, Labelled] = {}
     pattern = _label_pattern(form)
-    filled_on = frozenset((key(form.labels.filled_on), *_ALSO["filled_on"]))
+    labels = label_keys(form)
+    filled_on = frozenset((labels["filled_on"], *_ALSO["filled_on"]))
     for number, row in grid.rows.items():
         if above <= number < below:
             continue
         for label, value in _in_row(number, row, pattern, filled_on):
             if label not in found or (found[label].is_blank and not value.is_blank):
                 found[label] = value
-    printed = frozenset(map(key, all_labels(form)))
     for role, words in _ALSO.items():
-        own = key(getattr(form.labels, role))
-        alike = next((found[word] for word in words if word in found and word not in printed), None)
-        if own not in found and alike is not None:
-            found[own] = alike
+        alike = (word for word in words if word in found and word not in labels.values())
+        if labels[role] not in found and (word := next(alike, None)) is not None:
+            found[labels[role]] = found[word]
     return found
 
 
@@ -68,16 +73,20 @@ def _in_row(
 ) -> Iterator[tuple[str, Labelled]]:
     """Yield each label in a row and what stands behind it; one cell may hold several labels."""
     for place, content in row.items():
-        words = legible(content) if isinstance(content, str) else ""
-        if not pattern.match(words):
+        if not isinstance(content, str) or not pattern.match(content):
             continue
-        _before, *pieces = pattern.split(words)
-        *inner, (last, text) = zip(pieces[::2], map(str.strip, pieces[1::2]), strict=True)
+        *inner, (label, text) = _split(content, pattern)
         here = (number, place)
-        yield from ((key(word), Labelled(value, here, here)) for word, value in inner)
-        label = key(last)
+        yield from ((word, Labelled(value, here, here)) for word, value in inner)
         beside = None if text and not is_blank(text) else _beside(row, place, pattern, is_date=label in filled_on)
         yield label, Labelled(text, here, here) if beside is None else Labelled(row[beside], (number, beside), here)
+
+
+@lru_cache(maxsize=512)
+def _split(text: str, pattern: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
+    """Return the labels in a text that begins with one, each with the words behind it."""
+    _before, *pieces = pattern.split(text)
+    return tuple((key(label), words.strip()) for label, words in zip(pieces[::2], pieces[1::2], strict=True))
 
 
 def _beside(row: Row, place: int, pattern: re.Pattern[str], *, is_date: bool) -> int | None:
@@ -88,22 +97,21 @@ def _beside(row: Row, place: int, pattern: re.Pattern[str], *, is_date: bool) ->
     content = row[column]
     if isinstance(content, str) and pattern.match(legible(content)):
         return None
-    return column if not is_date or is_day_alone(content) or _has_day(content) else None
+    return column if not is_date or is_day(content) else None
 
 
-def _has_day(content: CellContent) -> bool:
-    return day_of_filling(content, None) is not None
-
-
-def all_labels(form: Form) -> tuple[str, ...]:
-    """Return the labels of the form's head and foot as printed."""
+@lru_cache(maxsize=8)
+def label_keys(form: Form) -> Mapping[str, str]:
+    """Return the key of each label of head and foot, by what it is to the form or by the id of its field."""
     labels = form.labels
-    return (labels.unit, labels.filled_on, labels.window, *(each.label for each in (*form.head, *form.foot)))
+    own = {"unit": labels.unit, "filled_on": labels.filled_on, "window": labels.window}
+    further = {f".{field.id}": field.label for field in (*form.head, *form.foot)}
+    return {name: key(label) for name, label in (own | further).items()}
 
 
 @lru_cache(maxsize=8)
 def _label_pattern(form: Form) -> re.Pattern[str]:
-    words = {key(label) for label in all_labels(form)}.union(*_ALSO.values())
+    words = set(label_keys(form).values()).union(*_ALSO.values())
     # The longest first: 单位负责人 is not 负责人 behind something.
     spaced = (r"\s*".join(map(re.escape, word)) for word in sorted(words, key=lambda each: (-len(each), each)))
     return re.compile(rf"\s*({'|'.join(spaced)})\s*[:：]?")

@@ -67,11 +67,19 @@ def is_blank_date(content: object) -> bool:
     return isinstance(content, str) and _BLANK.fullmatch(_folded(content)) is not None
 
 
+def is_day(content: object) -> bool:
+    """Return whether a cell holds a day, perhaps among other words."""
+    return is_day_alone(content) or day_of_filling(content, None) is not None
+
+
 def is_day_alone(content: object) -> bool:
     """Return whether a cell holds one day and nothing beside it."""
-    if not isinstance(content, str):
-        return day_of_filling(content, None) is not None
-    text = _TIME.sub("", _folded(content).strip())
+    return _is_day_alone(content) if isinstance(content, str) else day_of_filling(content, None) is not None
+
+
+@lru_cache(maxsize=256)
+def _is_day_alone(text: str) -> bool:
+    text = _TIME.sub("", _folded(text).strip())
     if _DAY.fullmatch(text) or _COMPACT.fullmatch(text):
         return True
     return len(dates(text)) == 1 and _BLANK.fullmatch(_DATE.sub("", _with_years(text), count=1)) is not None

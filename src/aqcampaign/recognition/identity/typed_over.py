@@ -8,7 +8,7 @@ from aqcampaign.form.layout import HEAD_ROW, Spot, layout_of
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
 from aqcampaign.intake.grid import CellContent, Grid
-from aqcampaign.recognition.identity.labelled import Labelled, all_labels, is_blank
+from aqcampaign.recognition.identity.labelled import Labelled, is_blank, label_keys
 from aqcampaign.recognition.identity.printed_date import dates, is_day_alone
 from aqcampaign.recognition.location.labels import key
 
@@ -25,9 +25,9 @@ def with_typed_over(
     A day alone in a cell of the head is the date of filling, two days are the window. What else stands where the
     template prints a label that is gone is its value if it can be one.
     """
-    labels = form.labels
-    filled_on, window = key(labels.filled_on), key(labels.window)
-    gone = [label for label in map(key, all_labels(form)) if label not in found]
+    labels = label_keys(form)
+    filled_on, window = labels["filled_on"], labels["window"]
+    gone = [label for label in labels.values() if label not in found]
     lacking = [label for label in (filled_on, window) if label in gone or found[label].is_blank]
     if not gone and not lacking:
         return found

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import Block, Spot, address
@@ -11,7 +12,6 @@ from aqcampaign.form.model import Cell
 from aqcampaign.form.tables import ListTable
 from aqcampaign.intake.grid import FormattedPercent, Grid, SeenContent
 from aqcampaign.recognition.location.labels import key
-from aqcampaign.recognition.location.lines import unit_column
 from aqcampaign.recognition.location.merged import Merged
 from aqcampaign.recognition.location.tables import LocatedTable
 
@@ -35,20 +35,29 @@ class _Stray:
     beside: tuple[Spot, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """The cells of a table that ask for a figure, and their places by row.
+
+    `columns` are those of figures in these rows, `rows` all rows of figures on the sheet, of whatever table.
+    """
+
+    cells: Mapping[Spot, Cell]
+    by_row: Mapping[int, tuple[Spot, ...]]
+    columns: frozenset[int]
+    rows: frozenset[int]
+
+
 def without_strays(
-    located: LocatedTable, cells: Sequence[Cell], block: Block, occupied: frozenset[Spot]
+    located: LocatedTable, cells: Sequence[Cell], block: Block, on_sheet: Sequence[LocatedTable]
 ) -> LocatedTable:
     """Return the table without its blank cells that have a figure beside them, and what is said of such figures.
 
     A blank cell counts as 0 in some forms: with a figure beside it, it must not. Beside a filled cell the figure is
-    a second one, and asked about. `occupied` are the cells of all tables on the sheet.
+    a second one, and asked about. `on_sheet` are all tables of the sheet.
     """
-    own = {
-        spot: cell
-        for spot, cell in zip(located.spots, cells, strict=True)
-        if spot and cell.applies and not cell.computed and cell.measure.is_number
-    }
-    strays = list(_strays(located, block, own, occupied))
+    figures = _figures(located.spots, tuple(cells), tuple(each.spots for each in on_sheet))
+    strays = list(_strays(located, block, figures)) if figures.cells else []
     if not strays:
         return located
     lost: dict[Spot, list[_Stray]] = {}
@@ -59,72 +68,86 @@ def without_strays(
             lost.setdefault(spot, []).append(stray)
         if not blank:
             second.append(stray)
-    findings = [*_lost(located.grid, own, lost), *_second(located.grid, own, second)]
+    findings = [*_lost(located.grid, figures.cells, lost), *_second(located.grid, figures.cells, second)]
     spots = tuple(None if spot in lost else spot for spot in located.spots)
     return replace(located, spots=spots, findings=(*located.findings, *findings))
 
 
-def _strays(located: LocatedTable, block: Block, own: dict[Spot, Cell], occupied: frozenset[Spot]) -> Iterator[_Stray]:
-    grid = located.grid
-    by_row: dict[int, list[Spot]] = {}
+# Nearly every workbook has its cells at the same addresses.
+@lru_cache(maxsize=64)
+def _figures(
+    spots: tuple[Spot | None, ...], cells: tuple[Cell, ...], on_sheet: tuple[tuple[Spot | None, ...], ...]
+) -> _Figures:
+    own = {
+        spot: cell
+        for spot, cell in zip(spots, cells, strict=True)
+        if spot and cell.applies and not cell.computed and cell.measure.is_number
+    }
+    by_row: dict[int, tuple[Spot, ...]] = {}
     for spot in own:
-        by_row.setdefault(spot[0], []).append(spot)
-    if not by_row:
-        return
-    expected = _printed_columns(located, block) | {column for row, column in occupied if row in by_row}
-    for row, spots in by_row.items():
-        for column in grid.row(row).keys() - expected:
+        by_row[spot[0]] = (*by_row.get(spot[0], ()), spot)
+    occupied = [spot for each in on_sheet for spot in each if spot]
+    columns = frozenset(column for row, column in occupied if row in by_row)
+    return _Figures(own, by_row, columns, frozenset(row for row, _column in occupied))
+
+
+def _strays(located: LocatedTable, block: Block, figures: _Figures) -> Iterator[_Stray]:
+    grid = located.grid
+    filled = set().union(*(grid.row(row) for row in figures.by_row)) - figures.columns
+    unheaded = [column for column in sorted(filled) if not _is_headed(located, block, column)]
+    for row, spots in figures.by_row.items() if unheaded else ():
+        for column in unheaded:
             content = grid.seen(row, column)
-            if (row, column) not in occupied and is_stray(content):
-                yield _Stray((row, column), _shown(content), tuple(spots))
-        for spot in spots:
-            comment = grid.comments.get(spot, "").rpartition("\n")[2]
-            if comment and is_blank(grid.seen(*spot)) and is_stray(comment.strip()):
-                yield _Stray(spot, comment.strip(), (spot,))
-    yield from _above_and_below(located, by_row, occupied)
+            if is_stray(content):
+                yield _Stray((row, column), _shown(content), spots)
+    if grid.comments:
+        yield from _in_comments(grid, figures)
+    yield from _above_and_below(located, figures)
 
 
-def _printed_columns(located: LocatedTable, block: Block) -> set[int]:
-    """Return the columns in which something else is printed: names and numbers, units, and what has a heading."""
+def _in_comments(grid: Grid, figures: _Figures) -> Iterator[_Stray]:
+    """Yield the figures in comments of blank cells; the first line of a comment may name its author."""
+    for spot in figures.cells:
+        comment = grid.comments.get(spot, "").rpartition("\n")[2].strip()
+        if comment and is_blank(grid.seen(*spot)) and is_stray(comment):
+            yield _Stray(spot, comment, (spot,))
+
+
+def _is_headed(located: LocatedTable, block: Block, column: int) -> bool:
+    """Return whether something else is printed in a column: names and numbers, units, what has a heading of its own."""
     grid, header = located.grid, located.header
-    columns = set(range(header[1] + 1)) if isinstance(located.table, ListTable) else {header[1]}
-    if isinstance(located.table, ListTable):
-        units = unit_column(grid, located.table, header)
-        columns |= set() if units is None else {units}
-    for row in range(header[0], header[0] + block.levels):
-        columns |= {column for column, content in grid.row(row).items() if not _is_remark(content)}
+    if column <= header[1] if isinstance(located.table, ListTable) else column == header[1]:
+        return True
     # The template heads what stands beside a strip in the row above its values.
     first = min((spot[0] for spot in located.spots if spot), default=header[0])
-    return columns | {column for column, content in grid.row(first - 1).items() if not _is_remark(content)}
+    rows = (*range(header[0], header[0] + block.levels), first - 1)
+    return any(not is_blank(content) and not _is_remark(content) for row in rows if (content := grid.seen(row, column)))
 
 
 def _is_remark(content: SeenContent) -> bool:
     return isinstance(content, str) and key(content).startswith(_REMARKS)
 
 
-def _above_and_below(
-    located: LocatedTable, by_row: dict[int, list[Spot]], occupied: frozenset[Spot]
-) -> Iterator[_Stray]:
+def _above_and_below(located: LocatedTable, figures: _Figures) -> Iterator[_Stray]:
     """Yield the figures in rows without a name between the rows of the table, and right below it."""
-    grid, merged, names = located.grid, Merged(located.grid.merged), located.header[1]
-    taken = {row for row, _column in occupied}
-    first, last = min(by_row), max(by_row)
-    rows = [row for row in grid.rows if first < row <= last + _BELOW and row not in taken]
+    grid, by_row = located.grid, figures.by_row
+    near = range(min(by_row), max(by_row) + _BELOW + 1)
+    rows = [row for row in grid.rows if row in near and row not in figures.rows]
+    merged = Merged(grid.merged) if rows else None
     for row in rows:
         cells = grid.row(row)
-        if merged.origin(row, names)[0] != row or not all(
-            is_blank(content) or is_stray(content) for content in cells.values()
-        ):
+        named = merged is not None and merged.origin(row, located.header[1])[0] != row
+        if named or not all(is_blank(content) or is_stray(content) for content in cells.values()):
             continue
         for column, content in cells.items():
-            near = [(each, column) for each in (row - 1, row + 1) if (each, column) in set(by_row.get(each, ()))]
-            if near and not is_blank(content) and not _is_sum(grid, by_row, column, content):
-                yield _Stray((row, column), _shown(content), tuple(near))
+            beside = tuple(spot for spot in ((row - 1, column), (row + 1, column)) if spot in figures.cells)
+            if beside and not is_blank(content) and not _is_sum(grid, figures, column, content):
+                yield _Stray((row, column), _shown(content), beside)
 
 
-def _is_sum(grid: Grid, by_row: dict[int, list[Spot]], column: int, content: SeenContent) -> bool:
+def _is_sum(grid: Grid, figures: _Figures, column: int, content: SeenContent) -> bool:
     """Return whether a number is the sum of the column above it, which some add below a table."""
-    above = [grid.seen(row, column) for row in by_row]
+    above = [grid.seen(row, column) for row in figures.by_row]
     numbers = [each for each in above if isinstance(each, int | float) and not isinstance(each, bool)]
     return isinstance(content, int | float) and len(numbers) > 1 and abs(sum(numbers) - content) < 1e-6
 
@@ -142,12 +165,14 @@ def _shown(content: SeenContent) -> str:
 def is_stray(content: SeenContent) -> bool:
     """Return whether a cell holds a figure and nothing else, or says what a figure should be."""
     if isinstance(content, str):
+        if not any(map(str.isdecimal, content)):
+            return False
         text = unicodedata.normalize("NFKC", content).strip()
         return _FIGURE.fullmatch(text) is not None or _CORRECTION.search(text) is not None
     return isinstance(content, int | float | FormattedPercent) and not isinstance(content, bool)
 
 
-def _lost(grid: Grid, own: dict[Spot, Cell], lost: dict[Spot, list[_Stray]]) -> Iterator[Finding]:
+def _lost(grid: Grid, own: Mapping[Spot, Cell], lost: dict[Spot, list[_Stray]]) -> Iterator[Finding]:
     by_strays: dict[tuple[Spot, ...], list[Spot]] = {}
     for spot, strays in lost.items():
         by_strays.setdefault(tuple(stray.spot for stray in strays), []).append(spot)
@@ -158,7 +183,7 @@ def _lost(grid: Grid, own: dict[Spot, Cell], lost: dict[Spot, list[_Stray]]) -> 
         yield finding("AQ236", place, written, cells=_named(places), blank=_named(blank))
 
 
-def _second(grid: Grid, own: dict[Spot, Cell], strays: Sequence[_Stray]) -> Iterator[Finding]:
+def _second(grid: Grid, own: Mapping[Spot, Cell], strays: Sequence[_Stray]) -> Iterator[Finding]:
     """Yield one query for all figures beside filled cells."""
     if strays:
         cell = own[strays[0].beside[0]]

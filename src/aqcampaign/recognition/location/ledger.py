@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
 from aqcampaign.form.layout import Block, address
@@ -55,7 +56,7 @@ def locate_ledgers(grid: Grid, block: Block, form: Form) -> list[LocatedLedger]:
 
 
 def _headers(grid: Grid, table: LedgerTable) -> Iterator[_Header]:
-    names = [key(column.name) for column in table.columns]
+    names = _names(table)
     wanted = frozenset(names)
     for number, row in grid.rows.items():
         if 2 * len(row) <= len(wanted):
@@ -66,6 +67,11 @@ def _headers(grid: Grid, table: LedgerTable) -> Iterator[_Header]:
                 written.setdefault(word, []).append(place)
         if 2 * len(written) > len(wanted):
             yield _Header(number, tuple(_places(names, written)))
+
+
+@lru_cache(maxsize=64)
+def _names(table: LedgerTable) -> tuple[str, ...]:
+    return tuple(key(column.name) for column in table.columns)
 
 
 def _places(names: Sequence[str], written: dict[str, list[int]]) -> Iterator[tuple[int, ...]]:

@@ -1,7 +1,7 @@
 """Searches the sheets of a workbook for the form: its tables, head and stamp."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from sys import intern
 
@@ -149,7 +149,8 @@ class Sheets:
         for table in form.ledgers:
             usual = [table.sheet] if table.sheet else [tables[0].grid.name]
             order = [*(name for name in usual if name in names), *(name for name in names if name not in usual)]
-            ledgers, about = located_ledgers([self.grid(name) for name in order], table, form)
+            grids = [_beside_tables(self.grid(name), [] if table.beside else tables) for name in order]
+            ledgers, about = located_ledgers(grids, table, form)
             if not ledgers:
                 # A form that was sent out has the list; one retyped in Word or Excel is the table of figures alone.
                 code = "AQ221" if stamp.SHEET in self.names else "AQ225"
@@ -159,15 +160,21 @@ class Sheets:
         return tuple(made), findings
 
 
+def _beside_tables(grid: Grid, tables: list[LocatedTable]) -> Grid:
+    """Return a sheet without the rows of these tables, in which no line of a list stands."""
+    on_sheet = [each for each in tables if each.grid.name == grid.name]
+    taken = {row for each in on_sheet for row in range(each.header[0], each.end)}
+    return replace(grid, rows={n: row for n, row in grid.rows.items() if n not in taken}) if taken else grid
+
+
 def _without_strays(form: Form, tables: Mapping[str, LocatedTable]) -> dict[str, LocatedTable]:
     """Return the tables without blank cells that have a figure beside them."""
-    blocks = layout_of(form).blocks
-    occupied: dict[str, set[Spot]] = {}
+    blocks, cells = layout_of(form).blocks, _cells_by_table(form)
+    on_sheet: dict[str, list[LocatedTable]] = {}
     for each in tables.values():
-        occupied.setdefault(each.grid.name, set()).update(spot for spot in each.spots if spot)
+        on_sheet.setdefault(each.grid.name, []).append(each)
     return {
-        id_: without_strays(each, _cells_by_table(form)[id_], blocks[id_], frozenset(occupied[each.grid.name]))
-        for id_, each in tables.items()
+        id_: without_strays(each, cells[id_], blocks[id_], on_sheet[each.grid.name]) for id_, each in tables.items()
     }
 
 
