@@ -6,8 +6,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from docx.shared import RGBColor
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Color, Font, PatternFill
-from samples import fill, ones, review_of
+from returns import saved, word_form
+from samples import contents_of, fill, ones, review_of
 from test_libreoffice import SOFFICE, convert
 
 from aqcampaign.campaign import Campaign
@@ -15,9 +19,10 @@ from aqcampaign.report import Report
 
 # The cell, what is stored in it, how it is styled; the codes that are said of it.
 TRIPS, VALUE, CASES = "D5", "D12", "D11"
+STRUCK, RAISED = InlineFont(strike=True), InlineFont(vertAlign="superscript")
 WHITE, NEARLY_WHITE = Font(color="FFFFFFFF"), Font(color="FFFDFDFD")
 BLUE_ON_BLUE = (Font(color="FF0070C0"), PatternFill("solid", fgColor="FF0070C0"))
-LOOKS: dict[str, tuple[str, str | float, dict[str, Any], list[str]]] = {
+LOOKS: dict[str, tuple[str, str | float | CellRichText, dict[str, Any], list[str]]] = {
     "General": (TRIPS, 12, {"number_format": "General"}, []),
     "two decimals of two": (VALUE, 12.25, {"number_format": "#,##0.00"}, []),
     "yuan sign": (VALUE, 12.5, {"number_format": '"¥"#,##0.00'}, []),
@@ -41,6 +46,10 @@ LOOKS: dict[str, tuple[str, str | float, dict[str, Any], list[str]]] = {
     "white on blue": (TRIPS, 99, {"font": WHITE, "fill": BLUE_ON_BLUE[1]}, []),
     "blue on blue": (TRIPS, 99, {"font": BLUE_ON_BLUE[0], "fill": BLUE_ON_BLUE[1]}, ["AQ336"]),
     "grey on white": (TRIPS, 99, {"font": Font(color="FF808080")}, []),
+    "crossed out in part": (TRIPS, CellRichText(TextBlock(STRUCK, "99"), "220"), {}, ["AQ337"]),
+    "crossed out behind": (CASES, CellRichText("6/3", TextBlock(STRUCK, "5/3")), {}, ["AQ337"]),
+    "a raised note": (TRIPS, CellRichText("281", TextBlock(RAISED, "1")), {}, ["AQ338"]),
+    "bold in part": (CASES, CellRichText(TextBlock(InlineFont(b=True), "5"), "/3"), {}, []),
     "bold, red": (TRIPS, 99, {"font": Font(bold=True, color="FFFF0000")}, []),
 }
 
@@ -73,12 +82,13 @@ def test_a_cell_that_does_not_look_as_it_reads_is_noticed(campaign: Campaign, tm
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package libreoffice-calc) is not installed")
-def test_the_same_is_noticed_where_libreoffice_saved_it(campaign: Campaign, tmp_path: Path) -> None:
-    """Formats, fonts and fills survive another program, and so do the findings."""
+@pytest.mark.parametrize("to", ["xlsx", "xls", "ods"])
+def test_the_same_is_noticed_where_libreoffice_saved_it(campaign: Campaign, tmp_path: Path, to: str) -> None:
+    """Formats, fonts, fills and runs survive another program and another format, and so do the findings."""
     for name in LOOKS:
         styled(campaign, tmp_path / "in", name)
-    book = convert_all(tmp_path / "in", "xlsx", tmp_path / "out")
-    reports = {report.file.path.stem: report for report in review_of(campaign, book).reports}
+    saved = convert_all(tmp_path / "in", to, tmp_path / "out")
+    reports = {report.file.path.stem: report for report in review_of(campaign, saved).reports}
     found = {name: codes_of(reports[name], cell) for name, (cell, *_rest) in LOOKS.items()}
     expected = {name: codes for name, (_cell, _content, _looks, codes) in LOOKS.items()}
     # LibreOffice takes ! for a character of its own, and shows it.
@@ -91,3 +101,36 @@ def convert_all(folder: Path, to: str, out: Path) -> Path:
     convert(first, to, out, *others)
     shutil.rmtree(out / "profile")
     return out
+
+
+# The runs of a cell of a Word table, each with what python-docx calls its looks; what is read, and the codes.
+WORD: dict[str, tuple[list[tuple[str, dict[str, Any]]], int | None, list[str]]] = {
+    "crossed out in part": ([("99", {"strike": True}), ("220", {})], 220, ["AQ337"]),
+    "crossed out twice over": ([("99", {"double_strike": True}), ("220", {})], 220, ["AQ337"]),
+    "a raised note": ([("281", {}), ("1", {"superscript": True})], 281, ["AQ338"]),
+    "crossed out as a whole": ([("99", {"strike": True})], None, ["AQ335"]),
+    "hidden": ([("12", {}), ("9", {"hidden": True})], 129, ["AQ336"]),
+    "white": ([("12", {"color.rgb": RGBColor(255, 255, 255)})], 12, ["AQ336"]),
+    "bold and red": ([("1", {"bold": True}), ("2", {"color.rgb": RGBColor(255, 0, 0)})], 12, []),
+}
+
+
+@pytest.mark.parametrize("name", WORD)
+def test_runs_of_a_word_table_are_read_as_they_look(campaign: Campaign, tmp_path: Path, name: str) -> None:
+    """Strike, superscript, hidden text and white text of Word mean what they mean in a workbook."""
+    runs, value, codes = WORD[name]
+    document = word_form(campaign, "court", contents_of(campaign, ones(campaign)))
+    cell = document.tables[0].rows[1].cells[-1]
+    paragraph = cell.paragraphs[0]
+    paragraph.clear()
+    for text, looks in runs:
+        font = paragraph.add_run(text).font
+        for look, on in looks.items():
+            target = font.color if look == "color.rgb" else font
+            setattr(target, look.rpartition(".")[2], on)
+    (tmp_path / "court.docx").write_bytes(saved(document))
+    (report,) = review_of(campaign, tmp_path).reports
+    assert report.submission is not None
+    assert report.submission.number("inspector_trips") == value
+    found = [each.code for each in report.findings if each.place.field == "inspector_trips"]
+    assert [code for code in found if code.startswith("AQ3")] == codes

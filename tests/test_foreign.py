@@ -25,15 +25,17 @@ from samples import contents_of, fill, ones, review_of
 from aqcampaign.campaign import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.foreign import child, sparse
-from aqcampaign.intake.foreign.open_document_styles import DateFormats
+from aqcampaign.intake.foreign.open_document_styles import Styles
 from aqcampaign.intake.foreign.process import ForeignReader
 from aqcampaign.intake.foreign.sparse import SparseWorkbook
 from aqcampaign.intake.grid import (
+    Appearance,
     CellContent,
     ErrorValue,
     FormattedDate,
     FormattedPercent,
     FormulaResult,
+    StyledContent,
     UncalculatedFormula,
 )
 
@@ -65,7 +67,8 @@ def test_an_old_workbook_keeps_every_kind_apart() -> None:
     assert found == {
         (0, 0): "5/3", (1, 0): 12.0, (2, 0): ErrorValue("#DIV/0!"), (2, 1): ErrorValue("#REF!"),
         (3, 0): FormattedPercent(0.965), (4, 0): FormattedDate(datetime(2022, 9, 20), "m/d"),
-        (5, 0): FormattedDate(datetime(1930, 2, 1), "mmm-yy"), (6, 0): True, (7, 0): 1e10, (9, 1): 0.5,
+        (5, 0): FormattedDate(datetime(1930, 2, 1), "mmm-yy"), (6, 0): True, (7, 0): 1e10,
+        (9, 1): StyledContent(0.5, Appearance("1%")),
     }  # fmt: skip
 
 
@@ -480,14 +483,16 @@ def test_a_template_of_word_is_named(campaign: Campaign) -> None:
 
 def test_hours_and_unknown_parts_of_a_format() -> None:
     """A format's parts become Excel's letters; era and weekday are not needed."""
-    formats = DateFormats()
+    formats = Styles()
     number, style = (f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0 " for name in ("datastyle", "style"))
     formats.start(f"{number}date-style", {f"{style}name": "N1"})
     for part in ("hours", "era"):
         formats.start(number + part, {f"{number}style": "long"})
     formats.end(f"{number}date-style")
-    formats.start(f"{style}style", {f"{style}name": "a", f"{style}data-style-name": "N1"})
-    assert formats.of("a") == "hh"
+    formats.start(
+        f"{style}style", {f"{style}name": "a", f"{style}data-style-name": "N1", f"{style}family": "table-cell"}
+    )
+    assert formats.style("a")[0] == "hh"
 
 
 def test_the_stamp_of_an_old_workbook_counts(campaign: Campaign, tmp_path: Path) -> None:

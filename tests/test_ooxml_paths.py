@@ -18,12 +18,12 @@ from aqcampaign.campaign import Campaign
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.sheet import fast_sheet, parsed_sheet
-from aqcampaign.intake.ooxml.strings import parsed_strings, plain_strings
+from aqcampaign.intake.ooxml.strings import SharedStrings, parsed_strings, plain_strings
 from aqcampaign.intake.ooxml.styles import NumberFormat, Styles
 from aqcampaign.intake.workbook import Unreadable
 
 CONTENTS = Contents(
-    [f"text {n}" for n in range(500)],
+    SharedStrings([f"text {n}" for n in range(500)]),
     Styles({1: NumberFormat("m/d", "date"), 2: NumberFormat("0%", "percent")}, {}),
     False,
 )

@@ -12,6 +12,7 @@ from samples import form_of
 
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Form
+from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.grid import (
     Appearance,
     BadNumber,
@@ -23,8 +24,7 @@ from aqcampaign.intake.grid import (
     StyledContent,
     UncalculatedFormula,
 )
-from aqcampaign.intake.number_formats import always_plain
-from aqcampaign.intake.ooxml.styles import CellStyle
+from aqcampaign.intake.runs import Run, joined_runs
 from aqcampaign.values.cell import CellReader
 from aqcampaign.values.styled import read_cell
 from aqcampaign.values.submission import text_of_cell
@@ -82,17 +82,18 @@ def content(written: Any) -> CellContent:
     if "date" in written:
         return FormattedDate(datetime.combine(written["date"], time()), written["format"])
     if "shown_by" in written:
-        return _shown_by(written["shown_by"], content(written["stored"]))
+        stored = content(written["stored"])
+        assert not isinstance(stored, StyledContent)
+        return CellStyle.made(written["shown_by"], struck=False, invisible=False).of(stored)
     ((kind, value),) = written.items()
-    return KINDS[kind](value)
+    return _rich(value) if kind == "runs" else KINDS[kind](value)
 
 
-def _shown_by(code: str, stored: CellContent) -> CellContent:
-    """Return a content as a number format shows it."""
-    plain = stored.value if isinstance(stored, FormulaResult) else stored
-    assert not isinstance(plain, StyledContent)
-    appearance = None if always_plain(code) else CellStyle(code, struck=False, invisible=False).appearance(plain)
-    return stored if appearance is None or isinstance(stored, StyledContent) else StyledContent(stored, appearance)
+def _rich(pieces: list[Any]) -> CellContent:
+    """Return the content of a text of runs: plain ones, and [text, look] of others."""
+    runs = [Run(each) if isinstance(each, str) else Run(each[0], **{each[1]: True}) for each in pieces]
+    text, appearance = joined_runs(runs)
+    return StyledContent(text, appearance) if appearance else text
 
 
 @pytest.mark.parametrize(("group", "written", "values", "codes", "parameters"), CASES)

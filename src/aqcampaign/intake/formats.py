@@ -31,7 +31,10 @@ FORMATS: dict[str, Format] = {
     ),
     "xlsb": Format(
         N_("a binary workbook (.xlsb)"), ".xlsb", N_("all sheets: text, numbers, dates"),
-        N_("error values (they look blank, so they are asked for again), formulas, percent formats, comments"),
+        N_(
+            "error values (they look blank, so they are asked for again), formulas, number formats, "
+            "struck-through text, comments"
+        ),
     ),
     "ods": Format(
         N_("an OpenDocument workbook (.ods)"), ".ods", N_("as .xls, and formulas"),

@@ -74,13 +74,18 @@ class FormattedPercent:
 class Appearance:
     """How a cell looks where that is not how its content reads.
 
-    `shown` is the text that the number format displays, None where it displays the content; `struck`: the whole cell
-    is struck through; `invisible`: its text has the colour of its background.
+    `shown` is the text that the number format displays, None where it displays the content; `struck`: the whole text
+    is struck through; `invisible`: text has the colour of its background, or is hidden. Of a rich text `crossed_out`
+    is what is struck through beside the content, `raised` what stands in it as a superscript, and `figure` the content
+    without that.
     """
 
     shown: str | None = None
     struck: bool = False
     invisible: bool = False
+    crossed_out: str = ""
+    raised: str = ""
+    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,17 @@
 """Reads cells, also those whose number format, font or colour shows something other than their content."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from aqcampaign.findings.finding import Finding, Place, finding
-from aqcampaign.intake.grid import CellContent, FormattedPercent, FormulaResult, StyledContent, UnstyledContent
+from aqcampaign.intake.grid import (
+    Appearance,
+    CellContent,
+    FormattedPercent,
+    FormulaResult,
+    StyledContent,
+    UnstyledContent,
+)
 from aqcampaign.values.amounts import Number, from_float, joined, text_of
 from aqcampaign.values.cell import CellReader, CellValues
 from aqcampaign.values.displayed import Displayed, compare
@@ -23,6 +31,8 @@ def _styled(reader: CellReader, styled: StyledContent, place: Place) -> CellValu
     content, appearance = styled.content, styled.appearance
     if reader.computed or not reader.applies:
         return reader.read(content, place)
+    if appearance.crossed_out or appearance.raised:
+        return _rich(reader, styled, place)
     seen = content.value if isinstance(content, FormulaResult) else content
     plain = reader.read(seen, place)
     result = plain if appearance.shown is None else _displayed(reader, seen, appearance.shown, plain, place)
@@ -35,6 +45,22 @@ def _styled(reader: CellReader, styled: StyledContent, place: Place) -> CellValu
     if appearance.invisible:
         return _with(result, finding("AQ336", place, text(seen)))
     return result
+
+
+def _rich(reader: CellReader, styled: StyledContent, place: Place) -> CellValues:
+    """Read a text of several runs: without what is crossed out, a figure without its raised note too."""
+    appearance = styled.appearance
+    number = reader.measure.is_number
+    text = appearance.figure if number and appearance.figure is not None else str(styled.content)
+    holds = text.strip()
+    rest = replace(appearance, crossed_out="", raised="", figure=None)
+    result = read_cell(reader, StyledContent(holds, rest) if rest != Appearance() else holds, place)
+    if result.values is None:
+        return result
+    notices = [finding("AQ337", place, appearance.crossed_out, value=holds)] if appearance.crossed_out else []
+    if number and appearance.raised:
+        notices.append(finding("AQ338", place, appearance.raised, value=holds))
+    return _with(result, *notices)
 
 
 def _displayed(reader: CellReader, content: UnstyledContent, shown: str, plain: CellValues, place: Place) -> CellValues:

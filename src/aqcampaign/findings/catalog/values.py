@@ -149,6 +149,18 @@ VALUES: tuple[Entry, ...] = (
         N_("Excel keeps 96.5 % as 0.965; without the percent format of the cell the two look alike."),
     ),
     Entry(
+        "AQ337", "notice", "values", N_("crossed out in part"),
+        N_("“{found}” is struck through and left out; read as {value}"),
+        "",
+        N_("A figure that was corrected by hand in the cell: what is crossed out does not hold."),
+    ),
+    Entry(
+        "AQ338", "query", "values", N_("raised note"),
+        N_("the raised “{found}” was taken for a note; read as {value}"),
+        N_("write notes beside the form, under 情况说明; if it belongs to the figure, type the figure in plain digits"),
+        N_("281 with a raised 1 is 281 and a note. As plain text the two run together to 2811."),
+    ),
+    Entry(
         "AQ342", "notice", "values", N_("character that nobody sees"),
         N_("“{found}” was read without {character}, which stands in the cell and cannot be seen"),
         N_("next time type the figure instead of pasting it"),

@@ -6,14 +6,21 @@ refused: calamine follows their chains in circles until its memory is full.
 """
 
 import os
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from aqcampaign.findings.finding import finding
+from aqcampaign.intake.cell_style import CellStyle
+from aqcampaign.intake.colours import are_alike
 from aqcampaign.intake.foreign.binary_workbook import read as read_with_calamine
 from aqcampaign.intake.foreign.sparse import Collector
-from aqcampaign.intake.grid import CellContent, ErrorValue, FormattedDate, FormattedPercent
-from aqcampaign.intake.number_formats import shows
+from aqcampaign.intake.grid import CellContent, ErrorValue, FormattedDate, FormattedPercent, UnstyledContent
+from aqcampaign.intake.number_formats import BUILT_IN, shows
+from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import Unreadable
+
+_SUPERSCRIPT = 1
 
 
 def read(content: bytes, collector: Collector) -> None:
@@ -31,15 +38,77 @@ def read(content: bytes, collector: Collector) -> None:
                 raise Unreadable(finding("AQ105")) from error
             read_with_calamine(content, collector)
             return
+    styles = _Styles(book)
     for sheet in book.sheets():
         collector.sheet(sheet.name, hidden=sheet.visibility != 0)
         for top, bottom, left, right in sheet.merged_cells:
             collector.merge(top, left, bottom - top, right - left)
         for row in range(sheet.nrows):
-            collector.row(row, (_content(book, sheet, row, column) for column in range(sheet.row_len(row))))
+            collector.row(row, _row(book, styles, sheet, row))
 
 
-def _content(book: Any, sheet: Any, row: int, column: int) -> CellContent:
+class _Styles:
+    """The styles of a workbook, each judged once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[int, tuple[str, CellStyle]] = {}
+
+    def of(self, xf_index: int) -> tuple[str, CellStyle]:
+        """Return the number format of a cell's XF record, and what its style does to a content."""
+        if xf_index not in self._made:
+            xf = self._book.xf_list[xf_index]
+            code = self._code(xf.format_key)
+            background = self._colour(xf.background.pattern_colour_index) if xf.background.fill_pattern == 1 else None
+            font = self._book.font_list[xf.font_index]
+            invisible = are_alike(self._colour(font.colour_index), background)
+            style = CellStyle.made(code, struck=bool(font.struck_out), invisible=invisible)
+            self._made[xf_index] = code, style
+        return self._made[xf_index]
+
+    def run(self, text: str, font_index: int) -> Run:
+        """Return a stretch of text in one of the workbook's fonts."""
+        font = self._book.font_list[font_index]
+        white = are_alike(self._colour(font.colour_index), None)
+        return Run(text, bool(font.struck_out), font.escapement == _SUPERSCRIPT, white)
+
+    def font_of(self, xf_index: int) -> int:
+        """Return the font of a cell's XF record."""
+        return int(self._book.xf_list[xf_index].font_index)
+
+    def _code(self, key: int) -> str:
+        from xlrd.formatting import std_format_strings
+
+        shown = self._book.format_map.get(key)
+        code = shown.format_str if shown else ""
+        # xlrd knows the formats that are kept by number as an American Excel shows them.
+        return BUILT_IN.get(key, code) if code == std_format_strings.get(key) else code
+
+    def _colour(self, index: int) -> tuple[int, int, int] | None:
+        colour = self._book.colour_map.get(index)
+        return tuple(colour) if colour else None
+
+
+def _row(book: Any, styles: _Styles, sheet: Any, row: int) -> Iterator[CellContent]:
+    for column in range(sheet.row_len(row)):
+        code, style = styles.of(sheet.cell_xf_index(row, column))
+        content = _content(book, sheet, row, column, code)
+        runs = sheet.rich_text_runlist_map.get((row, column))
+        if runs and isinstance(content, str):
+            yield style.of_runs(list(_runs(styles, content, runs, sheet.cell_xf_index(row, column))))
+        else:
+            yield style.of(content)
+
+
+def _runs(styles: _Styles, text: str, runs: Sequence[tuple[int, int]], xf_index: int) -> Iterator[Run]:
+    """Yield the runs of a text: the first in the font of the cell, each next from where the record says."""
+    begins = [(0, styles.font_of(xf_index)), *runs, (len(text), 0)]
+    for (begin, font), (end, _next) in pairwise(begins):
+        if begin < end:
+            yield styles.run(text[begin:end], font)
+
+
+def _content(book: Any, sheet: Any, row: int, column: int, code: str) -> UnstyledContent:
     import xlrd
 
     value = sheet.cell_value(row, column)
@@ -49,8 +118,8 @@ def _content(book: Any, sheet: Any, row: int, column: int) -> CellContent:
         case xlrd.XL_CELL_BOOLEAN:
             return bool(value)
         case xlrd.XL_CELL_DATE:
-            return _date(book, value, _format(book, sheet, row, column))
-        case xlrd.XL_CELL_NUMBER if shows(_format(book, sheet, row, column)) == "percent":
+            return _date(book, value, code)
+        case xlrd.XL_CELL_NUMBER if shows(code) == "percent":
             return FormattedPercent(value)
         case xlrd.XL_CELL_TEXT | xlrd.XL_CELL_NUMBER:
             return value  # type: ignore[no-any-return]
@@ -58,15 +127,10 @@ def _content(book: Any, sheet: Any, row: int, column: int) -> CellContent:
             return ""
 
 
-def _date(book: Any, value: float, number_format: str) -> CellContent:
+def _date(book: Any, value: float, number_format: str) -> UnstyledContent:
     import xlrd
 
     try:
         return FormattedDate(xlrd.xldate_as_datetime(value, book.datemode), number_format)
     except (ValueError, OverflowError):  # a number that is no day, with the format of one
         return value
-
-
-def _format(book: Any, sheet: Any, row: int, column: int) -> str:
-    shown = book.format_map.get(book.xf_list[sheet.cell_xf_index(row, column)].format_key)
-    return shown.format_str if shown else ""

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.parsers import expat
 
 from aqcampaign.findings.finding import finding
-from aqcampaign.intake.foreign.open_document_styles import DateFormats
+from aqcampaign.intake.cell_style import PLAIN_STYLE
+from aqcampaign.intake.foreign.open_document_styles import OWN_CURRENCY, Styles
 from aqcampaign.intake.foreign.package import package
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.grid import (
@@ -16,7 +18,9 @@ from aqcampaign.intake.grid import (
     FormattedPercent,
     FormulaResult,
     UncalculatedFormula,
+    UnstyledContent,
 )
+from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
@@ -25,6 +29,7 @@ TABLE, OFFICE, TEXT = (_NAMESPACE.format(name) for name in ("table", "office", "
 _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _MOST_COLUMNS = 16_384
 _NUMBER = re.compile(r"-?\d{1,309}(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
+_DIGITS = re.compile(r"[\d.,()\s-]")
 _DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", re.ASCII)
 _ERROR = re.compile(r"#[A-Z/0!?]+|(?:Err|错误)[:：]\d+", re.ASCII)
 # LibreOffice saves a truth value in a cell of numbers as the formula that gives it.
@@ -42,14 +47,21 @@ def read(content: bytes, collector: Collector) -> None:
             raise Unreadable(finding("AQ105"))
         if "content.xml" not in names:
             raise Unreadable(finding("AQ101", reason="content.xml"))
+        common = archive.read("styles.xml") if "styles.xml" in names else b""
         xml = archive.read("content.xml")
+    styles = Styles()
+    if common:
+        _parse(common, styles)
+    _parse(xml, _Walker(collector, styles))
+
+
+def _parse(xml: bytes, reader: "Styles | _Walker") -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    walker = _Walker(collector)
     parser.StartDoctypeDeclHandler = _refuse_document_type
-    parser.StartElementHandler = walker.start
-    parser.EndElementHandler = walker.end
-    parser.CharacterDataHandler = walker.text
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
     parser.Parse(xml, True)
 
 
@@ -60,9 +72,9 @@ def _refuse_document_type(*_declared: object) -> None:
 class _Walker:
     """Follows the elements of content.xml; only the outermost tables are sheets."""
 
-    def __init__(self, collector: Collector) -> None:
+    def __init__(self, collector: Collector, styles: Styles) -> None:
         self._collector = collector
-        self._formats = DateFormats()
+        self._styles = styles
         self._depth = 0  # of tables: a chart or a cell may hold one of its own
         self._row = 0
         self._column = 0
@@ -73,7 +85,9 @@ class _Walker:
         self._row_style = ""
         self._cell: Attributes | None = None
         self._notes = 0
-        self._paragraphs: list[list[str]] = []
+        self._paragraphs: list[list[Run]] = []
+        self._style = PLAIN_STYLE
+        self._spans: list[str] = []  # the styles of the spans that are open
         self._starts: dict[str, Callable[[Attributes], None]] = {
             f"{TABLE}table-column": self._start_column,
             f"{TABLE}table-row": self._start_row,
@@ -95,7 +109,7 @@ class _Walker:
         elif self._depth == 1 and name in self._starts:
             self._starts[name](attributes)
         elif self._depth == 0:
-            self._formats.start(name, attributes)
+            self._styles.start(name, attributes)
         elif self._cell is not None:
             self._start_inside(name, attributes)
 
@@ -106,14 +120,16 @@ class _Walker:
             self._ends[name]()
         elif name == f"{OFFICE}annotation":
             self._notes -= 1
+        elif name == f"{TEXT}span" and self._cell is not None and not self._notes and self._spans:
+            self._spans.pop()
         elif self._depth == 0:
-            self._formats.end(name)
+            self._styles.end(name)
 
     def text(self, text: str) -> None:
         if self._depth == 1 and self._cell is not None and not self._notes and self._paragraphs:
-            self._paragraphs[-1].append(text)
+            self._add(text)
         elif self._depth == 0:
-            self._formats.text(text)
+            self._styles.text(text)
 
     def _start_column(self, attributes: Attributes) -> None:
         self._reach += _count(attributes, "number-columns-repeated")
@@ -125,7 +141,8 @@ class _Walker:
         self._row_style = attributes.get(f"{TABLE}default-cell-style-name", "")
 
     def _start_cell(self, attributes: Attributes) -> None:
-        self._cell, self._paragraphs = attributes, []
+        self._cell, self._paragraphs, self._spans = attributes, [], []
+        _code, self._style = self._styles.style(self._style_of(attributes))
         rows, columns = _count(attributes, "number-rows-spanned"), _count(attributes, "number-columns-spanned")
         self._collector.merge(self._row, self._column, rows, columns)
 
@@ -137,9 +154,16 @@ class _Walker:
         elif name == f"{TEXT}p":
             self._paragraphs.append([])
         elif self._paragraphs and name == f"{TEXT}s":
-            self._paragraphs[-1].append(" " * min(_count(attributes, "c", TEXT), 1000))
+            self._add(" " * min(_count(attributes, "c", TEXT), 1000))
         elif self._paragraphs and name in _SPACES:
-            self._paragraphs[-1].append(_SPACES[name])
+            self._add(_SPACES[name])
+        elif name == f"{TEXT}span":
+            self._spans.append(attributes.get(f"{TEXT}style-name", ""))
+
+    def _add(self, text: str) -> None:
+        self._paragraphs[-1].append(
+            self._styles.run(text, self._spans[-1], self._style) if self._spans else Run(text, own=False)
+        )
 
     def _end_row(self) -> None:
         if self._line:
@@ -151,7 +175,7 @@ class _Walker:
     def _end_cell(self) -> None:
         attributes = self._cell or {}
         repeat = _count(attributes, "number-columns-repeated")
-        content = self._content(attributes)
+        content = self._looking(attributes)
         if content != "":
             if self._column + repeat > _MOST_COLUMNS:
                 raise Unreadable(
@@ -166,8 +190,17 @@ class _Walker:
         self._column += _count(self._cell or {}, "number-columns-repeated")
         self._cell = None
 
-    def _content(self, attributes: Attributes) -> CellContent:
-        text = "\n".join("".join(pieces) for pieces in self._paragraphs)
+    def _looking(self, attributes: Attributes) -> CellContent:
+        """Return the content of a cell with its appearance."""
+        runs = [run for line in self._paragraphs for run in (Run("\n", own=False), *line)][1:]
+        text = "".join(run.text for run in runs)
+        content = self._content(attributes, text)
+        style = self._style
+        if OWN_CURRENCY in style.code:
+            style = replace(style, code=style.code.replace(OWN_CURRENCY, _DIGITS.sub("", text)))
+        return style.of_runs(runs) if content == text and text else style.of(content)
+
+    def _content(self, attributes: Attributes, text: str) -> UnstyledContent:
         kind = attributes.get(f"{OFFICE}value-type", "")
         formula = attributes.get(f"{TABLE}formula", "")
         if attributes.get(f"{_CALCEXT}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
@@ -181,7 +214,7 @@ class _Walker:
             return UncalculatedFormula(formula) if not kind else value
         return FormulaResult(value)  # type: ignore[arg-type]  # a date or a time was returned above
 
-    def _value(self, kind: str, attributes: Attributes, text: str) -> CellContent:
+    def _value(self, kind: str, attributes: Attributes, text: str) -> UnstyledContent:
         written = attributes.get(f"{OFFICE}value", "")
         match kind:
             case "float" | "currency" | "percentage" if _NUMBER.fullmatch(written):
@@ -202,9 +235,13 @@ class _Walker:
             day = datetime.fromisoformat(written).replace(tzinfo=None)
         except ValueError:
             return None
+        code, _style = self._styles.style(self._style_of(attributes))
+        return FormattedDate(day, code)
+
+    def _style_of(self, attributes: Attributes) -> str:
+        """Return the style of a cell: its own, or that of its row or column."""
         column_style = next((style for reach, style in self._columns if self._column < reach), "")
-        style = attributes.get(f"{TABLE}style-name") or self._row_style or column_style
-        return FormattedDate(day, self._formats.of(style))
+        return attributes.get(f"{TABLE}style-name") or self._row_style or column_style
 
 
 def _count(attributes: Attributes, name: str, namespace: str = TABLE) -> int:

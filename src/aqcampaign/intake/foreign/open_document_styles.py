@@ -1,49 +1,226 @@
-"""Translates the number styles of .ods workbooks into Excel number formats."""
+"""Translates the styles of .ods workbooks: number formats as Excel writes them, fonts, colours."""
+
+import re
+from dataclasses import dataclass, field
+
+from aqcampaign.intake.cell_style import CellStyle
+from aqcampaign.intake.colours import are_alike, rgb_of
+from aqcampaign.intake.runs import Run
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 _STYLE, _NUMBER = _NAMESPACE.format("style"), _NAMESPACE.format("datastyle")
+_LOOKS, _TEXT = _NAMESPACE.format("xsl-fo-compatible"), _NAMESPACE.format("text")
+_EXTENSION = "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0 "
+_FORMATS = {
+    f"{_NUMBER}{kind}-style" for kind in ("number", "currency", "percentage", "text", "date", "time", "boolean")
+}
 _PARTS = {"year": "yy", "month": "m", "day": "d", "hours": "h", "minutes": "mm", "seconds": "ss"}
+_WORDS = ("text", "currency-symbol")
+# The sign of the currency of the place where the file was saved, which it does not name; the text of a cell shows it.
+OWN_CURRENCY = "¤"
+_CONDITION = "value()"
+# Raised by a share of its height: super 58%, or 33% 58%.
+_RAISED = re.compile(r"super|[1-9]")
+_GENERATIONS = 8  # styles inherit; a broken file may do so in a ring
+_MOST_DIGITS = 20
 
 
-class DateFormats:
-    """Collects date formats, and which cell style shows which of them."""
+@dataclass
+class _Format:
+    """A number format while it is read: the pieces of its code, and the formats that hold under a condition."""
+
+    kind: str = ""
+    pieces: list[str] = field(default_factory=list)
+    conditional: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class _Look:
+    """What a style of cells or of texts says itself; None where its parent decides."""
+
+    format: str = ""
+    parent: str = ""
+    struck: bool | None = None
+    raised: bool | None = None
+    hidden: bool | None = None
+    colour: str | None = None
+    background: str | None = None
+
+
+class Styles:
+    """Collects number formats, and which style of cells or texts shows which of them in which look."""
 
     def __init__(self) -> None:
-        self._formats: dict[str, list[str]] = {}
-        self._shown: dict[str, tuple[str, str]] = {}  # a cell style's data style and parent
-        self._open: list[str] | None = None
-        self._between = False
+        self._formats: dict[str, _Format] = {}
+        self._looks: dict[tuple[str, str], _Look] = {}
+        self._open: _Format | None = None
+        self._look: _Look | None = None
+        self._digits = ""
+        self._position = 0
+        self._embedded: dict[int, str] = {}
+        self._between: str | None = None
+        self._made: dict[str, tuple[str, CellStyle]] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the beginning of an element that stands outside the tables."""
-        if name == f"{_NUMBER}date-style":
-            self._open = self._formats[attributes.get(f"{_STYLE}name", "")] = []
+        if name in _FORMATS:
+            self._open = self._formats[attributes.get(f"{_STYLE}name", "")] = _Format(name.removeprefix(_NUMBER))
         elif name == f"{_STYLE}style":
-            shown = attributes.get(f"{_STYLE}data-style-name", ""), attributes.get(f"{_STYLE}parent-style-name", "")
-            self._shown[attributes.get(f"{_STYLE}name", "")] = shown
+            self._begin_style(attributes)
+        elif name == f"{_STYLE}map" and self._open is not None:
+            condition = attributes.get(f"{_STYLE}condition", "").replace("!=", "<>")
+            self._open.conditional.append(
+                (condition.removeprefix(_CONDITION), attributes.get(f"{_STYLE}apply-style-name", ""))
+            )
         elif self._open is not None and name.startswith(_NUMBER):
-            self._between = name == f"{_NUMBER}text"
-            self._open.append(_letters(name.removeprefix(_NUMBER), attributes))
+            self._begin_part(self._open, name.removeprefix(_NUMBER), attributes)
+        elif self._look is not None:
+            _take_look(self._look, name, attributes)
 
     def text(self, text: str) -> None:
         """Take what stands between the parts of a format."""
-        if self._open is not None and self._between:
-            self._open.append(text)
+        if self._between is not None:
+            self._between += text
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        self._between = False
-        if name == f"{_NUMBER}date-style":
+        if name in _FORMATS:
             self._open = None
+        elif name == f"{_STYLE}style":
+            self._look = None
+        elif self._open is not None and name.startswith(_NUMBER):
+            self._end_part(self._open, name.removeprefix(_NUMBER))
 
-    def of(self, style: str) -> str:
-        """Return the format of a cell style, '' where it has none."""
-        for _generation in range(8):  # styles inherit; a broken file may do so in a ring
-            data, parent = self._shown.get(style, ("", ""))
-            if data in self._formats:
-                return "".join(self._formats[data])
-            style = parent
-        return ""
+    def _end_part(self, made: _Format, part: str) -> None:
+        words, self._between = self._between or "", None
+        if part == "embedded-text":
+            self._embedded[self._position] = _quoted(words)
+        elif part in _WORDS:
+            words = words or (OWN_CURRENCY if part == "currency-symbol" else "")
+            is_sign = made.kind == "percentage-style" and words.strip() == "%"
+            made.pieces.append(words if is_sign or made.kind in ("date-style", "time-style") else _quoted(words))
+        elif part == "number":
+            made.pieces.append(_with_embedded(self._digits, self._embedded))
+
+    def style(self, name: str) -> tuple[str, CellStyle]:
+        """Return the number format of a cell style, '' where it has none, and what the style does to a content."""
+        if name not in self._made:
+            code = self._code(str(self._inherited("table-cell", name, "format") or ""))
+            colour, background = (_rgb(self._inherited("table-cell", name, each)) for each in ("colour", "background"))
+            struck = bool(self._inherited("table-cell", name, "struck"))
+            self._made[name] = code, CellStyle.made(code, struck=struck, invisible=are_alike(colour, background))
+        return self._made[name]
+
+    def run(self, text: str, style: str, cell: CellStyle) -> Run:
+        """Return a stretch of text in the style of a span; what that does not say is as in its cell."""
+        struck, colour = self._inherited("text", style, "struck"), self._inherited("text", style, "colour")
+        return Run(
+            text,
+            struck=cell.struck if struck is None else bool(struck),
+            raised=bool(self._inherited("text", style, "raised")),
+            invisible=bool(self._inherited("text", style, "hidden"))
+            or (cell.invisible if colour is None else are_alike(_rgb(colour), None)),
+        )
+
+    def _begin_style(self, attributes: dict[str, str]) -> None:
+        look = _Look(attributes.get(f"{_STYLE}data-style-name", ""), attributes.get(f"{_STYLE}parent-style-name", ""))
+        self._looks[attributes.get(f"{_STYLE}family", "table-cell"), attributes.get(f"{_STYLE}name", "")] = (
+            self._look
+        ) = look
+
+    def _begin_part(self, made: _Format, part: str, attributes: dict[str, str]) -> None:
+        match part:
+            case "text" | "currency-symbol" | "embedded-text":
+                self._between, self._position = "", _small(attributes.get(f"{_NUMBER}position"))
+            case "number":
+                self._digits, self._embedded = _digits(attributes), {}
+            case "scientific-number":
+                power = _small(attributes.get(f"{_NUMBER}min-exponent-digits"), 1)
+                made.pieces.append(f"{_digits(attributes)}E+{'0' * power}")
+            case "fraction":
+                denominator = _small(attributes.get(f"{_NUMBER}min-denominator-digits"), 1)
+                made.pieces.append(f"# ?/{'?' * denominator}")
+            case "text-content":
+                made.pieces.append("@")
+            case _:
+                made.pieces.append(_letters(part, attributes))
+
+    def _inherited(self, family: str, style: str, what: str) -> str | bool | None:
+        """Return what a style or the nearest of its parents says, None where none says it."""
+        for _generation in range(_GENERATIONS):
+            look = self._looks.get((family, style), _Look())
+            value: str | bool | None = getattr(look, what)
+            if value not in (None, ""):
+                return value
+            style = look.parent
+        return None
+
+    def _code(self, name: str) -> str:
+        """Return a number format as Excel writes it, its conditional sections first."""
+        found = self._formats.get(name)
+        if found is None:
+            return ""
+        sections = [
+            f"[{condition}]" + "".join(self._formats[other].pieces)
+            for condition, other in found.conditional[:3]
+            if other in self._formats
+        ]
+        return ";".join([*sections, "".join(found.pieces)])
+
+
+def _take_look(look: _Look, name: str, attributes: dict[str, str]) -> None:
+    """Take what a style says of its texts or of its cells."""
+    if name == f"{_STYLE}text-properties":
+        line = attributes.get(f"{_STYLE}text-line-through-style", attributes.get(f"{_STYLE}text-line-through-type"))
+        look.struck = None if line is None else line != "none"
+        position = attributes.get(f"{_STYLE}text-position")
+        look.raised = None if position is None else bool(_RAISED.match(position))
+        look.hidden = attributes.get(f"{_TEXT}display") == "none" or None
+        look.colour = attributes.get(f"{_LOOKS}color")
+    elif name == f"{_STYLE}table-cell-properties":
+        look.background = attributes.get(f"{_LOOKS}background-color")
+
+
+def _quoted(text: str) -> str:
+    """Return words as a format holds them; a quotation mark is escaped."""
+    return "".join(f'"{piece}"' if piece != '"' else '\\"' for piece in re.split('(")', text) if piece)
+
+
+def _digits(attributes: dict[str, str]) -> str:
+    """Return the digits of a number: #,##0.00, with a comma behind them for each factor of a thousand."""
+    whole = "0" * _small(attributes.get(f"{_NUMBER}min-integer-digits"))
+    grouped = attributes.get(f"{_NUMBER}grouping") == "true"
+    places = _small(attributes.get(f"{_NUMBER}decimal-places"))
+    fewest = attributes.get(f"{_NUMBER}min-decimal-places", attributes.get(f"{_EXTENSION}min-decimal-places"))
+    least = _small(fewest, places)
+    decimals = "0" * min(least, places) + "#" * (places - least)
+    if f"{_NUMBER}decimal-places" not in attributes and f"{_NUMBER}min-integer-digits" in attributes and not grouped:
+        return "General" if f"{_NUMBER}display-factor" not in attributes else whole + _commas(attributes)
+    return ("#,##" if grouped else "") + (whole or "#") + (f".{decimals}" if decimals else "") + _commas(attributes)
+
+
+def _commas(attributes: dict[str, str]) -> str:
+    factor = attributes.get(f"{_NUMBER}display-factor", "1").partition(".")[0]
+    return "," * ((len(factor) - 1) // 3) if factor.strip("0") == "1" else ""
+
+
+def _with_embedded(digits: str, embedded: dict[int, str]) -> str:
+    """Return the digits with texts between them, each so many digits before the last whole one."""
+    whole, point, decimals = digits.partition(".")
+    bare, commas = whole.rstrip(","), whole[len(whole.rstrip(",")) :]
+    for place in sorted(embedded):
+        at = len(bare) - place
+        if embedded[place]:
+            bare = bare[: max(at, 0)] + embedded[place] + bare[max(at, 0) :]
+    return bare + commas + point + decimals
+
+
+def _small(written: str | None, absent: int = 0) -> int:
+    return min(int(written), _MOST_DIGITS) if written and written.isdecimal() and len(written) < 6 else absent
+
+
+def _rgb(colour: str | bool | None) -> tuple[int, int, int] | None:
+    return rgb_of(colour.removeprefix("#")) if isinstance(colour, str) else None
 
 
 def _letters(part: str, attributes: dict[str, str]) -> str:

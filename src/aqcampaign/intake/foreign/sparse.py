@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aqcampaign.findings.finding import finding
-from aqcampaign.intake.grid import Area, CellContent, Grid
+from aqcampaign.intake.grid import Area, CellContent, Grid, StyledContent
 from aqcampaign.intake.inbox_limits import MAX_CHARACTERS, MAX_FILLED_CELLS, MAX_SHEETS
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
@@ -43,13 +43,20 @@ class Collector:
         """Add a cell to the sheet that was begun last; an empty one is nothing."""
         if content == "":
             return
-        if isinstance(content, str):
-            content = _whole(content)
-            self._characters += len(content)
-            if self._characters > MAX_CHARACTERS:
-                raise Unreadable(finding("AQ103", what=N_("characters"), amount="", limit=MAX_CHARACTERS))
         self._count()
-        self.sheets[-1].cells.append((row, column, content))
+        self.sheets[-1].cells.append((row, column, self._held(content)))
+
+    def _held(self, content: CellContent) -> CellContent:
+        """Return a content that can be printed and saved, and count its characters."""
+        if isinstance(content, StyledContent):
+            held = self._held(content.content)
+            return content if isinstance(held, StyledContent) else StyledContent(held, content.appearance)
+        if not isinstance(content, str):
+            return content
+        self._characters += len(content)
+        if self._characters > MAX_CHARACTERS:
+            raise Unreadable(finding("AQ103", what=N_("characters"), amount="", limit=MAX_CHARACTERS))
+        return _whole(content)
 
     def row(self, row: int, contents: Iterable[CellContent]) -> None:
         """Add a row of cells from column A on."""

@@ -5,7 +5,7 @@ from typing import Any
 from aqcampaign.findings.finding import finding
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.foreign.sparse import Collector
-from aqcampaign.intake.foreign.word_text import W, children, text_of
+from aqcampaign.intake.foreign.word_text import W, children, content_of
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
@@ -28,7 +28,7 @@ def add_table(table: Any, row: int, collector: Collector) -> int:
                 reaching[column] = begin
             merged[begin] = (row, column + span - 1)
             if joins != "continue":
-                collector.cell(row, column, text_of(cell))
+                collector.cell(row, column, content_of(cell))
             column += span
             if column > _MOST_COLUMNS:
                 raise Unreadable(finding("AQ103", what=N_("columns"), amount=column, limit=_MOST_COLUMNS))

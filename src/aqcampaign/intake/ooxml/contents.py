@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from aqcampaign.findings.finding import phrase
+from aqcampaign.intake.cell_style import PLAIN_STYLE
 from aqcampaign.intake.grid import (
+    Appearance,
     BadNumber,
     ErrorValue,
     FormattedDate,
     FormattedPercent,
     SeenContent,
+    StyledContent,
     UncalculatedFormula,
 )
+from aqcampaign.intake.ooxml.strings import SharedStrings
 from aqcampaign.intake.ooxml.styles import NO_STYLES, NumberFormat, Styles
 from aqcampaign.intake.ooxml.text import unescaped, visible
+from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
@@ -39,7 +44,7 @@ _LAST_DAY = 2_958_465  # 9999-12-31
 class Contents:
     """Makes contents with the shared texts, the formats and the calendar of one workbook."""
 
-    strings: Sequence[str]
+    strings: SharedStrings
     styles: Styles = NO_STYLES
     since_1904: bool = False
 
@@ -63,6 +68,18 @@ class Contents:
             case _:
                 return BadNumber(value)
 
+    def of_runs(self, style: int, runs: Sequence[Run]) -> tuple[str, Appearance | None]:
+        """Return the text that holds of the runs of a cell, and how it looks where not all of it does."""
+        found = self.styles.deceptive.get(style, PLAIN_STYLE).of_runs(runs)
+        if isinstance(found, StyledContent):
+            return str(found), found.appearance
+        return visible(str(found)), None
+
+    def rich(self, value: str) -> Sequence[Run]:
+        """Return the runs of the shared text of this number, none where it has but one look."""
+        place = value.strip(_BLANKS)
+        return self.strings.rich.get(int(place), ()) if place.isdecimal() and len(place) < 10 else ()
+
     def number(self, style: int, value: str) -> SeenContent:
         """Return the number that `value` writes, as its style shows it; '' for an empty text."""
         number = number_of(value)
@@ -75,9 +92,10 @@ class Contents:
         if not value:
             return ""
         place = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
-        if not 0 <= place < len(self.strings):
-            raise damaged(phrase(N_("a cell shows the text {place} of {count}"), place=value, count=len(self.strings)))
-        return self.strings[place]
+        texts = self.strings.texts
+        if not 0 <= place < len(texts):
+            raise damaged(phrase(N_("a cell shows the text {place} of {count}"), place=value, count=len(texts)))
+        return texts[place]
 
     def _shown(self, number: float, shown: NumberFormat) -> SeenContent:
         if shown.shows == "percent":

@@ -129,7 +129,7 @@ def _tiles(pieces: list[str], number: str) -> tuple[_Tile, ...] | None:
 def _line(row: _Row, contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
     """Return what is seen in one row, by column; None where it shows a text that is not there."""
     line: dict[int, SeenContent] = {}
-    strings = contents.strings
+    strings, rich = contents.strings.texts, contents.strings.rich
     count = len(strings)
     deceptive = contents.styles.deceptive
     for column, place, kind, style, text, formula in row.tiles:
@@ -143,8 +143,13 @@ def _line(row: _Row, contents: Contents, cells: Cells) -> dict[int, SeenContent]
             line[column] = content
             if formula is not None:
                 cells.formulas.add((row.number - 1, column))
-            if style in deceptive and (appearance := deceptive[style].appearance(content)):
-                cells.appearances[row.number - 1, column] = appearance
+            if style in deceptive or place in rich:
+                if place in rich:
+                    line[column], look = contents.of_runs(style, rich[place])
+                else:
+                    look = deceptive[style].appearance(content)
+                if look:
+                    cells.appearances[row.number - 1, column] = look
     return line
 
 

@@ -1,13 +1,18 @@
 """Collects the cells of a sheet from parser events: the slow path for any valid sheet."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from aqcampaign.findings.finding import phrase
 from aqcampaign.form.layout import Spot
+from aqcampaign.intake.grid import Appearance, SeenContent
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, spot_of
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import Contents
-from aqcampaign.intake.ooxml.text import rich_text
+from aqcampaign.intake.ooxml.text import RichText, unescaped
 from aqcampaign.intake.ooxml.walk import Attributes, Element
+from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
@@ -30,7 +35,8 @@ class CellParser:
         self._kind = self._style = ""
         self._value: str | None = None
         self._formula: str | None = None
-        self._inline: list[str] = []
+        self._inline = RichText()
+        self._runs: Sequence[Run] = ()
 
     def rows(self) -> dict[str, Element]:
         """Return what is wanted of the rows of a sheet."""
@@ -38,7 +44,7 @@ class CellParser:
             {
                 "v": Element(text=self._take_value),
                 "f": Element(text=self._take_formula),
-                "is": rich_text(self._inline, self._take_inline),
+                "is": self._inline.element(self._take_inline),
             },
             begin=self._begin_cell,
             end=self._end_cell,
@@ -60,6 +66,7 @@ class CellParser:
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s", "0")
         self._value = self._formula = None
+        self._runs = ()
 
     def _take_value(self, text: str) -> None:
         self._value = self._once(self._value, text)
@@ -68,8 +75,9 @@ class CellParser:
         self._formula = self._once(self._formula, text)
 
     def _take_inline(self) -> None:
-        self._take_value("".join(self._inline))
-        self._inline.clear()
+        runs = self._inline.taken()
+        self._take_value("".join(run.text for run in runs))
+        self._runs = [replace(run, text=unescaped(run.text)) for run in runs]
 
     def _once(self, before: str | None, text: str) -> str:
         if before is not None and before != text:
@@ -83,10 +91,19 @@ class CellParser:
         number = int(style) if style.isascii() and style.isdecimal() and len(style) < 6 else 0
         content = self._contents.of(self._kind, number, self._value, self._formula)
         if content != "":
-            spot, look = self._spot(), self._contents.styles.deceptive.get(number)
+            content, look = self._looking(number, content)
+            spot = self._spot()
             self.cells.put(spot, content, formula=self._formula is not None, hidden=self._hidden)
-            if look and (appearance := look.appearance(content)):
-                self.cells.appearances[spot] = appearance
+            if look:
+                self.cells.appearances[spot] = look
+
+    def _looking(self, style: int, content: SeenContent) -> tuple[SeenContent, Appearance | None]:
+        """Return what holds of a content, and how it looks where that differs."""
+        runs = self._contents.rich(self._value) if self._kind == "s" and self._value else self._runs
+        if any(run.own for run in runs):
+            return self._contents.of_runs(style, runs)
+        styled = self._contents.styles.deceptive.get(style)
+        return content, styled.appearance(content) if styled else None
 
     def _spot(self) -> Spot:
         """Return where the cell stands: at its reference, or so many cells behind the last one that has any."""

@@ -11,7 +11,7 @@ from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.outline import Outline, SheetEntry, outline
 from aqcampaign.intake.ooxml.relationships import relationships
 from aqcampaign.intake.ooxml.sheet import read_sheet
-from aqcampaign.intake.ooxml.strings import shared_strings
+from aqcampaign.intake.ooxml.strings import SharedStrings, shared_strings
 from aqcampaign.intake.ooxml.styles import NO_STYLES, cell_styles
 from aqcampaign.intake.sniff import kind_of_zip
 from aqcampaign.intake.workbook import Unreadable, damaged
@@ -66,7 +66,9 @@ class Spreadsheet:
         strings = self._relations.one("sharedStrings")
         styles = self._relations.one("styles")
         return Contents(
-            shared_strings(self._archive.read(strings, may_be_large=True), self._limits) if strings else [],
+            shared_strings(self._archive.read(strings, may_be_large=True), self._limits)
+            if strings
+            else SharedStrings(),
             cell_styles(self._archive.read(styles), self._limits) if styles else NO_STYLES,
             self._outline.since_1904,
         )

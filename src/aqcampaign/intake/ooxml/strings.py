@@ -1,10 +1,13 @@
 """Reads the shared strings of a workbook."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.text import QUOTED, TEXT, rich_text, unescaped, visible, without_entities
+from aqcampaign.intake.ooxml.text import QUOTED, TEXT, RichText, text_of, unescaped, visible, without_entities
 from aqcampaign.intake.ooxml.walk import Element, walk
+from aqcampaign.intake.runs import Run
 
 # As programs write it: items of one text or of several runs, one behind the other.
 _HEAD = re.compile(
@@ -17,17 +20,28 @@ _LOOKS = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="' + QUOTED + r'")?/>)*+</rPr>)?'
 _RUNS = f"(?:<r>{_LOOKS}{_T}{TEXT}</t></r>)++"
 _ITEM = re.compile(f"<si>(?:{_T}({TEXT})</t>|({_RUNS}))</si>")
 _WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
+_RUN = re.compile(r"<r>(<rPr>.*?</rPr>)?<t[^>]*+>([^<]*+)</t></r>", re.DOTALL)
+# Looks by which a text may not be read as it stands; only the parser tells the runs apart.
+_DECEPTIVE = re.compile(r'<strike|"superscript"|<color (?:rgb="\w\w(?:[EF]\w){3}"|theme="0"|indexed="(?:1|9|65)")')
 _TAIL = re.compile(r"</sst>[ \t\r\n]*+")
 _LARGEST_PLAIN = 2**22
 
 
-def shared_strings(part: bytes, limits: Limits) -> list[str]:
-    """Return the texts in their order; phonetic guides are left out."""
+@dataclass(frozen=True, slots=True)
+class SharedStrings:
+    """The shared texts in their order, and the runs of those that have several looks, by their number."""
+
+    texts: list[str] = field(default_factory=list)
+    rich: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
+
+
+def shared_strings(part: bytes, limits: Limits) -> SharedStrings:
+    """Return the texts of a part; phonetic guides are left out."""
     strings = plain_strings(part, limits)
     return parsed_strings(part, limits) if strings is None else strings
 
 
-def plain_strings(part: bytes, limits: Limits) -> list[str] | None:
+def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
     """Return the texts of a part that holds plain items and nothing else, None for any other part."""
     if len(part) > _LARGEST_PLAIN:
         return None
@@ -40,26 +54,36 @@ def plain_strings(part: bytes, limits: Limits) -> list[str] | None:
     if head is None or not _TAIL.fullmatch(text, end):
         return None
     pieces = _ITEM.split(text[head.end() : end])
-    if any(pieces[::3]):
+    if any(pieces[::3]) or ("<rPr>" in text and _DECEPTIVE.search(text)):
         return None
     limits.hold("strings", len(pieces) // 3)
     items = zip(pieces[1::3], pieces[2::3], strict=True)
     strings = [plain if runs is None else "".join(_WORDS_OF.findall(runs)) for plain, runs in items]
     if "&" in text or "_x" in text:
         strings = [unescaped(without_entities(each)) for each in strings]
-    return list(map(visible, strings))
+    rich = {n: _runs(runs) for n, runs in enumerate(pieces[2::3]) if runs is not None and "<rPr>" in runs}
+    return SharedStrings(list(map(visible, strings)), rich)
 
 
-def parsed_strings(part: bytes, limits: Limits) -> list[str]:
+def _runs(written: str) -> tuple[Run, ...]:
+    """Return the runs of a text none of which deceives by itself; those without looks have that of their cell."""
+    found = _RUN.findall(written)
+    return tuple(Run(unescaped(without_entities(text)), own=bool(looks)) for looks, text in found)
+
+
+def parsed_strings(part: bytes, limits: Limits) -> SharedStrings:
     """Return the texts of any part of shared strings."""
     strings: list[str] = []
-    pieces: list[str] = []
+    rich: dict[int, tuple[Run, ...]] = {}
+    words = RichText()
 
     def end() -> None:
-        strings.append(visible(unescaped("".join(pieces))))
-        pieces.clear()
+        runs = words.taken()
+        if any(run.own for run in runs):
+            rich[len(strings)] = tuple(replace(run, text=unescaped(run.text)) for run in runs)
+        strings.append(visible(text_of(runs)))
         if len(strings) > limits.strings:
             limits.hold("strings", len(strings))
 
-    walk(part, Element({"sst": Element({"si": rich_text(pieces, end)})}), limits)
-    return strings
+    walk(part, Element({"sst": Element({"si": words.element(end)})}), limits)
+    return SharedStrings(strings, rich)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.colours import Colour, are_alike, colour_of
-from aqcampaign.intake.grid import Appearance, FormattedPercent, SeenContent
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.number_formats import BUILT_IN, Shows, always_plain, displayed_text, shown_otherwise, shows
+from aqcampaign.intake.number_formats import BUILT_IN, Shows, shows
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 
 
@@ -18,36 +18,6 @@ class NumberFormat:
 
     code: str
     shows: Shows
-
-
-@dataclass(frozen=True, slots=True)
-class CellStyle:
-    """What a style does to the content of its cells: its number format, '' for one that shows it as it is, its font."""
-
-    code: str
-    struck: bool
-    invisible: bool
-
-    def appearance(self, content: SeenContent) -> Appearance | None:
-        """Return how a content looks in this style, None where it looks as it reads."""
-        shown = self._shown(content) if self.code else None
-        if shown is None and not self.struck and not self.invisible:
-            return None
-        return Appearance(shown, self.struck, self.invisible)
-
-    def _shown(self, content: SeenContent) -> str | None:
-        match content:
-            case bool():
-                return None
-            case int() | float():
-                return shown_otherwise(self.code, content)
-            case FormattedPercent():
-                return shown_otherwise(self.code, content.value)
-            case str():
-                shown = displayed_text(self.code, content)
-                return None if shown == content.strip() else shown
-            case _:
-                return None
 
 
 NumberFormats = Mapping[int, NumberFormat]
@@ -117,8 +87,8 @@ class _Reader:
         font = _at(self.fonts, attributes.get("fontId")) or _Font()
         background = _at(self.fills, attributes.get("fillId"))
         code = self.codes.get(_number(attributes.get("numFmtId")), "")
-        style = CellStyle("" if always_plain(code) else code, font.struck, are_alike(font.colour, background))
-        return style if style.code or style.struck or style.invisible else None
+        style = CellStyle.made(code, struck=font.struck, invisible=are_alike(font.colour, background))
+        return style if style.is_deceptive else None
 
 
 @lru_cache(maxsize=32)

@@ -1,9 +1,12 @@
 """Decodes text of a workbook: entities, escapes and rich-text runs."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from aqcampaign.intake.ooxml.walk import Element
+from aqcampaign.intake.colours import are_alike, colour_of
+from aqcampaign.intake.ooxml.walk import Attributes, Element
+from aqcampaign.intake.runs import Run
 
 # Controls, U+FFFE and U+FFFF are no characters of XML; a line end is one as programs write it, without a return.
 _NO_CHARACTERS = r"\x00-\x08\x0b-\x1f\ufffe\uffff"
@@ -33,10 +36,52 @@ def without_entities(text: str) -> str:
     return text
 
 
-def rich_text(pieces: list[str], end: Callable[[], object] | None = None) -> Element:
-    """Return the element of a text with or without runs, whose words go to `pieces`; phonetic guides are left out."""
-    words = Element(text=pieces.append)
-    return Element({"t": words, "r": Element({"t": words})}, end=end)
+def text_of(runs: Iterable[Run]) -> str:
+    """Return the text of runs, whatever they look like."""
+    return unescaped("".join(run.text for run in runs))
+
+
+class RichText:
+    """Collects the runs of a text; phonetic guides are left out."""
+
+    def __init__(self) -> None:
+        self._runs: list[Run] = []
+        self._looks = Run("", own=False)
+
+    def element(self, end: Callable[[], object] | None = None) -> Element:
+        """Return the element of a text with or without runs."""
+        looks = Element({
+            "strike": Element(begin=self._strike),
+            "vertAlign": Element(begin=self._raise),
+            "color": Element(begin=self._colour),
+        }, begin=self._own)  # fmt: skip
+        words = Element(text=self._add)
+        run = Element({"rPr": looks, "t": words}, begin=self._begin_run, end=self._begin_run)
+        return Element({"t": words, "r": run}, end=end)
+
+    def taken(self) -> tuple[Run, ...]:
+        """Return the runs that were collected, and begin another text."""
+        runs = tuple(self._runs)
+        self._runs.clear()
+        return runs
+
+    def _begin_run(self, *_attributes: Attributes) -> None:
+        self._looks = Run("", own=False)
+
+    def _own(self, _attributes: Attributes) -> None:
+        self._looks = Run("")
+
+    def _add(self, text: str) -> None:
+        self._runs.append(replace(self._looks, text=text))
+
+    def _strike(self, attributes: Attributes) -> None:
+        self._looks = replace(self._looks, struck=attributes.get("val", "1") not in ("0", "false"))
+
+    def _raise(self, attributes: Attributes) -> None:
+        self._looks = replace(self._looks, raised=attributes.get("val") == "superscript")
+
+    def _colour(self, attributes: Attributes) -> None:
+        self._looks = replace(self._looks, invisible=are_alike(colour_of(attributes), None))
 
 
 def _character(escape: re.Match[str]) -> str:
