@@ -72,7 +72,7 @@ def test_the_trend_is_that_added_up_on_paper(example: Path, folder: Path) -> Non
         if "trend" in wanted:
             review = check(campaign, [folder / "inbox"], month)
             changes = so_far(campaign, review, total(campaign, review)).changes
-            made = {each.field.id: [each.this, each.before, each.change, each.so_far] for each in changes}
+            made = {each.field.id: [each.this, each.before, each.on_month.change, each.so_far] for each in changes}
             shown = {id_: ["" if v is None else text_of(v) for v in made[id_]] for id_ in wanted["trend"]}
             assert shown == {id_: [str(v) for v in row] for id_, row in wanted["trend"].items()}
 

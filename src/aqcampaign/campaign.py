@@ -8,6 +8,7 @@ from aqcampaign.backtest import PastMonth, backtest
 from aqcampaign.calendar import Clock
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.config import Source, find, unknown
+from aqcampaign.consolidation.comparison import MonthFigures
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, trend
 from aqcampaign.examination import Asked
@@ -201,9 +202,17 @@ def summary(campaign: Campaign, review: Review, consolidation: Consolidation) ->
 
 
 def so_far(campaign: Campaign, review: Review, consolidation: Consolidation) -> Trend:
-    """Return the month beside the month before and all months so far."""
-    months = [month for month in campaign.config.calendar.windows if month <= consolidation.month]
-    return trend(campaign.editions, months, {**review.earlier, consolidation.month: list(consolidation.reports)})
+    """Return the month beside the months before it."""
+    calendar, this = campaign.config.calendar, consolidation.month
+    reports = {**review.earlier, this: list(consolidation.reports)}
+    windows = [window for window in calendar.windows.values() if window.month <= this]
+    return trend([
+        MonthFigures(
+            window.month, campaign.editions.of_month(window.month), (window.last - window.first).days + 1,
+            len(consolidation.units), tuple(reports.get(window.month, ())),
+        )
+        for window in windows
+    ])  # fmt: skip
 
 
 def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[Report]]:

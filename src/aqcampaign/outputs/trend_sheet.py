@@ -1,48 +1,119 @@
-"""The sheet 累计与环比: each field this month, the month before, the change, and so far."""
+"""The sheet 累计与环比: each field this month, the month before, the change over the same units, and so far."""
 
 from collections.abc import Iterator
 
+from aqcampaign.consolidation.comparison import Comparison
 from aqcampaign.consolidation.trend import Change, Trend
-from aqcampaign.form.model import Form
+from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.by_unit_sheet import figure_style
-from aqcampaign.outputs.words import SummaryWords
-from aqcampaign.template.plan import PlannedCell, SheetPlan
+from aqcampaign.outputs.words import ComparisonWords, SummaryWords
+from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.values.amounts import Number, text_of
 
-_HEAD = 2
-_WIDTHS = (46, 10, 14, 14, 12, 14, 22)
+_HEAD = 4
+_WIDTHS = (40, 9, 12, 12, 12, 13, 12, 62)
+_YEAR = 6  # the column of the comparison with last year, where there is one
+_NO_FIGURE = "—"
 
 
 def trend_sheet(form: Form, trend: Trend, text: SummaryWords) -> SheetPlan:
-    """Return the sheet; where there is no figure stands —, never 0, and the remark says from when an item is asked."""
-    months = f"{trend.months[0]}…{trend.months[-1]}" if len(trend.months) > 1 else trend.months[-1]
+    """Return the sheet; no figure is —, never 0, and the last column says on what a change is based."""
+    months = [each.month for each in trend.months]
+    span = f"{months[0]}…{months[-1]}" if len(months) > 1 else months[-1]
+    has_year = any(change.on_year for change in trend.changes)
+    headings, widths = list(text.trend_headings), list(map(float, _WIDTHS))
+    if has_year:
+        headings.insert(_YEAR, text.trend_year)
+        widths.insert(_YEAR, 13.0)
     cells = [
-        PlannedCell(0, 0, f"{form.title}（{text.trend}）{months}", "sheet_title"),
-        *(PlannedCell(_HEAD, column, heading, "heading") for column, heading in enumerate(text.trend_headings)),
+        PlannedCell(0, 0, f"{form.title}（{text.trend}）{span}", "sheet_title"),
+        *(PlannedCell(1 + row, 0, line, "note") for row, line in enumerate(_coverage(trend, text))),
+        *(PlannedCell(_HEAD, column, heading, "heading") for column, heading in enumerate(headings)),
     ]
     shown = [change for change in trend.changes if change.field.part.is_number and change.field.cell.applies]
     for row, change in enumerate(shown, start=_HEAD + 1):
-        cells.extend(_line(row, change, text))
+        line = _line(change, text, has_year=has_year)
+        cells.extend(PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line))
     end = _HEAD + max(1, len(shown))
+    heights = {_HEAD: 26.0} | dict.fromkeys(range(_HEAD + 1, end + 1), 18.0)
     return SheetPlan(
-        text.trend, tuple(cells), dict(enumerate(map(float, _WIDTHS))), {_HEAD: 26.0}, print_to=(end, len(_WIDTHS) - 1),
+        text.trend, tuple(cells), dict(enumerate(widths)), heights, print_to=(end, len(widths) - 1),
         landscape=True, freeze=(_HEAD + 1, 1), repeat_row=_HEAD,
     )  # fmt: skip
 
 
-def _line(row: int, change: Change, text: SummaryWords) -> Iterator[PlannedCell]:
-    field = change.field
+def _coverage(trend: Trend, text: SummaryWords) -> Iterator[str]:
+    """Yield who stands behind the month and the one before, and behind the sums so far."""
+    this, before = trend.this, trend.before
+    if before is not None:
+        both = len(this.by_unit.keys() & before.by_unit.keys())
+        yield text.trend_coverage.format(
+            month=this.month, expected=this.expected, reported=len(this.reports), before=len(before.reports), both=both
+        )
+    yield text.trend_months.format(
+        months="、".join(f"{each.month}（{len(each.reports)}/{each.expected}）" for each in trend.months)
+    )
+
+
+def _line(change: Change, text: SummaryWords, *, has_year: bool) -> Iterator[tuple[Content, str]]:
+    field, comparison = change.field, change.on_month
+    style = figure_style(field)
+    yield _name(field, text), "listed"
+    yield field.part.unit, "centred"
+    yield _figure(change.this, style)
+    yield _figure(change.before, style)
+    yield _figure(comparison.difference, style)
+    yield _change(comparison, field, text.comparison)
+    if has_year:
+        yield _change(change.on_year, field, text.comparison) if change.on_year else (_NO_FIGURE, "centred")
+    yield _figure(change.so_far, style)
+    yield "；".join(_remarks(change, text)), "listed"
+
+
+def _name(field: Field, text: SummaryWords) -> str:
     name = field.cell.label
     if field.cell.measure.compound:
         name = text.compound_column.format(item=name, part=field.part.name)
     number = f"{field.cell.item.number}." if field.cell.item.number is not None else ""
-    yield PlannedCell(row, 0, number + name, "listed")
-    yield PlannedCell(row, 1, field.part.unit, "centred")
-    style = figure_style(field)
-    changed = "figure_points" if field.part.kind == "percent" else "figure_percent"
-    figures = ((change.this, style), (change.before, style), (change.change, changed), (change.so_far, style))
-    for column, (figure, figure_format) in enumerate(figures, start=2):
-        yield PlannedCell(
-            row, column, "—" if figure is None else figure, "centred" if figure is None else figure_format
+    return number + name
+
+
+def _figure(figure: Number | None, style: str) -> tuple[Content, str]:
+    return (_NO_FIGURE, "centred") if figure is None else (figure, style)
+
+
+def _change(comparison: Comparison, field: Field, words: ComparisonWords) -> tuple[Content, str]:
+    match comparison.wording:
+        case "level":
+            return words.level, "centred"
+        case "about_level":
+            return words.about_level, "centred"
+        case "multiple" if comparison.change is not None:
+            return words.multiple.format(times=comparison.change), "centred"
+        case "percent" | "points" if comparison.change is not None:
+            return comparison.change, "figure_points" if field.part.kind == "percent" else "figure_percent"
+        case _:
+            return _NO_FIGURE, "centred"
+
+
+def _remarks(change: Change, text: SummaryWords) -> Iterator[str]:
+    """Yield on what the comparison is based, and what is to be known of the figures."""
+    comparison, words = change.on_month, text.comparison
+    if change.since:
+        yield text.since.format(month=change.since)
+    if comparison.wording != "none" and not comparison.all_units:
+        yield words.same_units.format(
+            units=comparison.units, current=_text(comparison.current), base=_text(comparison.base)
         )
-    since = text.since.format(month=change.since) if change.since else None
-    yield PlannedCell(row, 6, since, "listed")
+    if comparison.reason and (reason := words.reasons[comparison.reason].format(units=comparison.units)):
+        yield reason
+    if change.broken:
+        yield words.broken
+    if comparison.preliminary:
+        yield words.preliminary
+    if comparison.base_corrected:
+        yield words.base_corrected
+
+
+def _text(figure: Number | None) -> str:
+    return _NO_FIGURE if figure is None else text_of(figure)

@@ -5,6 +5,19 @@ from aqcampaign.consolidation.coverage import Coverage
 from aqcampaign.template.words import SheetName, Style
 
 
+class ComparisonWords(Settings):
+    """What is said of a comparison in place of a figure, or beside it; may use {units} {current} {base} {times}."""
+
+    level: str
+    about_level: str
+    multiple: str
+    same_units: str
+    preliminary: str
+    base_corrected: str
+    broken: str
+    reasons: dict[str, str]
+
+
 class SummaryWords(Settings):
     """What templates/summary.yaml says; coverage may use {expected} {accepted} {nil} {returned} {missing} {late}."""
 
@@ -21,7 +34,11 @@ class SummaryWords(Settings):
     joint_note: str
     lacking: str
     since: str
-    trend_headings: tuple[str, str, str, str, str, str, str]
+    trend_headings: tuple[str, str, str, str, str, str, str, str]
+    trend_year: str
+    trend_coverage: str
+    trend_months: str
+    comparison: ComparisonWords
     ledger_sources: tuple[str, str, str]
     unit: str
     total: str

@@ -1,0 +1,180 @@
+"""Decides for each figure whether its comparison with an earlier month is printed, replaced or omitted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Literal
+
+from aqcampaign.consolidation.totals import totals_of
+from aqcampaign.form.model import Field, Form
+from aqcampaign.report import AcceptedReport
+from aqcampaign.values.amounts import EXACT, Number, plain
+
+# Why nothing, or only the difference, is printed.
+Reason = Literal[
+    "first_period", "no_base", "window", "definition", "coverage", "running_total", "no_figure", "zero_base",
+    "small_base",
+]  # fmt: skip
+Wording = Literal["none", "difference", "percent", "points", "level", "about_level", "multiple"]
+
+# Windows whose lengths differ by more than this share are not compared.
+_WINDOW_SHARE = Decimal("0.1")
+# Fewer of the expected units than this in both months say nothing about the whole.
+_LEAST_SHARE = Decimal("0.6")
+# A change in percent of a smaller base says nothing: 3 of 4 cases are 75 %.
+_SMALL_BASE = 10
+_ABOUT_LEVEL = Decimal("0.5")
+_MULTIPLE = 3
+# Figures are preliminary where the missing units had at least this share of the month before.
+_MISSING_SHARE = Decimal("0.1")
+_ONE_DECIMAL = Decimal("0.1")
+
+
+@dataclass(frozen=True, eq=False)
+class MonthFigures:
+    """What was accepted of one month: its form, the days of its window, the reports, how many were expected.
+
+    `corrected`: figures of the month are not as they were when its own summary was made.
+    """
+
+    month: str
+    form: Form
+    days: int
+    expected: int
+    reports: tuple[AcceptedReport, ...]
+    corrected: bool = False
+
+    @cached_property
+    def by_unit(self) -> dict[str, AcceptedReport]:
+        """The reports by unit."""
+        return {report.unit: report for report in self.reports}
+
+    @cached_property
+    def open_queries(self) -> frozenset[str]:
+        """The ids of the cells about which a unit has still to answer."""
+        findings = (found for report in self.reports for found in report.report.findings)
+        return frozenset(found.place.field for found in findings if found.severity == "query" and found.place.field)
+
+    def reporting(self, field: Field) -> frozenset[str]:
+        """Return the units that gave a figure for a field."""
+        units = self.by_unit.items()
+        return frozenset(unit for unit, report in units if report.submission.number(field.id) is not None)
+
+    def total(self, field: Field, units: frozenset[str]) -> Number | None:
+        """Return the total of a field over some of the units."""
+        place = self.form.field_places.get(field.id)
+        return None if place is None else self._totals(units)[place]
+
+    def _totals(self, units: frozenset[str]) -> tuple[Number | None, ...]:
+        if units not in self._by_units:
+            self._by_units[units] = totals_of(self.form, [each for each in self.reports if each.unit in units])
+        return self._by_units[units]
+
+    @cached_property
+    def _by_units(self) -> dict[frozenset[str], tuple[Number | None, ...]]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One figure beside that of an earlier month, over the units that gave it in both.
+
+    `difference` and `change` are None where nothing is to be printed, and `reason` says why; `change` has one decimal:
+    percent, of a percentage points, or how many times the base the figure is. `all_units`: these units are all that
+    gave the figure in either month.
+    """
+
+    wording: Wording
+    reason: Reason | None = None
+    current: Number | None = None
+    base: Number | None = None
+    difference: Number | None = None
+    change: Decimal | None = None
+    units: int = 0
+    all_units: bool = True
+    preliminary: bool = False
+    base_corrected: bool = False
+
+
+def compare(field: Field, this: MonthFigures, before: MonthFigures | None) -> Comparison:
+    """Return what may be said of a figure against that of an earlier month."""
+    reason = _incomparable(field, this, before)
+    if reason or before is None:
+        return Comparison("none", reason or "first_period", preliminary=_is_preliminary(field, this, before))
+    now, then = this.reporting(field), before.reporting(field)
+    both = now & then
+    if not then:
+        return Comparison("none", "no_base", preliminary=_is_preliminary(field, this, before))
+    if now != then and len(both) < _LEAST_SHARE * this.expected:
+        return Comparison("none", "coverage", units=len(both), all_units=False)
+    current, base = this.total(field, both), before.total(field, both)
+    if current is None or base is None:
+        return Comparison("none", "no_figure")
+    wording, reason, change = _worded(field, current, base)
+    return Comparison(
+        wording, reason, current, base, plain(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
+        now == then, _is_preliminary(field, this, before), before.corrected,
+    )  # fmt: skip
+
+
+def is_running_total(field: Field) -> bool:
+    """Return whether the field stands in a column that accumulates: it contains the months before."""
+    return getattr(field.cell.breakdown, "accumulates", None) is not None
+
+
+def _incomparable(field: Field, this: MonthFigures, before: MonthFigures | None) -> Reason | None:
+    if before is None:
+        return "first_period"
+    if is_running_total(field):
+        return "running_total"
+    if abs(this.days - before.days) > _WINDOW_SHARE * max(this.days, before.days):
+        return "window"
+    place = before.form.field_places.get(field.id)
+    if place is None:
+        return "no_base"
+    return None if asks_the_same(field, before.form.fields[place]) else "definition"
+
+
+def asks_the_same(field: Field, other: Field) -> bool:
+    """Return whether two versions of the form ask for the same figure in the same unit."""
+    return (field.part.kind, field.part.unit, field.cell.measure.aggregate, field.cell.item.definition) == (
+        other.part.kind, other.part.unit, other.cell.measure.aggregate, other.cell.item.definition,
+    )  # fmt: skip
+
+
+def _worded(field: Field, current: Number, base: Number) -> tuple[Wording, Reason | None, Decimal | None]:
+    """Return how a change is worded, why it is only a difference, and the change itself."""
+    difference = EXACT.subtract(Decimal(current), Decimal(base))
+    if field.part.kind == "percent":
+        points = _rounded(difference)
+        return ("level" if not difference else "points"), None, points
+    if difference == 0:
+        return "level", None, Decimal(0)
+    if base < _SMALL_BASE:
+        return "difference", "zero_base" if base == 0 else "small_base", None
+    if current >= _MULTIPLE * base:
+        return "multiple", None, _rounded(EXACT.divide(Decimal(current), Decimal(base)))
+    percent = EXACT.divide(EXACT.multiply(difference, 100), Decimal(base))
+    return ("about_level" if abs(percent) < _ABOUT_LEVEL else "percent"), None, _rounded(percent)
+
+
+def _is_preliminary(field: Field, this: MonthFigures, before: MonthFigures | None) -> bool:
+    """Return whether a query about the figure is open, or units are missing that had a good part of it before."""
+    if field.cell.id in this.open_queries:
+        return True
+    if before is None or field.cell.measure.aggregate not in ("sum", "last"):
+        return False
+    then = before.reporting(field)
+    whole, missing = before.total(field, then), before.total(field, then.difference(this.by_unit))
+    return bool(whole and missing and missing >= _MISSING_SHARE * Decimal(whole))
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(_ONE_DECIMAL, ROUND_HALF_UP, EXACT)
+
+
+def same_month_last_year(month: str, months: Mapping[str, MonthFigures] | Sequence[str]) -> str | None:
+    """Return the id of the same month a year ago where the campaign has it."""
+    before = f"{int(month[:4]) - 1}{month[4:]}"
+    return before if before in months else None
