@@ -40,6 +40,7 @@ LISTS = {
                                 [("AQ236", "D3"), ("AQ236", "E3")]),
     "in the column of explanations": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | | 6件 |\n{ALL}", ["drugs@rural"],
                                       [("AQ236", "E3")]),
+    "nothing to explain": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | |  0  |\n{ALL}", [], []),
     "words beside a blank cell": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | | 8月有3家停业 |\n{ALL}", [], []),
     "a second one to the right": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | 7 |\n{ALL}", [], [("AQ238", "F3")]),
     "a correction in words": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | 更正：7 |\n{ALL}", [], [("AQ238", "F3")]),
@@ -60,6 +61,12 @@ def test_a_figure_beside_its_cell_is_no_zero(sheet: str, lost: list[str], codes:
     located = _located(LIST, grid(sheet))
     assert [cell.id for cell, spot in zip(LIST.cells, located.spots, strict=True) if spot is None] == lost
     assert _codes(located) == codes
+
+
+def test_a_correction_does_not_explain_itself() -> None:
+    """What stands in the column of explanations is no answer to the question that it raises."""
+    located = _located(LIST, grid(f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | | 应为7 |\n{ALL}"))
+    assert [each.place.field for each in located.findings if each.code == "AQ238"] == [None]
 
 
 def test_a_figure_in_a_comment_is_no_zero() -> None:

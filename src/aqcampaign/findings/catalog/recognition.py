@@ -198,7 +198,7 @@ RECOGNITION: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ233", "query", "recognition", N_("list on several sheets"),
-        N_("{count} more lines of the list “{name}” stand on the sheet {found} besides those on {sheet}; all are read"),
+        N_("the list “{name}” has lines on the sheet {found} too ({count}), besides those on {sheet}; all were read"),
         N_("put all lines into the list that was sent out, or confirm that those on {found} belong to this report"),
         N_("A second sheet may continue the list, or be one of last month that was left in the workbook."),
     ),

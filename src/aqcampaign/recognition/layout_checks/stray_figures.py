@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from aqcampaign.findings.finding import Finding, Place, finding
-from aqcampaign.form.layout import Block, Spot, address
+from aqcampaign.form.layout import NOTHING_TO_EXPLAIN, Block, Spot, address
 from aqcampaign.form.model import Cell
 from aqcampaign.form.tables import ListTable
 from aqcampaign.intake.grid import FormattedPercent, Grid, SeenContent
@@ -28,11 +28,15 @@ _NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class _Stray:
-    """A figure outside the cells of the form, and the cells of the form to which it may belong."""
+    """A figure outside the cells of the form, and the cells of the form to which it may belong.
+
+    `explains`: it stands where the unit explains itself, and must not answer the question that it raises.
+    """
 
     spot: Spot
     content: str
     beside: tuple[Spot, ...]
+    explains: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +99,12 @@ def _strays(located: LocatedTable, block: Block, figures: _Figures) -> Iterator[
     grid = located.grid
     filled = set().union(*(grid.row(row) for row in figures.by_row)) - figures.columns
     unheaded = [column for column in sorted(filled) if not _is_headed(located, block, column)]
+    remarks = {column for column in unheaded if any(map(_is_remark, _headings(located, block, column)))}
     for row, spots in figures.by_row.items() if unheaded else ():
         for column in unheaded:
             content = grid.seen(row, column)
-            if is_stray(content):
-                yield _Stray((row, column), _shown(content), spots)
+            if is_stray(content) and not (column in remarks and _shown(content).strip() in NOTHING_TO_EXPLAIN):
+                yield _Stray((row, column), _shown(content), spots, explains=column in remarks)
     if grid.comments:
         yield from _in_comments(grid, figures)
     yield from _above_and_below(located, figures)
@@ -115,13 +120,18 @@ def _in_comments(grid: Grid, figures: _Figures) -> Iterator[_Stray]:
 
 def _is_headed(located: LocatedTable, block: Block, column: int) -> bool:
     """Return whether something else is printed in a column: names and numbers, units, what has a heading of its own."""
-    grid, header = located.grid, located.header
-    if column <= header[1] if isinstance(located.table, ListTable) else column == header[1]:
+    names = located.header[1]
+    if column <= names if isinstance(located.table, ListTable) else column == names:
         return True
-    # The template heads what stands beside a strip in the row above its values.
-    first = min((spot[0] for spot in located.spots if spot), default=header[0])
-    rows = (*range(header[0], header[0] + block.levels), first - 1)
-    return any(not is_blank(content) and not _is_remark(content) for row in rows if (content := grid.seen(row, column)))
+    return any(not is_blank(content) and not _is_remark(content) for content in _headings(located, block, column))
+
+
+def _headings(located: LocatedTable, block: Block, column: int) -> Iterator[SeenContent]:
+    """Yield what stands over a column; the template heads what is beside a strip in the row above its values."""
+    top = located.header[0]
+    first = min((spot[0] for spot in located.spots if spot), default=top)
+    for row in (*range(top, top + block.levels), first - 1):
+        yield located.grid.seen(row, column)
 
 
 def _is_remark(content: SeenContent) -> bool:
@@ -184,13 +194,16 @@ def _lost(grid: Grid, own: Mapping[Spot, Cell], lost: dict[Spot, list[_Stray]]) 
 
 
 def _second(grid: Grid, own: Mapping[Spot, Cell], strays: Sequence[_Stray]) -> Iterator[Finding]:
-    """Yield one query for all figures beside filled cells."""
-    if strays:
-        cell = own[strays[0].beside[0]]
-        place = Place(grid.name, address(*strays[0].spot), cell.id, cell.label)
-        written = "、".join(stray.content for stray in strays[:_NAMED])
-        spots = dict.fromkeys(spot for stray in strays for spot in stray.beside)
-        yield finding("AQ238", place, written, cells=_named([each.spot for each in strays]), read=_named(list(spots)))
+    """Yield one query for all figures beside filled cells, and one for all corrections among the explanations."""
+    for explains in (False, True):
+        asked = [stray for stray in strays if stray.explains == explains]
+        if not asked:
+            continue
+        cell = own[asked[0].beside[0]]
+        place = Place(grid.name, address(*asked[0].spot), None if explains else cell.id, cell.label)
+        written = "、".join(stray.content for stray in asked[:_NAMED])
+        spots = dict.fromkeys(spot for stray in asked for spot in stray.beside)
+        yield finding("AQ238", place, written, cells=_named([each.spot for each in asked]), read=_named(list(spots)))
 
 
 def _named(spots: Sequence[Spot]) -> str:
