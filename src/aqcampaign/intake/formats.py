@@ -71,7 +71,7 @@ FORMATS: dict[str, Format] = {
     "program": Format(N_("a program"), ".exe", _NO_FIGURES, "", "AQ140"),
     "shortcut": Format(N_("a Windows shortcut, not the file that it points to"), ".lnk", _NO_FIGURES, "", "AQ140"),
     "unknown": Format(N_("an unknown kind of file"), "", _NO_FIGURES, "", "AQ140"),
-    "encrypted": Format(N_("a workbook or document with a password"), "", _NO_FIGURES, "", "AQ105"),
+    "encrypted": Format(N_("an encrypted workbook or document"), "", _NO_FIGURES, "", "AQ105"),
     "rar": Format(N_("a RAR archive"), ".rar", _NO_FIGURES, "", "AQ132"),
     "7z": Format(N_("a 7z archive"), ".7z", _NO_FIGURES, "", "AQ132"),
     "gzip": Format(N_("a gzip archive"), ".gz .tgz", _NO_FIGURES, "", "AQ132"),

@@ -68,7 +68,7 @@ def zip_members(content: bytes, folder: Folder) -> Iterator[Member]:
         parts = parts_of(of_zip_member(entry.filename, utf8=bool(entry.flag_bits & 0x800))) or (str(place + 1),)
         beyond = folder.allowance.take(entry.file_size)
         if beyond is None and entry.flag_bits & 1:
-            beyond = finding("AQ105")
+            beyond = finding("AQ144")
         yield Member(parts, partial(_unpacked, archive, entry), beyond)
         if folder.allowance.files < 0:
             return

@@ -30,9 +30,15 @@ INTAKE: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ105", "error", "intake", N_("password-protected"),
-        N_("the file is protected with a password and cannot be opened"),
-        N_("remove the password for opening (File, Info, Protect workbook) and send it again"),
-        N_("A password for opening encrypts the whole file."),
+        N_("the file is encrypted and cannot be read: it has a password for opening, or its structure is protected"),
+        N_(
+            "if it asks for a password when opened: remove it (File, Info, Protect workbook, Encrypt with password); if "
+            "it opens without one: switch off Review, Protect workbook; then save as .xlsx and send it again"
+        ),
+        N_(
+            "A password for opening encrypts the whole file. Protecting the structure of a workbook may encrypt it too, "
+            "with a password built into Excel and WPS that nobody has to type."
+        ),
     ),
     Entry(
         "AQ106", "error", "intake", N_("file cannot be opened"),
@@ -123,6 +129,12 @@ INTAKE: tuple[Entry, ...] = (
         N_("this file is {kind}, in which no form can be"),
         N_("ask the unit for the workbook; move this file out of the inbox if it is something else"),
         N_("What cannot be a form is named all the same: somebody may have meant it as a return."),
+    ),
+    Entry(
+        "AQ144", "error", "intake", N_("archive with a password"),
+        N_("the archive that holds this file has a password"),
+        N_("pack it again without a password, or send the workbook itself"),
+        N_("What lies in an archive with a password can be listed, but not opened."),
     ),
     Entry(
         "AQ190", "error", "intake", N_("internal error"),
