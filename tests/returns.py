@@ -15,6 +15,10 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
 PDF = b"%PDF-1.7\n" + bytes(60)
 
 
+# What xlwt saves as the result of a formula: an empty text.
+NEVER_CALCULATED = b"\x03\0\0\0\0\0\xff\xff"
+
+
 def zipped(members: Mapping[str, bytes], *, raw_names: bool = False) -> bytes:
     """Return an archive; with `raw_names` the names are GBK without a flag, as Windows in China writes them."""
     made = BytesIO()
@@ -103,6 +107,31 @@ def old_workbook(cells: Sequence[tuple[int, int, object, str]]) -> bytes:
     target = BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def calculated_old_workbook(formulas: Sequence[tuple[str, bytes]], extra: bytes = b"") -> bytes:
+    """Return an .xls workbook of formulas in column A, each with the 8 bytes that are saved as its result.
+
+    `extra` is a record that replaces one of 6 bytes which says nothing.
+    """
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for line, (formula, _result) in enumerate(formulas):
+        sheet.write(line, 0, xlwt.Formula(formula))
+    target = BytesIO()
+    book.save(target)
+    content = bytearray(target.getvalue())
+    place = 0
+    for _formula, result in formulas:
+        place = content.index(NEVER_CALCULATED, place)
+        content[place : place + 8] = result
+        place += 8
+    if extra:
+        place = content.rindex(struct.pack("<HH", 0x0D, 2))  # how results are calculated, in the sheet's own part
+        content[place : place + 6] = extra
+    return bytes(content)
 
 
 def merged_old_workbook() -> bytes:

@@ -1,6 +1,7 @@
 """Workbooks that are no .xlsx: every kind of content keeps its kind, and a file that kills its reader costs itself."""
 
 import os
+import struct
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 from docx.oxml.parser import parse_xml
 from returns import (
+    NEVER_CALCULATED,
+    calculated_old_workbook,
     cell,
     circling,
     encrypted_old_workbook,
@@ -70,6 +73,48 @@ def test_an_old_workbook_keeps_every_kind_apart() -> None:
         (5, 0): FormattedDate(datetime(1930, 2, 1), "mmm-yy"), (6, 0): True, (7, 0): 1e10,
         (9, 1): StyledContent(0.5, Appearance("1%")),
     }  # fmt: skip
+
+
+def _saved(number: float) -> bytes:
+    return struct.pack("<d", number)
+
+
+NOT_CALCULATED = UncalculatedFormula("=")
+RESULTS: tuple[tuple[str, bytes, CellContent], ...] = (
+    ("1+2", _saved(3), FormulaResult(3.0)),
+    ("1-1", _saved(0), FormulaResult(0.0)),
+    ('9&"/"&6', _saved(0), NOT_CALCULATED),
+    ('C1&"/"&C2', _saved(0), NOT_CALCULATED),
+    ('(C1&"/"&C2)', _saved(0), NOT_CALCULATED),
+    ('"9/6"', _saved(0), NOT_CALCULATED),
+    ('TEXT(9;"0")', _saved(0), NOT_CALCULATED),
+    ('CONCATENATE(C1;"/";C2)', _saved(0), NOT_CALCULATED),
+    ('IF(C1>0;C1&"/6";"")', _saved(0), NOT_CALCULATED),
+    ('IF(C1>0;C1&"/6";0)', _saved(0), FormulaResult(0.0)),
+    ('VALUE(C1&"6")', _saved(96), FormulaResult(96.0)),
+    ('LEN(C1&"6")', _saved(2), FormulaResult(2.0)),
+    ('-("9"&"6")', _saved(-96), FormulaResult(-96.0)),
+    ("SUM(C1:C9)", _saved(7), FormulaResult(7.0)),
+    ("SUM(C1:C9)", NEVER_CALCULATED, NOT_CALCULATED),
+    ('9&"/"&6', NEVER_CALCULATED, NOT_CALCULATED),
+    ('IF(C1="";"";C1)', NEVER_CALCULATED, FormulaResult("")),
+    ("1>0", b"\x01\0\x01\0\0\0\xff\xff", FormulaResult(value=True)),
+    ("1/0", b"\x02\0\x07\0\0\0\xff\xff", ErrorValue("#DIV/0!")),
+)
+
+
+def test_results_of_formulas_in_an_old_workbook_are_told_from_typed_values() -> None:
+    """A result that the formula cannot have was never calculated, whatever is saved for it."""
+    found = cells_of("xls", calculated_old_workbook([(formula, result) for formula, result, _content in RESULTS]))
+    assert found == {(line, 0): content for line, (_formula, _result, content) in enumerate(RESULTS)}
+
+
+def test_results_are_not_final_in_an_old_workbook_saved_without_calculating() -> None:
+    """A record of the sheet says that its formulas are to be calculated when it is opened."""
+    uncalculated = struct.pack("<HHH", 0x5E, 2, 0)
+    answer = child.read("xls", calculated_old_workbook([("1+2", _saved(3))], uncalculated))
+    assert not isinstance(answer, Finding)
+    assert SparseWorkbook(answer).grid("表").at(0, 0) == FormulaResult(3.0, final=False)
 
 
 STYLES = """<office:automatic-styles>

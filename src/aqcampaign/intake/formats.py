@@ -27,7 +27,7 @@ FORMATS: dict[str, Format] = {
     "xlsx": Format(N_("an Excel workbook (.xlsx)"), ".xlsx .xlsm", N_("everything that the form asks for"), ""),
     "xls": Format(
         N_("an old Excel or WPS workbook (.xls, .et)"), ".xls .et", _SHEETS,
-        N_("which values are results of formulas; whether rows and columns are hidden; comments"),
+        N_("the formulas themselves, not their results; whether rows and columns are hidden; comments"),
     ),
     "xlsb": Format(
         N_("a binary workbook (.xlsb)"), ".xlsb", N_("all sheets: text, numbers, dates"),

@@ -153,6 +153,7 @@ class Grid:
         rows: dict[int, dict[int, SeenContent]] = {}
         formulas: set[Spot] = set()
         appearances: dict[Spot, Appearance] = {}
+        final = True
         for row, column, content in sorted(cells, key=lambda cell: cell[:2]):
             if isinstance(content, StyledContent):
                 appearances[row, column] = content.appearance
@@ -161,7 +162,8 @@ class Grid:
                 rows.setdefault(row, {})[column] = _seen(content)
                 if isinstance(content, FormulaResult):
                     formulas.add((row, column))
-        return cls(name, rows, frozenset(formulas), merged, hidden, appearances=appearances)
+                    final = final and content.final
+        return cls(name, rows, frozenset(formulas), merged, hidden, appearances=appearances, results_are_final=final)
 
     @property
     def end(self) -> int:

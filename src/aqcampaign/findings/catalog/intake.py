@@ -32,12 +32,12 @@ INTAKE: tuple[Entry, ...] = (
         "AQ105", "error", "intake", N_("password-protected"),
         N_("the file is encrypted and cannot be read: it has a password for opening, or its structure is protected"),
         N_(
-            "if it asks for a password when opened: remove it (File, Info, Protect workbook, Encrypt with password); if "
-            "it opens without one: switch off Review, Protect workbook; then save as .xlsx and send it again"
+            "if it asks for a password when opened: remove it (File, Info, Protect workbook, Encrypt with password); "
+            "if it opens without one: switch off Review, Protect workbook; then save as .xlsx and send it again"
         ),
         N_(
-            "A password for opening encrypts the whole file. Protecting the structure of a workbook may encrypt it too, "
-            "with a password built into Excel and WPS that nobody has to type."
+            "A password for opening encrypts the whole file. Protecting the structure of a workbook may encrypt it "
+            "too, with a password built into Excel and WPS that nobody has to type."
         ),
     ),
     Entry(

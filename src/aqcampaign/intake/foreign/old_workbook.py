@@ -1,8 +1,8 @@
 """Reads .xls and .et workbooks with xlrd, or with calamine where xlrd fails.
 
 xlrd tells error values, dates and percent by their formats, which calamine does not; calamine opens some workbooks
-that xlrd refuses. Neither shows which values are results of formulas. A file whose sectors contradict each other is
-refused: calamine follows their chains in circles until its memory is full.
+that xlrd refuses, but does not show which values are results of formulas. A file whose sectors contradict each other
+is refused: calamine follows their chains in circles until its memory is full.
 """
 
 import os
@@ -11,11 +11,21 @@ from itertools import pairwise
 from typing import Any
 
 from aqcampaign.findings.finding import finding
+from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.colours import are_alike
 from aqcampaign.intake.foreign.binary_workbook import read as read_with_calamine
+from aqcampaign.intake.foreign.old_formulas import SheetFormulas, formulas_of
 from aqcampaign.intake.foreign.sparse import Collector
-from aqcampaign.intake.grid import CellContent, ErrorValue, FormattedDate, FormattedPercent, UnstyledContent
+from aqcampaign.intake.grid import (
+    CellContent,
+    ErrorValue,
+    FormattedDate,
+    FormattedPercent,
+    FormulaResult,
+    UncalculatedFormula,
+    UnstyledContent,
+)
 from aqcampaign.intake.number_formats import BUILT_IN, shows
 from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import Unreadable
@@ -30,7 +40,11 @@ def read(content: bytes, collector: Collector) -> None:
 
     with open(os.devnull, "w", encoding="utf-8") as log:  # noqa: PTH123  (a device, not a path)
         try:
-            book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=log)
+            # On demand, so that the stream can be read for what xlrd does not tell of formulas.
+            book = xlrd.open_workbook(
+                file_contents=content, formatting_info=True, ragged_rows=True, logfile=log, on_demand=True
+            )
+            sheets = book.sheets()
         except (MemoryError, CompDocError):
             raise
         except Exception as error:  # xlrd raises a dozen kinds for what calamine may still read
@@ -39,12 +53,12 @@ def read(content: bytes, collector: Collector) -> None:
             read_with_calamine(content, collector)
             return
     styles = _Styles(book)
-    for sheet in book.sheets():
+    for sheet, formulas in zip(sheets, formulas_of(book), strict=True):
         collector.sheet(sheet.name, hidden=sheet.visibility != 0)
         for top, bottom, left, right in sheet.merged_cells:
             collector.merge(top, left, bottom - top, right - left)
         for row in range(sheet.nrows):
-            collector.row(row, _row(book, styles, sheet, row))
+            collector.row(row, _row(book, styles, sheet, row, formulas))
 
 
 class _Styles:
@@ -89,15 +103,25 @@ class _Styles:
         return tuple(colour) if colour else None
 
 
-def _row(book: Any, styles: _Styles, sheet: Any, row: int) -> Iterator[CellContent]:
+def _row(book: Any, styles: _Styles, sheet: Any, row: int, formulas: SheetFormulas) -> Iterator[CellContent]:
     for column in range(sheet.row_len(row)):
         code, style = styles.of(sheet.cell_xf_index(row, column))
         content = _content(book, sheet, row, column, code)
+        if (row, column) in formulas.cells:
+            content = _of_formula(content, formulas, (row, column))
         runs = sheet.rich_text_runlist_map.get((row, column))
         if runs and isinstance(content, str):
             yield style.of_runs(list(_runs(styles, content, runs, sheet.cell_xf_index(row, column))))
         else:
             yield style.of(content)
+
+
+def _of_formula(content: UnstyledContent, formulas: SheetFormulas, spot: Spot) -> UnstyledContent:
+    if spot in formulas.uncalculated:
+        return UncalculatedFormula("=")
+    if isinstance(content, str | int | float | FormattedPercent):
+        return FormulaResult(content, formulas.final)
+    return content
 
 
 def _runs(styles: _Styles, text: str, runs: Sequence[tuple[int, int]], xf_index: int) -> Iterator[Run]:

@@ -1,0 +1,190 @@
+"""Finds the formula cells of an .xls workbook, and those whose saved result cannot be theirs.
+
+xlrd gives a formula's result like a typed value. Some programs save a formula without calculating it, and write 0 or an
+empty text in place of the result.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from aqcampaign.form.layout import Spot
+
+_BOUNDSHEET, _BOF, _EOF, _UNCALCED, _ARRAY, _SHARED = 0x85, 0x809, 0x0A, 0x5E, 0x221, 0x4BC
+_FORMULAS = (0x06, 0x206, 0x406)
+_WORKSHEET = 0
+# Both bits together are written by programs that leave the calculation to Excel, with 0 as the result.
+_CALCULATE_LATER = 3
+_NEVER_SAVED = bytes(8)
+
+# Tokens of a formula, which stand in postfix order.
+_SHARED_TOKENS, _CONCATENATE, _TEXT, _ATTRIBUTE, _FUNCTION, _FUNCTION_OF_MANY = 0x01, 0x08, 0x17, 0x19, 0x21, 0x22
+_UNKNOWN = 0
+_BINARY, _UNARY = range(0x03, 0x12), range(0x12, 0x15)
+_WITHOUT_EFFECT = (0x15, *range(0x26, 0x2A), 0x2E, 0x2F)
+_CHOOSE = 0x04
+_IF = 1
+# FIXED, DOLLAR, REPT, MID, TEXT, CHAR, LOWER, UPPER, PROPER, LEFT, RIGHT, TRIM, REPLACE, SUBSTITUTE, CLEAN, CONCATENATE
+_TEXT_FUNCTIONS = frozenset((13, 14, 30, 31, 48, 111, 112, 113, 114, 115, 116, 118, 119, 120, 162, 336))
+
+
+@dataclass(slots=True)
+class SheetFormulas:
+    """The formula cells of a sheet, those of them without a result, and whether Excel would keep the results."""
+
+    cells: set[Spot] = field(default_factory=set)
+    uncalculated: set[Spot] = field(default_factory=set)
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Nature:
+    """What a formula's tokens say of its result."""
+
+    is_text: bool = False
+    may_be_empty: bool = False
+
+
+_UNCERTAIN = _Nature(may_be_empty=True)
+
+
+def formulas_of(book: Any) -> list[SheetFormulas]:
+    """Return the formulas of each worksheet of an xlrd book that was opened on demand; none for Excel 4 and older."""
+    if book.biff_version < 50:
+        return [SheetFormulas() for _each in range(book.nsheets)]
+    return [_sheet(book, offset) for offset in _worksheets(book)]
+
+
+def _records(book: Any, offset: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the records from an offset in the stream to the end of the part that begins there."""
+    place, end, depth = book.base + offset, book.base + book.stream_len, 0
+    while place + 4 <= end:
+        code, size = struct.unpack_from("<HH", book.mem, place)
+        depth += (code == _BOF) - (code == _EOF)
+        if depth <= 0:
+            return
+        yield code, book.mem[place + 4 : place + 4 + size]
+        place += 4 + size
+
+
+def _worksheets(book: Any) -> Iterator[int]:
+    for code, record in _records(book, 0):
+        if code == _BOUNDSHEET and record[5] == _WORKSHEET:
+            yield struct.unpack_from("<I", record)[0]
+
+
+def _sheet(book: Any, offset: int) -> SheetFormulas:
+    found = SheetFormulas()
+    shared: dict[Spot, _Nature] = {}
+    doubtful: list[tuple[Spot, bytes, bytes]] = []
+    spot = (0, 0)
+    for code, record in _records(book, offset):
+        if code in _FORMULAS:
+            row, column, _style, result, flags = struct.unpack_from("<HHH8sH", record)
+            spot = row, column
+            found.cells.add(spot)
+            if result == _NEVER_SAVED and flags & _CALCULATE_LATER == _CALCULATE_LATER:
+                found.uncalculated.add(spot)
+            elif _is_number(result) or result[0] == 3:
+                doubtful.append((spot, result, _sized(record, 20)))
+        elif code == _SHARED:
+            shared[spot] = _nature(book, _sized(record, 8))
+        elif code == _ARRAY:
+            shared[spot] = _nature(book, _sized(record, 12))
+        elif code == _UNCALCED:
+            found.final = False
+    found.uncalculated.update(spot for spot, result, tokens in doubtful if _contradicts(book, result, tokens, shared))
+    return found
+
+
+def _sized(record: bytes, place: int) -> bytes:
+    """Return the tokens that stand behind their size; constants of arrays follow them."""
+    return record[place + 2 : place + 2 + int.from_bytes(record[place : place + 2], "little")]
+
+
+def _is_number(result: bytes) -> bool:
+    return result[6:8] != b"\xff\xff"
+
+
+def _contradicts(book: Any, result: bytes, tokens: bytes, shared: dict[Spot, _Nature]) -> bool:
+    """Return whether a number is saved for a formula that gives text, or an empty text that it cannot give."""
+    if tokens[:1] == bytes((_SHARED_TOKENS,)):
+        row, column = struct.unpack_from("<HH", tokens, 1)
+        nature = shared.get((row, column), _UNCERTAIN)
+    else:
+        nature = _nature(book, tokens)
+    return nature.is_text if _is_number(result) else not nature.may_be_empty
+
+
+def _nature(book: Any, tokens: bytes) -> _Nature:
+    """Walk through a formula's tokens, keeping of each operand whether it is text."""
+    stack: list[bool] = []
+    may_be_empty = False
+    for kind, token in _tokens(book, tokens):
+        if kind == _UNKNOWN:
+            return _UNCERTAIN
+        if kind in _WITHOUT_EFFECT or kind == _ATTRIBUTE:
+            continue
+        arguments = _arguments(kind, token)
+        taken = [stack.pop() for _each in range(min(arguments, len(stack)))][::-1]
+        stack.append(_is_text(kind, token, taken))
+        may_be_empty = may_be_empty or (kind == _TEXT and token[1] == 0)
+    return _Nature(bool(stack) and stack[-1], may_be_empty)
+
+
+def _is_text(kind: int, token: bytes, arguments: list[bool]) -> bool:
+    if kind in (_FUNCTION, _FUNCTION_OF_MANY):
+        function = _function(token)
+        return function in _TEXT_FUNCTIONS or (function == _IF and len(arguments) == 3 and all(arguments[1:]))
+    return kind in (_CONCATENATE, _TEXT)
+
+
+def _arguments(kind: int, token: bytes) -> int:
+    """Return how many operands a token takes."""
+    from xlrd.formula import func_defs  # type: ignore[attr-defined]  # the stubs omit it
+
+    if kind in _BINARY:
+        return 2
+    if kind in _UNARY:
+        return 1
+    if kind == _FUNCTION:
+        return int(func_defs.get(_function(token), ("", 1))[1])
+    return token[1] & 0x7F if kind == _FUNCTION_OF_MANY else 0
+
+
+def _function(token: bytes) -> int:
+    return int.from_bytes(token[-2:], "little") & 0x7FFF
+
+
+def _tokens(book: Any, tokens: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield each token with its kind; nothing follows one that is unknown."""
+    from xlrd.formula import szdict  # type: ignore[attr-defined]  # the stubs omit it
+
+    sizes, place = szdict[book.biff_version], 0
+    while place < len(tokens):
+        kind = tokens[place]
+        if kind >= 0x20:
+            kind = kind & 0x1F | 0x20  # without the class of the operand
+        size = sizes[kind]
+        if kind == _TEXT:
+            size = _size_of_text(tokens[place:], unicode=book.biff_version >= 80)
+        elif kind == _ATTRIBUTE:
+            size = _size_of_attribute(tokens[place:])
+        if size <= 0:
+            yield _UNKNOWN, b""
+            return
+        yield kind, tokens[place : place + size]
+        place += size
+
+
+def _size_of_text(token: bytes, *, unicode: bool) -> int:
+    if len(token) < 3:
+        return 0 if unicode else 2
+    return 3 + token[1] * (1 + (token[2] & 1)) if unicode else 2 + token[1]
+
+
+def _size_of_attribute(token: bytes) -> int:
+    if len(token) < 4:
+        return 0
+    return 4 + 2 * (int.from_bytes(token[2:4], "little") + 1) if token[1] & _CHOOSE else 4
