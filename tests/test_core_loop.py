@@ -124,6 +124,27 @@ def test_summary_sheets_and_cached_values(campaign: Campaign, inbox: Path, tmp_p
     assert ecology[:3] == ["潍坊市生态环境局安丘分局", "退回", None]
 
 
+def test_a_month_without_an_accepted_report_is_not_a_month_of_zeros(campaign: Campaign, tmp_path: Path) -> None:
+    """Nothing is written, and it is said why; exit code 2."""
+    fill(campaign, tmp_path / "inbox", "court", text={"penalties": "约5"})
+    code, _out, err = run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", tmp_path / "inbox")
+    assert (code, (tmp_path / "s.xlsx").exists(), "2022-09" in err) == (2, False, True)
+
+
+def test_coverage_and_open_questions_are_printed_with_the_totals(
+    campaign: Campaign, inbox: Path, tmp_path: Path
+) -> None:
+    """What the leader must know of the figures stands below them, inside the print area."""
+    review = check(campaign, [inbox], "2022-10")
+    path = tmp_path / "s.xlsx"
+    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    sheet = openpyxl.load_workbook(path)["汇总表"]
+    (area,) = [sheet[each.split("!")[-1].replace("$", "")] for each in sheet.print_area.split(",")]
+    printed = "".join(str(cell.value) for row in area for cell in row if cell.value is not None)
+    assert "应报14家" in printed
+    assert "待核实5项" in printed
+
+
 def test_every_total_can_be_traced(campaign: Campaign, inbox: Path, tmp_path: Path) -> None:
     """数据来源 names a file, sheet, cell and hash for each of the sixteen cells of each counted report."""
     review = check(campaign, [inbox], "2022-09")

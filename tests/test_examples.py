@@ -12,7 +12,8 @@ from samples import run
 from aqcampaign.campaign import check, open_campaign, so_far, total
 from aqcampaign.values.amounts import text_of
 
-EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[1] / "examples").glob("*/expected.yaml"))
+ROOT = Path(__file__).parents[1]
+EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/expected.yaml"))
 Expected = dict[str, dict[str, Any]]
 
 
@@ -75,6 +76,17 @@ def test_the_trend_is_that_added_up_on_paper(example: Path, folder: Path) -> Non
             made = {each.field.id: [each.this, each.before, each.on_month.change, each.so_far] for each in changes}
             shown = {id_: ["" if v is None else text_of(v) for v in made[id_]] for id_ in wanted["trend"]}
             assert shown == {id_: [str(v) for v in row] for id_, row in wanted["trend"].items()}
+
+
+def test_what_was_returned_in_one_month_is_no_base_for_the_next(tmp_path: Path) -> None:
+    """A running total that breaks in May sends that report back; June builds on the others alone."""
+    example = ROOT / "examples/cumulative"
+    run("demo", tmp_path / "d", "--config", example / "config")
+    campaign = open_campaign(example / "config")
+    may = check(campaign, [tmp_path / "d/inbox"], "2023-05")
+    accepted = {each.unit for each in may.reports if each.status in ("accepted", "nil")}
+    earlier = check(campaign, [tmp_path / "d/inbox"], "2023-06").earlier
+    assert {each.unit for each in earlier["2023-05"]} == accepted == {"east", "south"}
 
 
 def test_the_blank_template_says_only_that_it_is_blank(example: Path, folder: Path, tmp_path: Path) -> None:

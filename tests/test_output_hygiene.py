@@ -113,6 +113,7 @@ def test_control_characters_are_visible_everywhere() -> None:
 def test_no_console_makes_a_command_fail(campaign: Campaign, tmp_path: Path, environment: dict[str, str]) -> None:
     """With warnings as errors, on pipes of other encodings: the same exit codes, nothing on stderr but words."""
     fill(campaign, tmp_path / "inbox", "court", text={"penalties": "约5😀"}, name="表😀é.xlsx")
+    fill(campaign, tmp_path / "inbox", "postal")
     (tmp_path / "inbox" / "b.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1Workbook")
     for arguments, code in (
         (["validate", tmp_path / "inbox", "-v"], 1),
@@ -128,7 +129,7 @@ def test_no_console_makes_a_command_fail(campaign: Campaign, tmp_path: Path, env
         assert b"Traceback" not in done.stderr
         assert b"Warning" not in done.stderr
         if "json" in arguments:
-            assert len(json.loads(done.stdout.decode("ascii"))["files"]) == 2
+            assert len(json.loads(done.stdout.decode("ascii"))["files"]) == 3
 
 
 def test_a_template_is_the_same_whatever_the_console(campaign: Campaign) -> None:

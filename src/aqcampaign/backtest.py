@@ -36,7 +36,7 @@ def backtest(asked: Asked, reports: list[Report], code: str) -> Iterator[PastMon
     for month in asked.calendar.windows:
         readable = [each for each in reports if each.month == month and each.submission is not None and each.unit]
         if readable:
-            history = History.of(asked, accepted_before(reports, month), month)
+            history = History.of(asked, accepted_before(asked, reports, month), month)
             yield PastMonth(month, len(readable), tuple(_flagged(asked, readable, history, code)))
 
 

@@ -63,7 +63,7 @@ class Calendar(Settings):
 
     @model_validator(mode="after")
     def _apart(self) -> "Calendar":
-        windows = list(self.windows.values())
+        windows = [*self.months, *([self.final_report] if self.final_report else [])]
         for earlier, later in pairwise(windows):
             if later.month <= earlier.month or later.first <= earlier.last:
                 raise ValueError(

@@ -185,10 +185,19 @@ def _examined(
 
 
 def total(campaign: Campaign, review: Review) -> Consolidation:
-    """Return the sums of the review's month over its accepted reports; raises UsageFailure where no month is known."""
+    """Return the sums of the review's month over its accepted reports.
+
+    Raises UsageFailure where no month is known, and where no report of the month counts: a sum of none is no 0.
+    """
     if review.month is None:
         raise UsageFailure(_("no report of any month was found; put the returned workbooks into the inbox"))
     accepted = [each for each in map(accept, review.reports) if each is not None]
+    if not accepted:
+        text = _(
+            "no report of {month} is accepted ({returned} returned, {missing} missing): there is nothing to sum up"
+        )
+        counts = review.coverage
+        raise UsageFailure(text.format(month=review.month, returned=counts.returned, missing=counts.missing))
     return consolidate(campaign.editions.of_month(review.month), review.month, review.units, accepted)
 
 

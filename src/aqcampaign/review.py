@@ -40,7 +40,7 @@ def reviewed(asked: Asked, reports: list[Report], month: str | None) -> Review:
     """Return the review for `month`, or for the month most files are of."""
     months = Counter(report.month for report in reports if report.month)
     chosen = month or max(months, key=lambda each: (months[each], each), default=None)
-    earlier = accepted_before(reports, chosen)
+    earlier = accepted_before(asked, reports, chosen)
     of_month = [_of_month(report, chosen) for report in reports]
     settled = compared(asked, of_month, History.of(asked, earlier, chosen))
     units = standings(asked.roster.units, settled)
@@ -108,11 +108,14 @@ def _of_month(report: Report, month: str | None) -> Report:
     return replace(report, findings=(aside,), status="ignored")
 
 
-def accepted_before(reports: Iterable[Report], month: str | None) -> dict[str, list[AcceptedReport]]:
-    """Return the reports of each earlier month that count."""
+def accepted_before(asked: Asked, reports: Iterable[Report], month: str | None) -> dict[str, list[AcceptedReport]]:
+    """Return the reports of each earlier month that count, each month judged by those before it."""
     by_month: dict[str, list[Report]] = {}
     for report in reports:
         if report.month is not None and month is not None and report.month < month:
             by_month.setdefault(report.month, []).append(report)
-    settled = ((each, map(accept, settle(of_month))) for each, of_month in sorted(by_month.items()))
-    return {each: [report for report in accepted if report is not None] for each, accepted in settled}
+    earlier: dict[str, list[AcceptedReport]] = {}
+    for each, of_month in sorted(by_month.items()):
+        settled = compared(asked, of_month, History.of(asked, earlier, each))
+        earlier[each] = [accepted for accepted in map(accept, settled) if accepted is not None]
+    return earlier

@@ -8,7 +8,7 @@ from aqcampaign.campaign import check, open_campaign, summary, total
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import note
-from aqcampaign.cli.review_text import coverage_line, problem_lines
+from aqcampaign.cli.review_text import coverage_line, open_queries, problem_lines
 from aqcampaign.cli.targets import apart
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
@@ -52,4 +52,7 @@ def _report(review: Review, out: Path) -> None:
     for line in problem_lines(review):
         note(line)
     note(coverage_line(review.coverage))
+    asked = open_queries(review)
+    if asked:
+        note(_("{count} figures are still to be confirmed or explained; they are preliminary").format(count=asked))
     note(_("the summary of {month} was written to {path}").format(month=review.month, path=out))

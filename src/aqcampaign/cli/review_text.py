@@ -67,6 +67,12 @@ def coverage_line(counts: Coverage) -> str:
     return line + (_(", late {late}").format(late=counts.late) if counts.late else "")
 
 
+def open_queries(review: Review) -> int:
+    """Return how many questions about counted figures their units have still to answer."""
+    counted = (report for report in review.reports if report.status in ("accepted", "nil"))
+    return sum(found.severity == "query" for report in counted for found in report.findings)
+
+
 def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
     yield campaign.form.title
     if review.month:

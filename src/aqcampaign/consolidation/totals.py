@@ -16,7 +16,8 @@ from aqcampaign.values.computed import defining, expected
 class Consolidation:
     """The month: totals in the order of the form's fields, the reports behind them, and every unit's standing.
 
-    A total is None where nothing can be put together: texts, dates, percentages without their figures.
+    A total is None where nobody gave a figure, and where nothing can be put together: texts, dates, percentages
+    without their figures.
     """
 
     form: Form
@@ -49,6 +50,6 @@ def _over_units(field: Field, reports: Sequence[AcceptedReport]) -> Number | Non
     if aggregate in ("none", "recompute") or not field.part.is_number or not field.cell.applies:
         return None
     figures = [figure for report in reports if (figure := report.submission.number(field.id)) is not None]
-    if aggregate == "max":
-        return max(figures, default=None)
-    return kept(sum(figures, start=0), field.part)
+    if not figures:  # nobody gave one: that is no 0
+        return None
+    return max(figures) if aggregate == "max" else kept(sum(figures, start=0), field.part)

@@ -85,6 +85,25 @@ class _Checked:
                 yield from self._groups(table)
             if not repeated:  # with an id twice nothing can be named
                 yield from (self._at(fault) for fault in faults(form, self._elsewhere(form)))
+        for earlier, later in pairwise(edition.form for edition in self._editions.all):
+            yield from self._measured_anew(earlier, later)
+
+    def _measured_anew(self, earlier: Form, later: Form) -> Iterator[Problem]:
+        """A figure in another unit is another figure: under one id the two would be added up."""
+        for field in later.fields:
+            place = earlier.field_places.get(field.id)
+            before = None if place is None else earlier.fields[place].part
+            if before is not None and (before.kind, before.unit) != (field.part.kind, field.part.unit):
+                text = _(
+                    "“{id}” is measured in {before} before version “{version}” and in {unit} from then on; use a new id"
+                )
+                words = {
+                    "id": field.id,
+                    "before": before.unit or before.kind,
+                    "unit": field.part.unit or field.part.kind,
+                }
+                location = self._locate(field.cell.table.id, field.cell.item, "id")
+                yield self._source.problem(location, text.format(**words, version=later.version))
 
     def _elsewhere(self, form: Form) -> frozenset[str]:
         """Return the ids and printed numbers of lines that stand only in other versions."""

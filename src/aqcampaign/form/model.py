@@ -77,6 +77,15 @@ class Cell:
         name = self.item.name
         return f"{name} · {self.breakdown.name}" if len(self.table.breakdowns) > 1 else name
 
+    @property
+    def full_label(self) -> str:
+        """The printed words with category and groups above them: two rows called 其他 are told apart by these."""
+        item, line = self.item, self.breakdown
+        above = dict.fromkeys((item.category, *item.group, item.name))
+        across = dict.fromkeys((*(line.group if isinstance(line, Column) else ()), line.name))
+        named = "/".join(filter(None, above))
+        return f"{named} · {'/'.join(filter(None, across))}" if len(self.table.breakdowns) > 1 else named
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:

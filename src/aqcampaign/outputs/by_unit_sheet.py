@@ -50,7 +50,7 @@ def _width(total: Number | None) -> float:
 
 def _title(field: Field, text: SummaryWords) -> str:
     cell = field.cell
-    name = cell.label
+    name = cell.full_label
     if cell.measure.compound:
         name = text.compound_column.format(item=name, part=field.part.name)
     number = f"{cell.item.number}." if cell.item.number is not None else ""

@@ -1,12 +1,13 @@
 """Plans the summary workbook of a month, sheet by sheet."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.consolidation.trend import Trend
-from aqcampaign.form.layout import layout_of
+from aqcampaign.form.layout import SheetLayout, layout_of
 from aqcampaign.form.model import Form
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.stamp import Stamp
@@ -24,6 +25,9 @@ from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPl
 from aqcampaign.template.words import Words
 from aqcampaign.values.amounts import joined
 from aqcampaign.values.submission import numbers_of
+
+_USUAL_WIDTH = 8.43
+_LINE_HEIGHT = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
 
 
 def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
-    """The official form with the totals in it; coverage and notes stand beside it, outside the print area.
+    """The official form with the totals in it; coverage and notes are printed below it.
 
     Ledgers are left out: their lines stand on sheets of their own, each with its unit and source.
     """
@@ -69,6 +73,8 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
         values = numbers_of(totals[cell.fields])
         if values is not None:
             contents[cell.id] = joined(values) if cell.measure.compound else values[0]
+        elif cell.applies and not cell.computed and cell.blank != "skip" and cell.measure.aggregate in ("sum", "last"):
+            contents[cell.id] = summary.text.standing["missing"]
     filling = Filling(summary.config.office.name, summary.consolidation.month, contents)
     calendar, name = summary.config.calendar, summary.text.form_sheet
     first = True
@@ -79,13 +85,24 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
     ):
         if not layout.value_rows:
             continue
-        column = layout.check_column
-        notes = _notes(summary) if first else ()
-        beside = tuple(PlannedCell(3 + place, column, note, "note") for place, note in enumerate(notes))
-        yield replace(
-            sheet, cells=(*sheet.cells, *beside), widths={**sheet.widths, column: 70} if first else sheet.widths
-        )
+        yield _with_notes(sheet, layout, list(_notes(summary))) if first else sheet
         first = False
+
+
+def _with_notes(sheet: SheetPlan, layout: SheetLayout, notes: Sequence[str]) -> SheetPlan:
+    """Return the sheet with notes below the form, where they are printed with it."""
+    last, rows = layout.last_column, range(layout.last_row + 1, layout.last_row + 1 + len(notes))
+    cells = [PlannedCell(row, 0, note, "printed_note", to=(row, last)) for row, note in zip(rows, notes, strict=True)]
+    width = sum(sheet.widths.get(column, _USUAL_WIDTH) for column in range(last + 1))
+    heights = {row: _LINE_HEIGHT * _lines_of(note, width) for row, note in zip(rows, notes, strict=True)}
+    return replace(
+        sheet, cells=(*sheet.cells, *cells), heights={**sheet.heights, **heights}, print_to=(rows.stop - 1, last)
+    )
+
+
+def _lines_of(note: str, width: float) -> int:
+    """Return how many lines a note takes in a cell of this width in characters; a Chinese one counts two."""
+    return math.ceil(sum(1 if character.isascii() else 2 for character in note) / max(width, 1))
 
 
 def _notes(summary: Summary) -> Iterator[str]:
@@ -101,6 +118,21 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield text.joint_note.format(items="、".join(joint))
     for name, units in _lacking(consolidation).items():
         yield text.lacking.format(item=name, units="、".join(units))
+    asked = _open_queries(summary)
+    if asked:
+        items = "、".join(f"{name}（{'、'.join(units)}）" for name, units in asked.items())
+        yield text.open_queries.format(count=sum(map(len, asked.values())), items=items)
+
+
+def _open_queries(summary: Summary) -> dict[str, list[str]]:
+    """Return the items about which a unit has still to answer, and these units."""
+    names = {each.unit.id: each.unit.name for each in summary.consolidation.units}
+    asked: dict[str, dict[str, None]] = {}
+    for report in summary.consolidation.reports:
+        for found in report.report.findings:
+            if found.severity == "query":
+                asked.setdefault(found.place.label or summary.text.whole_form, {})[names[report.unit]] = None
+    return {item: list(units) for item, units in asked.items()}
 
 
 def _lacking(consolidation: Consolidation) -> dict[str, list[str]]:

@@ -71,7 +71,7 @@ def _line(change: Change, text: SummaryWords, *, has_year: bool) -> Iterator[tup
 
 
 def _name(field: Field, text: SummaryWords) -> str:
-    name = field.cell.label
+    name = field.cell.full_label
     if field.cell.measure.compound:
         name = text.compound_column.format(item=name, part=field.part.name)
     number = f"{field.cell.item.number}." if field.cell.item.number is not None else ""

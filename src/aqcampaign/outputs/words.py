@@ -33,6 +33,8 @@ class SummaryWords(Settings):
     missing: str
     joint_note: str
     lacking: str
+    open_queries: str
+    whole_form: str
     since: str
     trend_headings: tuple[str, str, str, str, str, str, str, str]
     trend_year: str
