@@ -1,4 +1,4 @@
-"""Reads what stands around the tables of a sheet: title, captions, labels, a unit valid for all rows."""
+"""Reads the text around the tables of a sheet: title, captions, labels, a unit for the whole table."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from aqcampaign.form_import.labels import NOTE, Label, labels_of, units_said
 from aqcampaign.form_import.sheet import Sheet, Word
 from aqcampaign.form_import.words import plain, unit_once
 
-# So many rows above its first table belong to a form; what stands higher is the letter that it came with.
+# Rows this close above the first table belong to the form; higher ones are the covering letter.
 _NEAR = 8
 _LONGEST_TITLE = 50
 _NO_TITLE = re.compile(r"附件\d*[:：]?.*|附表\d*[:：]?|[(（].*[)）]|表号.*|\d{4}年\d{1,2}月.{0,6}")
@@ -31,7 +31,7 @@ class Around:
 
 
 def around(sheet: Sheet) -> Around | None:
-    """Return what stands around a sheet's tables, None for a sheet without a table."""
+    """Return the tables of a sheet and the text around them; None if it has no table."""
     found = blocks(sheet)
     if not found:
         return None
@@ -53,7 +53,7 @@ def around(sheet: Sheet) -> Around | None:
 
 
 def _loose_rows(sheet: Sheet, found: Sequence[Block]) -> list[int]:
-    """Return the rows that belong to no table."""
+    """Return the filled rows outside all tables."""
     inside = {row for block in found for row in range(block.top - len(block.captions), block.bottom + 1)}
     rows = [row for row in range(sheet.rows) if row not in inside and sheet.words(row)]
     first = min(inside)
@@ -65,7 +65,7 @@ def _labels(sheet: Sheet, row: int) -> tuple[Label, ...]:
 
 
 def _title(sheet: Sheet, lone: Sequence[Word], top: int, rows: Sequence[int]) -> Word | None:
-    """Return the title: above the labels, where there are any, the last line that calls itself a table."""
+    """Return the title: the last line above the labels that is called 表 or the like, otherwise the first line."""
     fit = [word for word in lone if word.row < top and not _is_prelude(word) and not NOTE.match(word.raw)]
     first_label = next((row for row in rows if row < top and _labels(sheet, row)), top)
     pool = [word for word in fit if word.row < first_label] or fit
@@ -74,14 +74,14 @@ def _title(sheet: Sheet, lone: Sequence[Word], top: int, rows: Sequence[int]) ->
 
 
 def _is_prelude(word: Word) -> bool:
-    """附件2, a date in brackets, a sentence of the letter."""
+    """Return whether a line precedes the title: 附件2, a date in brackets, a sentence of the letter."""
     return len(word.text) > _LONGEST_TITLE or "。" in word.text or _NO_TITLE.fullmatch(plain(word.text)) is not None
 
 
 def _captions(
     sheet: Sheet, lone: Sequence[Word], found: Sequence[Block], rows: Sequence[int]
 ) -> tuple[tuple[tuple[str, ...], ...], list[Word]]:
-    """Return each table's captions, and the words that are none."""
+    """Return the captions of each table, and the remaining lines."""
     captions = [[word.raw.strip() for word in block.captions] for block in found]
     others: list[Word] = []
     for word in reversed(lone):

@@ -1,4 +1,4 @@
-"""Assembles the draft of a form from the pages of a blank one."""
+"""Assembles the draft of form.yaml from the sheets of a blank form."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ _ASCII_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 def assemble(sheets: Sequence[Grid], own: OwnWords, name: str) -> Draft:
-    """Return the draft of a form; `name` is its file's, for want of a better id or title."""
+    """Return the draft of a form; `name` is the file name, used if there is no better id or title."""
     parts = [part for sheet in sheets if (part := _around(sheet, own)) is not None]
     ids = Ids()
     drawn = [(part, block, place) for part in parts for place, block in enumerate(part.blocks)]
@@ -114,7 +114,7 @@ def _labels(parts: Sequence[Around]) -> Line:
 
 
 def _places(parts: Sequence[Around], role: str) -> Iterator[Label]:
-    """Yield the labels that may say `role`: those above the tables; the date of filling may stand below, too."""
+    """Yield the labels that may have this role: those above the tables, for the date of filling also those below."""
     yield from (label for part in parts for label in part.above)
     if role == "filled_on":
         yield from (label for part in parts for label in part.below)

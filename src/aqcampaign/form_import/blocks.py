@@ -31,18 +31,18 @@ class Block:
 
 
 def blocks(sheet: Sheet) -> tuple[Block, ...]:
-    """Return the tables of a sheet from the top, those that stand side by side from the left."""
+    """Return the tables of a sheet from top to bottom, those side by side from left to right."""
     return tuple(block for region in _regions(sheet) for block in _side_by_side(region))
 
 
 def is_lone(sheet: Sheet, row: int) -> bool:
-    """Return whether one text alone stands in a row: a title, a caption, a line that parts a table."""
+    """Return whether a row holds a single text: a title, a caption, a dividing line of a table."""
     words = sheet.words(row)
     return len(words) == 1 and words[0].row == row and words[0].is_text
 
 
 def _regions(sheet: Sheet) -> Iterator[Block]:
-    """Yield runs of rows that belong together: empty rows, labels and notes part them."""
+    """Yield runs of rows that belong together; empty rows, labels and notes separate them."""
     begin: int | None = None
     for row in range(sheet.rows + 1):
         inside = _belongs(sheet, row, begin)
@@ -59,7 +59,7 @@ def _belongs(sheet: Sheet, row: int, begin: int | None) -> bool:
         return False
     if begin is None or not is_lone(sheet, row):
         return True
-    # a name whose numbers are still to be filled in
+    # an item whose figures are still blank
     if words[0].last_column == words[0].column or TOTALS.fullmatch(words[0].key):
         over = (word for above in range(begin, row) if (word := sheet.at(above, words[0].column)))
         return words[0].column == 0 or any(NAME_HEADINGS.fullmatch(word.key) for word in over)

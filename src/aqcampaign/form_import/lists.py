@@ -28,7 +28,7 @@ def list_headings(shape: Shape) -> Mapping[str, str]:
 
 
 def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
-    """Return the columns of values; the only one bears the plain id, so that its fields bear the items' ids."""
+    """Return the columns of values; a single one gets the plain id, so that its fields have the ids of the items."""
     single = len(shape.values) <= 1
     if not shape.values:
         return (Line({"id": PLAIN, "name": "数量"}, (Guess(_("no column of values is printed: one was added")),)),)
@@ -115,7 +115,7 @@ def _unit_elsewhere(line: Line, name: str, unit_once: str) -> tuple[Line, str]:
 
 
 def _not_asked(shape: Shape, row: int, line: Line, columns: Sequence[Line]) -> Line:
-    """A cross or dash printed into a blank cell says that nothing is asked there."""
+    """Mark columns as not applicable where a cross or dash is printed in a blank cell."""
     if shape.holds_figures:
         return line
     crossed = [col.id for col, c in zip(columns, shape.values, strict=False) if plain(shape.text(row, c)) in NOT_ASKED]
@@ -125,7 +125,7 @@ def _not_asked(shape: Shape, row: int, line: Line, columns: Sequence[Line]) -> L
 
 
 def _numbered_once(lines: list[Line]) -> tuple[Line, ...]:
-    """Leave out the numbers where one stands twice: a number names one item."""
+    """Drop all printed numbers if one of them is repeated, since a number identifies one item."""
     numbers = [line.keys["number"] for line in lines if "number" in line.keys]
     if len(set(numbers)) == len(numbers):
         return tuple(lines)

@@ -1,4 +1,4 @@
-"""Guesses from name and unit what an item's cell holds: one number, several, or either."""
+"""Guesses from name and unit whether an item's cell holds one number or several."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,18 +18,18 @@ from aqcampaign.form_import.words import (
 )
 from aqcampaign.language import translate as _
 
-# What a name counts, as far as its last words say it; a unit that says something else contradicts it.
+# The units that fit the last word of a name; any other unit contradicts it.
 _NOUNS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r".*(案件|案|案件数|案数|件数)$"), frozenset(("件", "起", "宗", "案"))),
     (re.compile(r".*(人数|人员|人|人员数|嫌疑人)$"), frozenset(("人", "名", "人次", "人/次", "万人"))),
     (re.compile(r".*(金额|案值|款|款额|货值)$"), frozenset(("元", "万元", "千元", "亿元"))),
     (re.compile(r".*(户次|户数|户)$"), frozenset(("户", "户次", "家", "家次"))),
 )
-# A clerk can keep so many numbers in one cell in order.
+# More numbers than this in one cell are too many for a clerk.
 _MOST_PARTS = 4
 _SLASH = re.compile(r"[/／∕⁄]")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-# 移送司法机关案件/人数: the body stands before the first name only, and speaks for all of them.
+# 移送司法机关案件/人数: the body is named once and applies to all parts.
 _BODY = re.compile(r"^.*(?:机关|部门|单位|法院|机构)(?=.{2})")
 
 
@@ -99,7 +99,7 @@ def _single(name: str, unit: str) -> Measured:
 
 
 def _agree(name: str, unit: str) -> bool:
-    """Return whether a name, as far as it says what it counts, and its unit say the same."""
+    """Return whether the unit fits what the name says it counts; a name that says nothing fits any unit."""
     said = next((units for pattern, units in _NOUNS if pattern.fullmatch(plain(name))), None)
     return said is None or plain(unit) in {plain(each) for each in said}
 
@@ -113,7 +113,7 @@ def _parts(names: Sequence[str], units: Sequence[str]) -> tuple[Mapping[str, str
 
 
 def _undecided(name: str, unit: str, names: Sequence[str], units: Sequence[str]) -> Measured:
-    """Take it for one number, so that a cell with several is refused and never miscounted, and show the readings."""
+    """Treat it as one number, so that a cell with several is refused rather than miscounted, and list the readings."""
     said = _("name and unit disagree: “{name}” names {names}, “{unit}” counts {units}; choose a reading below")
     guess = said.format(name=name, unit=unit, names=len(names), units=len(units))
     if not units:
@@ -136,7 +136,7 @@ def _readings(names: Sequence[str], units: Sequence[str]) -> Iterator[Reading]:
 
 
 def _unit_for(name: str, units: Sequence[str]) -> str:
-    """Return the first unit that a name which says what it counts can have, else the first one."""
+    """Return the first unit that fits the name, otherwise the first unit."""
     return next((unit for unit in units if _agree(name, unit)), next(iter(units), ""))
 
 

@@ -11,7 +11,7 @@ from aqcampaign.language import translate as _
 _RATE = re.compile(r"(.+?)(率|占比|比例|比重)(?:\((.+)\))?")
 Path = tuple[str, ...]
 _QUOTIENT = re.compile(r"[/÷]")
-# Of what the share is, where the name says only which part: 办结率 is 办结 of 受理.
+# The whole of a share whose name states only the part: 办结率 is 办结 of 受理.
 _WHOLES: dict[str, tuple[str, ...]] = {
     "办结": ("受理", "接收", "交办"), "结案": ("立案", "受理"), "审结": ("受理", "收案"), "执结": ("受理", "收案"),
     "整改": ("发现", "排查", "检查"),
@@ -21,7 +21,7 @@ _WHOLES: dict[str, tuple[str, ...]] = {
 
 
 def related(lines: Sequence[Line], indents: Sequence[int] = ()) -> tuple[Line, ...]:
-    """Return the lines with what they seem to be of each other; each guess is said beside its line."""
+    """Return the lines with their probable relations, each marked as a guess."""
     with_parts = _within(lines, [*indents] or [0] * len(lines))
     wholes = frozenset(str(line.keys["within"]) for line in with_parts if "within" in line.keys)
     totalled = [_total(with_parts, place, wholes) for place in range(len(with_parts))]
@@ -30,7 +30,7 @@ def related(lines: Sequence[Line], indents: Sequence[int] = ()) -> tuple[Line, .
 
 
 def accumulated(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return columns or rows in which 累计 continues 本月 of the same heading."""
+    """Return the lines with each 累计 linked to the 本月 under the same heading."""
     months: dict[tuple[int, Path], list[Line]] = {}
     for line in lines:
         for place, word in enumerate(_path(line)):
@@ -51,7 +51,7 @@ def _within(lines: Sequence[Line], indents: Sequence[int]) -> list[Line]:
 
 
 def _parents(lines: Sequence[Line], indents: Sequence[int]) -> Iterator[Line | None]:
-    """Yield the line of which each is 其中: by its name, by the word over it, or by how far it is indented."""
+    """Yield the parent of each line (其中): by name, by heading, or by indentation; None if it has none."""
     last_whole: Line | None = None
     shallower: list[int] = []  # the lines before, each indented further than the one before it
     for place, line in enumerate(lines):
@@ -120,7 +120,7 @@ def _share(numbers: "_NamedNumbers", line: Line) -> Line:
 
 
 class _NamedNumbers:
-    """The numbers of a table, found by a word of their names."""
+    """Index of the numbers of a table by words in their names."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._named = [named for line in lines for named in _numbers(line)]
@@ -182,7 +182,7 @@ def _only(found: Sequence[str]) -> str | None:
 
 
 def _running(months: Mapping[tuple[int, Path], Sequence[Line]], line: Line) -> Line:
-    """累计 beside 本月, whether it is the column's own word or one of those over it."""
+    """Return a line with 累计 in its headings linked to the one with 本月 in the same place."""
     path = _path(line)
     places = [place for place, word in enumerate(path) if RUNNING.fullmatch(word)]
     continued = [month for place in places for month in months.get(_around(path, place), ())]

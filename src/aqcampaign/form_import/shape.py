@@ -21,7 +21,7 @@ from aqcampaign.form_import.words import (
     units_in,
 )
 
-# What a filled form may hold in place of a number: 5/3, 12.5, 5件3人, 无, a dash.
+# What a filled-in cell may hold instead of a plain number: 5/3, 12.5, 5件3人, 无, a dash.
 _FIGURE = re.compile(r"[\d０-９].*|[-—－/／无零〇]+|\s*年\s*月\s*日")
 _NUMBERED = re.compile(r"\(?(\d{1,3})\)?(=[\d()+-]+)?")
 _STEMS = re.compile(r"[甲乙丙丁戊]")
@@ -30,7 +30,7 @@ _MANY = 0.5  # of the rows or columns
 
 @dataclass(frozen=True)
 class Shape:
-    """What each row and column of a table is; None for what it does not have. `parting`: rows of one lone text."""
+    """The role of each row and column of a table, None for absent ones. `parting` are rows with a single text."""
 
     layout: Layout
     headings: Headings
@@ -64,7 +64,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows below the headings, by what they are."""
+    """The rows below the headings by role."""
 
     named: tuple[int, ...]
     parting: frozenset[int]
@@ -73,7 +73,7 @@ class _Rows:
 
 
 def shape_of(block: Block) -> Shape:
-    """Return what a table is."""
+    """Classify a table."""
     headings = read_headings(block)
     rows = _rows(block, headings)
     if _is_ledger(block, headings, rows):
@@ -86,7 +86,7 @@ def shape_of(block: Block) -> Shape:
 
 
 def _rows(block: Block, headings: Headings) -> _Rows:
-    """Part the rows below the headings: units and numbers come first, then what is to be filled in."""
+    """Split the rows below the headings: units and numbers first, then the rows to fill in."""
     rows = [row for row in range(headings.last_row + 1, block.bottom + 1) if block.words(row)]
     unit_row = number_row = None
     while rows:
@@ -104,14 +104,14 @@ def _rows(block: Block, headings: Headings) -> _Rows:
 
 
 def _are_units(words: Sequence[Word], block: Block, *, alone: bool) -> bool:
-    """A row of units, named as such or several; one alone where no row follows: else it may be an item's name."""
+    """Return whether a row holds units; a single one counts only under a heading or in the last row."""
     stub = [word for word in words if word.column == block.left and word.key in UNIT_HEADINGS]
     others = [word for word in words if word not in stub]
     return len(others) > (0 if alone or stub else 1) and all(units_in(word.text) for word in others)
 
 
 def _are_numbers(words: Sequence[Word], block: Block) -> bool:
-    """Numbers of columns: 1 2 3, perhaps behind 栏次, perhaps with a formula such as 1=2+3."""
+    """Return whether a row holds column numbers: 1 2 3, perhaps after 栏次, perhaps with a formula such as 1=2+3."""
     stub = [word for word in words if word.column == block.left and word.is_text and word.key in NUMBER_HEADINGS]
     matches = [_NUMBERED.fullmatch(word.key) for word in words if word not in stub]
     numbers = [int(match[1]) for match in matches if match]
@@ -120,7 +120,7 @@ def _are_numbers(words: Sequence[Word], block: Block) -> bool:
 
 
 def _are_letters(words: Sequence[Word]) -> bool:
-    """甲 乙 1 2: numbers of columns that name no item."""
+    """Return whether a row holds column marks such as 甲 乙 1 2."""
     letters = [word for word in words if _STEMS.fullmatch(word.key)]
     return bool(letters) and all(word in letters or _NUMBERED.fullmatch(word.key) for word in words)
 
@@ -133,7 +133,7 @@ def _parts(block: Block, row: int) -> bool:
 
 
 def _is_ledger(block: Block, headings: Headings, rows: _Rows) -> bool:
-    """A running list has one row of headings that ask for words and dates, and rows that name nothing."""
+    """Return whether a table is a running list: one header row asking for words and dates, rows without names."""
     columns = [c for c in block.columns if headings.key(c) not in NUMBER_HEADINGS]
     if headings.levels > 1 or len(columns) < 3 or rows.unit_row is not None or rows.number_row is not None:
         return False
@@ -145,7 +145,7 @@ def _is_ledger(block: Block, headings: Headings, rows: _Rows) -> bool:
 
 
 def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
-    """Items stand down where a column left of the values names the rows; None where none does."""
+    """Return the shape of a list, whose rows are named in a column left of the values; None if there is none."""
     named = [row for row in rows.named if row not in rows.parting]
     if not named:
         return None
@@ -185,7 +185,7 @@ def _stub(
 
 
 def _unit_column(block: Block, headings: Headings, texts: dict[int, list[Word]]) -> int | None:
-    """单位 over a column may mean units of measurement, or who reports: what stands below it tells."""
+    """Return the column of units; 单位 may also mean the reporting unit, so the cells below decide."""
     for column in block.columns:
         if headings.key(column) in UNIT_HEADINGS and texts[column]:
             known = [word for word in texts[column] if units_in(word.text)]

@@ -10,7 +10,7 @@ from aqcampaign.form_import.words import plain
 from aqcampaign.intake.grid import Area, BadNumber, ErrorValue, Grid, SeenContent, UncalculatedFormula
 
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-# No form merges more cells than this; whole columns that are merged by mistake say nothing of their words.
+# Larger merged areas are mistakes, such as whole columns, and are ignored.
 _LARGEST_AREA = 4096
 _SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CHINESE}])\s+(?=\S)|(?<=\S)\s+(?=[{_CHINESE}])")
 
@@ -41,7 +41,7 @@ class Word:
 
 @dataclass(frozen=True)
 class OwnWords:
-    """What this tool prints on a form itself: no part of the form."""
+    """Words that this program prints on its own templates; they are not part of the form."""
 
     check: str
     explanation: str
@@ -49,7 +49,7 @@ class OwnWords:
 
 
 class Sheet:
-    """A sheet by its words: `at` answers for every cell that a word spans."""
+    """The words of a sheet; a word is found at every cell that it spans."""
 
     def __init__(self, grid: Grid, own: OwnWords) -> None:
         self.name = grid.name

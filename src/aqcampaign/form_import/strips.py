@@ -57,7 +57,7 @@ def strip_items(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
 
 
 def _with_formula(shape: Shape, column: int, line: Line) -> Line:
-    """1=2+3 in the row of numbers is a printed formula."""
+    """Return the line with the formula printed in the row of numbers, such as 1=2+3."""
     text = "" if shape.number_row is None else plain(shape.text(shape.number_row, column))
     match = _FORMULA.fullmatch(text)
     if match is None:
@@ -77,7 +77,7 @@ def strip_rows(shape: Shape, ids: Ids) -> Literal["unit"] | tuple[Line, ...]:
 
 
 def ledger_columns(shape: Shape, ids: Ids) -> tuple[Line, ...]:
-    """Return the columns of a running list; what they hold is told by their names."""
+    """Return the columns of a running list, with kinds guessed from their names."""
     lines = []
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column) or f"第{place}列"

@@ -1,4 +1,4 @@
-"""Withdraws the guesses of a draft that the form language would refuse."""
+"""Removes the guesses that would make a draft invalid."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ PLAIN_TABLE = "form"  # the id of the table at the top of form.yaml
 
 
 def settled(draft: Draft) -> Draft:
-    """Return the draft without the relations that cannot hold; what keeps it from being a form becomes a remark."""
+    """Return the draft without invalid relations; whatever else makes it invalid becomes a remark."""
     try:
         form = Form.model_validate(as_data(draft))
     except ValidationError as error:

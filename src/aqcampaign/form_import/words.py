@@ -20,7 +20,7 @@ _MEASURED = (
     " ㎡ 千瓦时 度 万人 万件 万户 万人次 万次 万份 元/人 元/吨 元/亩"
 )
 _PERCENT = "% ‰ 百分比"
-# 人/次 is said for 人次, 篇(次) for 篇次: one number, though it is written with a slash.
+# 人/次 means 人次 and 篇(次) means 篇次: one number, despite the slash.
 _OF_TIMES = re.compile(r"([^/()]+)(?:/次|\(次\)|/\(次\))")
 
 NUMBER_HEADINGS = _set("序号 编号 项次 行次 行号 代号 代码 顺序 顺序号 号 No NO No. 栏次 项目编号 指标编号")
@@ -93,7 +93,7 @@ def without_unit(name: str) -> str:
 
 
 def unit_once(text: str) -> str:
-    """Return the unit that is said once for a whole table, '' for other words: 单位：人."""
+    """Return the unit stated once for a whole table, as in 单位：人; '' for other words."""
     match = _UNIT_ONCE.fullmatch(plain(text).strip("()"))
     return match[1] if match and units_in(match[1]) else ""
 
@@ -108,6 +108,6 @@ _UNIT_INSIDE = re.compile(rf".+?({'|'.join(map(re.escape, _INSIDE))})数量?")
 
 
 def unit_inside(name: str) -> str:
-    """Return the unit that a name says itself, '' where it does not: 检查户次数, 立案件数."""
+    """Return the unit contained in a name, as in 检查户次数 or 立案件数; '' if there is none."""
     match = _UNIT_INSIDE.fullmatch(plain(name)) or _TIMES_INSIDE.fullmatch(plain(name))
     return match[1] if match else ""

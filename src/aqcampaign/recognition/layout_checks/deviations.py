@@ -14,14 +14,14 @@ from aqcampaign.recognition.location.labels import key, undressed
 from aqcampaign.recognition.location.lines import Label, Lines
 from aqcampaign.suggestions import LEAST, closest, nearest
 
-# So many foreign labels are looked at for a likeness.
+# At most this many unknown labels are compared.
 _LOOKED_AT = 500
 
 
 def findings_of(
     grid: Grid, table: ValueTable, lines: Lines, numbers: MismatchedRowNumbers, figures: Collection[Spot]
 ) -> Iterator[Finding]:
-    """Yield what is missing, twice, or printed with another number or unit; `figures` are no printed units."""
+    """Yield items and columns that are missing, duplicated or renumbered, and changed units (not in `figures`)."""
     down = isinstance(table, ListTable)
     for items, of_rows in ((table.items, down), (table.breakdowns, not down)):
         yield from _candidates(grid, lines, items, of_items=items is table.items, of_rows=of_rows)
@@ -50,7 +50,7 @@ def _candidates(
 
 
 def _probably(line: Breakdown, asked: tuple[Breakdown, ...], others: Sequence[Label]) -> Label | None:
-    """Return the foreign label that is most like the line's, and like that of no other line."""
+    """Return the unknown label closest to the line's name, unless it is closer to another line."""
     if not others:
         return None
     least = _apart(asked)
@@ -71,7 +71,7 @@ def _hint(label: Label | None) -> Phrase:
 
 @lru_cache(maxsize=64)
 def _apart(asked: tuple[Breakdown, ...]) -> int:
-    """Return how alike a label must be to be suggested: more than any two labels of the form are."""
+    """Return the least similarity for a suggestion: more than between any two labels of the form."""
     return max(LEAST, 1 + closest(list({key(line.name) for line in asked})))
 
 
@@ -84,7 +84,7 @@ def _printed_name(line: Breakdown) -> str:
 def _numbered_otherwise(
     grid: Grid, table: ValueTable, lines: Lines, numbers: MismatchedRowNumbers
 ) -> Iterator[Finding]:
-    """Yield one finding for all items with another number."""
+    """Yield one finding for all renumbered items."""
     if numbers.rows:
         _place, item, number = numbers.rows[0]
         cells = [address(*_crossing(table, each, lines.header)) for each, _item, _number in numbers.rows]
@@ -97,7 +97,7 @@ def _numbered_otherwise(
 
 
 def _changed_units(grid: Grid, table: ValueTable, lines: Lines, figures: Collection[Spot]) -> Iterator[Finding]:
-    """Yield an error for each printed unit that is not the form's."""
+    """Yield an error for each printed unit that differs from the form."""
     if lines.units is None:
         return
     for item in table.items:

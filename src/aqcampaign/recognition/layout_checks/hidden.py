@@ -9,7 +9,7 @@ from aqcampaign.language import mark as N_
 from aqcampaign.recognition.location.ledger import LocatedLedger
 from aqcampaign.recognition.location.tables import LocatedTable
 
-# So many cells are named in a message.
+# At most this many cells are named in a message.
 _NAMED = 4
 
 

@@ -18,7 +18,7 @@ Spots = tuple[Spot | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """The items whose figures stand in the column before or behind those of values, where, and what is said of it."""
+    """Items whose figures are one column off, the cells of those figures, and the findings."""
 
     items: frozenset[str] = frozenset()
     spots: tuple[Spot, ...] = ()
@@ -29,9 +29,9 @@ _AS_PRINTED = Shifted()
 
 
 def shifted(grid: Grid, block: Block, spots: Spots, header: Spot) -> Shifted:
-    """Return the items of a list whose first cell is blank while a figure stands behind the last one.
+    """Find the items of a list whose first cell is blank while a figure stands right of the last one.
 
-    The same holds the other way round: a figure where the unit is printed, and the last cell blank.
+    Or the reverse: the last cell is blank and a figure stands where the unit is printed.
     """
     table = block.table
     if not isinstance(table, ListTable) or not _has_blank(grid, spots):
@@ -55,7 +55,7 @@ def shifted(grid: Grid, block: Block, spots: Spots, header: Spot) -> Shifted:
 
 
 def _has_blank(grid: Grid, spots: Spots) -> bool:
-    """Return whether any cell is blank; in nearly every workbook none is."""
+    """Return whether any cell is blank; usually none is."""
     rows = grid.rows
     return any(spot is not None and spot[1] not in rows.get(spot[0], EMPTY_ROW) for spot in spots)
 
@@ -95,7 +95,7 @@ def _beside(grid: Grid, table: ListTable, column: int, rows: dict[str, Spot]) ->
 
 
 def unmerged(grid: Grid, table: ValueTable, spots: Spots, merged: Merged, names: int) -> tuple[Spots, list[Finding]]:
-    """Return the spots with merged cells resolved, and a finding for each figure that several rows could own.
+    """Resolve merged cells; return the spots, and a finding for each figure that several rows could own.
 
     A figure in the upper left of an area that covers one cell of the form is that cell's; `names` is the column of
     labels.
@@ -124,7 +124,7 @@ def unmerged(grid: Grid, table: ValueTable, spots: Spots, merged: Merged, names:
 
 
 def _disputed(grid: Grid, table: ValueTable, merged: Merged, spot: Spot, names: int, *, shared: bool) -> list[Spot]:
-    """Return the filled cells of which it is not certain that just one is the figure of `spot`."""
+    """Return the filled cells that compete for `spot`; empty if its figure is certain."""
     (top, left), (bottom, _right) = merged.area(*spot)
     filled = grid.seen(top, left) != ""
     if shared:
@@ -140,7 +140,7 @@ def _disputed(grid: Grid, table: ValueTable, merged: Merged, spot: Spot, names: 
 
 
 def _is_printed(content: SeenContent, item: Item) -> bool:
-    """Return whether a merged cell shows the item's own words, so that no figure was written into it."""
+    """Return whether a merged cell holds the item's printed words rather than a figure."""
     return isinstance(content, str) and (
         key(content) == key(item.unit) or undressed(content, item.unit) == key(item.name) or content == ""
     )

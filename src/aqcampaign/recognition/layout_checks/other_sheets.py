@@ -14,18 +14,18 @@ from aqcampaign.recognition.layout_checks.stray_figures import is_stray
 from aqcampaign.recognition.location.labels import key, undressed
 from aqcampaign.recognition.location.tables import LocatedTable
 
-# Rows and columns in which a copy of the form may stand; beyond them there are other data.
+# A copy of the form fits into this many rows and columns.
 _ROWS, _COLUMNS = 500, 60
-# A longer text beside an item explains it, as in the instructions.
+# A text longer than this beside an item is an explanation, as in the instructions.
 _LONG = 15
-# A figure of a strip stands at most so far below its heading.
+# A figure of a strip is at most this many rows below its heading.
 _BELOW = 4
 _NAMED = 4
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def other_figures(grids: Sequence[Grid], tables: Sequence[LocatedTable]) -> Iterator[Finding]:
-    """Yield a query for each of these sheets on which an item of a table has figures, and none that was read."""
+    """Yield a query for each sheet on which an item has figures that differ from the one that was read."""
     for grid in grids:
         spots = [spot for table in tables for spot in _differing(grid, table)]
         if spots:
@@ -53,7 +53,7 @@ def _items(grid: Grid, table: ValueTable) -> Iterator[tuple[Spot, Item]]:
 
 @lru_cache(maxsize=64)
 def _by_name(table: ValueTable) -> dict[str, Item]:
-    """Return the items by each spelling of their names; a name that two of them share tells nothing."""
+    """Return the items by each spelling of their names, without names that two items share."""
     names = [key(item.name) for item in table.items]
     single = [item for item, name in zip(table.items, names, strict=True) if names.count(name) == 1]
     made = {f"{key(item.name)}({key(item.unit)})": item for item in single if item.unit}

@@ -1,4 +1,4 @@
-"""The contents of the located cells, in the order of the form."""
+"""Collects the contents of the located cells, in the order of the form."""
 
 from aqcampaign.intake.grid import CellContent
 from aqcampaign.recognition.location.sheets import LocatedForm

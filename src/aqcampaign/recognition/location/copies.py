@@ -1,4 +1,4 @@
-"""Chooses between several copies of a table, or says that no choice is certain."""
+"""Decides which copy of a table counts when a workbook holds several."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,13 +12,13 @@ from aqcampaign.recognition.identity.head import Head, read_head
 from aqcampaign.recognition.location.tables import LocatedTable
 
 Copies = Sequence[LocatedTable]
-# So many copies are named in a message.
+# At most this many copies are named in a message.
 _NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The one copy of each table that counts, and what is said of the others; or the copies between which none can."""
+    """The copy of each table that counts, with findings about the others; or the copies that remain undecided."""
 
     tables: Mapping[str, LocatedTable]
     findings: tuple[Finding, ...] = ()
@@ -26,9 +26,9 @@ class Choice:
 
 
 def choose(form: Form, found: Mapping[str, Copies], hidden: Mapping[str, Copies]) -> Choice:
-    """Return of each table the only copy, or the only filled one; `hidden` are copies on hidden sheets.
+    """Choose the only copy of each table, or the only filled one; `hidden` are copies on hidden sheets.
 
-    A hidden copy beside a visible one is passed over, unless that one was left blank and the hidden one was not.
+    A hidden copy is ignored if there is a visible one, unless the visible one is blank and the hidden one is filled.
     """
     if len(form.value_tables) == 1 and not any(hidden.values()):
         (copies,) = found.values()
@@ -57,7 +57,7 @@ def choose(form: Form, found: Mapping[str, Copies], hidden: Mapping[str, Copies]
 
 
 def head_between(form: Form, copies: Copies) -> tuple[Head, Finding]:
-    """Return what the heads of several copies agree on, and the finding that shows the copies as candidates."""
+    """Return what the heads of several copies have in common, and a finding that lists the copies."""
     heads = [_head_of(form, copy, copies) for copy in copies]
     told = [
         printable(f"{_where(copy)}（{'，'.join(str(each) for each in (head.unit, head.window) if each)}）", 120)
@@ -73,13 +73,13 @@ def head_between(form: Form, copies: Copies) -> tuple[Head, Finding]:
 
 
 def _agreed(contents: Sequence[CellContent]) -> CellContent:
-    """Return what all copies say that say anything, '' where they differ."""
+    """Return the value that all non-blank contents share, '' if they differ."""
     said = [content for content in contents if content != ""]
     return said[0] if said and all(content == said[0] for content in said) else ""
 
 
 def _head_of(form: Form, copy: LocatedTable, copies: Copies) -> Head:
-    """Read the head between the copy above, if one stands on the sheet, and this one."""
+    """Read the head of a copy: the rows between the copy above it, if any, and this one."""
     top = copy.header[0]
     begin = max((other.end for other in copies if other.grid is copy.grid and other.end <= top), default=0)
     above = {row: cells for row, cells in copy.grid.rows.items() if begin <= row < top}
@@ -97,14 +97,14 @@ def _passed_over(chosen: LocatedTable, why: str, copies: Copies) -> Finding:
 
 
 def _is_blank(form: Form, copy: LocatedTable) -> bool:
-    """Return whether nothing was filled in: every cell was found, and is empty."""
+    """Return whether every cell was found and is empty."""
     cells = [cell for cell in form.cells if cell.table is copy.table]
     asked = [spot for cell, spot in zip(cells, copy.spots, strict=True) if cell.applies and not cell.computed]
     return all(spot is not None and copy.grid.seen(*spot) == "" for spot in asked)
 
 
 def _without_twins(form: Form, found: Mapping[str, Copies]) -> dict[str, list[LocatedTable]]:
-    """Give each of several tables with the same words its own place: by the sheet's name, else in their order."""
+    """Assign copies to tables whose printed words are identical: by sheet name, otherwise in order."""
     all_copies = {table.id: list(found.get(table.id, ())) for table in form.value_tables}
     blocks = layout_of(form).blocks
     claimed = {
@@ -124,7 +124,7 @@ def _without_twins(form: Form, found: Mapping[str, Copies]) -> dict[str, list[Lo
         named = [copy for copy in copies if copy.grid.name == table.sheet]
         if len(twins) > 1 and len(copies) == len(twins):
             result[table.id] = named if len(named) == 1 else [copies[twins.index(table)]]
-        elif len(copies) < len(twins):  # one of them is lost, and nothing says which
+        elif len(copies) < len(twins):  # one table is missing, and it is unknown which
             result[table.id] = named if len(named) == 1 else []
     return result
 

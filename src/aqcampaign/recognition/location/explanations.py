@@ -9,12 +9,12 @@ from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.location.labels import key
 from aqcampaign.recognition.location.tables import LocatedTable
 
-# How far right of the form as published the column may have been moved.
+# How far to the right of its usual place the column is looked for.
 _FURTHER = 12
 
 
 def explanations(form: Form, tables: Sequence[LocatedTable], heading: str) -> dict[str, str]:
-    """Return what stands under `heading` in the row of each cell; nothing where the column is gone."""
+    """Return the text under `heading` in the row of each cell, by cell id; empty if the column is missing."""
     found: dict[str, str] = {}
     columns: dict[str, int | None] = {}
     for located in tables if heading else ():

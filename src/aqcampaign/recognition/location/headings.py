@@ -30,7 +30,7 @@ def paths(grid: Grid, first_row: int, levels: int) -> dict[Path, list[int]]:
 
 
 def path_of(group: Sequence[str], name: str) -> Path:
-    """Return the path that a line of the form has over its column."""
+    """Return the path of headings that a line of the form is printed under."""
     return tuple(key(word) for word in (*group, name))
 
 

@@ -14,7 +14,7 @@ _END = ":。"
 _DIGITS = "零一二三四五六七八九"
 
 
-# Room for the labels of a form; names and figures pass through.
+# Large enough for all labels of a form; other texts are evicted.
 @lru_cache(maxsize=1024)
 def key(text: str) -> str:
     """Return the words without spaces, full-width forms folded."""
@@ -28,7 +28,7 @@ def unnumbered(text: str) -> str:
 
 
 def undressed(text: str, unit: str) -> str:
-    """Return the key of a label that was retyped with its number before or its unit behind it: 7.立案/结案数（件）."""
+    """Return the key of a label without a number before it or a unit behind it: 7.立案/结案数（件）."""
     words = unnumbered(text)
     for dress in ("({})", "[{}]", "【{}】", "(单位:{})", ",{}"):
         words = words.removesuffix(dress.format(key(unit)))
@@ -36,13 +36,13 @@ def undressed(text: str, unit: str) -> str:
 
 
 def number_before(text: str) -> int | None:
-    """Return the number with which a label begins: 7 of （七）立案/结案数; None where it bears none."""
+    """Return the number at the start of a label, 7 for （七）立案/结案数; None if there is none."""
     found = _NUMBERED.match(key(text))
     return _value(next(group for group in found.groups() if group)) if found else None
 
 
 def number_alone(content: object) -> int | None:
-    """Return the number that a cell shows and nothing else, as in a column of numbers: 7, 七, 7., （7）."""
+    """Return the number of a cell that holds only an ordinal, as in a column of numbers: 7, 七, 7., （7）."""
     if isinstance(content, float) and content.is_integer():
         return int(content)
     found = _ALONE.fullmatch(key(content)) if isinstance(content, str) else None

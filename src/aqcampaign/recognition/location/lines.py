@@ -1,4 +1,4 @@
-"""The Lines of a table that was searched: where each item and each column or row was found, and what stood beside."""
+"""The result of searching for a table: rows and columns of its items, and labels that match none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,13 +9,13 @@ from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.location.headings import Path
 from aqcampaign.recognition.location.labels import key, undressed
 
-# A printed word and where it stands.
+# A printed word and its cell.
 Label = tuple[Spot, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Where the items and breakdowns of a table were found; several places are several candidates.
+    """Where the items and breakdowns of a table were found; several places for one are several candidates.
 
     `header` is the upper left of the headings, of a list that of the names; `other_items` and `other_breakdowns` are
     labels that belong to none. `numbers` are those printed beside the items, by the items' rows (columns of a strip);
@@ -32,12 +32,12 @@ class Lines:
     units: int | None = None
 
     def continued_by(self, further: "Lines", asked: int) -> bool:
-        """Return whether `further`, in the same columns, holds other ones of the `asked` items than these."""
+        """Return whether `further` has the same columns and mostly other items; `asked` is the number of items."""
         again = self.items.keys() & further.items.keys()
         return self.breakdowns == further.breakdowns and 2 * len(again) < asked
 
     def with_rows(self, further: "Lines") -> "Lines":
-        """Return the lines with the rows of `further` as well."""
+        """Return these lines extended by the rows of `further`."""
         ids = dict.fromkeys((*self.items, *further.items))
         rows = {id_: [*self.items.get(id_, ()), *further.items.get(id_, ())] for id_ in ids}
         others = (*self.other_items, *further.other_items)
@@ -48,12 +48,12 @@ class Lines:
 
 
 def undressed_path(path: Path, unit: str) -> Path:
-    """Return the path whose lowest words have lost the unit that stands behind them."""
+    """Return the path without the unit behind its last heading."""
     return (*path[:-1], undressed(path[-1], unit)) if path else path
 
 
 def unit_column(grid: Grid, table: ListTable, header: Spot) -> int | None:
-    """Return the column under the heading of units: the next one right of the names, else any."""
+    """Return the column of units: the nearest one right of the names, otherwise any; None if there is none."""
     if table.headings.unit is None:
         return None
     heading = key(table.headings.unit)

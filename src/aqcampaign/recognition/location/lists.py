@@ -13,13 +13,13 @@ from aqcampaign.recognition.location.labels import key, number_alone, number_bef
 from aqcampaign.recognition.location.lines import Label, Lines, undressed_path, unit_column
 from aqcampaign.recognition.location.merged import Merged
 
-# So many headings on a sheet, or columns under one, are no form any more.
+# More headings on a sheet, or columns under one, than this: not a form, give up.
 _MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """Where a list's headings stand: their row, the columns of names (several under a merged one), numbers, categories.
+    """The header row of a list and the columns of names (several under a merged heading), numbers and categories.
 
     `columns` are those of values, `beside` the column in which another copy begins.
     """
@@ -35,8 +35,8 @@ class _Heading:
 def list_lines(grid: Grid, block: Block, table: ListTable, merged: Merged) -> list[Lines]:
     """Find each place where the headings of the list stand over half of its items.
 
-    Headings that are repeated over further items, as on a second page, continue the list; over the same items they
-    begin another copy of it.
+    Headings repeated over further items, as on a second page, continue the list; over the same items they start
+    another copy.
     """
     wanted = key(table.headings.name)
     anchors = [
@@ -76,7 +76,7 @@ def _heading(
 
 
 def _left(grid: Grid, block: Block, table: ListTable, anchor: Spot, kind: str) -> int | None:
-    """Return the column left of the names under the heading of numbers or categories, else where it is printed."""
+    """Return the column of numbers or categories: by its heading, otherwise at its usual distance from the names."""
     if kind not in block.stub:
         return None
     words = key(getattr(table.headings, kind))
@@ -91,7 +91,7 @@ def _left(grid: Grid, block: Block, table: ListTable, anchor: Spot, kind: str) -
 def _columns(
     grid: Grid, block: Block, table: ListTable, row: int, right: range
 ) -> tuple[dict[str, list[int]], tuple[Label, ...]]:
-    """Return the sheet columns under the headings of each column of the list, and the headings of none."""
+    """Return the sheet columns of each column of the list, and the headings that match none."""
     found = {path: [place for place in at if place in right] for path, at in paths(grid, row, block.levels).items()}
     result: dict[str, list[int]] = {}
     for column in table.columns:
@@ -104,7 +104,7 @@ def _columns(
 
 
 class _Items:
-    """The items below one heading, as far as their labels are found."""
+    """Collects the rows of items below one header row."""
 
     def __init__(self, grid: Grid, table: ListTable, heading: _Heading, merged: Merged) -> None:
         self._grid = grid
@@ -139,7 +139,7 @@ class _Items:
         )  # fmt: skip
 
     def _labels(self, number: int, row: Row) -> Iterator[Label]:
-        """Yield the first words in the columns of names; a label may stand in a cell merged with those left of it."""
+        """Yield the first text in the columns of names; its cell may be merged with cells to the left."""
         for column in self._heading.names:
             origin = self._merged.origin(number, column)
             label = row.get(origin[1]) if origin[0] == number else None
@@ -166,13 +166,13 @@ class _Items:
         self._rows.setdefault(item.id, []).append(spot[0])
 
     def _twin(self, items: Sequence[Item], number: int | None, category: str) -> Item | None:
-        """Items may share a name (两行「其他」): the printed number tells them apart, or the category before them."""
+        """Tell items with the same name (two rows of 其他) apart by printed number, otherwise by category."""
         by_number = [item for item in items if number is not None and number_of(self._table, item) == number]
         same = [item for item in items if category and key(item.category) == category]
         return next((found[0] for found in (by_number, same) if len(found) == 1), None)
 
     def _settle_twins(self) -> None:
-        """Without numbers and categories their order is all there is, and only if none of them is missing."""
+        """Assign the remaining rows with a shared name in order, but only if none of them is missing."""
         for name, labels in self._twins.items():
             open_items = [item for item in self._names[name] if item.id not in self._rows]
             if len(labels) < len(open_items) or not open_items:

@@ -6,7 +6,7 @@ from functools import cached_property
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.grid import Area
 
-# A higher area is a frame or damage, no label or figure of a form.
+# An area higher than this is a frame or damage, not a label or figure.
 _HIGHEST = 100
 
 
@@ -27,10 +27,10 @@ class Merged:
         return by_row
 
     def area(self, row: int, column: int) -> Area:
-        """Return the merged area over a cell; a cell that is not merged is its own."""
+        """Return the merged area that covers a cell; the cell itself if it is not merged."""
         areas = self._by_row.get(row, ())
         return next((area for area in areas if area[0][1] <= column <= area[1][1]), ((row, column), (row, column)))
 
     def origin(self, row: int, column: int) -> Spot:
-        """Return the cell that holds the content of a cell: the upper left of its area."""
+        """Return the upper left cell of the area, which holds the content."""
         return self.area(row, column)[0]

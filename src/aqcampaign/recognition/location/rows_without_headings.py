@@ -1,4 +1,4 @@
-"""Recognises the rows of a form whose headings are gone, to say so."""
+"""Detects a form whose header row is missing, so that the message can say so."""
 
 from collections import Counter
 
@@ -12,9 +12,9 @@ from aqcampaign.recognition.location.labels import key, undressed, unnumbered
 
 
 def without_headings(grid: Grid, form: Form) -> tuple[Grid, Head, Finding] | None:
-    """Return the sheet, its head, and the finding that says where the items of a list stand without its headings.
+    """Return the sheet, its head, and a finding with the place of a list's items; None if it holds too few of them.
 
-    None where fewer than half of the items of any list stand in one column.
+    Too few are fewer than half of the items of every list in one column.
     """
     for table in form.value_tables:
         if isinstance(table, ListTable):
@@ -29,14 +29,14 @@ def without_headings(grid: Grid, form: Form) -> tuple[Grid, Head, Finding] | Non
 
 
 def _items(grid: Grid, table: ListTable) -> list[Spot]:
-    """Return the cells of the column in which most names of items stand, one for each item."""
+    """Return the cells of the column with the most item names, one for each item."""
     names = {key(item.name): item for item in table.items}
     units = {item.unit for item in table.items}
     begins = tuple(names)
     found: dict[tuple[int, str], Spot] = {}
     for row, contents in grid.rows.items():
         for column, content in contents.items():
-            # A sheet may hold a hundred thousand texts: only what begins with a name is tried with each unit behind it.
+            # A sheet may hold 100,000 texts: only those that start with a name are compared with each unit.
             if isinstance(content, str) and (unnumbered(content).startswith(begins) or key(content) in names):
                 spelt = (key(content), *(undressed(content, unit) for unit in units))
                 name = next((each for each in spelt if each in names), None)

@@ -27,7 +27,7 @@ from aqcampaign.recognition.location.unit_replies import with_answers
 
 @dataclass(frozen=True, slots=True)
 class LocatedForm:
-    """The form in a workbook: of each cell of the form the sheet and the spot (None: not found), in their order.
+    """The form as found in a workbook: sheet and spot of each cell, in form order; None if a cell was not found.
 
     `explanations` are the unit's words beside the form, by the ids of the cells of their row, and in 审核结果.
     `row_names` are the units named before the figures of a table with a row for each unit.
@@ -67,7 +67,7 @@ class Sheets:
         self.names = list(workbook.sheets)
 
     def stamp(self) -> stamp.Stamp | stamp.AlteredStamp | None:
-        """Return what the workbook was issued as."""
+        """Return the stamp: the form, unit and month that the workbook was issued for."""
         if stamp.SHEET not in self.names:
             return None
         rows = self.grid(stamp.SHEET).rows.values()
@@ -81,14 +81,14 @@ class Sheets:
 
     @property
     def results(self) -> Grid | None:
-        """The sheet 审核结果 of a workbook that was returned before."""
+        """The sheet 审核结果, if the workbook is a returned copy."""
         return self.grid(self._results) if self._results in self.names else None
 
     def find(self, form: Form) -> LocatedForm | Finding:
-        """Return the form on its sheets; of two filled copies neither is read.
+        """Locate the form on the sheets; if there are two filled copies, neither is read.
 
-        The sheets of the stamp and of the results are not searched, that of the instructions only where no other sheet
-        holds the form.
+        The sheets of the stamp and the results are skipped; the instructions are searched only if no other sheet holds
+        the form.
         """
         likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions, self._results)]
         visible = [name for name in likely if not self.grid(name).hidden]
@@ -143,7 +143,7 @@ class Sheets:
     def _ledgers(
         self, form: Form, names: list[str], tables: list[LocatedTable]
     ) -> tuple[tuple[LocatedLedger, ...], list[Finding]]:
-        """Find each ledger on the sheet where the template puts it and on any other; a lost empty one is no loss."""
+        """Find each ledger, first on its usual sheet, then on all others."""
         made: list[LocatedLedger] = []
         findings: list[Finding] = []
         for table in form.ledgers:
@@ -152,7 +152,7 @@ class Sheets:
             grids = [_beside_tables(self.grid(name), [] if table.beside else tables) for name in order]
             ledgers, about = located_ledgers(grids, table, form)
             if not ledgers:
-                # A form that was sent out has the list; one retyped in Word or Excel is the table of figures alone.
+                # The template includes the list; a form retyped in Word or Excel often has only the figures.
                 code = "AQ221" if stamp.SHEET in self.names else "AQ225"
                 about = (finding(code, Place(label=table.title), name=table.title or table.id),)
             made.extend(ledgers)
@@ -161,7 +161,7 @@ class Sheets:
 
 
 def _beside_tables(grid: Grid, tables: list[LocatedTable]) -> Grid:
-    """Return a sheet without the rows of these tables, in which no line of a list stands."""
+    """Return the sheet without the rows of these tables, which hold no lines of a list."""
     on_sheet = [each for each in tables if each.grid.name == grid.name]
     taken = {row for each in on_sheet for row in range(each.header[0], each.end)}
     return replace(grid, rows={n: row for n, row in grid.rows.items() if n not in taken}) if taken else grid
@@ -188,13 +188,13 @@ def _row_names(tables: list[LocatedTable]) -> Iterator[tuple[Place, str]]:
 
 
 def _undecided(form: Form, copies: Copies) -> LocatedForm:
-    """Return the form unread: which of the copies counts is open, or, of a single one, which of its tables it is."""
+    """Return the form unread, because it is open which copy counts or which table a copy is."""
     head, which = head_between(form, copies)
     return _unread(form, copies[0].grid, head, *((which,) if len(copies) > 1 else _missing(form, {})))
 
 
 def _unread(form: Form, grid: Grid, head: Head, *why: Finding) -> LocatedForm:
-    """Return the form with no cell found, because which ones they are is not certain."""
+    """Return the form without located cells, with the findings that say why."""
     nowhere = (None,) * len(form.cells)
     return LocatedForm(form, {grid.name: grid}, (grid.name,) * len(nowhere), nowhere, head, (), why)
 

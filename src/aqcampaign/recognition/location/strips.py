@@ -11,14 +11,14 @@ from aqcampaign.recognition.location.headings import Path, path_of, paths
 from aqcampaign.recognition.location.labels import key, number_alone
 from aqcampaign.recognition.location.lines import Label, Lines, undressed_path
 
-# So many copies of a strip are no form any more.
+# More copies than this: not a form, give up.
 _MOST = 50
 # 填报人：张三
 _LABEL = re.compile(r"[^:：]{2,12}[:：]")
 
 
 def strip_lines(grid: Grid, block: Block, table: StripTable) -> list[Lines]:
-    """Return the lines of each copy of the strip: each row of headings that holds at least half of its items."""
+    """Return each copy of the strip: a header row that holds at least half of its items."""
     headings: dict[int, dict[Path, list[int]]] = {}
     items: dict[int, dict[str, list[int]]] = {}
     for row in grid.rows:
@@ -26,7 +26,7 @@ def strip_lines(grid: Grid, block: Block, table: StripTable) -> list[Lines]:
         held = {item.id: at for item in table.items if (at := _columns_of(item, found))}
         if 2 * len(held) >= len(table.items):
             headings[row], items[row] = found, held
-    # Several levels of headings are also half found a row too high or too low.
+    # Headings of several levels also match, in part, one row too high or too low.
     headers: list[int] = []
     for row in sorted(items, key=lambda each: -len(items[each]))[:_MOST]:
         if all(abs(row - other) > block.levels for other in headers):
@@ -46,7 +46,7 @@ def _lines(
     columns = [at[0] for at in items.values()]
     first, units, numbers = _behind_units(grid, header + block.levels, table, items)
     stub = min(columns) - 1
-    if block.shared:  # another table, perhaps with rows of the same names, begins behind an empty row
+    if block.shared:  # another table, perhaps with the same row names, may follow an empty row
         end = min(end, max(next_empty(grid, first), first + 1))
     rows, others = _strip_rows(grid, table, range(first, end), stub, columns)
     taken = {column for at in items.values() for column in at}
@@ -69,7 +69,7 @@ def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
 def _behind_units(
     grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]
 ) -> tuple[int, int | None, int | None]:
-    """Return the first row behind those of units and numbers, and these two where they stand."""
+    """Return the first row below those of units and numbers, and the two rows themselves if present."""
     columns = [at[0] for at in items.values()]
     found: dict[str, int] = {}
     for _each in ("unit", "number"):
@@ -83,7 +83,7 @@ def _behind_units(
 
 
 def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> str | None:
-    """Return "unit" or "number" for a row that is headed so, or that shows most of the form's units or its numbers."""
+    """Return "unit" or "number" if the row has that heading or holds most units or all numbers of the form."""
     asked = {"unit": table.headings.unit, "number": table.headings.number}
     stub = key(str(grid.seen(row, min(at[0] for at in items.values()) - 1)))
     headed = next((kind for kind, words in asked.items() if words and key(words) == stub), None)
@@ -107,13 +107,13 @@ def next_empty(grid: Grid, row: int) -> int:
 
 
 def begins_with_label(row: Row) -> bool:
-    """Return whether a row is one of the foot: 填报人：张三."""
+    """Return whether a row begins with a label of the foot: 填报人：张三."""
     begins = next(iter(row.values()), "")
     return isinstance(begins, str) and _LABEL.match(begins) is not None
 
 
 def _next_filled(grid: Grid, row: int, columns: Sequence[int]) -> int:
-    """Return the first row with something under the headings, at most two empty ones below; else `row`."""
+    """Return the first filled row within two rows of `row`; `row` itself if there is none."""
     for each in range(row, row + 3):
         if _any(grid, each, columns):
             return row if begins_with_label(grid.row(each)) else each
@@ -123,7 +123,7 @@ def _next_filled(grid: Grid, row: int, columns: Sequence[int]) -> int:
 def _strip_rows(
     grid: Grid, table: StripTable, below: range, stub: int, columns: Sequence[int]
 ) -> tuple[dict[str, list[int]], tuple[Label, ...]]:
-    """Return the rows of values and, of named ones, the labels that belong to none."""
+    """Return the rows of values, and the labels that match no named row."""
     if isinstance(table.rows, tuple) and table.rows:
         labels: dict[str, list[int]] = {}
         for row, contents in grid.rows.items():
@@ -138,7 +138,7 @@ def _strip_rows(
 
 
 def _end_of_strip(grid: Grid, first: int, columns: Sequence[int]) -> int:
-    """Return the row behind the values: an empty row, or one that begins with a label of the foot, ends the strip."""
+    """Return the row after the values; an empty row or a label of the foot ends the strip."""
     row = first
     while row in grid.rows:
         if next(iter(grid.row(row))) > max(columns) or begins_with_label(grid.row(row)):

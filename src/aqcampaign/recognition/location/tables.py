@@ -69,7 +69,7 @@ def _without(spots: Spots, table: ValueTable, items: Collection[str]) -> Spots:
 
 
 def moved(grid: Grid, cells: Sequence[Cell], located: LocatedTable, block: Block) -> Iterator[Finding]:
-    """Yield one notice for the whole table when the first cell that stands elsewhere is met."""
+    """Yield one notice if any cell of the table is not in its printed place."""
     if located.spots == block.spots:
         return
     for cell, spot, expected in zip(cells, located.spots, block.spots, strict=True):
@@ -80,7 +80,7 @@ def moved(grid: Grid, cells: Sequence[Cell], located: LocatedTable, block: Block
 
 
 def _matches_template(grid: Grid, block: Block) -> bool:
-    """Return whether every printed word stands where the template puts it, and nothing that could be a second copy."""
+    """Return whether all printed words are where the template puts them, and nothing looks like a second copy."""
     for number, columns, words in _printed(block):
         if list(map(grid.row(number).get, columns)) != words:
             return False
@@ -108,10 +108,10 @@ def _touches(area: Area, block: Block) -> bool:
 
 @lru_cache(maxsize=64)
 def _printed(block: Block) -> tuple[tuple[int, range, list[SeenContent | None]], ...]:
-    """The printed words of a table by row: (row, columns, words); a merged cell shows them at its upper left."""
+    """Return the printed words of a table by row: (row, columns, words); merged cells have theirs at the upper left."""
     words: dict[Spot, SeenContent] = dict(printed_words(block))
     result: list[tuple[int, range, list[SeenContent | None]]] = []
-    # A row that bears the unit's name bears another one in each workbook.
+    # The row with the unit's name differs in each workbook.
     named_by_unit = isinstance(block.table, StripTable) and block.table.rows == "unit"
     for row in range(block.header_row, block.first_row if named_by_unit else block.last_row + 1):
         last = block.last_column if row < block.first_row else block.first_value_column - 1
@@ -122,7 +122,7 @@ def _printed(block: Block) -> tuple[tuple[int, range, list[SeenContent | None]],
 
 
 def _something_beside(grid: Grid, block: Block) -> bool:
-    """Return whether the name of a column stands right of the table again, or anything beyond the explanations."""
+    """Return whether a column name is repeated right of the table, or anything stands beyond the explanations."""
     names = _names_beside(block)
     for column, content in grid.row(block.first_row - 1).items():
         if column > block.last_column and isinstance(content, str) and key(content) in names:

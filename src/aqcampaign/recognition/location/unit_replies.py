@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from aqcampaign.findings.finding import printable
 from aqcampaign.intake.grid import Grid
 
-# A hidden column: the code of a finding and the cell of the form that it is about; the answer stands left of it.
+# The hidden column holds a finding's code and cell; the reply is in the column to its left.
 _KEY = re.compile(r"([A-Z]{1,2}[0-9]{1,4}):(\S*)")
 _LONGEST = 500
 
