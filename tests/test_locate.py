@@ -18,7 +18,7 @@ from aqcampaign.intake.grid import CellContent, Grid
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
 from aqcampaign.recognition.location import rows_without_headings
-from aqcampaign.recognition.location.labels import undressed
+from aqcampaign.recognition.location.labels import plain_label
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 
 Rows = list[list[CellContent]]
@@ -248,9 +248,9 @@ def test_texts_that_begin_with_no_name_are_not_tried_with_each_unit(
 
     def counted(text: str, unit: str) -> str:
         tried.append(text)
-        return undressed(text, unit)
+        return plain_label(text, unit)
 
-    monkeypatch.setattr(rows_without_headings, "undressed", counted)
+    monkeypatch.setattr(rows_without_headings, "plain_label", counted)
     sheet = Grid.of("统计表", [[f"备注{row}", f"7.说明{row}（件）"] for row in range(2000)])
     assert rows_without_headings.without_headings(sheet, campaign.form) is None
     assert tried == []

@@ -37,7 +37,7 @@ def around(sheet: Sheet) -> Around | None:
         return None
     rows = _loose_rows(sheet, found)
     end = max(block.bottom for block in found)
-    said = [(row, label) for row in rows for label in _labels(sheet, row) if label.is_asked]
+    asked = [(row, label) for row in rows for label in _labels(sheet, row) if label.is_asked]
     units = [word for row in rows if row < end for word in units_said(sheet.words(row))]
     lone = [sheet.words(row)[0] for row in rows if is_lone(sheet, row) and not _labels(sheet, row)]
     lone = [word for word in lone if not unit_once(word.text)]
@@ -45,8 +45,8 @@ def around(sheet: Sheet) -> Around | None:
     captions, others = _captions(sheet, [word for word in lone if word is not title], found, rows)
     return Around(
         sheet, found, title.text if title else "", captions,
-        tuple(label for row, label in said if row < end),
-        tuple(label for row, label in said if row > end),
+        tuple(label for row, label in asked if row < end),
+        tuple(label for row, label in asked if row > end),
         unit_once(units[0].text) if units else "",
         tuple(word.text for word in others if not (title and word.row < title.row and _is_prelude(word))),
     )  # fmt: skip

@@ -36,9 +36,9 @@ def assemble(sheets: Sequence[Grid], own: OwnWords, name: str) -> Draft:
     ]
     tables = tuple(table for table in made if table.items or table.layout == "ledger")
     if not tables:
-        seen = "; ".join(_seen(sheet) for sheet in sheets)
-        said = _("no table was found ({seen}); a form needs a row of headings with at least two words side by side")
-        raise UsageFailure(said.format(seen=seen))
+        seen = "; ".join(_summary(sheet) for sheet in sheets)
+        message = _("no table was found ({seen}); a form needs a row of headings with at least two words side by side")
+        raise UsageFailure(message.format(seen=seen))
     issued = next(iter(_stamps(sheets)), None)
     id_ = issued.form if issued else name.lower() if _ASCII_NAME.fullmatch(name.lower()) else "form"
     labels = _labels(parts)
@@ -109,8 +109,8 @@ def _labels(parts: Sequence[Around]) -> Line:
         keys[role] = found or usual
         if found is None:
             missing.append(usual)
-    said = _("not printed on the form, usual words put in: {words}").format(words="、".join(missing))
-    return Line(keys, (Guess(said),) if missing else ())
+    guess = _("not printed on the form, usual words put in: {words}").format(words="、".join(missing))
+    return Line(keys, (Guess(guess),) if missing else ())
 
 
 def _places(parts: Sequence[Around], role: str) -> Iterator[Label]:
@@ -124,17 +124,17 @@ def _lines(parts: Sequence[Around], labels: Line) -> tuple[tuple[Line, ...], tup
     """Return the further lines of head and foot, each label once."""
     ids, seen = Ids(), {plain(str(words)) for words in labels.keys.values()}
     found: list[tuple[Line, ...]] = []
-    for where, said in (("head", [part.above for part in parts]), ("foot", [part.below for part in parts])):
+    for where, labels_of_part in (("head", [part.above for part in parts]), ("foot", [part.below for part in parts])):
         lines: list[Line] = []
-        for label in (label for each in said for label in each):
+        for label in (label for each in labels_of_part for label in each):
             if plain(label.name) not in seen and not (where == "head" and label.role):
                 seen.add(plain(label.name))
-                lines.append(_said(label, ids.of(label.name, where, len(lines) + 1)))
+                lines.append(_field_line(label, ids.of(label.name, where, len(lines) + 1)))
         found.append(tuple(lines))
     return found[0], found[1]
 
 
-def _said(label: Label, id_: str) -> Line:
+def _field_line(label: Label, id_: str) -> Line:
     line = Line({"id": id_, "label": label.name})
     return line if label.kind == "text" else line.having(_("the kind is told by the words"), kind=label.kind)
 
@@ -157,6 +157,6 @@ def _stamps(sheets: Sequence[Grid]) -> Iterator[Stamp]:
                 yield read
 
 
-def _seen(sheet: Grid) -> str:
+def _summary(sheet: Grid) -> str:
     filled = sum(map(len, sheet.rows.values()))
     return _("{name}: {count} cells with words").format(name=sheet.name or _("document"), count=filled)

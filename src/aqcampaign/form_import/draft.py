@@ -53,14 +53,14 @@ class Line:
 
     def having(self, guess: str = "", **keys: Value) -> "Line":
         """Return the line with further keys, and why."""
-        said = (Guess(guess, next(iter(keys), "")),) if guess else ()
-        return replace(self, keys={**self.keys, **keys}, guesses=(*self.guesses, *said))
+        added = (Guess(guess, next(iter(keys), "")),) if guess else ()
+        return replace(self, keys={**self.keys, **keys}, guesses=(*self.guesses, *added))
 
     def without(self, key: str, why: str) -> "Line":
         """Return the line without a key that was guessed wrongly, and what is left to do."""
-        kept = {name: value for name, value in self.keys.items() if name != key}
+        remaining = {name: value for name, value in self.keys.items() if name != key}
         others = tuple(guess for guess in self.guesses if guess.key != key)
-        return replace(self, keys=kept, guesses=(*others, Guess(why)))
+        return replace(self, keys=remaining, guesses=(*others, Guess(why)))
 
 
 @dataclass(frozen=True)

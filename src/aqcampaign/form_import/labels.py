@@ -33,10 +33,10 @@ NOTE = re.compile(
 
 @dataclass(frozen=True)
 class Label:
-    """A label as printed, without its colon, and the words behind it."""
+    """A label as printed, without its colon, and the value behind it."""
 
     name: str
-    said: str
+    value: str
 
     @property
     def role(self) -> str:
@@ -68,7 +68,7 @@ def labels_of(words: Sequence[Word]) -> tuple[Label, ...]:
             found.extend(inside)
         elif unit_once(word.text):
             continue
-        elif found and not found[-1].said:
+        elif found and not found[-1].value:
             found[-1] = Label(found[-1].name, word.text)
         elif not found:
             return ()
@@ -98,7 +98,7 @@ def _without_colons(words: Sequence[Word]) -> tuple[Label, ...]:
         label = Label(word.text, "")
         if word.is_text and (label.role or label.kind in ("seal", "phone", "person")) and len(word.key) <= 8:
             found.append(label)
-        elif found and not found[-1].said:
+        elif found and not found[-1].value:
             found[-1] = Label(found[-1].name, word.text)
         else:
             return ()

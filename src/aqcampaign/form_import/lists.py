@@ -102,8 +102,8 @@ def _item(shape: Shape, row: int, unit_once: str, line: Line) -> Line:
         line, unit = _unit_elsewhere(line, name, unit_once)
     own = measured(name, unit)
     if shape.unit is not None and not unit and own.keys.get("kind") not in ("choice", "percent"):
-        said = _("no unit is printed in its row: taken for a text; give the unit if it is a number")
-        own = Measured({"unit": "", "kind": "text"}, (said,))
+        guess = _("no unit is printed in its row: taken for a text; give the unit if it is a number")
+        own = Measured({"unit": "", "kind": "text"}, (guess,))
     return line if measured_columns and not unit else with_measure(line, own)
 
 

@@ -49,18 +49,18 @@ def measured(name: str, unit: str) -> Measured:
         return _single(name, unit)
     if len(units) == 1:
         parts = _parts(names, units * len(names))
-        said = _("{count} numbers in one cell, because the name has a slash; all in {unit}")
-        return Measured({"unit": unit, "parts": parts}, (said.format(count=len(names), unit=unit),))
+        guess = _("{count} numbers in one cell, because the name has a slash; all in {unit}")
+        return Measured({"unit": unit, "parts": parts}, (guess.format(count=len(names), unit=unit),))
     if len(names) == len(units) and all(map(_agree, names, units)):
-        said = _("{count} numbers in one cell: as many names as units")
-        return Measured({"unit": unit, "parts": _parts(names, units)}, (said.format(count=len(names)),))
+        guess = _("{count} numbers in one cell: as many names as units")
+        return Measured({"unit": unit, "parts": _parts(names, units)}, (guess.format(count=len(names)),))
     return _undecided(name, unit, names, units)
 
 
 def numbers_in(name: str) -> tuple[str, ...]:
     """Return the names of the numbers that a name with slashes speaks of; slashes in brackets divide nothing."""
-    bare = _BRACKETS.sub(lambda match: "\0" * len(match[0]), name)
-    ends = [match.start() for match in _SLASH.finditer(bare)]
+    outside_brackets = _BRACKETS.sub(lambda match: "\0" * len(match[0]), name)
+    ends = [match.start() for match in _SLASH.finditer(outside_brackets)]
     pieces = [name[begin:end] for begin, end in zip([0, *(end + 1 for end in ends)], [*ends, len(name)], strict=True)]
     if len(pieces) == 1 or not all(piece.strip() for piece in pieces) or plain(pieces[-1]) == "次":
         return (name,)  # 出动人/次 says 人次
@@ -74,34 +74,34 @@ def unit_of_pieces(name: str) -> str:
 
 
 def _part_name(piece: str) -> str:
-    bare = without_unit(piece.strip())
-    short = _BODY.sub("", bare) or bare
+    name_alone = without_unit(piece.strip())
+    short = _BODY.sub("", name_alone) or name_alone
     return short.removesuffix("数") if len(short) > 2 and not short.endswith("人数") else short
 
 
 def _single(name: str, unit: str) -> Measured:
     kind = kind_of_unit(unit) if unit else None
-    bare = without_unit(name)
+    name_alone = without_unit(name)
     if kind and kind != "count":
         return Measured({"unit": unit, "kind": kind})
     if kind is None and unit:
         return Measured({"unit": unit}, (_("“{unit}” is not a unit I know: taken for a count").format(unit=unit),))
     if unit:
         return Measured({"unit": unit})
-    if YES_OR_NO.fullmatch(plain(bare)):
-        choices = ("有", "无") if plain(bare).startswith("有无") else ("是", "否")
+    if YES_OR_NO.fullmatch(plain(name_alone)):
+        choices = ("有", "无") if plain(name_alone).startswith("有无") else ("是", "否")
         return Measured({"unit": "", "kind": "choice", "choices": choices}, (_("the choices are guessed"),))
-    if NAMES_SHARE.fullmatch(plain(bare)):
+    if NAMES_SHARE.fullmatch(plain(name_alone)):
         return Measured({"unit": "%", "kind": "percent"}, (_("a percentage by its name"),))
-    if NAMES_AMOUNT.fullmatch(plain(bare)):
+    if NAMES_AMOUNT.fullmatch(plain(name_alone)):
         return Measured({"kind": "money"}, (_("an amount by its name; no unit is printed: give one"),))
     return Measured({})
 
 
 def _agree(name: str, unit: str) -> bool:
     """Return whether the unit fits what the name says it counts; a name that says nothing fits any unit."""
-    said = next((units for pattern, units in _NOUNS if pattern.fullmatch(plain(name))), None)
-    return said is None or plain(unit) in {plain(each) for each in said}
+    possible = next((units for pattern, units in _NOUNS if pattern.fullmatch(plain(name))), None)
+    return possible is None or plain(unit) in {plain(each) for each in possible}
 
 
 def _parts(names: Sequence[str], units: Sequence[str]) -> tuple[Mapping[str, str], ...]:
@@ -114,13 +114,13 @@ def _parts(names: Sequence[str], units: Sequence[str]) -> tuple[Mapping[str, str
 
 def _undecided(name: str, unit: str, names: Sequence[str], units: Sequence[str]) -> Measured:
     """Treat it as one number, so that a cell with several is refused rather than miscounted, and list the readings."""
-    said = _("name and unit disagree: “{name}” names {names}, “{unit}” counts {units}; choose a reading below")
-    guess = said.format(name=name, unit=unit, names=len(names), units=len(units))
+    message = _("name and unit disagree: “{name}” names {names}, “{unit}” counts {units}; choose a reading below")
+    guess = message.format(name=name, unit=unit, names=len(names), units=len(units))
     if not units:
         guess = _("the name has a slash and no unit is printed: one number, or those below?")
     if len(names) == len(units):
-        said = _("name and unit disagree about what is counted (“{name}”, “{unit}”); choose a reading below")
-        guess = said.format(name=name, unit=unit)
+        message = _("name and unit disagree about what is counted (“{name}”, “{unit}”); choose a reading below")
+        guess = message.format(name=name, unit=unit)
     return Measured({"unit": unit}, (guess,), tuple(_readings(names, units)))
 
 

@@ -45,8 +45,8 @@ def _within(lines: Sequence[Line], indents: Sequence[int]) -> list[Line]:
         if parent is None or "within" in line.keys:
             found.append(line)
         else:
-            said = _("其中: part of “{name}”, the line before it")
-            found.append(line.having(said.format(name=parent.name), within=parent.id))
+            guess = _("其中: part of “{name}”, the line before it")
+            found.append(line.having(guess.format(name=parent.name), within=parent.id))
     return found
 
 
@@ -189,8 +189,8 @@ def _running(months: Mapping[tuple[int, Path], Sequence[Line]], line: Line) -> L
     if len(continued) != 1:
         return line
     (month,) = continued
-    said = _("the running total of “{name}”").format(name=" / ".join((*month.group, month.name)))
-    return line.having(said, accumulates=month.id)
+    guess = _("the running total of “{name}”").format(name=" / ".join((*month.group, month.name)))
+    return line.having(guess, accumulates=month.id)
 
 
 def _path(line: Line) -> Path:

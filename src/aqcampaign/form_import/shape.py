@@ -188,8 +188,8 @@ def _unit_column(block: Block, headings: Headings, texts: dict[int, list[Word]])
     """Return the column of units; 单位 may also mean the reporting unit, so the cells below decide."""
     for column in block.columns:
         if headings.key(column) in UNIT_HEADINGS and texts[column]:
-            known = [word for word in texts[column] if units_in(word.text)]
-            if len(known) > _MANY * len(texts[column]):
+            units = [word for word in texts[column] if units_in(word.text)]
+            if len(units) > _MANY * len(texts[column]):
                 return column
     return None
 

@@ -87,17 +87,17 @@ def ledger_columns(shape: Shape, ids: Ids) -> tuple[Line, ...]:
 
 
 def _recorded(line: Line, key: str, unit: str) -> Line:
-    bare = plain(without_unit(key))
+    name_alone = plain(without_unit(key))
     if key in NUMBER_HEADINGS:
         return line.having(_("a running number: nobody need fill it in"), kind="count", required=False)
     if unit:
         return line.having("", kind=kind_of_unit(unit) or "count", unit=unit)
-    if _DATE.fullmatch(bare):
+    if _DATE.fullmatch(name_alone):
         return line.having(_("a date by its name"), kind="date")
-    if YES_OR_NO.fullmatch(bare):
+    if YES_OR_NO.fullmatch(name_alone):
         return line.having(_("the choices are guessed"), kind="choice", choices=("是", "否"))
-    if NAMES_AMOUNT.fullmatch(bare):
+    if NAMES_AMOUNT.fullmatch(name_alone):
         return line.having(_("an amount by its name; no unit is printed: give one"), kind="money")
-    if _KEY.fullmatch(bare):
+    if _KEY.fullmatch(name_alone):
         return line.having(_("a value that stands once in a workbook, by its name"), key=True)
-    return line.having("", required=False) if _OPTIONAL.fullmatch(bare) else line
+    return line.having("", required=False) if _OPTIONAL.fullmatch(name_alone) else line

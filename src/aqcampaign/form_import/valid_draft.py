@@ -20,8 +20,8 @@ def settled(draft: Draft) -> Draft:
         form = Form.model_validate(as_data(draft))
     except ValidationError as error:
         missing = [str(each.get("ctx", {}).get("error", each["msg"])) for each in error.errors()]
-        said = tuple(_("missing: {what}").format(what=what) for what in missing)
-        return replace(draft, remarks=(*draft.remarks, *said), incomplete=True)
+        remarks = tuple(_("missing: {what}").format(what=what) for what in missing)
+        return replace(draft, remarks=(*draft.remarks, *remarks), incomplete=True)
     wrong = {(fault.table, fault.line.id, fault.key): fault.text for fault in faults(form, frozenset())}
     tables = tuple(_table(table, place, wrong) for place, table in enumerate(draft.tables))
     return replace(draft, tables=tables)
@@ -64,8 +64,8 @@ def as_data(draft: Draft) -> dict[str, Any]:
 
 
 def _data(table: DraftTable) -> dict[str, Any]:
-    said = {"sheet": table.sheet, "title": table.title, "caption": table.caption, "beside": table.beside}
-    data = {"id": table.id, "layout": table.layout, **{key: value for key, value in said.items() if value}}
+    options = {"sheet": table.sheet, "title": table.title, "caption": table.caption, "beside": table.beside}
+    data = {"id": table.id, "layout": table.layout, **{key: value for key, value in options.items() if value}}
     if table.headings:
         data["headings"] = dict(table.headings)
     if table.layout == "strip" and table.rows:

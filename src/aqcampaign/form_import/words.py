@@ -64,9 +64,9 @@ _KINDS: dict[str, str] = {
 
 def kind_of_unit(unit: str) -> str | None:
     """Return what is counted in one unit: count, money, decimal or percent; None for a word that is no unit."""
-    known = _KINDS.get(plain(unit))
-    if known:
-        return known
+    kind = _KINDS.get(plain(unit))
+    if kind:
+        return kind
     times = _OF_TIMES.fullmatch(plain(unit))
     return "count" if times and times[1] in _KINDS else None
 

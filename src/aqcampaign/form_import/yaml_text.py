@@ -115,8 +115,8 @@ def _value(value: Value) -> str:
 
 
 def _scalar(text: str) -> str:
-    bare = _BARE.fullmatch(text) and text not in _WORDS_OF_YAML
-    return text if bare else json.dumps(text, ensure_ascii=False)
+    is_plain = _BARE.fullmatch(text) and text not in _WORDS_OF_YAML
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
 
 
 def _one_line(text: str) -> str:

@@ -54,8 +54,8 @@ def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: 
     if isinstance(evidence.stamp, AlteredStamp):
         findings.append(finding("AQ205", found=evidence.stamp.found))
     if stamp and (stamp.form != form.id or stamp.form_version not in versions):
-        known = f"{form.id} {'/'.join(versions)}"
-        other = finding("AQ215", found=f"{stamp.form} {stamp.form_version}", form=known)
+        expected = f"{form.id} {'/'.join(versions)}"
+        other = finding("AQ215", found=f"{stamp.form} {stamp.form_version}", form=expected)
         return Identity(None, None, evidence.head.unit, (other,))
     unit, unit_by, unit_findings = _unit(evidence, stamp, form, roster)
     month, month_by, month_findings = _month(evidence, stamp, form, calendar)

@@ -10,7 +10,7 @@ from aqcampaign.form.tables import Breakdown, Column, Item, ListTable, ValueTabl
 from aqcampaign.intake.grid import Grid
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.layout_checks.row_numbers import MismatchedRowNumbers
-from aqcampaign.recognition.location.labels import key, undressed
+from aqcampaign.recognition.location.labels import key, plain_label
 from aqcampaign.recognition.location.lines import Label, Lines
 from aqcampaign.suggestions import LEAST, closest, nearest
 
@@ -18,7 +18,7 @@ from aqcampaign.suggestions import LEAST, closest, nearest
 _LOOKED_AT = 500
 
 
-def findings_of(
+def deviations(
     grid: Grid, table: ValueTable, lines: Lines, numbers: MismatchedRowNumbers, figures: Collection[Spot]
 ) -> Iterator[Finding]:
     """Yield items and columns that are missing, duplicated or renumbered, and changed units (not in `figures`)."""
@@ -55,7 +55,7 @@ def _probably(line: Breakdown, asked: tuple[Breakdown, ...], others: Sequence[La
         return None
     least = _apart(asked)
     unit = line.unit if isinstance(line, Item | Column) else ""
-    names = {str(place): undressed(words, unit) for place, (_spot, words) in enumerate(others[:_LOOKED_AT])}
+    names = {str(place): plain_label(words, unit) for place, (_spot, words) in enumerate(others[:_LOOKED_AT])}
     near = nearest(key(line.name), names.items(), least)
     if near is None:
         return None

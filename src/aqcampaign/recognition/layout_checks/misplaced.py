@@ -9,7 +9,7 @@ from aqcampaign.form.layout import Block, Spot, address
 from aqcampaign.form.model import pairs
 from aqcampaign.form.tables import Item, ListTable, ValueTable
 from aqcampaign.intake.grid import EMPTY_ROW, FormattedPercent, Grid, SeenContent
-from aqcampaign.recognition.location.labels import key, undressed
+from aqcampaign.recognition.location.labels import key, plain_label
 from aqcampaign.recognition.location.lines import unit_column
 from aqcampaign.recognition.location.merged import Merged
 
@@ -142,5 +142,5 @@ def _disputed(grid: Grid, table: ValueTable, merged: Merged, spot: Spot, names: 
 def _is_printed(content: SeenContent, item: Item) -> bool:
     """Return whether a merged cell holds the item's printed words rather than a figure."""
     return isinstance(content, str) and (
-        key(content) == key(item.unit) or undressed(content, item.unit) == key(item.name) or content == ""
+        key(content) == key(item.unit) or plain_label(content, item.unit) == key(item.name) or content == ""
     )

@@ -11,7 +11,7 @@ from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.tables import Item, ListTable, ValueTable
 from aqcampaign.intake.grid import Grid, SeenContent
 from aqcampaign.recognition.layout_checks.stray_figures import is_stray
-from aqcampaign.recognition.location.labels import key, undressed
+from aqcampaign.recognition.location.labels import key, plain_label
 from aqcampaign.recognition.location.tables import LocatedTable
 
 # A copy of the form fits into this many rows and columns.
@@ -58,7 +58,7 @@ def _by_name(table: ValueTable) -> dict[str, Item]:
     single = [item for item, name in zip(table.items, names, strict=True) if names.count(name) == 1]
     made = {f"{key(item.name)}({key(item.unit)})": item for item in single if item.unit}
     numbered = {f"{item.number}.{key(item.name)}": item for item in single if item.number}
-    return made | numbered | {undressed(item.name, item.unit): item for item in single}
+    return made | numbered | {plain_label(item.name, item.unit): item for item in single}
 
 
 def _beside(grid: Grid, row: int, column: int) -> list[Spot]:

@@ -56,10 +56,10 @@ def choose(form: Form, found: Mapping[str, Copies], hidden: Mapping[str, Copies]
     return Choice(tables, tuple(findings))
 
 
-def head_between(form: Form, copies: Copies) -> tuple[Head, Finding]:
+def shared_head(form: Form, copies: Copies) -> tuple[Head, Finding]:
     """Return what the heads of several copies have in common, and a finding that lists the copies."""
     heads = [_head_of(form, copy, copies) for copy in copies]
-    told = [
+    candidates = [
         printable(f"{_where(copy)}（{'，'.join(str(each) for each in (head.unit, head.window) if each)}）", 120)
         for copy, head in zip(copies, heads, strict=True)
     ]
@@ -69,13 +69,13 @@ def head_between(form: Form, copies: Copies) -> tuple[Head, Finding]:
     )
     last = copies[-1]
     place = Place(last.grid.name, address(*last.header))
-    return agreed, finding("AQ216", place, copies="; ".join(told[:_NAMED]))
+    return agreed, finding("AQ216", place, copies="; ".join(candidates[:_NAMED]))
 
 
 def _agreed(contents: Sequence[CellContent]) -> CellContent:
     """Return the value that all non-blank contents share, '' if they differ."""
-    said = [content for content in contents if content != ""]
-    return said[0] if said and all(content == said[0] for content in said) else ""
+    given = [content for content in contents if content != ""]
+    return given[0] if given and all(content == given[0] for content in given) else ""
 
 
 def _head_of(form: Form, copy: LocatedTable, copies: Copies) -> Head:

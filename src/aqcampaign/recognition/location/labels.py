@@ -27,11 +27,11 @@ def unnumbered(text: str) -> str:
     return (key(text)[numbered.end() :] if numbered else key(text)).rstrip(_END)
 
 
-def undressed(text: str, unit: str) -> str:
+def plain_label(text: str, unit: str) -> str:
     """Return the key of a label without a number before it or a unit behind it: 7.立案/结案数（件）."""
     words = unnumbered(text)
-    for dress in ("({})", "[{}]", "【{}】", "(单位:{})", ",{}"):
-        words = words.removesuffix(dress.format(key(unit)))
+    for suffix in ("({})", "[{}]", "【{}】", "(单位:{})", ",{}"):
+        words = words.removesuffix(suffix.format(key(unit)))
     return words.rstrip(_END)
 
 

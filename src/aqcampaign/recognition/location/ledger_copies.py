@@ -25,39 +25,39 @@ def located_ledgers(
     filled = [each for each in found if each.lines]
     hidden = {grid.name for grid in grids if grid.hidden}
     visible = [each for each in filled if each.sheet not in hidden]
-    kept = visible or filled or found[:1]
+    counted = visible or filled or found[:1]
     findings: list[Finding] = []
     if visible and len(visible) < len(filled):
         aside = next(each for each in filled if each.sheet in hidden)
-        findings.append(_passed_over(aside, kept[0], phrase(N_("which is hidden"))))
-    sheets = list(dict.fromkeys(each.sheet for each in kept))
+        findings.append(_passed_over(aside, counted[0], phrase(N_("which is hidden"))))
+    sheets = list(dict.fromkeys(each.sheet for each in counted))
     if len(sheets) > 1:
-        kept, about = _without_repeated(kept)
+        counted, about = _without_repeated(counted)
         findings.extend(about)
-    return tuple(kept), (*(each for ledger in kept for each in ledger.findings), *findings)
+    return tuple(counted), (*(each for ledger in counted for each in ledger.findings), *findings)
 
 
 def _without_repeated(ledgers: Sequence[LocatedLedger]) -> tuple[list[LocatedLedger], list[Finding]]:
     """Return the ledgers without the lines that an earlier sheet holds already, and what is said of further sheets."""
     first = ledgers[0].sheet
     seen: set[tuple[CellContent, ...]] = set()
-    kept: list[LocatedLedger] = []
+    counted: list[LocatedLedger] = []
     findings: list[Finding] = []
     for ledger in ledgers:
         lines = tuple(line for line in ledger.lines if ledger.sheet == first or line.contents not in seen)
         seen.update(line.contents for line in ledger.lines)
         if lines:
-            kept.append(replace(ledger, lines=lines))
+            counted.append(replace(ledger, lines=lines))
         else:
             findings.append(_passed_over(ledger, ledgers[0], phrase(N_("with the same lines"))))
-    further = [ledger for ledger in kept if ledger.sheet != first]
+    further = [ledger for ledger in counted if ledger.sheet != first]
     if further:
         table, lines_there = further[0].table, sum(len(ledger.lines) for ledger in further)
         place = Place(further[0].sheet, address(further[0].lines[0].row, 0), None, table.title or None)
         findings.append(
             finding("AQ233", place, further[0].sheet, name=table.title or table.id, count=lines_there, sheet=first)
         )
-    return kept, findings
+    return counted, findings
 
 
 def _passed_over(ledger: LocatedLedger, read: LocatedLedger, why: Phrase) -> Finding:

@@ -7,7 +7,7 @@ from aqcampaign.form.layout import Spot
 from aqcampaign.form.tables import ListTable
 from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.location.headings import Path
-from aqcampaign.recognition.location.labels import key, undressed
+from aqcampaign.recognition.location.labels import key, plain_label
 
 # A printed word and its cell.
 Label = tuple[Spot, str]
@@ -47,9 +47,9 @@ class Lines:
         )  # fmt: skip
 
 
-def undressed_path(path: Path, unit: str) -> Path:
+def path_without_unit(path: Path, unit: str) -> Path:
     """Return the path without the unit behind its last heading."""
-    return (*path[:-1], undressed(path[-1], unit)) if path else path
+    return (*path[:-1], plain_label(path[-1], unit)) if path else path
 
 
 def unit_column(grid: Grid, table: ListTable, header: Spot) -> int | None:

@@ -9,8 +9,8 @@ from aqcampaign.form.relations import number_of
 from aqcampaign.form.tables import Item, ListTable
 from aqcampaign.intake.grid import Grid, Row
 from aqcampaign.recognition.location.headings import path_of, paths
-from aqcampaign.recognition.location.labels import key, number_alone, number_before, undressed
-from aqcampaign.recognition.location.lines import Label, Lines, undressed_path, unit_column
+from aqcampaign.recognition.location.labels import key, number_alone, number_before, plain_label
+from aqcampaign.recognition.location.lines import Label, Lines, path_without_unit, unit_column
 from aqcampaign.recognition.location.merged import Merged
 
 # More headings on a sheet, or columns under one, than this: not a form, give up.
@@ -96,7 +96,7 @@ def _columns(
     result: dict[str, list[int]] = {}
     for column in table.columns:
         wanted = path_of(column.group, column.name)
-        alike = (at for path, at in found.items() if undressed_path(path, column.unit) == wanted)
+        alike = (at for path, at in found.items() if path_without_unit(path, column.unit) == wanted)
         result[column.id] = found.get(wanted) or next(alike, [])
     taken = {place for at in result.values() for place in at}
     others = (((row, at[0]), path[-1]) for path, at in found.items() if at and path and taken.isdisjoint(at))
@@ -154,7 +154,10 @@ class _Items:
             self._numbers[spot[0]] = inside
         if items is None:
             items = [
-                item for same in self._names.values() for item in same if undressed(label, item.unit) == key(item.name)
+                item
+                for same in self._names.values()
+                for item in same
+                if plain_label(label, item.unit) == key(item.name)
             ]
         if not items:
             self._others.append((spot, label))

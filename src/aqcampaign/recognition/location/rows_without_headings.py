@@ -8,7 +8,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.tables import ListTable
 from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.identity.head import Head, read_head
-from aqcampaign.recognition.location.labels import key, undressed, unnumbered
+from aqcampaign.recognition.location.labels import key, plain_label, unnumbered
 
 
 def without_headings(grid: Grid, form: Form) -> tuple[Grid, Head, Finding] | None:
@@ -23,8 +23,8 @@ def without_headings(grid: Grid, form: Form) -> tuple[Grid, Head, Finding] | Non
                 words = [table.headings.name, *("/".join((*column.group, column.name)) for column in table.columns)]
                 first, last = min(spots), max(spots)
                 place = Place(grid.name, address(*first), table.id, table.title or None)
-                told = finding("AQ231", place, f"{address(*first)}:{address(*last)}", headings="、".join(words))
-                return grid, read_head(grid, form, first[0], last[0] + 1), told
+                missing = finding("AQ231", place, f"{address(*first)}:{address(*last)}", headings="、".join(words))
+                return grid, read_head(grid, form, first[0], last[0] + 1), missing
     return None
 
 
@@ -38,7 +38,7 @@ def _items(grid: Grid, table: ListTable) -> list[Spot]:
         for column, content in contents.items():
             # A sheet may hold 100,000 texts: only those that start with a name are compared with each unit.
             if isinstance(content, str) and (unnumbered(content).startswith(begins) or key(content) in names):
-                spelt = (key(content), *(undressed(content, unit) for unit in units))
+                spelt = (key(content), *(plain_label(content, unit) for unit in units))
                 name = next((each for each in spelt if each in names), None)
                 if name is not None:
                     found.setdefault((column, name), (row, column))

@@ -16,13 +16,13 @@ from aqcampaign.recognition.identity.head import Head, read_head
 from aqcampaign.recognition.layout_checks.hidden import hidden_cells
 from aqcampaign.recognition.layout_checks.other_sheets import other_figures
 from aqcampaign.recognition.layout_checks.stray_figures import without_strays
-from aqcampaign.recognition.location.copies import Choice, Copies, choose, head_between
+from aqcampaign.recognition.location.copies import Choice, Copies, choose, shared_head
 from aqcampaign.recognition.location.explanations import explanations
 from aqcampaign.recognition.location.ledger import LocatedLedger
 from aqcampaign.recognition.location.ledger_copies import located_ledgers
 from aqcampaign.recognition.location.rows_without_headings import without_headings
 from aqcampaign.recognition.location.tables import LocatedTable, locate, moved
-from aqcampaign.recognition.location.unit_replies import with_answers
+from aqcampaign.recognition.location.unit_replies import with_replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ class Sheets:
                 return self._located(form, visible + hidden, choice, copies)
             return _undecided(form, choice.undecided or next(filter(None, (*found.values(), *aside.values()))))
         retyped = (without_headings(self.grid(name), form) for name in likely)
-        bare = next((each for each in retyped if each is not None), None)
-        return _unread(form, *bare) if bare else finding("AQ201", title=form.title, sheets=", ".join(self.names))
+        without = next((each for each in retyped if each is not None), None)
+        return _unread(form, *without) if without else finding("AQ201", title=form.title, sheets=", ".join(self.names))
 
     def _tables(self, form: Form, names: list[str]) -> dict[str, list[LocatedTable]]:
         layout = layout_of(form)
@@ -137,7 +137,7 @@ class Sheets:
         sheets, spots = _cells(form, by_table)
         return LocatedForm(
             form, grids, sheets, spots, head, ledgers, (*head.findings, *findings, *about_ledgers),
-            with_answers(explanations(form, tables, self._explanation), self.results), tuple(_row_names(tables)),
+            with_replies(explanations(form, tables, self._explanation), self.results), tuple(_row_names(tables)),
         )  # fmt: skip
 
     def _ledgers(
@@ -189,7 +189,7 @@ def _row_names(tables: list[LocatedTable]) -> Iterator[tuple[Place, str]]:
 
 def _undecided(form: Form, copies: Copies) -> LocatedForm:
     """Return the form unread, because it is open which copy counts or which table a copy is."""
-    head, which = head_between(form, copies)
+    head, which = shared_head(form, copies)
     return _unread(form, copies[0].grid, head, *((which,) if len(copies) > 1 else _missing(form, {})))
 
 

@@ -9,7 +9,7 @@ from aqcampaign.form.tables import Item, StripTable
 from aqcampaign.intake.grid import Grid, Row, SeenContent
 from aqcampaign.recognition.location.headings import Path, path_of, paths
 from aqcampaign.recognition.location.labels import key, number_alone
-from aqcampaign.recognition.location.lines import Label, Lines, undressed_path
+from aqcampaign.recognition.location.lines import Label, Lines, path_without_unit
 
 # More copies than this: not a form, give up.
 _MOST = 50
@@ -62,7 +62,7 @@ def _lines(
 def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
     wanted = path_of(item.group, item.name)
     return found.get(wanted) or next(
-        (at for path, at in found.items() if undressed_path(path, item.unit) == wanted), []
+        (at for path, at in found.items() if path_without_unit(path, item.unit) == wanted), []
     )
 
 

@@ -11,7 +11,7 @@ from aqcampaign.form.model import Cell, pairs
 from aqcampaign.form.printed import printed_words
 from aqcampaign.form.tables import Breakdown, Item, LedgerTable, ListTable, StripTable, ValueTable
 from aqcampaign.intake.grid import Area, Grid, SeenContent
-from aqcampaign.recognition.layout_checks.deviations import findings_of
+from aqcampaign.recognition.layout_checks.deviations import deviations
 from aqcampaign.recognition.layout_checks.misplaced import Spots, shifted, unmerged
 from aqcampaign.recognition.layout_checks.row_numbers import mismatched_row_numbers
 from aqcampaign.recognition.location.labels import key
@@ -57,7 +57,7 @@ def _located(grid: Grid, block: Block, table: ValueTable, lines: Lines, merged: 
     beside = shifted(grid, block, spots, lines.header)
     numbers = mismatched_row_numbers(table, lines)
     figures = {spot for spot in (*spots, *beside.spots) if spot is not None}
-    findings = (*disputed, *beside.findings, *findings_of(grid, table, lines, numbers, figures))
+    findings = (*disputed, *beside.findings, *deviations(grid, table, lines, numbers, figures))
     certain = _without(spots, table, beside.items | numbers.disputed)
     return LocatedTable(grid, table, certain, lines.header, lines.end, findings)
 

@@ -11,24 +11,24 @@ _KEY = re.compile(r"([A-Z]{1,2}[0-9]{1,4}):(\S*)")
 _LONGEST = 500
 
 
-def with_answers(explanations: Mapping[str, str], results: Grid | None) -> Mapping[str, str]:
+def with_replies(explanations: Mapping[str, str], results: Grid | None) -> Mapping[str, str]:
     """Return what is said beside the form and in 审核结果 together; the same words count once.
 
     An answer to a finding that concerns no single cell is known by the finding's code.
     """
-    answers = list(_answers(results)) if results is not None else []
-    if not answers:
+    replies = list(_replies(results)) if results is not None else []
+    if not replies:
         return explanations
-    said = dict(explanations)
-    for about, words in answers:
-        before = said.get(about, "")
+    merged = dict(explanations)
+    for about, words in replies:
+        before = merged.get(about, "")
         if words in before:
             continue
-        said[about] = words if before in words else f"{before}；{words}"
-    return said
+        merged[about] = words if before in words else f"{before}；{words}"
+    return merged
 
 
-def _answers(results: Grid) -> Iterator[tuple[str, str]]:
+def _replies(results: Grid) -> Iterator[tuple[str, str]]:
     for row in results.rows.values():
         for column, content in row.items():
             answer = row.get(column - 1, "")
