@@ -9,9 +9,16 @@ from aqcampaign.language import translate as _
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path`, or raise UsageFailure and leave the old file."""
+    """Write `content` to `path`, through a link to its target; or raise UsageFailure and leave the old file.
+
+    Only regular files are replaced: a rename over a device or a pipe would do away with it.
+    """
     if path.is_dir():
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=path))
+    if path.is_symlink():
+        path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise UsageFailure(_("{path} is no file but a device, a pipe or the like; name a file").format(path=path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, content)

@@ -13,6 +13,7 @@ from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, trend
 from aqcampaign.examination import Asked
 from aqcampaign.failures import UsageFailure
+from aqcampaign.file_names import distinct, safe_name
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
@@ -135,15 +136,23 @@ def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Ite
     """Yield (file name, content) of the blank workbook of each unit, of all units where none is named."""
     campaign.config.calendar.window(month)
     wanted = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
-    form = campaign.editions.of_month(month)
-    for place, unit in enumerate(campaign.roster.units, start=1):
+    form, units = campaign.editions.of_month(month), campaign.roster.units
+    for unit, name in zip(units, _template_names(campaign, month), strict=True):
         if not wanted or unit.id in wanted:
             stamp = Stamp(form.id, form.version, unit.id, month)
             foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
             rules = campaign.rulebook.of_workbook(unit.id, month)
             filling = Filling(unit.name, month, foreign=foreign, rules=rules)
             plan = blank_workbook(campaign.config, form, campaign.words, stamp, filling)
-            yield campaign.words.file_name.format(place=place, unit=unit.name, month=month), workbook_bytes(plan)
+            yield name, workbook_bytes(plan)
+
+
+def _template_names(campaign: Campaign, month: str) -> Iterator[str]:
+    """Yield the file name of each unit's blank workbook, no two alike and none leading out of its folder."""
+    pattern = campaign.words.file_name.removesuffix(".xlsx")
+    units = enumerate(campaign.roster.units, start=1)
+    stems = (pattern.format(place=place, unit=safe_name(unit.name), month=month) for place, unit in units)
+    yield from distinct(f"{safe_name(stem)}.xlsx" for stem in stems)
 
 
 def check(

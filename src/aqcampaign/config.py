@@ -15,6 +15,9 @@ from aqcampaign.language import translate as _
 Location = tuple[str | int, ...]
 
 _PACKAGE = Path(__file__).parent
+# What aliases may stand for: so many times what is written, and some more for small files.
+_MOST_TIMES = 20
+_MOST_EXPANDED = 10_000
 
 
 class Settings(BaseModel):
@@ -102,10 +105,15 @@ class Source:
         try:
             loader = _Loader(self._text)
             root = loader.get_single_node()
+            if root is not None:
+                self._hold_aliases(root)
             repeated = list(_repeated_keys(root, self.path))
             if repeated:
                 raise ConfigurationFailure(repeated)
             return None if root is None else loader.construct_document(root)
+        except RecursionError as error:
+            text = _("this is nested too deeply")
+            raise ConfigurationFailure([Problem(str(self.path), 1, 1, text)]) from error
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -114,6 +122,37 @@ class Source:
         except yaml.YAMLError as error:
             text = _("this is not valid YAML ({reason})").format(reason=str(error).splitlines()[0])
             raise ConfigurationFailure([Problem(str(self.path), 1, 1, text)]) from error
+
+    def _hold_aliases(self, root: yaml.Node) -> None:
+        """Refuse a node that holds itself, and aliases that stand for far more than is written."""
+        sizes: dict[int, int] = {}
+        waiting = [root]
+        entered: set[int] = set()
+        while waiting:
+            node = waiting[-1]
+            children = [child for child in _children(node) if id(child) not in sizes]
+            if id(node) in sizes or not children:
+                sizes[id(node)] = 1 + sum(sizes.get(id(child), 0) for child in _children(node))
+                waiting.pop()
+            elif id(node) in entered:
+                raise self._refusal(children[0], _("this holds itself"))
+            else:
+                entered.add(id(node))
+                waiting.extend(children)
+        if sizes[id(root)] > _MOST_EXPANDED + _MOST_TIMES * len(sizes):
+            raise self._refusal(
+                root, _("the aliases (*) in this file stand for {count} values").format(count=sizes[id(root)])
+            )
+
+    def _refusal(self, node: yaml.Node, text: str) -> ConfigurationFailure:
+        mark = node.start_mark
+        return ConfigurationFailure([Problem(str(self.path), mark.line + 1, mark.column + 1, text)])
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [each for pair in node.value for each in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def unknown(word: str, allowed: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from aqcampaign.cli.months import month_id
 from aqcampaign.cli.usage import is_usage, sentence
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
@@ -23,7 +24,8 @@ Config = Annotated[
     typer.Option("--config", help=_("Folder with campaign.yaml, form.yaml and units.yaml."), show_default=False),
 ]
 Month = Annotated[
-    str | None, typer.Option("--month", help=_("The month reported, such as 2022-09."), show_default=False)
+    str | None,
+    typer.Option("--month", help=_("The month reported, such as 2022-09."), show_default=False, callback=month_id),
 ]
 Jobs = Annotated[
     int | None,
@@ -49,7 +51,7 @@ def main(
 
 @app.command(help=_("Make the blank workbook of each unit."))
 def template(
-    month: Annotated[str, typer.Option("--month", help=_("The month reported, such as 2022-09."))],
+    month: Annotated[str, typer.Option("--month", help=_("The month reported, such as 2022-09."), callback=month_id)],
     unit: Annotated[
         list[str] | None, typer.Option("--unit", help=_("Only this unit, by name or id; may be repeated."))
     ] = None,

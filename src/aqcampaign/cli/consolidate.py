@@ -9,7 +9,7 @@ from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import note
 from aqcampaign.cli.review_text import coverage_line, open_queries, problem_lines
-from aqcampaign.cli.targets import apart
+from aqcampaign.cli.targets import apart, ending
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.review import Review
@@ -28,6 +28,7 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     """Write the summary and say what it covers; returns the exit code."""
     if out.is_dir():
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=out))
+    ending(out, ".xlsx")
     apart(out, [inbox])
     campaign = open_campaign(config)
     review = check(campaign, [inbox], wanted.month, shown_progress, wanted.jobs)

@@ -1,6 +1,9 @@
 """Error boundary around every command: maps exceptions to exit codes."""
 
+import contextlib
+import errno
 import logging
+import os
 import sys
 import tempfile
 import traceback
@@ -31,7 +34,9 @@ def guarded(run: Callable[[], int]) -> int:
             stream.reconfigure(errors="backslashreplace")
     log = _log_to_memory()
     try:
-        return run()
+        code = run()
+        sys.stdout.flush()
+        return code
     except Failure as failure:
         print("\n".join(printable(line, 600) for line in str(failure).splitlines()), file=sys.stderr)
         return Exit.USAGE
@@ -39,13 +44,27 @@ def guarded(run: Callable[[], int]) -> int:
         print(_("interrupted; nothing was left half-written"), file=sys.stderr)
         return Exit.INTERRUPTED
     except BrokenPipeError:
+        _silence_stdout()
         return Exit.CLEAN
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            log.append(traceback.format_exc())
+            return Exit.BUG
+        _silence_stdout()
+        print(_("the output cannot be written: the disk is full"), file=sys.stderr)
+        return Exit.USAGE
     except Exception:  # noqa: BLE001  (the boundary: nobody above can handle it)
         log.append(traceback.format_exc())
         return Exit.BUG
     finally:
         if log:
             print(_("internal error; please report it and send {log}").format(log=_write(log)), file=sys.stderr)
+
+
+def _silence_stdout() -> None:
+    """Send what is still buffered nowhere: at the end of the process it would fail once more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _log_to_memory() -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import imported_form
 from aqcampaign.cli.render import note, say
+from aqcampaign.cli.targets import ending
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
@@ -20,6 +21,7 @@ def run(file: Path, out: Path | None, force: bool, config: Path | None) -> int:
     if out is None:
         say(imported.text.rstrip("\n"))
         return 0
+    ending(out, ".yaml", ".yml")
     write_atomically(out, imported.text.encode())
     note(_("the draft was written to {path}; correct it, then run aq form check {path}").format(path=out))
     return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import drawn_form
 from aqcampaign.cli.render import note
+from aqcampaign.cli.targets import ending
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.form_page import form_page
 from aqcampaign.template.plan import PlannedCell, SheetPlan
@@ -25,6 +26,7 @@ def run(file: Path | None, version: str | None, page: Path | None, config: Path 
     """Draw the form, or write the page; returns 0."""
     drawn = drawn_form(file, version, config)
     if page is not None:
+        ending(page, ".html", ".htm")
         write_atomically(page, form_page(drawn.title, drawn.sheets, drawn.computed).encode())
         note(_("the page was written to {path}; open it in a browser").format(path=page))
         return 0

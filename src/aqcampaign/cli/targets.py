@@ -1,6 +1,7 @@
 """Checks where a command is told to write, before anything is overwritten or mixed up with returns."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from aqcampaign.failures import UsageFailure
@@ -8,6 +9,8 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 
 _NAMED = 3
+# What units send: workbooks, documents, mails, archives.
+_SENT = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".docx", ".eml", ".zip")
 
 
 def apart(target: Path, received: Iterable[Path]) -> None:
@@ -20,6 +23,38 @@ def apart(target: Path, received: Iterable[Path]) -> None:
         if target.resolve().is_relative_to(folder.resolve()):
             said = _("{target} lies in {folder}, among what the units sent; write to another folder")
             raise UsageFailure(said.format(target=target, folder=folder))
+
+
+def ending(target: Path, *endings: str) -> None:
+    """Refuse a file name whose ending promises another format than is written."""
+    if target.suffix.lower() not in endings:
+        text = _("{target} does not end in {endings}, and nothing else is written; name it {example}")
+        example = target.with_suffix(endings[0]) if target.name else target
+        raise UsageFailure(text.format(target=target, endings=_(" or ").join(endings), example=example))
+
+
+def among_templates(folder: Path, made: Mapping[str, bytes]) -> None:
+    """Refuse a folder that holds what units sent: a blank form among returns would be taken for one."""
+    if not folder.is_dir():
+        return
+    numbers = re.compile(r"\d+")
+    patterns = {numbers.sub("#", name) for name in made}
+    strange = sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.suffix.lower() in _SENT and path.name not in made and not _is_like(path.name, patterns, numbers)
+    )
+    if strange:
+        text = _(
+            "{folder} holds files that are no blank forms, such as {name}; write to another folder, or add --force"
+        )
+        raise UsageFailure(text.format(folder=folder, name=printable(strange[0], 255)))
+
+
+def _is_like(name: str, patterns: Collection[str], numbers: re.Pattern[str]) -> bool:
+    """Return whether a file is called as the form of another unit or month is: its last part is a month."""
+    ends = {pattern.rpartition("_")[2] for pattern in patterns}
+    return numbers.sub("#", name).rpartition("_")[2] in ends
 
 
 def unchanged(folder: Path, made: Mapping[str, bytes]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import open_campaign, prepare
 from aqcampaign.cli.render import note
-from aqcampaign.cli.targets import unchanged
+from aqcampaign.cli.targets import among_templates, apart, unchanged
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
@@ -17,6 +17,8 @@ def run(month: str, units: list[str], out: Path | None, *, force: bool, config: 
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
     made = dict(prepare(open_campaign(config), month, units))
     if not force:
+        apart(folder, [Path("inbox")])
+        among_templates(folder, made)
         unchanged(folder, made)
     for name, content in made.items():
         write_atomically(folder / name, content)

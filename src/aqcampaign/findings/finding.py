@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import get_args
 
 from aqcampaign.findings.catalog import CATALOG, Entry, Severity, Stage
@@ -11,6 +12,7 @@ from aqcampaign.language import mark as N_
 Translate = Callable[[str], str]
 # Stages in the order in which a unit deals with them: the file, its layout, its cells, its relations.
 _STAGES = get_args(Stage)
+_EXACT_INTEGERS = 10**15
 _NO_PARAMETERS: Mapping[str, "str | Phrase"] = {}
 
 
@@ -109,12 +111,19 @@ def finding(code: str, place: Place = NOWHERE, found: object = "", **parameters:
 
 def printable(value: object, limit: int = 80) -> str:
     """Return `value` on one line, control, escape and bidi characters shown as escapes, cut to `limit` characters."""
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else _number(value) if isinstance(value, float) else str(value)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     if text.isprintable():  # no control, no separator but the blank
         return text
     return "".join(_visible(character) for character in text)
+
+
+def _number(value: float) -> str:
+    """Return a number as people write it: 251, 12.5; never 251.0 or 1e-05."""
+    if value.is_integer() and abs(value) < _EXACT_INTEGERS:
+        return str(int(value))
+    return f"{Decimal(f'{value:.15g}'):f}" if abs(value) < _EXACT_INTEGERS else str(value)
 
 
 def _visible(character: str) -> str:

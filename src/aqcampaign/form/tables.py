@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 from pydantic import Field as Check
 
 from aqcampaign.campaign_config import Id
@@ -12,7 +12,18 @@ from aqcampaign.form.measure import Decimals, Kind, Measure, Measured, Part
 from aqcampaign.language import translate as _
 
 Version = Annotated[str, Check(min_length=1, max_length=20)]
-SheetName = Annotated[str, Check(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\]+$")]
+
+
+def _excel_takes(name: str) -> str:
+    """Refuse a name of a sheet that Excel does not take: a workbook with it does not open."""
+    if name.startswith("'") or name.endswith("'") or name.casefold() == "history":
+        raise ValueError(_("Excel takes no sheet that is called “{name}”").format(name=name))
+    return name
+
+
+SheetName = Annotated[
+    str, Check(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\]+$"), AfterValidator(_excel_takes)
+]
 Children = Literal["overlapping", "disjoint", "exhaustive"]
 
 

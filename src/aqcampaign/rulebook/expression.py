@@ -1,6 +1,7 @@
 """Parses the expressions of rules.yaml into checked trees of figures, numbers and comparisons."""
 
 import ast
+import operator
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -27,6 +28,10 @@ _TOKEN = re.compile(
 )
 _SIGNS = str.maketrans({"≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "−": "-"})
 _COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+
+_ARITHMETIC: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
 
 
 class ExpressionError(ValueError):
@@ -155,11 +160,31 @@ class _Reader:
                 return ast.UnaryOp(sign, self._number(operand))
             case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.Div() as sign, right):
                 self._exact |= isinstance(sign, ast.Mult | ast.Div)
+                if isinstance(sign, ast.Div) and self._constant(right) == 0:
+                    raise ExpressionError(_("“{text}” divides by zero").format(text=self._said(node)))
                 return ast.BinOp(self._number(left), sign, self._number(right))
             case ast.Call(ast.Name(name), arguments, []):
                 return self._call(self._words[int(name[1:])], arguments)
             case _:
                 raise ExpressionError(_("“{text}” is not a number").format(text=self._said(node)))
+
+    def _constant(self, node: ast.expr) -> Decimal | None:
+        """Return the value of a part in which no figure stands, None where one does or it has no value."""
+        match node:
+            case ast.Constant(int() as number):
+                return Decimal(number)
+            case ast.Name(name) if self._words[int(name[1:])][0].isdigit():
+                return Decimal(self._words[int(name[1:])])
+            case ast.UnaryOp(sign, operand):
+                inner = self._constant(operand)
+                return -inner if inner is not None and isinstance(sign, ast.USub) else inner
+            case ast.BinOp(left, sign, right):
+                one, other = self._constant(left), self._constant(right)
+                if one is None or other is None or type(sign) not in _ARITHMETIC:
+                    return None
+                return None if isinstance(sign, ast.Div) and other == 0 else _ARITHMETIC[type(sign)](one, other)
+            case _:
+                return None
 
     def _word(self, word: str) -> ast.expr:
         if word[0].isdigit():

@@ -1,12 +1,11 @@
 """Makes what goes back to a unit: the marked copy or a fresh form, and the covering letter."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from aqcampaign.campaign_config import CampaignConfig
+from aqcampaign.file_names import safe_name
 from aqcampaign.form.model import Form
 from aqcampaign.outputs.covering_letter import Letter, letter
 from aqcampaign.outputs.returned_copy.annotate import Added, Paint, annotated
@@ -24,9 +23,6 @@ from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.submission import Submission
 
-# Characters that Windows forbids in file names, and the longest name: well below its limit for paths.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_LONGEST = 100
 # Excel's own format for text: an answer such as 3/2 must not turn into a date, and no format is brought along.
 _TEXT = 49
 # The hidden stamp speaks of another unit or month, or was altered: no correction in that file can be accepted.
@@ -76,7 +72,7 @@ def returned(
         facts = replace(facts, file=name, fresh=own is None)
         made = own or _fresh(office, unit, month, submission, lines, facts)
     return Returned(
-        unit, report, office.return_words.letter.file_name.format(place=number, unit=_safe(unit.name), month=month),
+        unit, report, office.return_words.letter.file_name.format(place=number, unit=safe_name(unit.name), month=month),
         letter(lines, facts, office.return_words), facts, name, made,
     )  # fmt: skip
 
@@ -126,11 +122,5 @@ def _marked(office: Office, content: bytes, lines: Sequence[Line], facts: Facts,
 def _file_name(number: int, report: Report, own: bytes) -> str:
     """Return the name that the unit knows, behind the unit's number so that none overwrites another's."""
     prefix = f"{number:02d}_"
-    stem = _safe(PurePath(report.file.path.name).stem).removeprefix(prefix)
+    stem = safe_name(PurePath(report.file.path.name).stem).removeprefix(prefix)
     return f"{prefix}{stem}{'.xlsm' if is_with_macros(own) else '.xlsx'}"
-
-
-def _safe(name: str) -> str:
-    """Return a name that every system takes: no path, no control characters, no halves of characters."""
-    plain = "".join("_" if unicodedata.category(character)[0] == "C" else character for character in name)
-    return _FORBIDDEN.sub("_", plain)[:_LONGEST].strip(" .") or "_"
