@@ -63,6 +63,12 @@ def test_a_figure_beside_its_cell_is_no_zero(sheet: str, lost: list[str], codes:
     assert _codes(located) == codes
 
 
+def test_a_long_number_beside_a_figure_is_looked_at_once() -> None:
+    """A text of thousands of digits costs no more than its length."""
+    text = "1" * 30_000 + "，详见附件"
+    assert _codes(_located(LIST, grid(f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | {text} |\n{ALL}"))) == []
+
+
 def test_a_correction_does_not_explain_itself() -> None:
     """What stands in the column of explanations is no answer to the question that it raises."""
     located = _located(LIST, grid(f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | | 应为7 |\n{ALL}"))

@@ -105,6 +105,19 @@ def test_a_signature_below_the_table_is_the_date_of_filling(form: Form) -> None:
     assert (head.filled_on, head.filled_on_cell) == ("2022年9月23日", "D22")
 
 
+LONG = 30_000
+
+
+@pytest.mark.parametrize(
+    "text", ["填报时间：" + " " * LONG + "x", "二" * LONG, "填报时间：日" + "-" * LONG, "填 " * LONG]
+)
+def test_a_long_text_in_the_head_is_read_at_once(form: Form, text: str) -> None:
+    """Whatever fills a cell, its length costs no more than its length."""
+    rows = form_rows(form)
+    rows[2] = ["填报单位：市公安局", "", text]
+    assert _head(form, rows).unit == "市公安局"
+
+
 FOOT = form_of("""
 headings: {number: 序号, name: 项目, unit: 单位}
 columns: [{id: value, name: 数量}]

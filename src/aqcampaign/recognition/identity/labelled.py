@@ -114,4 +114,4 @@ def _label_pattern(form: Form) -> re.Pattern[str]:
     words = set(label_keys(form).values()).union(*_ALSO.values())
     # The longest first: 单位负责人 is not 负责人 behind something.
     spaced = (r"\s*".join(map(re.escape, word)) for word in sorted(words, key=lambda each: (-len(each), each)))
-    return re.compile(rf"\s*({'|'.join(spaced)})\s*[:：]?")
+    return re.compile(rf"(?<!\s)\s*+({'|'.join(spaced)})\s*+[:：]?")

@@ -17,14 +17,14 @@ _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?=\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*�
 _SAME_YEAR = re.compile(r"(?<=日)(\s*(?:至|到|[-~]+)\s*)(?=(\d{1,2})\s*月\s*\d{1,2}\s*日)")
 _DAY = re.compile(r"\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?\s*")
 _COMPACT = re.compile(r"\s*(20\d\d)([01]\d)([0-3]\d)\s*")
-_CHINESE = re.compile(r"[〇○零一二三四五六七八九十]+(?=\s*[年月日号])")
+_CHINESE = re.compile(r"(?<![〇○零一二三四五六七八九十])[〇○零一二三四五六七八九十]++(?=\s*[年月日号])")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DASHES = str.maketrans(dict.fromkeys("‐‑–—―−", "-"))
 # Excel's numbers for 2000-01-01 and (about) 2050.
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 55000
 _EPOCH = date(1899, 12, 30)
 _BLANK = re.compile(r"[\s_年月日号.-]*")
-_TIME = re.compile(r"\s+\d{1,2}:\d\d(:\d\d)?$")
+_TIME = re.compile(r"(?<=\S)\s++\d{1,2}:\d\d(:\d\d)?$")
 _MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[年._-]?\s*(0?[1-9]|1[0-2])(?!\d)")
 
 

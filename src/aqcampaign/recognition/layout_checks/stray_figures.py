@@ -16,7 +16,7 @@ from aqcampaign.recognition.location.merged import Merged
 from aqcampaign.recognition.location.tables import LocatedTable
 
 # A figure with a word before or behind it at most: 12, 5件/3人, 立案5件.
-_FIGURE = re.compile(r"(?:\D{0,2}?\d[\d,.]*)+\D{0,2}")
+_FIGURE = re.compile(r"(?:\D{0,2}+\d[\d,.]*+)++\D{0,2}")
 # What is written to replace a figure: 更正：12, 应为6/4.
 _CORRECTION = re.compile(r"(?:更正|改|应|实|正确数?)(?:数)?(?:为|是|:)+\s*\d")
 _REMARKS = ("情况说明", "备注", "说明")
