@@ -72,7 +72,7 @@ class Campaign:
         """What a returned file is held against."""
         return Asked(
             self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
-            self.words.explanation, self.words.results, self.rulebook,
+            self.words.explanation, self.words.results, self.rulebook, self.words.hollow,
         )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ _log = logging.getLogger(__name__)
 class Asked:
     """What is asked of whom by when; `instructions`: the sheet that explains the form; `limits`: those of a file.
 
-    `explanation` is the heading of the column beside the form, `results` the first sheet of a returned copy.
+    `explanation` is the heading of the column beside the form, `results` the first sheet of a returned copy, `hollow`
+    are words that explain nothing.
     """
 
     editions: Editions
@@ -45,6 +46,7 @@ class Asked:
     explanation: str = ""
     results: str = ""
     rulebook: Rulebook = NO_RULES
+    hollow: tuple[str, ...] = ()
 
 
 def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:

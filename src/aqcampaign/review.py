@@ -73,7 +73,9 @@ def compared(asked: Asked, reports: Iterable[Report], history: History) -> list[
     settled = settle(_held(asked, report, history, MONTHS) for report in reports)
     this = {each.unit: each.submission for each in map(accept, settled) if each is not None}
     peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
-    return explain(_held(asked, report, history, UNITS, peers) for report in settled)
+    last = history.reports[history.months[-1]] if history.months else {}
+    before = {unit: submission.explanations for unit, submission in last.items()}
+    return explain((_held(asked, report, history, UNITS, peers) for report in settled), asked.hollow, before)
 
 
 # The figures of a file that was made for another unit or month are compared with nothing.

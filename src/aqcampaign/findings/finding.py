@@ -49,6 +49,7 @@ def phrase(template: str, **values: object) -> Phrase:
 NO_PHRASE = Phrase("", {})
 
 _EXPLAINED = N_("{message}; explained: {words}")
+_HOLLOW = N_("{message} (“{words}” gives no reason; say what happened)")
 _FORMERLY = N_("{message} (said earlier, of another figure: {words})")
 
 
@@ -57,7 +58,7 @@ class Finding:
     """A code, a place, the words found there (already safe to print), and values for the message.
 
     `own` is the entry of a rule of rules.yaml. `explanation` are the unit's words: a query that has them no longer
-    asks; `former` are its words for another figure, shown where it asks again.
+    asks; `former` are its words for another figure, shown where it asks again; `hollow` words that give no reason.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Finding:
     own: Entry | None = None
     explanation: str = ""
     former: str = ""
+    hollow: str = ""
 
     @property
     def entry(self) -> Entry:
@@ -84,6 +86,8 @@ class Finding:
         message = self.question(translate)
         if self.explanation:
             return translate(_EXPLAINED).format(message=message, words=self.explanation)
+        if self.hollow:
+            return translate(_HOLLOW).format(message=message, words=self.hollow)
         return translate(_FORMERLY).format(message=message, words=self.former) if self.former else message
 
     def question(self, translate: Translate) -> str:

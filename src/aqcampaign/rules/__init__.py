@@ -7,8 +7,8 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.rulebook.model import Scope
 from aqcampaign.rules import (
     amount_in_yuan,
+    changed_by_a_third,
     column_shifted,
-    far_from_history,
     figures_of_another_unit,
     from_rulebook,
     item_of_other_bodies,
@@ -61,7 +61,7 @@ MONTHS = Round(
         running_total_for_month.diagnose,
         nothing_from_active_unit.diagnose,
         amount_in_yuan.diagnose,
-        far_from_history.diagnose,
+        changed_by_a_third.diagnose,
     ),
     "months",
 )

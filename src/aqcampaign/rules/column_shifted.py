@@ -1,31 +1,40 @@
-"""AQ423: a column whose contents stand one row above or below their own."""
+"""AQ423: a column whose contents stand one or two rows above or below their own."""
 
 from collections.abc import Iterator, Sequence
 
-from aqcampaign.findings.finding import Phrase, finding, phrase
+from aqcampaign.findings.finding import Phrase, Place, finding, phrase
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import ListTable
 from aqcampaign.language import mark as N_
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
+from aqcampaign.values.cell import CellReader
 from aqcampaign.values.submission import readers, text_of_cell
 
 # The empty cell where the shift begins, and contents that only fit one row further: fewer are mistakes of their own.
 _WRONG = 3
+# A lone 0 in a cell of several figures was read as 0/0; in its own cell it was a 0.
+_ZERO = {"0/0": ("0",), "0/0/0": ("0",), "0/0/0/0": ("0",)}
+# By how many cells are empty: where the contents stand.
+_WHERE = {
+    1: (N_("one row too low"), N_("one row too high")),
+    2: (N_("two rows too low"), N_("two rows too high")),
+}
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find columns with one empty cell, from which on every content fits the cell beside it and several only that."""
+    """Find columns with one or two empty cells, from which on every content fits so many rows further."""
     if len(subject.submission.unreadable) < _WRONG:
         return
     for cells in _columns(subject.form):
         texts = [_text(subject, cell) for cell in cells]
-        if texts.count("") != 1:
+        rows = texts.count("")
+        if rows not in _WHERE or texts[(empty := texts.index("")) : empty + rows] != [""] * rows:
             continue
-        empty = texts.index("")
-        below, above = cells[empty:], cells[: empty + 1]
-        yield from _shifted(subject, below, texts[empty + 1 :], cells[:empty], phrase(N_("one row too low")))
-        yield from _shifted(subject, above[1:], texts[:empty], cells[empty + 1 :], phrase(N_("one row too high")))
+        too_low, too_high = _WHERE[rows]
+        behind = empty + rows
+        yield from _shifted(subject, cells[empty:], texts[behind:], cells[:empty], phrase(too_low))
+        yield from _shifted(subject, cells[rows:behind], texts[:empty], cells[behind:], phrase(too_high))
 
 
 def _shifted(
@@ -38,12 +47,16 @@ def _shifted(
     by_cell = dict(zip(subject.form.cells, readers(subject.form, int(subject.month[:4])), strict=True))
     place = subject.place(cells[0])
     for cell, text in zip(cells, texts, strict=False):
-        result = by_cell[cell].read(text, place)
-        if result.values is None or any(found.severity != "notice" for found in result.findings):
+        if not any(_fits(by_cell[cell], each, place) for each in (text, *_ZERO.get(text, ()))):
             return
     last = subject.place(cells[-1]).cell
     found = finding("AQ423", place, first=place.cell, last=last, where=where, count=len(wrong))
     yield Diagnosis(found, frozenset(cell.id for cell in cells))
+
+
+def _fits(reader: CellReader, text: str, place: Place) -> bool:
+    result = reader.read(text, place)
+    return result.values is not None and all(found.severity == "notice" for found in result.findings)
 
 
 def _columns(form: Form) -> Iterator[tuple[Cell, ...]]:

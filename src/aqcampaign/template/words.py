@@ -104,6 +104,7 @@ class Words(Settings):
     file_name: str
     form_sheet: SheetName
     explanation: str
+    hollow: tuple[str, ...] = ()
     demo_mark: str
     date: str
     date_blank: str

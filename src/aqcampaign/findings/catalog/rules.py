@@ -83,10 +83,10 @@ RULES: tuple[Entry, ...] = (
         N_("Where the month is asked for, the running total is typed: every figure then contains all before it."),
     ),
     Entry(
-        "AQ425", "notice", "rules", N_("far from the unit's history"),
-        N_("{part}: {found} is more than ten times what this unit usually reports ({usual})"),
-        N_("check the figure for a slip"),
-        N_("Compared with the median of at least two earlier months of the same unit."),
+        "AQ425", "query", "rules", N_("changed by thirty percent"),
+        N_("{part}: {found} after {before} in the last report, {change}"),
+        N_("check the figure; if it is right, write the reason under 情况说明"),
+        N_("Asked from 30 % up or down on, of a base of at least 10, as statistics offices do."),
     ),
     Entry(
         "AQ426", "query", "rules", N_("nothing from an active unit"),

@@ -1,0 +1,45 @@
+"""AQ425: a figure that grew or fell by thirty percent or more against the unit's last report."""
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from aqcampaign.findings.finding import Finding, finding, phrase
+from aqcampaign.form.model import Field
+from aqcampaign.language import mark as N_
+from aqcampaign.rules.diagnosis import Diagnosis
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.amounts import EXACT, Number, text_of
+
+# Statistics offices ask for a written reason from ±30 % on; of a base below 10 a percentage says nothing.
+_PERCENT, _LEAST_BASE = 30, 10
+
+
+def diagnose(subject: Subject) -> Iterator[Diagnosis]:
+    """Find figures that changed so much against the last month of which the unit's report counts."""
+    if not any(subject.past):
+        return
+    for place, (field, earlier) in enumerate(zip(subject.form.fields, subject.history, strict=True)):
+        before = next((figure for figure in reversed(earlier) if figure is not None), None)
+        this = subject.number(place)
+        if before is None or this is None or before < _LEAST_BASE or not _is_compared(field):
+            continue
+        change = EXACT.divide(EXACT.multiply(EXACT.subtract(Decimal(this), Decimal(before)), 100), Decimal(before))
+        if abs(change) >= _PERCENT:
+            yield Diagnosis(_finding(subject, field, this, before, change), frozenset())
+
+
+def _finding(subject: Subject, field: Field, this: Number, before: Number, change: Decimal) -> Finding:
+    cell = field.cell
+    part = field.part.name if cell.measure.compound else cell.label
+    words = N_("{percent} % more") if change > 0 else N_("{percent} % less")
+    percent = abs(change).quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
+    return finding(
+        "AQ425", subject.place(cell), text_of(this), part=part, before=text_of(before),
+        change=phrase(words, percent=percent),
+    )  # fmt: skip
+
+
+def _is_compared(field: Field) -> bool:
+    """Return whether a change in percent means something: neither of a percentage nor of a running total."""
+    running = getattr(field.cell.breakdown, "accumulates", None) is not None
+    return field.part.is_number and field.part.kind != "percent" and not running and not field.cell.computed
