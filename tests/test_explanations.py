@@ -140,3 +140,35 @@ def test_without_explanations_there_is_no_sheet(campaign: Campaign, tmp_path: Pa
     path = tmp_path / "summary.xlsx"
     path.write_bytes(summary(campaign, review, total(campaign, review)))
     assert "情况说明" not in openpyxl.load_workbook(path).sheetnames
+
+
+HOLLOW = [
+    "核实无误", "属实", "已核", "经核实，数据无误。", "情况属实", "已核对，确认无误", "同上", "正常",
+    "经核实，该数据属实", "OK",
+]  # fmt: skip
+REASONS = ["核实无误，系集中结案", "结了以前立的案", "补报上月", "专项行动增加", "上月立案本月结"]
+
+
+@pytest.mark.parametrize("words", HOLLOW)
+def test_words_that_give_no_reason_are_asked_about_once_more(campaign: Campaign, tmp_path: Path, words: str) -> None:
+    """Words that confirm, and the question itself: the query stays, and says that they are no reason."""
+    sent(campaign, tmp_path, "2/3", words)
+    (report,) = review_of(campaign, tmp_path).reports
+    (query,) = [each for each in report.findings if each.code == "R102"]
+    assert (query.severity, query.explanation, query.hollow) == ("query", "", words)
+
+
+@pytest.mark.parametrize("words", REASONS)
+def test_a_reason_beside_words_that_confirm_is_one(campaign: Campaign, tmp_path: Path, words: str) -> None:
+    """Short as it may be."""
+    sent(campaign, tmp_path, "2/3", words)
+    assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "notice", words, "")]}
+
+
+def test_the_question_itself_is_no_reason(campaign: Campaign, tmp_path: Path) -> None:
+    """What is asked, copied into the column beside it, explains nothing."""
+    sent(campaign, tmp_path / "asked", "2/3", None)
+    (report,) = review_of(campaign, tmp_path / "asked").reports
+    (asked,) = [each for each in report.findings if each.code == "R102"]
+    sent(campaign, tmp_path / "copied", "2/3", asked.question(str))
+    assert queries(campaign, tmp_path / "copied") == {"10.xlsx": [("R102", "query", "", "")]}

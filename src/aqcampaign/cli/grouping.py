@@ -7,6 +7,9 @@ from aqcampaign.language import translate as _
 
 _SHOWN = 6
 
+# Each change of a figure has a reason of its own.
+_ONE_REASON_EACH = frozenset({"AQ425"})
+
 
 def grouped(findings: Iterable[Finding]) -> Iterator[tuple[Finding, ...]]:
     """Yield the findings of one code for which the same is to be done together, where the first of them stands."""
@@ -14,11 +17,16 @@ def grouped(findings: Iterable[Finding]) -> Iterator[tuple[Finding, ...]]:
     for found in findings:
         groups.setdefault((found.code, found.remedy(_)), []).append(found)
     for group in groups.values():
-        # What was explained, how each figure was read, and what is said twice of one cell differs from line to line.
-        said = any(found.explanation or found.former or found.severity == "notice" for found in group)
+        # What was explained, how each figure was read, and which reason is asked for differ from line to line.
+        has_own_words = any(map(_has_own_words, group))
         differs = len({found.message(_) for found in group}) > 1
-        apart = (said and differs) or len({found.place.cell for found in group}) == 1
+        apart = (has_own_words and differs) or len({found.place.cell for found in group}) == 1
         yield from ((found,) for found in group) if apart else (tuple(group),)
+
+
+def _has_own_words(found: Finding) -> bool:
+    answered = bool(found.explanation or found.former or found.hollow)
+    return answered or found.severity == "notice" or found.code in _ONE_REASON_EACH
 
 
 def line(group: Sequence[Finding]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from aqcampaign.findings.finding import Finding, finding, phrase
+from aqcampaign.findings.finding import NO_PHRASE, Finding, finding, phrase
 from aqcampaign.form.model import Field
 from aqcampaign.language import mark as N_
 from aqcampaign.rules.diagnosis import Diagnosis
@@ -30,7 +30,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
 
 def _finding(subject: Subject, field: Field, this: Number, before: Number, change: Decimal) -> Finding:
     cell = field.cell
-    part = field.part.name if cell.measure.compound else cell.label
+    part = phrase(N_("{part}: "), part=field.part.name) if cell.measure.compound else NO_PHRASE
     words = N_("{percent} % more") if change > 0 else N_("{percent} % less")
     percent = abs(change).quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
     return finding(

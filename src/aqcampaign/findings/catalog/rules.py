@@ -84,7 +84,7 @@ RULES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ425", "query", "rules", N_("changed by thirty percent"),
-        N_("{part}: {found} after {before} in the last report, {change}"),
+        N_("{part}{found} after {before} in the last report, {change}"),
         N_("check the figure; if it is right, write the reason under 情况说明"),
         N_("Asked from 30 % up or down on, of a base of at least 10, as statistics offices do."),
     ),
