@@ -142,7 +142,8 @@ def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Ite
             stamp = Stamp(form.id, form.version, unit.id, month)
             foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
             rules = campaign.rulebook.of_workbook(unit.id, month)
-            filling = Filling(unit.name, month, foreign=foreign, rules=rules)
+            leads, joins = campaign.roster.tasks_of(unit)
+            filling = Filling(unit.name, month, foreign=foreign, rules=rules, leads=leads, joins=joins)
             plan = blank_workbook(campaign.config, form, campaign.words, stamp, filling)
             yield name, workbook_bytes(plan)
 

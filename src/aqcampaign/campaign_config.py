@@ -1,5 +1,6 @@
 """Models of campaign.yaml: the office, its parent, the stages and the calendar."""
 
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -44,3 +45,22 @@ class CampaignConfig(Settings):
     utc_offset: Annotated[str, Field(pattern=r"^[+-]\d\d:\d\d$")] = "+08:00"
     stages: tuple[Stage, ...] = ()
     calendar: Calendar
+
+    def stages_of(self, month: str) -> tuple[Stage, ...]:
+        """Return the stages in which days of a month's window lie."""
+        window = self.calendar.window(month)
+        return tuple(each for each in self.stages if each.first <= window.last and window.first <= each.last)
+
+    @property
+    def uncovered(self) -> tuple[tuple[date, date], ...]:
+        """The spans of the stages, both ends included, of which no report tells."""
+        if not self.stages:
+            return ()
+        last = max(each.last for each in self.stages)
+        day = min(each.first for each in self.stages)
+        spans: list[tuple[date, date]] = []
+        for window in self.calendar.windows.values():
+            if day < window.first:
+                spans.append((day, min(window.first - timedelta(days=1), last)))
+            day = max(day, window.last + timedelta(days=1))
+        return tuple(spans if day > last else [*spans, (day, last)])

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from aqcampaign.cli.render import say
+from aqcampaign.campaign_config import CampaignConfig
+from aqcampaign.cli.render import note, say
+from aqcampaign.cli.review_text import uncovered_lines
 from aqcampaign.config import Source, find
 from aqcampaign.form.loader import load
 from aqcampaign.form.relations import relations
@@ -23,4 +25,7 @@ def run(file: Path | None, config: Path | None) -> int:
                 fields=sum(field.cell.applies for field in form.fields), relations=len(relations(form)),
             )
         )  # fmt: skip
+    if file is None:  # a file of its own may belong to any campaign
+        for line in uncovered_lines(Source(find("campaign.yaml", config)).load(CampaignConfig)):
+            note(line)
     return 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len, set_cell_size
 
 from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.cli.grouping import grouped, line
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding, printable
@@ -81,7 +82,20 @@ def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
         yield _("{month}: {first} to {last}, due {due}").format(
             month=review.month, first=window.first, last=window.last, due=due
         )
+        stages = _(", ").join(each.name for each in campaign.config.stages_of(review.month))
+        if stages:
+            yield _("stage: {stages}").format(stages=stages)
+        if review.month == list(campaign.config.calendar.windows)[-1]:
+            yield from uncovered_lines(campaign.config)
     yield ""
+
+
+def uncovered_lines(config: CampaignConfig) -> Iterator[str]:
+    """Yield a sentence for each span of the campaign of which no report tells."""
+    for first, last in config.uncovered:
+        yield _("no report covers {first} to {last}; add a month or a final_report to campaign.yaml").format(
+            first=first, last=last
+        )
 
 
 def _unit_line(standing: UnitStanding, width: int, *, sealed: bool) -> str:

@@ -107,6 +107,10 @@ def _lines_of(note: str, width: float) -> int:
 
 def _notes(summary: Summary) -> Iterator[str]:
     consolidation, text = summary.consolidation, summary.text
+    stages = "、".join(each.name for each in summary.config.stages_of(consolidation.month))
+    yield text.addressed.format(parent=summary.config.parent.name, office=summary.config.office.full_name)
+    if stages:
+        yield text.stage.format(stages=stages)
     yield coverage_text(consolidation.coverage, text)
     missing = [each.unit.name for each in consolidation.units if each.status in ("missing", "returned")]
     if missing:

@@ -30,6 +30,8 @@ class SummaryWords(Settings):
     trend: SheetName
     title: str
     coverage: str
+    addressed: str
+    stage: str
     missing: str
     joint_note: str
     lacking: str

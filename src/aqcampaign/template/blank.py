@@ -44,19 +44,26 @@ def _instructions(config: CampaignConfig, form: Form, words: Words, filling: Fil
         "month": words.month.format(year=int(filling.month[:4]), month=int(filling.month[5:])),
     }
     cells = [PlannedCell(0, 0, text.title, "title", to=(0, last))]
-    for row, line in enumerate(text.lines, start=1):
-        cells.append(PlannedCell(row, 0, line.format(**facts), "paragraph", to=(row, last)))
-    start = len(text.lines) + 2
+    lines = [line.format(**facts) for line in text.lines]
+    for words_of_tasks, tasks in ((text.leads, filling.leads), (text.joins, filling.joins)):
+        lines += [words_of_tasks.format(tasks="、".join(tasks))] if tasks else []
+    cells.extend(PlannedCell(row, 0, line, "paragraph", to=(row, last)) for row, line in enumerate(lines, start=1))
+    start = len(lines) + 2
     explained = [item for item in form.all_items if item.definition]
     headings = text.headings if explained else ()
     cells.extend(PlannedCell(start, column, heading, "heading") for column, heading in enumerate(headings))
     cells.extend(_definitions(explained, start + 1))
-    heights: dict[int, float] = {0: 34.0, start: 26.0} | dict.fromkeys(range(1, len(text.lines) + 1), 20.0)
+    heights: dict[int, float] = {0: 34.0, start: 26.0}
+    heights |= {row: 20.0 * max(1, -(-len(line) // _ACROSS)) for row, line in enumerate(lines, start=1)}
     heights |= {start + 1 + place: _height(item.definition) for place, item in enumerate(explained)}
     return SheetPlan(
         text.sheet, tuple(cells), {0: 6, 1: 28, 2: 10, 3: 52, 4: 10}, heights,
         print_to=(start + len(explained), last), repeat_row=start, protected=True,
     )  # fmt: skip
+
+
+# Chinese characters in one line across the sheet.
+_ACROSS = 48
 
 
 def _definitions(items: list[Item], start: int) -> Iterator[PlannedCell]:

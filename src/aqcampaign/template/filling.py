@@ -13,7 +13,8 @@ class Filling:
 
     `lines` are the contents of ledgers by their ids, `head_fields` the words behind the labels of head and foot,
     `explanations` what the unit says beside the form by cell id, `foreign` the ids of items that only other bodies can
-    have figures for, `rules` those of rules.yaml that the workbook can answer by itself.
+    have figures for, `rules` those of rules.yaml that the workbook can answer by itself, `leads` and `joins` the tasks
+    of the unit.
     """
 
     unit_name: str
@@ -26,3 +27,5 @@ class Filling:
     explanations: Mapping[str, str] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
     rules: Sequence[Rule] = ()
+    leads: Sequence[str] = ()
+    joins: Sequence[str] = ()

@@ -88,13 +88,15 @@ class Verdicts(Settings):
 class Instructions(Settings):
     """The sheet that explains the form; lines may use {window}, {deadline}, {unit}, {office}, {month}, {blank}.
 
-    `blank` says what an empty cell means in this form.
+    `blank` says what an empty cell means in this form, `leads` and `joins` name the {tasks} of the unit.
     """
 
     sheet: SheetName
     title: str
     lines: tuple[str, ...]
     blank: dict[Blank, str]
+    leads: str
+    joins: str
     headings: tuple[str, str, str, str, str]
 
 

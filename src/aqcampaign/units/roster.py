@@ -55,6 +55,10 @@ class Roster(Settings):
         """Return whether `unit` is said to have figures for `item`, not only not said to have none."""
         return unit.may_fill is not None and item in self.groups[unit.may_fill]
 
+    def tasks_of(self, unit: Unit) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the names of the tasks that a unit leads and of those that it joins."""
+        return tuple(self.tasks[each] for each in unit.leads), tuple(self.tasks[each] for each in unit.joins)
+
     def foreign(self, unit: Unit, items: Iterable[str]) -> frozenset[str]:
         """Return those of `items` for which only other bodies can have figures."""
         return frozenset(item for item in items if not self.may_fill(unit, item))
