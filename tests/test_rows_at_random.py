@@ -89,7 +89,9 @@ def _damaged(data: st.DataObject, original: Sheet) -> tuple[Sheet, set[str]]:
     """
     sheet = Sheet(original.form, original.block, [list(line) for line in original.lines], original.figures)
     numbered = "number" in original.block.stub or original.block.number_row is not None
-    kinds = (*CHANGES, *data.draw(st.sampled_from([NAMES, NUMBERS, ()] if numbered else [()])))
+    marks = data.draw(st.sampled_from([NAMES, NUMBERS, ()] if numbered else [()]))
+    # Of a name on a row without a number, whose own number was deleted with its row, nothing else says whose it is.
+    kinds = (*(change for change in CHANGES if marks != NAMES or change != "delete"), *marks)
     done = data.draw(st.lists(st.sampled_from(kinds), max_size=5))
     for kind in done:
         _change(data, sheet, kind)
