@@ -11,6 +11,10 @@ from aqcampaign.config import Settings
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
+# A form filled in later than this behind its due day is no late report: it is last month's file with a new date.
+# Half a period would do; ten days leave room for every grace period seen in practice.
+LATE_DAYS = timedelta(days=10)
+
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Timeliness = Literal["on_time", "late"]
 
@@ -94,6 +98,12 @@ class Calendar(Settings):
     def month_of_day(self, day: date) -> str | None:
         """Return the month in whose window `day` lies."""
         return next((w.month for w in self.windows.values() if w.first <= day <= w.last), None)
+
+    def month_collected(self, day: date) -> str | None:
+        """Return the month whose reports come in on `day`: due soon, or due not long ago; None outside the campaign."""
+        if day < min(window.first for window in self.windows.values()):
+            return None
+        return next((month for month in self.windows if day <= self.due(month) + LATE_DAYS), None)
 
     def month_of_window(self, first: date, last: date) -> str | None:
         """Return the month whose window is exactly `first` to `last`."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from aqcampaign.backtest import PastMonth, backtest
@@ -27,9 +28,9 @@ from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.intake.reread import reread_content
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.attribution import Surroundings, with_units
 from aqcampaign.ledger.returns import to_return, unassigned
-from aqcampaign.ledger.sealed import with_sealed_copies
-from aqcampaign.outputs.returned_copy.returned import Office, Returned, returned
+from aqcampaign.outputs.returned_copy.returned import Office, Returned, letter_of, returned
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
@@ -162,14 +163,15 @@ def check(
     month: str | None,
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
     jobs: int | None = None,
+    today: date | None = None,
 ) -> Review:
-    """Return the review of everything at `paths` for `month`, or for the month most files are of.
+    """Return the review of everything at `paths` for `month`, or for the month that is being collected on `today`.
 
     `jobs` is the number of processes; without it there are several where enough files pay for them.
     """
     if month is not None:
         campaign.config.calendar.window(month)
-    return reviewed(campaign.asked, _examined(campaign, paths, progress, jobs), month)
+    return reviewed(campaign.asked, _examined(campaign, paths, progress, jobs), month, today)
 
 
 def backtest_of(
@@ -191,7 +193,8 @@ def _examined(
     places = list(paths)
     found = files(places)
     by_file = zip(progress(found), examine_all(campaign.asked, found, jobs), strict=True)
-    return with_sealed_copies([report for _file, reports in by_file for report in reports], campaign.roster, places)
+    around = Surroundings(campaign.roster, campaign.config.calendar, campaign.clock, frozenset(places))
+    return with_units([report for _file, reports in by_file for report in reports], around)
 
 
 def total(campaign: Campaign, review: Review) -> Consolidation:
@@ -241,11 +244,21 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
     unknown = list(unassigned(review.reports, (report for _unit, report in asked)))
     if month is None:
         return [], unknown
-    form = campaign.editions.of_month(month)
-    office = Office(campaign.config, campaign.roster, form, campaign.rulebook, campaign.words, campaign.return_words)
+    office = _office(campaign, month)
     before = review.earlier.get(campaign.config.calendar.previous(month) or "", ())
     previous = {each.unit: each.submission for each in before}
     back = (
         returned(office, unit, each, month, reread_content(each.file), previous.get(unit.id)) for unit, each in asked
     )
     return list(back), unknown
+
+
+def letters(campaign: Campaign, month: str) -> dict[str, str]:
+    """Return the subject of each unit's letter by the name of its file."""
+    office = _office(campaign, month)
+    return dict(letter_of(office, unit, month) for unit in campaign.roster.units)
+
+
+def _office(campaign: Campaign, month: str) -> Office:
+    form = campaign.editions.of_month(month)
+    return Office(campaign.config, campaign.roster, form, campaign.rulebook, campaign.words, campaign.return_words)

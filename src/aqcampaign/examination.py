@@ -26,6 +26,9 @@ from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Roster
 from aqcampaign.values.submission import read
 
+# How much of a document is searched for the name of its unit.
+_OPENING = 300
+
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +62,7 @@ def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
     if isinstance(opened, ReceivedFolder):
         for member in opened.members:
             if isinstance(member, Finding):
-                yield settled(received, member)
+                yield settled(opened.file, member)
             else:
                 yield from examine(asked, member)
     elif isinstance(opened, Finding):
@@ -83,7 +86,7 @@ def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
     stamp = sheets.stamp()
     located = _located(asked.editions, sheets, stamp)
     if isinstance(located, Finding):
-        return settled(workbook.file, located)
+        return replace(settled(workbook.file, located), opening=_opening(asked, workbook, sheets))
     path = Path(readable(workbook.file.path.name))
     evidence = Evidence(stamp, located.head, located.sheet, path, located.row_names)
     versions = asked.editions.by_version
@@ -93,6 +96,18 @@ def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
         again = sheets.find(asked.editions.of_month(identity.month))
         located = again if isinstance(again, LocatedForm) else located
     return judged(_report(asked, workbook, located, identity))
+
+
+def _opening(asked: Asked, workbook: ReceivedWorkbook, sheets: Sheets) -> str:
+    """Return the first words of a document without the form; none of one whose tables were meant to be the form."""
+    if workbook.kind != "docx":
+        return ""
+    lines = [str(cell) for name in sheets.names for row in sheets.grid(name).rows.values() for cell in row.values()]
+    text = "\n".join(lines)
+    form = asked.editions.newest
+    if sheets.names != ["正文"] and (form.title in text or any(item.name in lines for item in form.all_items)):
+        return ""
+    return text[:_OPENING]
 
 
 def _located(editions: Editions, sheets: Sheets, stamp: Stamp | AlteredStamp | None) -> LocatedForm | Finding:
@@ -115,7 +130,7 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
     unit, month = identity.unit, identity.month
     findings = (*identity.findings, *located.findings)
     if unit is None or month is None:
-        return Report(workbook.file, "rejected", findings, unit.id if unit else None, month)
+        return _unassigned(asked, workbook, located, identity)
     submission = read(located, contents(located), int(month[:4]))
     # The texts of the configuration are shared by all reports; those read from each workbook would pile up.
     shared_month = asked.calendar.window(month).month
@@ -128,6 +143,15 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
         workbook.file, "returned", judged_findings, unit.id, shared_month, name,
         received, asked.clock.timeliness(month, received), submission,
     )  # fmt: skip
+
+
+def _unassigned(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity) -> Report:
+    """Return the report of no certain unit or month; what it lists, such as leads, is read all the same."""
+    month = identity.month or next(iter(asked.calendar.windows))
+    submission = read(located, contents(located), int(month[:4])) if located.ledgers else None
+    unit, findings = identity.unit.id if identity.unit else None, (*identity.findings, *located.findings)
+    received = asked.clock.local(workbook.file.modified)
+    return Report(workbook.file, "rejected", findings, unit, identity.month, received=received, submission=submission)
 
 
 def _older_version(editions: Editions, form: Form, month: str) -> tuple[Finding, ...]:

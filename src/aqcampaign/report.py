@@ -15,7 +15,11 @@ FileStatus = Literal["accepted", "nil", "returned", "rejected", "superseded", "i
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One file and what became of it. rejected: of no unit or month, or unreadable; ignored: no report at all."""
+    """One file and what became of it. rejected: of no unit or month, or unreadable; ignored: no report at all.
+
+    `first` is when the unit's first version of this form and month was received, `versions` how many there are;
+    `timeliness` is that of the first. `opening` are the first words of a file in which the form was not found.
+    """
 
     file: ReceivedFile
     status: FileStatus
@@ -26,6 +30,9 @@ class Report:
     received: datetime | None = None
     timeliness: Timeliness | None = None
     submission: Submission | None = None
+    first: datetime | None = None
+    versions: int = 1
+    opening: str = ""
 
     @property
     def has_error(self) -> bool:

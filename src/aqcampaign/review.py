@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage, standings
 from aqcampaign.examination import Asked
 from aqcampaign.findings.finding import finding
+from aqcampaign.intake.names import readable
 from aqcampaign.ledger.explanations import explain
 from aqcampaign.ledger.versions import settle
+from aqcampaign.recognition.identity.printed_date import month_named
 from aqcampaign.report import AcceptedReport, Report, accept, judged
 from aqcampaign.rules import MONTHS, UNITS, Round, judge
 from aqcampaign.rules.peers import NO_PEERS, Peers
@@ -36,16 +39,42 @@ class Review:
         return any(found.code == "AQ190" for report in self.reports for found in report.findings)
 
 
-def reviewed(asked: Asked, reports: list[Report], month: str | None) -> Review:
-    """Return the review for `month`, or for the month most files are of."""
-    months = Counter(report.month for report in reports if report.month)
-    chosen = month or max(months, key=lambda each: (months[each], each), default=None)
+def reviewed(asked: Asked, reports: list[Report], month: str | None, today: date | None = None) -> Review:
+    """Return the review for `month`, or for the month that is due on `today`; see `month_due`."""
+    months = Counter(each.month for each in reports if each.month and each.status != "ignored")
+    chosen = month or month_due(asked, reports, today)
     earlier = accepted_before(asked, reports, chosen)
-    of_month = [_of_month(report, chosen) for report in reports]
+    of_month = [_of_month(asked, report, chosen) for report in reports]
     settled = compared(asked, of_month, History.of(asked, earlier, chosen))
     units = standings(asked.roster.units, settled)
     others = {each: count for each, count in sorted(months.items()) if each != chosen}
     return Review(chosen, settled, units, coverage(units), others, earlier)
+
+
+def month_due(asked: Asked, reports: Iterable[Report], today: date | None) -> str | None:
+    """Return the month that is being collected on `today` among those that there are reports of, None without any.
+
+    Without a day, or behind the end of the campaign, the newest file tells the day. A month that all units have
+    reported is not waited for where reports of a later one are there.
+    """
+    units: dict[str, set[str]] = {}
+    newest: date | None = None
+    for report in reports:
+        if report.month is not None and report.status != "ignored":
+            complete = report.unit if report.submission is not None and not report.has_error else None
+            units.setdefault(report.month, set()).update([complete] if complete else [])
+            if report.received is not None:
+                newest = max(newest or report.received.date(), report.received.date())
+    days = (asked.calendar.month_collected(day) for day in (today, newest) if day is not None)
+    collected = next((month for month in days if month is not None), None)
+    months = [month for month in asked.calendar.windows if month in units]
+    if collected is None or not months:
+        return months[-1] if months else None
+    is_complete = len(units.get(collected, ())) == len(asked.roster.units)
+    later = next((month for month in months if month > collected), None)
+    if is_complete and later is not None:
+        return later
+    return next((month for month in reversed(months) if month <= collected), months[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +112,9 @@ _WHOSE = frozenset({"AQ203", "AQ204", "AQ205"})
 
 
 def _held(asked: Asked, report: Report, history: History, what: Round, peers: Peers = NO_PEERS) -> Report:
-    if report.month is None or report.submission is None or report.status in ("ignored", "superseded"):
+    if report.month is None or report.unit is None or report.submission is None:
+        return report
+    if report.status in ("ignored", "superseded"):
         return report
     if any(found.code in _WHOSE for found in report.findings):
         return report
@@ -102,10 +133,19 @@ def subject_of(asked: Asked, report: Report, history: History, peers: Peers = NO
     )  # fmt: skip
 
 
-def _of_month(report: Report, month: str | None) -> Report:
-    """Set a report of another month aside: what is wrong with it is a question of that month."""
+def _of_month(asked: Asked, report: Report, month: str | None) -> Report:
+    """Set a report of another month aside: what is wrong with it is a question of that month.
+
+    One that bears the name of this month is answered now: an old form was sent again.
+    """
     if report.month is None or report.month == month or month is None:
         return report
+    if report.unit is not None and report.submission is not None and report.month < month:
+        named = month_named(readable(report.file.path.stem), asked.calendar.windows)
+        if named == month:
+            unit = asked.roster.by_id[report.unit].name
+            again = finding("AQ507", found=report.month, unit=unit, month=month)
+            return replace(report, findings=(again,), status="returned", month=month, timeliness=None, submission=None)
     aside = finding("AQ217", found=report.month, month=month)
     return replace(report, findings=(aside,), status="ignored")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import check, open_campaign, summary, total
+from aqcampaign.campaign import open_campaign, summary, total
+from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
-from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import note
 from aqcampaign.cli.review_text import coverage_line, open_queries, problem_lines
 from aqcampaign.cli.targets import apart, ending
@@ -31,7 +31,7 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     ending(out, ".xlsx")
     apart(out, [inbox])
     campaign = open_campaign(config)
-    review = check(campaign, [inbox], wanted.month, shown_progress, wanted.jobs)
+    review = checked(campaign, [inbox], wanted.month, wanted.jobs)
     _one_month(review, wanted.month)
     consolidation = total(campaign, review)
     write_atomically(out, summary(campaign, review, consolidation))

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import Campaign, check, open_campaign, send_back
+from aqcampaign.campaign import Campaign, letters, open_campaign, send_back
+from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
-from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import note
+from aqcampaign.cli.stale_parcels import Parcel, earlier_parcels, remove_stale
 from aqcampaign.cli.targets import apart
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
@@ -19,7 +20,7 @@ from aqcampaign.review import Review
 def run(paths: list[Path], to: Path | None, month: str | None, config: Path | None) -> int:
     """Write what goes back and say what was written; returns the exit code."""
     campaign = open_campaign(config)
-    review = check(campaign, paths, month, shown_progress)
+    review = checked(campaign, paths, month)
     if review.month is None and to is None:
         raise UsageFailure(_("no report of any month was found; put the returned workbooks into the inbox"))
     target = to or Path("returned") / str(review.month)
@@ -33,16 +34,31 @@ def write_returns(campaign: Campaign, review: Review, folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
     copies, unknown = send_back(campaign, review)
+    earlier = earlier_parcels(folder, letters(campaign, review.month)) if review.month else []
+    written: set[str] = set()
     for each in copies:
         if each.workbook is not None and each.workbook_name is not None:
             write_atomically(folder / each.workbook_name, each.workbook)
+            written.add(each.workbook_name)
         write_atomically(folder / each.letter_name, each.letter.content)
+        written.add(each.letter_name)
         note(_line(each))
     note(_("{count} units get their report back; the files are in {folder}").format(count=len(copies), folder=folder))
+    _clear(earlier, written)
     if unknown:
         note(_("sent back to nobody, because it is not known whose report of which month they are:"))
     for report in unknown:
         note(f"  {printable(report.file.path, 255)}：{_reason(report)}")
+
+
+def _clear(earlier: list[Parcel], written: set[str]) -> None:
+    removed, left = remove_stale(earlier, written)
+    for names, said in (
+        (removed, _("removed what an earlier run wrote: {names}")),
+        (left, _("left although no longer needed, because it was changed since: {names}")),
+    ):
+        if names:
+            note(said.format(names=_(", ").join(printable(name, 255) for name in names)))
 
 
 def _line(each: Returned) -> str:

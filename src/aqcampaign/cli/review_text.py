@@ -11,16 +11,25 @@ from aqcampaign.consolidation.coverage import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
-from aqcampaign.ledger.sealed import units_with_sealed_copy
+from aqcampaign.ledger.attribution import units_with_sealed_copy
+from aqcampaign.ledger.leads import leads
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 
-_SIGNS = {"accepted": "√", "nil": "√", "returned": "×", "missing": "…"}
+_SIGNS = {"accepted": "√", "nil": "√", "returned": "×", "unreadable": "×", "missing": "…"}
 _STANDING = {
     "accepted": N_("accepted"),
     "nil": N_("nil report"),
     "returned": N_("returned"),
+    "unreadable": N_("received but unreadable"),
     "missing": N_("missing"),
+}
+_FILE_STATUS = {
+    "accepted": N_("accepted"),
+    "nil": N_("nil report"),
+    "returned": N_("returned"),
+    "rejected": N_("not counted"),
+    "superseded": N_("older version"),
 }
 _TIMELINESS = {"on_time": N_("on time"), "late": N_("late")}
 
@@ -36,6 +45,7 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     names = {unit.id: unit.name for unit in campaign.roster.units}
     yield from _section(_("To be corrected"), review, ("error",), names)
     yield from _section(_("To be confirmed or explained"), review, ("query",), names)
+    yield from _listed(review, names)
     if verbose:
         yield from _section(_("For information"), review, ("notice",), names)
     yield ""
@@ -106,6 +116,14 @@ def _unit_line(standing: UnitStanding, width: int, *, sealed: bool) -> str:
         if report.timeliness:
             parts.append(_(_TIMELINESS[report.timeliness]))
         parts.append(printable(report.file.name, 255))
+        if report.versions > 1 and report.first and report.received:
+            parts.append(
+                _("first received {first}, this version {received}, {count} versions").format(
+                    first=f"{report.first:%Y-%m-%d %H:%M}",
+                    received=f"{report.received:%Y-%m-%d %H:%M}",
+                    count=report.versions,
+                )
+            )
     if sealed:
         parts.append(_("sealed copy"))
     return "  ".join(parts)
@@ -125,6 +143,20 @@ def _section(title: str, review: Review, severities: tuple[str, ...], names: dic
             remedy = group[0].remedy(_)
             if remedy:
                 yield f"      → {remedy} [{group[0].code}]"
+
+
+def _listed(review: Review, names: dict[str, str]) -> Iterator[str]:
+    """Yield one line for each line of a running list, whether its report counts or not."""
+    title = ""
+    for lead in leads(review.reports, names):
+        report, record = lead.report, lead.record
+        if title != (record.table.title or record.table.id):
+            title = record.table.title or record.table.id
+            yield from ("", title)
+        words = "  ".join(printable(value) for value in record.values if value is not None)
+        where = f"{report.file.name} {record.sheet}!{record.cell}"
+        unit = names.get(report.unit or "", _("unit unknown"))
+        yield f"  {unit}  {_(_FILE_STATUS[report.status])}  {words}  {printable(where, 255)}"
 
 
 def _ordered(review: Review) -> list[Report]:

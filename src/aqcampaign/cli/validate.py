@@ -4,9 +4,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.campaign import check, open_campaign
+from aqcampaign.campaign import open_campaign
+from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
-from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import say
 from aqcampaign.cli.return_ import write_returns
 from aqcampaign.cli.review_text import review_text
@@ -32,7 +32,7 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     if wanted.return_to is not None:
         apart(wanted.return_to, paths)
     campaign = open_campaign(config)
-    review = check(campaign, paths, wanted.month, shown_progress, wanted.jobs)
+    review = checked(campaign, paths, wanted.month, wanted.jobs)
     if wanted.format == "json":
         ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
         say(json_review(review.month, review.units, review.coverage, review.reports, ascii_only=ascii_only))

@@ -7,12 +7,15 @@ from typing import Literal
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Unit
 
-Standing = Literal["accepted", "nil", "returned", "missing"]
+Standing = Literal["accepted", "nil", "returned", "unreadable", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
-    """Where a unit stands in the month, and the report that says so."""
+    """Where a unit stands in the month, and the report that says so.
+
+    unreadable: something was received, but no report could be read.
+    """
 
     unit: Unit
     status: Standing
@@ -21,7 +24,10 @@ class UnitStanding:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the month is there; `accepted` includes `nil`, `late` counts accepted reports."""
+    """How much of the month is there; `accepted` includes `nil`, `returned` what cannot be read.
+
+    `late` counts accepted reports.
+    """
 
     expected: int
     accepted: int
@@ -45,7 +51,10 @@ def _standing(unit: Unit, reports: list[Report]) -> UnitStanding:
         if report.status == "accepted" or report.status == "nil":
             return UnitStanding(unit, report.status, report)
     returned = [report for report in reports if report.status == "returned"]
-    return UnitStanding(unit, "returned", returned[-1]) if returned else UnitStanding(unit, "missing", None)
+    if returned:
+        return UnitStanding(unit, "returned", returned[-1])
+    unreadable = [report for report in reports if report.status == "rejected"]
+    return UnitStanding(unit, "unreadable", unreadable[-1]) if unreadable else UnitStanding(unit, "missing", None)
 
 
 def coverage(units: tuple[UnitStanding, ...]) -> Coverage:
@@ -53,6 +62,5 @@ def coverage(units: tuple[UnitStanding, ...]) -> Coverage:
     status = [each.status for each in units]
     late = sum(1 for u in units if u.status in ("accepted", "nil") and u.report and u.report.timeliness == "late")
     nil = status.count("nil")
-    return Coverage(
-        len(units), status.count("accepted") + nil, nil, status.count("returned"), status.count("missing"), late
-    )
+    back = status.count("returned") + status.count("unreadable")
+    return Coverage(len(units), status.count("accepted") + nil, nil, back, status.count("missing"), late)

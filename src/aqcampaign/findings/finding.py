@@ -98,6 +98,11 @@ class Finding:
         """Return what to do about it, in one sentence; empty where nothing is to be done."""
         return "" if self.explanation else self._filled(translate(self.entry.remedy), translate)
 
+    def remedy_of_unit(self, translate: Translate) -> str:
+        """Return what the unit that reports can do about it."""
+        remedy = self.entry.to_unit or self.entry.remedy
+        return "" if self.explanation else self._filled(translate(remedy), translate)
+
     def _filled(self, template: str, translate: Translate) -> str:
         # Words among the parameters, such as the kind of a file, stand in the catalogue of translations too.
         values = {

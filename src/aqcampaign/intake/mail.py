@@ -1,6 +1,7 @@
 """Reads a mail: attachments, subject and the time at which the server received it."""
 
 import email
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from email.message import Message
@@ -13,11 +14,23 @@ from aqcampaign.intake.members import Folder, Member
 from aqcampaign.intake.names import decoded, of_attachment, parts_of, text_of
 
 _DEEPEST = 32
+# The header of a forwarded mail, from the first line that tells its kind or its encoding to the last.
+_FORWARDED = re.compile(
+    rb"^(?:content-[a-z-]+:[^\r\n]{0,998}(?:\r?\n[ \t][^\r\n]{0,998}){0,8}\r?\n){2,12}", re.IGNORECASE | re.MULTILINE
+)
+_KIND = re.compile(rb"(^content-type:\s{0,9})message/rfc822", re.IGNORECASE | re.MULTILINE)
+_ENCODING = re.compile(rb"^content-transfer-encoding:\s{0,9}(?:base64|quoted-printable)", re.IGNORECASE | re.MULTILINE)
 
 
 def open_mail(content: bytes) -> Message:
     """Return the mail; raises RecursionError or ValueError for one that was made to break programs."""
-    return email.message_from_bytes(content, policy=compat32)
+    return email.message_from_bytes(_FORWARDED.sub(_encoded_as_file, content), policy=compat32)
+
+
+def _encoded_as_file(header: re.Match[bytes]) -> bytes:
+    """Return the header of an encoded mail as that of a file: the parser would read the encoded text as a mail."""
+    lines = header[0]
+    return _KIND.sub(rb"\1application/x-mail", lines) if _ENCODING.search(lines) else lines
 
 
 def received_at(mail: Message) -> float | None:

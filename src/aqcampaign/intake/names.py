@@ -43,7 +43,14 @@ def of_attachment(part: Message) -> str:
         raw = next((value for name, value in part.raw_items() if name.lower() == header), "")
         if not raw.isascii():
             part.replace_header(header, text_of(raw.encode("utf-8", "surrogateescape")))
-    return decoded(part.get_filename("") or "").strip()
+    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        value = part.get_param(parameter, header=header)
+        if isinstance(value, tuple):  # by RFC 2231: charset, language, the bytes as characters
+            charset, _language, text = value
+            return _word(text.encode("raw-unicode-escape"), charset).strip()
+        if value:
+            return decoded(str(value)).strip()
+    return ""
 
 
 def decoded(text: str) -> str:

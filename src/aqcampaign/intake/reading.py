@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aqcampaign.findings.finding import Finding, finding
@@ -41,16 +41,21 @@ class ReceivedFile:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedWorkbook:
-    """A workbook that can be read."""
+    """A workbook that can be read; `kind` is its key in FORMATS."""
 
     file: ReceivedFile
     sheets: Workbook
+    kind: str = "xlsx"
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFolder:
-    """An archive or a mail: the files in it, one after the other, and a finding last where that ended it early."""
+    """An archive or a mail: the files in it, one after the other, and a finding last where that ended it early.
 
+    `file` is the archive or mail itself, with its own subject and time of receipt.
+    """
+
+    file: ReceivedFile
     members: Iterator[InboxFile | Finding]
 
 
@@ -89,7 +94,7 @@ def _open(file: ReceivedFile, content: bytes, folder: Folder, limits: Limits) ->
         from aqcampaign.intake.foreign.process import open_foreign
 
         book = open_foreign(kind, content)
-        return book if isinstance(book, Finding) else ReceivedWorkbook(file, book)
+        return book if isinstance(book, Finding) else ReceivedWorkbook(file, book, kind)
     if kind == "xlsx":
         spreadsheet = open_spreadsheet(content, limits)
         return spreadsheet if isinstance(spreadsheet, Finding) else ReceivedWorkbook(file, spreadsheet)
@@ -117,7 +122,8 @@ def _opened_folder(file: ReceivedFile, kind: str, content: bytes, folder: Folder
         return finding("AQ101", reason=error)
     if isinstance(inner, Finding):
         return inner
-    return ReceivedFolder(_members(file, kind, inner, found))
+    own = replace(file, subject=inner.subject, modified=inner.received or file.modified)
+    return ReceivedFolder(own, _members(file, kind, inner, found))
 
 
 def _members(file: ReceivedFile, kind: str, folder: Folder, members: Iterator[Member]) -> Iterator[InboxFile | Finding]:

@@ -1,54 +1,110 @@
-"""Marks older versions and identical copies of a report as superseded."""
+"""Decides which version of each unit's report counts, and when its first version was received."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
-from aqcampaign.findings.finding import finding, printable
+from aqcampaign.findings.finding import Finding, finding, printable
+from aqcampaign.recognition.identity.printed_date import day_of_filling
 from aqcampaign.report import Report
+
+# A form of another unit or month is no version of this report, so it does not show that the report was on time.
+_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ507"})
 
 
 def settle(reports: Iterable[Report]) -> list[Report]:
     """Return the reports in their order: of each unit the newest version without errors counts.
 
-    Newer means received later; of two received in the same second the later path counts. An older version, with
-    errors or without, is superseded by the one that counts; a newer one with errors stays returned.
+    Newer means received later. An older version, with errors or without, is superseded by the one that counts; a newer
+    one with errors stays returned. Where it is not certain which of two is newer, the later one asks. All versions
+    bear the time of the first one, which decides whether the unit was on time.
     """
     given = list(reports)
     replaced: dict[int, Report] = {}
     units: dict[str, list[int]] = {}
     for place, report in enumerate(given):
-        if report.unit is not None and report.status in ("accepted", "nil", "returned"):
+        if report.unit is not None and report.status in ("accepted", "nil", "returned", "rejected"):
             units.setdefault(report.unit, []).append(place)
     for places in units.values():
         if len(places) > 1:
-            replaced |= _versions(given, sorted(places, key=lambda place: age(given[place])))
+            places.sort(key=lambda place: age(given[place]))
+            replaced |= _versions({place: given[place] for place in places})
     return [replaced.get(place, report) for place, report in enumerate(given)]
 
 
-def _versions(given: list[Report], places: list[int]) -> dict[int, Report]:
-    result: dict[int, Report] = {}
-    originals: dict[str, int] = {}
-    for place in places:
-        first = originals.setdefault(given[place].file.sha256, place)
-        if first != place:
-            copy = finding("AQ502", original=given[first].file.name)
-            result[place] = given[place].noted(copy, status="superseded")
-    kept = [place for place in places if place not in result]
+def _versions(given: dict[int, Report]) -> dict[int, Report]:
+    """Return the versions of one unit's report, given in the order of their age, with what became of them."""
+    result = dict(_aside(given))
+    kept = [place for place in given if place not in result and given[place].status != "rejected"]
+    if not kept:
+        return result
     good = [place for place in kept if not given[place].has_error]
     # Without a good version the newest one is what goes back to the unit.
     counting = (good or kept)[-1]
-    for place in kept[: kept.index(counting)]:
+    older = kept[: kept.index(counting)]
+    unread = [
+        place for place in given if given[place].status == "rejected" and age(given[place]) < age(given[counting])
+    ]
+    for place in (*older, *unread):
         newer = finding("AQ501", newer=given[counting].file.name)
         result[place] = given[place].noted(newer, status="superseded")
-    other = next((p for p in kept if given[p].name and given[p].name != given[counting].name), None)
-    if other is not None:
-        query = finding(
-            "AQ503", found=given[counting].name, other=printable(given[other].name), file=given[other].file.name
+    counted = given[counting]
+    doubts = list(_doubts(counted, [given[place] for place in older if place in good]))
+    status = "returned" if any(doubt.severity == "error" for doubt in doubts) else counted.status
+    result[counting] = counted.noted(*_other_names(counted, [given[place] for place in kept]), *doubts, status=status)
+    versions = [given[place] for place in kept if not _WRONG_FORM & {found.code for found in given[place].findings}]
+    for place in kept if versions else ():
+        settled = result.get(place, given[place])
+        result[place] = replace(
+            settled, first=versions[0].received, timeliness=versions[0].timeliness, versions=len(versions)
         )
-        result[counting] = given[counting].noted(query)
     return result
 
 
-def age(report: Report) -> tuple[datetime, str]:
-    """Return what orders the versions of a report: the time of receipt, then the path."""
-    return report.received or datetime.min, report.file.path.as_posix()
+def _aside(given: dict[int, Report]) -> Iterator[tuple[int, Report]]:
+    """Yield the identical copies, and forms without any entry where the unit also sent one that is filled in."""
+    originals: dict[str, int] = {}
+    filled = next((each for each in given.values() if each.submission and not each.submission.is_blank), None)
+    for place, report in given.items():
+        first = originals.setdefault(report.file.sha256, place) if report.file.sha256 else place
+        if first != place:
+            copy = finding("AQ502", original=given[first].file.name)
+            yield place, report.noted(copy, status="superseded")
+        elif filled and report.submission and report.submission.is_blank:
+            blank = finding("AQ506", filled=filled.file.name)
+            yield place, replace(report, findings=(blank,), status="superseded")
+
+
+def _other_names(counted: Report, kept: Sequence[Report]) -> Iterator[Finding]:
+    other = next((each for each in kept if each.name and each.name != counted.name), None)
+    if other is not None:
+        yield finding("AQ503", found=counted.name, other=printable(other.name), file=other.file.name)
+
+
+def _doubts(counted: Report, older: Sequence[Report]) -> Iterator[Finding]:
+    """Yield why it is not certain that the counted version is the newest: equal times, or dates that say otherwise."""
+    others = [each for each in older if _figures(each) != _figures(counted)]
+    day = _filled_on(counted)
+    tied = next((each for each in others if each.received == counted.received and _filled_on(each) == day), None)
+    if tied is not None:
+        yield finding("AQ504", found=counted.file.name, other=tied.file.name)
+    later = next((each for each in others if day and (_filled_on(each) or day) > day), None)
+    if later is not None:
+        yield finding("AQ505", found=counted.file.name, other=later.file.name, date=_filled_on(later), day=day)
+
+
+def _figures(report: Report) -> tuple[object, ...]:
+    submission = report.submission
+    lines = tuple(record.values for record in submission.records) if submission else ()
+    return (submission.values if submission else (), lines)
+
+
+def _filled_on(report: Report) -> date | None:
+    if report.submission is None or report.month is None:
+        return None
+    return day_of_filling(report.submission.filled_on, date(int(report.month[:4]), int(report.month[5:]), 1))
+
+
+def age(report: Report) -> tuple[datetime, date, str]:
+    """Return what orders the versions of a report: the time of receipt, then the date of filling, then the path."""
+    return report.received or datetime.min, _filled_on(report) or date.min, report.file.path.as_posix()

@@ -50,6 +50,9 @@ def _unit(standing: UnitStanding) -> dict[str, Any]:
         "status": standing.status,
         "timeliness": report.timeliness if report else None,
         "file": _name(report) if report else None,
+        "received": report.received.isoformat() if report and report.received else None,
+        "first_received": (report.first or report.received).isoformat() if report and report.received else None,
+        "versions": report.versions if report else 0,
     }
 
 

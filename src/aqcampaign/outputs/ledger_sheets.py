@@ -1,40 +1,50 @@
 """One sheet per running list: the lines of all units, each with its unit and source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
+from aqcampaign.ledger.leads import Lead, leads
 from aqcampaign.outputs.listing_sheets import listing
 from aqcampaign.outputs.words import SummaryWords
+from aqcampaign.report import Report
 from aqcampaign.template.plan import Content, SheetPlan
 from aqcampaign.values.cell import Value
 from aqcampaign.values.words import Period
 
 
-def ledger_sheets(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[SheetPlan]:
-    """Yield the sheets, in the order of the form's ledgers; the lines in the order of units, then as they stood."""
+def ledger_sheets(
+    form: Form, consolidation: Consolidation, reports: Iterable[Report], text: SummaryWords
+) -> Iterator[SheetPlan]:
+    """Yield the sheets, in the order of the form's ledgers; the lines in the order of units, then as they stood.
+
+    Lines of reports that are not accepted are listed too, with the status of their report: leads must not wait.
+    """
+    names = {each.unit.id: each.unit.name for each in consolidation.units}
+    found = list(leads(reports, names))
     for table in form.ledgers:
         unit, *source = text.ledger_sources
         headings = (unit, *(column.name for column in table.columns), *source)
-        widths = (22.0, *(float(column.width) for column in table.columns), 30.0, 14.0)
+        widths = (22.0, *(float(column.width) for column in table.columns), 10.0, 30.0, 14.0)
         name = table.sheet or table.title or table.id
-        yield listing(name[:31], headings, list(_lines(table, consolidation)), widths)
+        yield listing(name[:31], headings, list(_lines(table, found, names, text)), widths)
 
 
-def _lines(table: LedgerTable, consolidation: Consolidation) -> Iterator[tuple[Content, ...]]:
-    names = {each.unit.id: each.unit.name for each in consolidation.units}
-    order = {each.unit.id: place for place, each in enumerate(consolidation.units)}
-    for report in sorted(consolidation.reports, key=lambda each: order[each.unit]):
-        file = printable(report.report.file.name, 255)
-        for record in report.submission.records:
-            if record.table.id != table.id:
-                continue
-            values = dict(zip((column.id for column in record.table.columns), record.values, strict=True))
-            line = (_shown(values.get(column.id)) for column in table.columns)
-            yield (names[report.unit], *line, file, f"{record.sheet}!{record.cell}")
+def _lines(
+    table: LedgerTable, found: Iterable[Lead], names: Mapping[str, str], text: SummaryWords
+) -> Iterator[tuple[Content, ...]]:
+    for lead in found:
+        report, record = lead.report, lead.record
+        if record.table.id != table.id:
+            continue
+        values = dict(zip((column.id for column in record.table.columns), record.values, strict=True))
+        line = (_shown(values.get(column.id)) for column in table.columns)
+        file, status = printable(report.file.name, 255), text.file_status[report.status]
+        unit = names.get(report.unit or "", text.nothing)
+        yield (unit, *line, status, file, f"{record.sheet}!{record.cell}")
 
 
 def _shown(value: Value | None) -> Content:

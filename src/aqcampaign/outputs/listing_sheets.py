@@ -7,7 +7,7 @@ from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
-from aqcampaign.ledger.sealed import units_with_sealed_copy
+from aqcampaign.ledger.attribution import attachments, units_with_sealed_copy
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
@@ -17,19 +17,20 @@ _Line = tuple[Content, ...]
 
 
 def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Report], text: SummaryWords) -> SheetPlan:
-    """Return 报送情况: each unit's standing, timeliness, file, time of receipt, sealed copy, words of head and foot."""
+    """Return 报送情况: each unit's standing and file, what was received when, what lay beside it, head and foot."""
     further = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
     headings = (*text.status_headings, *(each.label for each in further))
-    sealed = units_with_sealed_copy(reports)
+    sealed, beside = units_with_sealed_copy(reports), attachments(reports)
     lines = [
         (
             *_status(place, each, text),
             text.sealed[each.unit.id in sealed],
+            "\n".join(printable(one.file.name, 255) for one in beside.get(each.unit.id, ())) or text.nothing,
             *(_said(each, field.id, text) for field in further),
         )
         for place, each in enumerate(consolidation.units, start=1)
     ]
-    return listing(text.status, headings, lines, (6, 28, 10, 10, 44, 20, 9, *(16 for _each in further)))
+    return listing(text.status, headings, lines, (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in further)))
 
 
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
@@ -51,10 +52,12 @@ def sources_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan
 def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:
     report = standing.report
     timeliness = text.timeliness[report.timeliness] if report and report.timeliness else text.nothing
-    received = report.received if report else None
-    when = text.received.format(received=received) if received else text.nothing
+    counted = report.received if report else None
+    first = (report.first if report else None) or counted
+    when = (text.received.format(received=each) if each else text.nothing for each in (first, counted))
+    versions = report.versions if report else text.nothing
     file = printable(report.file.name, 255) if report else text.nothing
-    return (place, standing.unit.name, text.standing[standing.status], timeliness, file, when)
+    return (place, standing.unit.name, text.standing[standing.status], timeliness, file, *when, versions)
 
 
 def _said(standing: UnitStanding, field: str, text: SummaryWords) -> str:

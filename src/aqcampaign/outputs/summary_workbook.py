@@ -51,7 +51,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
         *_totals_sheets(summary),
         by_unit_sheet(summary.form, summary.consolidation, summary.text),
         trend_sheet(summary.form, summary.trend, summary.text),
-        *ledger_sheets(summary.form, summary.consolidation, summary.text),
+        *ledger_sheets(summary.form, summary.consolidation, summary.reports, summary.text),
         status_sheet(summary.form, summary.consolidation, summary.reports, summary.text),
         findings_sheet(summary.reports, summary.consolidation, summary.text),
         *explanations_sheet(summary.reports, summary.consolidation, summary.text),
@@ -112,7 +112,7 @@ def _notes(summary: Summary) -> Iterator[str]:
     if stages:
         yield text.stage.format(stages=stages)
     yield coverage_text(consolidation.coverage, text)
-    missing = [each.unit.name for each in consolidation.units if each.status in ("missing", "returned")]
+    missing = [each.unit.name for each in consolidation.units if each.status in ("missing", "returned", "unreadable")]
     if missing:
         yield text.missing.format(units="、".join(missing))
     joint = [

@@ -43,11 +43,11 @@ class SummaryWords(Settings):
     trend_coverage: str
     trend_months: str
     comparison: ComparisonWords
-    ledger_sources: tuple[str, str, str]
+    ledger_sources: tuple[str, str, str, str]
     unit: str
     total: str
     compound_column: str
-    status_headings: tuple[str, str, str, str, str, str, str]
+    status_headings: tuple[str, str, str, str, str, str, str, str, str, str]
     finding_headings: tuple[str, str, str, str, str, str, str, str, str]
     source_headings: tuple[str, str, str, str, str, str]
     explanation_headings: tuple[str, str, str, str, str, str, str]

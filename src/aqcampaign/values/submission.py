@@ -33,7 +33,7 @@ class Submission:
     it differs from the canonical text; `records` are the lines of the ledgers, `head` what stands in the head and foot;
     `unreadable` are the places of fields whose cells are missing or hold what cannot be read; `explanations` are the
     unit's words by the id of the cell that they concern, or by the code of a finding that concerns the whole file;
-    `filled_on` is the date of filling as it was written.
+    `filled_on` is the date of filling as it was written; `is_blank`: nothing at all was entered.
     """
 
     form: Form
@@ -46,6 +46,7 @@ class Submission:
     unreadable: frozenset[int] = frozenset()
     explanations: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     filled_on: str = ""
+    is_blank: bool = False
 
     def number(self, field_id: str) -> Number | None:
         """Return the number of a field, None where it is a hole, no number, or unknown to this version of the form."""
@@ -70,7 +71,12 @@ def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
         form, tuple(reading.values), places, reading.raw or _NOTHING, (*reading.findings, *listed_findings), listed,
         located.head.head_fields or _NOTHING, frozenset(reading.unreadable), located.explanations or _NOTHING,
         intern(str(located.head.filled_on)[:_LONGEST_DATE]),  # many units write the same day
+        not listed and not any(place.cell is None for place in places) and not any(map(_is_entry, contents)),
     )  # fmt: skip
+
+
+def _is_entry(content: CellContent) -> bool:
+    return bool(content.strip()) if isinstance(content, str) else content is not None
 
 
 class _Reading:

@@ -10,7 +10,10 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code. `message` and `remedy` may name {found}, {label} and what the stage gives."""
+    """One code. `message` and `remedy` may name {found}, {label} and what the stage gives.
+
+    `to_unit` is the remedy in letters, where the office that collects has other means than the unit that reports.
+    """
 
     code: str
     severity: Severity
@@ -19,3 +22,4 @@ class Entry:
     message: str
     remedy: str
     reason: str
+    to_unit: str = ""

@@ -27,6 +27,7 @@ INTAKE: tuple[Entry, ...] = (
         N_("the file is empty"),
         N_("ask for the file again"),
         N_("An interrupted download or a full disk leaves files of 0 bytes."),
+        to_unit=N_("send the filled form again"),
     ),
     Entry(
         "AQ105", "error", "intake", N_("password-protected"),
@@ -81,6 +82,7 @@ INTAKE: tuple[Entry, ...] = (
         N_("this file is {kind}, which is not opened here"),
         N_("take the workbook out of it and put it into the inbox, or ask for it as .xlsx or .zip"),
         N_("Only .zip archives and .eml mails are opened."),
+        to_unit=N_("send the filled form as a workbook (.xlsx)"),
     ),
     Entry(
         "AQ133", "notice", "intake", N_("scan of an unknown unit"),
@@ -129,6 +131,25 @@ INTAKE: tuple[Entry, ...] = (
         N_("this file is {kind}, in which no form can be"),
         N_("ask the unit for the workbook; move this file out of the inbox if it is something else"),
         N_("What cannot be a form is named all the same: somebody may have meant it as a return."),
+        to_unit=N_("send the filled form as a workbook (.xlsx)"),
+    ),
+    Entry(
+        "AQ141", "notice", "intake", N_("attachment"),
+        N_("a text or picture that {unit} sent beside the form; no figures are read from it"),
+        "",
+        N_("Units send a report in prose, a cover letter or photographs with the form. Only the form is counted."),
+    ),
+    Entry(
+        "AQ142", "query", "intake", N_("sealed copy of an unknown month"),
+        N_("the sealed copy of {unit} ({kind}) names no month and came on no day of the campaign"),
+        N_("write the month into the file's name, for example 2022-09"),
+        N_("A scan proves the figures of one month. It must not stand for every month."),
+    ),
+    Entry(
+        "AQ143", "error", "intake", N_("mail without a workbook"),
+        N_("{unit} sent a mail that holds no workbook"),
+        N_("send the filled form as an attachment, not as a link or in the text of the mail"),
+        N_("A link leads to a place that is not opened here. The unit wrote, so it is not simply missing."),
     ),
     Entry(
         "AQ144", "error", "intake", N_("archive with a password"),

@@ -9,12 +9,14 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("no sheet holds the form “{title}”; sheets: {sheets}"),
         N_("fill in the form that was sent out; if this file is no report, move it out of the inbox"),
         N_("A form is known by its column headings and at least half of its items."),
+        to_unit=N_("fill in the form that was sent out, and send that"),
     ),
     Entry(
         "AQ202", "error", "recognition", N_("unknown unit"),
         N_("the reporting unit “{found}” is not among those that report{suggestion}"),
         N_("write the unit's official name behind {unit_label}, or add the name to aliases in units.yaml"),
         N_("Names are matched exactly, by alias, or by their characters in order; a likeness is only suggested."),
+        to_unit=N_("write the unit's official name behind {unit_label}"),
     ),
     Entry(
         "AQ203", "error", "recognition", N_("another unit's form"),
@@ -45,6 +47,7 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("the workbook is for {found}, which is not a month of this campaign ({months})"),
         N_("use the form issued for a month of the campaign, or add the month to campaign.yaml"),
         N_("Only the windows of campaign.yaml are collected."),
+        to_unit=N_("fill in the form that was sent out for the month"),
     ),
     Entry(
         "AQ208", "error", "recognition", N_("item missing"),
@@ -93,6 +96,7 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("the workbook carries the stamp of the form “{found}”, not of “{form}”"),
         N_("fill in the form of this campaign; move this file out of the inbox if it belongs to another one"),
         N_("The stamp names the form that the workbook was issued for."),
+        to_unit=N_("fill in the form of this campaign, and send that"),
     ),
     Entry(
         "AQ216", "error", "recognition", N_("form twice in one workbook"),

@@ -67,7 +67,7 @@ def _line(found: Finding, previous: dict[str, str]) -> Line:
     place = found.place
     return Line(
         found.severity, found.code, place.sheet or "", place.cell or "", place.field or "", place.label or "",
-        found.found, found.message(in_chinese), found.remedy(in_chinese), previous.get(place.field or "", ""),
+        found.found, found.message(in_chinese), found.remedy_of_unit(in_chinese), previous.get(place.field or "", ""),
         bool(found.former),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ from aqcampaign.values.submission import Submission
 # Excel's own format for text: an answer such as 3/2 must not turn into a date, and no format is brought along.
 _TEXT = 49
 # The hidden stamp speaks of another unit or month, or was altered: no correction in that file can be accepted.
-_WRONG_FORM = frozenset(("AQ203", "AQ204", "AQ205"))
+_WRONG_FORM = frozenset(("AQ203", "AQ204", "AQ205", "AQ207", "AQ507"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,16 @@ def returned(
         facts = replace(facts, file=name, fresh=own is None)
         made = own or _fresh(office, unit, month, submission, lines, facts)
     return Returned(
-        unit, report, office.return_words.letter.file_name.format(place=number, unit=safe_name(unit.name), month=month),
+        unit, report, letter_of(office, unit, month)[0],
         letter(lines, facts, office.return_words), facts, name, made,
     )  # fmt: skip
+
+
+def letter_of(office: Office, unit: Unit, month: str) -> tuple[str, str]:
+    """Return the file name and the subject of a unit's letter."""
+    number, words = office.roster.units.index(unit) + 1, office.return_words.letter
+    name = words.file_name.format(place=number, unit=safe_name(unit.name), month=month)
+    return name, words.subject.format_map(_facts(office, unit, month, ()).named)
 
 
 def _facts(office: Office, unit: Unit, month: str, lines: Sequence[Line]) -> Facts:

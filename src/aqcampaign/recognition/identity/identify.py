@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from aqcampaign.calendar import Calendar
+from aqcampaign.calendar import LATE_DAYS, Calendar
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
@@ -13,10 +13,6 @@ from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.head import Head
 from aqcampaign.recognition.identity.printed_date import dates, day_of_filling, is_blank_date, month_in
 from aqcampaign.units.roster import Roster, Unit
-
-# A form filled in later than this behind its due day is no late report: it is last month's file with a new date.
-# Half a period would do; ten days leave room for every grace period seen in practice.
-LATE_DAYS = timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: 
     unit, unit_by, unit_findings = _unit(evidence, stamp, form, roster)
     month, month_by, month_findings = _month(evidence, stamp, form, calendar)
     findings += [*unit_findings, *_foreign_rows(evidence, unit, roster), *month_findings]
-    if stamp is None and unit and month:
+    if evidence.stamp is None and unit and month:
         findings.append(finding("AQ214", Place(evidence.sheet), unit_by=unit_by, month_by=month_by))
     if month:
         findings.extend(_filled_on(evidence, month, form, calendar))

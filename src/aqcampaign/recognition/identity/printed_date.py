@@ -1,7 +1,7 @@
 """Parses dates as they are printed or typed: 2022年9月23日, 2022.9.23."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -25,6 +25,8 @@ _FIRST_SERIAL, _LAST_SERIAL = 36526, 55000
 _EPOCH = date(1899, 12, 30)
 _BLANK = re.compile(r"[\s_年月日号.-]*")
 _TIME = re.compile(r"(?<=\S)\s++\d{1,2}:\d\d(:\d\d)?$")
+_DAY_NAMED = re.compile(r"(?<!\d)\d{1,2}\s*月\s*\d{1,2}(?!\d)(?:\s*[日号])?|(?<!\d)20\d\d[01]\d[0-3]\d(?!\d)")
+_MONTH_ALONE = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\s*月")
 _MONTH = re.compile(r"(?<!\d)(20\d\d)\s*[年._-]?\s*(0?[1-9]|1[0-2])(?!\d)")
 
 
@@ -123,6 +125,17 @@ def _possible(match: re.Match[str] | None) -> Iterator[date]:
 def _possible_days(year: int, day: re.Match[str]) -> Iterator[date]:
     with suppress(ValueError):
         yield date(year, int(day[1]), int(day[2]))
+
+
+def month_named(text: str, months: Iterable[str]) -> str | None:
+    """Return the one of `months` that a text names, with its year or without (9月); days such as 10月8日 name none."""
+    plain = _DAY_NAMED.sub(" ", _DATE.sub(" ", _folded(text)))
+    known = list(months)
+    named = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(plain)} & set(known)
+    if not named:
+        numbers = {int(number) for number in _MONTH_ALONE.findall(plain)}
+        named = {month for month in known if int(month[5:]) in numbers}
+    return named.pop() if len(named) == 1 else None
 
 
 def month_in(text: str) -> str | None:

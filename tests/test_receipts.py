@@ -1,0 +1,397 @@
+"""What was received when and from whom: versions, files that cannot be read, texts beside the form, leads."""
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from returns import PDF, ole_with, saved, zipped
+from samples import MONTH, fill, review_of, run
+from test_mails_and_archives import mail
+
+from aqcampaign.campaign import Campaign, check, send_back
+from aqcampaign.findings.catalog import CATALOG
+from aqcampaign.intake.mail import mail_members, open_mail
+from aqcampaign.intake.members import Folder
+from aqcampaign.language import in_chinese
+from aqcampaign.recognition.identity.printed_date import month_named
+from aqcampaign.report import Report
+from aqcampaign.review import Review
+
+IN_TIME, LATE = datetime(2022, 9, 22, 10), datetime(2022, 9, 26, 10)
+HTML = b"<html><body><table><tr><td>1</td></tr></table></body></html>"
+XML = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
+
+
+def _standing(review: Review, unit: str) -> tuple[str, str | None]:
+    (standing,) = [each for each in review.units if each.unit.id == unit]
+    return standing.status, standing.report.timeliness if standing.report else None
+
+
+def _reports(review: Review) -> dict[str, Report]:
+    return {report.file.name: report for report in review.reports}
+
+
+def _codes(report: Report) -> set[str]:
+    return {found.code for found in report.findings}
+
+
+def _at(path: Path, moment: datetime, campaign: Campaign) -> None:
+    seconds = campaign.clock.seconds(moment)
+    os.utime(path, (seconds, seconds))
+
+
+# ---- versions -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", [None, "x"], ids=["first version fine", "first version with errors"])
+def test_correction_after_the_deadline_stays_on_time(campaign: Campaign, tmp_path: Path, wrong: str | None) -> None:
+    """The first version decides; the JSON and the text tell when it and the counted one came."""
+    fill(campaign, tmp_path, "court", name="a.xlsx", received=IN_TIME, text={"premises_inspected": wrong or 3})
+    fill(campaign, tmp_path, "court", name="b.xlsx", received=LATE, text={"premises_inspected": 4})
+    review = review_of(campaign, tmp_path)
+    assert _standing(review, "court") == ("accepted", "on_time")
+    assert review.coverage.late == 0
+    shown = json.loads(run("validate", tmp_path, "--month", MONTH, "--format", "json")[1])["units"]
+    (court,) = [unit for unit in shown if unit["unit"] == "court"]
+    assert (court["first_received"], court["received"], court["versions"]) == (
+        "2022-09-22T10:00:00", "2022-09-26T10:00:00", 2,
+    )  # fmt: skip
+    assert "2022-09-22 10:00" in run("validate", tmp_path, "--month", MONTH)[1]
+
+
+def test_a_late_first_report_is_late(campaign: Campaign, tmp_path: Path) -> None:
+    """Neither a blank form nor the file of another unit that came in time helps."""
+    fill(campaign, tmp_path, "court", name="a.xlsx", received=IN_TIME, text=_nothing(campaign))
+    fill(campaign, tmp_path, "court", name="b.xlsx", received=LATE)
+    assert _standing(review_of(campaign, tmp_path), "court") == ("accepted", "late")
+
+
+def test_a_blank_form_replaces_no_report(campaign: Campaign, tmp_path: Path) -> None:
+    """The unit mailed the blank form back later: a notice, and the filled report counts."""
+    fill(campaign, tmp_path, "court", _zeros(campaign), name="a.xlsx", received=IN_TIME)
+    fill(campaign, tmp_path, "court", name="b.xlsx", received=LATE, text=_nothing(campaign))
+    review = review_of(campaign, tmp_path)
+    assert (_reports(review)["b.xlsx"].status, _codes(_reports(review)["b.xlsx"])) == ("superseded", {"AQ506"})
+    assert _standing(review, "court") == ("nil", "on_time")
+    assert send_back(campaign, review)[0] == []
+
+
+def _zeros(campaign: Campaign) -> list[int]:
+    return [0 for _field in campaign.form.fields]
+
+
+def _nothing(campaign: Campaign) -> dict[str, None]:
+    return {cell.id: None for cell in campaign.form.cells}
+
+
+def test_two_versions_of_the_same_time_are_not_guessed(campaign: Campaign, tmp_path: Path) -> None:
+    """Other figures: neither counts until it is told which. Equal figures: there is nothing to ask."""
+    fill(campaign, tmp_path, "court", name="a.xlsx")
+    fill(campaign, tmp_path, "court", name="b.xlsx", text={"premises_inspected": 7})
+    fill(campaign, tmp_path, "postal", name="c.xlsx", text={"premises_inspected": 7})
+    fill(campaign, tmp_path, "postal", name="d.xlsx", text={"premises_inspected": "7"})
+    review = review_of(campaign, tmp_path)
+    assert "AQ504" in _codes(_reports(review)["b.xlsx"])
+    assert _standing(review, "court")[0] == "returned"
+    assert _standing(review, "postal")[0] == "accepted"
+    (found,) = [each for each in _reports(review)["b.xlsx"].findings if each.code == "AQ504"]
+    assert all(name in found.message(in_chinese) for name in ("a.xlsx", "b.xlsx"))
+
+
+def test_printed_dates_that_contradict_the_order_are_asked_about(campaign: Campaign, tmp_path: Path) -> None:
+    """The version that came last bears the earlier date of filling."""
+    fill(campaign, tmp_path, "court", name="a.xlsx", received=LATE)  # filled in on the 20th
+    path = fill(campaign, tmp_path, "court", name="b.xlsx", received=IN_TIME, text={"premises_inspected": 7})
+    book = openpyxl.load_workbook(path)
+    for row in book["统计表"].iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str) and "2022年9月20日" in cell.value:
+                cell.value = cell.value.replace("20日", "22日")
+    book.save(path)
+    _at(path, IN_TIME, campaign)
+    reports = _reports(review_of(campaign, tmp_path))
+    assert "AQ505" in _codes(reports["a.xlsx"])
+    assert reports["a.xlsx"].status == "accepted"
+
+
+# ---- files that cannot be read --------------------------------------------------------------------------------------
+
+UNREADABLE: Mapping[str, bytes] = {
+    "02_市公安局.xls": HTML,
+    "市公安局（2）.xls": XML,
+    "市公安局.rar": b"Rar!\x1a\x07\x00" + bytes(60),
+    "市公安局.xlsx": b"PK\x03\x04" + bytes(60),
+    "市公安局/表.xlsx": b"PK\x03\x04" + bytes(60),
+    "市公安局.zip": zipped({"表.xls": HTML}),
+    "1.eml": mail([("表.xls", HTML)], subject="市公安局9月报表").as_bytes(),
+    "2.eml": mail([], subject="市公安局9月报表", body="https://example.org/f").as_bytes(),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_unit_whose_file_cannot_be_read_is_not_missing(campaign: Campaign, tmp_path: Path, name: str) -> None:
+    """The file's name, the folder, the archive or the subject tells the unit: it is answered, and has its own word."""
+    path = tmp_path / "inbox" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(UNREADABLE[name])
+    inbox = tmp_path / "inbox"
+    fill(campaign, inbox, "court", _zeros(campaign))
+    review = review_of(campaign, inbox)
+    assert _standing(review, "public_security")[0] == "unreadable"
+    copies, unknown = send_back(campaign, review)
+    assert [copy.unit.id for copy in copies] == ["public_security"]
+    assert unknown == []
+    assert "已收到，无法读取" in run("validate", inbox, "--month", MONTH)[1]
+    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
+    rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["报送情况"].iter_rows(values_only=True))
+    assert "已收到，无法读取" in next(row for row in rows if row[1] == "市公安局")
+
+
+def test_an_older_unreadable_file_is_replaced(campaign: Campaign, tmp_path: Path) -> None:
+    """The unit sent a readable workbook later: nothing is left to answer."""
+    (tmp_path / "市人民法院.xls").write_bytes(HTML)
+    _at(tmp_path / "市人民法院.xls", IN_TIME, campaign)
+    fill(campaign, tmp_path, "court", received=LATE)
+    review = review_of(campaign, tmp_path)
+    assert _reports(review)["市人民法院.xls"].status == "superseded"
+    assert run("validate", tmp_path, "--month", MONTH)[0] == 0
+
+
+# ---- texts and scans beside the form --------------------------------------------------------------------------------
+
+
+def _prose(*lines: str, rows: int = 0) -> bytes:
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    if rows:
+        document.add_table(rows=rows, cols=2)
+    return saved(document)
+
+
+BESIDE: Mapping[str, bytes] = {
+    "市教体局9月工作小结.docx": _prose("九月工作小结", "本月开展检查12次。"),
+    "工作小结.docx": _prose("市教体局2022年9月工作小结", "本月开展检查12次。", rows=2),
+    "市教体局9月工作总结.doc": ole_with("WordDocument"),
+    "市教体局9月工作汇报.pdf": PDF,
+    "市教体局关于报送9月统计数据的说明.txt": "说明".encode(),
+    "市教体局9月检查照片.jpg": b"\xff\xd8\xff" + bytes(60),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_text_beside_the_form_is_an_attachment(campaign: Campaign, tmp_path: Path, name: str) -> None:
+    """A notice, listed in 报送情况, and never an error."""
+    inbox = tmp_path / "inbox"
+    fill(campaign, inbox, "education_sports")
+    (inbox / name).write_bytes(BESIDE[name])
+    report = _reports(review_of(campaign, inbox))[name]
+    assert (report.unit, report.status, _codes(report)) == ("education_sports", "ignored", {"AQ141"})
+    assert run("validate", inbox, "--month", MONTH)[0] == 0
+    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
+    rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["报送情况"].iter_rows(values_only=True))
+    assert name in next(row for row in rows if row[1] == "市教体局")
+
+
+def test_a_word_form_that_lost_its_table_is_no_text(campaign: Campaign, tmp_path: Path) -> None:
+    """A document whose table names items of the form was meant as the form: it stays an error, of a known unit."""
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text = campaign.form.items[0].name
+    (tmp_path / "市教体局.docx").write_bytes(saved(document))
+    review = review_of(campaign, tmp_path)
+    assert _standing(review, "education_sports")[0] == "unreadable"
+
+
+SCANS: Mapping[str, tuple[datetime, str | None]] = {
+    "市人民法院2022年9月盖章.pdf": (datetime(2022, 10, 20), "2022-09"),
+    "市人民法院10月盖章.pdf": (datetime(2022, 9, 20), "2022-10"),
+    "市人民法院盖章.pdf": (datetime(2022, 10, 20), "2022-10"),
+    "市人民法院盖章（2）.pdf": (datetime(2022, 9, 28), "2022-09"),
+    "市人民法院盖章（3）.pdf": (datetime(2024, 9, 28), None),
+}
+
+
+def test_a_scan_is_the_sealed_copy_of_one_month(campaign: Campaign, tmp_path: Path) -> None:
+    """By its name, else by the day of receipt; where nothing tells the month it is asked for and counts for none."""
+    for name, (received, _month) in SCANS.items():
+        (tmp_path / name).write_bytes(PDF)
+        _at(tmp_path / name, received, campaign)
+    for month in ("2022-09", "2022-10"):
+        reports = _reports(check(campaign, [tmp_path], month))
+        assert {name for name in SCANS if _codes(reports[name]) == {"AQ139"}} == {
+            name for name, (_received, told) in SCANS.items() if told == month
+        }
+    assert _codes(reports["市人民法院盖章（3）.pdf"]) == {"AQ142"}
+
+
+MONTHS = ["2022-09", "2022-10", "2022-11", "2022-12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("9月小结", "2022-09"), ("2022年10月报表", "2022-10"), ("2022-09", "2022-09"), ("2022.10.8", None),
+        ("10月8日报送", None), ("20221008", None), ("9月和10月", None), ("三", None), ("十月份", "2022-10"),
+        ("市公安局2022-10-08报9月", "2022-09"), ("8月", None),
+    ],
+)  # fmt: skip
+def test_a_name_tells_a_month_but_no_day(text: str, month: str | None) -> None:
+    """The day on which a file was sent is not the month that it reports."""
+    assert month_named(text, MONTHS) == month
+
+
+# ---- last month's form, the month that is due -----------------------------------------------------------------------
+
+
+def test_last_months_form_under_this_months_name_is_named(campaign: Campaign, tmp_path: Path) -> None:
+    """The unit is told, and its standing says that something came back."""
+    fill(campaign, tmp_path, "court", name="市人民法院2022-10.xlsx", received=datetime(2022, 10, 20))
+    fill(campaign, tmp_path, "postal", name="邮政2022-10-20.xlsx", received=datetime(2022, 10, 20))
+    review = check(campaign, [tmp_path], "2022-10")
+    report = _reports(review)["市人民法院2022-10.xlsx"]
+    assert (report.status, _codes(report)) == ("returned", {"AQ507"})
+    assert _codes(_reports(review)["邮政2022-10-20.xlsx"]) == {"AQ217"}
+    assert [copy.unit.id for copy in send_back(campaign, review)[0]] == ["court"]
+
+
+@pytest.mark.parametrize(
+    ("today", "september", "october", "month"),
+    [
+        (date(2022, 10, 20), 14, 3, "2022-10"),
+        (date(2022, 10, 20), 9, 3, "2022-10"),
+        (date(2022, 9, 28), 9, 1, "2022-09"),
+        (date(2022, 9, 28), 14, 1, "2022-10"),
+        (date(2022, 10, 20), 9, 0, "2022-09"),
+        (date(2026, 1, 1), 9, 3, "2022-10"),
+        (None, 9, 0, "2022-09"),
+    ],
+)
+def test_without_a_month_the_one_that_is_due_is_reviewed(
+    campaign: Campaign, tmp_path: Path, today: date | None, september: int, october: int, month: str
+) -> None:
+    """By the calendar and the day of the office; a complete month is not waited for."""
+    units = [unit.id for unit in campaign.roster.units]
+    for unit in units[:september]:
+        fill(campaign, tmp_path, unit)
+    later = {**vars(campaign)}
+    for unit in units[:october]:
+        path = fill(type(campaign)(**later), tmp_path / "10", unit, received=datetime(2022, 10, 18))
+        book = openpyxl.load_workbook(path)
+        for name in ("_meta", "填报说明"):
+            del book[name]
+        for row in book["统计表"].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and "2022年9月20日" in cell.value:
+                    cell.value = cell.value.replace("2022年9月20日", "2022年10月18日")
+                elif isinstance(cell.value, str) and "统计区间" in cell.value:
+                    cell.value = None
+        book.save(path)
+        _at(path, datetime(2022, 10, 18), campaign)
+    assert check(campaign, [tmp_path], None, today=today).month == month
+
+
+# ---- leads ----------------------------------------------------------------------------------------------------------
+
+
+def test_leads_of_a_workbook_that_goes_back_are_listed(campaign: Campaign, tmp_path: Path) -> None:
+    """In the text, in the JSON and in the summary with the status of the report."""
+    inbox = tmp_path / "inbox"
+    path = fill(campaign, inbox, "court", text={"premises_inspected": "约5"})
+    (ledger,) = campaign.form.ledgers
+    book = openpyxl.load_workbook(path)
+    sheet = book[str(ledger.sheet)]
+    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row}
+    for column in ledger.columns:
+        text = column.measure.choices[0] if column.measure.choices else "某仓库制假线索"
+        sheet[f"{cells[column.name].column_letter}{cells[column.name].row + 1}"] = text
+    book.save(path)
+    text = run("validate", inbox, "--month", MONTH)[1]
+    assert "某仓库制假线索" in text
+    (file,) = json.loads(run("validate", inbox, "--month", MONTH, "--format", "json")[1])["files"]
+    assert file["status"] == "returned"
+    assert "某仓库制假线索" in json.dumps(file["ledgers"], ensure_ascii=False)
+    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
+    listed = list(openpyxl.load_workbook(tmp_path / "s.xlsx")[str(ledger.sheet)].iter_rows(values_only=True))
+    assert "退回" in listed[1]
+    assert "某仓库制假线索" in listed[1]
+
+
+# ---- mails and parcels ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_an_encoded_forwarded_mail_is_opened(campaign: Campaign, tmp_path: Path, encoding: str) -> None:
+    """Mailers encode a forwarded mail although they must not."""
+    inner = mail([("表.xlsx", fill(campaign, tmp_path / "made", "court").read_bytes())]).as_bytes()
+    body = base64.encodebytes(inner) if encoding == "base64" else inner.replace(b"=", b"=3D")
+    outer = (
+        b'From: a@example.org\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n'
+        b"--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: " + encoding.encode()
+        + b"\n\n" + body + b"\n--b--\n"
+    )  # fmt: skip
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "m.eml").write_bytes(outer)
+    assert _standing(review_of(campaign, tmp_path / "inbox"), "court")[0] == "accepted"
+
+
+NAME = "市人民法院镕统计表.xlsx"
+_GBK = NAME.encode("gbk")
+_PERCENT = "".join(f"%{byte:02X}" for byte in _GBK).encode()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Content-Disposition: attachment; filename*=gb2312''" + _PERCENT,
+        b"Content-Disposition: attachment; filename*0*=gbk''" + _PERCENT[:9] + b";\r\n filename*1*=" + _PERCENT[9:],
+        b'Content-Disposition: attachment; filename="' + _GBK + b'"',
+        b'Content-Disposition: attachment; filename*0="' + _GBK[:6] + b'";\r\n filename*1="' + _GBK[6:] + b'"',
+        b'Content-Type: application/x; name="=?gb2312?B?' + base64.b64encode(_GBK) + b'?="',
+        b'Content-Type: application/x; name="=?gbk?B?' + base64.b64encode(_GBK[:7]) + b"?=\r\n =?gbk?B?"
+        + base64.b64encode(_GBK[7:]) + b'?="',
+    ],
+)  # fmt: skip
+def test_names_of_attachments_are_read_however_they_are_written(header: bytes) -> None:
+    """Split by RFC 2231 or 2047, in raw GBK, or declared as the smaller GB 2312."""
+    (member,) = mail_members(open_mail(header + b"\r\n\r\nx"), Folder())
+    assert member.parts == (NAME,)
+
+
+def test_stale_parcels_are_removed_unless_changed(campaign: Campaign, tmp_path: Path) -> None:
+    """What an earlier run wrote goes when its unit is fine; what was saved since and other files stay."""
+    inbox, to = tmp_path / "inbox", tmp_path / "returned"
+    for unit in ("court", "postal"):
+        fill(campaign, inbox, unit, text={"premises_inspected": "约5"})
+    run("return", inbox, "--month", MONTH, "--to", to)
+    assert len(list(to.iterdir())) == 4
+    (to / "notes.txt").write_text("mine", encoding="utf-8")
+    (changed,) = to.glob("*postal.xlsx")
+    os.utime(changed, (2**31 - 1, 2**31 - 1))
+    for unit in ("court", "postal"):
+        fill(campaign, inbox, unit, _zeros(campaign))
+    err = run("return", inbox, "--month", MONTH, "--to", to)[2]
+    assert sorted(each.name for each in to.iterdir()) == sorted(["notes.txt", changed.name])
+    assert changed.name in err
+
+
+OWN_WORDS = ("yaml", "--", "inbox", "收件文件夹", "索要", "aq ", "运行")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [code for code, entry in CATALOG.items() if entry.severity != "notice"
+     and code not in ("AQ106", "AQ107", "AQ136", "AQ137", "AQ138", "AQ190")],
+)  # fmt: skip
+def test_letters_do_not_speak_of_what_only_the_office_has(code: str) -> None:
+    """A unit knows no configuration, no inbox and no command."""
+    entry = CATALOG[code]
+    remedy = entry.to_unit or entry.remedy
+    for text in (in_chinese(remedy), in_chinese(entry.message)):
+        assert not [word for word in OWN_WORDS if word in text]
