@@ -153,6 +153,14 @@ def test_a_unit_whose_file_cannot_be_read_is_not_missing(campaign: Campaign, tmp
     assert "已收到，无法读取" in next(row for row in rows if row[1] == "市公安局")
 
 
+def test_a_mail_with_a_link_alone_is_asked_for_the_workbook(campaign: Campaign, tmp_path: Path) -> None:
+    """From a unit that reported otherwise it is a mere answer."""
+    (tmp_path / "2.eml").write_bytes(UNREADABLE["2.eml"])
+    assert _codes(_reports(review_of(campaign, tmp_path))["2.eml"]) == {"AQ143"}
+    fill(campaign, tmp_path, "public_security")
+    assert _codes(_reports(review_of(campaign, tmp_path))["2.eml"]) == {"AQ134"}
+
+
 def test_an_older_unreadable_file_is_replaced(campaign: Campaign, tmp_path: Path) -> None:
     """The unit sent a readable workbook later: nothing is left to answer."""
     (tmp_path / "市人民法院.xls").write_bytes(HTML)
@@ -303,18 +311,21 @@ def test_without_a_month_the_one_that_is_due_is_reviewed(
 def test_leads_of_a_workbook_that_goes_back_are_listed(campaign: Campaign, tmp_path: Path) -> None:
     """In the text, in the JSON and in the summary with the status of the report."""
     inbox = tmp_path / "inbox"
+    fill(campaign, inbox, "postal", _zeros(campaign))
     path = fill(campaign, inbox, "court", text={"premises_inspected": "约5"})
     (ledger,) = campaign.form.ledgers
     book = openpyxl.load_workbook(path)
     sheet = book[str(ledger.sheet)]
-    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row}
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    header = next(place for place, row in enumerate(rows) if ledger.columns[0].name in row)
     for column in ledger.columns:
         text = column.measure.choices[0] if column.measure.choices else "某仓库制假线索"
-        sheet[f"{cells[column.name].column_letter}{cells[column.name].row + 1}"] = text
+        sheet.cell(header + 2, rows[header].index(column.name) + 1).value = text
     book.save(path)
     text = run("validate", inbox, "--month", MONTH)[1]
     assert "某仓库制假线索" in text
-    (file,) = json.loads(run("validate", inbox, "--month", MONTH, "--format", "json")[1])["files"]
+    files = json.loads(run("validate", inbox, "--month", MONTH, "--format", "json")[1])["files"]
+    (file,) = [each for each in files if each["unit"] == "court"]
     assert file["status"] == "returned"
     assert "某仓库制假线索" in json.dumps(file["ledgers"], ensure_ascii=False)
     run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
