@@ -432,7 +432,11 @@ def test_what_a_clerk_types_in_word_is_read_as_in_excel(campaign: Campaign, tmp_
     assert [(f.code, f.place.field) for f in report.findings if f.severity == "error"] == [("AQ302", "penalties")]
 
 
-SPACES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+)
 
 
 def _xml(text: str) -> Any:
@@ -467,8 +471,129 @@ def test_what_is_seen_of_a_cell_is_read(campaign: Campaign, inside: str, text: s
     assert _table(campaign, f"<w:tr>{_word_cell(_paragraph(inside))}</w:tr>") == {(0, 0): text}
 
 
-def _table(campaign: Campaign, rows: str) -> Cells:
+def _math(*parts: str) -> str:
+    return f"<m:oMathPara><m:oMath>{''.join(parts)}</m:oMath></m:oMathPara>"
+
+
+def _math_run(text: str) -> str:
+    return f"<m:r><w:rPr><w:rFonts w:ascii='Cambria Math'/></w:rPr><m:t>{text}</m:t></m:r>"
+
+
+def _symbol(font: str, code: str) -> str:
+    return f"<w:r><w:sym w:font='{font}' w:char='{code}'/></w:r>"
+
+
+def _in_look(text: str, look: str) -> str:
+    return f"<w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def _drop_down(result: str) -> str:
+    entries = "<w:listEntry w:val='4'/><w:listEntry w:val='5'/>"
+    return f"<w:r><w:fldChar><w:ffData><w:ddList>{result}{entries}</w:ddList></w:ffData></w:fldChar></w:r>"
+
+
+_POWER = f"<m:sSup><m:e>{_math_run('10')}</m:e><m:sup>{_math_run('2')}</m:sup></m:sSup>"
+_FRACTION = f"<m:f><m:num>{_math_run('9')}</m:num><m:den>{_math_run('6')}</m:den></m:f>"
+_BOX = f"<w:r><w:pict><w:txbxContent><w:p>{_run('7')}</w:p></w:txbxContent></w:pict></w:r>"
+_RUBY = "<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>"
+
+ON_THE_PAGE: dict[str, tuple[str, CellContent]] = {
+    "digits in an equation": (_run("45") + _math(_math_run("0")), "450"),
+    "an equation alone": (_math(_math_run("4"), _math_run("5")), "45"),
+    "a deleted equation": (_run("45") + f"<w:del>{_math(_math_run('0'))}</w:del>", "45"),
+    "a deletion inside an equation": (_run("45") + _math(f"<w:del>{_math_run('0')}</w:del>"), "45"),
+    "an insertion inside an equation": (_run("45") + _math(f"<w:ins>{_math_run('0')}</w:ins>"), "450"),
+    "a power": (_math(_POWER), StyledContent("102", Appearance(raised="2", figure="10"))),
+    "a fraction": (_run("1") + _math(_FRACTION), "1〔公式〕"),
+    "struck out in an equation": (
+        _run("45") + _math("<m:r><w:rPr><w:strike/></w:rPr><m:t>0</m:t></m:r>"),
+        StyledContent("45", Appearance(crossed_out="0")),
+    ),
+    "an embedded equation": (_run("45") + "<w:r><w:object/></w:r>", "45〔对象〕"),
+    "a digit of the Symbol font": (_symbol("Symbol", "F035") + _run("3"), "53"),
+    "a plain character as symbol": (_symbol("Arial", "0035"), "5"),
+    "a circled digit": (_run("5") + _symbol("Wingdings", "F081"), "5〔符号〕"),
+    "a tick": (_symbol("Wingdings", "F0FE"), "☑"),
+    "a symbol of an unknown font": (_symbol("Times New Roman", "F035"), "〔符号〕"),
+    "a broken symbol": (_symbol("Arial", "x"), "〔符号〕"),
+    "half a character": (_symbol("Arial", "D835"), "〔符号〕"),
+    "digits shown as pictures": (_in_look("5", "<w:rFonts w:ascii='Wingdings 2'/>"), "〔符号〕"),
+    "a text box over the text": (_run("45") + _BOX, "45\n7〔文本框〕"),
+    "a picture alone": ("<w:r><w:drawing><wp:inline/></w:drawing></w:r>", "〔图片〕"),
+    "a picture beside a figure": (_run("45") + "<w:r><w:drawing><wp:inline/></w:drawing></w:r>", "45"),
+    "a floating seal": ("<w:r><w:drawing><wp:anchor/></w:drawing></w:r>" + _run("45"), "45"),
+    "a digit above the text": (
+        _RUBY.format(_run("2"), _run("45")), StyledContent("245", Appearance(raised="2", figure="45")),
+    ),
+    "pinyin above the text": (_RUBY.format(_run("wǔ"), _run("五")), "五"),
+    "lifted text": (
+        _run("45") + _in_look("2", "<w:position w:val='8'/>"),
+        StyledContent("452", Appearance(raised="2", figure="45")),
+    ),
+    "white text on a dark fill": (
+        _in_look("45", "<w:color w:val='FFFFFF'/><w:shd w:val='clear' w:fill='1F3864'/>"), "45",
+    ),
+    "the chosen entry of a list": (_drop_down("<w:result w:val='1'/>"), "5"),
+    "the default entry of a list": (_drop_down("<w:default w:val='1'/>"), "5"),
+    "the first entry of a list": (_drop_down(""), "4"),
+    "no entry of a list": (_drop_down("<w:result w:val='9'/>"), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("inside", "content"), ON_THE_PAGE.values(), ids=ON_THE_PAGE)
+def test_equations_symbols_and_boxes_are_read_or_named(campaign: Campaign, inside: str, content: CellContent) -> None:
+    """What cannot be read for sure leaves a word that is no figure."""
+    found = _table(campaign, f"<w:tr>{_word_cell(_paragraph(inside))}</w:tr>")
+    assert found == ({} if content == "" else {(0, 0): content})
+
+
+def test_a_hidden_row_of_a_table_is_invisible(campaign: Campaign) -> None:
+    """Its words are read as what nobody sees."""
+    found = _table(campaign, f"<w:tr><w:trPr><w:hidden/></w:trPr>{_said('5')}</w:tr>")
+    assert found == {(0, 0): StyledContent("5", Appearance(invisible=True))}
+
+
+LOOKS_OF_STYLES: dict[str, tuple[str, str, Appearance]] = {
+    "hidden by a character style": ("<w:vanish/>", "<w:rStyle w:val='Base'/>", Appearance(invisible=True)),
+    "struck out by a style's base": ("<w:strike/>", "<w:rStyle w:val='Derived'/>", Appearance(struck=True)),
+    "white": ("<w:color w:val='FFFFFF'/>", "<w:rStyle w:val='Derived'/>", Appearance(invisible=True)),
+}
+
+
+@pytest.mark.parametrize(("look", "style", "appearance"), LOOKS_OF_STYLES.values(), ids=LOOKS_OF_STYLES)
+@pytest.mark.parametrize("of", ["run", "paragraph"])
+def test_looks_of_styles_count_like_those_of_runs(
+    campaign: Campaign, of: str, look: str, style: str, appearance: Appearance
+) -> None:
+    """A style hides or strikes out as a run does."""
     document = word_form(campaign, "court", contents_of(campaign, ones(campaign)))
+    for name, base in (("Base", "Derived"), ("Derived", "Base")):
+        own = look if name == "Base" else ""
+        document.styles.element.append(_xml(
+            f"<w:style {SPACES} w:styleId='{name}'><w:basedOn w:val='{base}'/><w:rPr>{own}</w:rPr></w:style>"
+        ))  # fmt: skip
+    if of == "run":
+        paragraph = f"<w:p>{_in_look('5', style)}</w:p>"
+    else:
+        paragraph = f"<w:p><w:pPr>{style.replace('rStyle', 'pStyle')}</w:pPr>{_run('5')}</w:p>"
+    assert _only_table(document, f"<w:tr>{_word_cell(paragraph)}</w:tr>") == {(0, 0): StyledContent("5", appearance)}
+
+
+def test_a_run_overrides_its_style(campaign: Campaign) -> None:
+    """What the run says of itself holds."""
+    document = word_form(campaign, "court", contents_of(campaign, ones(campaign)))
+    document.styles.element.append(_xml(
+        f"<w:style {SPACES} w:styleId='S'><w:rPr><w:vanish/></w:rPr></w:style>"
+    ))  # fmt: skip
+    shown = _in_look("5", "<w:rStyle w:val='S'/><w:vanish w:val='0'/>")
+    assert _only_table(document, f"<w:tr>{_word_cell(_paragraph(shown))}</w:tr>") == {(0, 0): "5"}
+
+
+def _table(campaign: Campaign, rows: str) -> Cells:
+    return _only_table(word_form(campaign, "court", contents_of(campaign, ones(campaign))), rows)
+
+
+def _only_table(document: Any, rows: str) -> Cells:
     body = document.element.body
     for element in list(body):
         body.remove(element)

@@ -43,7 +43,10 @@ FORMATS: dict[str, Format] = {
     "docx": Format(
         N_("a Word document (.docx)"), ".docx",
         N_("each table with the lines above it; inserted text counts, deleted text does not"),
-        N_("headers and footers, automatic numbering, the hidden stamp: unit and month come from the printed words"),
+        N_(
+            "headers and footers, footnotes, automatic numbering, the hidden stamp: unit and month come from the "
+            "printed words; fractions, pictures, text boxes and symbols of other fonts are refused in the place of a figure"
+        ),
     ),
     "zip": Format(N_("a zip archive"), ".zip", N_("opened as a folder, archives and mails in it too"), ""),
     "mail": Format(

@@ -1,8 +1,9 @@
 """Reads a blank Word form as one sheet: paragraphs and tables in their order."""
 
 from aqcampaign.intake.foreign.sparse import Collector
+from aqcampaign.intake.foreign.word_runs import W
 from aqcampaign.intake.foreign.word_table import add_table
-from aqcampaign.intake.foreign.word_text import W, body, children, text_of
+from aqcampaign.intake.foreign.word_text import body, children, text_of
 
 
 def read(content: bytes, collector: Collector) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 from aqcampaign.findings.finding import finding
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.foreign.sparse import Collector
-from aqcampaign.intake.foreign.word_text import W, children, content_of
+from aqcampaign.intake.foreign.word_runs import W, is_on
+from aqcampaign.intake.foreign.word_text import children, content_of
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
@@ -20,6 +21,8 @@ def add_table(table: Any, row: int, collector: Collector) -> int:
         if line.find(f"{W}trPr/{W}del") is not None:
             continue  # struck out while changes were tracked
         column = _number(line, "trPr", "gridBefore", 0)
+        properties = line.find(f"{W}trPr")
+        hidden = properties is not None and is_on(properties, "hidden")
         reaching: dict[int, Spot] = {}
         for cell in children(line, "tc"):
             span, joins = max(_number(cell, "tcPr", "gridSpan", 1), 1), _joins(cell)
@@ -28,7 +31,7 @@ def add_table(table: Any, row: int, collector: Collector) -> int:
                 reaching[column] = begin
             merged[begin] = (row, column + span - 1)
             if joins != "continue":
-                collector.cell(row, column, content_of(cell))
+                collector.cell(row, column, content_of(cell, hidden=hidden))
             column += span
             if column > _MOST_COLUMNS:
                 raise Unreadable(finding("AQ103", what=N_("columns"), amount=column, limit=_MOST_COLUMNS))
