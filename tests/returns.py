@@ -134,6 +134,77 @@ def calculated_old_workbook(formulas: Sequence[tuple[str, bytes]], extra: bytes 
     return bytes(content)
 
 
+def _record(kind: int, data: bytes = b"") -> bytes:
+    """Return a record of a part of an .xlsb workbook."""
+    number = bytes((kind,)) if kind < 0x80 else bytes((kind & 0x7F | 0x80, kind >> 7))
+    size = bytes((len(data),)) if len(data) < 0x80 else bytes((len(data) & 0x7F | 0x80, len(data) >> 7))
+    return number + size + data
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def binary_workbook(
+    cells: Sequence[tuple[int, int, bytes]],
+    texts: Sequence[tuple[str, Sequence[tuple[int, int]]]] = (),
+    formats: Sequence[str] = (),
+) -> bytes:
+    """Return an .xlsb workbook of one column: each cell's record, style and data; the shared texts and their runs.
+
+    Style 0 is plain, 1 struck through, 2 white; further ones have the number formats. Fonts 0 to 2 are those of these
+    styles, 3 is raised.
+    """
+    rows = b"".join(
+        _record(0, struct.pack("<IIHHB", row, 0, 300, 0, 0) + struct.pack("<III", 1, 0, 0))
+        + _record(kind, struct.pack("<II", 0, style) + data)
+        for row, (kind, style, data) in enumerate(cells)
+    )
+    dimension = _record(148, struct.pack("<IIII", 0, max(len(cells) - 1, 0), 0, 0))
+    sheet = _record(129) + dimension + _record(145) + rows + _record(146) + _record(130)
+    looks = ((0, 0, 0), (8, 0, 0), (0, 0, 0xFF), (0, 1, 0))  # struck, raised, colour
+    fonts = b"".join(
+        _record(43, struct.pack("<HHHHBBBB", 220, struck, 400, raised, 0, 2, 134, 0)
+                + bytes((5, 0, 0, 0, grey, grey, grey, 255, 0)) + _wide("宋体"))
+        for struck, raised, grey in looks
+    )  # fmt: skip
+    codes = b"".join(_record(44, struct.pack("<H", 200 + n) + _wide(code)) for n, code in enumerate(formats))
+    used = [(0, 0), (0, 1), (0, 2), *((200 + n, 0) for n, _code in enumerate(formats))]
+    xfs = b"".join(_record(47, struct.pack("<HHHHHBBH", 0, code, font, 0, 0, 0, 0, 0)) for code, font in used)
+    fill = _record(45, bytes(68))
+    styles = (
+        _record(278) + _record(615, struct.pack("<I", len(formats))) + codes + _record(616)
+        + _record(611, struct.pack("<I", len(looks))) + fonts + _record(612)
+        + _record(603, struct.pack("<I", 1)) + fill + _record(604)
+        + _record(626, struct.pack("<I", 1)) + _record(47, bytes(16)) + _record(627)
+        + _record(617, struct.pack("<I", len(used))) + xfs + _record(618) + _record(279)
+    )  # fmt: skip
+    strings = b"".join(
+        _record(19, bytes((bool(runs),)) + _wide(text)
+                + (struct.pack("<I", len(runs)) + b"".join(struct.pack("<HH", *run) for run in runs) if runs else b""))
+        for text, runs in texts
+    )  # fmt: skip
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    related = (("r1", "worksheet", "worksheets/sheet1.bin"), ("r2", "styles", "styles.bin"),
+               ("r3", "sharedStrings", "sharedStrings.bin"))  # fmt: skip
+    links = "".join(f'<Relationship Id="{id_}" Type="{kind}/{what}" Target="{to}"/>' for id_, what, to in related)
+    packed = "http://schemas.openxmlformats.org/package/2006"
+    main = f'<Relationship Id="r1" Type="{kind}/officeDocument" Target="xl/workbook.bin"/>'
+    return zipped({
+        "[Content_Types].xml": (
+            f'<Types xmlns="{packed}/content-types"><Default Extension="bin" ContentType='
+            '"application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>'
+        ).encode(),
+        "_rels/.rels": f'<Relationships xmlns="{packed}/relationships">{main}</Relationships>'.encode(),
+        "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{packed}/relationships">{links}</Relationships>'.encode(),
+        "xl/workbook.bin": _record(131) + _record(143)
+        + _record(156, struct.pack("<II", 0, 1) + _wide("r1") + _wide("表")) + _record(144) + _record(132),
+        "xl/worksheets/sheet1.bin": sheet,
+        "xl/styles.bin": styles,
+        "xl/sharedStrings.bin": _record(159, struct.pack("<II", len(texts), len(texts))) + strings + _record(160),
+    })  # fmt: skip
+
+
 def merged_old_workbook() -> bytes:
     """Return an .xls workbook with B1:D2 merged, and a hidden second sheet."""
     import xlwt

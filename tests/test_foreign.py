@@ -11,6 +11,7 @@ import pytest
 from docx.oxml.parser import parse_xml
 from returns import (
     NEVER_CALCULATED,
+    binary_workbook,
     calculated_old_workbook,
     cell,
     circling,
@@ -115,6 +116,33 @@ def test_results_are_not_final_in_an_old_workbook_saved_without_calculating() ->
     answer = child.read("xls", calculated_old_workbook([("1+2", _saved(3))], uncalculated))
     assert not isinstance(answer, Finding)
     assert SparseWorkbook(answer).grid("表").at(0, 0) == FormulaResult(3.0, final=False)
+
+
+_NO_TOKENS = struct.pack("<HII", 0, 0, 0)
+_ERROR, _REAL, _SHARED, _TEXT_RESULT, _NUMBER_RESULT, _TRUTH_RESULT, _ERROR_RESULT = 3, 5, 7, 8, 9, 10, 11
+BINARY_CELLS: tuple[tuple[int, int, bytes, CellContent], ...] = (
+    (_REAL, 0, _saved(12), 12.0),
+    (_REAL, 1, _saved(12), StyledContent(12.0, Appearance(struck=True))),
+    (_REAL, 2, _saved(12), StyledContent(12.0, Appearance(invisible=True))),
+    (_REAL, 3, _saved(0.965), FormattedPercent(0.965)),
+    (_REAL, 4, _saved(125000), StyledContent(125000.0, Appearance("12.5"))),
+    (_REAL, 5, _saved(44622), FormattedDate(datetime(2022, 3, 2), "m/d")),
+    (_ERROR, 0, b"\x07", ErrorValue("#DIV/0!")),
+    (_SHARED, 0, struct.pack("<I", 0), "5/3"),
+    (_SHARED, 0, struct.pack("<I", 1), StyledContent("220", Appearance(crossed_out="99"))),
+    (_SHARED, 0, struct.pack("<I", 2), StyledContent("2811", Appearance(raised="1", figure="281"))),
+    (_NUMBER_RESULT, 0, _saved(8) + _NO_TOKENS, FormulaResult(8.0)),
+    (_TEXT_RESULT, 0, struct.pack("<I", 3) + "9/6".encode("utf-16-le") + _NO_TOKENS, FormulaResult("9/6")),
+    (_TRUTH_RESULT, 0, b"\x01" + _NO_TOKENS, FormulaResult(value=True)),
+    (_ERROR_RESULT, 0, b"\x17" + _NO_TOKENS, ErrorValue("#REF!")),
+)
+
+
+def test_a_binary_workbook_keeps_every_kind_apart() -> None:
+    """Errors, formulas, number formats, rich text and looks come out as from .xlsx."""
+    texts = [("5/3", []), ("99220", [(0, 1), (2, 0)]), ("2811", [(3, 3)])]
+    content = binary_workbook([each[:3] for each in BINARY_CELLS], texts, ["0.0%", "0!.0,", "m/d"])
+    assert cells_of("xlsb", content) == {(row, 0): each[3] for row, each in enumerate(BINARY_CELLS)}
 
 
 STYLES = """<office:automatic-styles>

@@ -30,11 +30,8 @@ FORMATS: dict[str, Format] = {
         N_("the formulas themselves, not their results; whether rows and columns are hidden; comments"),
     ),
     "xlsb": Format(
-        N_("a binary workbook (.xlsb)"), ".xlsb", N_("all sheets: text, numbers, dates"),
-        N_(
-            "error values (they look blank, so they are asked for again), formulas, number formats, "
-            "struck-through text, comments"
-        ),
+        N_("a binary workbook (.xlsb)"), ".xlsb", _SHEETS,
+        N_("the formulas themselves, not their results; whether rows and columns are hidden; comments"),
     ),
     "ods": Format(
         N_("an OpenDocument workbook (.ods)"), ".ods", N_("as .xls, and formulas"),
@@ -45,7 +42,8 @@ FORMATS: dict[str, Format] = {
         N_("each table with the lines above it; inserted text counts, deleted text does not"),
         N_(
             "headers and footers, footnotes, automatic numbering, the hidden stamp: unit and month come from the "
-            "printed words; fractions, pictures, text boxes and symbols of other fonts are refused in the place of a figure"
+            "printed words; fractions, pictures, text boxes and symbols of other fonts are refused in the place of "
+            "a figure"
         ),
     ),
     "zip": Format(N_("a zip archive"), ".zip", N_("opened as a folder, archives and mails in it too"), ""),

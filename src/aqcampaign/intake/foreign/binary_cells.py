@@ -1,0 +1,208 @@
+"""Reads from the parts of an .xlsb workbook what calamine does not tell: styles, rich text, error values, formulas."""
+
+import posixpath
+import re
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from zipfile import ZipFile
+
+from aqcampaign.form.layout import Spot
+from aqcampaign.intake.cell_style import PLAIN_STYLE, CellStyle
+from aqcampaign.intake.colours import Colour, are_alike, colour_of
+from aqcampaign.intake.foreign.package import package
+from aqcampaign.intake.number_formats import BUILT_IN
+from aqcampaign.intake.runs import Run
+
+# The records that matter ([MS-XLSB] 2.3).
+_ROW, _SHARED_STRING_CELL, _SHARED_STRING, _SHEET = 0, 7, 19, 156
+_CELLS = range(1, 12)
+_ERRORS, _FORMULAS = (3, 11), range(8, 12)
+_FONT, _FORMAT, _FILL, _XF, _CELL_XFS, _END_OF_CELL_XFS = 43, 44, 45, 47, 617, 618
+_SOLID = 1
+_STRUCK, _SUPERSCRIPT = 8, 1
+_ERROR_TEXTS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ATTRIBUTE = re.compile(rb'\b(Id|Target)\s*=\s*["\']([^"\']*)["\']')
+_MAIN = "xl/workbook.bin"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """What is known of a sheet's cells: their styles, shared texts and errors, and which hold formulas."""
+
+    styles: dict[Spot, int] = field(default_factory=dict)
+    strings: dict[Spot, int] = field(default_factory=dict)
+    errors: dict[Spot, str] = field(default_factory=dict)
+    formulas: set[Spot] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class BinaryCells:
+    """The cells of a workbook by sheet, its styles with their number formats, and the runs of its rich texts."""
+
+    sheets: Mapping[str, SheetCells] = field(default_factory=dict)
+    styles: Sequence[tuple[str, CellStyle]] = ()
+    runs: Mapping[int, Sequence[Run]] = field(default_factory=dict)
+
+    def sheet(self, name: str) -> SheetCells:
+        """Return what is known of a sheet, nothing for one that is not there."""
+        return self.sheets.get(name) or SheetCells()
+
+    def style(self, sheet: SheetCells, spot: Spot) -> tuple[str, CellStyle]:
+        """Return the number format and the style of a cell."""
+        number = sheet.styles.get(spot, -1)
+        return self.styles[number] if 0 <= number < len(self.styles) else ("", PLAIN_STYLE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Font:
+    struck: bool
+    raised: bool
+    colour: Colour | None
+
+
+def binary_cells(content: bytes) -> BinaryCells:
+    """Return what the parts say; raises Unreadable beyond a limit, struct.error and IndexError for damage."""
+    with package(content) as archive:
+        parts = {name.lower(): name for name in archive.namelist()}
+        fonts, styles = _styles(_part(archive, parts, "xl/styles.bin"))
+        runs = _rich_texts(_part(archive, parts, "xl/sharedStrings.bin"), fonts)
+        targets = _targets(_part(archive, parts, "xl/_rels/workbook.bin.rels"))
+        sheets = {
+            name: _cells(_part(archive, parts, targets.get(id_, "")))
+            for id_, name in _sheets(_part(archive, parts, _MAIN))
+        }
+    return BinaryCells(sheets, styles, runs)
+
+
+def _part(archive: ZipFile, parts: Mapping[str, str], name: str) -> bytes:
+    return archive.read(parts[name.lower()]) if name.lower() in parts else b""
+
+
+def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield each record's number and data; both the number and the size are written in groups of seven bits."""
+    place = 0
+    while place < len(part):
+        kind, place = _seven_bits(part, place, 2)
+        size, place = _seven_bits(part, place, 4)
+        yield kind, part[place : place + size]
+        place += size
+
+
+def _seven_bits(part: bytes, place: int, most: int) -> tuple[int, int]:
+    value = 0
+    for group in range(most):
+        byte = part[place]
+        value |= (byte & 0x7F) << 7 * group
+        place += 1
+        if byte < 0x80:
+            break
+    return value, place
+
+
+def _text(record: bytes, place: int) -> tuple[str, int]:
+    """Return a text and the place behind it."""
+    (length,) = struct.unpack_from("<I", record, place)
+    end = place + 4 + 2 * length
+    return record[place + 4 : end].decode("utf-16-le", "replace"), end
+
+
+def _sheets(part: bytes) -> Iterator[tuple[str, str]]:
+    for kind, record in _records(part):
+        if kind == _SHEET:
+            id_, end = _text(record, 8)
+            yield id_, _text(record, end)[0]
+
+
+def _targets(relationships: bytes) -> dict[str, str]:
+    found = [dict(_ATTRIBUTE.findall(tag)) for tag in _RELATIONSHIP.findall(relationships)]
+    return {
+        each[b"Id"].decode(): posixpath.normpath(posixpath.join("/xl", each[b"Target"].decode())).lstrip("/")
+        for each in found
+        if b"Id" in each and b"Target" in each
+    }
+
+
+def _cells(part: bytes) -> SheetCells:
+    found = SheetCells()
+    row = 0
+    for kind, record in _records(part):
+        if kind == _ROW:
+            (row,) = struct.unpack_from("<I", record)
+        elif kind in _CELLS:
+            column, style = struct.unpack_from("<II", record)
+            spot = row, column
+            found.styles[spot] = style & 0xFFFFFF
+            if kind == _SHARED_STRING_CELL:
+                (found.strings[spot],) = struct.unpack_from("<I", record, 8)
+            elif kind in _ERRORS:
+                found.errors[spot] = _ERROR_TEXTS.get(record[8], f"#{record[8]}")
+            if kind in _FORMULAS:
+                found.formulas.add(spot)
+    return found
+
+
+def _styles(part: bytes) -> tuple[list[_Font], list[tuple[str, CellStyle]]]:
+    codes = dict(BUILT_IN)
+    fonts: list[_Font] = []
+    fills: list[Colour | None] = []
+    styles: list[tuple[str, CellStyle]] = []
+    of_cells = False
+    for kind, record in _records(part):
+        match kind:
+            case _ if kind == _FORMAT:
+                codes[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
+            case _ if kind == _FONT:
+                fonts.append(_font(record))
+            case _ if kind == _FILL:
+                fills.append(_colour(record[4:12]) if record[0] == _SOLID else None)
+            case _ if kind in (_CELL_XFS, _END_OF_CELL_XFS):
+                of_cells = kind == _CELL_XFS
+            case _ if kind == _XF and of_cells:
+                _parent, code, font, fill = struct.unpack_from("<HHHH", record)
+                styles.append(_style(codes.get(code, ""), fonts[font], fills[fill]))
+    return fonts, styles
+
+
+def _style(code: str, font: _Font, fill: Colour | None) -> tuple[str, CellStyle]:
+    return code, CellStyle.made(code, struck=font.struck, invisible=are_alike(font.colour, fill))
+
+
+def _font(record: bytes) -> _Font:
+    _height, flags, _bold, raised = struct.unpack_from("<HHHH", record)
+    return _Font(bool(flags & _STRUCK), raised == _SUPERSCRIPT, _colour(record[12:20]))
+
+
+def _colour(record: bytes) -> Colour | None:
+    """Return a colour as the attributes of an .xlsx workbook name it."""
+    kind, number, tint = record[0] >> 1, record[1], struct.unpack_from("<h", record, 2)[0]
+    match kind:
+        case 1:
+            return colour_of({"indexed": str(number)})
+        case 2:
+            return colour_of({"rgb": record[4:7].hex()})
+        case 3:
+            return colour_of({"theme": str(number), "tint": str(tint / 32767)})
+        case _:
+            return None
+
+
+def _rich_texts(part: bytes, fonts: Sequence[_Font]) -> dict[int, list[Run]]:
+    """Return the runs of the shared texts that have any, by the number of the text."""
+    texts = [record for kind, record in _records(part) if kind == _SHARED_STRING]
+    return {number: _runs(record, fonts) for number, record in enumerate(texts) if record[0] & 1}
+
+
+def _runs(record: bytes, fonts: Sequence[_Font]) -> list[Run]:
+    text, end = _text(record, 1)
+    (count,) = struct.unpack_from("<I", record, end)
+    begins = [struct.unpack_from("<HH", record, end + 4 + 4 * each) for each in range(count)]
+    made = [Run(text[: begins[0][0] if begins else None], own=False)]
+    for (begin, number), (stop, _next) in pairwise([*begins, (len(text), 0)]):
+        font = fonts[number]
+        made.append(Run(text[begin:stop], font.struck, font.raised, are_alike(font.colour, None)))
+    return [run for run in made if run.text]
