@@ -49,6 +49,12 @@ LOOKS: dict[str, tuple[str, str | float | CellRichText, dict[str, Any], list[str
     "crossed out in part": (TRIPS, CellRichText(TextBlock(STRUCK, "99"), "220"), {}, ["AQ337"]),
     "crossed out behind": (CASES, CellRichText("6/3", TextBlock(STRUCK, "5/3")), {}, ["AQ337"]),
     "a raised note": (TRIPS, CellRichText("281", TextBlock(RAISED, "1")), {}, ["AQ338"]),
+    "a lowered note": (
+        TRIPS,
+        CellRichText("281", TextBlock(InlineFont(vertAlign="subscript"), "1")),
+        {},
+        ["AQ338"],
+    ),
     "bold in part": (CASES, CellRichText(TextBlock(InlineFont(b=True), "5"), "/3"), {}, []),
     "bold, red": (TRIPS, 99, {"font": Font(bold=True, color="FFFF0000")}, []),
 }

@@ -546,6 +546,11 @@ ON_THE_PAGE: dict[str, tuple[str, CellContent]] = {
     "a broken symbol": (_symbol("Arial", "x"), "〔符号〕"),
     "half a character": (_symbol("Arial", "D835"), "〔符号〕"),
     "digits shown as pictures": (_in_look("5", "<w:rFonts w:ascii='Wingdings 2'/>"), "〔符号〕"),
+    "lowered text": (
+        _run("45") + _in_look("2", "<w:vertAlign w:val='subscript'/>"),
+        StyledContent("452", Appearance(raised="2", figure="45")),
+    ),
+    "an equation field": (_run("4") + _run(r" EQ \\o\\ac(○,5)", "instrText"), "4〔公式〕"),
     "a text box over the text": (_run("45") + _BOX, "45\n7〔文本框〕"),
     "a picture alone": ("<w:r><w:drawing><wp:inline/></w:drawing></w:r>", "〔图片〕"),
     "a picture beside a figure": (_run("45") + "<w:r><w:drawing><wp:inline/></w:drawing></w:r>", "45"),

@@ -76,8 +76,8 @@ class Appearance:
 
     `shown` is the text that the number format displays, None where it displays the content; `struck`: the whole text
     is struck through; `invisible`: text has the colour of its background, or is hidden. Of a rich text `crossed_out`
-    is what is struck through beside the content, `raised` what stands in it as a superscript, and `figure` the content
-    without that.
+    is what is struck through beside the content, `raised` what stands in it as a superscript or subscript, and
+    `figure` the content without that.
     """
 
     shown: str | None = None

@@ -156,7 +156,7 @@ VALUES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ338", "query", "values", N_("raised note"),
-        N_("the raised “{found}” was taken for a note; read as {value}"),
+        N_("the raised or lowered “{found}” was taken for a note; read as {value}"),
         N_("write notes beside the form, under 情况说明; if it belongs to the figure, type the figure in plain digits"),
         N_("281 with a raised 1 is 281 and a note. As plain text the two run together to 2811."),
     ),

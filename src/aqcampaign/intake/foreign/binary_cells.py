@@ -21,7 +21,7 @@ _CELLS = range(1, 12)
 _ERRORS, _FORMULAS = (3, 11), range(8, 12)
 _FONT, _FORMAT, _FILL, _XF, _CELL_XFS, _END_OF_CELL_XFS = 43, 44, 45, 47, 617, 618
 _SOLID = 1
-_STRUCK, _SUPERSCRIPT = 8, 1
+_STRUCK, _RAISED_OR_LOWERED = 8, (1, 2)
 _ERROR_TEXTS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
@@ -174,7 +174,7 @@ def _style(code: str, font: _Font, fill: Colour | None) -> tuple[str, CellStyle]
 
 def _font(record: bytes) -> _Font:
     _height, flags, _bold, raised = struct.unpack_from("<HHHH", record)
-    return _Font(bool(flags & _STRUCK), raised == _SUPERSCRIPT, _colour(record[12:20]))
+    return _Font(bool(flags & _STRUCK), raised in _RAISED_OR_LOWERED, _colour(record[12:20]))
 
 
 def _colour(record: bytes) -> Colour | None:

@@ -30,7 +30,7 @@ from aqcampaign.intake.number_formats import BUILT_IN, shows
 from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import Unreadable
 
-_SUPERSCRIPT = 1
+_RAISED_OR_LOWERED = (1, 2)
 
 
 def read(content: bytes, collector: Collector) -> None:
@@ -84,7 +84,7 @@ class _Styles:
         """Return a stretch of text in one of the workbook's fonts."""
         font = self._book.font_list[font_index]
         white = are_alike(self._colour(font.colour_index), None)
-        return Run(text, bool(font.struck_out), font.escapement == _SUPERSCRIPT, white)
+        return Run(text, bool(font.struck_out), font.escapement in _RAISED_OR_LOWERED, white)
 
     def font_of(self, xf_index: int) -> int:
         """Return the font of a cell's XF record."""

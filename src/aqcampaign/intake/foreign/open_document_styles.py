@@ -19,8 +19,8 @@ _WORDS = ("text", "currency-symbol")
 # The sign of the currency of the place where the file was saved, which it does not name; the text of a cell shows it.
 OWN_CURRENCY = "¤"
 _CONDITION = "value()"
-# Raised by a share of its height: super 58%, or 33% 58%.
-_RAISED = re.compile(r"super|[1-9]")
+# Raised or lowered by a share of its height: super 58%, or -33% 58%.
+_RAISED = re.compile(r"super|sub|-?[1-9]")
 _GENERATIONS = 8  # styles inherit; a broken file may do so in a ring
 _MOST_DIGITS = 20
 

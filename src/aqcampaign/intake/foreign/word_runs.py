@@ -3,6 +3,7 @@
 What is on the page but cannot be read for sure gets a word in its place, so that no figure is made of the rest.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -20,16 +21,20 @@ _UNSEEN = (
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
     f"{W}tabs",
 )
-_TEXT, _SYMBOL, _OBJECT, _FIELD, _EQUATION = f"{W}t", f"{W}sym", f"{W}object", f"{W}fldChar", f"{_MATH}oMath"
-_PIECES = (_TEXT, *_CHARACTERS, _SYMBOL, _OBJECT, _FIELD, _EQUATION)
+_TEXT, _SYMBOL, _OBJECT, _EQUATION = f"{W}t", f"{W}sym", f"{W}object", f"{_MATH}oMath"
+_FIELD, _INSTRUCTION = f"{W}fldChar", f"{W}instrText"
+_PIECES = (_TEXT, *_CHARACTERS, _SYMBOL, _OBJECT, _FIELD, _INSTRUCTION, _EQUATION)
 _UNREADABLE_EQUATION, _UNREADABLE_SYMBOL, _UNREADABLE_OBJECT = "〔公式〕", "〔符号〕", "〔对象〕"
+
+# A field that draws what its instruction says; it has no text.
+_EQUATION_FIELD = re.compile(r"\s*EQ\b", re.IGNORECASE)
 
 # Fonts whose digits look like pictures. Those of Symbol look like digits, and Word puts them into a private area.
 _PICTURE_FONTS = ("wingdings", "webdings", "zapf dingbats", "marlett", "ms outlook")
 _PRIVATE = 0xF000
 _OF_SYMBOL_FONT = frozenset("0123456789/.,()%+=;:")
 _OF_WINGDINGS = {0x6F: "☐", 0xA8: "☐", 0xFB: "×", 0xFC: "√", 0xFD: "☒", 0xFE: "☑"}
-# A text raised by this many half points stands like a superscript.
+# A text raised or lowered by this many half points stands like a superscript or subscript.
 _RAISED = 4
 
 
@@ -81,6 +86,8 @@ def _text(piece: Any, looks: Any) -> str:
             return _symbol(piece)
         case tag if tag == _OBJECT:
             return _UNREADABLE_OBJECT
+        case tag if tag == _INSTRUCTION:
+            return _UNREADABLE_EQUATION if _EQUATION_FIELD.match(piece.text or "") else ""
         case tag if tag == _FIELD:
             return _chosen(piece)
         case tag:
@@ -160,7 +167,7 @@ def in_look(text: str, looks: Any) -> Run:
     return Run(
         text,
         struck=is_on(looks, "strike") or is_on(looks, "dstrike"),
-        raised=_value(looks, "vertAlign") == "superscript" or _is_lifted(_value(looks, "position")),
+        raised=_value(looks, "vertAlign") in ("superscript", "subscript") or _is_moved(_value(looks, "position")),
         invisible=is_on(looks, "vanish") or are_alike(shown, _background(looks)),
     )
 
@@ -174,7 +181,8 @@ def _background(looks: Any) -> tuple[int, int, int] | None:
     return next((fill for shade in shades if (fill := rgb_of(shade.get(f"{W}fill", "")))), None)
 
 
-def _is_lifted(half_points: str) -> bool:
+def _is_moved(half_points: str) -> bool:
+    half_points = half_points.removeprefix("-")
     return half_points.isdecimal() and len(half_points) < 5 and int(half_points) >= _RAISED
 
 

@@ -22,7 +22,9 @@ _ITEM = re.compile(f"<si>(?:{_T}({TEXT})</t>|({_RUNS}))</si>")
 _WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
 _RUN = re.compile(r"<r>(<rPr>.*?</rPr>)?<t[^>]*+>([^<]*+)</t></r>", re.DOTALL)
 # Looks by which a text may not be read as it stands; only the parser tells the runs apart.
-_DECEPTIVE = re.compile(r'<strike|"superscript"|<color (?:rgb="\w\w(?:[EF]\w){3}"|theme="0"|indexed="(?:1|9|65)")')
+_DECEPTIVE = re.compile(
+    r'<strike|"su(?:per|b)script"|<color (?:rgb="\w\w(?:[EF]\w){3}"|theme="0"|indexed="(?:1|9|65)")'
+)
 _TAIL = re.compile(r"</sst>[ \t\r\n]*+")
 _LARGEST_PLAIN = 2**22
 

@@ -78,7 +78,7 @@ class RichText:
         self._looks = replace(self._looks, struck=attributes.get("val", "1") not in ("0", "false"))
 
     def _raise(self, attributes: Attributes) -> None:
-        self._looks = replace(self._looks, raised=attributes.get("val") == "superscript")
+        self._looks = replace(self._looks, raised=attributes.get("val") in ("superscript", "subscript"))
 
     def _colour(self, attributes: Attributes) -> None:
         self._looks = replace(self._looks, invisible=are_alike(colour_of(attributes), None))
