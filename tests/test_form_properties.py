@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 from forms import filled, forms, same, values_for
@@ -17,7 +18,7 @@ from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.recognition.location.contents import contents
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
-from aqcampaign.report import AcceptedReport, Report
+from aqcampaign.report import AcceptedReport, Report, accept
 from aqcampaign.rules import judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.cell import Value
@@ -99,7 +100,10 @@ def _percent(above: Decimal, below: Decimal, places: int) -> Decimal | None:
 
 def _accepted(form: Form, values: tuple[object, ...]) -> AcceptedReport:
     submission = Submission(form, values, (), {}, ())  # type: ignore[arg-type]
-    return AcceptedReport(Report(ReceivedFile(..., "", 0.0), "accepted", ()), submission, "court", "2022-09")  # type: ignore[arg-type]
+    file = ReceivedFile(Path("a.xlsx"), "", 0.0)
+    accepted = accept(Report(file, "accepted", (), "court", "2022-09", submission=submission))
+    assert accepted is not None
+    return accepted
 
 
 @given(data=st.data())

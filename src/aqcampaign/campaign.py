@@ -46,6 +46,7 @@ from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units import roster as roster_file
 from aqcampaign.units.roster import Roster
+from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
 
 
@@ -103,10 +104,7 @@ class DrawnForm:
 
 def drawn_form(file: Path | None, version: str | None, folder: Path | None) -> DrawnForm:
     """Return the drawing of a form.yaml, or of the configured one; raises UsageFailure for an unknown version."""
-    editions = form_file.load(Source(file or find("form.yaml", folder)))
-    if version is not None and version not in editions.by_version:
-        raise UsageFailure(_("version {text}").format(text=unknown(version, editions.by_version)))
-    form = editions.by_version[version] if version else editions.newest
+    form = _form_in_version(file or find("form.yaml", folder), version)
     config = Source(find("campaign.yaml", folder)).load(CampaignConfig)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     ids = {cell.id: " / ".join(field.id for field in form.fields[cell.fields]) for cell in form.cells if cell.applies}
@@ -115,6 +113,18 @@ def drawn_form(file: Path | None, version: str | None, folder: Path | None) -> D
     filling = Filling("", next(iter(config.calendar.windows)), ids, lines=lines, head_fields=ids_of_fields)
     computed = frozenset(ids[cell.id] for cell in form.cells if cell.applies and cell.computed)
     return DrawnForm(form.title, form_sheets(form, words, config.calendar, filling, live=False), computed)
+
+
+def schema_of_report(version: str | None, folder: Path | None) -> str:
+    """Return the JSON Schema of a report on the configured form; raises UsageFailure for an unknown version."""
+    return report_schema(_form_in_version(find("form.yaml", folder), version))
+
+
+def _form_in_version(file: Path, version: str | None) -> Form:
+    editions = form_file.load(Source(file))
+    if version is not None and version not in editions.by_version:
+        raise UsageFailure(_("version {text}").format(text=unknown(version, editions.by_version)))
+    return editions.newest if version is None else editions.by_version[version]
 
 
 @dataclass(frozen=True)

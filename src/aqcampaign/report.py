@@ -8,6 +8,7 @@ from typing import Literal
 from aqcampaign.calendar import Timeliness
 from aqcampaign.findings.finding import Finding, in_order
 from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.values.report_model import ReportModel, validated
 from aqcampaign.values.submission import Submission
 
 FileStatus = Literal["accepted", "nil", "returned", "rejected", "superseded", "ignored"]
@@ -54,12 +55,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedReport:
-    """A report without errors: the only thing that is ever added up. Made by `accept` alone."""
+    """A report without errors: the only thing that is ever added up. Made by `accept` alone.
+
+    `content` is the same report as an instance of the model that the form defines.
+    """
 
     report: Report
     submission: Submission
     unit: str
     month: str
+    content: ReportModel
 
 
 def settled(file: ReceivedFile, finding: Finding) -> Report:
@@ -79,9 +84,13 @@ def judged(report: Report) -> Report:
 
 
 def accept(report: Report) -> AcceptedReport | None:
-    """Return the proof that this report may be counted, or None."""
+    """Return the proof that this report may be counted, or None.
+
+    Raises pydantic.ValidationError if the values break the model: reading let pass what it must not, which is a bug.
+    """
     if report.status not in ("accepted", "nil") or report.has_error:
         return None
     if report.submission is None or report.unit is None or report.month is None:
         return None
-    return AcceptedReport(report, report.submission, report.unit, report.month)
+    content = validated(report.submission, report.unit, report.month)
+    return AcceptedReport(report, report.submission, report.unit, report.month, content)

@@ -206,12 +206,19 @@ def form_import(
     raise typer.Exit(run(file, out, force, config))
 
 
-@forms.command("schema", help=_("Print the JSON Schema of form.yaml, for editors."))
-def form_schema() -> None:
+@forms.command("schema", help=_("Print the JSON Schema of form.yaml, for editors, or of what programs get."))
+def form_schema(
+    report: Annotated[bool, typer.Option("--report", help=_("The schema of a report on the form instead."))] = False,
+    version: Annotated[
+        str | None,
+        typer.Option("--version", help=_("With --report: a version of the form; the last if not given.")),
+    ] = None,
+    config: Config = None,
+) -> None:
     """Print the schema."""
     from aqcampaign.cli.form_schema import run
 
-    raise typer.Exit(run())
+    raise typer.Exit(run(report=report, version=version, config=config))
 
 
 def run(arguments: list[str]) -> int:

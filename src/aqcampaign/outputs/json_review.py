@@ -10,10 +10,11 @@ from aqcampaign.consolidation.coverage import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.measure import Part
 from aqcampaign.language import translate
-from aqcampaign.report import Report
+from aqcampaign.report import Report, accept
 from aqcampaign.values.amounts import text_of
 from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
+from aqcampaign.values.report_model import dumped
 
 # Control and direction characters beyond ASCII; json escapes those of ASCII, all but DEL.
 _UNSEEN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
@@ -29,10 +30,13 @@ def json_review(
 ) -> str:
     """Return the JSON text; counts are integers, money is a decimal string, dates are ISO 8601, a hole is null.
 
+    `report` is the dump of the form's report model where the file is accepted, else null; `values` has, for every
+    file, whatever could be read.
+
     Characters that a terminal would obey are escaped, with `ascii_only` every character that it may not know.
     """
     document = {
-        "version": 1,
+        "version": 2,
         "month": month,
         "summary": asdict(counts),
         "units": [_unit(each) for each in units],
@@ -65,6 +69,7 @@ def _file(report: Report) -> dict[str, Any]:
         "unit": report.unit,
         "month": report.month,
         "status": report.status,
+        "report": dumped(accepted.content) if (accepted := accept(report)) else None,
         "values": {field.id: _value(value, field.part) for field, value in values if field.cell.applies},
         "findings": [_finding(found) for found in report.ordered],
     }

@@ -2,17 +2,20 @@
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, PlainSerializer, TypeAdapter, ValidationError, WithJsonSchema
 
 from aqcampaign.form.measure import Part
-from aqcampaign.values.amounts import Number
+from aqcampaign.values.amounts import Number, text_of
 
 # A thousand million persons, or 万元, is beyond any office.
 MOST = 10**9
 
 _Count = Annotated[int, Field(ge=0, le=MOST)]
+COMPUTED_COUNT = int
+_AS_TEXT = PlainSerializer(text_of, return_type=str, when_used="json")
+_ANY_AMOUNT: dict[str, Any] = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
 _CODES = {
     "greater_than_equal": "AQ303",
     "less_than_equal": "AQ312",
@@ -25,12 +28,24 @@ _CODES = {
 
 @lru_cache(maxsize=256)
 def _model(parts: tuple[tuple[bool, int], ...]) -> TypeAdapter[tuple[Number, ...]]:
-    types = tuple(_Count if whole else _decimal(places) for whole, places in parts)
+    types = tuple(number_type(whole, places) for whole, places in parts)
     return TypeAdapter(tuple[types])  # type: ignore[valid-type]
 
 
-def _decimal(places: int) -> object:
-    return Annotated[Decimal, Field(ge=0, le=MOST, decimal_places=places, allow_inf_nan=False)]
+@lru_cache(maxsize=32)
+def number_type(whole: bool, places: int) -> Any:
+    """Return the type of a figure that a person fills in: what is checked here and what the report's model holds."""
+    if whole:
+        return _Count
+    schema = WithJsonSchema(
+        {"type": "string", "pattern": rf"^\d{{1,10}}(\.\d{{1,{places}}})?$" if places else r"^\d{1,10}$"}
+    )
+    return Annotated[Decimal, Field(ge=0, le=MOST, decimal_places=places, allow_inf_nan=False), _AS_TEXT, schema]
+
+
+def computed_amount() -> Any:
+    """Return the type of an amount that the form computes of others: it may be below 0 or very large."""
+    return Annotated[Decimal, Field(allow_inf_nan=False), _AS_TEXT, WithJsonSchema(_ANY_AMOUNT)]
 
 
 def shape(parts: tuple[Part, ...]) -> tuple[tuple[bool, int], ...]:

@@ -1,0 +1,196 @@
+"""The pydantic model of a report, generated from one version of the form: the gate between reading and counting."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from keyword import iskeyword
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from aqcampaign.form.measure import Measure, Part
+from aqcampaign.form.model import PLAIN, Cell, Form, HeadField
+from aqcampaign.form.tables import LedgerColumn, LedgerTable, ValueTable
+from aqcampaign.values.checked import COMPUTED_COUNT, computed_amount, number_type
+from aqcampaign.values.submission import Submission
+from aqcampaign.values.words import Period
+
+_Text = Annotated[str, Field(min_length=1)]
+_Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+
+
+class ReportModel(BaseModel):
+    """Base of the generated models. The names in a dump are the ids of the form, whatever the attributes are called."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+
+# Name, type, whether it must be there, printed name, unit.
+_Member = tuple[str, Any, bool, str, str]
+
+
+@lru_cache(maxsize=32)
+def report_model(form: Form) -> type[ReportModel]:
+    """Return the model of a report on this version of the form."""
+    return _Generator(form).model()
+
+
+def validated(submission: Submission, unit: str, month: str) -> ReportModel:
+    """Return the report as an instance of its model; raises pydantic.ValidationError where the form allows no such."""
+    form = submission.form
+    document = {
+        "form": form.id,
+        "version": form.version,
+        "unit": unit,
+        "month": month,
+        "head": {each.id: submission.head.get(each.id) for each in _head_fields(form)},
+        "values": _values(submission),
+        "lists": {table.id: _rows(submission, table) for table in form.ledgers},
+    }
+    return report_model(form).model_validate(document)
+
+
+def dumped(report: ReportModel) -> dict[str, Any]:
+    """Return what JSON holds of the report: counts are numbers, amounts decimal strings, dates ISO 8601."""
+    return report.model_dump(mode="json", by_alias=True)
+
+
+def report_schema(form: Form) -> str:
+    """Return the JSON Schema (draft 2020-12) of a report on this version of the form."""
+    schema = report_model(form).model_json_schema(by_alias=True, mode="serialization")
+    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def _values(submission: Submission) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for cell in submission.form.cells:
+        if not cell.applies:
+            continue
+        content: Any = submission.values[cell.fields]
+        if not cell.measure.compound:
+            content = content[0]
+        elif _may_be_blank(cell) and all(value is None for value in content):
+            content = None
+        else:
+            content = {part.id: value for part, value in zip(cell.measure.parts, content, strict=True)}
+        if _is_plain(cell.table):
+            values[cell.item.id] = content
+        else:
+            values.setdefault(cell.item.id, {})[cell.breakdown.id] = content
+    return values
+
+
+def _rows(submission: Submission, table: LedgerTable) -> list[dict[str, Any]]:
+    ids = [column.id for column in table.columns]
+    return [dict(zip(ids, record.values, strict=True)) for record in submission.records if record.table.id == table.id]
+
+
+def _is_plain(table: ValueTable) -> bool:
+    """Whether the items of a table have one value each, without a column or row that names it."""
+    return [line.id for line in table.breakdowns] == [PLAIN]
+
+
+def _may_be_blank(cell: Cell) -> bool:
+    return cell.computed or cell.blank == "skip"
+
+
+def _head_fields(form: Form) -> tuple[HeadField, ...]:
+    return tuple(each for each in (*form.head, *form.foot) if each.kind != "seal")
+
+
+class _Generator:
+    """Makes the model of one form; cells that hold the same share a model."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._name = f"Report {form.id} {form.version}"
+        self._compounds: dict[tuple[Measure, bool], type[ReportModel]] = {}
+
+    def model(self) -> type[ReportModel]:
+        """Return the model of the whole report."""
+        form = self._form
+        head = ((each.id, _Text, False, each.label, "") for each in _head_fields(form))
+        lists = ((table.id, list[self._row(table)], True, table.title, "") for table in form.ledgers)  # type: ignore[misc]
+        members: list[_Member] = [
+            ("form", Literal[form.id], True, "", ""),
+            ("version", Literal[form.version], True, "", ""),
+            ("unit", _Text, True, "", ""),
+            ("month", _Month, True, "", ""),
+            ("head", self._made("head", head), True, "", ""),
+            ("values", self._made("values", self._items()), True, "", ""),
+            ("lists", self._made("lists", lists), True, "", ""),
+        ]
+        return _model(self._name, members, title=form.title)
+
+    def _items(self) -> Iterator[_Member]:
+        lines: dict[str, list[Cell]] = {}
+        for cell in self._form.cells:
+            if cell.applies:
+                lines.setdefault(cell.item.id, []).append(cell)
+        for item, cells in lines.items():
+            first = cells[0]
+            if _is_plain(first.table):
+                yield self._member(item, first, first.item.name)
+            else:
+                crossing = (self._member(cell.breakdown.id, cell, cell.breakdown.name) for cell in cells)
+                yield item, self._made(f"values {item}", crossing), True, first.item.name, ""
+
+    def _member(self, name: str, cell: Cell, title: str) -> _Member:
+        measure = cell.measure
+        if measure.compound:
+            return name, self._compound(cell), not _may_be_blank(cell), title, measure.unit
+        kind = _type(measure.parts[0], measure.choices, computed=cell.computed)
+        return name, kind, not _may_be_blank(cell), title, measure.unit
+
+    def _compound(self, cell: Cell) -> type[ReportModel]:
+        key = (cell.measure, cell.computed)
+        if key not in self._compounds:
+            parts = cell.measure.parts
+            members = (
+                (part.id, _type(part, (), computed=cell.computed), not cell.computed, part.name, part.unit)
+                for part in parts
+            )
+            self._compounds[key] = self._made(f"cell {cell.id}", members)
+        return self._compounds[key]
+
+    def _row(self, table: LedgerTable) -> type[ReportModel]:
+        return self._made(f"row {table.id}", (_column(column) for column in table.columns))
+
+    def _made(self, name: str, members: Iterable[_Member]) -> type[ReportModel]:
+        return _model(f"{self._name} {name}", members)
+
+
+def _column(column: LedgerColumn) -> _Member:
+    measure = column.measure
+    return column.id, _type(measure.parts[0], measure.choices), column.required, column.name, column.unit
+
+
+def _type(part: Part, choices: tuple[str, ...], *, computed: bool = False) -> Any:
+    """Return the type of one value; a total that the form computes may be beyond what a person may type."""
+    if part.is_number:
+        if computed:
+            return COMPUTED_COUNT if part.whole else computed_amount()
+        return number_type(part.whole, part.places)
+    if part.kind == "choice":
+        return Literal[choices]
+    return {"text": _Text, "date": date, "period": Period}[part.kind]
+
+
+def _model(name: str, members: Iterable[_Member], title: str = "") -> type[ReportModel]:
+    fields: dict[str, Any] = {}
+    for id_, kind, required, printed, unit in members:
+        more = {"title": printed} if printed else {}
+        about = Field(... if required else None, alias=id_, description=unit or None, **more)  # type: ignore[call-overload]
+        fields[_attribute(id_, fields)] = (kind if required else kind | None, about)
+    options = {"title": title} if title else None
+    return create_model(name.replace(" ", "_"), __base__=ReportModel, __cls_kwargs__=options, **fields)
+
+
+def _attribute(id_: str, taken: Iterable[str]) -> str:
+    """Return the id as an attribute that hides nothing of pydantic's: class_ for class, copy_ for copy."""
+    name = id_.replace("-", "_")
+    while iskeyword(name) or hasattr(ReportModel, name) or name in taken:
+        name += "_"
+    return name

@@ -1,0 +1,152 @@
+"""The model of a report that is generated from the form: what it takes, what it refuses, and its JSON."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from forms import LABELS, filled, forms, same, values_for
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import TypeAdapter, ValidationError
+from samples import run
+from test_form_properties import submission_of
+
+from aqcampaign.campaign import Campaign, check, open_campaign
+from aqcampaign.form.model import PLAIN, Form
+from aqcampaign.report import accept
+from aqcampaign.values.cell import Value
+from aqcampaign.values.checked import check as checked
+from aqcampaign.values.checked import number_type, shape
+from aqcampaign.values.report_model import ReportModel, dumped, report_model, report_schema, validated
+from aqcampaign.values.submission import Submission
+from aqcampaign.values.words import Period
+
+ROOT = Path(__file__).parents[1]
+CONFIGS = sorted([ROOT / "config", *ROOT.glob("examples/*/config")])
+ODD_IDS = ("class", "model_config", "copy", "json", "schema", "model-config", "model_config_", "model_name", "none")
+
+
+def holds(form: Form, report: ReportModel) -> None:
+    """Assert that JSON loses nothing of the report and that it keeps to the schema."""
+    document = dumped(report)
+    assert report_model(form).model_validate_json(json.dumps(document)) == report
+    schema = json.loads(report_schema(form))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(document)
+
+
+def flattened(form: Form, report: ReportModel) -> Iterator[Value | None]:
+    """Yield the values of a report in the order of the form's fields."""
+    values: dict[str, Any] = report.model_dump(by_alias=True)["values"]
+    for cell in form.cells:
+        content: Any = values[cell.item.id] if cell.applies else None
+        if cell.applies and [line.id for line in cell.table.breakdowns] != [PLAIN]:
+            content = content[cell.breakdown.id]
+        for part in cell.measure.parts:
+            value = content[part.id] if cell.measure.compound and content is not None else content
+            yield Period(**value) if isinstance(value, dict) else value
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_a_report_survives_json_whatever_the_form(campaign: Campaign, data: st.DataObject) -> None:
+    """Filled in, read and validated, a report of any form is the same after JSON, and keeps to its JSON Schema."""
+    form = data.draw(forms())
+    values = data.draw(values_for(form))
+    lines = {"ledger": [["甲", date(2022, 9, 1), "第一件"]]} if form.ledgers else {}
+    _located, submission = submission_of(form, filled(campaign, form, values, lines=lines))
+    report = validated(submission, "court", "2022-09")
+    holds(form, report)
+    assert len(report.model_dump()["lists"].get("ledger", [])) == len(submission.records)
+    assert all(map(same, flattened(form, report), submission.values))
+
+
+@given(number=st.one_of(st.integers(-5, 2 * 10**9), st.decimals(-5, 2 * 10**9, places=5)), data=st.data())
+def test_model_and_cell_check_refuse_the_same_figures(form: Form, number: Any, data: st.DataObject) -> None:
+    """A figure that the check of a cell refuses is refused by the model of the report, and the other way round."""
+    part = data.draw(st.sampled_from([part for cell in form.cells for part in cell.measure.parts]))
+    (whole_and_places,) = shape((part,))
+    try:
+        TypeAdapter(number_type(*whole_and_places)).validate_python(number)
+        is_valid = True
+    except ValidationError:
+        is_valid = False
+    assert is_valid == (not isinstance(checked((number,), (whole_and_places,)), str))
+
+
+def test_any_legal_id_can_be_a_field() -> None:
+    """Keywords, names of pydantic's own, ids that differ in - and _ only: JSON has the ids as they are."""
+    parts = [{"id": id_, "name": id_, "unit": "件"} for id_ in ODD_IDS[:4]]
+    items: list[dict[str, Any]] = [{"id": id_, "name": "其他", "unit": "件"} for id_ in ODD_IDS]
+    items.append({"id": "parts", "name": "其他", "unit": "件", "parts": parts})
+    columns: list[dict[str, Any]] = [{"id": "value", "name": "数量"}, *({"id": id_, "name": "其他"} for id_ in ODD_IDS)]
+    listed = [{"id": id_, "name": "说明", "required": False} for id_ in ODD_IDS]
+    matrix = {"id": "copy", "layout": "list", "headings": {"name": "项目"}, "columns": columns, "items": items}
+    ledger = {"id": "class", "layout": "ledger", "columns": listed}
+    form = Form.model_validate(
+        {"id": "class", "version": "1.0 试", "title": "表", "labels": LABELS, "tables": [matrix, ledger],
+         "head": [{"id": id_, "label": "人"} for id_ in ODD_IDS]}
+    )  # fmt: skip
+    numbers: tuple[int, ...] = tuple(range(len(form.fields)))
+    report = validated(Submission(form, numbers, (), {}, (), head={"json": "甲"}), "court", "2022-09")
+    holds(form, report)
+    assert list(flattened(form, report)) == list(numbers)
+    assert set(dumped(report)["values"]) == {*ODD_IDS, "parts"}
+
+
+def test_a_hole_is_refused_unless_the_form_allows_it(form: Form) -> None:
+    """What may not be blank cannot be counted without a figure."""
+    holes = Submission(form, (None,) * len(form.fields), (), {}, ())
+    with pytest.raises(ValidationError):
+        validated(holes, "court", "2022-09")
+
+
+def test_a_form_of_thousands_of_fields_has_a_model() -> None:
+    """Sixty columns of sixty items."""
+    items = [{"id": f"i{n}", "name": f"项目{n}", "unit": "件"} for n in range(60)]
+    columns = [{"id": f"c{n}", "name": f"栏{n}"} for n in range(60)]
+    table = {"id": "wide", "layout": "list", "headings": {"name": "项目"}, "columns": columns, "items": items}
+    form = Form.model_validate({"id": "wide", "version": "1", "title": "表", "labels": LABELS, "tables": [table]})
+    holds(form, validated(Submission(form, (7,) * 3600, (), {}, ()), "court", "2022-09"))
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.parent.name)
+def test_every_accepted_sample_is_a_report_of_its_form(config: Path, tmp_path: Path) -> None:
+    """Of each shipped campaign: what is accepted validates, and JSON prints just that."""
+    assert run("demo", tmp_path / "d", "--config", config)[0] == 0
+    campaign = open_campaign(config)
+    months = {path.name for path in (tmp_path / "d/inbox").iterdir()}
+    accepted = 0
+    for month in sorted(months):
+        review = check(campaign, [tmp_path / "d/inbox"], month)
+        for each in filter(None, map(accept, review.reports)):
+            holds(each.submission.form, each.content)
+            accepted += 1
+        out = run("validate", tmp_path / "d/inbox", "--month", month, "--format", "json", "--config", config)[1]
+        for file in json.loads(out)["files"]:
+            assert (file["report"] is not None) == (file["status"] in ("accepted", "nil"))
+    assert accepted
+
+
+def test_the_schema_of_a_report_is_printed_by_version() -> None:
+    """`aq form schema --report` names items in the printed words, with their units."""
+    config = ROOT / "examples/versions/config"
+    printed = {
+        version: json.loads(run("form", "schema", "--report", "--version", version, "--config", config)[1])
+        for version in ("1", "2")
+    }
+    assert printed["1"] != printed["2"]
+    assert json.loads(run("form", "schema", "--report", "--config", config)[1]) == printed["2"]
+    built_in = run("form", "schema", "--report")[1]
+    assert "立案/结案数" in built_in
+    assert "万元" in built_in
+
+
+@pytest.mark.parametrize("arguments", [("--version", "1"), ("--report", "--version", "9")])
+def test_a_version_that_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
+    """Without --report there is no version to choose; with it only those of the form."""
+    assert run("form", "schema", *arguments)[0] == 2
