@@ -1,5 +1,6 @@
 """Generates the pages of docs/ from the program; --check only compares."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from aqcampaign.campaign import open_campaign
 from aqcampaign.language import in_chinese
 from aqcampaign.outputs.findings_page import all_pages
 from aqcampaign.outputs.formats_page import formats_page
+from aqcampaign.outputs.json_schema import json_page
 from aqcampaign.outputs.rules_page import all_rules
 
 DOCS = Path(__file__).parent
+# What the tests compare with the printed review of the demonstration.
+REVIEW = DOCS.parent / "tests/golden/demo-2022-09.json"
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
     "template", "validate", "return", "consolidate", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
@@ -27,6 +31,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "formats.zh-CN.md", formats_page(in_chinese)
     campaign = open_campaign(DOCS.parent / "config")
     yield DOCS / "rules.md", all_rules(campaign.rulebook, campaign.roster, in_chinese)
+    yield DOCS / "json.md", json_page(json.loads(REVIEW.read_text(encoding="utf-8")))
     yield DOCS / "cli.md", _cli()
 
 

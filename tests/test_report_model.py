@@ -129,6 +129,9 @@ def test_every_accepted_sample_is_a_report_of_its_form(config: Path, tmp_path: P
         out = run("validate", tmp_path / "d/inbox", "--month", month, "--format", "json", "--config", config)[1]
         for file in json.loads(out)["files"]:
             assert (file["report"] is not None) == (file["status"] in ("accepted", "nil"))
+        schema = json.loads(run("form", "schema", "--review")[1])
+        Draft202012Validator.check_schema(schema)
+        Draft202012Validator(schema).validate(json.loads(out))
     assert accepted
 
 
@@ -146,7 +149,7 @@ def test_the_schema_of_a_report_is_printed_by_version() -> None:
     assert "万元" in built_in
 
 
-@pytest.mark.parametrize("arguments", [("--version", "1"), ("--report", "--version", "9")])
-def test_a_version_that_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
-    """Without --report there is no version to choose; with it only those of the form."""
+@pytest.mark.parametrize("arguments", [("--version", "1"), ("--report", "--version", "9"), ("--report", "--review")])
+def test_options_that_make_no_sense_are_refused(arguments: tuple[str, ...]) -> None:
+    """Without --report there is no version to choose; with it only those of the form; one schema is printed."""
     assert run("form", "schema", *arguments)[0] == 2

@@ -209,6 +209,9 @@ def form_import(
 @forms.command("schema", help=_("Print the JSON Schema of form.yaml, for editors, or of what programs get."))
 def form_schema(
     report: Annotated[bool, typer.Option("--report", help=_("The schema of a report on the form instead."))] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help=_("The schema of what validate --format json prints instead."))
+    ] = False,
     version: Annotated[
         str | None,
         typer.Option("--version", help=_("With --report: a version of the form; the last if not given.")),
@@ -218,7 +221,7 @@ def form_schema(
     """Print the schema."""
     from aqcampaign.cli.form_schema import run
 
-    raise typer.Exit(run(report=report, version=version, config=config))
+    raise typer.Exit(run(report=report, review=review, version=version, config=config))
 
 
 def run(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""`aq form schema`: prints the JSON Schema of form.yaml, or that of a report on the form."""
+"""`aq form schema`: prints the JSON Schema of form.yaml, of a report on the form, or of a review."""
 
 from pathlib import Path
 
@@ -7,11 +7,17 @@ from aqcampaign.cli.render import say
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.form_schema import form_schema
+from aqcampaign.outputs.json_schema import review_schema
 
 
-def run(*, report: bool, version: str | None, config: Path | None) -> int:
+def run(*, report: bool, review: bool, version: str | None, config: Path | None) -> int:
     """Print the schema."""
+    if report and review:
+        raise UsageFailure(_("choose one of --report and --review"))
     if version is not None and not report:
         raise UsageFailure(_("--version chooses the form of a report; give --report too"))
-    say(schema_of_report(version, config) if report else form_schema().rstrip("\n"))
+    if report:
+        say(schema_of_report(version, config))
+    else:
+        say(review_schema() if review else form_schema().rstrip("\n"))
     return 0

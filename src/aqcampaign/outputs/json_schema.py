@@ -1,0 +1,146 @@
+"""Documents the JSON of `aq validate --format json`: its JSON Schema, and the page docs/json.md."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from aqcampaign.calendar import Timeliness
+from aqcampaign.consolidation.coverage import Standing
+from aqcampaign.findings.catalog import Severity
+from aqcampaign.report import FileStatus
+
+_Count = Annotated[int, Field(ge=0)]
+
+
+class _Documented(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Summary(_Documented):
+    """Coverage of the month."""
+
+    expected: _Count = Field(description="units that must report")
+    accepted: _Count = Field(description="units whose report counts, nil reports included")
+    nil: _Count = Field(description="accepted reports of zeros only")
+    returned: _Count = Field(description="units whose report must be corrected")
+    missing: _Count = Field(description="units without a report")
+    late: _Count = Field(description="accepted reports received after the deadline")
+
+
+class UnitLine(_Documented):
+    """Where a unit stands in the month."""
+
+    unit: str = Field(description="id of the unit in units.yaml")
+    name: str = Field(description="its name in units.yaml")
+    status: Standing = Field(description="standing of the unit")
+    timeliness: Timeliness | None = Field(description="null where no report decides it")
+    file: str | None = Field(description="path of the report that counts or was returned")
+
+
+class FindingEntry(_Documented):
+    """What was found in a file; docs/findings.md has a section for each code."""
+
+    code: str = Field(description="AQ… of the program, R… of rules.yaml")
+    severity: Severity = Field(description="error: corrected; query: corrected or explained; notice: for information")
+    field: str | None = Field(description="id of the field, cell or column concerned")
+    sheet: str | None = Field(description="sheet of the workbook")
+    cell: str | None = Field(description="address of the cell")
+    found: str = Field(description="the text that was found there")
+    message: str = Field(description="what is wrong, in the language of the run")
+    remedy: str = Field(description="what to do, in the language of the run")
+    explanation: str | None = Field(None, description="the unit's own words, where it explained the query")
+
+
+class ListLine(_Documented):
+    """A line of a running list."""
+
+    sheet: str = Field(description="sheet of the workbook")
+    row: Annotated[int, Field(ge=1)] = Field(description="number of the row on the sheet")
+    values: dict[str, int | str | None] = Field(description="values by id of the column")
+
+
+class FileEntry(_Documented):
+    """A file that was checked."""
+
+    path: str = Field(description="path of the file; of a member of a mail or an archive, the path inside it too")
+    sha256: str | None = Field(description="SHA-256 of its bytes; null where it was not read")
+    unit: str | None = Field(description="id of the unit whose report it is; null where that is not certain")
+    month: str | None = Field(description="the month that it reports; null where that is not certain")
+    status: FileStatus = Field(description="what became of the file")
+    report: dict[str, Any] | None = Field(
+        description="the report as it is counted, see below; null unless the status is accepted or nil"
+    )
+    values: dict[str, int | str | None] = Field(
+        description="whatever could be read, by id of the field, of returned files too; null where there is no value"
+    )
+    findings: list[FindingEntry] = Field(description="what was found, in the order of the form")
+    head: dict[str, str] | None = Field(None, description="the lines above and below the tables, by id, where any")
+    ledgers: dict[str, list[ListLine]] | None = Field(None, description="lines of running lists, by id of the table")
+
+
+class ReviewDocument(_Documented):
+    """The whole document."""
+
+    version: Literal[2] = Field(description="version of this format; another number where a program must be changed")
+    month: str | None = Field(description="the month reviewed, such as 2022-09")
+    summary: Summary = Field(description="coverage of the month")
+    units: list[UnitLine] = Field(description="one entry a unit, in the order of units.yaml")
+    files: list[FileEntry] = Field(description="one entry a file")
+
+
+_MODELS: tuple[type[_Documented], ...] = (ReviewDocument, Summary, UnitLine, FileEntry, ListLine, FindingEntry)
+_INTRODUCTION = """# JSON of `aq validate --format json`
+
+Counts are numbers. Amounts, decimals and percentages are strings such as `"12.5"`, so that no reader rounds them.
+Dates are ISO 8601. A value that is not there is null. Fields may be added without a new version.
+`aq form schema --review` prints the JSON Schema (draft 2020-12) of the document, `aq form schema --report` that of
+`report` for the form that is configured. This page is generated from the models in the program.
+"""
+_REPORT = """## report
+
+The report in the shape of the form: `form`, `version`, `unit` and `month`, then `head` with the lines above and below
+the tables, `values`, and `lists` with the rows of each running list.
+
+- A cell with one figure is a value, a cell with several an object: `"cases": {"filed": 5, "closed": 3}`.
+- In a table with several columns or rows an item is an object of these: `"cases": {"month": …, "cumulative": …}`.
+- Cells that do not apply are left out. What may stay blank is null; computed totals are included.
+- A period is an object of its `first` and `last` day.
+"""
+
+
+def review_schema() -> str:
+    """Return the JSON Schema (draft 2020-12) of the document."""
+    schema = ReviewDocument.model_json_schema()
+    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def json_page(example: dict[str, Any]) -> str:
+    """Return docs/json.md; `example` is a document that was printed, of which one unit and one file are shown."""
+    lines = [_INTRODUCTION]
+    for model in _MODELS:
+        lines += [f"## {model.__name__}", "", str(model.__doc__), "", "| field | type | meaning |", "|---|---|---|"]
+        properties = model.model_json_schema(ref_template="{model}")["properties"]
+        lines += [f"| `{name}` | {_type(each)} | {each['description']} |" for name, each in properties.items()]
+        lines.append("")
+    shown = {**example, "units": example["units"][:1], "files": example["files"][:1]}
+    text = json.dumps(shown, ensure_ascii=False, indent=1)
+    lines += [_REPORT, "## Example", "", "One unit and one file of the demonstration:", "", "```json", text, "```", ""]
+    return "\n".join(lines)
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"])
+    if "anyOf" in schema:
+        return " or ".join(_type(each) for each in schema["anyOf"])
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if "enum" in schema:
+        return ", ".join(f"`{each}`" for each in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema['items'])}"
+    if isinstance(schema.get("additionalProperties"), dict):
+        return f"object of {_type(schema['additionalProperties'])}"
+    return str(schema["type"])
