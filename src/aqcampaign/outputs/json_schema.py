@@ -35,6 +35,9 @@ class UnitLine(_Documented):
     name: str = Field(description="its name in units.yaml")
     status: Standing = Field(description="standing of the unit")
     timeliness: Timeliness | None = Field(description="null where no report decides it")
+    received: str | None = Field(description="local time at which the report that counts was received")
+    first_received: str | None = Field(description="local time of the first version, which decides timeliness")
+    versions: _Count = Field(description="how many versions there are; 0 without a report")
     file: str | None = Field(description="path of the report that counts or was returned")
 
 
