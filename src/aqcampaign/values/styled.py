@@ -69,7 +69,8 @@ def _displayed(reader: CellReader, content: UnstyledContent, shown: str, plain: 
     if stored is None or not reader.measure.is_number:
         return _displayed_text(reader, content, shown, plain, place)
     if reader.measure.compound:
-        meant = Displayed("contradiction" if shown else "hidden", stored)
+        alike = bool(shown) and plain.values is not None and reader.read(shown, place).values == plain.values
+        meant = Displayed("same" if alike else "contradiction" if shown else "hidden", stored)
     else:
         meant = compare(shown, stored, reader.measure.parts[0], reader.form)
     match meant.verdict:

@@ -73,9 +73,10 @@ def _in_row(
 ) -> Iterator[tuple[str, Labelled]]:
     """Yield each label in a row and what stands behind it; one cell may hold several labels."""
     for place, content in row.items():
-        if not isinstance(content, str) or not pattern.match(content):
+        words = legible(content) if isinstance(content, str) else ""
+        if not pattern.match(words):
             continue
-        *inner, (label, text) = _split(content, pattern)
+        *inner, (label, text) = _split(words, pattern)
         here = (number, place)
         yield from ((word, Labelled(value, here, here)) for word, value in inner)
         beside = None if text and not is_blank(text) else _beside(row, place, pattern, is_date=label in filled_on)
