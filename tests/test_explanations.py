@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from samples import contents_of, fill, ones, review_of
 
 from aqcampaign.campaign import Campaign, summary, total
@@ -172,3 +173,22 @@ def test_the_question_itself_is_no_reason(campaign: Campaign, tmp_path: Path) ->
     (asked,) = [each for each in report.findings if each.code == "R102"]
     sent(campaign, tmp_path / "copied", "2/3", asked.question(str))
     assert queries(campaign, tmp_path / "copied") == {"10.xlsx": [("R102", "query", "", "")]}
+
+
+@pytest.mark.parametrize("comment", [WORDS, f"经办人:\n{WORDS}", f"{WORDS}\n\n【须核实】R102 当月结案多于立案"])
+def test_a_comment_on_the_cell_explains_it(campaign: Campaign, tmp_path: Path, comment: str) -> None:
+    """The words of the person, not her name, and not what a returned copy had asked there."""
+    path = sent(campaign, tmp_path, "2/3", None)
+    book = openpyxl.load_workbook(path)
+    book["统计表"]["D11"].comment = Comment(comment, "经办人")
+    book.save(path)
+    assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "notice", WORDS, "")]}
+
+
+def test_a_mark_of_ours_is_no_explanation(campaign: Campaign, tmp_path: Path) -> None:
+    """What was asked in a comment does not answer itself."""
+    path = sent(campaign, tmp_path, "2/3", None)
+    book = openpyxl.load_workbook(path)
+    book["统计表"]["D11"].comment = Comment("【须核实】R102 当月结案多于立案", "aq")
+    book.save(path)
+    assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "query", "", "")]}

@@ -9,11 +9,10 @@ from aqcampaign.outputs.returned_copy.comment_boxes import empty_drawing, with_b
 from aqcampaign.outputs.returned_copy.marked_sheet import MarkedSheet, spot_of
 from aqcampaign.outputs.returned_copy.package import Package
 from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, text
+from aqcampaign.recognition.location.explanations import OWN_COMMENT
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-# How our own begin; LibreOffice keeps no authors by which they could be known.
-_OURS = re.compile(r"【[^】]{1,12}】(?:AQ|R)[0-9]{3}\b")
 _TEXT = re.compile(rb"<t(?:\s[^>]*)?>(.*?)</t>", re.DOTALL)
 _RUN = '<r><rPr><sz val="10"/><color indexed="81"/><rFont val="宋体"/></rPr><t xml:space="preserve">'
 
@@ -45,7 +44,7 @@ def _revised(document: Document, texts: dict[Spot, str]) -> tuple[dict[Spot, str
         if spot is None or body is None:
             continue
         before = _plain(document.source(body))
-        ours = _OURS.search(before)
+        ours = OWN_COMMENT.search(before)
         theirs = before[: ours.start()].rstrip() if ours else before
         if ours and not theirs:  # a new one gets a box of its own size
             document.replace(each)

@@ -1,5 +1,6 @@
-"""Reads the column 情况说明 beside the tables."""
+"""Reads what a unit explains: the column 情况说明 beside the tables, and comments on their cells."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -11,11 +12,18 @@ from aqcampaign.recognition.location.tables import LocatedTable
 
 # How far to the right of its usual place the column is looked for.
 _FURTHER = 12
+# How comments begin that a returned copy brought along; LibreOffice keeps no authors by which they could be known.
+OWN_COMMENT = re.compile(r"【[^】]{1,12}】(?:AQ|R)[0-9]{3}\b")
+# Excel begins a comment with the name of its author.
+_AUTHOR = re.compile(r"[^\n]{1,40}[:：]\s*\n")
 
 
 def explanations(form: Form, tables: Sequence[LocatedTable], heading: str) -> dict[str, str]:
-    """Return the text under `heading` in the row of each cell, by cell id; empty if the column is missing."""
+    """Return the text under `heading` in the row of each cell, by cell id, and the comment of a cell without such."""
     found: dict[str, str] = {}
+    for located in tables:
+        if located.grid.comments:
+            found.update(_commented(form, located))
     columns: dict[str, int | None] = {}
     for located in tables if heading else ():
         name = located.grid.name
@@ -25,6 +33,22 @@ def explanations(form: Form, tables: Sequence[LocatedTable], heading: str) -> di
         if column is not None:
             found.update(_words(form, located, column))
     return found
+
+
+def _commented(form: Form, located: LocatedTable) -> dict[str, str]:
+    comments = located.grid.comments
+    cells = zip(_cells(form)[located.table.id], located.spots, strict=True)
+    words = {cell.id: _own_words(comments[spot]) for cell, spot in cells if spot and spot in comments}
+    return {id_: text for id_, text in words.items() if text}
+
+
+def _own_words(comment: str) -> str:
+    """Return what a person wrote: without the author's name, and without what our own marks say."""
+    ours = OWN_COMMENT.search(comment)
+    text = (comment[: ours.start()] if ours else comment).strip()
+    author = _AUTHOR.match(text)
+    text = text[author.end() :].strip() if author else text
+    return "" if text in NOTHING_TO_EXPLAIN else text
 
 
 def _column(form: Form, tables: Sequence[LocatedTable], heading: str) -> int | None:
