@@ -83,14 +83,18 @@ def judged(report: Report) -> Report:
     return replace(report, status="nil" if nil else "accepted")
 
 
+def counts(report: Report) -> bool:
+    """Return whether a report is to be counted: of a known unit and month, and without errors."""
+    known = report.submission is not None and report.unit is not None and report.month is not None
+    return known and report.status in ("accepted", "nil") and not report.has_error
+
+
 def accept(report: Report) -> AcceptedReport | None:
     """Return the proof that this report may be counted, or None.
 
     Raises pydantic.ValidationError if the values break the model: reading let pass what it must not, which is a bug.
     """
-    if report.status not in ("accepted", "nil") or report.has_error:
-        return None
-    if report.submission is None or report.unit is None or report.month is None:
+    if not counts(report) or report.submission is None or report.unit is None or report.month is None:
         return None
     content = validated(report.submission, report.unit, report.month)
     return AcceptedReport(report, report.submission, report.unit, report.month, content)

@@ -12,7 +12,7 @@ from aqcampaign.intake.names import readable
 from aqcampaign.ledger.explanations import explain
 from aqcampaign.ledger.versions import settle
 from aqcampaign.recognition.identity.printed_date import month_named
-from aqcampaign.report import AcceptedReport, Report, accept, judged
+from aqcampaign.report import AcceptedReport, Report, accept, counts, judged
 from aqcampaign.rules import MONTHS, UNITS, Round, judge
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.rules.subject import Subject
@@ -100,7 +100,8 @@ class History:
 def compared(asked: Asked, reports: Iterable[Report], history: History) -> list[Report]:
     """Return the reports held against the months before, settled, then against all units, with queries answered."""
     settled = settle(_held(asked, report, history, MONTHS) for report in reports)
-    this = {each.unit: each.submission for each in map(accept, settled) if each is not None}
+    counted = (each for each in settled if counts(each))
+    this = {each.unit: each.submission for each in counted if each.unit and each.submission}
     peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
     last = history.reports[history.months[-1]] if history.months else {}
     before = {unit: submission.explanations for unit, submission in last.items()}
