@@ -55,6 +55,7 @@ class Attack:
         self._folder, self._seconds, self._memory = folder, seconds, memory
         self._base, self._good = attacked(campaign, folder / "base"), beside(campaign, folder / "good")
         self._trials = count()
+        self._order = count()
         with self._trial() as trial:
             (trial.inbox / "filled.xlsx").write_bytes(self._base.archive())
             ending, _flags = self._run(trial, trial.inbox, *_AS_JSON)
@@ -105,7 +106,7 @@ class Attack:
 
     def _put(self, trial: Trial, case: Case) -> Path | None:
         try:
-            return case.put(trial.inbox, self._base)
+            return case.put(trial.inbox, self._base, next(self._order))
         except OSError as error:
             print(f"this disk knows no such thing: {case.name}: {error}", file=sys.stderr)
             return None

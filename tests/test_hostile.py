@@ -41,9 +41,9 @@ def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Attac
     made = folder / "inbox"
     good = beside(campaign, made)
     paths: dict[Path, Case] = {}
-    for case in every(True, SEED, MUTANTS):
+    for order, case in enumerate(every(True, SEED, MUTANTS)):
         try:
-            paths[case.put(made, base)] = case
+            paths[case.put(made, base, order)] = case
         except OSError:  # some disks know no such names or kinds of files
             assert case in disk.CASES
     code, document, complaint = run("validate", made, "--format", "json", "--month", MONTH, "--jobs", 1)
