@@ -69,6 +69,10 @@ def test_a_device_is_not_replaced_and_a_link_is_followed(campaign: Campaign, tmp
     assert pipe.is_fifo()
     assert run("consolidate", "--out", link, "--inbox", tmp_path / "inbox")[0] == 0
     assert (link.is_symlink(), target.read_bytes()[:2]) == (True, b"PK")
+    loop = tmp_path / "loop.xlsx"
+    loop.symlink_to(loop)
+    assert run("consolidate", "--out", loop, "--inbox", tmp_path / "inbox")[0] == 2
+    assert loop.is_symlink()
 
 
 def test_blank_forms_are_not_put_among_returns(

@@ -15,9 +15,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     if path.is_dir():
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=path))
-    if path.is_symlink():
-        path = path.resolve()
-    if path.exists() and not path.is_file():
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if path.is_symlink() or (path.exists() and not path.is_file()):
         raise UsageFailure(_("{path} is no file but a device, a pipe or the like; name a file").format(path=path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

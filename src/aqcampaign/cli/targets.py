@@ -1,7 +1,8 @@
 """Checks where a command is told to write, before anything is overwritten or mixed up with returns."""
 
+import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aqcampaign.failures import UsageFailure
@@ -20,7 +21,8 @@ def apart(target: Path, received: Iterable[Path]) -> None:
     """
     for each in filter(Path.exists, received):
         folder = each if each.is_dir() else each.parent
-        if target.resolve().is_relative_to(folder.resolve()):
+        # A link that leads to itself has no other place: writing refuses it.
+        if Path(os.path.realpath(target)).is_relative_to(folder.resolve()):
             said = _("{target} lies in {folder}, among what the units sent; write to another folder")
             raise UsageFailure(said.format(target=target, folder=folder))
 
@@ -37,12 +39,9 @@ def among_templates(folder: Path, made: Mapping[str, bytes]) -> None:
     """Refuse a folder that holds what units sent: a blank form among returns would be taken for one."""
     if not folder.is_dir():
         return
-    numbers = re.compile(r"\d+")
-    patterns = {numbers.sub("#", name) for name in made}
+    ends = {_end(name) for name in made}
     strange = sorted(
-        path.name
-        for path in folder.iterdir()
-        if path.suffix.lower() in _SENT and path.name not in made and not _is_like(path.name, patterns, numbers)
+        path.name for path in folder.iterdir() if path.suffix.lower() in _SENT and _end(path.name) not in ends
     )
     if strange:
         text = _(
@@ -51,10 +50,9 @@ def among_templates(folder: Path, made: Mapping[str, bytes]) -> None:
         raise UsageFailure(text.format(folder=folder, name=printable(strange[0], 255)))
 
 
-def _is_like(name: str, patterns: Collection[str], numbers: re.Pattern[str]) -> bool:
-    """Return whether a file is called as the form of another unit or month is: its last part is a month."""
-    ends = {pattern.rpartition("_")[2] for pattern in patterns}
-    return numbers.sub("#", name).rpartition("_")[2] in ends
+def _end(name: str) -> str:
+    """Return the last part of a file name, whatever its numbers: equal for the forms of all units and months."""
+    return re.sub(r"\d+", "#", name).rpartition("_")[2]
 
 
 def unchanged(folder: Path, made: Mapping[str, bytes]) -> None:

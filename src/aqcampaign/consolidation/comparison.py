@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Literal
 
-from aqcampaign.consolidation.totals import totals_of
+from aqcampaign.consolidation.totals import total_of, totals_of
 from aqcampaign.form.model import Field, Form
 from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import EXACT, Number, plain
@@ -64,16 +64,12 @@ class MonthFigures:
     def total(self, field: Field, units: frozenset[str]) -> Number | None:
         """Return the total of a field over some of the units."""
         place = self.form.field_places.get(field.id)
-        return None if place is None else self._totals(units)[place]
-
-    def _totals(self, units: frozenset[str]) -> tuple[Number | None, ...]:
-        if units not in self._by_units:
-            self._by_units[units] = totals_of(self.form, [each for each in self.reports if each.unit in units])
-        return self._by_units[units]
-
-    @cached_property
-    def _by_units(self) -> dict[frozenset[str], tuple[Number | None, ...]]:
-        return {}
+        if place is None:
+            return None
+        reports = [each for each in self.reports if each.unit in units]
+        own = self.form.fields[place]
+        # Only a percentage is computed of other totals.
+        return totals_of(self.form, reports)[place] if own.part.kind == "percent" else total_of(own, reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +114,10 @@ def compare(field: Field, this: MonthFigures, before: MonthFigures | None) -> Co
     )  # fmt: skip
 
 
-def is_running_total(field: Field) -> bool:
-    """Return whether the field stands in a column that accumulates: it contains the months before."""
-    return getattr(field.cell.breakdown, "accumulates", None) is not None
-
-
 def _incomparable(field: Field, this: MonthFigures, before: MonthFigures | None) -> Reason | None:
     if before is None:
         return "first_period"
-    if is_running_total(field):
+    if field.is_running_total:
         return "running_total"
     if abs(this.days - before.days) > _WINDOW_SHARE * max(this.days, before.days):
         return "window"

@@ -38,14 +38,15 @@ def consolidate(
 
 def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | None, ...]:
     """Return the totals over units in the order of the form's fields; percentages are computed of the totals."""
-    totals: list[Value | None] = [_over_units(field, reports) for field in form.fields]
+    totals: list[Value | None] = [total_of(field, reports) for field in form.fields]
     for relation in defining(form):
         if relation.kind == "ratio" and form.fields[relation.place].cell.measure.aggregate == "recompute":
             totals[relation.place] = expected(form, totals, relation)
     return tuple(total if isinstance(total, int | Decimal) else None for total in totals)
 
 
-def _over_units(field: Field, reports: Sequence[AcceptedReport]) -> Number | None:
+def total_of(field: Field, reports: Sequence[AcceptedReport]) -> Number | None:
+    """Return the total of one field over units, None where nobody gave a figure, and of what is never summed."""
     aggregate = field.cell.measure.aggregate
     if aggregate in ("none", "recompute") or not field.part.is_number or not field.cell.applies:
         return None

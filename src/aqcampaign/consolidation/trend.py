@@ -9,9 +9,9 @@ from aqcampaign.consolidation.comparison import (
     MonthFigures,
     asks_the_same,
     compare,
-    is_running_total,
     same_month_last_year,
 )
+from aqcampaign.consolidation.totals import totals_of
 from aqcampaign.form.model import Field, Form
 from aqcampaign.values.amounts import Number, kept
 from aqcampaign.values.cell import Value
@@ -60,7 +60,8 @@ def trend(months: Sequence[MonthFigures]) -> Trend:
     before = months[-2] if len(months) > 1 else None
     last_year = same_month_last_year(this.month, by_month)
     totals = {each.month: _totals(each) for each in months if each.reports}
-    so_far = _so_far(this.form, months, totals)
+    broken = frozenset(field.id for field in this.form.fields if _is_broken(field, months))
+    so_far = _so_far(this.form, broken, list(totals.values()))
     changes = []
     for place, field in enumerate(this.form.fields):
         since = next((each.month for each in months if field.id in each.form.field_places), None)
@@ -73,15 +74,16 @@ def trend(months: Sequence[MonthFigures]) -> Trend:
                 compare(field, this, by_month[last_year]) if last_year else None,
                 so_far[place],
                 since if since != months[0].month else None,
-                _is_broken(field, months),
+                field.id in broken,
             )
         )
     return Trend(tuple(months), tuple(changes))
 
 
 def _totals(month: MonthFigures) -> dict[str, Number | None]:
-    units = frozenset(month.by_unit)
-    return {field.id: month.total(field, units) for field in month.form.fields}
+    return {
+        field.id: total for field, total in zip(month.form.fields, totals_of(month.form, month.reports), strict=True)
+    }
 
 
 def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
@@ -92,13 +94,9 @@ def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
     return not all(asks_the_same(field, other) for other in earlier)
 
 
-def _so_far(
-    form: Form, months: Sequence[MonthFigures], totals: Mapping[str, Mapping[str, Number | None]]
-) -> list[Number | None]:
+def _so_far(form: Form, broken: frozenset[str], months: Sequence[Mapping[str, Number | None]]) -> list[Number | None]:
     """Put the months together as each field's aggregate says; percentages of what was put together."""
-    result: list[Value | None] = [
-        None if _is_broken(field, months) else _over_months(field, list(totals.values())) for field in form.fields
-    ]
+    result: list[Value | None] = [None if field.id in broken else _over_months(field, months) for field in form.fields]
     for relation in defining(form):
         if relation.kind == "ratio" and form.fields[relation.place].cell.measure.aggregate == "recompute":
             result[relation.place] = expected(form, result, relation)
@@ -107,7 +105,7 @@ def _so_far(
 
 def _over_months(field: Field, months: Sequence[Mapping[str, Number | None]]) -> Number | None:
     figures = [figure for totals in months if (figure := totals.get(field.id)) is not None]
-    if is_running_total(field):
+    if field.is_running_total:
         return figures[-1] if figures else None
     match field.cell.measure.aggregate:
         case "sum":

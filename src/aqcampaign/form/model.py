@@ -95,6 +95,11 @@ class Field:
     cell: Cell
     part: Part
 
+    @property
+    def is_running_total(self) -> bool:
+        """Whether the field stands in a column that accumulates: it contains the months before."""
+        return getattr(self.cell.breakdown, "accumulates", None) is not None
+
 
 class Form(Settings):
     """What form.yaml says, in one of its versions.

@@ -49,12 +49,17 @@ def _width(total: Number | None) -> float:
 
 
 def _title(field: Field, text: SummaryWords) -> str:
+    name = field_name(field, text)
+    return f"{name}（{field.part.unit}）" if field.part.unit else name
+
+
+def field_name(field: Field, text: SummaryWords) -> str:
+    """Return the printed number and words of a field, with the part of a compound cell."""
     cell = field.cell
     name = cell.full_label
     if cell.measure.compound:
         name = text.compound_column.format(item=name, part=field.part.name)
-    number = f"{cell.item.number}." if cell.item.number is not None else ""
-    return f"{number}{name}（{field.part.unit}）" if field.part.unit else f"{number}{name}"
+    return f"{cell.item.number}.{name}" if cell.item.number is not None else name
 
 
 def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[PlannedCell]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aqcampaign.consolidation.comparison import Comparison
 from aqcampaign.consolidation.trend import Change, Trend
 from aqcampaign.form.model import Field, Form
-from aqcampaign.outputs.by_unit_sheet import figure_style
+from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
 from aqcampaign.outputs.words import ComparisonWords, SummaryWords
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, text_of
@@ -58,38 +58,31 @@ def _coverage(trend: Trend, text: SummaryWords) -> Iterator[str]:
 def _line(change: Change, text: SummaryWords, *, has_year: bool) -> Iterator[tuple[Content, str]]:
     field, comparison = change.field, change.on_month
     style = figure_style(field)
-    yield _name(field, text), "listed"
+    yield field_name(field, text), "listed"
     yield field.part.unit, "centred"
     yield _figure(change.this, style)
     yield _figure(change.before, style)
     yield _figure(comparison.difference, style)
-    yield _change(comparison, field, text.comparison)
+    yield _change(comparison, field, text.comparison, text.comparison.multiple)
     if has_year:
-        yield _change(change.on_year, field, text.comparison) if change.on_year else (_NO_FIGURE, "centred")
+        year = text.comparison.multiple_of_year
+        yield _change(change.on_year, field, text.comparison, year) if change.on_year else (_NO_FIGURE, "centred")
     yield _figure(change.so_far, style)
     yield "；".join(_remarks(change, text)), "listed"
-
-
-def _name(field: Field, text: SummaryWords) -> str:
-    name = field.cell.full_label
-    if field.cell.measure.compound:
-        name = text.compound_column.format(item=name, part=field.part.name)
-    number = f"{field.cell.item.number}." if field.cell.item.number is not None else ""
-    return number + name
 
 
 def _figure(figure: Number | None, style: str) -> tuple[Content, str]:
     return (_NO_FIGURE, "centred") if figure is None else (figure, style)
 
 
-def _change(comparison: Comparison, field: Field, words: ComparisonWords) -> tuple[Content, str]:
+def _change(comparison: Comparison, field: Field, words: ComparisonWords, multiple: str) -> tuple[Content, str]:
     match comparison.wording:
         case "level":
             return words.level, "centred"
         case "about_level":
             return words.about_level, "centred"
         case "multiple" if comparison.change is not None:
-            return words.multiple.format(times=comparison.change), "centred"
+            return multiple.format(times=comparison.change), "centred"
         case "percent" | "points" if comparison.change is not None:
             return comparison.change, "figure_points" if field.part.kind == "percent" else "figure_percent"
         case _:

@@ -11,6 +11,7 @@ class ComparisonWords(Settings):
     level: str
     about_level: str
     multiple: str
+    multiple_of_year: str
     same_units: str
     preliminary: str
     base_corrected: str

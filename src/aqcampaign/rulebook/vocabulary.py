@@ -37,7 +37,7 @@ class Vocabulary:
         return None
 
     def _is_running(self, id_: str) -> bool:
-        return getattr(self.fields[id_].cell.breakdown, "accumulates", None) is not None
+        return self.fields[id_].is_running_total
 
 
 def vocabulary(forms: Iterable[Form], roster: Roster) -> Vocabulary:

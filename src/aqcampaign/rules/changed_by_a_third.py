@@ -41,5 +41,5 @@ def _finding(subject: Subject, field: Field, this: Number, before: Number, chang
 
 def _is_compared(field: Field) -> bool:
     """Return whether a change in percent means something: neither of a percentage nor of a running total."""
-    running = getattr(field.cell.breakdown, "accumulates", None) is not None
-    return field.part.is_number and field.part.kind != "percent" and not running and not field.cell.computed
+    is_level = field.part.kind == "percent" or field.is_running_total
+    return field.part.is_number and not is_level and not field.cell.computed

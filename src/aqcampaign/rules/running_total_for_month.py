@@ -19,7 +19,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     months = sum(before is not None for before in subject.past)
     compared = []
     for field, earlier in zip(subject.form.fields, subject.history, strict=True):
-        if field.cell.measure.aggregate != "sum" or getattr(field.cell.breakdown, "accumulates", None):
+        if field.cell.measure.aggregate != "sum" or field.is_running_total:
             continue
         so_far = sum((figure for figure in earlier if figure is not None), start=0)
         this = subject.number(subject.form.field_places[field.id])
