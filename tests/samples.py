@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from aqcampaign.campaign import Campaign, check
+from aqcampaign.campaign import Campaign, check, so_far, summary, total
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
 from aqcampaign.form.editions import Editions
@@ -39,6 +39,12 @@ version: "1"
 title: 试验统计表
 labels: {unit: 填报单位, filled_on: 填报时间, window: 统计区间}
 """
+
+
+def summary_of(campaign: Campaign, review: Review) -> bytes:
+    """Return the content of the summary workbook of a review."""
+    consolidation = total(campaign, review)
+    return summary(campaign, review, consolidation, so_far(campaign, review, consolidation))
 
 
 def form_of(body: str, head: str = HEAD) -> Form:
@@ -79,11 +85,13 @@ def fill(
     text: Mapping[str, Content] | None = None,
     name: str | None = None,
     received: datetime = ON_TIME,
+    month: str = MONTH,
 ) -> Path:
-    """Write a unit's filled workbook for September and return its path; `text` overrides cells."""
+    """Write a unit's filled workbook and return its path; `text` overrides cells."""
     contents = contents_of(campaign, ones(campaign) if row is None else row) | dict(text or {})
-    filling = Filling(campaign.roster.unit(unit).name, MONTH, contents, "2022年9月20日")
-    stamp = Stamp(campaign.form.id, campaign.form.version, unit, MONTH)
+    filled_on = f"{month[:4]}年{int(month[5:])}月20日"
+    filling = Filling(campaign.roster.unit(unit).name, month, contents, filled_on)
+    stamp = Stamp(campaign.form.id, campaign.form.version, unit, month)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (name or f"{unit}.xlsx")
     path.write_bytes(workbook_bytes(blank_workbook(campaign.config, campaign.form, campaign.words, stamp, filling)))

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from samples import fill, review_of, run
+from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import Campaign, check, prepare, summary, total
+from aqcampaign.campaign import Campaign, check, prepare, total
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import make_folder, script
 from aqcampaign.values.amounts import text_of
@@ -91,7 +91,7 @@ def test_the_next_level_accepts_the_summary(campaign: Campaign, inbox: Path, tmp
     review = check(campaign, [inbox], "2022-09")
     consolidation = total(campaign, review)
     received = tmp_path / "summary.xlsx"
-    received.write_bytes(summary(campaign, review, consolidation))
+    received.write_bytes(summary_of(campaign, review))
     parent = _parent_config(tmp_path)
     code, out, _err = run("validate", received, "--format", "json", "--config", parent)
     (file,) = json.loads(out)["files"]
@@ -112,7 +112,7 @@ def test_summary_sheets_and_cached_values(campaign: Campaign, inbox: Path, tmp_p
     """分单位 has numbers, SUM formulas and their results; units that do not count have blanks, not zeros."""
     review = check(campaign, [inbox], "2022-09")
     path = tmp_path / "s.xlsx"
-    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    path.write_bytes(summary_of(campaign, review))
     values, formulas = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
     assert values.sheetnames == [
         "汇总表", "分单位", "累计与环比", "重大线索和舆情", "报送情况", "审核问题", "数据来源", "_meta",
@@ -137,7 +137,7 @@ def test_coverage_and_open_questions_are_printed_with_the_totals(
     """What the leader must know of the figures stands below them, inside the print area."""
     review = check(campaign, [inbox], "2022-10")
     path = tmp_path / "s.xlsx"
-    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    path.write_bytes(summary_of(campaign, review))
     sheet = openpyxl.load_workbook(path)["汇总表"]
     (area,) = [sheet[each.split("!")[-1].replace("$", "")] for each in sheet.print_area.split(",")]
     printed = "".join(str(cell.value) for row in area for cell in row if cell.value is not None)
@@ -149,7 +149,7 @@ def test_every_total_can_be_traced(campaign: Campaign, inbox: Path, tmp_path: Pa
     """数据来源 names a file, sheet, cell and hash for each of the sixteen cells of each counted report."""
     review = check(campaign, [inbox], "2022-09")
     path = tmp_path / "s.xlsx"
-    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    path.write_bytes(summary_of(campaign, review))
     rows = list(openpyxl.load_workbook(path)["数据来源"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == 10 * 16
     hashes = {report.file.path.name: report.file.sha256 for report in review.reports}
@@ -159,7 +159,7 @@ def test_every_total_can_be_traced(campaign: Campaign, inbox: Path, tmp_path: Pa
 def test_equal_inputs_give_equal_bytes(campaign: Campaign, inbox: Path) -> None:
     """Templates and summaries made twice are the same files."""
     review = check(campaign, [inbox], "2022-09")
-    assert summary(campaign, review, total(campaign, review)) == summary(campaign, review, total(campaign, review))
+    assert summary_of(campaign, review) == summary_of(campaign, review)
     assert list(prepare(campaign, "2022-09")) == list(prepare(campaign, "2022-09"))
 
 
@@ -187,7 +187,7 @@ def test_the_sum_of_a_column_fits_into_it(campaign: Campaign, tmp_path: Path) ->
     fill(campaign, tmp_path / "inbox", "health", text={"case_value": 12345678.5})
     review = review_of(campaign, tmp_path / "inbox")
     path = tmp_path / "summary.xlsx"
-    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    path.write_bytes(summary_of(campaign, review))
     sheet = openpyxl.load_workbook(path, data_only=True)[campaign.summary_words.by_unit]
     columns = [cell.column_letter for cell in sheet[sheet.max_row] if cell.value == 12345678.5]
     assert [sheet.column_dimensions[column].width > len("12345678.50") for column in columns] == [True]

@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from samples import contents_of, fill, ones, review_of
+from samples import contents_of, fill, ones, review_of, summary_of
 
-from aqcampaign.campaign import Campaign, summary, total
+from aqcampaign.campaign import Campaign
 from aqcampaign.template.plan import Content
 
 WORDS = "含以前立的案件"
@@ -116,7 +116,7 @@ def test_every_explanation_stands_in_the_summary(campaign: Campaign, tmp_path: P
     _write(sent(campaign, tmp_path, "2/3", WORDS), 5, "=1+1是当月新增")
     review = review_of(campaign, tmp_path)
     path = tmp_path / "summary.xlsx"
-    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    path.write_bytes(summary_of(campaign, review))
     sheet = openpyxl.load_workbook(path)["情况说明"]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert [(line[2], line[6]) for line in lines] == [("统计表!D11", WORDS), ("统计表!D5", "=1+1是当月新增")]
@@ -129,7 +129,7 @@ def test_words_for_another_figure_stand_in_the_summary_as_an_open_question(campa
     sent(campaign, tmp_path, "2/5", WORDS, 10)
     review = review_of(campaign, tmp_path)
     path = tmp_path / "summary.xlsx"
-    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    path.write_bytes(summary_of(campaign, review))
     ((*_where, asked, words),) = openpyxl.load_workbook(path)["情况说明"].iter_rows(min_row=2, values_only=True)
     assert (str(asked)[:4], campaign.summary_words.still_open in str(asked), words) == ("R102", True, WORDS)
 
@@ -139,7 +139,7 @@ def test_without_explanations_there_is_no_sheet(campaign: Campaign, tmp_path: Pa
     sent(campaign, tmp_path, "3/3", None)
     review = review_of(campaign, tmp_path)
     path = tmp_path / "summary.xlsx"
-    path.write_bytes(summary(campaign, review, total(campaign, review)))
+    path.write_bytes(summary_of(campaign, review))
     assert "情况说明" not in openpyxl.load_workbook(path).sheetnames
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from returns import saved, word_form
-from samples import MONTH, contents_of, fill, ones, review_of
+from samples import MONTH, contents_of, fill, ones, review_of, summary_of
 
-from aqcampaign.campaign import Campaign, check, prepare, summary, total
+from aqcampaign.campaign import Campaign, check, prepare
 from aqcampaign.template.plan import Content
 
 SOFFICE = shutil.which("soffice")
@@ -151,7 +151,7 @@ def test_template_and_summary_print_on_their_pages(campaign: Campaign, tmp_path:
     (tmp_path / "t.xlsx").write_bytes(content)
     fill(campaign, tmp_path / "inbox", "court")
     review = review_of(campaign, tmp_path / "inbox")
-    (tmp_path / "s.xlsx").write_bytes(summary(campaign, review, total(campaign, review)))
+    (tmp_path / "s.xlsx").write_bytes(summary_of(campaign, review))
     assert _pages(convert(tmp_path / "t.xlsx", "pdf", tmp_path)) == 3
     assert _pages(convert(tmp_path / "s.xlsx", "pdf", tmp_path)) == 7
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from returns import PDF, PNG, zipped
-from samples import fill, review_of, run
+from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import Campaign, summary, total
+from aqcampaign.campaign import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake import members
 from aqcampaign.intake.inbox import InboxFile
@@ -363,7 +363,7 @@ def test_sealed_copies_are_shown(campaign: Campaign, tmp_path: Path) -> None:
         ("court", "ignored"), ("public_security", "ignored"),
     ]  # fmt: skip
     review = review_of(campaign, tmp_path)
-    (tmp_path / "s.xlsx").write_bytes(summary(campaign, review, total(campaign, review)))
+    (tmp_path / "s.xlsx").write_bytes(summary_of(campaign, review))
     book = openpyxl.load_workbook(tmp_path / "s.xlsx")
     heading, *rows = book["报送情况"].iter_rows(values_only=True)
     sealed = {row[1]: (row[2], row[heading.index("盖章件")]) for row in rows}

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from samples import fill, review_of, run
+from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import Campaign, drawn_form, prepare, summary, total
+from aqcampaign.campaign import Campaign, drawn_form, prepare
 from aqcampaign.characters import seen
 from aqcampaign.findings.finding import printable
 from aqcampaign.outputs.form_page import form_page
@@ -55,7 +55,7 @@ def test_text_of_a_workbook_reaches_nobody_as_more_than_text(campaign: Campaign,
     assert _raw(document) == []
     assert len(json.loads(document)["files"]) == 2
     review = review_of(campaign, tmp_path / "inbox")
-    (tmp_path / "s.xlsx").write_bytes(summary(campaign, review, total(campaign, review)))
+    (tmp_path / "s.xlsx").write_bytes(summary_of(campaign, review))
     book = openpyxl.load_workbook(tmp_path / "s.xlsx")
     quoted = [cell for row in book["审核问题"].iter_rows() for cell in row]
     shown = {printable(evil.strip()), printable(evil), printable(seen(evil).strip())}

@@ -1,15 +1,17 @@
 """The use cases, one call a stage: prepare templates, check what came back, consolidate what was accepted."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from aqcampaign.backtest import PastMonth, backtest
 from aqcampaign.calendar import Clock
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.config import Source, find, unknown
-from aqcampaign.consolidation.comparison import MonthFigures
+from aqcampaign.consolidation.month import MonthFigures
+from aqcampaign.consolidation.published import PublishedMonth
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, trend
 from aqcampaign.examination import Asked
@@ -48,6 +50,9 @@ from aqcampaign.units import roster as roster_file
 from aqcampaign.units.roster import Roster
 from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
+from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
+
+_NOTHING_PUBLISHED: Mapping[str, PublishedMonth] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -224,27 +229,43 @@ def total(campaign: Campaign, review: Review) -> Consolidation:
     return consolidate(campaign.editions.of_month(review.month), review.month, review.units, accepted)
 
 
-def summary(campaign: Campaign, review: Review, consolidation: Consolidation) -> bytes:
+def summary(campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend) -> bytes:
     """Return the content of the summary workbook."""
     made = Summary(
-        campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation,
-        so_far(campaign, review, consolidation), review.reports,
+        campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation, trend,
+        review.reports,
     )  # fmt: skip
     return workbook_bytes(summary_workbook(made))
 
 
-def so_far(campaign: Campaign, review: Review, consolidation: Consolidation) -> Trend:
-    """Return the month beside the months before it."""
+def so_far(
+    campaign: Campaign,
+    review: Review,
+    consolidation: Consolidation,
+    published: Mapping[str, PublishedMonth] = _NOTHING_PUBLISHED,
+) -> Trend:
+    """Return the month beside the months before it; `published` is what summaries said of these."""
     calendar, this = campaign.config.calendar, consolidation.month
     reports = {**review.earlier, this: list(consolidation.reports)}
     windows = [window for window in calendar.windows.values() if window.month <= this]
     return trend([
         MonthFigures(
             window.month, campaign.editions.of_month(window.month), (window.last - window.first).days + 1,
-            len(consolidation.units), tuple(reports.get(window.month, ())),
+            len(consolidation.units), tuple(reports.get(window.month, ())), campaign.clock.deadline(window.month),
+            published.get(window.month),
         )
         for window in windows
     ])  # fmt: skip
+
+
+def published_beside(campaign: Campaign, out: Path, month: str) -> dict[str, PublishedMonth]:
+    """Return what the summaries beside `out` say of the months before `month`."""
+    return published_before(month, out, campaign.config.calendar.windows, campaign.form.id, campaign.config.office.id)
+
+
+def summary_in(campaign: Campaign, path: Path) -> WrittenSummary | None:
+    """Return the summary that a file holds; None where it is none of this campaign."""
+    return written_summary(path, campaign.form.id, campaign.config.office.id)
 
 
 def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[Report]]:

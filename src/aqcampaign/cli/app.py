@@ -107,13 +107,16 @@ def consolidate(
     inbox: Annotated[Path, typer.Option("--inbox", help=_("Folder of returned workbooks."))] = Path("inbox"),
     month: Month = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 when a unit is missing or returned."))] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help=_("Replace a workbook that is not the summary of this month."))
+    ] = False,
     jobs: Jobs = None,
     config: Config = None,
 ) -> None:
     """Write the summary whole or not at all."""
     from aqcampaign.cli.consolidate import Wanted, run
 
-    raise typer.Exit(run(out, inbox, Wanted(month, strict, jobs), config))
+    raise typer.Exit(run(out, inbox, Wanted(month, strict, jobs, force), config))
 
 
 @app.command(help=_("Explain the code of a finding, such as AQ301."))

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import open_campaign, summary, total
+from aqcampaign.campaign import open_campaign, published_beside, so_far, summary, total
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
 from aqcampaign.cli.review_text import coverage_line, open_queries, problem_lines
-from aqcampaign.cli.targets import apart, ending
+from aqcampaign.cli.targets import apart, ending, no_other_summary
+from aqcampaign.consolidation.trend import Trend
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.review import Review
@@ -22,6 +23,7 @@ class Wanted:
     month: str | None
     strict: bool = False
     jobs: int | None = None
+    force: bool = False
 
 
 def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
@@ -34,8 +36,11 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     review = checked(campaign, [inbox], wanted.month, wanted.jobs)
     _one_month(review, wanted.month)
     consolidation = total(campaign, review)
-    write_atomically(out, summary(campaign, review, consolidation))
-    _report(review, out)
+    if not wanted.force:
+        no_other_summary(campaign, out, consolidation.month)
+    trend = so_far(campaign, review, consolidation, published_beside(campaign, out, consolidation.month))
+    write_atomically(out, summary(campaign, review, consolidation, trend))
+    _report(review, trend, out)
     if review.broken:
         return Exit.BUG
     return Exit.FINDINGS if wanted.strict and (review.coverage.missing or review.coverage.returned) else Exit.CLEAN
@@ -49,11 +54,15 @@ def _one_month(review: Review, month: str | None) -> None:
         )
 
 
-def _report(review: Review, out: Path) -> None:
+def _report(review: Review, trend: Trend, out: Path) -> None:
     for line in problem_lines(review):
         note(line)
     note(coverage_line(review.coverage))
     asked = open_queries(review)
     if asked:
         note(_("{count} figures are still to be confirmed or explained; they are preliminary").format(count=asked))
+    revised = [each.month for each in trend.revisions if each.published]
+    if revised:
+        text = _("the figures of {months} are not as their summaries said; see the sheet on the months")
+        note(text.format(months=_(", ").join(revised)))
     note(_("the summary of {month} was written to {path}").format(month=review.month, path=out))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from aqcampaign.campaign import Campaign, summary_in
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
@@ -48,6 +49,19 @@ def among_templates(folder: Path, made: Mapping[str, bytes]) -> None:
             "{folder} holds files that are no blank forms, such as {name}; write to another folder, or add --force"
         )
         raise UsageFailure(text.format(folder=folder, name=printable(strange[0], 255)))
+
+
+def no_other_summary(campaign: Campaign, target: Path, month: str) -> None:
+    """Refuse to replace a workbook that is not the summary of `month`: that of another month was published."""
+    if not target.is_file():
+        return
+    summary = summary_in(campaign, target)
+    if summary is None:
+        text = _("{target} is not a summary of this campaign; write to another file, or add --force to replace it")
+        raise UsageFailure(text.format(target=target))
+    if summary.month != month:
+        text = _("{target} is the summary of {found}; write that of {month} to another file, or add --force")
+        raise UsageFailure(text.format(target=target, found=summary.month, month=month))
 
 
 def _end(name: str) -> str:

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
 from typing import Literal
 
-from aqcampaign.consolidation.totals import total_of, totals_of
-from aqcampaign.form.model import Field, Form
-from aqcampaign.report import AcceptedReport
+from aqcampaign.consolidation.month import MonthFigures
+from aqcampaign.form.model import Field
 from aqcampaign.values.amounts import EXACT, Number, plain
 
 # Why nothing, or only the difference, is printed.
@@ -29,47 +27,6 @@ _MULTIPLE = 3
 # Figures are preliminary where the missing units had at least this share of the month before.
 _MISSING_SHARE = Decimal("0.1")
 _ONE_DECIMAL = Decimal("0.1")
-
-
-@dataclass(frozen=True, eq=False)
-class MonthFigures:
-    """What was accepted of one month: its form, the days of its window, the reports, how many were expected.
-
-    `corrected`: figures of the month are not as they were when its own summary was made.
-    """
-
-    month: str
-    form: Form
-    days: int
-    expected: int
-    reports: tuple[AcceptedReport, ...]
-    corrected: bool = False
-
-    @cached_property
-    def by_unit(self) -> dict[str, AcceptedReport]:
-        """The reports by unit."""
-        return {report.unit: report for report in self.reports}
-
-    @cached_property
-    def open_queries(self) -> frozenset[str]:
-        """The ids of the cells about which a unit has still to answer."""
-        findings = (found for report in self.reports for found in report.report.findings)
-        return frozenset(found.place.field for found in findings if found.severity == "query" and found.place.field)
-
-    def reporting(self, field: Field) -> frozenset[str]:
-        """Return the units that gave a figure for a field."""
-        units = self.by_unit.items()
-        return frozenset(unit for unit, report in units if report.submission.number(field.id) is not None)
-
-    def total(self, field: Field, units: frozenset[str]) -> Number | None:
-        """Return the total of a field over some of the units."""
-        place = self.form.field_places.get(field.id)
-        if place is None:
-            return None
-        reports = [each for each in self.reports if each.unit in units]
-        own = self.form.fields[place]
-        # Only a percentage is computed of other totals.
-        return totals_of(self.form, reports)[place] if own.part.kind == "percent" else total_of(own, reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +67,7 @@ def compare(field: Field, this: MonthFigures, before: MonthFigures | None) -> Co
     wording, reason, change = _worded(field, current, base)
     return Comparison(
         wording, reason, current, base, plain(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
-        now == then, _is_preliminary(field, this, before), before.corrected,
+        now == then, _is_preliminary(field, this, before), field.id in before.revised,
     )  # fmt: skip
 
 

@@ -4,14 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aqcampaign.consolidation.comparison import (
-    Comparison,
-    MonthFigures,
-    asks_the_same,
-    compare,
-    same_month_last_year,
-)
-from aqcampaign.consolidation.totals import totals_of
+from aqcampaign.consolidation.comparison import Comparison, asks_the_same, compare, same_month_last_year
+from aqcampaign.consolidation.month import MonthFigures
+from aqcampaign.consolidation.revisions import Revision, revisions
 from aqcampaign.form.model import Field, Form
 from aqcampaign.values.amounts import Number, kept
 from aqcampaign.values.cell import Value
@@ -38,10 +33,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """All fields of the month's form, over `months`, of which the last is the month itself."""
+    """All fields of the month's form, over `months`, of which the last is the month itself.
+
+    `revisions` are the earlier months that are not as they were published.
+    """
 
     months: tuple[MonthFigures, ...]
     changes: tuple[Change, ...]
+    revisions: tuple[Revision, ...]
 
     @property
     def this(self) -> MonthFigures:
@@ -59,7 +58,7 @@ def trend(months: Sequence[MonthFigures]) -> Trend:
     this, by_month = months[-1], {each.month: each for each in months}
     before = months[-2] if len(months) > 1 else None
     last_year = same_month_last_year(this.month, by_month)
-    totals = {each.month: _totals(each) for each in months if each.reports}
+    totals = {each.month: each.totals for each in months if each.reports}
     broken = frozenset(field.id for field in this.form.fields if _is_broken(field, months))
     so_far = _so_far(this.form, broken, list(totals.values()))
     changes = []
@@ -77,13 +76,7 @@ def trend(months: Sequence[MonthFigures]) -> Trend:
                 field.id in broken,
             )
         )
-    return Trend(tuple(months), tuple(changes))
-
-
-def _totals(month: MonthFigures) -> dict[str, Number | None]:
-    return {
-        field.id: total for field, total in zip(month.form.fields, totals_of(month.form, month.reports), strict=True)
-    }
+    return Trend(tuple(months), tuple(changes), revisions(months[:-1]))
 
 
 def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:

@@ -8,6 +8,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
 from aqcampaign.ledger.attribution import attachments, units_with_sealed_copy
+from aqcampaign.outputs.text_width import lines_of
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
@@ -114,11 +115,5 @@ def _heights(lines: Sequence[_Line], widths: Sequence[float]) -> dict[int, float
     """Points for each row: LibreOffice and WPS do not make room for wrapped text on their own."""
     rows = {}
     for row, line in enumerate(lines, start=1):
-        wrapped = (-(-_cells(str(content)) // width) for content, width in zip(line, widths, strict=True))
-        rows[row] = 16.0 * max(1, *wrapped)
+        rows[row] = 16.0 * max(lines_of(str(content), width) for content, width in zip(line, widths, strict=True))
     return rows
-
-
-def _cells(text: str) -> int:
-    """Width in half-width characters; a Chinese one counts two."""
-    return sum(1 if character.isascii() else 2 for character in text)

@@ -1,6 +1,5 @@
 """Plans the summary workbook of a month, sheet by sheet."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from aqcampaign.outputs.by_unit_sheet import by_unit_sheet
 from aqcampaign.outputs.explanations_sheet import explanations_sheet
 from aqcampaign.outputs.ledger_sheets import ledger_sheets
 from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
+from aqcampaign.outputs.text_width import lines_of
 from aqcampaign.outputs.trend_sheet import trend_sheet
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import Report
@@ -47,19 +47,27 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
     """Return the workbook, stamped as a submission of this office so that the next level can check it."""
     office, month = summary.config.office, summary.consolidation.month
     stamp = Stamp(summary.form.id, summary.form.version, office.id, month)
+    names = {each.unit.id: each.unit.name for each in summary.consolidation.units}
     sheets = (
         *_totals_sheets(summary),
         by_unit_sheet(summary.form, summary.consolidation, summary.text),
-        trend_sheet(summary.form, summary.trend, summary.text),
+        trend_sheet(summary.form, summary.trend, names, summary.text),
         *ledger_sheets(summary.form, summary.consolidation, summary.reports, summary.text),
         status_sheet(summary.form, summary.consolidation, summary.reports, summary.text),
         findings_sheet(summary.reports, summary.consolidation, summary.text),
         *explanations_sheet(summary.reports, summary.consolidation, summary.text),
         sources_sheet(summary.consolidation, summary.text),
-        stamp_sheet(stamp),
+        stamp_sheet(stamp, _published(summary.trend)),
     )
     title = summary.text.title.format(title=summary.form.title, month=month)
     return WorkbookPlan(title, sheets, {**summary.words.styles, **summary.text.styles})
+
+
+def _published(trend: Trend) -> Iterator[tuple[str, str]]:
+    """Yield what later summaries compare with: of each month what was published first, of this one what is now."""
+    for each in trend.months:
+        if each.reports or each.published:
+            yield from (each.published or each.current).rows(each.month)
 
 
 def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
@@ -94,15 +102,10 @@ def _with_notes(sheet: SheetPlan, layout: SheetLayout, notes: Sequence[str]) -> 
     last, rows = layout.last_column, range(layout.last_row + 1, layout.last_row + 1 + len(notes))
     cells = [PlannedCell(row, 0, note, "printed_note", to=(row, last)) for row, note in zip(rows, notes, strict=True)]
     width = sum(sheet.widths.get(column, _USUAL_WIDTH) for column in range(last + 1))
-    heights = {row: _LINE_HEIGHT * _lines_of(note, width) for row, note in zip(rows, notes, strict=True)}
+    heights = {row: _LINE_HEIGHT * lines_of(note, width) for row, note in zip(rows, notes, strict=True)}
     return replace(
         sheet, cells=(*sheet.cells, *cells), heights={**sheet.heights, **heights}, print_to=(rows.stop - 1, last)
     )
-
-
-def _lines_of(note: str, width: float) -> int:
-    """Return how many lines a note takes in a cell of this width in characters; a Chinese one counts two."""
-    return math.ceil(sum(1 if character.isascii() else 2 for character in note) / max(width, 1))
 
 
 def _notes(summary: Summary) -> Iterator[str]:

@@ -1,23 +1,30 @@
 """The sheet 累计与环比: each field this month, the month before, the change over the same units, and so far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aqcampaign.consolidation.comparison import Comparison
 from aqcampaign.consolidation.trend import Change, Trend
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
+from aqcampaign.outputs.revision_text import revision_text
+from aqcampaign.outputs.text_width import lines_of
 from aqcampaign.outputs.words import ComparisonWords, SummaryWords
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, text_of
 
+# The least row of the headings: below the title, two lines on coverage and an empty one.
 _HEAD = 4
+_LINE_HEIGHT = 15.0
 _WIDTHS = (40, 9, 12, 12, 12, 13, 12, 62)
 _YEAR = 6  # the column of the comparison with last year, where there is one
 _NO_FIGURE = "—"
 
 
-def trend_sheet(form: Form, trend: Trend, text: SummaryWords) -> SheetPlan:
-    """Return the sheet; no figure is —, never 0, and the last column says on what a change is based."""
+def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: SummaryWords) -> SheetPlan:
+    """Return the sheet; no figure is —, never 0, and the last column says on what a change is based.
+
+    `names` are those of the units by id.
+    """
     months = [each.month for each in trend.months]
     span = f"{months[0]}…{months[-1]}" if len(months) > 1 else months[-1]
     has_year = any(change.on_year for change in trend.changes)
@@ -25,20 +32,23 @@ def trend_sheet(form: Form, trend: Trend, text: SummaryWords) -> SheetPlan:
     if has_year:
         headings.insert(_YEAR, text.trend_year)
         widths.insert(_YEAR, 13.0)
+    lines = [*_coverage(trend, text), *(revision_text(each, names, text) for each in trend.revisions)]
+    head, last = max(_HEAD, len(lines) + 2), len(headings) - 1
     cells = [
         PlannedCell(0, 0, f"{form.title}（{text.trend}）{span}", "sheet_title"),
-        *(PlannedCell(1 + row, 0, line, "note") for row, line in enumerate(_coverage(trend, text))),
-        *(PlannedCell(_HEAD, column, heading, "heading") for column, heading in enumerate(headings)),
+        *(PlannedCell(row, 0, line, "wrapped_note", to=(row, last)) for row, line in enumerate(lines, start=1)),
+        *(PlannedCell(head, column, heading, "heading") for column, heading in enumerate(headings)),
     ]
     shown = [change for change in trend.changes if change.field.part.is_number and change.field.cell.applies]
-    for row, change in enumerate(shown, start=_HEAD + 1):
+    for row, change in enumerate(shown, start=head + 1):
         line = _line(change, text, has_year=has_year)
         cells.extend(PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line))
-    end = _HEAD + max(1, len(shown))
-    heights = {_HEAD: 26.0} | dict.fromkeys(range(_HEAD + 1, end + 1), 18.0)
+    end = head + max(1, len(shown))
+    heights = {row: _LINE_HEIGHT * lines_of(line, sum(widths)) for row, line in enumerate(lines, start=1)}
+    heights |= {head: 26.0} | dict.fromkeys(range(head + 1, end + 1), 18.0)
     return SheetPlan(
-        text.trend, tuple(cells), dict(enumerate(widths)), heights, print_to=(end, len(widths) - 1),
-        landscape=True, freeze=(_HEAD + 1, 1), repeat_row=_HEAD,
+        text.trend, tuple(cells), dict(enumerate(widths)), heights, print_to=(end, last),
+        landscape=True, freeze=(head + 1, 1), repeat_row=head,
     )  # fmt: skip
 
 

@@ -19,6 +19,18 @@ class ComparisonWords(Settings):
     reasons: dict[str, str]
 
 
+class RevisionWords(Settings):
+    """What is said of a month that is not as published; may use {month} {changes} {field} {before} {now} {units}."""
+
+    revised: str
+    reported: str
+    total: str
+    units_only: str
+    maybe: str
+    late: str
+    more: str
+
+
 class SummaryWords(Settings):
     """What templates/summary.yaml says; coverage may use {expected} {accepted} {nil} {returned} {missing} {late}."""
 
@@ -44,6 +56,7 @@ class SummaryWords(Settings):
     trend_coverage: str
     trend_months: str
     comparison: ComparisonWords
+    revision: RevisionWords
     ledger_sources: tuple[str, str, str, str]
     unit: str
     total: str

@@ -1,6 +1,6 @@
 """Plans the blank workbook: the form, the instructions and the stamp."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.form.model import Form
@@ -22,11 +22,11 @@ def blank_workbook(config: CampaignConfig, form: Form, words: Words, stamp: Stam
     return WorkbookPlan(f"{form.title} {filling.unit_name} {filling.month}", sheets, words.styles)
 
 
-def stamp_sheet(stamp: Stamp) -> SheetPlan:
-    """Return the hidden sheet that says what the workbook was issued as."""
+def stamp_sheet(stamp: Stamp, further: Iterable[tuple[str, str]] = ()) -> SheetPlan:
+    """Return the hidden sheet that says what the workbook was issued as, with further rows below."""
     cells = [
         PlannedCell(row, column, text, "text")
-        for row, line in enumerate(stamp.rows())
+        for row, line in enumerate((*stamp.rows(), *further))
         for column, text in enumerate(line)
     ]
     return SheetPlan(SHEET, tuple(cells), hidden=True, protected=True)

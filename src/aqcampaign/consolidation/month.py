@@ -1,0 +1,91 @@
+"""The accepted figures of one month: totals over any of its units, and what an earlier summary said of it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from aqcampaign.consolidation.published import PublishedMonth
+from aqcampaign.consolidation.totals import total_of, totals_of
+from aqcampaign.form.model import Field, Form
+from aqcampaign.report import AcceptedReport
+from aqcampaign.values.amounts import Number, text_of
+
+
+@dataclass(frozen=True, eq=False)
+class MonthFigures:
+    """What was accepted of one month: its form, the days of its window, the reports, how many were expected.
+
+    `deadline` is the first moment that is late, `published` what an earlier summary said of the month, if one is known.
+    """
+
+    month: str
+    form: Form
+    days: int
+    expected: int
+    reports: tuple[AcceptedReport, ...]
+    deadline: datetime | None = None
+    published: PublishedMonth | None = None
+
+    @cached_property
+    def by_unit(self) -> dict[str, AcceptedReport]:
+        """The reports by unit."""
+        return {report.unit: report for report in self.reports}
+
+    @cached_property
+    def open_queries(self) -> frozenset[str]:
+        """The ids of the cells about which a unit has still to answer."""
+        findings = (found for report in self.reports for found in report.report.findings)
+        return frozenset(found.place.field for found in findings if found.severity == "query" and found.place.field)
+
+    @cached_property
+    def totals(self) -> Mapping[str, Number | None]:
+        """The totals over all reports by field id; None where nobody gave a figure."""
+        totals = totals_of(self.form, self.reports)
+        return {field.id: total for field, total in zip(self.form.fields, totals, strict=True)}
+
+    @cached_property
+    def current(self) -> PublishedMonth:
+        """The month as a summary written now says it."""
+        totals = {field: text_of(total) for field, total in self.totals.items() if total is not None}
+        digest = hashlib.sha256()
+        for unit, report in sorted(self.by_unit.items()):
+            digest.update(repr((unit, [*map(str, report.submission.values)])).encode())
+        return PublishedMonth(len(self.reports), totals, digest.hexdigest()[:16])
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether a figure of any unit, or who reported, is not as published; not where no report is at hand."""
+        return bool(self.reports) and self.published is not None and self.published != self.current
+
+    @cached_property
+    def revised(self) -> frozenset[str]:
+        """The ids of the fields whose total is not as published."""
+        if self.published is None or not self.is_revised:
+            return frozenset()
+        before, now = self.published.totals, self.current.totals
+        return frozenset(field.id for field in self.form.fields if before.get(field.id) != now.get(field.id))
+
+    @property
+    def received_late(self) -> tuple[AcceptedReport, ...]:
+        """The reports whose counted version was received after the deadline."""
+        if self.deadline is None:
+            return ()
+        dated = ((report.report.received, report) for report in self.reports)
+        return tuple(report for received, report in dated if received is not None and received >= self.deadline)
+
+    def reporting(self, field: Field) -> frozenset[str]:
+        """Return the units that gave a figure for a field."""
+        units = self.by_unit.items()
+        return frozenset(unit for unit, report in units if report.submission.number(field.id) is not None)
+
+    def total(self, field: Field, units: frozenset[str]) -> Number | None:
+        """Return the total of a field over some of the units."""
+        place = self.form.field_places.get(field.id)
+        if place is None:
+            return None
+        reports = [each for each in self.reports if each.unit in units]
+        own = self.form.fields[place]
+        # Only a percentage is computed of other totals.
+        return totals_of(self.form, reports)[place] if own.part.kind == "percent" else total_of(own, reports)

@@ -1,0 +1,40 @@
+"""Says in what a month differs from its published summary."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from aqcampaign.consolidation.revisions import Revision
+from aqcampaign.outputs.by_unit_sheet import field_name
+from aqcampaign.outputs.words import SummaryWords
+
+_MOST_CHANGES = 10
+_MOST_UNITS = 5
+_NO_FIGURE = "—"
+
+
+def revision_text(revision: Revision, names: Mapping[str, str], text: SummaryWords) -> str:
+    """Return the sentences on one month; `names` are those of the units by id."""
+    words = text.revision
+    received = (
+        f"{names[each.unit]}（{text.received.format(received=each.report.received)}）"
+        for each in revision.received_late
+    )
+    late = words.late.format(units=_some(list(received), _MOST_UNITS, text)) if revision.received_late else ""
+    if revision.published is None:
+        return words.maybe.format(month=revision.month, late=late)
+    changes = list(_changes(revision, text)) or [words.units_only]
+    return words.revised.format(month=revision.month, changes=_some(changes, _MOST_CHANGES, text), late=late)
+
+
+def _changes(revision: Revision, text: SummaryWords) -> Iterator[str]:
+    before = revision.published.reported if revision.published else revision.reported
+    if before != revision.reported:
+        yield text.revision.reported.format(before=before, now=revision.reported)
+    for each in revision.totals:
+        yield text.revision.total.format(
+            field=field_name(each.field, text), before=each.published or _NO_FIGURE, now=each.current or _NO_FIGURE
+        )
+
+
+def _some(parts: Sequence[str], most: int, text: SummaryWords) -> str:
+    shown = "、".join(parts[:most])
+    return shown if len(parts) <= most else text.revision.more.format(shown=shown, count=len(parts))

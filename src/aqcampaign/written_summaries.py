@@ -1,0 +1,69 @@
+"""The summaries that this office has written already: of which month each is, and what it said."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aqcampaign.consolidation.published import PublishedMonth, published_months
+from aqcampaign.form import stamp
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.intake.stamp_rows import stamp_rows
+
+# A folder may hold years of summaries; the newest tell what was published last.
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSummary:
+    """A summary workbook of this office, the month it is of, and what it says of this month and those before."""
+
+    path: Path
+    month: str
+    months: Mapping[str, PublishedMonth]
+
+
+def written_summary(path: Path, form: str, office: str) -> WrittenSummary | None:
+    """Return the summary in a file; None where the file is none of this form and office."""
+    rows = stamp_rows(path)
+    mark = stamp.read(rows) if rows else None
+    if rows is None or not isinstance(mark, Stamp) or (mark.form, mark.unit) != (form, office):
+        return None
+    return WrittenSummary(path, mark.month, published_months(rows))
+
+
+def published_before(month: str, out: Path, months: Iterable[str], form: str, office: str) -> dict[str, PublishedMonth]:
+    """Return what summaries beside `out` say of the months before `month`.
+
+    The newest summary of a month itself decides, else the newest of a later month that repeats what was published.
+    """
+    newest: dict[str, PublishedMonth] = {}
+    repeated: dict[str, PublishedMonth] = {}
+    for summary in _newest_first(out, months, form, office):
+        for each, published in summary.months.items():
+            if each < month:
+                (newest if each == summary.month else repeated).setdefault(each, published)
+    return repeated | newest
+
+
+def _newest_first(out: Path, months: Iterable[str], form: str, office: str) -> Iterator[WrittenSummary]:
+    dated = sorted(((_modified(path), path) for path in _beside(out, months)), reverse=True)
+    for _when, path in dated[:_MOST]:
+        summary = written_summary(path, form, office)
+        if summary is not None:
+            yield summary
+
+
+def _beside(out: Path, months: Iterable[str]) -> Iterator[Path]:
+    """Yield the workbooks in the folder of `out`, and, where that is named after a month, those of other months."""
+    here = out.absolute().parent
+    known = list(months)
+    folders = [here.parent / each for each in known] if here.name in known else [here]
+    for folder in folders:
+        yield from folder.glob("*.xlsx")
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # gone since, or a link to nothing
+        return 0.0

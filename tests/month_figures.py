@@ -1,0 +1,48 @@
+"""Makes months of accepted reports on a small form, as cases describe them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from samples import form_of, submission
+
+from aqcampaign.consolidation.month import MonthFigures
+from aqcampaign.findings.finding import Place, finding
+from aqcampaign.form.model import Form
+from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.report import AcceptedReport, Report, accept
+
+BODY = """
+columns: [{id: value, name: 数量}]
+items:
+  - {id: cases, name: 立案, unit: 件}
+  - {id: fines, name: 罚没, unit: UNIT, kind: money}
+  - {id: stock, name: 在册, unit: 户, aggregate: last}
+  - {id: rate, name: 办结率, unit: "%", kind: percent, ratio: closed / cases}
+  - {id: closed, name: 结案, unit: 件}
+"""
+FORM, IN_YUAN = form_of(BODY.replace("UNIT", "万元")), form_of(BODY.replace("UNIT", "元"))
+
+
+def report_of(form: Form, unit: str, month: str, values: Mapping[str, Any]) -> AcceptedReport:
+    """Return an accepted report with these figures, 0 in all others; `open` names a cell that is asked about."""
+    figures = {id_: value for id_, value in values.items() if id_ != "open"}
+    read = submission(form, {**figures, "rate": figures.get("rate", "")})
+    asked = (finding("AQ324", Place("统计表", "D5", values["open"], "")),) if "open" in values else ()
+    file = ReceivedFile(Path(f"{unit}.xlsx"), "", 0.0)
+    made = accept(Report(file, "accepted", asked, unit, month, submission=read))
+    assert made is not None
+    return made
+
+
+def month_of(month: str, described: Mapping[str, Any]) -> MonthFigures:
+    """Return a month as a case describes it: the figures of each unit, days, expected units, form, published totals."""
+    form = IN_YUAN if described.get("in") == "元" else FORM
+    reports = tuple(report_of(form, unit, month, values) for unit, values in described["units"].items())
+    days, expected = described.get("days", 31), described.get("expected", len(reports))
+    now = MonthFigures(month, form, days, expected, reports)
+    if "published" not in described:
+        return now
+    published = replace(now.current, totals={**now.current.totals, **described["published"]})
+    return replace(now, published=published)
