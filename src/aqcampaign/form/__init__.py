@@ -1,1 +1,1 @@
-"""The form model: what form.yaml asks for, where it stands on the sheet, and the stamp of a workbook."""
+"""The form model: what form.yaml asks for, its layout on sheets, and the stamp that identifies a workbook."""

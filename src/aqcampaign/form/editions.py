@@ -1,4 +1,4 @@
-"""The versions of a form, and which one is valid in which month."""
+"""Splits form.yaml into one form per version and finds the version valid in a month."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ from aqcampaign.form.tables import LedgerTable, ListTable, StripTable, stands
 
 @dataclass(frozen=True)
 class Edition:
-    """The form in one version, which holds from `first` on; '' means from the beginning."""
+    """One version of the form, valid from the month `first` ('' if there is only one version)."""
 
     form: Form
     first: str
@@ -17,28 +17,28 @@ class Edition:
 
 @dataclass(frozen=True)
 class Editions:
-    """The form in all its versions, the oldest first."""
+    """All versions of a form, oldest first."""
 
     all: tuple[Edition, ...]
 
     @property
     def newest(self) -> Form:
-        """The form in its last version."""
+        """The form of the latest version."""
         return self.all[-1].form
 
     @cached_property
     def by_version(self) -> dict[str, Form]:
-        """The forms by version."""
+        """Each form, keyed by its version."""
         return {edition.form.version: edition.form for edition in self.all}
 
     def of_month(self, month: str) -> Form:
-        """Return the form that holds in `month`; before the first version holds, the first one."""
+        """Return the form valid in `month`; for months before the first version, the first version."""
         holding = [edition.form for edition in self.all if edition.first <= month]
         return holding[-1] if holding else self.all[0].form
 
 
 def editions(file: Form) -> Editions:
-    """Return the editions of what form.yaml says; its versions must have been checked."""
+    """Return one edition per version of form.yaml; `since` and `until` must already be valid."""
     if not file.versions:
         return Editions((Edition(file, ""),))
     versions = tuple(file.versions)
@@ -54,7 +54,7 @@ def _edition(file: Form, version: str, versions: tuple[str, ...]) -> Form:
         "items": tuple(item for item in file.items if stands(item, version, versions)),
         "tables": tuple(_table(table, version, versions) for table in tables),
     }
-    # Not a copy: that would carry along what the whole file has computed of itself.
+    # model_copy would also copy the cached properties, which were computed over all versions.
     return Form.model_construct(**{**dict(file), **changed})
 
 

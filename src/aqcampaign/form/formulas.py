@@ -7,13 +7,13 @@ from aqcampaign.language import translate as _
 
 _TOKEN = re.compile(r"\s*(?:\((\d{1,4})\)|([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)|([+=-]))\s*", re.ASCII)
 _WIDE = str.maketrans("（）＋－＝／", "()+-=/")
-# All other lines that are neither totals nor 其中: what 合计 nearly always is the sum of.
+# Stands for all neighbouring lines that are neither totals nor 其中; a 合计 nearly always sums these.
 REST = "rest"
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A line by its printed number or its id, perhaps with one of its parts: 3, food, cases.filed."""
+    """A signed reference to a line, by printed number or by id, optionally to one part: (3), food, cases.filed."""
 
     sign: int
     number: int | None
@@ -25,7 +25,7 @@ Expression = tuple[Name, ...]
 
 
 def expressions(text: str) -> tuple[Expression, ...]:
-    """Return the expressions of a chain; raises ValueError with a sentence where the text is no formula."""
+    """Return the expressions between the equals signs; raises ValueError with a message if `text` is not a formula."""
     chain: list[list[Name]] = [[]]
     sign = 1
     wants_name = True
@@ -49,7 +49,7 @@ def expressions(text: str) -> tuple[Expression, ...]:
 
 
 def ratio(text: str) -> Expression:
-    """Return numerator and denominator of `closed / filed`; raises ValueError with a sentence for anything else."""
+    """Return numerator and denominator of a text such as `closed / filed`; raises ValueError with a message."""
     pieces = text.translate(_WIDE).split("/")
     matches = [_TOKEN.fullmatch(piece) for piece in pieces]
     if len(pieces) != 2 or any(match is None or match[3] for match in matches):

@@ -1,4 +1,7 @@
-"""Lays a form out on sheets: the row and column of each printed word and each cell."""
+"""Lays a form out on sheets: the position of each table, header row, field and cell.
+
+Rows and columns count from 0, here and in every grid.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,21 +17,20 @@ HEAD_ROW = 2
 FIRST_TABLE_ROW = 3
 
 Spot = tuple[int, int]
-# So far right of the last column the unit explains itself; beyond it the template leaves all blank.
+# Offset of the explanation column from the last column of the form; nothing is printed further right.
 EXPLANATIONS = 3
-# Words by which units say that there is nothing to explain.
+# Explanations that mean “nothing to explain”.
 NOTHING_TO_EXPLAIN = ("", "无", "没有", "/", "-", "—", "——", "0")
-# At most so many further fields of the head or foot stand in one row.
+# Maximum number of head or foot fields in one row.
 _FIELDS_A_ROW = 4
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Where one table stands on its sheet; rows and columns count from 0, as every grid here does.
+    """The position of one table on its sheet.
 
-    Rows from the top: a caption, `levels` of headings, of a strip the items' units and numbers, then the values.
-    Columns from the left: the stub (number, category, name, unit), then the values. `shared`: other tables stand on
-    the same sheet.
+    Rows from the top: an optional caption, the header rows, the units and numbers of the items (strips only), the
+    values. Columns from the left: the stub (number, category, name, unit), the values.
     """
 
     table: ValueTable | LedgerTable
@@ -39,25 +41,25 @@ class Block:
 
     @property
     def header_row(self) -> int:
-        """The first row of the headings."""
+        """The first header row."""
         return self.top + (1 if self.captioned else 0)
 
     @cached_property
     def levels(self) -> int:
-        """How many rows the headings take."""
+        """Number of header rows."""
         if isinstance(self.table, LedgerTable):
             return 1
         return 1 + max(len(group) for group in self.table.groups)
 
     @cached_property
     def unit_row(self) -> int | None:
-        """The row of a strip in which the items' units stand."""
+        """The row with the units of the items; None unless the table is a strip with that row."""
         named = isinstance(self.table, StripTable) and self.table.headings.unit
         return self.header_row + self.levels if named else None
 
     @cached_property
     def number_row(self) -> int | None:
-        """The row of a strip in which the items' numbers stand."""
+        """The row with the numbers of the items; None unless the table is a strip with that row."""
         named = isinstance(self.table, StripTable) and self.table.headings.number
         return self.header_row + self.levels + (0 if self.unit_row is None else 1) if named else None
 
@@ -68,7 +70,7 @@ class Block:
 
     @cached_property
     def lines(self) -> int:
-        """How many rows of values there are."""
+        """Number of value rows."""
         if isinstance(self.table, LedgerTable):
             return self.table.rows
         return len(self.table.items if isinstance(self.table, ListTable) else self.table.breakdowns)
@@ -80,7 +82,7 @@ class Block:
 
     @cached_property
     def stub(self) -> tuple[str, ...]:
-        """What stands left of the values: number, category, name, unit, as far as the table has headings for them."""
+        """The kinds of columns left of the values: those of number, category, name and unit that have a heading."""
         if isinstance(self.table, LedgerTable):
             return ()
         if isinstance(self.table, StripTable):
@@ -88,7 +90,7 @@ class Block:
         return tuple(key for key in ("number", "category", "name", "unit") if getattr(self.table.headings, key))
 
     def stub_column(self, key: str) -> int:
-        """Return the sheet column of `key` of the stub."""
+        """Return the sheet column of a stub column; raises ValueError if the table does not have it."""
         return self.left + self.stub.index(key)
 
     @property
@@ -98,7 +100,7 @@ class Block:
 
     @cached_property
     def across(self) -> int:
-        """How many columns of values there are."""
+        """Number of value columns."""
         if isinstance(self.table, StripTable):
             return len(self.table.items)
         return len(self.table.columns)
@@ -110,14 +112,14 @@ class Block:
 
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
-        """Where each cell of the table stands, in the order of the form's cells."""
+        """The (row, column) of each value cell, in the order of `Form.cells`."""
         rows, columns = range(self.first_row, self.last_row + 1), range(self.first_value_column, self.last_column + 1)
         return tuple((row, column) for row in rows for column in columns)
 
 
 @dataclass(frozen=True, eq=False)
 class SheetLayout:
-    """One sheet of the form: '' is the name of the first one, which the templates' words name."""
+    """One sheet of the form. The first sheet is called '' here; templates/words.yaml names it."""
 
     name: str
     title: str
@@ -127,7 +129,7 @@ class SheetLayout:
 
     @property
     def first_head_row(self) -> int:
-        """The row of the first further field of the head."""
+        """The row of the first additional head field."""
         return HEAD_ROW + 1
 
     @cached_property
@@ -137,14 +139,14 @@ class SheetLayout:
 
     @cached_property
     def half(self) -> int:
-        """The last column of the left half of head and foot: under a list the names, else half of the width."""
+        """The last column of the left half of head and foot: the name column of a narrow list, else half the width."""
         block = self.blocks[0]
         if isinstance(block.table, ListTable) and block.across <= 2:
             return block.stub_column("name")
         return max(0, self.last_column // 2)
 
     def fields_across(self, count: int) -> list[tuple[int, int]]:
-        """Return first and last column of each of `count` fields in a row of head or foot, about equally wide."""
+        """Return the first and last column of each of `count` fields that share a row, about equally wide."""
         if count == 2:
             return [(0, self.half), (self.half + 1, self.last_column)]
         columns = self.last_column + 1
@@ -152,7 +154,7 @@ class SheetLayout:
         return [(begin, max(begin, end - 1)) for begin, end in pairwise(starts)]
 
     def field_places(self) -> Iterator[tuple[HeadField, int, int, int]]:
-        """Yield each further field of head and foot with its row, its first and its last column."""
+        """Yield each additional field of head and foot as (field, row, first column, last column)."""
         rows = [
             *enumerate(self.head, start=self.first_head_row),
             *enumerate(self.foot, start=self.last_table_row + 1),
@@ -168,40 +170,40 @@ class SheetLayout:
 
     @cached_property
     def last_column(self) -> int:
-        """The last column of the published form; what stands right of it is not printed."""
+        """The last column of the published form; columns further right are outside the print area."""
         return max(1, *(block.last_column for block in self.blocks))
 
     @property
     def check_column(self) -> int:
-        """The column of the live check, behind one empty column."""
+        """The column of the live check; one empty column separates it from the form."""
         return self.last_column + 2
 
     @property
     def explanation_column(self) -> int:
-        """The column in which the unit explains itself."""
+        """The column for the explanations of the unit."""
         return self.last_column + EXPLANATIONS
 
     @cached_property
     def value_rows(self) -> tuple[int, ...]:
-        """Every row in which values of a list or strip stand, from the top."""
+        """All value rows of lists and strips, in ascending order and without duplicates."""
         blocks = (block for block in self.blocks if not isinstance(block.table, LedgerTable))
         return tuple(sorted({row for block in blocks for row in range(block.first_row, block.last_row + 1)}))
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """The form's sheets in their order."""
+    """The sheets of a form, in order."""
 
     sheets: tuple[SheetLayout, ...]
 
     @cached_property
     def blocks(self) -> dict[str, Block]:
-        """Where each table stands, by its id."""
+        """The block of each table, keyed by table id."""
         return {block.table.id: block for sheet in self.sheets for block in sheet.blocks}
 
     @cached_property
     def sheet_of(self) -> dict[str, SheetLayout]:
-        """The sheet on which each table stands, by the table's id."""
+        """The sheet of each table, keyed by table id."""
         return {block.table.id: sheet for sheet in self.sheets for block in sheet.blocks}
 
 
@@ -228,7 +230,7 @@ def _rows(fields: tuple[HeadField, ...], per_row: int) -> Iterator[tuple[HeadFie
 
 
 def _blocks(tables: list[ListTable | StripTable | LedgerTable], top: int, *, untitled: bool) -> Iterator[Block]:
-    """Place the tables: each below the one before, behind an empty row, or beside it, behind an empty column."""
+    """Place each table below all earlier ones or beside the previous one, separated by an empty row or column."""
     before: Block | None = None
     lowest = top - 2
     for table in tables:
@@ -243,7 +245,7 @@ def _blocks(tables: list[ListTable | StripTable | LedgerTable], top: int, *, unt
 
 @lru_cache(maxsize=4096)
 def address(row: int, column: int) -> str:
-    """Return the cell's name as people see it: row 8, column 3 is D9."""
+    """Return the A1 address of a cell: row 8, column 3 is D9."""
     letters = ""
     column += 1
     while column:

@@ -1,4 +1,4 @@
-"""Loads form.yaml and checks it as a whole."""
+"""Loads form.yaml and checks what no single key can check: ids, versions, relations, headings."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -15,7 +15,7 @@ _Line = Breakdown | LedgerColumn
 
 
 def load(source: Source) -> Editions:
-    """Return the form in its versions; raises ConfigurationFailure with every mistake, each at its place."""
+    """Return all versions of the form; raises ConfigurationFailure with every mistake and its position."""
     file = source.load(Form)
     _refuse(_versions(source, file))
     made = editions(file)
@@ -30,7 +30,7 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 
 def _versions(source: Source, file: Form) -> Iterator[Problem]:
-    """Yield what is wrong with the versions themselves and with every since and until."""
+    """Yield mistakes in `versions` and in every `since` and `until`."""
     for (earlier, first), (later, second) in pairwise(file.versions.items()):
         if second == first:
             text = _("the versions “{earlier}” and “{later}” both hold from {month}")
@@ -65,7 +65,7 @@ def _tables(file: Form) -> Iterator[tuple[ListTable | StripTable | LedgerTable, 
 
 
 class _Checked:
-    """Holds every edition against what a form may say; places are those of the file."""
+    """Checks every edition; problems point into the file."""
 
     def __init__(self, source: Source, file: Form, made: Editions) -> None:
         self._source = source
@@ -83,13 +83,13 @@ class _Checked:
             for table in form.value_tables:
                 yield from self._not_in(table)
                 yield from self._groups(table)
-            if not repeated:  # with an id twice nothing can be named
+            if not repeated:  # relations refer to lines by id
                 yield from (self._at(fault) for fault in faults(form, self._elsewhere(form)))
         for earlier, later in pairwise(edition.form for edition in self._editions.all):
             yield from self._measured_anew(earlier, later)
 
     def _measured_anew(self, earlier: Form, later: Form) -> Iterator[Problem]:
-        """A figure in another unit is another figure: under one id the two would be added up."""
+        """Yield fields whose kind or unit changes between versions: months would be added up across the change."""
         for field in later.fields:
             place = earlier.field_places.get(field.id)
             before = None if place is None else earlier.fields[place].part
@@ -106,11 +106,11 @@ class _Checked:
                 yield self._source.problem(location, text.format(**words, version=later.version))
 
     def _elsewhere(self, form: Form) -> frozenset[str]:
-        """Return the ids and printed numbers of lines that stand only in other versions."""
+        """Return the ids and printed numbers of lines that exist only in other versions."""
         return _names(self._file) - _names(form)
 
     def _repeated(self, form: Form) -> Iterator[Problem]:
-        """Ids name things for programs, numbers for people: each stands once."""
+        """Yield ids and item numbers that are used twice."""
         groups: list[list[tuple[Location, str]]] = [
             [(self._locate(table.id, item, "id"), item.id) for table in form.value_tables for item in table.items],
             [((*self._places[table.id][1], "id"), table.id) for table in form.all_tables],
@@ -150,14 +150,14 @@ class _Checked:
                     yield self._source.problem((*self._locate(table.id, item, "not_in"), place), unknown(each, ids))
 
     def _unitless(self, table: ValueTable) -> Iterator[Problem]:
-        """A column of units in which some item has none would leave open what is counted."""
+        """Yield items without a unit in a table that prints a unit column."""
         if isinstance(table, ListTable) and table.headings.unit:
             for item in table.items:
                 if item.measure.is_number and not item.unit and not any(column.has_measure for column in table.columns):
                     yield self._source.problem(self._locate(table.id, item, "")[:-1], _("the key “unit” is missing"))
 
     def _groups(self, table: ValueTable) -> Iterator[Problem]:
-        """Words over several columns span neighbours only: the same words further on would be another span."""
+        """Yield group headings that recur after a gap: one heading spans adjacent columns only."""
         lines: tuple[Item | Column, ...] = table.columns if isinstance(table, ListTable) else table.items
         for depth in (1, 2):
             ended: set[tuple[str, ...]] = set()
@@ -173,7 +173,7 @@ class _Checked:
         return self._source.problem(self._locate(fault.table, fault.line, fault.key), fault.text)
 
     def _locate(self, table_id: str, line: _Line, key: str) -> Location:
-        """Return where `key` of a line stands in the file; editions share the file's own lines."""
+        """Return the location of `key` of a line in the file. Lines are found by identity: editions share them."""
         table, prefix = self._places[table_id]
         for name in ("items", "columns", "rows"):
             lines = getattr(table, name, None)

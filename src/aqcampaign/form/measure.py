@@ -1,4 +1,4 @@
-"""What a cell holds: one number, several numbers, a text, a choice, a date or a period."""
+"""The type of a cell: one number, several numbers, a text, a choice, a date or a period."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,14 +18,14 @@ Blank = Literal["error", "zero", "skip"]
 Decimals = Annotated[int, Check(ge=0, le=4)]
 
 NUMBERS: frozenset[str] = frozenset(get_args(NumberKind))
-# 万元 with four decimals is exact to one yuan; kilograms and tons come from scales; percentages are printed with two.
+# 万元 with four decimals is exact to one yuan. Scales show kg and tons with three; percentages are printed with two.
 _DECIMALS: dict[str, int] = {"count": 0, "money": 4, "decimal": 3, "percent": 2}
 _EXAMPLES: dict[str, str] = {"money": "12.5", "decimal": "3.25", "percent": "96.5", "text": "",
                              "date": "2022-09-05", "period": "2022-09-01至2022-09-30"}  # fmt: skip
 
 
 class Part(Settings):
-    """One number of a compound cell; `also` lists other words a unit may write before it."""
+    """One number of a compound cell; `also` lists alternative names that a unit may write before it."""
 
     id: Id
     name: str
@@ -36,23 +36,23 @@ class Part(Settings):
 
     @property
     def is_number(self) -> bool:
-        """Whether it can be counted with."""
+        """Whether the part holds a number."""
         return self.kind in NUMBERS
 
     @cached_property
     def places(self) -> int:
-        """How many decimals the number may have."""
+        """Maximum number of decimals."""
         return _DECIMALS.get(self.kind, 0) if self.decimals is None else self.decimals
 
     @property
     def whole(self) -> bool:
-        """Whether the number is an int, never a Decimal."""
+        """Whether the value is an int; other numbers are Decimals."""
         return self.kind == "count"
 
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """What is wanted in a cell; equal only to itself, so that caches compare quickly."""
+    """The type of a cell: its parts, unit, choices and aggregation. Compared by identity, which keeps caches fast."""
 
     parts: tuple[Part, ...]
     unit: str
@@ -62,7 +62,7 @@ class Measure:
 
     @property
     def kind(self) -> Kind:
-        """The kind of the first part, which is the only one unless the cell is a compound."""
+        """The kind of the first part; only compound cells have several."""
         return self.parts[0].kind
 
     @property
@@ -72,7 +72,7 @@ class Measure:
 
     @cached_property
     def example(self) -> str:
-        """A correct filling, such as 5/3 or 12.5."""
+        """A valid example, such as 5/3 or 12.5."""
         if self.kind == "choice":
             return self.choices[0]
         whole = ("5", "3", "2", "1")
@@ -80,10 +80,10 @@ class Measure:
 
 
 class Measured(Settings):
-    """Base of items and columns: what stands in their cells. `aggregate` says how units and months are put together.
+    """Base of items and columns: the type of their cells, and how values are aggregated over units and months.
 
-    sum: added; last: added over units, of the months the last one counts (存量); max: the greatest; recompute: of the
-    totals, as percentages are; none: not put together at all.
+    `aggregate` is one of: sum; last (added over units, latest month counts: 存量); max; recompute (percentages,
+    computed from the totals); none.
     """
 
     unit: str = ""
@@ -121,12 +121,12 @@ class Measured(Settings):
 
     @property
     def has_measure(self) -> bool:
-        """Whether it says itself what stands in its cells."""
+        """Whether this line declares a type of its own."""
         return bool(self.kind or self.parts or self.unit)
 
     @cached_property
     def measure(self) -> Measure:
-        """What stands in the cells; without a word about it, a count."""
+        """The type of the cells; a count by default."""
         kind = self.kind or "count"
         unit = self.unit or ("%" if kind == "percent" else "")
         alone = (Part(id="value", name=getattr(self, "name", ""), unit=unit, kind=kind, decimals=self.decimals),)

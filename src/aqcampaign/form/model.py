@@ -1,4 +1,4 @@
-"""The form: tables of items × breakdowns × parts, whose single values are fields such as cases.filed."""
+"""The form: tables of items × breakdowns × parts. A single value is a field, such as cases.filed."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,13 +23,13 @@ from aqcampaign.form.tables import (
 )
 from aqcampaign.language import translate as _
 
-# The breakdown of this id is the plain one: its fields bear the item's id alone, so that a column added next year
-# changes no id.
+# Fields of the breakdown with this id are named by the item alone (`cases`, not `cases@value`), so that adding a
+# column next year changes no existing id.
 PLAIN = "value"
 
 
 class Labels(Settings):
-    """The words printed in the form's head: before the unit, the date of filling and the window."""
+    """Labels in the head of the form: reporting unit, date of filling, reporting window."""
 
     unit: str
     filled_on: str
@@ -37,9 +37,9 @@ class Labels(Settings):
 
 
 class HeadField(Settings):
-    """A further line above or below the tables: who filled it in, who checked it. Never summed.
+    """An additional field above or below the tables, such as who filled the form in. Never summed.
 
-    A seal is printed and stamped on paper: nothing in a workbook shows it, so it is never asked for.
+    A seal is stamped on paper and cannot be seen in a workbook, so it cannot be required.
     """
 
     id: Id
@@ -56,9 +56,9 @@ class HeadField(Settings):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """One cell of the form to fill in: an item in a breakdown, and the places of its values among the fields.
+    """One cell to fill in: an item in a breakdown. `fields` slices `Form.fields` to the values of the cell.
 
-    `computed` cells hold a formula in the template; those that do not apply are grey and stay blank.
+    A `computed` cell holds a formula in the template. A cell that does not apply is grey and stays blank.
     """
 
     id: str
@@ -73,13 +73,13 @@ class Cell:
 
     @property
     def label(self) -> str:
-        """The printed words for people: the item, and the column or row where there are several."""
+        """Display name: the item, and the column or row if the table has several."""
         name = self.item.name
         return f"{name} · {self.breakdown.name}" if len(self.table.breakdowns) > 1 else name
 
     @property
     def full_label(self) -> str:
-        """The printed words with category and groups above them: two rows called 其他 are told apart by these."""
+        """Display name with category and groups, which distinguish two rows called 其他."""
         item, line = self.item, self.breakdown
         above = dict.fromkeys((item.category, *item.group, item.name))
         across = dict.fromkeys((*(line.group if isinstance(line, Column) else ()), line.name))
@@ -89,7 +89,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One value of the form, and where it belongs."""
+    """One value of the form: a part of a cell."""
 
     id: str
     cell: Cell
@@ -97,15 +97,15 @@ class Field:
 
     @property
     def is_running_total(self) -> bool:
-        """Whether the field stands in a column that accumulates: it contains the months before."""
+        """Whether the value includes earlier months, because its column or row accumulates another."""
         return getattr(self.cell.breakdown, "accumulates", None) is not None
 
 
 class Form(Settings):
-    """What form.yaml says, in one of its versions.
+    """The contents of form.yaml, or one version of them.
 
-    A plain form has its items and columns at the top; other tables follow under `tables`. `versions` says from which
-    month each version holds; a form that never changed has one `version`.
+    A simple form has its items and columns at the top level; further tables follow under `tables`. `versions` maps
+    each version to the first month in which it is valid; a form that never changed has `version` instead.
     """
 
     id: Id
@@ -134,7 +134,7 @@ class Form(Settings):
 
     @cached_property
     def all_tables(self) -> tuple[ListTable | ValueTable | LedgerTable, ...]:
-        """Every table in its order, the plain list at the top first."""
+        """Every table in order; the top-level list comes first."""
         if self.headings is None:
             return self.tables
         plain = ListTable(layout="list", id="form", headings=self.headings, columns=self.columns, items=self.items)
@@ -142,7 +142,7 @@ class Form(Settings):
 
     @cached_property
     def value_tables(self) -> tuple[ValueTable, ...]:
-        """The tables whose cells are known beforehand."""
+        """Lists and strips: the tables with a fixed set of cells."""
         return tuple(table for table in self.all_tables if not isinstance(table, LedgerTable))
 
     @cached_property
@@ -170,33 +170,33 @@ class Form(Settings):
 
     @cached_property
     def money_cells(self) -> tuple[Cell, ...]:
-        """The cells that hold an amount."""
+        """The cells with an amount of money."""
         return tuple(cell for cell in self.cells if any(part.kind == "money" for part in cell.measure.parts))
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """Every value, in the order of the cells; this order is that of all tuples of values."""
+        """Every value, in the order of the cells. All tuples of values use this order."""
         return tuple(Field(_field_id(cell, part), cell, part) for cell in self.cells for part in cell.measure.parts)
 
     @cached_property
     def field_places(self) -> dict[str, int]:
-        """The place of each field among the fields, by its id."""
+        """The index of each field in `fields`, keyed by field id."""
         return {field.id: place for place, field in enumerate(self.fields)}
 
     def words_of_unit(self, unit: str) -> tuple[str, ...]:
-        """Return the words that may stand behind a number counted in `unit`."""
+        """Return the spellings of `unit` that may follow a number, the unit itself first."""
         return (unit, *self.unit_words.get(unit, ())) if unit else ()
 
 
 def pairs(table: ValueTable) -> tuple[tuple[Item, Breakdown], ...]:
-    """Return the cells of a table as printed, row by row: (item, column) of a list, (item, row) of a strip."""
+    """Return the cells of a table row by row as printed: (item, column) for a list, (item, row) for a strip."""
     if isinstance(table, ListTable):
         return tuple((item, column) for item in table.items for column in table.columns)
     return tuple((item, row) for row in table.breakdowns for item in table.items)
 
 
 def measure_of(item: Item, breakdown: Breakdown) -> Measure:
-    """Return what stands in the cell of both: a column that says it itself overrides the item."""
+    """Return the type of a cell; a column with a type of its own overrides the item."""
     overrides = isinstance(breakdown, Column) and breakdown.has_measure
     return breakdown.measure if isinstance(breakdown, Column) and overrides else item.measure
 

@@ -1,4 +1,4 @@
-"""The printed words of a table: headings and the cells they span, names, numbers and units."""
+"""The printed text of a table: headings with the cells they span, names, numbers and units."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ Word = str | int
 
 
 def printed_words(block: Block) -> Iterator[tuple[Spot, Word]]:
-    """Yield each printed word of a table and where it stands; one that spans cells at its upper left."""
+    """Yield each printed text of a table with its cell; for a merged range, the upper left cell."""
     for span, words in spans(block):
         yield span[0], words
     table = block.table
@@ -48,7 +48,7 @@ def _strip_stub(block: Block, table: StripTable) -> Iterator[tuple[Spot, Word]]:
 
 
 def spans(block: Block) -> Iterator[tuple[tuple[Spot, Spot], str]]:
-    """Yield the headings of a list or strip: ((first cell, last cell), words), from the left."""
+    """Yield each heading of a table as ((first cell, last cell), text), from left to right within each row."""
     table = block.table
     bottom = block.header_row + block.levels - 1
     if isinstance(table, ListTable):

@@ -1,4 +1,4 @@
-"""Derives what must hold between the figures of a form: totals, subsets, ratios, running totals."""
+"""Derives the relations that must hold between the figures of a form: totals, subsets, ratios, running totals."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Kind = Literal["total", "part", "disjoint", "ratio", "running"]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A field by its place among the form's fields, added or subtracted."""
+    """A field that is added or subtracted, given by its index in `Form.fields`."""
 
     sign: int
     place: int
@@ -26,10 +26,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relation:
-    """What must hold of one field. `defines`: the template computes the field by it.
+    """A condition on one field. If `defines` is true, the template computes the field by it.
 
-    total: the field is the sum of the terms. part: at most the only term. disjoint: at least the sum of the terms.
-    ratio: the first term in percent of the second. running: last month's field and the only term of this month.
+    total: the field equals the sum of the terms. part: the field is at most its only term. disjoint: the field is at
+    least the sum of the terms. ratio: the field is the first term in percent of the second. running: the field is
+    its own value of the previous month plus its only term.
     """
 
     kind: Kind
@@ -41,7 +42,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A mistake in form.yaml: the table, the line and its key, and the sentence."""
+    """A mistake in form.yaml: table id, line, key of the line, message."""
 
     table: str
     line: Breakdown
@@ -51,20 +52,21 @@ class Fault:
 
 @lru_cache(maxsize=16)
 def relations(form: Form) -> tuple[Relation, ...]:
-    """Return the relations of a form that was loaded without mistakes."""
+    """Return the relations of a valid form."""
     return _Resolver(form).resolve()[0]
 
 
 def faults(form: Form, elsewhere: frozenset[str]) -> tuple[Fault, ...]:
     """Return every mistake in the relations that a form declares.
 
-    `elsewhere` are the ids of all versions: a total that names a line of another version adds up what there is.
+    `elsewhere` holds the ids and numbers of lines that exist only in other versions. A reference to one of them is
+    no mistake; the total then adds up the remaining lines.
     """
     return _Resolver(form, elsewhere).resolve()[1]
 
 
 class _Resolver:
-    """Finds for each formula the cells that it speaks of."""
+    """Resolves each declared formula to cells and fields."""
 
     def __init__(self, form: Form, elsewhere: frozenset[str] = frozenset()) -> None:
         self._form = form
@@ -112,12 +114,12 @@ class _Resolver:
     def _totals(
         self, table: ValueTable, line: Breakdown, named: list[tuple[int, Breakdown, str]], key: str, *, defines: bool
     ) -> None:
-        """Add the total of each cell of `line`, number by number."""
+        """Add a total relation for each number of each cell on `line`."""
         for cell in self._cells_of(table, line):
             if not cell.applies or _unsummed(cell.measure):
                 continue
             beside = [(sign, self._beside(cell, line, other), part) for sign, other, part in named]
-            others = [each for each in beside if each[1] is None or each[1].applies]  # a grey cell adds nothing
+            others = [each for each in beside if each[1] is None or each[1].applies]
             for number in range(len(cell.measure.parts)):
                 terms = [self._term(cell, number, sign, other, part) for sign, other, part in others]
                 sentence = next((term for term in terms if isinstance(term, str)), None)
@@ -128,7 +130,7 @@ class _Resolver:
                 self._relations.append(Relation("total", cell, cell.fields.start + number, known, defines))
 
     def _term(self, cell: Cell, number: int, sign: int, other: Cell | None, part: str) -> Term | str:
-        """Return the term that `other` gives to one number of `cell`, or why it gives none."""
+        """Return the term that `other` contributes to one number of `cell`, or a message why it cannot."""
         if other is None:
             return _("the tables of the two have no common column")
         mine, theirs = cell.measure, other.measure
@@ -157,7 +159,7 @@ class _Resolver:
         for cell in self._cells_of(table, line):
             whole = self._beside(cell, line, parent)
             if whole is None or not _comparable(cell, whole):
-                continue  # a part in another unit (kg under 起) is related to nothing
+                continue  # a 其中 line in another unit (kg under 起) cannot be compared
             for number in range(len(cell.measure.parts)):
                 term = Term(1, whole.fields.start + number)
                 self._relations.append(Relation("part", cell, cell.fields.start + number, (term,)))
@@ -191,7 +193,7 @@ class _Resolver:
                 continue
             beside = [(self._beside(cell, line, other), part) for _sign, other, part in named]
             if any(other is not None and not other.applies for other, _part in beside):
-                continue  # nothing is to be divided there
+                continue
             terms = [self._single(other, part) for other, part in beside]
             known = tuple(term for term in terms if isinstance(term, Term))
             if len(known) < 2:
@@ -256,13 +258,13 @@ class _Resolver:
         return (self._cells[item.id, line.id] for item in table.items)
 
     def _beside(self, cell: Cell, line: Breakdown, other: Breakdown) -> Cell | None:
-        """Return the cell that differs from `cell` only in standing on `other` in place of `line`."""
+        """Return the counterpart of `cell` on the line `other` instead of `line`, or None."""
         if isinstance(line, Item):
             return self._cells.get((other.id, cell.breakdown.id))
         return self._cells.get((cell.item.id, other.id))
 
     def _circles(self, table: ValueTable, lines: Sequence[Breakdown]) -> None:
-        """Report a total that is computed from itself: such a formula has no result."""
+        """Report a total that depends on itself."""
         needs = {line.id: self._first_names(table, line) for line in lines if line.equals}
         for line in lines:
             seen: set[str] = set()
@@ -291,12 +293,12 @@ class _Resolver:
 
 
 def number_of(table: ValueTable, item: Item) -> int:
-    """Return the number printed before an item: its own, or its place where none has one."""
+    """Return the printed number of an item: its own, else its position counted from 1."""
     return item.number or table.items.index(item) + 1
 
 
 def _rest(table: ValueTable, line: Breakdown) -> list[Breakdown]:
-    """Return what a total without a formula adds up: its neighbours that are no totals, no 其中, and can be added."""
+    """Return the lines that `rest` stands for: summable neighbours that are neither totals nor 其中."""
     lines: Sequence[Breakdown] = table.items if isinstance(line, Item) else table.breakdowns
     same = [other for other in lines if other is not line and _family(table, other) == _family(table, line)]
     family = same if _family(table, line) else [other for other in lines if other is not line]
@@ -304,12 +306,12 @@ def _rest(table: ValueTable, line: Breakdown) -> list[Breakdown]:
 
 
 def _adds(line: Breakdown) -> bool:
-    """Return whether a line's figures can be added up, as far as it says itself what they are."""
+    """Return whether the figures of a line can be added up, judging by its own declared type."""
     return not (isinstance(line, Measured) and line.has_measure and _unsummed(line.measure))
 
 
 def _family(table: ValueTable, line: Breakdown) -> tuple[str, ...]:
-    """The words over or before a line that it shares with its neighbours."""
+    """Return the group or category that a line shares with its neighbours; () if it has none."""
     if isinstance(line, Column):
         return line.group
     if isinstance(line, Item):

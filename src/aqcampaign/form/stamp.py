@@ -1,4 +1,4 @@
-"""The stamp of a workbook: form, unit and month on a hidden sheet, with a check code."""
+"""The stamp of a workbook: form, version, unit and month with a checksum, on a hidden sheet."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ _KEYS = ("form", "form_version", "unit", "month", "issue")
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a workbook was issued as."""
+    """The form, unit and month for which a workbook was issued."""
 
     form: str
     form_version: str
@@ -19,24 +19,24 @@ class Stamp:
 
     @property
     def issue(self) -> str:
-        """Eight characters that change with any of the four; they guard against slips, not against forgers."""
+        """Checksum of eight characters over the four values; it detects accidental edits, not forgery."""
         text = "\n".join((self.form, self.form_version, self.unit, self.month))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     def rows(self) -> list[tuple[str, str]]:
-        """Return the rows to write into the hidden sheet."""
+        """Return the (key, value) rows of the hidden sheet."""
         return list(zip(_KEYS, (self.form, self.form_version, self.unit, self.month, self.issue), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class AlteredStamp:
-    """A stamp sheet whose code does not fit, or which lacks a line; `found` tells which words stand in it."""
+    """A stamp that is incomplete or whose checksum is wrong; `found` lists its keys and values."""
 
     found: str
 
 
 def read(rows: Iterable[Sequence[object]]) -> Stamp | AlteredStamp:
-    """Return the stamp written in `rows` of key and value."""
+    """Return the stamp in the (key, value) `rows` of the hidden sheet, or an AlteredStamp if it is invalid."""
     written = {str(row[0]).strip(): _text(row[1]) for row in rows if len(row) >= 2}
     if all(written.get(key) for key in _KEYS):
         stamp = Stamp(written["form"], written["form_version"], written["unit"], written["month"])
@@ -46,5 +46,5 @@ def read(rows: Iterable[Sequence[object]]) -> Stamp | AlteredStamp:
 
 
 def _text(value: object) -> str:
-    """LibreOffice may keep a version such as 1 as the number 1.0."""
+    # LibreOffice may store a version such as 1 as the number 1.0.
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()

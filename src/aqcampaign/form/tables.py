@@ -1,4 +1,4 @@
-"""The tables of a form: lists, strips and running lists."""
+"""The tables of a form: lists, strips and ledgers (running lists)."""
 
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -15,7 +15,7 @@ Version = Annotated[str, Check(min_length=1, max_length=20)]
 
 
 def _excel_takes(name: str) -> str:
-    """Refuse a name of a sheet that Excel does not take: a workbook with it does not open."""
+    """Return `name`; raises ValueError if Excel could not open a workbook with a sheet of that name."""
     if name.startswith("'") or name.endswith("'") or name.casefold() == "history":
         raise ValueError(_("Excel takes no sheet that is called “{name}”").format(name=name))
     return name
@@ -31,17 +31,17 @@ def _path(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-# The printed words above a column, from the top; neighbours with the same words share one merged cell.
+# Headings above a column, from the top; adjacent columns with the same heading share one merged cell.
 Group = Annotated[tuple[str, ...], BeforeValidator(_path), Check(max_length=2)]
 
 
 class Breakdown(Settings):
-    """One line of a table, across or down: what items, columns and rows have in common.
+    """One line of a table: the common base of items, columns and rows.
 
-    `equals` is a printed formula, such as (3)+(4) or food + drugs; `within` names the line of which this one is 其中;
-    `children` says what those lines are together: overlapping (each at most the whole), disjoint (their sum at most
-    the whole) or exhaustive (their sum is the whole). A line with `equals` is computed in the template unless
-    `computed: false`. `since` and `until` are versions of the form.
+    `equals` is a formula such as (3)+(4) or food + drugs; the template computes the line unless `computed` is false.
+    `within` names the line of which this one is a part (其中). `children` says how the parts of this line relate to
+    it: overlapping (each at most the whole), disjoint (sum at most the whole) or exhaustive (sum equals the whole).
+    `since` and `until` are the first and last version with this line.
     """
 
     id: Id
@@ -55,7 +55,7 @@ class Breakdown(Settings):
 
 
 class Item(Measured, Breakdown):
-    """What is asked: a single number (`kind`), several in one cell (`parts`), a text, a choice, a date."""
+    """An item to report: one number (`kind`), several numbers in one cell (`parts`), a text, a choice or a date."""
 
     number: Annotated[int, Check(ge=1)] | None = None
     category: str = ""
@@ -66,7 +66,7 @@ class Item(Measured, Breakdown):
 
 
 class Column(Measured, Breakdown):
-    """A column of a list. With a kind, unit or parts of its own it overrides those of the items."""
+    """A column of a list. Its own kind, unit or parts override those of the items."""
 
     group: Group = ()
     accumulates: Id | None = None
@@ -79,7 +79,7 @@ class Row(Breakdown):
 
 
 class Headings(Settings):
-    """The words printed above the columns left of the values; what is not named is not printed."""
+    """Headings of the stub columns of a list; columns without a heading are not printed."""
 
     name: str
     number: str | None = None
@@ -88,7 +88,7 @@ class Headings(Settings):
 
 
 class StripHeadings(Settings):
-    """The words printed before the rows of a strip; number and unit add a row of the items' numbers and units."""
+    """Headings left of a strip; `number` and `unit` each add a row with the numbers or units of the items."""
 
     name: str | None = None
     number: str | None = None
@@ -96,7 +96,7 @@ class StripHeadings(Settings):
 
 
 class Table(Settings):
-    """What every table may say: its sheet (the first one if it does not), what is printed above, where it stands."""
+    """The common base of tables: sheet (default: the first), title, caption, position, versions."""
 
     id: Id
     sheet: SheetName | None = None
@@ -108,7 +108,7 @@ class Table(Settings):
 
 
 class ListTable(Table):
-    """Items down, columns across: a plain list, 本月 and 累计, a matrix."""
+    """A table with items down and columns across, such as 本月 and 累计."""
 
     layout: Literal["list"]
     headings: Headings
@@ -117,12 +117,12 @@ class ListTable(Table):
 
     @property
     def breakdowns(self) -> tuple[Column, ...]:
-        """The lines that cross the items."""
+        """The lines that cross the items: columns of a list, rows of a strip."""
         return self.columns
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """The words above each line that stands across."""
+        """The group headings of each value column."""
         return tuple(column.group for column in self.columns)
 
 
@@ -130,7 +130,7 @@ _VALUE = Row(id="value", name="")
 
 
 class StripTable(Table):
-    """Items across; one row of values without a name, one that bears the reporting unit's name, or several rows."""
+    """A table with items across. It has one unnamed row, one row named after the reporting unit, or several rows."""
 
     layout: Literal["strip"]
     headings: StripHeadings = StripHeadings()
@@ -145,17 +145,17 @@ class StripTable(Table):
 
     @property
     def breakdowns(self) -> tuple[Row, ...]:
-        """The lines that cross the items."""
+        """The lines that cross the items: columns of a list, rows of a strip."""
         return self.rows if isinstance(self.rows, tuple) and self.rows else (_VALUE,)
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """The words above each line that stands across."""
+        """The group headings of each value column."""
         return tuple(item.group for item in self.items)
 
 
 class LedgerColumn(Settings):
-    """A column of a ledger. The values of a `key` column stand once in a workbook."""
+    """A column of a ledger. Values of a `key` column must be unique within a workbook."""
 
     id: Id
     name: str
@@ -177,13 +177,13 @@ class LedgerColumn(Settings):
 
     @cached_property
     def measure(self) -> Measure:
-        """What stands in the cells."""
+        """The type of the cells."""
         part = Part(id="value", name=self.name, unit=self.unit, kind=self.kind, decimals=self.decimals)
         return Measure((part,), self.unit, choices=self.choices, aggregate="none")
 
 
 class LedgerTable(Table):
-    """A running list: a row a case, as many as there are; `rows` are drawn in the template. Empty is fine."""
+    """A running list with one row per case; it may be empty. The template draws `rows` empty rows."""
 
     layout: Literal["ledger"]
     definition: str = ""
@@ -196,7 +196,7 @@ AnyTable = Annotated[ListTable | StripTable | LedgerTable, Check(discriminator="
 
 
 def stands(each: Any, version: str, versions: tuple[str, ...]) -> bool:
-    """Return whether a table, item, column, row or part belongs to `version`; `versions` in their order."""
+    """Return whether a table or line exists in `version`; `versions` are in chronological order."""
     now = versions.index(version)
     begins = versions.index(each.since) if each.since else 0
     ends = versions.index(each.until) if each.until else now
