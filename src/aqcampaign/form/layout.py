@@ -119,7 +119,7 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class SheetLayout:
-    """One sheet of the form. The first sheet is called '' here; templates/words.yaml names it."""
+    """One sheet of the form. The first sheet is called '' here; `form_sheet` in templates/workbook.yaml names it."""
 
     name: str
     title: str
