@@ -18,7 +18,7 @@ FIRST_TABLE_ROW = 3
 
 Spot = tuple[int, int]
 # Offset of the explanation column from the last column of the form; nothing is printed further right.
-EXPLANATIONS = 3
+EXPLANATION_OFFSET = 3
 # Explanations that mean “nothing to explain”.
 NOTHING_TO_EXPLAIN = ("", "无", "没有", "/", "-", "—", "——", "0")
 # Maximum number of head or foot fields in one row.
@@ -36,16 +36,16 @@ class Block:
     table: ValueTable | LedgerTable
     top: int
     left: int
-    captioned: bool
-    shared: bool = False
+    has_caption: bool
+    shares_sheet: bool = False
 
     @property
     def header_row(self) -> int:
         """The first header row."""
-        return self.top + (1 if self.captioned else 0)
+        return self.top + (1 if self.has_caption else 0)
 
     @cached_property
-    def levels(self) -> int:
+    def header_height(self) -> int:
         """Number of header rows."""
         if isinstance(self.table, LedgerTable):
             return 1
@@ -55,21 +55,21 @@ class Block:
     def unit_row(self) -> int | None:
         """The row with the units of the items; None unless the table is a strip with that row."""
         named = isinstance(self.table, StripTable) and self.table.headings.unit
-        return self.header_row + self.levels if named else None
+        return self.header_row + self.header_height if named else None
 
     @cached_property
     def number_row(self) -> int | None:
         """The row with the numbers of the items; None unless the table is a strip with that row."""
         named = isinstance(self.table, StripTable) and self.table.headings.number
-        return self.header_row + self.levels + (0 if self.unit_row is None else 1) if named else None
+        return self.header_row + self.header_height + (0 if self.unit_row is None else 1) if named else None
 
     @cached_property
     def first_row(self) -> int:
         """The first row of values."""
-        return self.header_row + self.levels + sum(row is not None for row in (self.unit_row, self.number_row))
+        return self.header_row + self.header_height + sum(row is not None for row in (self.unit_row, self.number_row))
 
     @cached_property
-    def lines(self) -> int:
+    def row_count(self) -> int:
         """Number of value rows."""
         if isinstance(self.table, LedgerTable):
             return self.table.rows
@@ -78,7 +78,7 @@ class Block:
     @property
     def last_row(self) -> int:
         """The last row of values."""
-        return self.first_row + self.lines - 1
+        return self.first_row + self.row_count - 1
 
     @cached_property
     def stub(self) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ class Block:
         return self.left + len(self.stub)
 
     @cached_property
-    def across(self) -> int:
+    def column_count(self) -> int:
         """Number of value columns."""
         if isinstance(self.table, StripTable):
             return len(self.table.items)
@@ -108,7 +108,7 @@ class Block:
     @property
     def last_column(self) -> int:
         """The last column of the table."""
-        return self.first_value_column + self.across - 1
+        return self.first_value_column + self.column_count - 1
 
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
@@ -138,17 +138,17 @@ class SheetLayout:
         return max(block.last_row for block in self.blocks)
 
     @cached_property
-    def half(self) -> int:
+    def left_half_end(self) -> int:
         """The last column of the left half of head and foot: the name column of a narrow list, else half the width."""
         block = self.blocks[0]
-        if isinstance(block.table, ListTable) and block.across <= 2:
+        if isinstance(block.table, ListTable) and block.column_count <= 2:
             return block.stub_column("name")
         return max(0, self.last_column // 2)
 
     def fields_across(self, count: int) -> list[tuple[int, int]]:
         """Return the first and last column of each of `count` fields that share a row, about equally wide."""
         if count == 2:
-            return [(0, self.half), (self.half + 1, self.last_column)]
+            return [(0, self.left_half_end), (self.left_half_end + 1, self.last_column)]
         columns = self.last_column + 1
         starts = [columns * place // count for place in range(count)] + [columns]
         return [(begin, max(begin, end - 1)) for begin, end in pairwise(starts)]
@@ -181,7 +181,7 @@ class SheetLayout:
     @property
     def explanation_column(self) -> int:
         """The column for the explanations of the unit."""
-        return self.last_column + EXPLANATIONS
+        return self.last_column + EXPLANATION_OFFSET
 
     @cached_property
     def value_rows(self) -> tuple[int, ...]:

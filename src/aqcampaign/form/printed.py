@@ -50,7 +50,7 @@ def _strip_stub(block: Block, table: StripTable) -> Iterator[tuple[Spot, Word]]:
 def spans(block: Block) -> Iterator[tuple[tuple[Spot, Spot], str]]:
     """Yield each heading of a table as ((first cell, last cell), text), from left to right within each row."""
     table = block.table
-    bottom = block.header_row + block.levels - 1
+    bottom = block.header_row + block.header_height - 1
     if isinstance(table, ListTable):
         for place, name in enumerate(block.stub):
             words = getattr(table.headings, name)
@@ -63,7 +63,7 @@ def spans(block: Block) -> Iterator[tuple[tuple[Spot, Spot], str]]:
     else:
         yield from _ledger_spans(block, table)
         return
-    for level in range(block.levels - 1):
+    for level in range(block.header_height - 1):
         yield from _group_spans(block, lines, level)
     for place, line in enumerate(lines, start=block.first_value_column):
         yield ((block.header_row + len(line.group), place), (bottom, place)), line.name

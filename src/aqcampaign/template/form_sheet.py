@@ -92,11 +92,11 @@ class _Sheet:
         yield PlannedCell(WINDOW_ROW, 0, window, "window", to=(WINDOW_ROW, last))
         unit = f"{labels.unit}：{self.filling.unit_name}"
         first = self.layout is layout_of(self.form).sheets[0]
-        yield merged(HEAD_ROW, 0, self.layout.half if first else last, unit, "head")
+        yield merged(HEAD_ROW, 0, self.layout.left_half_end if first else last, unit, "head")
 
     def _tables(self) -> Iterator[PlannedCell]:
         for block in self.layout.blocks:
-            if block.captioned:
+            if block.has_caption:
                 caption = "　　".join(filter(None, (block.table.title, block.table.caption)))
                 yield merged(block.top, block.left, block.last_column, caption, "caption")
             if isinstance(block.table, LedgerTable):
@@ -117,7 +117,7 @@ class _Sheet:
         heights |= {self.layout.first_head_row + row: 24 for row in range(len(self.layout.head))}
         heights |= {self.layout.last_table_row + 1 + row: 28 for row in range(len(self.layout.foot))} if further else {}
         for block in self.layout.blocks:
-            lines = sum(each.lines for each in self.layout.blocks)
+            lines = sum(each.row_count for each in self.layout.blocks)
             height = _TALL if lines <= _DENSE else _LOW
             if isinstance(block.table, LedgerTable):
                 heights |= {block.header_row: 30}

@@ -71,7 +71,7 @@ class FieldLines:
         if self.layout is layout_of(self.form).sheets[0]:
             value = self.filling.filled_on or self.words.date_blank
             label = self.form.labels.filled_on
-            yield _Field(HEAD_ROW, self.layout.half + 1, self.layout.last_column, label, value, "date", True)
+            yield _Field(HEAD_ROW, self.layout.left_half_end + 1, self.layout.last_column, label, value, "date", True)
         for each, row, begin, end in self.layout.field_places():
             yield _Field(row, begin, end, each.label, self.filling.head_fields.get(each.id, ""), each.kind)
 

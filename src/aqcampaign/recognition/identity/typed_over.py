@@ -95,7 +95,7 @@ def _template_places(form: Form) -> tuple[tuple[str, str, Spot], ...]:
     further = ((key(each.label), each.kind, (row, begin)) for each, row, begin, _end in sheet.field_places())
     return (
         (key(form.labels.unit), "unit", (HEAD_ROW, 0)),
-        (key(form.labels.filled_on), "date", (HEAD_ROW, sheet.half + 1)),
+        (key(form.labels.filled_on), "date", (HEAD_ROW, sheet.left_half_end + 1)),
         *further,
     )
 

@@ -76,7 +76,7 @@ def _figure_beside(
 
 
 def _headed(grid: Grid, block: Block, header: Spot, column: int) -> bool:
-    return any(grid.seen(header[0] + level, column) != "" for level in range(block.levels))
+    return any(grid.seen(header[0] + level, column) != "" for level in range(block.header_height))
 
 
 def _is_figure(content: SeenContent) -> bool:

@@ -130,7 +130,7 @@ def _headings(located: LocatedTable, block: Block, column: int) -> Iterator[Seen
     """Yield what stands over a column; the template heads what is beside a strip in the row above its values."""
     top = located.header[0]
     first = min((spot[0] for spot in located.spots if spot), default=top)
-    for row in (*range(top, top + block.levels), first - 1):
+    for row in (*range(top, top + block.header_height), first - 1):
         yield located.grid.seen(row, column)
 
 

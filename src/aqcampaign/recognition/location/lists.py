@@ -48,14 +48,14 @@ def list_lines(grid: Grid, block: Block, table: ListTable, merged: Merged) -> li
     if not anchors:
         return []
     headings = {anchor: _heading(grid, block, table, anchor, anchors, merged) for anchor in anchors}
-    begins = anchors if block.shared else [anchor for anchor in anchors if any(headings[anchor].columns.values())]
+    begins = anchors if block.shares_sheet else [anchor for anchor in anchors if any(headings[anchor].columns.values())]
     found: list[Lines] = []
     for anchor in begins:
         heading = headings[anchor]
         end = min((row for row, column in begins if row > anchor[0] and column == anchor[1]), default=grid.end)
         lines = _Items(grid, table, heading, merged).below(end)
         before = next((each for each in found if each.header[1] == anchor[1] and each.end <= anchor[0]), None)
-        if before and not block.shared and before.continued_by(lines, len(table.items)):
+        if before and not block.shares_sheet and before.continued_by(lines, len(table.items)):
             found[found.index(before)] = before.with_rows(lines)
         elif any(heading.columns.values()):
             found.append(lines)
@@ -92,7 +92,9 @@ def _columns(
     grid: Grid, block: Block, table: ListTable, row: int, right: range
 ) -> tuple[dict[str, list[int]], tuple[Label, ...]]:
     """Return the sheet columns of each column of the list, and the headings that match none."""
-    found = {path: [place for place in at if place in right] for path, at in paths(grid, row, block.levels).items()}
+    found = {
+        path: [place for place in at if place in right] for path, at in paths(grid, row, block.header_height).items()
+    }
     result: dict[str, list[int]] = {}
     for column in table.columns:
         wanted = path_of(column.group, column.name)

@@ -22,14 +22,14 @@ def strip_lines(grid: Grid, block: Block, table: StripTable) -> list[Lines]:
     headings: dict[int, dict[Path, list[int]]] = {}
     items: dict[int, dict[str, list[int]]] = {}
     for row in grid.rows:
-        found = paths(grid, row, block.levels)
+        found = paths(grid, row, block.header_height)
         held = {item.id: at for item in table.items if (at := _columns_of(item, found))}
         if 2 * len(held) >= len(table.items):
             headings[row], items[row] = found, held
     # Headings of several levels also match, in part, one row too high or too low.
     headers: list[int] = []
     for row in sorted(items, key=lambda each: -len(items[each]))[:_MOST]:
-        if all(abs(row - other) > block.levels for other in headers):
+        if all(abs(row - other) > block.header_height for other in headers):
             headers.append(row)
     headers.sort()
     ends = [*headers[1:], grid.end][: len(headers)]
@@ -44,9 +44,9 @@ def _lines(
     headings: dict[Path, list[int]], end: int,
 ) -> Lines:  # fmt: skip
     columns = [at[0] for at in items.values()]
-    first, units, numbers = _behind_units(grid, header + block.levels, table, items)
+    first, units, numbers = _behind_units(grid, header + block.header_height, table, items)
     stub = min(columns) - 1
-    if block.shared:  # another table, perhaps with the same row names, may follow an empty row
+    if block.shares_sheet:  # another table, perhaps with the same row names, may follow an empty row
         end = min(end, max(next_empty(grid, first), first + 1))
     rows, others = _strip_rows(grid, table, range(first, end), stub, columns)
     taken = {column for at in items.values() for column in at}

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import chain
 
 from aqcampaign.findings.finding import Finding, Place, finding
-from aqcampaign.form.layout import EXPLANATIONS, Block, Spot, address
+from aqcampaign.form.layout import EXPLANATION_OFFSET, Block, Spot, address
 from aqcampaign.form.model import Cell, pairs
 from aqcampaign.form.printed import printed_words
 from aqcampaign.form.tables import Breakdown, Item, LedgerTable, ListTable, StripTable, ValueTable
@@ -84,13 +84,13 @@ def _matches_template(grid: Grid, block: Block) -> bool:
     for number, columns, words in _printed(block):
         if list(map(grid.row(number).get, columns)) != words:
             return False
-    if not block.shared and _something_beside(grid, block):
+    if not block.shares_sheet and _something_beside(grid, block):
         return False
     if any(_touches(area, block) for area in grid.merged):
         return False
     if isinstance(block.table, StripTable):
         columns = range(block.first_value_column, block.last_column + 1)
-        end = next_empty(grid, block.last_row + 1) if block.shared else grid.end
+        end = next_empty(grid, block.last_row + 1) if block.shares_sheet else grid.end
         rows = (grid.row(number) for number in range(block.last_row + 1, end))
         return all(row.keys().isdisjoint(columns) or begins_with_label(row) for row in rows)
     below = [row for number, row in grid.rows.items() if number > block.last_row]
@@ -127,7 +127,7 @@ def _something_beside(grid: Grid, block: Block) -> bool:
     for column, content in grid.row(block.first_row - 1).items():
         if column > block.last_column and isinstance(content, str) and key(content) in names:
             return True
-    end = max(block.last_column, 1) + EXPLANATIONS
+    end = max(block.last_column, 1) + EXPLANATION_OFFSET
     return max(chain.from_iterable(grid.rows.values()), default=0) > end
 
 
