@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aqcampaign.campaign import Campaign
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Cell, Form
-from aqcampaign.form.relations import faults
+from aqcampaign.form.relations import find_faults
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
@@ -66,7 +66,7 @@ def forms(draw: st.DrawFn) -> Form:
     form = Form.model_validate(
         {"id": "drawn", "version": "1", "title": "试验统计表", "labels": LABELS, "tables": tables, "foot": foot}
     )
-    assert faults(form, frozenset()) == ()
+    assert find_faults(form, frozenset()) == ()
     return form
 
 
@@ -132,7 +132,7 @@ def _value(draw: st.DrawFn, part: Part, choices: Sequence[str]) -> Value:
             # 2022/9 in a cell of two figures is asked about: it looks like a month.
             return draw(st.integers(0, 30_000).filter(lambda figure: not 1900 <= figure <= 2100))
         case "money" | "decimal" | "percent":
-            return draw(st.decimals(0, 9000, places=part.places, allow_nan=False, allow_infinity=False))
+            return draw(st.decimals(0, 9000, places=part.max_decimals, allow_nan=False, allow_infinity=False))
         case "text":
             return draw(st.sampled_from(["正在办理", "无", "第3号", "=1+1", "a/b"]))
         case "choice":

@@ -29,7 +29,7 @@ def shown(comparison: Comparison) -> dict[str, Any]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["truth"])
 def test_a_comparison_is_printed_replaced_or_left_out(case: dict[str, Any]) -> None:
     """By the units of both months, the size of the base, the windows, and what was asked."""
-    field = FORM.fields[FORM.field_places[case["field"]]]
+    field = FORM.fields[FORM.field_indices[case["field"]]]
     before = month_of("2022-09", case["before"]) if case.get("before") else None
     found = shown(compare(field, month_of("2022-10", case["this"]), before))
     wanted = {key: Decimal(value) if isinstance(value, str) and key in NUMBERS else value

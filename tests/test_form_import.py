@@ -20,7 +20,7 @@ from aqcampaign.config import Source
 from aqcampaign.form.loader import load
 from aqcampaign.form.measure import Measure, Part
 from aqcampaign.form.model import Form
-from aqcampaign.form.relations import relations
+from aqcampaign.form.relations import derive_relations
 from aqcampaign.form.tables import LedgerTable, ListTable, StripTable
 
 ROOT = Path(__file__).parents[1]
@@ -74,9 +74,9 @@ def _measure(measure: Measure) -> tuple[object, ...]:
 
 def _relations(form: Form) -> Iterator[str]:
     words = [f"{field.cell.label}.{_place(field.part, field.cell.measure)}" for field in form.fields]
-    for each in relations(form):
-        terms = sorted(f"{'-' if term.sign < 0 else ''}{words[term.place]}" for term in each.terms)
-        yield f"{each.kind} {words[each.place]} of {', '.join(terms)}"
+    for each in derive_relations(form):
+        terms = sorted(f"{'-' if term.sign < 0 else ''}{words[term.field_index]}" for term in each.terms)
+        yield f"{each.kind} {words[each.field_index]} of {', '.join(terms)}"
 
 
 def _place(part: Part, measure: Measure) -> int:

@@ -78,7 +78,7 @@ def test_totals_are_the_sums(campaign: Campaign, data: st.DataObject) -> None:
         aggregate = field.cell.measure.aggregate if field.cell.applies else "none"
         if aggregate == "recompute":
             figures = _figures_of_ratio(form, field, rows)
-            assert total == (_percent(figures[0], figures[1], field.part.places) if figures else None)
+            assert total == (_percent(figures[0], figures[1], field.part.max_decimals) if figures else None)
         else:
             assert total == (sum(column) if aggregate == "sum" else None)
 
@@ -86,7 +86,7 @@ def test_totals_are_the_sums(campaign: Campaign, data: st.DataObject) -> None:
 def _figures_of_ratio(form: Form, field: Field, rows: list[tuple[Value | None, ...]]) -> list[Decimal]:
     """Return the sums of both figures of a drawn percentage; none where one of them is not asked for."""
     column = field.id.removeprefix(field.cell.item.id)
-    places = [form.field_places[name.strip() + column] for name in str(field.cell.item.ratio).split("/")]
+    places = [form.field_indices[name.strip() + column] for name in str(field.cell.item.ratio).split("/")]
     if not all(form.fields[place].cell.applies for place in places):
         return []
     return [sum((Decimal(str(row[place])) for row in rows), Decimal(0)) for place in places]

@@ -36,7 +36,11 @@ WRONG: tuple[Content, ...] = ("不详", -2, 1.23456, "约50", "2//1", "/3", "4/"
 
 def _figure(part: Part, chance: random.Random) -> int | Decimal:
     small = chance.randrange(6)  # so that parts exceed wholes, and totals agree, now and then
-    return small if part.whole else Decimal(small) + Decimal(chance.randrange(100)) / 10 ** min(2, part.places or 2)
+    return (
+        small
+        if part.is_integer
+        else Decimal(small) + Decimal(chance.randrange(100)) / 10 ** min(2, part.max_decimals or 2)
+    )
 
 
 def _content(cell: Cell, chance: random.Random) -> Content:

@@ -16,7 +16,7 @@ from samples import run
 from test_form_properties import submission_of
 
 from aqcampaign.campaign import Campaign, check, open_campaign
-from aqcampaign.form.model import PLAIN, Form
+from aqcampaign.form.model import PLAIN_BREAKDOWN, Form
 from aqcampaign.report import accept
 from aqcampaign.values.cell import Value
 from aqcampaign.values.checked import check as checked
@@ -44,7 +44,7 @@ def flattened(form: Form, report: ReportModel) -> Iterator[Value | None]:
     values: dict[str, Any] = report.model_dump(by_alias=True)["values"]
     for cell in form.cells:
         content: Any = values[cell.item.id] if cell.applies else None
-        if cell.applies and [line.id for line in cell.table.breakdowns] != [PLAIN]:
+        if cell.applies and [line.id for line in cell.table.breakdowns] != [PLAIN_BREAKDOWN]:
             content = content[cell.breakdown.id]
         for part in cell.measure.parts:
             value = content[part.id] if cell.measure.compound and content is not None else content

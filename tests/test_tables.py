@@ -65,7 +65,7 @@ def _report(campaign: Campaign, folder: Path, content: bytes, month: str = "2022
 
 def _money(form: Form) -> list[Value | None]:
     values = list(VALUES)
-    values[form.field_places["food@fine"]] = Decimal("1.5")
+    values[form.field_indices["food@fine"]] = Decimal("1.5")
     return values
 
 
@@ -177,7 +177,7 @@ def test_a_return_is_read_by_the_version_in_its_stamp(
     """An older workbook is read as what it is, and a notice names what it does not ask for."""
     report = _report(versioned, tmp_path, _issued(versioned, version, month), month)
     assert report.submission is not None
-    assert dict(zip(report.submission.form.field_places, report.submission.values, strict=True)) == values
+    assert dict(zip(report.submission.form.field_indices, report.submission.values, strict=True)) == values
     assert [found.code for found in report.findings] == codes
     assert all("玩具" in found.message(str) for found in report.findings)
 
@@ -201,7 +201,7 @@ def _issued(campaign: Campaign, version: str, month: str) -> bytes:
 
     form = campaign.editions.by_version[version]
     figures = {"food": 2, "drugs": 3, "toys": 4}
-    filling = Filling("市公安局", month, {key: value for key, value in figures.items() if key in form.field_places},
+    filling = Filling("市公安局", month, {key: value for key, value in figures.items() if key in form.field_indices},
                       f"{month[:4]}年{int(month[5:])}月20日")  # fmt: skip
     stamp = Stamp(form.id, version, "public_security", month)
     return workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling))

@@ -7,7 +7,7 @@ from aqcampaign.cli.render import note, say
 from aqcampaign.cli.review_text import uncovered_lines
 from aqcampaign.config import Source, find
 from aqcampaign.form.loader import load
-from aqcampaign.form.relations import relations
+from aqcampaign.form.relations import derive_relations
 from aqcampaign.language import translate as _
 
 
@@ -22,7 +22,7 @@ def run(file: Path | None, config: Path | None) -> int:
                 " {relations} relations between them"
             ).format(
                 path=path, version=form.version, tables=len(form.all_tables), items=len(form.all_items),
-                fields=sum(field.cell.applies for field in form.fields), relations=len(relations(form)),
+                fields=sum(field.cell.applies for field in form.fields), relations=len(derive_relations(form)),
             )
         )  # fmt: skip
     if file is None:  # a file of its own may belong to any campaign

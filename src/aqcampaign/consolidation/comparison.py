@@ -78,7 +78,7 @@ def _incomparable(field: Field, this: MonthFigures, before: MonthFigures | None)
         return "running_total"
     if abs(this.days - before.days) > _WINDOW_SHARE * max(this.days, before.days):
         return "window"
-    place = before.form.field_places.get(field.id)
+    place = before.form.field_indices.get(field.id)
     if place is None:
         return "no_base"
     return None if asks_the_same(field, before.form.fields[place]) else "definition"

@@ -82,7 +82,7 @@ class MonthFigures:
 
     def total(self, field: Field, units: frozenset[str]) -> Number | None:
         """Return the total of a field over some of the units."""
-        place = self.form.field_places.get(field.id)
+        place = self.form.field_indices.get(field.id)
         if place is None:
             return None
         reports = [each for each in self.reports if each.unit in units]

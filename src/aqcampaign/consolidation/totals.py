@@ -40,8 +40,8 @@ def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | N
     """Return the totals over units in the order of the form's fields; percentages are computed of the totals."""
     totals: list[Value | None] = [total_of(field, reports) for field in form.fields]
     for relation in defining(form):
-        if relation.kind == "ratio" and form.fields[relation.place].cell.measure.aggregate == "recompute":
-            totals[relation.place] = expected(form, totals, relation)
+        if relation.kind == "ratio" and form.fields[relation.field_index].cell.measure.aggregate == "recompute":
+            totals[relation.field_index] = expected(form, totals, relation)
     return tuple(total if isinstance(total, int | Decimal) else None for total in totals)
 
 

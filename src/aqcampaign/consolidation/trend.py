@@ -63,7 +63,7 @@ def trend(months: Sequence[MonthFigures]) -> Trend:
     so_far = _so_far(this.form, broken, list(totals.values()))
     changes = []
     for place, field in enumerate(this.form.fields):
-        since = next((each.month for each in months if field.id in each.form.field_places), None)
+        since = next((each.month for each in months if field.id in each.form.field_indices), None)
         changes.append(
             Change(
                 field,
@@ -82,7 +82,7 @@ def trend(months: Sequence[MonthFigures]) -> Trend:
 def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
     """Return whether an earlier version of the form asked for another thing under the same id."""
     earlier = (
-        each.form.fields[place] for each in months if (place := each.form.field_places.get(field.id)) is not None
+        each.form.fields[place] for each in months if (place := each.form.field_indices.get(field.id)) is not None
     )
     return not all(asks_the_same(field, other) for other in earlier)
 
@@ -91,8 +91,8 @@ def _so_far(form: Form, broken: frozenset[str], months: Sequence[Mapping[str, Nu
     """Put the months together as each field's aggregate says; percentages of what was put together."""
     result: list[Value | None] = [None if field.id in broken else _over_months(field, months) for field in form.fields]
     for relation in defining(form):
-        if relation.kind == "ratio" and form.fields[relation.place].cell.measure.aggregate == "recompute":
-            result[relation.place] = expected(form, result, relation)
+        if relation.kind == "ratio" and form.fields[relation.field_index].cell.measure.aggregate == "recompute":
+            result[relation.field_index] = expected(form, result, relation)
     return [value if isinstance(value, int | Decimal) else None for value in result]
 
 

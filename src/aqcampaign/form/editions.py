@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aqcampaign.form.model import Form
-from aqcampaign.form.tables import LedgerTable, ListTable, StripTable, stands
+from aqcampaign.form.tables import LedgerTable, ListTable, StripTable, exists_in
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Editions:
         return holding[-1] if holding else self.all[0].form
 
 
-def editions(file: Form) -> Editions:
+def split_versions(file: Form) -> Editions:
     """Return one edition per version of form.yaml; `since` and `until` must already be valid."""
     if not file.versions:
         return Editions((Edition(file, ""),))
@@ -46,12 +46,12 @@ def editions(file: Form) -> Editions:
 
 
 def _edition(file: Form, version: str, versions: tuple[str, ...]) -> Form:
-    tables = (table for table in file.tables if stands(table, version, versions))
+    tables = (table for table in file.tables if exists_in(table, version, versions))
     changed = {
         "version": version,
         "versions": {},
-        "columns": tuple(column for column in file.columns if stands(column, version, versions)),
-        "items": tuple(item for item in file.items if stands(item, version, versions)),
+        "columns": tuple(column for column in file.columns if exists_in(column, version, versions)),
+        "items": tuple(item for item in file.items if exists_in(item, version, versions)),
         "tables": tuple(_table(table, version, versions) for table in tables),
     }
     # model_copy would also copy the cached properties, which were computed over all versions.
@@ -60,7 +60,7 @@ def _edition(file: Form, version: str, versions: tuple[str, ...]) -> Form:
 
 def _table(table: ListTable | StripTable | LedgerTable, version: str, versions: tuple[str, ...]) -> object:
     lines = {
-        key: tuple(line for line in getattr(table, key) if stands(line, version, versions))
+        key: tuple(line for line in getattr(table, key) if exists_in(line, version, versions))
         for key in ("items", "columns", "rows")
         if isinstance(getattr(table, key, None), tuple)
     }

@@ -12,7 +12,7 @@ REST = "rest"
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Reference:
     """A signed reference to a line, by printed number or by id, optionally to one part: (3), food, cases.filed."""
 
     sign: int
@@ -21,12 +21,12 @@ class Name:
     part: str = ""
 
 
-Expression = tuple[Name, ...]
+Expression = tuple[Reference, ...]
 
 
-def expressions(text: str) -> tuple[Expression, ...]:
+def parse_chain(text: str) -> tuple[Expression, ...]:
     """Return the expressions between the equals signs; raises ValueError with a message if `text` is not a formula."""
-    chain: list[list[Name]] = [[]]
+    chain: list[list[Reference]] = [[]]
     sign = 1
     wants_name = True
     place = 0
@@ -40,7 +40,7 @@ def expressions(text: str) -> tuple[Expression, ...]:
             if match[3] == "=":
                 chain.append([])
         else:
-            chain[-1].append(_name(sign, match))
+            chain[-1].append(_reference(sign, match))
         wants_name = bool(match[3])
         place = match.end()
     if wants_name:
@@ -48,20 +48,20 @@ def expressions(text: str) -> tuple[Expression, ...]:
     return tuple(map(tuple, chain))
 
 
-def ratio(text: str) -> Expression:
+def parse_ratio(text: str) -> Expression:
     """Return numerator and denominator of a text such as `closed / filed`; raises ValueError with a message."""
     pieces = text.translate(_WIDE).split("/")
     matches = [_TOKEN.fullmatch(piece) for piece in pieces]
     if len(pieces) != 2 or any(match is None or match[3] for match in matches):
         raise ValueError(_("“{text}” is not a ratio such as closed / filed").format(text=text))
-    return tuple(_name(1, match) for match in matches if match is not None)
+    return tuple(_reference(1, match) for match in matches if match is not None)
 
 
-def _name(sign: int, match: re.Match[str]) -> Name:
+def _reference(sign: int, match: re.Match[str]) -> Reference:
     if match[1]:
-        return Name(sign, int(match[1]))
+        return Reference(sign, int(match[1]))
     line, _dot, part = match[2].partition(".")
-    return Name(sign, None, line, part)
+    return Reference(sign, None, line, part)
 
 
 def _unreadable(text: str) -> str:

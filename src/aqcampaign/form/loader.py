@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from aqcampaign.config import Location, Source, unknown
 from aqcampaign.failures import ConfigurationFailure, Problem
-from aqcampaign.form.editions import Editions, editions
+from aqcampaign.form.editions import Editions, split_versions
 from aqcampaign.form.model import Form
-from aqcampaign.form.relations import Fault, faults, number_of
+from aqcampaign.form.relations import Fault, find_faults, number_of
 from aqcampaign.form.tables import Breakdown, Column, Item, LedgerColumn, LedgerTable, ListTable, StripTable, ValueTable
 from aqcampaign.language import translate as _
 
@@ -18,7 +18,7 @@ def load(source: Source) -> Editions:
     """Return all versions of the form; raises ConfigurationFailure with every mistake and its position."""
     file = source.load(Form)
     _refuse(_versions(source, file))
-    made = editions(file)
+    made = split_versions(file)
     _refuse(_Checked(source, file, made).problems())
     return made
 
@@ -84,14 +84,14 @@ class _Checked:
                 yield from self._not_in(table)
                 yield from self._groups(table)
             if not repeated:  # relations refer to lines by id
-                yield from (self._at(fault) for fault in faults(form, self._elsewhere(form)))
+                yield from (self._at(fault) for fault in find_faults(form, self._elsewhere(form)))
         for earlier, later in pairwise(edition.form for edition in self._editions.all):
             yield from self._measured_anew(earlier, later)
 
     def _measured_anew(self, earlier: Form, later: Form) -> Iterator[Problem]:
         """Yield fields whose kind or unit changes between versions: months would be added up across the change."""
         for field in later.fields:
-            place = earlier.field_places.get(field.id)
+            place = earlier.field_indices.get(field.id)
             before = None if place is None else earlier.fields[place].part
             if before is not None and (before.kind, before.unit) != (field.part.kind, field.part.unit):
                 text = _(

@@ -40,12 +40,12 @@ class Part(Settings):
         return self.kind in NUMBERS
 
     @cached_property
-    def places(self) -> int:
+    def max_decimals(self) -> int:
         """Maximum number of decimals."""
         return _DECIMALS.get(self.kind, 0) if self.decimals is None else self.decimals
 
     @property
-    def whole(self) -> bool:
+    def is_integer(self) -> bool:
         """Whether the value is an int; other numbers are Decimals."""
         return self.kind == "count"
 

@@ -25,7 +25,7 @@ from aqcampaign.language import translate as _
 
 # Fields of the breakdown with this id are named by the item alone (`cases`, not `cases@value`), so that adding a
 # column next year changes no existing id.
-PLAIN = "value"
+PLAIN_BREAKDOWN = "value"
 
 
 class Labels(Settings):
@@ -161,7 +161,7 @@ class Form(Settings):
         cells: list[Cell] = []
         start = 0
         for table in self.value_tables:
-            for item, breakdown in pairs(table):
+            for item, breakdown in printed_pairs(table):
                 measure = measure_of(item, breakdown)
                 end = start + len(measure.parts)
                 cells.append(_cell(self, table, item, breakdown, measure, slice(start, end)))
@@ -179,16 +179,16 @@ class Form(Settings):
         return tuple(Field(_field_id(cell, part), cell, part) for cell in self.cells for part in cell.measure.parts)
 
     @cached_property
-    def field_places(self) -> dict[str, int]:
+    def field_indices(self) -> dict[str, int]:
         """The index of each field in `fields`, keyed by field id."""
         return {field.id: place for place, field in enumerate(self.fields)}
 
-    def words_of_unit(self, unit: str) -> tuple[str, ...]:
+    def spellings_of_unit(self, unit: str) -> tuple[str, ...]:
         """Return the spellings of `unit` that may follow a number, the unit itself first."""
         return (unit, *self.unit_words.get(unit, ())) if unit else ()
 
 
-def pairs(table: ValueTable) -> tuple[tuple[Item, Breakdown], ...]:
+def printed_pairs(table: ValueTable) -> tuple[tuple[Item, Breakdown], ...]:
     """Return the cells of a table row by row as printed: (item, column) for a list, (item, row) for a strip."""
     if isinstance(table, ListTable):
         return tuple((item, column) for item in table.items for column in table.columns)
@@ -218,4 +218,4 @@ def _field_id(cell: Cell, part: Part) -> str:
 
 
 def _suffix(breakdown: Breakdown) -> str:
-    return "" if breakdown.id == PLAIN else f"@{breakdown.id}"
+    return "" if breakdown.id == PLAIN_BREAKDOWN else f"@{breakdown.id}"

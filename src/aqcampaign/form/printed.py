@@ -11,7 +11,7 @@ Word = str | int
 
 def printed_words(block: Block) -> Iterator[tuple[Spot, Word]]:
     """Yield each printed text of a table with its cell; for a merged range, the upper left cell."""
-    for span, words in spans(block):
+    for span, words in heading_spans(block):
         yield span[0], words
     table = block.table
     if isinstance(table, ListTable):
@@ -47,7 +47,7 @@ def _strip_stub(block: Block, table: StripTable) -> Iterator[tuple[Spot, Word]]:
             yield (row, block.left), line.name
 
 
-def spans(block: Block) -> Iterator[tuple[tuple[Spot, Spot], str]]:
+def heading_spans(block: Block) -> Iterator[tuple[tuple[Spot, Spot], str]]:
     """Yield each heading of a table as ((first cell, last cell), text), from left to right within each row."""
     table = block.table
     bottom = block.header_row + block.header_height - 1

@@ -7,7 +7,7 @@ from typing import Literal
 
 from aqcampaign.config import unknown
 from aqcampaign.form import formulas
-from aqcampaign.form.formulas import REST, Expression, Name
+from aqcampaign.form.formulas import REST, Expression, Reference
 from aqcampaign.form.measure import Measure, Measured
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import Breakdown, Column, Item, ListTable, Row, ValueTable
@@ -21,7 +21,7 @@ class Term:
     """A field that is added or subtracted, given by its index in `Form.fields`."""
 
     sign: int
-    place: int
+    field_index: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +35,7 @@ class Relation:
 
     kind: Kind
     cell: Cell
-    place: int
+    field_index: int
     terms: tuple[Term, ...]
     defines: bool = False
 
@@ -51,12 +51,12 @@ class Fault:
 
 
 @lru_cache(maxsize=16)
-def relations(form: Form) -> tuple[Relation, ...]:
+def derive_relations(form: Form) -> tuple[Relation, ...]:
     """Return the relations of a valid form."""
     return _Resolver(form).resolve()[0]
 
 
-def faults(form: Form, elsewhere: frozenset[str]) -> tuple[Fault, ...]:
+def find_faults(form: Form, elsewhere: frozenset[str]) -> tuple[Fault, ...]:
     """Return every mistake in the relations that a form declares.
 
     `elsewhere` holds the ids and numbers of lines that exist only in other versions. A reference to one of them is
@@ -102,7 +102,7 @@ class _Resolver:
             self._totals(table, line, [(1, other, "") for other in _rest(table, line)], "equals", defines=True)
             return
         try:
-            chain = formulas.expressions(text)
+            chain = formulas.parse_chain(text)
         except ValueError as error:
             self._fault(table, line, "equals", str(error))
             return
@@ -181,7 +181,7 @@ class _Resolver:
 
     def _ratio(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], text: str) -> None:
         try:
-            expression = formulas.ratio(text)
+            expression = formulas.parse_ratio(text)
         except ValueError as error:
             self._fault(table, line, "ratio", str(error))
             return
@@ -232,7 +232,7 @@ class _Resolver:
         return [(name.sign, other, name.part) for name, other in found if other is not None] or None
 
     def _called(
-        self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], name: Name, key: str
+        self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], name: Reference, key: str
     ) -> Breakdown | None:
         if name.number is None:
             return self._find(table, line, lines, name.id, key)
@@ -282,7 +282,7 @@ class _Resolver:
         if str(line.equals).strip() == REST:
             return tuple(other.id for other in _rest(table, line))
         try:
-            first = formulas.expressions(str(line.equals))[0]
+            first = formulas.parse_chain(str(line.equals))[0]
         except ValueError:
             return ()
         numbered = {number_of(table, item): item.id for item in table.items}

@@ -195,7 +195,7 @@ ValueTable = ListTable | StripTable
 AnyTable = Annotated[ListTable | StripTable | LedgerTable, Check(discriminator="layout")]
 
 
-def stands(each: Any, version: str, versions: tuple[str, ...]) -> bool:
+def exists_in(each: Any, version: str, versions: tuple[str, ...]) -> bool:
     """Return whether a table or line exists in `version`; `versions` are in chronological order."""
     now = versions.index(version)
     begins = versions.index(each.since) if each.since else 0

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from aqcampaign.form.model import PLAIN
+from aqcampaign.form.model import PLAIN_BREAKDOWN
 from aqcampaign.form_import.draft import Guess, Line, Value
 from aqcampaign.form_import.headings import Headings
 from aqcampaign.form_import.ids import Ids
@@ -31,11 +31,13 @@ def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
     """Return the columns of values; a single one gets the plain id, so that its fields have the ids of the items."""
     single = len(shape.values) <= 1
     if not shape.values:
-        return (Line({"id": PLAIN, "name": "数量"}, (Guess(_("no column of values is printed: one was added")),)),)
+        return (
+            Line({"id": PLAIN_BREAKDOWN, "name": "数量"}, (Guess(_("no column of values is printed: one was added")),)),
+        )
     lines = []
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column)
-        id_ = ids.take(PLAIN) if single else ids.of(name, "col", place)
+        id_ = ids.take(PLAIN_BREAKDOWN) if single else ids.of(name, "col", place)
         line = Line({"id": id_, "name": name or f"第{place}列"})
         lines.append(_column(shape, column, unit_once, line))
     return tuple(grouped_once(lines))

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from aqcampaign.form.model import Form
-from aqcampaign.form.relations import faults
+from aqcampaign.form.relations import find_faults
 from aqcampaign.form_import.draft import Draft, DraftTable, Line
 from aqcampaign.language import translate as _
 
@@ -22,7 +22,7 @@ def settled(draft: Draft) -> Draft:
         missing = [str(each.get("ctx", {}).get("error", each["msg"])) for each in error.errors()]
         remarks = tuple(_("missing: {what}").format(what=what) for what in missing)
         return replace(draft, remarks=(*draft.remarks, *remarks), incomplete=True)
-    wrong = {(fault.table, fault.line.id, fault.key): fault.text for fault in faults(form, frozenset())}
+    wrong = {(fault.table, fault.line.id, fault.key): fault.text for fault in find_faults(form, frozenset())}
     tables = tuple(_table(table, place, wrong) for place, table in enumerate(draft.tables))
     return replace(draft, tables=tables)
 

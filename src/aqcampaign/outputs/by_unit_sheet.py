@@ -84,11 +84,11 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
 
 def content_of(submission: Submission, field: Field) -> Content:
     """Return what a unit reported in a field; None where it has a hole, or was not asked for it."""
-    place = submission.form.field_places.get(field.id)
+    place = submission.form.field_indices.get(field.id)
     value = None if place is None else submission.values[place]
     return str(value) if isinstance(value, Period | date) else value
 
 
 def figure_style(field: Field, base: str = "figure") -> str:
     """Return the style of a field's figures."""
-    return f"{base}_count" if field.part.whole else f"{base}_money" if field.part.is_number else f"{base}_text"
+    return f"{base}_count" if field.part.is_integer else f"{base}_money" if field.part.is_number else f"{base}_text"

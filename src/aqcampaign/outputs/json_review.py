@@ -91,7 +91,7 @@ def _record(record: Record) -> dict[str, Any]:
 
 def _value(value: Value | None, part: Part) -> int | str | None:
     if value is None or isinstance(value, int):
-        return value if part.whole or value is None else str(value)
+        return value if part.is_integer or value is None else str(value)
     return text_of(value) if isinstance(value, Decimal) else str(value)
 
 

@@ -64,7 +64,7 @@ def _unreadable(rule: Rule, subject: Subject) -> bool:
     unreadable = subject.submission.unreadable
     if not unreadable:
         return False
-    places = (subject.form.field_places.get(reference.field) for reference in rule.figures)
+    places = (subject.form.field_indices.get(reference.field) for reference in rule.figures)
     return any(place in unreadable for place in places)
 
 

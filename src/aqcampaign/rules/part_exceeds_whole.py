@@ -10,8 +10,8 @@ from aqcampaign.values.amounts import text_of
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag each part that exceeds its whole."""
     for relation in subject.relations("part"):
-        part, whole = subject.number(relation.place), subject.number(relation.terms[0].place)
+        part, whole = subject.number(relation.field_index), subject.number(relation.terms[0].field_index)
         if part is not None and whole is not None and part > whole:
-            label = subject.form.fields[relation.terms[0].place].cell.label
+            label = subject.form.fields[relation.terms[0].field_index].cell.label
             place = subject.place(relation.cell)
             yield finding("AQ412", place, text_of(part), whole=label, limit=text_of(whole))

@@ -11,7 +11,7 @@ from aqcampaign.values.amounts import text_of
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag each whole that is less than the sum of its parts."""
     for relation in subject.relations("disjoint"):
-        whole = subject.number(relation.place)
+        whole = subject.number(relation.field_index)
         parts = subject.expected(relation)
         if whole is not None and parts is not None and parts > whole:
             place = subject.place(relation.cell)

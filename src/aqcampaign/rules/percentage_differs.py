@@ -12,8 +12,8 @@ from aqcampaign.values.computed import percentage
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag each percentage that differs by more than rounding or cutting off its printed decimals."""
     for relation in subject.relations("ratio"):
-        printed = subject.number(relation.place)
-        above, below = (subject.number(term.place) for term in relation.terms)
+        printed = subject.number(relation.field_index)
+        above, below = (subject.number(term.field_index) for term in relation.terms)
         if printed is None or above is None or below is None:
             continue
         right = percentage(above, below, 6)

@@ -10,6 +10,6 @@ from aqcampaign.values.amounts import text_of
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag each 累计 below its 本月."""
     for relation in subject.relations("running"):
-        running, month = subject.number(relation.place), subject.number(relation.terms[0].place)
+        running, month = subject.number(relation.field_index), subject.number(relation.terms[0].field_index)
         if running is not None and month is not None and running < month:
             yield finding("AQ415", subject.place(relation.cell), text_of(running), limit=text_of(month))

@@ -13,8 +13,8 @@ def flag(subject: Subject) -> Iterator[Finding]:
     if before is None:
         return
     for relation in subject.relations("running"):
-        running, month = subject.number(relation.place), subject.number(relation.terms[0].place)
-        previous = before.number(subject.form.fields[relation.place].id)
+        running, month = subject.number(relation.field_index), subject.number(relation.terms[0].field_index)
+        previous = before.number(subject.form.fields[relation.field_index].id)
         if running is None or month is None or previous is None or running < month:
             continue
         if running != previous + month:

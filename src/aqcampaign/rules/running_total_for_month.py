@@ -22,7 +22,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
         if field.cell.measure.aggregate != "sum" or field.is_running_total:
             continue
         so_far = sum((figure for figure in earlier if figure is not None), start=0)
-        this = subject.number(subject.form.field_places[field.id])
+        this = subject.number(subject.form.field_indices[field.id])
         if not so_far or this is None:
             continue
         if this < so_far:

@@ -7,7 +7,7 @@ from typing import cast
 
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Cell, Form
-from aqcampaign.form.relations import Kind, Relation, relations
+from aqcampaign.form.relations import Kind, Relation, derive_relations
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.units.roster import Roster, Unit
@@ -55,7 +55,9 @@ class Subject:
 
     def expected(self, relation: Relation) -> Number | None:
         """Return the figure that a total or ratio must have; None where one of its cells cannot be read."""
-        if self.submission.unreadable and any(term.place in self.submission.unreadable for term in relation.terms):
+        if self.submission.unreadable and any(
+            term.field_index in self.submission.unreadable for term in relation.terms
+        ):
             return None
         return expected(self.form, self.submission.values, relation)
 
@@ -98,4 +100,4 @@ def _cells(form: Form) -> dict[str, Cell]:
 
 @lru_cache(maxsize=64)
 def _relations(form: Form, kind: Kind) -> tuple[Relation, ...]:
-    return tuple(relation for relation in relations(form) if relation.kind == kind)
+    return tuple(relation for relation in derive_relations(form) if relation.kind == kind)

@@ -11,7 +11,7 @@ from aqcampaign.values.amounts import text_of
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag each total that differs from its sum; a chained formula gives several sums."""
     for relation in subject.relations("total"):
-        printed = subject.number(relation.place)
+        printed = subject.number(relation.field_index)
         if printed is None:
             continue
         right = subject.expected(relation)

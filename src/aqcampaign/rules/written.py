@@ -13,6 +13,6 @@ def sum_of(subject: Subject, relation: Relation) -> str:
     text = ""
     for term in relation.terms[:_SHOWN]:
         sign = "-" if term.sign < 0 else "+"
-        figure = text_of(subject.number(term.place) or 0)
+        figure = text_of(subject.number(term.field_index) or 0)
         text += f" {sign} {figure}" if text or term.sign < 0 else figure
     return text.strip() + (" + …" if len(relation.terms) > _SHOWN else "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, SheetLayout, address
 from aqcampaign.form.model import Cell
-from aqcampaign.form.relations import Relation, relations
+from aqcampaign.form.relations import Relation, derive_relations
 from aqcampaign.template.expressions import Expressions
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.live_check import LiveRow, verdict_formula
@@ -63,7 +63,7 @@ def _by_row(layout: SheetLayout, expressions: Expressions) -> tuple[dict[int, li
         if cell.table.id in tables:
             cells.setdefault(expressions.spot(cell)[0], []).append(cell)
     related: dict[int, list[Relation]] = {}
-    for relation in relations(expressions.form):
+    for relation in derive_relations(expressions.form):
         if relation.cell.table.id in tables:
             related.setdefault(expressions.spot(relation.cell)[0], []).append(relation)
     return cells, related

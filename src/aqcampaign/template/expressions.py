@@ -6,7 +6,7 @@ from functools import cached_property
 
 from aqcampaign.form.layout import Layout, address
 from aqcampaign.form.model import Cell, Form
-from aqcampaign.form.relations import Relation, Term, relations
+from aqcampaign.form.relations import Relation, Term, derive_relations
 
 # Excel's own limit is 8,192 characters; a formula above it makes the whole workbook unreadable.
 LONGEST = 8000
@@ -39,7 +39,7 @@ class Expressions:
 
     def total(self, terms: Sequence[Term], sheet: str) -> str:
         """Return the sum of the terms."""
-        text = "".join(f"{'-' if term.sign < 0 else '+'}{self.figure(term.place, sheet)}" for term in terms)
+        text = "".join(f"{'-' if term.sign < 0 else '+'}{self.figure(term.field_index, sheet)}" for term in terms)
         return text.removeprefix("+")
 
     def filled(self, places: Sequence[int], sheet: str) -> str:
@@ -61,7 +61,7 @@ class Expressions:
             if defined is None:
                 cells[cell] = None
             else:
-                waiting.extend(term.place for term in defined.terms)
+                waiting.extend(term.field_index for term in defined.terms)
         return [_readable(cell, self.where(cell, sheet)) for cell in cells]
 
     def computed(self, cell: Cell, sheet: str) -> str | None:
@@ -71,19 +71,19 @@ class Expressions:
         if len(defined) < len(cell.measure.parts):
             return None
         if cell.measure.compound:
-            terms = [term.place for relation in defined for term in relation.terms]
+            terms = [term.field_index for relation in defined for term in relation.terms]
             figures = '&"/"&'.join(f"({self.total(relation.terms, sheet)})" for relation in defined)
             formula = f'=IF(AND({self.filled(terms, sheet)}),{figures},"")'
         elif defined[0].kind == "ratio":
-            above, below = (self.figure(term.place, sheet) for term in defined[0].terms)
-            formula = f'=IF({below}=0,"",ROUND({above}/{below}*100,{cell.measure.parts[0].places}))'
+            above, below = (self.figure(term.field_index, sheet) for term in defined[0].terms)
+            formula = f'=IF({below}=0,"",ROUND({above}/{below}*100,{cell.measure.parts[0].max_decimals}))'
         else:
             formula = self._sum(defined[0], sheet)
         return formula if len(formula) <= LONGEST else None
 
     def _sum(self, relation: Relation, sheet: str) -> str:
         """Return a total that stays empty until one of its terms is filled; neighbours are summed as a range."""
-        fields = [self.form.fields[term.place] for term in relation.terms]
+        fields = [self.form.fields[term.field_index] for term in relation.terms]
         simple = not any(field.cell.measure.compound for field in fields)
         references = [self.where(field.cell, sheet) for field in fields]
         if simple and all(term.sign > 0 for term in relation.terms):
@@ -92,7 +92,7 @@ class Expressions:
         guard = (
             f"COUNT({','.join(references)})=0"
             if simple
-            else f"NOT(AND({self.filled([t.place for t in relation.terms], sheet)}))"
+            else f"NOT(AND({self.filled([t.field_index for t in relation.terms], sheet)}))"
         )
         return f'=IF({guard},"",{self.total(relation.terms, sheet)})'
 
@@ -110,9 +110,9 @@ class Expressions:
     @cached_property
     def _defining(self) -> dict[int, Relation]:
         found: dict[int, Relation] = {}
-        for relation in relations(self.form):
+        for relation in derive_relations(self.form):
             if relation.defines and relation.cell.computed:
-                found.setdefault(relation.place, relation)
+                found.setdefault(relation.field_index, relation)
         return found
 
     @cached_property
@@ -135,7 +135,7 @@ def _readable(cell: Cell, where: str) -> str:
         slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.measure.parts) - 1}'
         figures = f'OR({where}&""="0",AND({slashes},ISNUMBER(-SUBSTITUTE({where},"/",""))))'
     else:
-        places = cell.measure.parts[0].places
+        places = cell.measure.parts[0].max_decimals
         figures = f"IFERROR({where}=ABS(ROUND({where},{places})),FALSE)"
     blank = f"LEN({where})=0"
     return f"OR({blank},{figures})" if cell.blank == "zero" else f"AND(NOT({blank}),{figures})"

@@ -91,7 +91,7 @@ def _cell_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
     elif cell.measure.is_number:
         yield f"AND(LEN(TRIM({where}))>0,NOT(ISNUMBER({where})))", verdicts.not_a_number
         yield f"N({where})<0", verdicts.negative
-        places = cell.measure.parts[0].places
+        places = cell.measure.parts[0].max_decimals
         if places:
             decimals = verdicts.decimals.format(decimals=places)
             yield f"ABS(ROUND(N({where}),{places})-N({where}))>0.0000001", decimals
@@ -120,7 +120,7 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
     """Compare only where all figures can be read: a cell that is empty or wrong by itself says so, and once."""
     if len(relation.terms) > _MOST_TERMS:
         return
-    figure = expressions.figure(relation.place, sheet)
+    figure = expressions.figure(relation.field_index, sheet)
     total = expressions.total(relation.terms, sheet)
     match relation.kind:
         case "total" if not (relation.defines and relation.cell.computed):
@@ -133,7 +133,7 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
             wrong, message = f"({total})-{figure}>{NOTHING}", verdicts.running
         case _:
             return
-    places = (relation.place, *(term.place for term in relation.terms))
+    places = (relation.field_index, *(term.field_index for term in relation.terms))
     conditions = [*expressions.readable(places, sheet), wrong]
     if len(conditions) <= _MOST_TERMS:
         yield f"AND({','.join(conditions)})", message

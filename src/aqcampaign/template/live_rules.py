@@ -20,7 +20,7 @@ _COMPARISONS: dict[type[ast.AST], str] = {
 
 def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[tuple[str, str]]:
     """Yield the condition and the message; nothing for a notice, or for one that Excel could not hold."""
-    places = expressions.form.field_places
+    places = expressions.form.field_indices
     if rule.entry.severity == "notice" or any(figure.field not in places for figure in rule.figures):
         return
     applies = [_condition(rule.when, expressions, sheet)] if rule.when else []
@@ -35,7 +35,7 @@ def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verd
 
 def _known(rule: Rule, expressions: Expressions, sheet: str) -> Iterator[str]:
     """Yield the conditions that the figures are there; what may be missing for the rule may be blank."""
-    places = list(dict.fromkeys(expressions.form.field_places[figure.field] for figure in rule.figures))
+    places = list(dict.fromkeys(expressions.form.field_indices[figure.field] for figure in rule.figures))
     if rule.written.missing == "skip_any":
         yield from expressions.readable(places, sheet)
         return
@@ -56,7 +56,7 @@ class _Writer:
     """Writes the nodes of one expression."""
 
     def __init__(self, expression: Expression, expressions: Expressions, sheet: str) -> None:
-        places = expressions.form.field_places
+        places = expressions.form.field_indices
         figures = (expressions.figure(places[figure.field], sheet) for figure in expression.figures)
         self._names = {f"f{place}": text for place, text in enumerate(figures)}
         self._names |= {f"n{place}": str(number) for place, number in enumerate(expression.numbers)}

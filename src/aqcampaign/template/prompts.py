@@ -37,7 +37,7 @@ def _check(measure: Measure, name: str, formula: str, area: tuple[int, int, int,
         "count": len(measure.parts),
         "parts": "/".join(part.name for part in measure.parts),
         "unit": measure.unit,
-        "decimals": measure.parts[0].places,
+        "decimals": measure.parts[0].max_decimals,
         "choices": "、".join(measure.choices),
     }
     kind: CheckKind = "compound" if measure.compound else measure.kind

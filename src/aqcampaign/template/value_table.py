@@ -5,7 +5,7 @@ from datetime import date
 
 from aqcampaign.form.layout import Block, Spot
 from aqcampaign.form.model import Cell, Form
-from aqcampaign.form.printed import printed_words, spans
+from aqcampaign.form.printed import heading_spans, printed_words
 from aqcampaign.form.tables import ListTable, StripTable
 from aqcampaign.template.expressions import Expressions
 from aqcampaign.template.filling import Filling
@@ -18,7 +18,7 @@ def table_cells(
     block: Block, form: Form, sheet: str, expressions: Expressions, filling: Filling, *, live: bool
 ) -> Iterator[PlannedCell]:
     """Yield the table: headings, stub, and each cell with what stands in it or with its formula."""
-    headed = {span[0]: span[1] for span, _words in spans(block)}
+    headed = {span[0]: span[1] for span, _words in heading_spans(block)}
     for spot, words in printed_words(block):
         category = _category_rows(block, spot)
         if category and spot[0] != category[0]:

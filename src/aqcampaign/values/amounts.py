@@ -51,4 +51,4 @@ def joined(values: tuple[Number, ...]) -> str:
 
 def kept(value: Number, part: Part) -> Number:
     """Return `value` in the type of its part: money is a Decimal even where it is whole."""
-    return value if part.whole else Decimal(value)
+    return value if part.is_integer else Decimal(value)

@@ -178,9 +178,9 @@ class CellReader:
         return self._refused("AQ306", place, joined((found,)), compound.Refusal("count", 1))
 
     def _single(self, found: Number, value: float, place: Place) -> CellValues:
-        if self.computed and not self._part.whole:
+        if self.computed and not self._part.is_integer:
             # Formulas leave 33.3333333; the comparison with the recomputed figure decides whether that is right.
-            found = plain(round(found * EXACT.create_decimal(1), self._part.places))
+            found = plain(round(found * EXACT.create_decimal(1), self._part.max_decimals))
         result = self._checked((found,), place)
         if result.values is None or self.computed:
             return result
@@ -239,7 +239,7 @@ class CellReader:
             )  # fmt: skip
         if self._part.kind == "money":
             return phrase(N_("an amount in {unit}"), unit=self.measure.unit)
-        return phrase(N_("a whole number")) if self._part.whole else phrase(N_("a number"))
+        return phrase(N_("a whole number")) if self._part.is_integer else phrase(N_("a number"))
 
     @cached_property
     def _unremarkable(self) -> dict[tuple[type, UnstyledContent], CellValues]:
@@ -252,7 +252,7 @@ class CellReader:
 
     @cached_property
     def _places(self) -> int:
-        return max(part.places for part in self.measure.parts)
+        return max(part.max_decimals for part in self.measure.parts)
 
     @cached_property
     def _shape(self) -> tuple[tuple[bool, int], ...]:

@@ -50,7 +50,7 @@ def computed_amount() -> Any:
 
 def shape(parts: tuple[Part, ...]) -> tuple[tuple[bool, int], ...]:
     """Return of each part whether it is whole, and its greatest number of decimals."""
-    return tuple((part.whole, part.places) for part in parts)
+    return tuple((part.is_integer, part.max_decimals) for part in parts)
 
 
 def check(values: tuple[Number, ...], parts: tuple[tuple[bool, int], ...]) -> tuple[Number, ...] | str:

@@ -150,7 +150,7 @@ def _pattern(measure: Measure, form: Form) -> re.Pattern[str]:
     pieces = []
     for place, part in enumerate(measure.parts):
         labels = _alternatives(_labels(part))
-        units = _alternatives(form.words_of_unit(part.unit))
+        units = _alternatives(form.spellings_of_unit(part.unit))
         pieces.append(
             rf"(?P<label{place}>{labels})?\s*:?\s*(?P<number{place}>\d{{1,18}}(?:\.\d{{1,18}})?)\s*(?P<unit{place}>{units})?"
         )

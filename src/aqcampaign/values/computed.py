@@ -5,14 +5,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from aqcampaign.form.model import Cell, Form
-from aqcampaign.form.relations import Relation, relations
+from aqcampaign.form.relations import Relation, derive_relations
 from aqcampaign.values.amounts import EXACT, Number, kept
 from aqcampaign.values.cell import Value
 
 
 def fill(form: Form, values: list[Value | None], open_places: set[int]) -> None:
     """Put the computed figure into each of `open_places`, as far as its terms are known; others are never touched."""
-    waiting = [relation for relation in defining(form) if relation.place in open_places]
+    waiting = [relation for relation in defining(form) if relation.field_index in open_places]
     while waiting:
         rest = [relation for relation in waiting if not _fill(form, values, relation)]
         if len(rest) == len(waiting):
@@ -44,7 +44,7 @@ def _terms(form: Form) -> dict[Cell, tuple[int, ...]]:
     """The places of the numbers from which the template computes each cell."""
     places: dict[Cell, tuple[int, ...]] = {}
     for relation in defining(form):
-        terms = tuple(term.place for term in relation.terms)
+        terms = tuple(term.field_index for term in relation.terms)
         places[relation.cell] = places.get(relation.cell, ()) + terms
     return places
 
@@ -53,9 +53,9 @@ def _terms(form: Form) -> dict[Cell, tuple[int, ...]]:
 def defining(form: Form) -> tuple[Relation, ...]:
     """Return the relations by which the template computes cells, one a field."""
     by_place: dict[int, Relation] = {}
-    for relation in relations(form):
+    for relation in derive_relations(form):
         if relation.defines and relation.cell.computed:
-            by_place.setdefault(relation.place, relation)
+            by_place.setdefault(relation.field_index, relation)
     return tuple(by_place.values())
 
 
@@ -64,12 +64,14 @@ def expected(form: Form, values: Sequence[Value | None], relation: Relation) -> 
 
     A cell that may stay blank adds nothing to a total, as in Excel; without any figure there is no total.
     """
-    signed = [(term.sign, values[term.place], form.fields[term.place].cell.blank) for term in relation.terms]
+    signed = [
+        (term.sign, values[term.field_index], form.fields[term.field_index].cell.blank) for term in relation.terms
+    ]
     numbers = [(sign, value) for sign, value, _blank in signed if isinstance(value, int | Decimal)]
     optional = sum(value is None and blank == "skip" for _sign, value, blank in signed)
-    part = form.fields[relation.place].part
+    part = form.fields[relation.field_index].part
     if relation.kind == "ratio":
-        return percentage(numbers[0][1], numbers[1][1], part.places) if len(numbers) == 2 else None
+        return percentage(numbers[0][1], numbers[1][1], part.max_decimals) if len(numbers) == 2 else None
     if not numbers or len(numbers) + optional < len(signed):
         return None
     return kept(sum((sign * number for sign, number in numbers), start=0), part)
@@ -87,5 +89,5 @@ def _fill(form: Form, values: list[Value | None], relation: Relation) -> bool:
     figure = expected(form, values, relation)
     if figure is None:
         return False
-    values[relation.place] = figure
+    values[relation.field_index] = figure
     return True

@@ -32,7 +32,7 @@ def from_text(text: str, part: Part, form: Form) -> Reading | None:
     if _PLAIN.fullmatch(clean) or _GROUPED.fullmatch(clean):
         value = plain(Decimal(clean.replace(",", "")))
         return Reading(value, "exact" if text_of(value) == text else "understood")
-    match = _dressed(part.unit, form.words_of_unit(part.unit)).fullmatch(clean)
+    match = _dressed(part.unit, form.spellings_of_unit(part.unit)).fullmatch(clean)
     return _with_unit(match, part) if match else None
 
 

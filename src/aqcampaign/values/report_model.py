@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from aqcampaign.form.measure import Measure, Part
-from aqcampaign.form.model import PLAIN, Cell, Form, HeadField
+from aqcampaign.form.model import PLAIN_BREAKDOWN, Cell, Form, HeadField
 from aqcampaign.form.tables import LedgerColumn, LedgerTable, ValueTable
 from aqcampaign.values.checked import COMPUTED_COUNT, computed_amount, number_type
 from aqcampaign.values.submission import Submission
@@ -89,7 +89,7 @@ def _rows(submission: Submission, table: LedgerTable) -> list[dict[str, Any]]:
 
 def _is_plain(table: ValueTable) -> bool:
     """Whether the items of a table have one value each, without a column or row that names it."""
-    return [line.id for line in table.breakdowns] == [PLAIN]
+    return [line.id for line in table.breakdowns] == [PLAIN_BREAKDOWN]
 
 
 def _may_be_blank(cell: Cell) -> bool:
@@ -171,8 +171,8 @@ def _type(part: Part, choices: tuple[str, ...], *, computed: bool = False) -> An
     """Return the type of one value; a total that the form computes may be beyond what a person may type."""
     if part.is_number:
         if computed:
-            return COMPUTED_COUNT if part.whole else computed_amount()
-        return number_type(part.whole, part.places)
+            return COMPUTED_COUNT if part.is_integer else computed_amount()
+        return number_type(part.is_integer, part.max_decimals)
     if part.kind == "choice":
         return Literal[choices]
     return {"text": _Text, "date": date, "period": Period}[part.kind]

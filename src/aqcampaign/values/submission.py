@@ -50,7 +50,7 @@ class Submission:
 
     def number(self, field_id: str) -> Number | None:
         """Return the number of a field, None where it is a hole, no number, or unknown to this version of the form."""
-        place = self.form.field_places.get(field_id)
+        place = self.form.field_indices.get(field_id)
         value = None if place is None else self.values[place]
         return value if isinstance(value, int | Decimal) else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aqcampaign.characters import folded
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import Block, Spot, address
-from aqcampaign.form.model import pairs
+from aqcampaign.form.model import printed_pairs
 from aqcampaign.form.tables import Item, ListTable, ValueTable
 from aqcampaign.intake.grid import EMPTY_ROW, FormattedPercent, Grid, SeenContent
 from aqcampaign.recognition.location.labels import key, plain_label
@@ -106,7 +106,7 @@ def unmerged(grid: Grid, table: ValueTable, spots: Spots, merged: Merged, names:
             owners.setdefault(merged.origin(*spot), []).append(place)
     result = list(spots)
     findings: list[Finding] = []
-    lines = pairs(table)
+    lines = printed_pairs(table)
     for origin, places in owners.items():
         spot, item = spots[places[0]] or origin, lines[places[0]][0]
         disputed = _disputed(grid, table, merged, spot, names, shared=len(places) > 1)

@@ -7,7 +7,7 @@ from itertools import chain
 
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import EXPLANATION_OFFSET, Block, Spot, address
-from aqcampaign.form.model import Cell, pairs
+from aqcampaign.form.model import Cell, printed_pairs
 from aqcampaign.form.printed import printed_words
 from aqcampaign.form.tables import Breakdown, Item, LedgerTable, ListTable, StripTable, ValueTable
 from aqcampaign.intake.grid import Area, Grid, SeenContent
@@ -52,7 +52,7 @@ def locate(grid: Grid, block: Block) -> list[LocatedTable]:
 
 
 def _located(grid: Grid, block: Block, table: ValueTable, lines: Lines, merged: Merged) -> LocatedTable:
-    found = tuple(_spot(table, lines, item, breakdown) for item, breakdown in pairs(table))
+    found = tuple(_spot(table, lines, item, breakdown) for item, breakdown in printed_pairs(table))
     spots, disputed = unmerged(grid, table, found, merged, lines.header[1])
     beside = shifted(grid, block, spots, lines.header)
     numbers = mismatched_row_numbers(table, lines)
@@ -65,7 +65,9 @@ def _located(grid: Grid, block: Block, table: ValueTable, lines: Lines, merged: 
 def _without(spots: Spots, table: ValueTable, items: Collection[str]) -> Spots:
     if not items:
         return spots
-    return tuple(None if item.id in items else spot for spot, (item, _) in zip(spots, pairs(table), strict=True))
+    return tuple(
+        None if item.id in items else spot for spot, (item, _) in zip(spots, printed_pairs(table), strict=True)
+    )
 
 
 def moved(grid: Grid, cells: Sequence[Cell], located: LocatedTable, block: Block) -> Iterator[Finding]:
