@@ -33,8 +33,8 @@ class Editions:
 
     def of_month(self, month: str) -> Form:
         """Return the form valid in `month`; for months before the first version, the first version."""
-        holding = [edition.form for edition in self.all if edition.first <= month]
-        return holding[-1] if holding else self.all[0].form
+        valid = [edition.form for edition in self.all if edition.first <= month]
+        return valid[-1] if valid else self.all[0].form
 
 
 def split_versions(file: Form) -> Editions:

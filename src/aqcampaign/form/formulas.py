@@ -28,31 +28,31 @@ def parse_chain(text: str) -> tuple[Expression, ...]:
     """Return the expressions between the equals signs; raises ValueError with a message if `text` is not a formula."""
     chain: list[list[Reference]] = [[]]
     sign = 1
-    wants_name = True
-    place = 0
-    narrow = text.translate(_WIDE).strip()
-    while place < len(narrow):
-        match = _TOKEN.match(narrow, place)
-        if match is None or wants_name == bool(match[3]):
-            raise ValueError(_unreadable(text))
+    expects_reference = True
+    position = 0
+    ascii_text = text.translate(_WIDE).strip()
+    while position < len(ascii_text):
+        match = _TOKEN.match(ascii_text, position)
+        if match is None or expects_reference == bool(match[3]):
+            raise ValueError(_not_a_formula(text))
         if match[3]:
             sign = -1 if match[3] == "-" else 1
             if match[3] == "=":
                 chain.append([])
         else:
             chain[-1].append(_reference(sign, match))
-        wants_name = bool(match[3])
-        place = match.end()
-    if wants_name:
-        raise ValueError(_unreadable(text))
+        expects_reference = bool(match[3])
+        position = match.end()
+    if expects_reference:
+        raise ValueError(_not_a_formula(text))
     return tuple(map(tuple, chain))
 
 
 def parse_ratio(text: str) -> Expression:
     """Return numerator and denominator of a text such as `closed / filed`; raises ValueError with a message."""
-    pieces = text.translate(_WIDE).split("/")
-    matches = [_TOKEN.fullmatch(piece) for piece in pieces]
-    if len(pieces) != 2 or any(match is None or match[3] for match in matches):
+    operands = text.translate(_WIDE).split("/")
+    matches = [_TOKEN.fullmatch(operand) for operand in operands]
+    if len(operands) != 2 or any(match is None or match[3] for match in matches):
         raise ValueError(_("“{text}” is not a ratio such as closed / filed").format(text=text))
     return tuple(_reference(1, match) for match in matches if match is not None)
 
@@ -64,5 +64,5 @@ def _reference(sign: int, match: re.Match[str]) -> Reference:
     return Reference(sign, None, line, part)
 
 
-def _unreadable(text: str) -> str:
+def _not_a_formula(text: str) -> str:
     return _("“{text}” is not a formula such as (3)+(4) or food + drugs").format(text=text)

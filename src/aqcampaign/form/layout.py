@@ -217,11 +217,11 @@ def layout_of(form: Form) -> Layout:
 def _sheet(form: Form, name: str, first: bool) -> SheetLayout:
     tables = [table for table in form.all_tables if (table.sheet or "") == name]
     head, foot = (form.head, form.foot) if first else ((), ())
-    own_title = len(tables) == 1 and bool(name) and bool(tables[0].title)
+    has_own_title = len(tables) == 1 and bool(name) and bool(tables[0].title)
     per_row = min(_FIELDS_A_ROW, 2 if len(tables) == 1 and isinstance(tables[0], ListTable) else _FIELDS_A_ROW)
     head_rows, foot_rows = tuple(_rows(head, per_row)), tuple(_rows(foot, per_row))
-    blocks = tuple(_blocks(tables, FIRST_TABLE_ROW + len(head_rows), untitled=own_title))
-    return SheetLayout(name, tables[0].title if own_title else form.title, blocks, head_rows, foot_rows)
+    blocks = tuple(_blocks(tables, FIRST_TABLE_ROW + len(head_rows), untitled=has_own_title))
+    return SheetLayout(name, tables[0].title if has_own_title else form.title, blocks, head_rows, foot_rows)
 
 
 def _rows(fields: tuple[HeadField, ...], per_row: int) -> Iterator[tuple[HeadField, ...]]:
@@ -231,16 +231,16 @@ def _rows(fields: tuple[HeadField, ...], per_row: int) -> Iterator[tuple[HeadFie
 
 def _blocks(tables: list[ListTable | StripTable | LedgerTable], top: int, *, untitled: bool) -> Iterator[Block]:
     """Place each table below all earlier ones or beside the previous one, separated by an empty row or column."""
-    before: Block | None = None
+    previous: Block | None = None
     lowest = top - 2
     for table in tables:
-        captioned = bool(table.caption) or (bool(table.title) and not untitled)
-        if table.beside and before is not None:
-            before = Block(table, before.top, before.last_column + 2, captioned, True)
+        has_caption = bool(table.caption) or (bool(table.title) and not untitled)
+        if table.beside and previous is not None:
+            previous = Block(table, previous.top, previous.last_column + 2, has_caption, True)
         else:
-            before = Block(table, top if before is None else lowest + 2, 0, captioned, len(tables) > 1)
-        lowest = max(lowest, before.last_row)
-        yield before
+            previous = Block(table, top if previous is None else lowest + 2, 0, has_caption, len(tables) > 1)
+        lowest = max(lowest, previous.last_row)
+        yield previous
 
 
 @lru_cache(maxsize=4096)

@@ -17,39 +17,39 @@ _Line = Breakdown | LedgerColumn
 def load(source: Source) -> Editions:
     """Return all versions of the form; raises ConfigurationFailure with every mistake and its position."""
     file = source.load(Form)
-    _refuse(_versions(source, file))
-    made = split_versions(file)
-    _refuse(_Checked(source, file, made).problems())
-    return made
+    _raise_if_any(_version_problems(source, file))
+    editions = split_versions(file)
+    _raise_if_any(_Checker(source, file, editions).problems())
+    return editions
 
 
-def _refuse(problems: Iterable[Problem]) -> None:
+def _raise_if_any(problems: Iterable[Problem]) -> None:
     found = list(dict.fromkeys(problems))
     if found:
         raise ConfigurationFailure(found)
 
 
-def _versions(source: Source, file: Form) -> Iterator[Problem]:
+def _version_problems(source: Source, file: Form) -> Iterator[Problem]:
     """Yield mistakes in `versions` and in every `since` and `until`."""
     for (earlier, first), (later, second) in pairwise(file.versions.items()):
         if second == first:
-            text = _("the versions “{earlier}” and “{later}” both hold from {month}")
+            text = _("the versions “{earlier}” and “{later}” both start in {month}")
             yield source.problem(("versions", later), text.format(earlier=earlier, later=later, month=first))
         elif second < first:
-            text = _("the version “{later}” must hold from a later month than “{earlier}”")
+            text = _("version “{later}” must start in a later month than “{earlier}”")
             yield source.problem(("versions", later), text.format(earlier=earlier, later=later))
-    known = list(file.versions) or [file.version]
-    for location, each in _everything(file):
+    versions = list(file.versions) or [file.version]
+    for location, each in _tables_and_lines(file):
         for key in ("since", "until"):
             version = getattr(each, key, None)
-            if version is not None and version not in known:
-                yield source.problem((*location, key), unknown(version, known))
+            if version is not None and version not in versions:
+                yield source.problem((*location, key), unknown(version, versions))
         since, until = getattr(each, "since", None), getattr(each, "until", None)
-        if since in known and until in known and known.index(until) < known.index(since):
-            yield source.problem((*location, "until"), _("ends before it begins"))
+        if since in versions and until in versions and versions.index(until) < versions.index(since):
+            yield source.problem((*location, "until"), _("until is earlier than since"))
 
 
-def _everything(file: Form) -> Iterator[tuple[Location, object]]:
+def _tables_and_lines(file: Form) -> Iterator[tuple[Location, object]]:
     for table, prefix in _tables(file):
         yield prefix, table
         for key in ("items", "columns", "rows"):
@@ -64,31 +64,31 @@ def _tables(file: Form) -> Iterator[tuple[ListTable | StripTable | LedgerTable, 
         yield table, () if place < plain else ("tables", place - plain)
 
 
-class _Checked:
+class _Checker:
     """Checks every edition; problems point into the file."""
 
-    def __init__(self, source: Source, file: Form, made: Editions) -> None:
+    def __init__(self, source: Source, file: Form, editions: Editions) -> None:
         self._source = source
         self._file = file
-        self._editions = made
+        self._editions = editions
         self._places = {table.id: (table, prefix) for table, prefix in _tables(file)}
 
     def problems(self) -> Iterator[Problem]:
         for edition in self._editions.all:
             form = edition.form
-            repeated = [*self._repeated(form)]
-            yield from repeated
-            unitless = [problem for table in form.value_tables for problem in self._unitless(table)]
-            yield from unitless or self._stray_words(form)
+            duplicates = [*self._duplicates(form)]
+            yield from duplicates
+            unitless = [problem for table in form.value_tables for problem in self._missing_units(table)]
+            yield from unitless or self._unused_unit_words(form)
             for table in form.value_tables:
                 yield from self._not_in(table)
-                yield from self._groups(table)
-            if not repeated:  # relations refer to lines by id
-                yield from (self._at(fault) for fault in find_faults(form, self._elsewhere(form)))
+                yield from self._split_groups(table)
+            if not duplicates:  # relations refer to lines by id
+                yield from (self._problem(fault) for fault in find_faults(form, self._elsewhere(form)))
         for earlier, later in pairwise(edition.form for edition in self._editions.all):
-            yield from self._measured_anew(earlier, later)
+            yield from self._changed_units(earlier, later)
 
-    def _measured_anew(self, earlier: Form, later: Form) -> Iterator[Problem]:
+    def _changed_units(self, earlier: Form, later: Form) -> Iterator[Problem]:
         """Yield fields whose kind or unit changes between versions: months would be added up across the change."""
         for field in later.fields:
             place = earlier.field_indices.get(field.id)
@@ -109,7 +109,7 @@ class _Checked:
         """Return the ids and printed numbers of lines that exist only in other versions."""
         return _names(self._file) - _names(form)
 
-    def _repeated(self, form: Form) -> Iterator[Problem]:
+    def _duplicates(self, form: Form) -> Iterator[Problem]:
         """Yield ids and item numbers that are used twice."""
         groups: list[list[tuple[Location, str]]] = [
             [(self._locate(table.id, item, "id"), item.id) for table in form.value_tables for item in table.items],
@@ -133,7 +133,7 @@ class _Checked:
                     yield self._source.problem(location, _("“{value}” is used twice").format(value=value))
                 seen.add(value)
 
-    def _stray_words(self, form: Form) -> Iterator[Problem]:
+    def _unused_unit_words(self, form: Form) -> Iterator[Problem]:
         units = {part.unit for cell in form.cells for part in cell.measure.parts}
         for unit in form.unit_words:
             if unit not in units:
@@ -149,14 +149,14 @@ class _Checked:
                 if each not in ids:
                     yield self._source.problem((*self._locate(table.id, item, "not_in"), place), unknown(each, ids))
 
-    def _unitless(self, table: ValueTable) -> Iterator[Problem]:
+    def _missing_units(self, table: ValueTable) -> Iterator[Problem]:
         """Yield items without a unit in a table that prints a unit column."""
         if isinstance(table, ListTable) and table.headings.unit:
             for item in table.items:
                 if item.measure.is_number and not item.unit and not any(column.has_measure for column in table.columns):
                     yield self._source.problem(self._locate(table.id, item, "")[:-1], _("the key “unit” is missing"))
 
-    def _groups(self, table: ValueTable) -> Iterator[Problem]:
+    def _split_groups(self, table: ValueTable) -> Iterator[Problem]:
         """Yield group headings that recur after a gap: one heading spans adjacent columns only."""
         lines: tuple[Item | Column, ...] = table.columns if isinstance(table, ListTable) else table.items
         for depth in (1, 2):
@@ -165,11 +165,11 @@ class _Checked:
                 if before.group[:depth] != line.group[:depth]:
                     ended.add(before.group[:depth])
                     if len(line.group) >= depth and line.group[:depth] in ended:
-                        text = _("the heading “{group}” already spans columns further left; move them together")
+                        text = _("the heading “{group}” also spans columns further left; move them together")
                         location = self._locate(table.id, line, "group")
                         yield self._source.problem(location, text.format(group=" / ".join(line.group[:depth])))
 
-    def _at(self, fault: Fault) -> Problem:
+    def _problem(self, fault: Fault) -> Problem:
         return self._source.problem(self._locate(fault.table, fault.line, fault.key), fault.text)
 
     def _locate(self, table_id: str, line: _Line, key: str) -> Location:

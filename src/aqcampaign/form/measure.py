@@ -96,11 +96,11 @@ class Measured(Settings):
     ratio: str | None = None
 
     @model_validator(mode="after")
-    def _one_or_several(self) -> "Measured":
+    def _one_number_or_parts(self) -> "Measured":
         if self.parts and self.kind is not None:
             raise ValueError(_("an item with parts has no kind of its own; give each part its kind"))
         if len(self.parts) == 1:
-            raise ValueError(_("a compound has at least two parts; for a single number leave parts out"))
+            raise ValueError(_("a compound has at least two parts; for a single number leave out parts"))
         if len({part.id for part in self.parts}) < len(self.parts):
             raise ValueError(_("two parts have the same id"))
         if any(part.kind not in ("count", "money", "decimal") for part in self.parts):
@@ -116,7 +116,7 @@ class Measured(Settings):
         if self.kind == "percent" and self.aggregate in ("sum", "last"):
             raise ValueError(_("percentages are never summed; aggregate may be recompute, max or none"))
         if self.kind is not None and self.kind not in NUMBERS and self.aggregate not in (None, "none"):
-            raise ValueError(_("only numbers can be put together; leave aggregate out"))
+            raise ValueError(_("only numbers can be aggregated; leave out aggregate"))
         return self
 
     @property
@@ -129,11 +129,13 @@ class Measured(Settings):
         """The type of the cells; a count by default."""
         kind = self.kind or "count"
         unit = self.unit or ("%" if kind == "percent" else "")
-        alone = (Part(id="value", name=getattr(self, "name", ""), unit=unit, kind=kind, decimals=self.decimals),)
-        return Measure(self.parts or alone, unit, bool(self.parts), self.choices, self.aggregate or _usual(kind, self))
+        single = (Part(id="value", name=getattr(self, "name", ""), unit=unit, kind=kind, decimals=self.decimals),)
+        return Measure(
+            self.parts or single, unit, bool(self.parts), self.choices, self.aggregate or _default_aggregate(kind, self)
+        )
 
 
-def _usual(kind: Kind, measured: Measured) -> Aggregate:
+def _default_aggregate(kind: Kind, measured: Measured) -> Aggregate:
     if kind == "percent":
         return "recompute" if measured.ratio else "none"
     return "sum" if kind in NUMBERS else "none"

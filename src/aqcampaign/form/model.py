@@ -50,7 +50,7 @@ class HeadField(Settings):
     @model_validator(mode="after")
     def _no_seal_required(self) -> "HeadField":
         if self.kind == "seal" and self.required:
-            raise ValueError(_("a seal cannot be checked in a workbook; leave required out"))
+            raise ValueError(_("a seal cannot be checked in a workbook; leave out required"))
         return self
 
 
@@ -125,7 +125,7 @@ class Form(Settings):
     @model_validator(mode="after")
     def _whole(self) -> "Form":
         if bool(self.version) == bool(self.versions):
-            raise ValueError(_("give either the version, or all versions with the month from which each holds"))
+            raise ValueError(_("give either version, or versions with the first month of each"))
         if len({bool(self.items), bool(self.columns), self.headings is not None}) > 1:
             raise ValueError(_("headings, columns and items belong together"))
         if not self.value_tables:

@@ -78,63 +78,63 @@ class _Resolver:
     def resolve(self) -> tuple[tuple[Relation, ...], tuple[Fault, ...]]:
         for table in self._form.value_tables:
             for item in table.items:
-                self._line(table, item, self._form.all_items)
+                self._resolve_line(table, item, self._form.all_items)
             for breakdown in table.breakdowns:
-                self._line(table, breakdown, table.breakdowns)
-            self._circles(table, table.items)
-            self._circles(table, table.breakdowns)
+                self._resolve_line(table, breakdown, table.breakdowns)
+            self._check_cycles(table, table.items)
+            self._check_cycles(table, table.breakdowns)
         return tuple(self._relations), tuple(self._faults)
 
-    def _line(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown]) -> None:
+    def _resolve_line(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown]) -> None:
         if line.equals is not None:
-            self._equals(table, line, lines, line.equals)
+            self._resolve_equals(table, line, lines, line.equals)
         if line.within is not None:
-            self._within(table, line, lines, line.within)
+            self._resolve_within(table, line, lines, line.within)
         if line.children != "overlapping":
-            self._children(table, line, lines)
+            self._resolve_children(table, line, lines)
         if isinstance(line, Item | Column) and line.ratio is not None:
-            self._ratio(table, line, lines, line.ratio)
+            self._resolve_ratio(table, line, lines, line.ratio)
         if isinstance(line, Column | Row) and line.accumulates is not None:
-            self._running(table, line, lines, line.accumulates)
+            self._resolve_running(table, line, lines, line.accumulates)
 
-    def _equals(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], text: str) -> None:
+    def _resolve_equals(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], text: str) -> None:
         if text.strip() == REST:
-            self._totals(table, line, [(1, other, "") for other in _rest(table, line)], "equals", defines=True)
+            self._add_totals(table, line, [(1, other, "") for other in _rest(table, line)], "equals", defines=True)
             return
         try:
             chain = formulas.parse_chain(text)
         except ValueError as error:
-            self._fault(table, line, "equals", str(error))
+            self._report(table, line, "equals", str(error))
             return
         for place, expression in enumerate(chain):
-            named = self._named(table, line, lines, expression, "equals")
+            named = self._resolve_all(table, line, lines, expression, "equals")
             if named is not None:
-                self._totals(table, line, named, "equals", defines=place == 0)
+                self._add_totals(table, line, named, "equals", defines=place == 0)
 
-    def _totals(
+    def _add_totals(
         self, table: ValueTable, line: Breakdown, named: list[tuple[int, Breakdown, str]], key: str, *, defines: bool
     ) -> None:
         """Add a total relation for each number of each cell on `line`."""
         for cell in self._cells_of(table, line):
-            if not cell.applies or _unsummed(cell.measure):
+            if not cell.applies or _is_unsummable(cell.measure):
                 continue
-            beside = [(sign, self._beside(cell, line, other), part) for sign, other, part in named]
+            beside = [(sign, self._counterpart(cell, line, other), part) for sign, other, part in named]
             others = [each for each in beside if each[1] is None or each[1].applies]
             for number in range(len(cell.measure.parts)):
                 terms = [self._term(cell, number, sign, other, part) for sign, other, part in others]
-                sentence = next((term for term in terms if isinstance(term, str)), None)
-                if sentence is not None or not terms:
-                    self._fault(table, line, key, sentence or _("there is nothing to add up"))
+                message = next((term for term in terms if isinstance(term, str)), None)
+                if message is not None or not terms:
+                    self._report(table, line, key, message or _("there is nothing to add up"))
                     return
-                known = tuple(term for term in terms if isinstance(term, Term))
-                self._relations.append(Relation("total", cell, cell.fields.start + number, known, defines))
+                resolved = tuple(term for term in terms if isinstance(term, Term))
+                self._relations.append(Relation("total", cell, cell.fields.start + number, resolved, defines))
 
     def _term(self, cell: Cell, number: int, sign: int, other: Cell | None, part: str) -> Term | str:
         """Return the term that `other` contributes to one number of `cell`, or a message why it cannot."""
         if other is None:
-            return _("the tables of the two have no common column")
+            return _("the two lines are in tables without a common column")
         mine, theirs = cell.measure, other.measure
-        if _unsummed(theirs):
+        if _is_unsummable(theirs):
             return _("“{name}” cannot be added up: {kind}").format(name=other.label, kind=theirs.kind)
         if part:
             ids = [each.id for each in theirs.parts]
@@ -152,26 +152,26 @@ class _Resolver:
             return _("{units} cannot be added up").format(units=" + ".join(sorted(units)))
         return Term(sign, other.fields.start + place)
 
-    def _within(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], parent_id: str) -> None:
+    def _resolve_within(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], parent_id: str) -> None:
         parent = self._find(table, line, lines, parent_id, "within")
         if parent is None:
             return
         for cell in self._cells_of(table, line):
-            whole = self._beside(cell, line, parent)
-            if whole is None or not _comparable(cell, whole):
+            whole = self._counterpart(cell, line, parent)
+            if whole is None or not _are_comparable(cell, whole):
                 continue  # a 其中 line in another unit (kg under 起) cannot be compared
             for number in range(len(cell.measure.parts)):
                 term = Term(1, whole.fields.start + number)
                 self._relations.append(Relation("part", cell, cell.fields.start + number, (term,)))
 
-    def _children(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown]) -> None:
+    def _resolve_children(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown]) -> None:
         parts = [other for other in lines if other.within == line.id]
         if not parts:
-            self._fault(table, line, "children", _("no line says that it is within “{id}”").format(id=line.id))
+            self._report(table, line, "children", _("no line is declared within “{id}”").format(id=line.id))
             return
         for cell in self._cells_of(table, line):
-            others = [self._beside(cell, line, part) for part in parts]
-            comparable = [other for other in others if other is not None and _comparable(other, cell)]
+            others = [self._counterpart(cell, line, part) for part in parts]
+            comparable = [other for other in others if other is not None and _are_comparable(other, cell)]
             if not comparable or (line.children == "exhaustive" and len(comparable) < len(parts)):
                 continue
             for number in range(len(cell.measure.parts)):
@@ -179,69 +179,69 @@ class _Resolver:
                 kind: Kind = "total" if line.children == "exhaustive" else "disjoint"
                 self._relations.append(Relation(kind, cell, cell.fields.start + number, terms))
 
-    def _ratio(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], text: str) -> None:
+    def _resolve_ratio(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], text: str) -> None:
         try:
             expression = formulas.parse_ratio(text)
         except ValueError as error:
-            self._fault(table, line, "ratio", str(error))
+            self._report(table, line, "ratio", str(error))
             return
-        named = self._named(table, line, lines, expression, "ratio")
+        named = self._resolve_all(table, line, lines, expression, "ratio")
         if named is None or len(named) < 2:
             return
         for cell in self._cells_of(table, line):
             if cell.measure.kind != "percent" or not cell.applies:
                 continue
-            beside = [(self._beside(cell, line, other), part) for _sign, other, part in named]
+            beside = [(self._counterpart(cell, line, other), part) for _sign, other, part in named]
             if any(other is not None and not other.applies for other, _part in beside):
                 continue
             terms = [self._single(other, part) for other, part in beside]
-            known = tuple(term for term in terms if isinstance(term, Term))
-            if len(known) < 2:
-                self._fault(table, line, "ratio", next(term for term in terms if isinstance(term, str)))
+            resolved = tuple(term for term in terms if isinstance(term, Term))
+            if len(resolved) < 2:
+                self._report(table, line, "ratio", next(term for term in terms if isinstance(term, str)))
                 return
-            self._relations.append(Relation("ratio", cell, cell.fields.start, known, defines=True))
+            self._relations.append(Relation("ratio", cell, cell.fields.start, resolved, defines=True))
 
     def _single(self, cell: Cell | None, part: str) -> Term | str:
         if cell is None:
-            return _("the tables of the two have no common column")
+            return _("the two lines are in tables without a common column")
         ids = [each.id for each in cell.measure.parts]
         if part and part not in ids:
             return unknown(part, ids)
         if not part and len(ids) > 1:
             return _("“{name}” holds {count} numbers, not {wanted}").format(name=cell.label, count=len(ids), wanted=1)
-        if _unsummed(cell.measure):
+        if _is_unsummable(cell.measure):
             return _("“{name}” cannot be added up: {kind}").format(name=cell.label, kind=cell.measure.kind)
         return Term(1, cell.fields.start + (ids.index(part) if part else 0))
 
-    def _running(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], month_id: str) -> None:
+    def _resolve_running(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], month_id: str) -> None:
         month = self._find(table, line, lines, month_id, "accumulates")
         if month is None:
             return
         for cell in self._cells_of(table, line):
-            other = self._beside(cell, line, month)
-            if other is None or not _comparable(cell, other) or cell.item.measure.aggregate != "sum":
+            other = self._counterpart(cell, line, month)
+            if other is None or not _are_comparable(cell, other) or cell.item.measure.aggregate != "sum":
                 continue  # a stock or a percentage has no running total
             for number in range(len(cell.measure.parts)):
                 term = Term(1, other.fields.start + number)
                 self._relations.append(Relation("running", cell, cell.fields.start + number, (term,)))
 
-    def _named(
+    def _resolve_all(
         self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], expression: Expression, key: str
     ) -> list[tuple[int, Breakdown, str]] | None:
-        found = [(name, self._called(table, line, lines, name, key)) for name in expression]
-        return [(name.sign, other, name.part) for name, other in found if other is not None] or None
+        found = [(reference, self._resolve(table, line, lines, reference, key)) for reference in expression]
+        return [(reference.sign, other, reference.part) for reference, other in found if other is not None] or None
 
-    def _called(
-        self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], name: Reference, key: str
+    def _resolve(
+        self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], reference: Reference, key: str
     ) -> Breakdown | None:
-        if name.number is None:
-            return self._find(table, line, lines, name.id, key)
+        if reference.number is None:
+            return self._find(table, line, lines, reference.id, key)
         numbered = {number_of(table, item): item for item in table.items}
-        if not isinstance(line, Item) or name.number not in numbered:
-            if f"({name.number})" not in self._elsewhere:
-                self._fault(table, line, key, _("there is no item ({number})").format(number=name.number))
+        if not isinstance(line, Item) or reference.number not in numbered:
+            if f"({reference.number})" not in self._elsewhere:
+                self._report(table, line, key, _("there is no item ({number})").format(number=reference.number))
             return None
-        return numbered[name.number]
+        return numbered[reference.number]
 
     def _find(
         self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], id_: str, key: str
@@ -249,7 +249,7 @@ class _Resolver:
         others = [other for other in lines if other is not line]
         found = next((other for other in others if other.id == id_), None)
         if found is None and id_ not in self._elsewhere - {line.id}:
-            self._fault(table, line, key, unknown(id_, (other.id for other in others)))
+            self._report(table, line, key, unknown(id_, (other.id for other in others)))
         return found
 
     def _cells_of(self, table: ValueTable, line: Breakdown) -> Iterator[Cell]:
@@ -257,28 +257,28 @@ class _Resolver:
             return (self._cells[line.id, breakdown.id] for breakdown in table.breakdowns)
         return (self._cells[item.id, line.id] for item in table.items)
 
-    def _beside(self, cell: Cell, line: Breakdown, other: Breakdown) -> Cell | None:
+    def _counterpart(self, cell: Cell, line: Breakdown, other: Breakdown) -> Cell | None:
         """Return the counterpart of `cell` on the line `other` instead of `line`, or None."""
         if isinstance(line, Item):
             return self._cells.get((other.id, cell.breakdown.id))
         return self._cells.get((cell.item.id, other.id))
 
-    def _circles(self, table: ValueTable, lines: Sequence[Breakdown]) -> None:
+    def _check_cycles(self, table: ValueTable, lines: Sequence[Breakdown]) -> None:
         """Report a total that depends on itself."""
-        needs = {line.id: self._first_names(table, line) for line in lines if line.equals}
+        needs = {line.id: self._dependencies(table, line) for line in lines if line.equals}
         for line in lines:
             seen: set[str] = set()
             waiting = list(needs.get(line.id, ()))
             while waiting:
                 each = waiting.pop()
                 if each == line.id:
-                    self._fault(table, line, "equals", _("the total “{id}” depends on itself").format(id=line.id))
+                    self._report(table, line, "equals", _("the total “{id}” depends on itself").format(id=line.id))
                     return
                 if each not in seen:
                     seen.add(each)
                     waiting.extend(needs.get(each, ()))
 
-    def _first_names(self, table: ValueTable, line: Breakdown) -> tuple[str, ...]:
+    def _dependencies(self, table: ValueTable, line: Breakdown) -> tuple[str, ...]:
         if str(line.equals).strip() == REST:
             return tuple(other.id for other in _rest(table, line))
         try:
@@ -286,9 +286,9 @@ class _Resolver:
         except ValueError:
             return ()
         numbered = {number_of(table, item): item.id for item in table.items}
-        return tuple(name.id or numbered.get(name.number or 0, "") for name in first)
+        return tuple(reference.id or numbered.get(reference.number or 0, "") for reference in first)
 
-    def _fault(self, table: ValueTable, line: Breakdown, key: str, text: str) -> None:
+    def _report(self, table: ValueTable, line: Breakdown, key: str, text: str) -> None:
         self._faults.append(Fault(table.id, line, key, text))
 
 
@@ -302,12 +302,12 @@ def _rest(table: ValueTable, line: Breakdown) -> list[Breakdown]:
     lines: Sequence[Breakdown] = table.items if isinstance(line, Item) else table.breakdowns
     same = [other for other in lines if other is not line and _family(table, other) == _family(table, line)]
     family = same if _family(table, line) else [other for other in lines if other is not line]
-    return [other for other in family if other.equals is None and other.within is None and _adds(other)]
+    return [other for other in family if other.equals is None and other.within is None and _is_summable(other)]
 
 
-def _adds(line: Breakdown) -> bool:
+def _is_summable(line: Breakdown) -> bool:
     """Return whether the figures of a line can be added up, judging by its own declared type."""
-    return not (isinstance(line, Measured) and line.has_measure and _unsummed(line.measure))
+    return not (isinstance(line, Measured) and line.has_measure and _is_unsummable(line.measure))
 
 
 def _family(table: ValueTable, line: Breakdown) -> tuple[str, ...]:
@@ -319,12 +319,12 @@ def _family(table: ValueTable, line: Breakdown) -> tuple[str, ...]:
     return ()
 
 
-def _unsummed(measure: Measure) -> bool:
+def _is_unsummable(measure: Measure) -> bool:
     return not measure.is_number or measure.kind == "percent"
 
 
-def _comparable(part: Cell, whole: Cell) -> bool:
+def _are_comparable(part: Cell, whole: Cell) -> bool:
     mine, theirs = part.measure, whole.measure
-    if _unsummed(mine) or _unsummed(theirs) or not (part.applies and whole.applies):
+    if _is_unsummable(mine) or _is_unsummable(theirs) or not (part.applies and whole.applies):
         return False
     return [each.unit for each in mine.parts] == [each.unit for each in theirs.parts]

@@ -14,25 +14,25 @@ from aqcampaign.language import translate as _
 Version = Annotated[str, Check(min_length=1, max_length=20)]
 
 
-def _excel_takes(name: str) -> str:
+def _valid_sheet_name(name: str) -> str:
     """Return `name`; raises ValueError if Excel could not open a workbook with a sheet of that name."""
     if name.startswith("'") or name.endswith("'") or name.casefold() == "history":
-        raise ValueError(_("Excel takes no sheet that is called “{name}”").format(name=name))
+        raise ValueError(_("Excel does not allow a sheet named “{name}”").format(name=name))
     return name
 
 
 SheetName = Annotated[
-    str, Check(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\]+$"), AfterValidator(_excel_takes)
+    str, Check(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\]+$"), AfterValidator(_valid_sheet_name)
 ]
 Children = Literal["overlapping", "disjoint", "exhaustive"]
 
 
-def _path(value: object) -> object:
+def _as_path(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
 # Headings above a column, from the top; adjacent columns with the same heading share one merged cell.
-Group = Annotated[tuple[str, ...], BeforeValidator(_path), Check(max_length=2)]
+Group = Annotated[tuple[str, ...], BeforeValidator(_as_path), Check(max_length=2)]
 
 
 class Breakdown(Settings):
