@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
-from month_figures import FORM, month_of
+from month_figures import FORM, month_of, report_of
+from samples import form_of
 
 from aqcampaign.consolidation.comparison import Comparison, compare, same_month_last_year
+from aqcampaign.consolidation.month import MonthFigures
 from aqcampaign.consolidation.trend import trend
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -49,6 +51,17 @@ def test_a_stock_is_not_added_up_and_a_changed_unit_breaks_the_sum() -> None:
     changes = {change.field.id: change for change in trend(months).changes}
     assert (changes["cases"].so_far, changes["stock"].so_far, changes["fines"].so_far) == (11, None, None)
     assert (changes["fines"].broken, changes["fines"].on_month.reason) == (True, "definition")
+
+
+def test_a_running_total_that_stands_alone_is_neither_added_up_nor_compared() -> None:
+    """Of the months the last one counts; over units it is added."""
+    form = form_of("columns: [{id: value, name: 累计}]\nitems: [{id: cases, name: 立案, unit: 件, aggregate: running}]")
+    months = [
+        MonthFigures(month, form, 30, 2, tuple(report_of(form, unit, month, {"cases": filed}) for unit in "ab"))
+        for month, filed in (("2022-09", 5), ("2022-10", 8))
+    ]
+    (change,) = trend(months).changes
+    assert (change.this, change.before, change.so_far, change.on_month.reason) == (16, 10, 16, "running_total")
 
 
 def test_last_year_is_compared_only_where_the_campaign_has_it() -> None:

@@ -27,9 +27,13 @@ CASES = [
 def test_a_relation_that_does_not_hold_is_told(campaign: Campaign, body: str, case: dict[str, Any]) -> None:
     """Code, cell and figures are those of the case; what holds, or cannot be read, is silent."""
     form = form_of(body)
-    before = submission(form, case["before"]) if "before" in case else None
+    past = case.get("past", {"2022-08": case.get("before")})
     unit = Unit(id="unit", name="单位")
-    subject = Subject(submission(form, case["fill"]), unit, form, campaign.roster, MONTH, (before,))
+    subject = Subject(
+        submission(form, case["fill"]), unit, form, campaign.roster, case.get("month", MONTH),
+        tuple(submission(form, fill) if fill is not None else None for fill in past.values()),
+        past_months=tuple(past),
+    )  # fmt: skip
     found = judge(subject, MONTHS, judge(subject))
     assert [(each.code, each.place.field) for each in found] == [(code, field) for code, field, _told in case["found"]]
     for each, (_code, _field, told) in zip(found, case["found"], strict=True):

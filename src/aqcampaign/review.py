@@ -130,7 +130,7 @@ def subject_of(asked: Asked, report: Report, history: History, peers: Peers = NO
     unit = asked.roster.by_id[report.unit]
     return Subject(
         report.submission, unit, report.submission.form, asked.roster, report.month, history.past(unit.id), peers,
-        asked.rulebook,
+        asked.rulebook, history.months,
     )  # fmt: skip
 
 

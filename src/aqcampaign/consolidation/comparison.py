@@ -111,7 +111,7 @@ def _is_preliminary(field: Field, this: MonthFigures, before: MonthFigures | Non
     """Return whether a query about the figure is open, or units are missing that had a good part of it before."""
     if field.cell.id in this.open_queries:
         return True
-    if before is None or field.cell.measure.aggregate not in ("sum", "last"):
+    if before is None or not field.cell.measure.is_added:
         return False
     then = before.reporting(field)
     whole, missing = before.total(field, then), before.total(field, then.difference(this.by_unit))

@@ -13,7 +13,8 @@ from aqcampaign.language import translate as _
 
 NumberKind = Literal["count", "money", "decimal", "percent"]
 Kind = Literal["count", "money", "decimal", "percent", "text", "choice", "date", "period"]
-Aggregate = Literal["sum", "last", "max", "recompute", "none"]
+Aggregate = Literal["sum", "last", "running", "max", "recompute", "none"]
+Restarts = Literal["never", "year"]
 Blank = Literal["error", "zero", "skip"]
 Decimals = Annotated[int, Check(ge=0, le=4)]
 
@@ -70,6 +71,11 @@ class Measure:
         """Whether the cell holds numbers."""
         return self.parts[0].is_number
 
+    @property
+    def is_added(self) -> bool:
+        """Whether the figures of the units are added up."""
+        return self.aggregate in ("sum", "last", "running")
+
     @cached_property
     def example(self) -> str:
         """A valid example, such as 5/3 or 12.5."""
@@ -82,8 +88,9 @@ class Measure:
 class Measured(Settings):
     """Base of items and columns: the type of their cells, and how values are aggregated over units and months.
 
-    `aggregate` is one of: sum; last (added over units, latest month counts: 存量); max; recompute (percentages,
-    computed from the totals); none.
+    `aggregate` is one of: sum; last (added over units, latest month counts: 存量); running (the same of a running total
+    that stands without the month's figure, 累计, and never falls); max; recompute (percentages, computed from the
+    totals); none. `restarts`: whether a running total begins anew each year; by default the heading tells (本年累计).
     """
 
     unit: str = ""
@@ -92,6 +99,7 @@ class Measured(Settings):
     parts: tuple[Part, ...] = ()
     choices: tuple[str, ...] = ()
     aggregate: Aggregate | None = None
+    restarts: Restarts | None = None
     blank: Blank | None = None
     ratio: str | None = None
 
@@ -113,8 +121,10 @@ class Measured(Settings):
             raise ValueError(_("choices belong to kind: choice, and only to it"))
         if self.ratio is not None and self.kind != "percent":
             raise ValueError(_("a ratio belongs to kind: percent"))
-        if self.kind == "percent" and self.aggregate in ("sum", "last"):
+        if self.kind == "percent" and self.aggregate in ("sum", "last", "running"):
             raise ValueError(_("percentages are never summed; aggregate may be recompute, max or none"))
+        if self.restarts is not None and self.aggregate != "running" and getattr(self, "accumulates", None) is None:
+            raise ValueError(_("restarts belongs to a running total: to accumulates or aggregate: running"))
         if self.kind is not None and self.kind not in NUMBERS and self.aggregate not in (None, "none"):
             raise ValueError(_("only numbers can be aggregated; leave out aggregate"))
         return self

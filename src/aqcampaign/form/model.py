@@ -1,5 +1,6 @@
 """The form: tables of items × breakdowns × parts. A single value is a field, such as cases.filed."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -26,6 +27,10 @@ from aqcampaign.language import translate as _
 # Fields of the breakdown with this id are named by the item alone (`cases`, not `cases@value`), so that adding a
 # column next year changes no existing id.
 PLAIN_BREAKDOWN = "value"
+
+
+# Printed above running totals that begin anew each year.
+_OF_THE_YEAR = re.compile("本年|今年|当年|全年|年初|年度|年累计")
 
 
 class Labels(Settings):
@@ -97,7 +102,22 @@ class Field:
 
     @property
     def is_running_total(self) -> bool:
-        """Whether the value includes earlier months, because its column or row accumulates another."""
+        """Whether the field contains the months before: by its column or row that accumulates, or by its measure."""
+        return self._accumulates or self.cell.measure.aggregate == "running"
+
+    @property
+    def restarts_each_year(self) -> bool:
+        """Whether the running total begins anew in each year: as stated, else as the printed words say (本年累计)."""
+        if not self.is_running_total:
+            return False
+        item, line = self.cell.item, self.cell.breakdown
+        stated = getattr(line, "restarts", None) or (None if self._accumulates else item.restarts)
+        if stated is not None:
+            return bool(stated == "year")
+        return bool(_OF_THE_YEAR.search(self.cell.full_label))
+
+    @property
+    def _accumulates(self) -> bool:
         return getattr(self.cell.breakdown, "accumulates", None) is not None
 
 

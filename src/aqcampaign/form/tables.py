@@ -8,7 +8,7 @@ from pydantic import Field as Check
 
 from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings
-from aqcampaign.form.measure import Decimals, Kind, Measure, Measured, Part
+from aqcampaign.form.measure import Decimals, Kind, Measure, Measured, Part, Restarts
 from aqcampaign.language import translate as _
 
 Version = Annotated[str, Check(min_length=1, max_length=20)]
@@ -76,6 +76,7 @@ class Row(Breakdown):
     """A row of a strip, e.g. a sub-unit."""
 
     accumulates: Id | None = None
+    restarts: Restarts | None = None
 
 
 class Headings(Settings):

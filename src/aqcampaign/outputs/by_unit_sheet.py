@@ -77,7 +77,7 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
     yield PlannedCell(row + 1, 1, None, "total")
     for place, (field, total) in enumerate(zip(form.fields, consolidation.totals, strict=True)):
         column = _FIRST + place
-        summed = field.cell.measure.aggregate in ("sum", "last") and total is not None
+        summed = field.cell.measure.is_added and total is not None
         formula = f"=SUM({address(_HEAD + 1, column)}:{address(row, column)})" if summed else None
         yield PlannedCell(row + 1, column, total, figure_style(field, "total"), formula)
 

@@ -81,7 +81,7 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
         values = numbers_of(totals[cell.fields])
         if values is not None:
             contents[cell.id] = joined(values) if cell.measure.compound else values[0]
-        elif cell.applies and not cell.computed and cell.blank != "skip" and cell.measure.aggregate in ("sum", "last"):
+        elif cell.applies and not cell.computed and cell.blank != "skip" and cell.measure.is_added:
             contents[cell.id] = summary.text.standing["missing"]
     filling = Filling(summary.config.office.name, summary.consolidation.month, contents)
     calendar, name = summary.config.calendar, summary.text.form_sheet

@@ -20,6 +20,7 @@ from aqcampaign.rules import (
     percentage_differs,
     running_total_below_month,
     running_total_breaks,
+    running_total_falls,
     running_total_for_month,
     total_differs,
 )
@@ -55,7 +56,7 @@ WORKBOOK = Round(
 )
 # These need the unit's accepted reports of earlier months, known when all files have been read.
 MONTHS = Round(
-    (running_total_breaks.flag,),
+    (running_total_breaks.flag, running_total_falls.flag),
     (
         last_month_sent_again.diagnose,
         running_total_for_month.diagnose,

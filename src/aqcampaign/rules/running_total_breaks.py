@@ -2,23 +2,34 @@
 
 from collections.abc import Iterator
 
-from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.findings.finding import Finding, finding, phrase
+from aqcampaign.language import mark as N_
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import text_of
 
+_CONTINUES = N_("last month's {previous} plus this month's {limit}")
+_BEGINS = N_("this month's {limit}, with which the year begins")
+
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag each 累计 that differs from 上月累计 + 本月; silent without an accepted report of the month before."""
-    before = subject.previous
-    if before is None:
-        return
+    """Flag each 累计 that differs from 上月累计 + 本月; one that begins anew each year, in its first month, from 本月.
+
+    Silent without an accepted report of the month before.
+    """
     for relation in subject.relations("running"):
+        field = subject.form.fields[relation.field_index]
         running, month = subject.number(relation.field_index), subject.number(relation.terms[0].field_index)
-        previous = before.number(subject.form.fields[relation.field_index].id)
-        if running is None or month is None or previous is None or running < month:
+        if running is None or month is None or running < month:
             continue
-        if running != previous + month:
-            yield finding(
-                "AQ416", subject.place(relation.cell), text_of(running), previous=text_of(previous),
-                limit=text_of(month), expected=text_of(previous + month),
-            )  # fmt: skip
+        past = subject.past_of(field)
+        begins = bool(subject.past) and not past
+        before = past[-1] if past else None
+        previous = 0 if begins else before.number(field.id) if before else None
+        if previous is None or running == previous + month:
+            continue
+        words = _BEGINS if begins else _CONTINUES
+        figures = {"previous": text_of(previous), "limit": text_of(month)}
+        yield finding(
+            "AQ416", subject.place(relation.cell), text_of(running), **figures, terms=phrase(words, **figures),
+            expected=text_of(previous + month),
+        )  # fmt: skip

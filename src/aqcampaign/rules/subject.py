@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import cast
 
 from aqcampaign.findings.finding import Place
-from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.model import Cell, Field, Form
 from aqcampaign.form.relations import Kind, Relation, derive_relations
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules.peers import NO_PEERS, Peers
@@ -21,7 +21,7 @@ class Subject:
     """What a rule may look at.
 
     `past` are the unit's accepted reports of the campaign's months before this one, None for a month without one, the
-    last being the month before. `peers` is what all units reported, as far as it is known.
+    last being the month before; `past_months` are their ids. `peers` is what all units reported, as far as it is known.
     """
 
     submission: Submission
@@ -32,6 +32,7 @@ class Subject:
     past: tuple[Submission | None, ...] = ()
     peers: Peers = NO_PEERS
     rulebook: Rulebook = NO_RULES
+    past_months: tuple[str, ...] = ()
 
     @property
     def previous(self) -> Submission | None:
@@ -43,6 +44,19 @@ class Subject:
         """Of each field, by its place, what the unit reported in the earlier months that are known."""
         known = [_values(before, self.form) for before in self.past if before is not None]
         return tuple(zip(*known, strict=True)) if known else ((),) * len(self.form.fields)
+
+    @cached_property
+    def past_of_year(self) -> tuple[Submission | None, ...]:
+        """The unit's accepted reports of the months before this one in the same year."""
+        if not self.past_months:
+            return self.past
+        year = self.month[:4]
+        dated = zip(self.past, self.past_months, strict=True)
+        return tuple(before for before, month in dated if month[:4] == year)
+
+    def past_of(self, field: Field) -> tuple[Submission | None, ...]:
+        """Return the reports of earlier months that a running total contains."""
+        return self.past_of_year if field.restarts_each_year else self.past
 
     def values(self, cell: Cell) -> tuple[Number, ...] | None:
         """Return the cell's numbers, None where one of them is a hole: then no rule speaks of it."""

@@ -54,9 +54,15 @@ RULES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ416", "error", "rules", N_("running total does not continue"),
-        N_("{found} is not last month's {previous} plus this month's {limit}: {expected}"),
+        N_("{found} is not {terms}: {expected}"),
         N_("correct the figure, or send a corrected report of the earlier month"),
-        N_("上月累计 + 本月 = 累计. A later correction of an earlier month has to be reported in that month."),
+        N_("上月累计 + 本月 = 累计; 本年累计 begins anew each year. A correction is reported in its own month."),
+    ),
+    Entry(
+        "AQ417", "error", "rules", N_("running total falls"),
+        N_("{found} is less than {previous}, the running total reported before"),
+        N_("correct the figure, or send a corrected report of the earlier month"),
+        N_("What was counted stays counted: a running total (累计) may only grow until it begins anew."),
     ),
     Entry(
         "AQ421", "query", "rules", N_("last month's figures"),

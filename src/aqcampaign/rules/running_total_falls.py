@@ -1,0 +1,25 @@
+"""AQ417: a running total below the one that was reported before."""
+
+from collections.abc import Iterator
+
+from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.rules.subject import Subject
+from aqcampaign.values.amounts import text_of
+
+
+def flag(subject: Subject) -> Iterator[Finding]:
+    """Flag each 累计 below the unit's last one, however many months lie between.
+
+    Where 本月 stands beside it and last month's report is there, AQ416 says more; this rule is silent.
+    """
+    continued = {relation.field_index for relation in subject.relations("running")} if subject.previous else frozenset()
+    for place, field in enumerate(subject.form.fields):
+        if not field.is_running_total or place in continued:
+            continue
+        if field.cell.item.measure.aggregate not in ("sum", "running"):
+            continue  # a stock or a percentage has no running total, even in such a column
+        running = subject.number(place)
+        earlier = (before.number(field.id) for before in reversed(subject.past_of(field)) if before is not None)
+        last = next((figure for figure in earlier if figure is not None), None)
+        if running is not None and last is not None and running < last:
+            yield finding("AQ417", subject.place(field.cell), text_of(running), previous=text_of(last))
