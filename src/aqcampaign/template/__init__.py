@@ -1,1 +1,1 @@
-"""Makes the blank workbook of a unit and month: first a plan, then an .xlsx file."""
+"""The workbooks that go out: planned as plain data, then written as .xlsx."""

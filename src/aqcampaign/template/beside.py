@@ -1,4 +1,4 @@
-"""Plans what stands beside the form, outside the print area: 校验 and 情况说明."""
+"""Plans the columns 校验 (live check) and 情况说明 (explanation), right of the print area."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from aqcampaign.template.words import Words
 def beside(
     layout: SheetLayout, sheet: str, expressions: Expressions, words: Words, filling: Filling
 ) -> Iterator[PlannedCell]:
-    """Yield the verdict and the room for an explanation of each row of values, and the count of rows that pass."""
+    """Yield the cells of both columns: headings, progress, and a verdict and an explanation per value row."""
     check, explanation = layout.check_column, layout.explanation_column
     if filling.mark:
         yield PlannedCell(TITLE_ROW, check, filling.mark, "mark")
@@ -43,7 +43,7 @@ def beside(
 
 
 def highlights(layout: SheetLayout, words: Words) -> Iterator[Highlight]:
-    """Yield the colours of the kinds of verdicts; what begins like none of them is an error."""
+    """Yield the conditional formats of the verdicts; any text that is no other verdict is an error."""
     verdicts, rows = words.verdicts, layout.value_rows
     styles = {
         verdicts.passed: "passed",
@@ -56,7 +56,7 @@ def highlights(layout: SheetLayout, words: Words) -> Iterator[Highlight]:
 
 
 def _by_row(layout: SheetLayout, expressions: Expressions) -> tuple[dict[int, list[Cell]], dict[int, list[Relation]]]:
-    """Return of each row its cells, and the relations of which one of them is the subject."""
+    """Return the cells and the relations of each row, keyed by row; a relation belongs to the row of its `cell`."""
     tables = {block.table.id for block in layout.blocks}
     cells: dict[int, list[Cell]] = {}
     for cell in expressions.form.cells:

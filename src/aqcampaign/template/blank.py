@@ -1,4 +1,4 @@
-"""Plans the blank workbook: the form, the instructions and the stamp."""
+"""Plans the blank workbook: form, instructions and stamp."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,7 +13,7 @@ from aqcampaign.template.words import Words
 
 
 def blank_workbook(config: CampaignConfig, form: Form, words: Words, stamp: Stamp, filling: Filling) -> WorkbookPlan:
-    """Return the workbook stamped as issued; `filling` may carry contents, e.g. for a demonstration."""
+    """Return the plan of the workbook for one unit and month; `filling` may hold contents, e.g. for a demo."""
     sheets = (
         *form_sheets(form, words, config.calendar, filling, live=True),
         _instructions(config, form, words, filling),
@@ -23,7 +23,7 @@ def blank_workbook(config: CampaignConfig, form: Form, words: Words, stamp: Stam
 
 
 def stamp_sheet(stamp: Stamp, further: Iterable[tuple[str, str]] = ()) -> SheetPlan:
-    """Return the hidden sheet that says what the workbook was issued as, with further rows below."""
+    """Return the plan of the hidden stamp sheet; `further` (key, value) rows follow the stamp."""
     cells = [
         PlannedCell(row, column, text, "text")
         for row, line in enumerate((*stamp.rows(), *further))
@@ -62,7 +62,7 @@ def _instructions(config: CampaignConfig, form: Form, words: Words, filling: Fil
     )  # fmt: skip
 
 
-# Chinese characters in one line across the sheet.
+# Chinese characters that fit in one line across all columns.
 _ACROSS = 48
 
 
@@ -75,5 +75,5 @@ def _definitions(items: list[Item], start: int) -> Iterator[PlannedCell]:
 
 
 def _height(definition: str) -> float:
-    """Points for a definition in a column of 26 Chinese characters."""
+    """Return the row height in points for a definition in a column of 26 Chinese characters."""
     return 16.0 * max(2, -(-len(definition) // 25))

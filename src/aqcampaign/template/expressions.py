@@ -1,4 +1,7 @@
-"""Writes Excel expressions for the fields of a form: references, figures, totals and ratios."""
+"""Writes Excel expressions for the fields of a form: references, numbers, totals and ratios.
+
+`sheet` is always the name of the sheet that holds the formula; references to other sheets are qualified.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,28 +11,31 @@ from aqcampaign.form.layout import Layout, address
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import Relation, Term, derive_relations
 
-# Excel's own limit is 8,192 characters; a formula above it makes the whole workbook unreadable.
+# Excel allows 8,192 characters; it cannot open a workbook with a longer formula.
 LONGEST = 8000
-# Differences below this are rounding: amounts have at most four decimals.
+# Smaller differences are rounding errors: amounts have at most four decimals.
 NOTHING = "0.000001"
 
 
 @dataclass(frozen=True, eq=False)
 class Expressions:
-    """Knows of each field in which cell it stands; `first_sheet` is the name of the form's first sheet."""
+    """Builds expressions for one form; `first_sheet` is the name of its first sheet in the workbook."""
 
     form: Form
     layout: Layout
     first_sheet: str
 
     def where(self, cell: Cell, sheet: str) -> str:
-        """Return the reference to `cell` in a formula on `sheet`."""
+        """Return the reference to `cell`, such as D9 or 'Sheet'!D9."""
         name, spot = self._spots[cell]
         here = address(*spot)
         return here if name == sheet else f"'{name}'!{here}"
 
     def figure(self, place: int, sheet: str) -> str:
-        """Return the number of one field; of a compound the text between its slashes (of a lone 0 each is 0)."""
+        """Return the numeric value of one field; 0 if it is empty or no number.
+
+        A part of a compound is the text between its slashes; a lone 0 means 0 for each part.
+        """
         field = self.form.fields[place]
         where = self.where(field.cell, sheet)
         if not field.cell.measure.compound:
@@ -38,19 +44,19 @@ class Expressions:
         return f'IFERROR(VALUE(TRIM(MID(SUBSTITUTE({where},"/",REPT(" ",99)),{begin},99))),0)'
 
     def total(self, terms: Sequence[Term], sheet: str) -> str:
-        """Return the sum of the terms."""
+        """Return the signed sum of the terms."""
         text = "".join(f"{'-' if term.sign < 0 else '+'}{self.figure(term.field_index, sheet)}" for term in terms)
         return text.removeprefix("+")
 
     def filled(self, places: Sequence[int], sheet: str) -> str:
-        """Return the condition that something stands in the cells of all these fields."""
+        """Return the arguments of an AND that is true if the cells of all these fields are filled."""
         cells = dict.fromkeys(self.form.fields[place].cell for place in places)
         return ",".join(f"LEN({self.where(cell, sheet)})>0" for cell in cells)
 
     def readable(self, places: Sequence[int], sheet: str) -> list[str]:
-        """Return the conditions that the cells of all these fields hold what can be counted with.
+        """Return the conditions under which the cells of all these fields hold valid numbers.
 
-        A computed cell does if the cells do from which it is computed.
+        For a computed cell these are the conditions of the cells from which it is computed.
         """
         cells: dict[Cell, None] = {}
         waiting = list(places)
@@ -65,7 +71,7 @@ class Expressions:
         return [_readable(cell, self.where(cell, sheet)) for cell in cells]
 
     def computed(self, cell: Cell, sheet: str) -> str | None:
-        """Return the formula of a computed cell, None where Excel could not hold it."""
+        """Return the formula of a computed cell; None if it is not fully defined or too long for Excel."""
         defined = [self._defining[place] for place in range(cell.fields.start, cell.fields.stop)
                    if place in self._defining]  # fmt: skip
         if len(defined) < len(cell.measure.parts):
@@ -82,7 +88,7 @@ class Expressions:
         return formula if len(formula) <= LONGEST else None
 
     def _sum(self, relation: Relation, sheet: str) -> str:
-        """Return a total that stays empty until one of its terms is filled; neighbours are summed as a range."""
+        """Return a total that stays empty until a term is filled; adjacent cells are summed as a range."""
         fields = [self.form.fields[term.field_index] for term in relation.terms]
         simple = not any(field.cell.measure.compound for field in fields)
         references = [self.where(field.cell, sheet) for field in fields]
@@ -97,7 +103,7 @@ class Expressions:
         return f'=IF({guard},"",{self.total(relation.terms, sheet)})'
 
     def _area(self, cells: Sequence[Cell], sheet: str) -> str | None:
-        """Return D5:D9 where the cells stand one below or beside the other in this order."""
+        """Return a range such as D5:D9 if the cells are adjacent, in order, in one row or column; else None."""
         names = {self._spots[cell][0] for cell in cells}
         spots = [self._spots[cell][1] for cell in cells]
         rows, columns = {row for row, _column in spots}, {column for _row, column in spots}
@@ -125,12 +131,15 @@ class Expressions:
         return spots
 
     def spot(self, cell: Cell) -> tuple[int, int]:
-        """Return row and column of `cell` on its sheet."""
+        """Return the (row, column) of `cell` on its sheet."""
         return self._spots[cell][1]
 
 
 def _readable(cell: Cell, where: str) -> str:
-    """A number of the right kind; a blank only where it means 0. Text makes INT and ROUND fail."""
+    """Return the condition that `cell` holds a valid number, or is blank where a blank means 0.
+
+    INT and ROUND fail on text, hence the IFERROR.
+    """
     if cell.measure.compound:
         slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.measure.parts) - 1}'
         figures = f'OR({where}&""="0",AND({slashes},ISNUMBER(-SUBSTITUTE({where},"/",""))))'

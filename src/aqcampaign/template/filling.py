@@ -1,4 +1,4 @@
-"""A Filling: who fills the form for which month, and what stands in it already."""
+"""The contents of one workbook: unit, month, and whatever is filled in already."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,11 @@ from aqcampaign.template.plan import Content
 
 @dataclass(frozen=True)
 class Filling:
-    """Who fills the form for which month; what stands in its cells (by cell id), in its date, and as a mark beside.
+    """Unit, month and contents of one workbook.
 
-    `lines` are the contents of ledgers by their ids, `head_fields` the words behind the labels of head and foot,
-    `explanations` what the unit says beside the form by cell id, `foreign` the ids of items that only other bodies can
-    have figures for, `rules` those of rules.yaml that the workbook can answer by itself, `leads` and `joins` the tasks
-    of the unit.
+    `contents` and `explanations` are keyed by cell id, `lines` (rows of a ledger) by table id, `head_fields` by field
+    id. `filled_on` is the date of filling, `mark` a note right of the title. `foreign` holds the ids of items outside
+    the remit of the unit, `rules` those that the live check can evaluate, `leads` and `joins` the tasks of the unit.
     """
 
     unit_name: str

@@ -1,4 +1,4 @@
-"""Plans the sheets of a form, blank or filled, as the form is published."""
+"""Plans the sheets of a form, blank or filled, in the published layout."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan
 from aqcampaign.template.value_table import table_cells, table_checks
 from aqcampaign.template.words import Words
 
-# Characters over all columns that fit upright on A4 without becoming too small to read.
+# Total column width, in characters, that is still readable on A4 in portrait.
 _UPRIGHT = 100.0
 _TALL, _LOW, _DENSE = 36.0, 24.0, 20
 
 
 def day_text(words: Words, day: date) -> str:
-    """Return `day` as the documents write it, e.g. 2022年9月24日."""
+    """Return `day` in the date format of the templates, e.g. 2022年9月24日."""
     return words.date.format(year=day.year, month=day.month, day=day.day)
 
 
 def window_text(words: Words, calendar: Calendar, month: str) -> str:
-    """Return the window of `month` as the documents write it."""
+    """Return the reporting window of `month` as text, with the cutoff day if there is one."""
     window = calendar.window(month)
     text = words.window.format(first=day_text(words, window.first), last=day_text(words, window.last))
     if calendar.cutoff_day:
@@ -39,9 +39,10 @@ def window_text(words: Words, calendar: Calendar, month: str) -> str:
 def form_sheets(
     form: Form, words: Words, calendar: Calendar, filling: Filling, *, live: bool, first_sheet: str | None = None
 ) -> tuple[SheetPlan, ...]:
-    """Return the sheets of the published form; `live` adds input checks, protection, 校验 and 情况说明 beside it.
+    """Return the plan of each sheet of the form.
 
-    `first_sheet` is the name of the first sheet where it is not that of the templates' words.
+    `live` adds formulas, input checks, protection and the columns 校验 and 情况说明. `first_sheet` overrides the
+    name of the first sheet.
     """
     layout = layout_of(form)
     name = first_sheet or words.form_sheet
@@ -54,7 +55,7 @@ def form_sheets(
 
 @dataclass(frozen=True)
 class _Sheet:
-    """One sheet in the making."""
+    """Plans one sheet."""
 
     form: Form
     layout: SheetLayout
@@ -113,9 +114,8 @@ class _Sheet:
 
     def _heights(self) -> Mapping[int, float]:
         heights: dict[int, float] = {TITLE_ROW: 42, WINDOW_ROW: 24, HEAD_ROW: 28}
-        further = (*range(len(self.layout.head)), *range(len(self.layout.foot)))
         heights |= {self.layout.first_head_row + row: 24 for row in range(len(self.layout.head))}
-        heights |= {self.layout.last_table_row + 1 + row: 28 for row in range(len(self.layout.foot))} if further else {}
+        heights |= {self.layout.last_table_row + 1 + row: 28 for row in range(len(self.layout.foot))}
         for block in self.layout.blocks:
             lines = sum(each.row_count for each in self.layout.blocks)
             height = _TALL if lines <= _DENSE else _LOW
@@ -158,5 +158,5 @@ def _block_widths(table: object, first_value: int, left: int, stub: Sequence[str
 
 
 def _wide(names: Sequence[str]) -> float:
-    """Width in characters; a Chinese one counts two."""
+    """Return the width of the longest name in characters; a Chinese character counts as two."""
     return float(max((sum(1 if c.isascii() else 2 for c in name) for name in names), default=0))

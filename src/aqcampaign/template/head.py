@@ -1,4 +1,4 @@
-"""Plans the lines above and below the tables, so that values can be typed and labels cannot be typed over."""
+"""Plans the fields above and below the tables. In a live form, values can be typed and labels are protected."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from aqcampaign.template.plan import InputCheck, PlannedCell
 from aqcampaign.template.prompts import labelled_check
 from aqcampaign.template.words import Words
 
-# Characters that a date in full, or a name, takes.
+# Minimum width, in characters, for a full date and for any other value.
 _DATE_WIDTH, _VALUE_WIDTH = 15.0, 8.0
-# The font of these lines is larger than that by which columns are measured.
+# These lines use 12 points; column widths are measured in 11 points.
 _FONT = 12 / 11
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A label and its value in one row of a sheet; `filled_on` is the date of filling, printed at the right."""
+    """A label with its value, in the columns `first` to `last` of a row; `filled_on` marks the date of filling."""
 
     row: int
     first: int
@@ -35,7 +35,7 @@ class _Field:
 
 @dataclass(frozen=True)
 class FieldLines:
-    """The fields of head and foot that the unit fills in on one sheet."""
+    """Plans the head and foot fields of one sheet."""
 
     form: Form
     layout: SheetLayout
@@ -45,7 +45,7 @@ class FieldLines:
     live: bool
 
     def cells(self) -> Iterator[PlannedCell]:
-        """Yield the cells of all fields; in a live form label and value are two wherever the columns allow it."""
+        """Yield the cells of all fields; in a live form, label and value are separate cells if the width allows it."""
         for each in self._fields():
             begin = self._value_column(each)
             label = f"{each.label}："
@@ -59,7 +59,7 @@ class FieldLines:
                 yield merged(each.row, begin, each.last, each.value, style)
 
     def checks(self) -> Iterator[InputCheck]:
-        """Yield for each field in one cell a check that keeps its label before what is typed."""
+        """Yield an input check for each field in a single cell: the text must still begin with the label."""
         for each in self._fields():
             if self.live and each.kind != "seal" and self._value_column(each) is None:
                 label = f"{each.label}："
@@ -76,7 +76,7 @@ class FieldLines:
             yield _Field(row, begin, end, each.label, self.filling.head_fields.get(each.id, ""), each.kind)
 
     def _value_column(self, field: _Field) -> int | None:
-        """Return the column in which the value begins, None where the columns do not leave room for two cells."""
+        """Return the first column of the value, or None if there is no room for a cell of its own."""
         if not self.live or field.kind == "seal":
             return None
         room = _DATE_WIDTH if field.filled_on else _VALUE_WIDTH
@@ -87,7 +87,7 @@ class FieldLines:
             if self._width(field.first, column) >= _FONT * _wide(f"{field.label}：")
             and self._width(column, field.last + 1) >= room
         ]
-        # The date stands at the right as published, every other value close behind its label.
+        # As published: the date is right-aligned, every other value follows its label.
         return None if not fitting else fitting[-1] if field.filled_on else fitting[0]
 
     def _width(self, first: int, end: int) -> float:
@@ -95,7 +95,7 @@ class FieldLines:
 
 
 def merged(row: int, first: int, last: int, content: str, style: str) -> PlannedCell:
-    """Return a cell over several columns."""
+    """Return a cell that is merged over the columns `first` to `last` if these differ."""
     return PlannedCell(row, first, content or None, style, to=(row, last) if last > first else None)
 
 

@@ -1,4 +1,4 @@
-"""Plans a running list: headings, empty lines and input checks."""
+"""Plans a ledger: header row, filled and empty rows, input checks."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,12 +8,12 @@ from aqcampaign.template.plan import Content, InputCheck, PlannedCell
 from aqcampaign.template.prompts import column_check
 from aqcampaign.template.words import Prompts
 
-# Checks reach beyond the lines that are drawn, because a unit may add more.
+# Checks reach beyond the drawn rows, because a unit may add more.
 _CHECKED_LINES = 500
 
 
 def ledger_cells(block: Block, table: LedgerTable, lines: Sequence[Sequence[Content]]) -> Iterator[PlannedCell]:
-    """Yield headings, filled lines and empty ones."""
+    """Yield the header row, the filled rows, and empty rows up to `table.rows`."""
     for place, column in enumerate(table.columns):
         yield PlannedCell(block.header_row, block.left + place, column.name, "heading")
     for number in range(max(table.rows, len(lines))):
@@ -23,7 +23,7 @@ def ledger_cells(block: Block, table: LedgerTable, lines: Sequence[Sequence[Cont
 
 
 def ledger_checks(block: Block, table: LedgerTable, prompts: Prompts) -> Iterator[InputCheck]:
-    """Yield one check a column, but none for texts: those may be anything."""
+    """Yield one check per column, except for free text and periods."""
     for place, column in enumerate(table.columns, start=block.left):
         if column.kind not in ("text", "period"):
             last = block.first_row + max(_CHECKED_LINES, table.rows)

@@ -1,4 +1,4 @@
-"""Writes the formula of the live verdict of a row: passed, empty, or the first thing wrong."""
+"""Writes the live check formula of a row: passed, empty, or the first mistake."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from aqcampaign.template.expressions import LONGEST, NOTHING, Expressions
 from aqcampaign.template.live_rules import rule_checks
 from aqcampaign.template.words import Verdicts
 
-# Excel takes at most 255 arguments.
+# Excel allows 255 arguments per function.
 _MOST_TERMS = 250
 
 _NOTHING = ",".join(f'"{word}"' for word in NOTHING_TO_EXPLAIN)
@@ -22,9 +22,10 @@ Check = tuple[str, str]
 
 @dataclass(frozen=True)
 class LiveRow:
-    """One row of values: its cells, the relations of which one is the subject, items that other bodies fill, rules.
+    """What the live check of one value row covers.
 
-    `explanation` is the address of the cell in which the unit answers questions.
+    `related` holds the relations whose `cell` is in the row, `foreign` the ids of items outside the unit's remit,
+    `explanation` the address of the explanation cell of the row.
     """
 
     cells: Sequence[Cell]
@@ -35,7 +36,7 @@ class LiveRow:
 
 
 def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts: Verdicts) -> str:
-    """Return the formula for one row: what is empty speaks first, then the wrong form, relations, and questions."""
+    """Return the formula for one row. Order of messages: empty cells, wrong formats, broken relations, questions."""
     formats = [check for cell in row.cells for check in _cell_checks(cell, expressions.where(cell, sheet), verdicts)]
     formats.sort(key=lambda check: check[1] != verdicts.empty)
     sums = [check for relation in row.related for check in _relation_checks(relation, expressions, sheet, verdicts)]
@@ -51,7 +52,7 @@ def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts
         for condition, message in (*questions, *chain(*written[errors:]))
     ]
     checks = [*wrong, *asked]
-    # Checks that exceed the length of an Excel formula are left to `aq validate`, beginning with the last question.
+    # If the formula is too long for Excel, drop checks from the end; `aq validate` still makes them.
     while len(formula := _first_of(checks, verdicts)) > LONGEST and len(checks) > len(formats):
         checks.pop()
     return formula
@@ -62,12 +63,12 @@ def _text(words: str) -> str:
 
 
 def _explained(where: str) -> str:
-    """Return the condition that the unit has written an explanation, not only that there is nothing to explain."""
+    """Return the condition that the cell holds an explanation other than “nothing to explain”."""
     return f"AND(ISTEXT({where}),NOT(OR(TRIM({where})={{{_NOTHING}}})))"
 
 
 def _first_of(checks: Sequence[Check], verdicts: Verdicts) -> str:
-    """Return the formula that says the first message whose condition holds; one message for all its cells."""
+    """Return a formula that gives the first message whose condition is true; equal messages are merged."""
     by_message: dict[str, list[str]] = {}
     for condition, message in checks:
         by_message.setdefault(message, []).append(condition)
@@ -100,12 +101,12 @@ def _cell_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
 
 
 def _compound_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
-    """A lone 0 says that there was none of either: aq validate takes it too."""
+    """Yield the checks of a compound cell. A lone 0 means 0 for each part, as in `aq validate`."""
     wanted = len(cell.measure.parts)
     words = {"count": wanted, "example": cell.measure.example}
     filled = f'LEN(TRIM({where}))>0,{where}&""<>"0"'
     slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))'
-    # "5/" and "5//3" have the right number of slashes or the right digits, not both figures.
+    # "5/" and, with three parts, "5//3" have the right number of slashes but lack a number.
     hollow = f'LEFT({where})="/",RIGHT({where})="/",ISNUMBER(FIND("//",{where}))'
     yield f"AND({filled},OR({slashes}<>{wanted - 1},{hollow}))", verdicts.parts.format(**words)
     yield f'AND({filled},NOT(ISNUMBER(-SUBSTITUTE({where},"/",""))))', verdicts.digits.format(**words)
@@ -117,7 +118,7 @@ def _foreign_check(cell: Cell, expressions: Expressions, sheet: str, verdicts: V
 
 
 def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[Check]:
-    """Compare only where all figures can be read: a cell that is empty or wrong by itself says so, and once."""
+    """Yield the check of a relation, limited to readable cells: an empty or invalid cell has its own message."""
     if len(relation.terms) > _MOST_TERMS:
         return
     figure = expressions.figure(relation.field_index, sheet)
@@ -140,7 +141,7 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
 
 
 def entry_formula(cell: Cell, where: str) -> str:
-    """Return the condition under which Excel lets a compound text in; below Excel's limit of 255 characters."""
+    """Return the condition under which Excel accepts a compound text; Excel's limit is 255 characters."""
     slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.measure.parts) - 1}'
     several = f'AND({slashes},ISNUMBER(-SUBSTITUTE({where},"/","")),LEFT({where})<>"/",RIGHT({where})<>"/")'
     return f'=OR({where}&""="0",{several})'

@@ -1,4 +1,4 @@
-"""Translates rules of rules.yaml into Excel conditions for the live column."""
+"""Translates rules of rules.yaml into Excel conditions for the live check."""
 
 import ast
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from aqcampaign.rulebook.model import Rule
 from aqcampaign.template.expressions import NOTHING, Expressions
 from aqcampaign.template.words import Verdicts
 
-# Excel nests at most 64 functions; some of them are the verdict's own.
+# Excel allows 64 nested functions; the rest is left for the formula around the condition.
 _DEEPEST = 40
 _SIGNS: dict[type[ast.AST], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-# Excel counts in binary fractions: what differs by less than a figure's last decimal is equal.
+# Excel computes in binary floating point, so numbers that differ by less than the tolerance are equal.
 _COMPARISONS: dict[type[ast.AST], str] = {
     ast.Lt: "{b}-{a}>{near}", ast.LtE: "{a}-{b}<={near}", ast.Gt: "{a}-{b}>{near}", ast.GtE: "{b}-{a}<={near}",
     ast.Eq: "ABS({a}-{b})<={near}", ast.NotEq: "ABS({a}-{b})>{near}",
@@ -19,13 +19,13 @@ _COMPARISONS: dict[type[ast.AST], str] = {
 
 
 def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[tuple[str, str]]:
-    """Yield the condition and the message; nothing for a notice, or for one that Excel could not hold."""
+    """Yield the (condition, message) of a rule; nothing for notices, unknown fields or too deeply nested conditions."""
     places = expressions.form.field_indices
     if rule.entry.severity == "notice" or any(figure.field not in places for figure in rule.figures):
         return
     applies = [_condition(rule.when, expressions, sheet)] if rule.when else []
     fails = f"NOT({_condition(rule.check, expressions, sheet)})"
-    # A division by 0 leaves the rule out, here as in `aq validate`.
+    # A division by zero skips the rule, as in `aq validate`.
     condition = f"IFERROR(AND({','.join([*_known(rule, expressions, sheet), *applies, fails])}),FALSE)"
     if _depth(condition) <= _DEEPEST:
         name = rule.written.name.replace('"', '""')
@@ -34,7 +34,7 @@ def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verd
 
 
 def _known(rule: Rule, expressions: Expressions, sheet: str) -> Iterator[str]:
-    """Yield the conditions that the figures are there; what may be missing for the rule may be blank."""
+    """Yield the conditions that the figures are present, according to `missing` of the rule."""
     places = list(dict.fromkeys(expressions.form.field_indices[figure.field] for figure in rule.figures))
     if rule.written.missing == "skip_any":
         yield from expressions.readable(places, sheet)
@@ -53,7 +53,7 @@ def _condition(expression: Expression, expressions: Expressions, sheet: str) -> 
 
 
 class _Writer:
-    """Writes the nodes of one expression."""
+    """Translates the syntax tree of one expression."""
 
     def __init__(self, expression: Expression, expressions: Expressions, sheet: str) -> None:
         places = expressions.form.field_indices
@@ -91,7 +91,7 @@ class _Writer:
         return _COMPARISONS[type(op)].format(a=a, b=b, near=NOTHING)
 
     def _in_turn(self, conditions: list[str], *, all_: bool) -> str:
-        """Write `and` and `or` so that what follows is only looked at where it decides; Excel's own look at all."""
+        """Write `and` and `or` as nested IFs, which short-circuit; AND and OR of Excel evaluate all arguments."""
         text = conditions[-1]
         for condition in reversed(conditions[:-1]):
             text = f"IF({condition},{text},FALSE)" if all_ else f"IF({condition},TRUE,{text})"

@@ -1,4 +1,4 @@
-"""The plan of a workbook: sheets of cells, contents, style names, checks, print settings. No library, no file."""
+"""The plan of a workbook as plain data: sheets, cells, style names, input checks, print settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ Content = str | int | float | Decimal | date | None
 
 @dataclass(frozen=True, slots=True)
 class PlannedCell:
-    """One cell, or a merged range up to `to`; a formula carries its computed value in `content`, a link its text."""
+    """One cell, or a merged range up to `to`. `content` is the cached value of a `formula`, or the text of a `link`."""
 
     row: int
     column: int
@@ -28,7 +28,7 @@ CheckKind = Literal["count", "money", "decimal", "percent", "text", "choice", "d
 
 @dataclass(frozen=True, slots=True)
 class InputCheck:
-    """What Excel lets into an area, and the boxes it shows (title at most 32, text at most 255 characters)."""
+    """A data validation for an area, with its prompt and error box (title up to 32 characters, text up to 255)."""
 
     row: int
     column: int
@@ -45,7 +45,7 @@ class InputCheck:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A style for the cells of a column range whose text begins with `begins`; an empty one means any text."""
+    """A conditional format for cells of a column whose text begins with `begins`; '' means any text."""
 
     first_row: int
     last_row: int
@@ -56,11 +56,10 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """One sheet; widths in characters by column, heights in points by row.
+    """One sheet. `widths` are in characters, keyed by column; `heights` are in points, keyed by row.
 
-    What stands in `hidden_columns` is for the program that reads the workbook again.
-
-    `repeat_row` and the first `repeat_columns` columns are printed on every page; it is `pages_wide` pages wide.
+    `hidden_columns` hold data for the program. `repeat_row` and the first `repeat_columns` columns are printed on
+    every page. The sheet is scaled to `pages_wide` pages.
     """
 
     name: str
@@ -82,7 +81,7 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookPlan:
-    """A workbook: its sheets in order, its title, and the styles that its cells name."""
+    """A workbook: title, sheets in order, and the styles that cells refer to by name."""
 
     title: str
     sheets: tuple[SheetPlan, ...]

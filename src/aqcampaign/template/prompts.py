@@ -1,4 +1,4 @@
-"""Plans input checks: what Excel accepts, the prompt, and the error message."""
+"""Plans input checks: condition, prompt and error message."""
 
 from aqcampaign.form.layout import address
 from aqcampaign.form.measure import Measure
@@ -12,18 +12,18 @@ TEXT_LIMIT = 255
 
 
 def input_check(cell: Cell, row: int, column: int, last_column: int, prompts: Prompts) -> InputCheck:
-    """Return the check of neighbouring cells of one item, its texts within Excel's 32 and 255 characters."""
+    """Return the check of adjacent cells of one item, from `column` to `last_column`."""
     formula = entry_formula(cell, address(row, column)) if cell.measure.compound else ""
     return _check(cell.measure, cell.item.name, formula, (row, column, row, last_column), prompts)
 
 
 def column_check(measure: Measure, name: str, area: tuple[int, int, int, int], prompts: Prompts) -> InputCheck:
-    """Return the check of a ledger's column; `area` is (first row, first column, last row, last column)."""
+    """Return the check of a ledger column; `area` is (first row, first column, last row, last column)."""
     return _check(measure, name, "", area, prompts)
 
 
 def labelled_check(label: str, formula: str, area: tuple[int, int, int, int], prompts: Prompts) -> InputCheck:
-    """Return the check of a cell that holds a label and the value behind it: it keeps the label."""
+    """Return the check of a cell with a label followed by a value; it refuses texts without the label."""
     prompt, refused = prompts.labelled.format(label=label), prompts.refused_labelled.format(label=label)
     return InputCheck(
         *area, "labelled", formula, cut(label, TITLE_LIMIT), cut(prompt, TEXT_LIMIT), prompts.refused_title,
@@ -49,5 +49,5 @@ def _check(measure: Measure, name: str, formula: str, area: tuple[int, int, int,
 
 
 def cut(text: str, limit: int) -> str:
-    """Return `text` within `limit` characters, because XlsxWriter drops the whole check when a box is too long."""
+    """Return `text` truncated to `limit` characters: XlsxWriter drops a whole check if one of its texts is longer."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

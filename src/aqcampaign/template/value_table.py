@@ -1,4 +1,4 @@
-"""Plans a list or a strip: printed words, input cells and input checks."""
+"""Plans a list or strip: printed text, input cells and input checks."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -17,12 +17,12 @@ from aqcampaign.template.words import Prompts
 def table_cells(
     block: Block, form: Form, sheet: str, expressions: Expressions, filling: Filling, *, live: bool
 ) -> Iterator[PlannedCell]:
-    """Yield the table: headings, stub, and each cell with what stands in it or with its formula."""
+    """Yield all cells of the table: headings, stub, and value cells with contents or formula."""
     headed = {span[0]: span[1] for span, _words in heading_spans(block)}
     for spot, words in printed_words(block):
         category = _category_rows(block, spot)
         if category and spot[0] != category[0]:
-            continue  # the merged cell of the category reaches down here
+            continue  # covered by the merged cell of the category
         to = (category[-1], spot[1]) if category else headed.get(spot)
         style = "heading" if spot in headed else _stub_style(block, spot)
         yield PlannedCell(*spot, words or None, style, to=to if to != spot else None)
@@ -38,7 +38,7 @@ def table_cells(
 
 
 def table_checks(block: Block, form: Form, prompts: Prompts) -> Iterator[InputCheck]:
-    """Yield the input checks; neighbours in a row that want the same of the same item share one."""
+    """Yield the input checks; adjacent cells of one item and type share one."""
     waiting: list[tuple[Cell, Spot]] = []
     for cell, spot in cells_at(form, block):
         if waiting and not _alike(waiting[-1], (cell, spot)):
@@ -51,7 +51,7 @@ def table_checks(block: Block, form: Form, prompts: Prompts) -> Iterator[InputCh
 
 
 def cells_at(form: Form, block: Block) -> Iterator[tuple[Cell, Spot]]:
-    """Yield the form's cells of a table and where they stand."""
+    """Yield each cell of a table with its (row, column)."""
     cells = (cell for cell in form.cells if cell.table is block.table)
     return zip(cells, block.spots, strict=True)
 
@@ -69,7 +69,7 @@ def _alike(one: tuple[Cell, Spot], other: tuple[Cell, Spot]) -> bool:
 
 
 def _category_rows(block: Block, spot: Spot) -> range | None:
-    """Return the rows that share the category printed at `spot`; None where none is printed."""
+    """Return the rows that share the category printed at `spot`, or None if no category is printed there."""
     table = block.table
     if not isinstance(table, ListTable) or "category" not in block.stub or spot[1] != block.stub_column("category"):
         return None
@@ -99,5 +99,5 @@ def _value_style(cell: Cell, content: Content, *, live: bool) -> str:
         return "not_applicable"
     kind: str = "compound" if cell.measure.compound else cell.measure.kind
     if isinstance(content, date) and cell.measure.is_number:
-        return "input_slip"  # what Excel makes of 3/2 in a cell that is not text
+        return "input_slip"  # a demo of the typical slip: Excel turns 3/2 into a date
     return f"input_{kind}" if live else f"shown_{kind}"

@@ -1,4 +1,4 @@
-"""Words and looks of every workbook that goes out, from templates/workbook.yaml."""
+"""Texts and styles of the workbooks that go out: the model of templates/workbook.yaml."""
 
 from typing import Annotated
 
@@ -8,13 +8,13 @@ from aqcampaign.config import Settings
 from aqcampaign.form.measure import Blank
 
 SheetName = Annotated[str, Field(min_length=1, max_length=31)]
-# Excel's own limits for the prompt and the error box of a validation.
+# Excel allows 32 and 255 characters. Texts stay shorter here, because names are filled in.
 BoxTitle = Annotated[str, Field(max_length=32)]
 BoxText = Annotated[str, Field(max_length=200)]
 
 
 def _plain(value: object) -> object:
-    """YAML scalars arrive as text; XlsxWriter wants numbers and truth values as such."""
+    """Return a YAML scalar, which is loaded as text, as the bool, int or float that XlsxWriter expects."""
     if not isinstance(value, str):
         return value
     if value in ("true", "false"):
@@ -25,7 +25,10 @@ def _plain(value: object) -> object:
 
 
 def _properties(style: object) -> object:
-    """A number format stays text: to XlsxWriter 0 would be the first of Excel's own formats, which is General."""
+    """Return the properties of a style with converted values.
+
+    `num_format` stays text, because XlsxWriter takes the number 0 for the built-in format General.
+    """
     if not isinstance(style, dict):
         return style
     return {key: value if key == "num_format" else _plain(value) for key, value in style.items()}
@@ -35,9 +38,9 @@ Style = Annotated[dict[str, str | int | float | bool], BeforeValidator(_properti
 
 
 class Prompts(Settings):
-    """The yellow box beside a cell and the box that refuses.
+    """Texts of the prompt and the error box of a cell.
 
-    {example}, {count}, {parts}, {unit}, {decimals}, {choices}, {label} are filled in.
+    Placeholders: {example}, {count}, {parts}, {unit}, {decimals}, {choices}, {label}.
     """
 
     count: BoxText
@@ -62,7 +65,7 @@ class Prompts(Settings):
 
 
 class Verdicts(Settings):
-    """The words of the live check beside the form; a question, one that can be explained, begins with `question`."""
+    """Texts of the live check. Messages that an explanation settles begin with `question`."""
 
     heading: str
     passed: str
@@ -86,9 +89,9 @@ class Verdicts(Settings):
 
 
 class Instructions(Settings):
-    """The sheet that explains the form; lines may use {window}, {deadline}, {unit}, {office}, {month}, {blank}.
+    """Texts of the instructions sheet. `lines` may use {window}, {deadline}, {unit}, {office}, {month}, {blank}.
 
-    `blank` says what an empty cell means in this form, `leads` and `joins` name the {tasks} of the unit.
+    `blank` explains empty cells for each policy of a form; `leads` and `joins` list the {tasks} of the unit.
     """
 
     sheet: SheetName
@@ -101,7 +104,7 @@ class Instructions(Settings):
 
 
 class Words(Settings):
-    """What templates/workbook.yaml says."""
+    """The contents of templates/workbook.yaml."""
 
     file_name: str
     form_sheet: SheetName

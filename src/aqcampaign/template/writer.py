@@ -1,4 +1,4 @@
-"""Writes a workbook plan as .xlsx with XlsxWriter; equal plans give equal bytes."""
+"""Writes a workbook plan as .xlsx with XlsxWriter. Equal plans give equal bytes."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -9,16 +9,16 @@ import xlsxwriter
 
 from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan, Styles, WorkbookPlan
 
-# The file's own creation time would make equal inputs differ.
+# A fixed creation time, so that equal plans give equal bytes.
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
-# Excel's limit for the words of a list.
+# Excel allows 255 characters for the choices of a list validation.
 _LONGEST_LIST = 255
 _FIRST_DAY = date(2000, 1, 1)
 
 
 def workbook_bytes(plan: WorkbookPlan) -> bytes:
-    """Return the workbook as a file's content."""
+    """Return the content of the .xlsx file."""
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
@@ -30,7 +30,7 @@ def workbook_bytes(plan: WorkbookPlan) -> bytes:
 
 
 class _Formats:
-    """The formats of one workbook by style name; each is the base style with its own settings over it."""
+    """The formats of one workbook, keyed by style name. Each extends the style `base`."""
 
     def __init__(self, book: Any, styles: Styles) -> None:
         base = styles["base"]
@@ -59,7 +59,7 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: Callable[[str], Any]) -> 
             "stop_if_true": True,
         }
         sheet.conditional_format(light.first_row, light.column, light.last_row, light.column, rule)
-    # A compound such as 5/3 is text on purpose; without this every such cell carries a green triangle.
+    # A compound such as 5/3 is text on purpose; without this Excel marks each with a green triangle.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     _set_page(sheet, plan)
     if plan.freeze:
