@@ -75,7 +75,7 @@ def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) 
         each.id: {"phone": "0536-0000000"}.get(each.kind, "经办人甲") for each in form.head if each.kind != "period"
     }
     said |= {each.id: "经办人甲" for each in form.foot if each.kind == "person"}
-    foreign = campaign.roster.foreign(unit, (item.id for item in form.all_items))
+    outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
     day = f"{month[:4]}年{int(month[5:])}月1日"
     rules = campaign.rulebook.of_workbook(unit.id, month)
     words = {cell.id: chance.choice(("以前立的案件", "无", " 0 ")) for cell in form.cells if chance.random() < 0.3}
@@ -86,7 +86,7 @@ def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) 
         day,
         head_fields=said,
         explanations=words,
-        foreign=foreign,
+        outside_remit=outside_remit,
         rules=rules,
     )
 

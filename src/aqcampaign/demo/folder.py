@@ -48,7 +48,9 @@ def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
         mark=campaign.words.demo_mark,
         lines=each.ledger_lines(form),
         head_fields=each.head_fields,
-        foreign=campaign.roster.foreign(campaign.roster.unit(each.unit), (item.id for item in form.all_items)),
+        outside_remit=campaign.roster.outside_remit(
+            campaign.roster.unit(each.unit), (item.id for item in form.all_items)
+        ),
         rules=campaign.rulebook.of_workbook(each.unit, month),
     )
     issued_to = campaign.roster.unit(each.issued_to or each.unit).id

@@ -12,9 +12,9 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import Relation, Term, derive_relations
 
 # Excel allows 8,192 characters; it cannot open a workbook with a longer formula.
-LONGEST = 8000
+MAX_FORMULA_LENGTH = 8000
 # Smaller differences are rounding errors: amounts have at most four decimals.
-NOTHING = "0.000001"
+TOLERANCE = "0.000001"
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,19 +25,19 @@ class Expressions:
     layout: Layout
     first_sheet: str
 
-    def where(self, cell: Cell, sheet: str) -> str:
+    def reference(self, cell: Cell, sheet: str) -> str:
         """Return the reference to `cell`, such as D9 or 'Sheet'!D9."""
-        name, spot = self._spots[cell]
+        name, spot = self._positions[cell]
         here = address(*spot)
         return here if name == sheet else f"'{name}'!{here}"
 
-    def figure(self, place: int, sheet: str) -> str:
+    def number(self, place: int, sheet: str) -> str:
         """Return the numeric value of one field; 0 if it is empty or no number.
 
         A part of a compound is the text between its slashes; a lone 0 means 0 for each part.
         """
         field = self.form.fields[place]
-        where = self.where(field.cell, sheet)
+        where = self.reference(field.cell, sheet)
         if not field.cell.measure.compound:
             return f"N({where})"
         begin = 99 * (place - field.cell.fields.start) + 1
@@ -45,15 +45,15 @@ class Expressions:
 
     def total(self, terms: Sequence[Term], sheet: str) -> str:
         """Return the signed sum of the terms."""
-        text = "".join(f"{'-' if term.sign < 0 else '+'}{self.figure(term.field_index, sheet)}" for term in terms)
+        text = "".join(f"{'-' if term.sign < 0 else '+'}{self.number(term.field_index, sheet)}" for term in terms)
         return text.removeprefix("+")
 
-    def filled(self, places: Sequence[int], sheet: str) -> str:
+    def all_filled(self, places: Sequence[int], sheet: str) -> str:
         """Return the arguments of an AND that is true if the cells of all these fields are filled."""
         cells = dict.fromkeys(self.form.fields[place].cell for place in places)
-        return ",".join(f"LEN({self.where(cell, sheet)})>0" for cell in cells)
+        return ",".join(f"LEN({self.reference(cell, sheet)})>0" for cell in cells)
 
-    def readable(self, places: Sequence[int], sheet: str) -> list[str]:
+    def validity_conditions(self, places: Sequence[int], sheet: str) -> list[str]:
         """Return the conditions under which the cells of all these fields hold valid numbers.
 
         For a computed cell these are the conditions of the cells from which it is computed.
@@ -68,9 +68,9 @@ class Expressions:
                 cells[cell] = None
             else:
                 waiting.extend(term.field_index for term in defined.terms)
-        return [_readable(cell, self.where(cell, sheet)) for cell in cells]
+        return [_validity_condition(cell, self.reference(cell, sheet)) for cell in cells]
 
-    def computed(self, cell: Cell, sheet: str) -> str | None:
+    def formula(self, cell: Cell, sheet: str) -> str | None:
         """Return the formula of a computed cell; None if it is not fully defined or too long for Excel."""
         defined = [self._defining[place] for place in range(cell.fields.start, cell.fields.stop)
                    if place in self._defining]  # fmt: skip
@@ -79,33 +79,33 @@ class Expressions:
         if cell.measure.compound:
             terms = [term.field_index for relation in defined for term in relation.terms]
             figures = '&"/"&'.join(f"({self.total(relation.terms, sheet)})" for relation in defined)
-            formula = f'=IF(AND({self.filled(terms, sheet)}),{figures},"")'
+            formula = f'=IF(AND({self.all_filled(terms, sheet)}),{figures},"")'
         elif defined[0].kind == "ratio":
-            above, below = (self.figure(term.field_index, sheet) for term in defined[0].terms)
+            above, below = (self.number(term.field_index, sheet) for term in defined[0].terms)
             formula = f'=IF({below}=0,"",ROUND({above}/{below}*100,{cell.measure.parts[0].max_decimals}))'
         else:
             formula = self._sum(defined[0], sheet)
-        return formula if len(formula) <= LONGEST else None
+        return formula if len(formula) <= MAX_FORMULA_LENGTH else None
 
     def _sum(self, relation: Relation, sheet: str) -> str:
         """Return a total that stays empty until a term is filled; adjacent cells are summed as a range."""
         fields = [self.form.fields[term.field_index] for term in relation.terms]
         simple = not any(field.cell.measure.compound for field in fields)
-        references = [self.where(field.cell, sheet) for field in fields]
+        references = [self.reference(field.cell, sheet) for field in fields]
         if simple and all(term.sign > 0 for term in relation.terms):
             area = self._area([field.cell for field in fields], sheet) or ",".join(references)
             return f'=IF(COUNT({area})=0,"",SUM({area}))'
         guard = (
             f"COUNT({','.join(references)})=0"
             if simple
-            else f"NOT(AND({self.filled([t.field_index for t in relation.terms], sheet)}))"
+            else f"NOT(AND({self.all_filled([t.field_index for t in relation.terms], sheet)}))"
         )
         return f'=IF({guard},"",{self.total(relation.terms, sheet)})'
 
     def _area(self, cells: Sequence[Cell], sheet: str) -> str | None:
         """Return a range such as D5:D9 if the cells are adjacent, in order, in one row or column; else None."""
-        names = {self._spots[cell][0] for cell in cells}
-        spots = [self._spots[cell][1] for cell in cells]
+        names = {self._positions[cell][0] for cell in cells}
+        spots = [self._positions[cell][1] for cell in cells]
         rows, columns = {row for row, _column in spots}, {column for _row, column in spots}
         line = [row for row, _c in spots] if len(columns) == 1 else [column for _r, column in spots]
         unbroken = line == list(range(line[0], line[0] + len(line)))
@@ -122,7 +122,7 @@ class Expressions:
         return found
 
     @cached_property
-    def _spots(self) -> dict[Cell, tuple[str, tuple[int, int]]]:
+    def _positions(self) -> dict[Cell, tuple[str, tuple[int, int]]]:
         spots: dict[Cell, tuple[str, tuple[int, int]]] = {}
         waiting = {block_id: iter(block.spots) for block_id, block in self.layout.blocks.items()}
         for cell in self.form.cells:
@@ -130,12 +130,12 @@ class Expressions:
             spots[cell] = (name, next(waiting[cell.table.id]))
         return spots
 
-    def spot(self, cell: Cell) -> tuple[int, int]:
+    def position(self, cell: Cell) -> tuple[int, int]:
         """Return the (row, column) of `cell` on its sheet."""
-        return self._spots[cell][1]
+        return self._positions[cell][1]
 
 
-def _readable(cell: Cell, where: str) -> str:
+def _validity_condition(cell: Cell, where: str) -> str:
     """Return the condition that `cell` holds a valid number, or is blank where a blank means 0.
 
     INT and ROUND fail on text, hence the IFERROR.

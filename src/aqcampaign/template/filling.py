@@ -12,8 +12,8 @@ class Filling:
     """Unit, month and contents of one workbook.
 
     `contents` and `explanations` are keyed by cell id, `lines` (rows of a ledger) by table id, `head_fields` by field
-    id. `filled_on` is the date of filling, `mark` a note right of the title. `foreign` holds the ids of items outside
-    the remit of the unit, `rules` those that the live check can evaluate, `leads` and `joins` the tasks of the unit.
+    id. `filled_on` is the date of filling, `mark` a note right of the title. `outside_remit` holds the ids of items
+    that the unit may not fill, `rules` those for the live check, `leads` and `joins` the tasks of the unit.
     """
 
     unit_name: str
@@ -24,7 +24,7 @@ class Filling:
     lines: Mapping[str, Sequence[Sequence[Content]]] = field(default_factory=dict)
     head_fields: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
-    foreign: frozenset[str] = frozenset()
+    outside_remit: frozenset[str] = frozenset()
     rules: Sequence[Rule] = ()
     leads: Sequence[str] = ()
     joins: Sequence[str] = ()

@@ -8,18 +8,18 @@ from aqcampaign.calendar import Calendar
 from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, SheetLayout, layout_of
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable, ListTable
-from aqcampaign.template.beside import beside, highlights
+from aqcampaign.template.check_columns import check_column_cells, verdict_highlights
 from aqcampaign.template.expressions import Expressions
 from aqcampaign.template.filling import Filling
-from aqcampaign.template.head import FieldLines, merged
+from aqcampaign.template.head import FieldLines, merged_cell
 from aqcampaign.template.ledger_table import ledger_cells, ledger_checks
 from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan
 from aqcampaign.template.value_table import table_cells, table_checks
 from aqcampaign.template.words import Words
 
 # Total column width, in characters, that is still readable on A4 in portrait.
-_UPRIGHT = 100.0
-_TALL, _LOW, _DENSE = 36.0, 24.0, 20
+_MAX_PORTRAIT_WIDTH = 100.0
+_ROW_HEIGHT, _DENSE_ROW_HEIGHT, _DENSE_FROM = 36.0, 24.0, 20
 
 
 def day_text(words: Words, day: date) -> str:
@@ -67,23 +67,23 @@ class _Sheet:
     live: bool
 
     def plan(self) -> SheetPlan:
-        values = bool(self.layout.value_rows)
+        has_values = bool(self.layout.value_rows)
         widths = self._widths()
         fields = FieldLines(self.form, self.layout, self.words, self.filling, widths, self.live)
         cells = [*self._head(), *fields.cells(), *self._tables()]
-        if self.live and values:
-            cells.extend(beside(self.layout, self.name, self.expressions, self.words, self.filling))
+        if self.live and has_values:
+            cells.extend(check_column_cells(self.layout, self.name, self.expressions, self.words, self.filling))
         return SheetPlan(
             name=self.name,
             cells=tuple(cells),
             widths=widths,
             heights=self._heights(),
             checks=(*self._checks(), *fields.checks()) if self.live else (),
-            highlights=tuple(highlights(self.layout, self.words)) if self.live and values else (),
+            highlights=tuple(verdict_highlights(self.layout, self.words)) if self.live and has_values else (),
             print_to=(self.layout.last_row, self.layout.last_column),
-            landscape=sum(widths[column] for column in range(self.layout.last_column + 1)) > _UPRIGHT,
+            landscape=sum(widths[column] for column in range(self.layout.last_column + 1)) > _MAX_PORTRAIT_WIDTH,
             freeze=(self.layout.blocks[0].first_row, 0),
-            protected=self.live and values,
+            protected=self.live and has_values,
         )
 
     def _head(self) -> Iterator[PlannedCell]:
@@ -93,13 +93,13 @@ class _Sheet:
         yield PlannedCell(WINDOW_ROW, 0, window, "window", to=(WINDOW_ROW, last))
         unit = f"{labels.unit}：{self.filling.unit_name}"
         first = self.layout is layout_of(self.form).sheets[0]
-        yield merged(HEAD_ROW, 0, self.layout.left_half_end if first else last, unit, "head")
+        yield merged_cell(HEAD_ROW, 0, self.layout.left_half_end if first else last, unit, "head")
 
     def _tables(self) -> Iterator[PlannedCell]:
         for block in self.layout.blocks:
             if block.has_caption:
                 caption = "　　".join(filter(None, (block.table.title, block.table.caption)))
-                yield merged(block.top, block.left, block.last_column, caption, "caption")
+                yield merged_cell(block.top, block.left, block.last_column, caption, "caption")
             if isinstance(block.table, LedgerTable):
                 yield from ledger_cells(block, block.table, self.filling.lines.get(block.table.id, ()))
             else:
@@ -117,8 +117,8 @@ class _Sheet:
         heights |= {self.layout.first_head_row + row: 24 for row in range(len(self.layout.head))}
         heights |= {self.layout.last_table_row + 1 + row: 28 for row in range(len(self.layout.foot))}
         for block in self.layout.blocks:
-            lines = sum(each.row_count for each in self.layout.blocks)
-            height = _TALL if lines <= _DENSE else _LOW
+            rows = sum(each.row_count for each in self.layout.blocks)
+            height = _ROW_HEIGHT if rows <= _DENSE_FROM else _DENSE_ROW_HEIGHT
             if isinstance(block.table, LedgerTable):
                 heights |= {block.header_row: 30}
                 continue
@@ -145,7 +145,7 @@ def _block_widths(table: object, first_value: int, left: int, stub: Sequence[str
         yield from ((left + place, float(column.width)) for place, column in enumerate(table.columns))
         return
     names = [line.name for line in (table.items if isinstance(table, ListTable) else table.breakdowns)]  # type: ignore[attr-defined]
-    usual = {"number": 7.0, "category": 12.0, "unit": 14.0, "name": min(40.0, max(16.0, 4.0 + _wide(names)))}
+    usual = {"number": 7.0, "category": 12.0, "unit": 14.0, "name": min(40.0, max(16.0, 4.0 + _text_width(names)))}
     yield from ((left + place, usual[key]) for place, key in enumerate(stub))
     lines = table.columns if isinstance(table, ListTable) else table.items  # type: ignore[attr-defined]
     for place, line in enumerate(lines, start=first_value):
@@ -153,10 +153,10 @@ def _block_widths(table: object, first_value: int, left: int, stub: Sequence[str
             place,
             22.0
             if len(lines) == 1
-            else min(18.0, max(9.0, 3.0 + _wide([line.name]) / (2 if len(line.name) > 6 else 1))),
+            else min(18.0, max(9.0, 3.0 + _text_width([line.name]) / (2 if len(line.name) > 6 else 1))),
         )
 
 
-def _wide(names: Sequence[str]) -> float:
+def _text_width(names: Sequence[str]) -> float:
     """Return the width of the longest name in characters; a Chinese character counts as two."""
     return float(max((sum(1 if c.isascii() else 2 for c in name) for name in names), default=0))

@@ -52,11 +52,11 @@ class FieldLines:
             if begin is None:
                 typed = self.live and each.kind != "seal"
                 style = f"{each.style}_input" if typed else f"{each.style}_shown"
-                yield merged(each.row, each.first, each.last, label + each.value, style)
+                yield merged_cell(each.row, each.first, each.last, label + each.value, style)
             else:
-                yield merged(each.row, each.first, begin - 1, label, f"{each.style}_label")
+                yield merged_cell(each.row, each.first, begin - 1, label, f"{each.style}_label")
                 style = f"{each.style}_date" if each.kind == "date" else f"{each.style}_text"
-                yield merged(each.row, begin, each.last, each.value, style)
+                yield merged_cell(each.row, begin, each.last, each.value, style)
 
     def checks(self) -> Iterator[InputCheck]:
         """Yield an input check for each field in a single cell: the text must still begin with the label."""
@@ -84,7 +84,7 @@ class FieldLines:
         fitting = [
             column
             for column in columns
-            if self._width(field.first, column) >= _FONT * _wide(f"{field.label}：")
+            if self._width(field.first, column) >= _FONT * _text_width(f"{field.label}：")
             and self._width(column, field.last + 1) >= room
         ]
         # As published: the date is right-aligned, every other value follows its label.
@@ -94,10 +94,10 @@ class FieldLines:
         return sum(self.widths.get(column, 0) for column in range(first, end))
 
 
-def merged(row: int, first: int, last: int, content: str, style: str) -> PlannedCell:
+def merged_cell(row: int, first: int, last: int, content: str, style: str) -> PlannedCell:
     """Return a cell that is merged over the columns `first` to `last` if these differ."""
     return PlannedCell(row, first, content or None, style, to=(row, last) if last > first else None)
 
 
-def _wide(text: str) -> float:
+def _text_width(text: str) -> float:
     return float(sum(1 if character.isascii() else 2 for character in text))

@@ -8,12 +8,12 @@ from aqcampaign.form.layout import NOTHING_TO_EXPLAIN
 from aqcampaign.form.model import Cell
 from aqcampaign.form.relations import Relation
 from aqcampaign.rulebook.model import Rule
-from aqcampaign.template.expressions import LONGEST, NOTHING, Expressions
+from aqcampaign.template.expressions import MAX_FORMULA_LENGTH, TOLERANCE, Expressions
 from aqcampaign.template.live_rules import rule_checks
 from aqcampaign.template.words import Verdicts
 
 # Excel allows 255 arguments per function.
-_MOST_TERMS = 250
+_MAX_ARGUMENTS = 250
 
 _NOTHING = ",".join(f'"{word}"' for word in NOTHING_TO_EXPLAIN)
 
@@ -24,57 +24,61 @@ Check = tuple[str, str]
 class LiveRow:
     """What the live check of one value row covers.
 
-    `related` holds the relations whose `cell` is in the row, `foreign` the ids of items outside the unit's remit,
-    `explanation` the address of the explanation cell of the row.
+    `relations` holds the relations whose `cell` is in the row, `outside_remit` the ids of items that the unit may not
+    fill, `explanation` the address of the explanation cell of the row.
     """
 
     cells: Sequence[Cell]
-    related: Sequence[Relation]
-    foreign: frozenset[str]
+    relations: Sequence[Relation]
+    outside_remit: frozenset[str]
     rules: Sequence[Rule]
     explanation: str
 
 
 def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts: Verdicts) -> str:
     """Return the formula for one row. Order of messages: empty cells, wrong formats, broken relations, questions."""
-    formats = [check for cell in row.cells for check in _cell_checks(cell, expressions.where(cell, sheet), verdicts)]
+    formats = [
+        check for cell in row.cells for check in _cell_checks(cell, expressions.reference(cell, sheet), verdicts)
+    ]
     formats.sort(key=lambda check: check[1] != verdicts.empty)
-    sums = [check for relation in row.related for check in _relation_checks(relation, expressions, sheet, verdicts)]
-    foreign = (cell for cell in row.cells if cell.item.id in row.foreign and cell.measure.is_number and cell.applies)
-    questions = [_foreign_check(cell, expressions, sheet, verdicts) for cell in foreign]
+    sums = [check for relation in row.relations for check in _relation_checks(relation, expressions, sheet, verdicts)]
+    outside = (
+        cell for cell in row.cells if cell.item.id in row.outside_remit and cell.measure.is_number and cell.applies
+    )
+    questions = [_remit_check(cell, expressions, sheet, verdicts) for cell in outside]
     by_level = sorted(row.rules, key=lambda rule: rule.entry.severity != "error")
     errors = sum(rule.entry.severity == "error" for rule in by_level)
     written = [[*rule_checks(rule, expressions, sheet, verdicts)] for rule in by_level]
-    answered = f"{_explained(row.explanation)},{_text(verdicts.explained)}"
-    wrong = [(condition, _text(message)) for condition, message in (*formats, *sums, *chain(*written[:errors]))]
+    answered = f"{_is_explained(row.explanation)},{_quoted(verdicts.explained)}"
+    wrong = [(condition, _quoted(message)) for condition, message in (*formats, *sums, *chain(*written[:errors]))]
     asked = [
-        (condition, f"IF({answered},{_text(message)})")
+        (condition, f"IF({answered},{_quoted(message)})")
         for condition, message in (*questions, *chain(*written[errors:]))
     ]
     checks = [*wrong, *asked]
     # If the formula is too long for Excel, drop checks from the end; `aq validate` still makes them.
-    while len(formula := _first_of(checks, verdicts)) > LONGEST and len(checks) > len(formats):
+    while len(formula := _first_true(checks, verdicts)) > MAX_FORMULA_LENGTH and len(checks) > len(formats):
         checks.pop()
     return formula
 
 
-def _text(words: str) -> str:
+def _quoted(words: str) -> str:
     return f'"{words}"'
 
 
-def _explained(where: str) -> str:
+def _is_explained(where: str) -> str:
     """Return the condition that the cell holds an explanation other than “nothing to explain”."""
     return f"AND(ISTEXT({where}),NOT(OR(TRIM({where})={{{_NOTHING}}})))"
 
 
-def _first_of(checks: Sequence[Check], verdicts: Verdicts) -> str:
+def _first_true(checks: Sequence[Check], verdicts: Verdicts) -> str:
     """Return a formula that gives the first message whose condition is true; equal messages are merged."""
     by_message: dict[str, list[str]] = {}
     for condition, message in checks:
         by_message.setdefault(message, []).append(condition)
-    formula = _text(verdicts.passed)
+    formula = _quoted(verdicts.passed)
     for message, conditions in reversed(by_message.items()):
-        condition = conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions[:_MOST_TERMS])})"
+        condition = conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions[:_MAX_ARGUMENTS])})"
         formula = f"IF({condition},{message},{formula})"
     return "=" + formula
 
@@ -112,31 +116,31 @@ def _compound_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Che
     yield f'AND({filled},NOT(ISNUMBER(-SUBSTITUTE({where},"/",""))))', verdicts.digits.format(**words)
 
 
-def _foreign_check(cell: Cell, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Check:
-    figures = "+".join(expressions.figure(place, sheet) for place in range(cell.fields.start, cell.fields.stop))
+def _remit_check(cell: Cell, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Check:
+    figures = "+".join(expressions.number(place, sheet) for place in range(cell.fields.start, cell.fields.stop))
     return f"{figures}>0", verdicts.question + verdicts.foreign
 
 
 def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[Check]:
     """Yield the check of a relation, limited to readable cells: an empty or invalid cell has its own message."""
-    if len(relation.terms) > _MOST_TERMS:
+    if len(relation.terms) > _MAX_ARGUMENTS:
         return
-    figure = expressions.figure(relation.field_index, sheet)
+    figure = expressions.number(relation.field_index, sheet)
     total = expressions.total(relation.terms, sheet)
     match relation.kind:
         case "total" if not (relation.defines and relation.cell.computed):
-            wrong, message = f"ABS({figure}-({total}))>{NOTHING}", verdicts.total
+            wrong, message = f"ABS({figure}-({total}))>{TOLERANCE}", verdicts.total
         case "part":
-            wrong, message = f"{figure}-({total})>{NOTHING}", verdicts.part
+            wrong, message = f"{figure}-({total})>{TOLERANCE}", verdicts.part
         case "disjoint":
-            wrong, message = f"({total})-{figure}>{NOTHING}", verdicts.parts_exceed
+            wrong, message = f"({total})-{figure}>{TOLERANCE}", verdicts.parts_exceed
         case "running":
-            wrong, message = f"({total})-{figure}>{NOTHING}", verdicts.running
+            wrong, message = f"({total})-{figure}>{TOLERANCE}", verdicts.running
         case _:
             return
     places = (relation.field_index, *(term.field_index for term in relation.terms))
-    conditions = [*expressions.readable(places, sheet), wrong]
-    if len(conditions) <= _MOST_TERMS:
+    conditions = [*expressions.validity_conditions(places, sheet), wrong]
+    if len(conditions) <= _MAX_ARGUMENTS:
         yield f"AND({','.join(conditions)})", message
 
 

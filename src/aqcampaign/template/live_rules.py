@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from aqcampaign.rulebook.expression import Expression
 from aqcampaign.rulebook.model import Rule
-from aqcampaign.template.expressions import NOTHING, Expressions
+from aqcampaign.template.expressions import TOLERANCE, Expressions
 from aqcampaign.template.words import Verdicts
 
 # Excel allows 64 nested functions; the rest is left for the formula around the condition.
-_DEEPEST = 40
+_MAX_DEPTH = 40
 _SIGNS: dict[type[ast.AST], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 # Excel computes in binary floating point, so numbers that differ by less than the tolerance are equal.
 _COMPARISONS: dict[type[ast.AST], str] = {
@@ -26,26 +26,26 @@ def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verd
     applies = [_condition(rule.when, expressions, sheet)] if rule.when else []
     fails = f"NOT({_condition(rule.check, expressions, sheet)})"
     # A division by zero skips the rule, as in `aq validate`.
-    condition = f"IFERROR(AND({','.join([*_known(rule, expressions, sheet), *applies, fails])}),FALSE)"
-    if _depth(condition) <= _DEEPEST:
+    condition = f"IFERROR(AND({','.join([*_presence_conditions(rule, expressions, sheet), *applies, fails])}),FALSE)"
+    if _depth(condition) <= _MAX_DEPTH:
         name = rule.written.name.replace('"', '""')
         is_error = rule.entry.severity == "error"
         yield condition, verdicts.rule_error.format(name=name) if is_error else verdicts.question + name
 
 
-def _known(rule: Rule, expressions: Expressions, sheet: str) -> Iterator[str]:
+def _presence_conditions(rule: Rule, expressions: Expressions, sheet: str) -> Iterator[str]:
     """Yield the conditions that the figures are present, according to `missing` of the rule."""
     places = list(dict.fromkeys(expressions.form.field_indices[figure.field] for figure in rule.figures))
     if rule.written.missing == "skip_any":
-        yield from expressions.readable(places, sheet)
+        yield from expressions.validity_conditions(places, sheet)
         return
     for place in places:
         cell = expressions.form.fields[place].cell
-        known = f"AND({','.join(expressions.readable([place], sheet))})"
-        yield f"OR(LEN({expressions.where(cell, sheet)})=0,{known})" if cell.blank == "skip" else known
+        known = f"AND({','.join(expressions.validity_conditions([place], sheet))})"
+        yield f"OR(LEN({expressions.reference(cell, sheet)})=0,{known})" if cell.blank == "skip" else known
     if rule.written.missing == "skip_all":
         cells = dict.fromkeys(expressions.form.fields[place].cell for place in places)
-        yield f"OR({','.join(f'LEN({expressions.where(cell, sheet)})>0' for cell in cells)})"
+        yield f"OR({','.join(f'LEN({expressions.reference(cell, sheet)})>0' for cell in cells)})"
 
 
 def _condition(expression: Expression, expressions: Expressions, sheet: str) -> str:
@@ -57,18 +57,18 @@ class _Writer:
 
     def __init__(self, expression: Expression, expressions: Expressions, sheet: str) -> None:
         places = expressions.form.field_indices
-        figures = (expressions.figure(places[figure.field], sheet) for figure in expression.figures)
+        figures = (expressions.number(places[figure.field], sheet) for figure in expression.figures)
         self._names = {f"f{place}": text for place, text in enumerate(figures)}
         self._names |= {f"n{place}": str(number) for place, number in enumerate(expression.numbers)}
 
     def text(self, node: ast.expr) -> str:
         match node:
             case ast.BoolOp(op, values):
-                return self._in_turn([self.text(value) for value in values], all_=isinstance(op, ast.And))
+                return self._short_circuit([self.text(value) for value in values], all_=isinstance(op, ast.And))
             case ast.Compare(left, ops, others):
                 terms = [self.text(each) for each in (left, *others)]
                 pairs = zip(ops, terms, terms[1:], strict=False)
-                return self._in_turn([self._compared(op, a, b) for op, a, b in pairs], all_=True)
+                return self._short_circuit([self._comparison(op, a, b) for op, a, b in pairs], all_=True)
             case ast.UnaryOp(ast.Not(), operand):
                 return f"NOT({self.text(operand)})"
             case ast.UnaryOp(sign, operand):
@@ -76,21 +76,21 @@ class _Writer:
             case ast.BinOp(left, sign, right):
                 return f"({self.text(left)}{_SIGNS[type(sign)]}{self.text(right)})"
             case ast.Call(ast.Name(name), arguments):
-                return self._called(name, [self.text(each) for each in arguments])
+                return self._call(name, [self.text(each) for each in arguments])
             case ast.Name(name):
                 return self._names[name]
             case _:
                 return ast.unparse(node)
 
-    def _called(self, name: str, arguments: list[str]) -> str:
+    def _call(self, name: str, arguments: list[str]) -> str:
         if name == "round" and len(arguments) == 1:
             arguments = [*arguments, "0"]
         return f"{name.upper()}({','.join(arguments)})"
 
-    def _compared(self, op: ast.cmpop, a: str, b: str) -> str:
-        return _COMPARISONS[type(op)].format(a=a, b=b, near=NOTHING)
+    def _comparison(self, op: ast.cmpop, a: str, b: str) -> str:
+        return _COMPARISONS[type(op)].format(a=a, b=b, near=TOLERANCE)
 
-    def _in_turn(self, conditions: list[str], *, all_: bool) -> str:
+    def _short_circuit(self, conditions: list[str], *, all_: bool) -> str:
         """Write `and` and `or` as nested IFs, which short-circuit; AND and OR of Excel evaluate all arguments."""
         text = conditions[-1]
         for condition in reversed(conditions[:-1]):

@@ -38,19 +38,19 @@ class InputCheck:
     formula: str
     title: str
     prompt: str
-    refused_title: str
-    refused: str
+    error_title: str
+    error: str
     choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A conditional format for cells of a column whose text begins with `begins`; '' means any text."""
+    """A conditional format for cells of a column whose text begins with `prefix`; '' means any text."""
 
     first_row: int
     last_row: int
     column: int
-    begins: str
+    prefix: str
     style: str
 
 

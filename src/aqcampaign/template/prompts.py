@@ -26,8 +26,8 @@ def labelled_check(label: str, formula: str, area: tuple[int, int, int, int], pr
     """Return the check of a cell with a label followed by a value; it refuses texts without the label."""
     prompt, refused = prompts.labelled.format(label=label), prompts.refused_labelled.format(label=label)
     return InputCheck(
-        *area, "labelled", formula, cut(label, TITLE_LIMIT), cut(prompt, TEXT_LIMIT), prompts.refused_title,
-        cut(refused, TEXT_LIMIT),
+        *area, "labelled", formula, truncate(label, TITLE_LIMIT), truncate(prompt, TEXT_LIMIT), prompts.refused_title,
+        truncate(refused, TEXT_LIMIT),
     )  # fmt: skip
 
 
@@ -43,11 +43,11 @@ def _check(measure: Measure, name: str, formula: str, area: tuple[int, int, int,
     kind: CheckKind = "compound" if measure.compound else measure.kind
     prompt, refused = getattr(prompts, kind), getattr(prompts, f"refused_{kind}", "")
     return InputCheck(
-        *area, kind, formula, cut(name, TITLE_LIMIT), cut(prompt.format(**words), TEXT_LIMIT),
-        prompts.refused_title, cut(refused.format(**words), TEXT_LIMIT), measure.choices,
+        *area, kind, formula, truncate(name, TITLE_LIMIT), truncate(prompt.format(**words), TEXT_LIMIT),
+        prompts.refused_title, truncate(refused.format(**words), TEXT_LIMIT), measure.choices,
     )  # fmt: skip
 
 
-def cut(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """Return `text` truncated to `limit` characters: XlsxWriter drops a whole check if one of its texts is longer."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

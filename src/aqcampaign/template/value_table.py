@@ -28,9 +28,9 @@ def table_cells(
         yield PlannedCell(*spot, words or None, style, to=to if to != spot else None)
     if isinstance(block.table, StripTable) and block.table.rows == "unit":
         yield PlannedCell(block.first_row, block.left, filling.unit_name, "stub")
-    for cell, (row, column) in cells_at(form, block):
+    for cell, (row, column) in cells_with_positions(form, block):
         content = filling.contents.get(cell.id)
-        formula = expressions.computed(cell, sheet) if cell.computed and cell.applies and content is None else None
+        formula = expressions.formula(cell, sheet) if cell.computed and cell.applies and content is None else None
         if formula is not None:
             yield PlannedCell(row, column, None, _computed_style(cell), formula if live else None)
         else:
@@ -40,8 +40,8 @@ def table_cells(
 def table_checks(block: Block, form: Form, prompts: Prompts) -> Iterator[InputCheck]:
     """Yield the input checks; adjacent cells of one item and type share one."""
     waiting: list[tuple[Cell, Spot]] = []
-    for cell, spot in cells_at(form, block):
-        if waiting and not _alike(waiting[-1], (cell, spot)):
+    for cell, spot in cells_with_positions(form, block):
+        if waiting and not _can_share_check(waiting[-1], (cell, spot)):
             yield _shared_check(waiting, prompts)
             waiting = []
         if cell.applies and not cell.computed:
@@ -50,7 +50,7 @@ def table_checks(block: Block, form: Form, prompts: Prompts) -> Iterator[InputCh
         yield _shared_check(waiting, prompts)
 
 
-def cells_at(form: Form, block: Block) -> Iterator[tuple[Cell, Spot]]:
+def cells_with_positions(form: Form, block: Block) -> Iterator[tuple[Cell, Spot]]:
     """Yield each cell of a table with its (row, column)."""
     cells = (cell for cell in form.cells if cell.table is block.table)
     return zip(cells, block.spots, strict=True)
@@ -61,7 +61,7 @@ def _shared_check(cells: list[tuple[Cell, Spot]], prompts: Prompts) -> InputChec
     return input_check(cell, row, column, last_column, prompts)
 
 
-def _alike(one: tuple[Cell, Spot], other: tuple[Cell, Spot]) -> bool:
+def _can_share_check(one: tuple[Cell, Spot], other: tuple[Cell, Spot]) -> bool:
     (cell, (row, column)), (next_cell, (next_row, next_column)) = one, other
     neighbours = row == next_row and next_column == column + 1
     same = cell.item is next_cell.item and cell.measure is next_cell.measure

@@ -13,7 +13,7 @@ from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan, Styles,
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
 # Excel allows 255 characters for the choices of a list validation.
-_LONGEST_LIST = 255
+_MAX_LIST_LENGTH = 255
 _FIRST_DAY = date(2000, 1, 1)
 
 
@@ -51,14 +51,14 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: Callable[[str], Any]) -> 
         sheet.set_row(row, height)
     for check in plan.checks:
         _write_check(sheet, check)
-    for light in plan.highlights:
-        text = {"type": "text", "criteria": "begins with", "value": light.begins}
+    for highlight in plan.highlights:
+        text = {"type": "text", "criteria": "begins with", "value": highlight.prefix}
         rule = {
-            **(text if light.begins else {"type": "no_blanks"}),
-            "format": formats(light.style),
+            **(text if highlight.prefix else {"type": "no_blanks"}),
+            "format": formats(highlight.style),
             "stop_if_true": True,
         }
-        sheet.conditional_format(light.first_row, light.column, light.last_row, light.column, rule)
+        sheet.conditional_format(highlight.first_row, highlight.column, highlight.last_row, highlight.column, rule)
     # A compound such as 5/3 is text on purpose; without this Excel marks each with a green triangle.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     _set_page(sheet, plan)
@@ -95,8 +95,8 @@ def _write_check(sheet: Any, check: InputCheck) -> None:
     boxes = {
         "input_title": check.title,
         "input_message": check.prompt,
-        "error_title": check.refused_title,
-        "error_message": check.refused,
+        "error_title": check.error_title,
+        "error_message": check.error,
         "error_type": "stop",
     }
     area = (check.row, check.column, check.last_row, check.last_column)
@@ -109,7 +109,7 @@ def _condition(check: InputCheck) -> dict[str, object]:
             return {"validate": "integer", "criteria": ">=", "value": 0}
         case "money" | "decimal" | "percent":
             return {"validate": "decimal", "criteria": ">=", "value": 0}
-        case "choice" if len(",".join(check.choices)) <= _LONGEST_LIST:
+        case "choice" if len(",".join(check.choices)) <= _MAX_LIST_LENGTH:
             return {"validate": "list", "source": list(check.choices)}
         case "date":
             return {"validate": "date", "criteria": ">=", "value": _FIRST_DAY}

@@ -59,7 +59,7 @@ class Roster(Settings):
         """Return the names of the tasks that a unit leads and of those that it joins."""
         return tuple(self.tasks[each] for each in unit.leads), tuple(self.tasks[each] for each in unit.joins)
 
-    def foreign(self, unit: Unit, items: Iterable[str]) -> frozenset[str]:
+    def outside_remit(self, unit: Unit, items: Iterable[str]) -> frozenset[str]:
         """Return those of `items` for which only other bodies can have figures."""
         return frozenset(item for item in items if not self.may_fill(unit, item))
 

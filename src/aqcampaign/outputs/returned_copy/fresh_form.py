@@ -43,7 +43,7 @@ def fresh_form(
         lines=_lines(submission),
         head_fields=submission.head,
         explanations=submission.explanations,
-        foreign=roster.foreign(unit, (item.id for item in form.all_items)),
+        outside_remit=roster.outside_remit(unit, (item.id for item in form.all_items)),
         rules=rules,
     )
     return blank_workbook(config, form, words, Stamp(form.id, form.version, unit.id, month), filling)

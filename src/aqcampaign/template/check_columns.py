@@ -12,7 +12,7 @@ from aqcampaign.template.plan import Highlight, PlannedCell
 from aqcampaign.template.words import Words
 
 
-def beside(
+def check_column_cells(
     layout: SheetLayout, sheet: str, expressions: Expressions, words: Words, filling: Filling
 ) -> Iterator[PlannedCell]:
     """Yield the cells of both columns: headings, progress, and a verdict and an explanation per value row."""
@@ -22,27 +22,29 @@ def beside(
     rows = layout.value_rows
     heading = rows[0] - 1
     first, last = address(rows[0], check), address(rows[-1], check)
-    done = "+".join(f'COUNTIF({first}:{last},"{word}")' for word in (words.verdicts.passed, words.verdicts.explained))
-    progress = f'="{words.verdicts.progress}"&{done}&" / {len(rows)}"'
+    settled = "+".join(
+        f'COUNTIF({first}:{last},"{word}")' for word in (words.verdicts.passed, words.verdicts.explained)
+    )
+    progress = f'="{words.verdicts.progress}"&{settled}&" / {len(rows)}"'
     shown = f"{words.verdicts.progress}0 / {len(rows)}"
     yield PlannedCell(HEAD_ROW, check, shown, "beside_progress", progress, to=(HEAD_ROW, explanation))
     yield PlannedCell(heading, check, words.verdicts.heading, "beside_heading")
     yield PlannedCell(heading, explanation, words.explanation, "beside_heading")
-    cells, related = _by_row(layout, expressions)
+    cells, relations = _by_row(layout, expressions)
     for row in rows:
-        here = cells.get(row, [])
-        ids = {cell.id for cell in here}
+        row_cells = cells.get(row, [])
+        ids = {cell.id for cell in row_cells}
         rules = [rule for rule in filling.rules if rule.at in ids]
-        live = LiveRow(here, related.get(row, []), filling.foreign, rules, address(row, explanation))
+        live = LiveRow(row_cells, relations.get(row, []), filling.outside_remit, rules, address(row, explanation))
         formula = verdict_formula(live, expressions, sheet, words.verdicts)
         yield PlannedCell(row, check, words.verdicts.empty, "verdict", formula)
         explanation_text = next(
-            (filling.explanations[cell.id] for cell in here if cell.id in filling.explanations), None
+            (filling.explanations[cell.id] for cell in row_cells if cell.id in filling.explanations), None
         )
         yield PlannedCell(row, explanation, explanation_text, "explanation")
 
 
-def highlights(layout: SheetLayout, words: Words) -> Iterator[Highlight]:
+def verdict_highlights(layout: SheetLayout, words: Words) -> Iterator[Highlight]:
     """Yield the conditional formats of the verdicts; any text that is no other verdict is an error."""
     verdicts, rows = words.verdicts, layout.value_rows
     styles = {
@@ -61,9 +63,9 @@ def _by_row(layout: SheetLayout, expressions: Expressions) -> tuple[dict[int, li
     cells: dict[int, list[Cell]] = {}
     for cell in expressions.form.cells:
         if cell.table.id in tables:
-            cells.setdefault(expressions.spot(cell)[0], []).append(cell)
-    related: dict[int, list[Relation]] = {}
+            cells.setdefault(expressions.position(cell)[0], []).append(cell)
+    relations: dict[int, list[Relation]] = {}
     for relation in derive_relations(expressions.form):
         if relation.cell.table.id in tables:
-            related.setdefault(expressions.spot(relation.cell)[0], []).append(relation)
-    return cells, related
+            relations.setdefault(expressions.position(relation.cell)[0], []).append(relation)
+    return cells, relations
