@@ -1,1 +1,1 @@
-"""The rules of rules.yaml: conditions over field ids, checked when they are loaded."""
+"""The rules of rules.yaml: conditions over field ids, checked at load time."""

@@ -1,4 +1,7 @@
-"""Parses the expressions of rules.yaml into checked trees of figures, numbers and comparisons."""
+"""Parses the expressions of rules.yaml into checked syntax trees.
+
+The tree is that of Python's `ast`, limited to arithmetic, comparisons, and/or/not and the functions below.
+"""
 
 import ast
 import operator
@@ -14,7 +17,7 @@ from aqcampaign.config import unknown
 from aqcampaign.language import translate as _
 from aqcampaign.rulebook.vocabulary import Vocabulary
 
-# Longer ones cannot be read by the person who has to explain them; together they also bound the depth of the tree.
+# Longer expressions cannot be explained to a unit. Both limits also bound the depth of the tree.
 _MOST_CHARACTERS, _MOST_TOKENS = 500, 100
 _MOST_MONTHS = 36
 
@@ -35,14 +38,14 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
 
 
 class ExpressionError(ValueError):
-    """The text is no expression of this language; the sentence says why."""
+    """The text is not a valid expression; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """A figure that an expression asks for: of this month, of the unit's months, or of the units of a group.
+    """A figure that an expression uses: of this month, over earlier months, or over the units of a group.
 
-    Made by `reference` alone: there is one of each, so that they are told apart by what they are.
+    `months` belongs to median, `group` to units ('' means all). Compared by identity: create one with `reference`.
     """
 
     over: Over
@@ -53,15 +56,15 @@ class Reference:
 
 @cache
 def reference(over: Over, field: str, months: int = 0, group: str = "") -> Reference:
-    """Return the one Reference to this figure."""
+    """Return the reference to this figure; equal arguments give the same object."""
     return Reference(over, field, months, group)
 
 
 @dataclass(frozen=True, eq=False)
 class Expression:
-    """A checked tree of Python's own nodes; the names f0, f1 … in it stand for `figures`, n0, n1 … for `numbers`.
+    """A checked syntax tree. Its names f0, f1 … stand for `figures`, n0, n1 … for `numbers` (decimal constants).
 
-    `exact`: it multiplies or divides, so that its figures must be fractions to stay exact.
+    `exact` is true if the expression may have fractional values: it is then evaluated with fractions.
     """
 
     text: str
@@ -72,22 +75,22 @@ class Expression:
 
     @cached_property
     def names(self) -> tuple[tuple[str, Reference], ...]:
-        """The figures by the names that they have in the tree."""
+        """The figures with their names in the tree, as (name, figure)."""
         return tuple((f"f{place}", each) for place, each in enumerate(self.figures))
 
 
 def condition(text: str, vocabulary: Vocabulary) -> Expression:
-    """Return the expression, which is true or false; raises ExpressionError."""
+    """Return the parsed condition; raises ExpressionError if `text` is not one."""
     return _Reader(text, vocabulary).read(condition=True)
 
 
 def figure(text: str, vocabulary: Vocabulary) -> Expression:
-    """Return the expression, which is a number; raises ExpressionError."""
+    """Return the parsed numeric expression; raises ExpressionError if `text` is not one."""
     return _Reader(text, vocabulary).read(condition=False)
 
 
 class _Reader:
-    """Reads one text: words become names that Python allows, then every node of the tree is looked at."""
+    """Parses one text: replaces words by valid Python names, parses it as Python, and checks every node."""
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self._text = text
@@ -109,7 +112,7 @@ class _Reader:
         return Expression(self._text, checked, tuple(self._figures), tuple(self._numbers), self._exact)
 
     def _tokens(self) -> Iterator[str]:
-        """Yield the tokens; each word and each decimal number as a name by which `_words` knows it."""
+        """Yield the tokens. Words and decimal numbers become w0, w1 …, the indices of `_words`."""
         text = unicodedata.normalize("NFKC", self._text.translate(_SIGNS)).translate(_SIGNS)
         if len(text) > _MOST_CHARACTERS:
             raise ExpressionError(_("the expression is too long; split it into several rules"))
@@ -128,7 +131,7 @@ class _Reader:
             yield self._named(token) if match["word"] or "." in token else token
 
     def _known(self, word: str) -> str:
-        """Return the word, or what of it is known: an id may hold a hyphen, and a-b may be a difference."""
+        """Return the longest known name at the start of `word`: a hyphen may belong to an id or be a minus sign."""
         while "-" in word and word not in self._vocabulary.fields and word not in self._vocabulary.units:
             word = word.rpartition("-")[0]
         return word
@@ -169,7 +172,7 @@ class _Reader:
                 raise ExpressionError(_("“{text}” is not a number").format(text=self._said(node)))
 
     def _constant(self, node: ast.expr) -> Decimal | None:
-        """Return the value of a part in which no figure stands, None where one does or it has no value."""
+        """Return the value of a constant expression, or None if it uses a figure or divides by zero."""
         match node:
             case ast.Constant(int() as number):
                 return Decimal(number)
@@ -238,7 +241,7 @@ class _Reader:
         return ast.Name(f"f{self._figures.index(figure)}", ast.Load())
 
     def _bare(self, function: str, arguments: list[ast.expr], least: int, most: int) -> list[str]:
-        """Return the words that stand alone as arguments."""
+        """Return the arguments, all of which must be plain names; raises ExpressionError if not."""
         words = [self._words[int(each.id[1:])] for each in arguments if isinstance(each, ast.Name)]
         if len(words) != len(arguments) or not least <= len(words) <= most:
             self._wrong_count(function)
@@ -267,7 +270,7 @@ class _Reader:
         raise ExpressionError(_("here a whole number from {least} to {most} must stand").format(least=least, most=most))
 
     def _said(self, node: ast.expr) -> str:
-        """Return the text of a node in the words of its author."""
+        """Return the source text of a node, with the original words."""
         return re.sub(r"\bw(\d+)\b", lambda match: self._words[int(match[1])], ast.unparse(node))
 
 

@@ -1,4 +1,4 @@
-"""Loads rules.yaml; reports every mistake with file, line and column."""
+"""Loads rules.yaml and reports every mistake with file, line and column."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def rules_file(folder: Path | None) -> Path | None:
-    """Return the rules.yaml to read, None where there is none: the built-in rules belong to the built-in form."""
+    """Return the path of rules.yaml, or None. The built-in rules apply only to the built-in form."""
     path = find("rules.yaml", folder)
     if path.parent == shipped("config") and find("form.yaml", folder).parent != path.parent:
         return None
@@ -27,7 +27,7 @@ def rules_file(folder: Path | None) -> Path | None:
 
 
 def load(source: Source | None, editions: Editions, roster: Roster, calendar: Calendar) -> Rulebook:
-    """Return the rulebook; raises ConfigurationFailure for every name, unit and month that does not exist."""
+    """Return the rulebook; raises ConfigurationFailure with every mistake, such as an unknown field, unit or month."""
     if source is None:
         return NO_RULES
     known = vocabulary((edition.form for edition in editions.all), roster)
@@ -39,7 +39,7 @@ def load(source: Source | None, editions: Editions, roster: Roster, calendar: Ca
 
 
 class _Loader:
-    """Makes rules one by one, and collects what is wrong with them."""
+    """Compiles rules one by one and collects their problems."""
 
     def __init__(self, source: Source, known: Vocabulary, roster: Roster, calendar: Calendar) -> None:
         self._source = source
@@ -78,7 +78,7 @@ class _Loader:
             return None
 
     def _words(self, here: Location, written: WrittenRule) -> tuple[str, str, tuple[Expression, ...]]:
-        """Return `say` and `do` with numbered placeholders, and the figures that belong into these."""
+        """Return `say` and `do` with the placeholders {p0}, {p1} …, and the expressions of these."""
         shown: list[Expression] = []
         texts = {"say": written.say, "do": written.do}
         for key, text in texts.items():
@@ -107,7 +107,7 @@ class _Loader:
         return self._known.fields[check.figures[0].field].cell.id
 
     def _units(self, here: Location, written: WrittenRule, at: str | None) -> frozenset[str]:
-        """Return who is asked. That nobody can have figures for an item is a matter of units.yaml, not a mistake."""
+        """Return the ids of the units to which the rule applies; none is fine if no unit may fill the item."""
         units = frozenset(self._roster.by_id)
         for place, name in enumerate(written.units or ()):
             if name not in self._known.units:
@@ -144,13 +144,13 @@ class _Loader:
         if written.code in self._codes:
             yield _("the code {code} is used twice").format(code=written.code), (*here, "code")
         for place, code in enumerate(written.replaces):
-            if code not in self._codes:  # only rules further up: so no two can replace each other
+            if code not in self._codes:  # only earlier rules, so that no two rules can replace each other
                 yield unknown(code, self._codes), (*here, "replaces", place)
         self._ids.add(written.id)
         self._codes.append(written.code)
 
     def _useless(self, rule: Rule) -> Iterator[str]:
-        """Say what can never be asked, and what must not return a workbook."""
+        """Yield messages for a rule that can never apply, or that would reject a workbook for others' figures."""
         first = next(iter(self._calendar.windows))
         if rule.months == {first} and any(each.over == "previous" for each in rule.figures):
             yield _("there is no month before {month}, the first of the campaign").format(month=first)

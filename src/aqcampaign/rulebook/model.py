@@ -1,4 +1,4 @@
-"""A rule as rules.yaml writes it, and the Rule that was made of it; the Rulebook holds them in their order."""
+"""The model of rules.yaml, and the compiled rules."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,19 +16,18 @@ Missing = Literal["skip_any", "skip_all", "zero"]
 RuleId = Annotated[str, Check(pattern=r"^[a-z][a-z0-9_]*$")]
 RuleCode = Annotated[str, Check(pattern=r"^R\d{3}$")]
 Sentence = Annotated[str, Check(min_length=1, max_length=300)]
-# It stands in a formula of the live column, together with others.
+# Short, because the live check formula of a row holds several of them.
 ShortName = Annotated[str, Check(min_length=1, max_length=40)]
 
 
 class WrittenRule(Settings):
-    """One rule. It is asked where `when` holds and answers where `check` does not.
+    """One rule of rules.yaml. If `when` is true and `check` is false, it reports a finding.
 
-    `say`, `do` and `why` are words for the unit; {an expression} in `say` and `do` shows its figure. `at` is the cell
-    at which the answer stands, that of the first figure of `check` if it is not given. `missing`: skip_any leaves the
-    rule out where any of its figures is missing, skip_all where all are, zero never; `skipped: notice` tells of it.
-    It is asked of `units` (ids or groups) that can have figures for the item of `at`. `asked_of` is an item that tells
-    one kind of body from the others: only units whose group in units.yaml names it are asked.
-    `replaces` names rules further up whose answers this one makes superfluous.
+    `say`, `do` and `why` are texts for the unit; {expression} in `say` and `do` shows a figure. `at` is the cell of
+    the finding; by default, that of the first figure in `check`. `missing` decides when the rule is skipped: if any
+    figure is missing (skip_any), if all are (skip_all), or never (zero); `skipped: notice` reports this.
+    The rule applies to `units` (ids or groups) that may fill the item of `at`. With `asked_of`, it applies only to
+    units whose group in units.yaml names that item. `replaces` lists earlier rules whose findings it suppresses.
     """
 
     id: RuleId
@@ -52,16 +51,16 @@ class WrittenRule(Settings):
 
 
 class RulesFile(Settings):
-    """What rules.yaml says."""
+    """The contents of rules.yaml."""
 
     rules: tuple[WrittenRule, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A rule whose names are all known: `units` and `months` are those that it concerns.
+    """A compiled rule. It applies to the `units` and `months` with these ids; `at` is the id of the finding's cell.
 
-    `shown` are the figures that the words of its `entry` show, as {p0}, {p1} …
+    `shown` holds the expressions of the placeholders {p0}, {p1} … in the texts of `entry`.
     """
 
     written: WrittenRule
@@ -80,12 +79,12 @@ class Rule:
 
     @cached_property
     def figures(self) -> tuple[Reference, ...]:
-        """Every figure that decides whether and how the rule answers."""
+        """Every figure in `check` and `when`, without duplicates."""
         return tuple(dict.fromkeys((*self.check.figures, *(self.when.figures if self.when else ()))))
 
     @cached_property
     def scope(self) -> Scope:
-        """What must be known: the workbook, the unit's earlier months, or the other units too."""
+        """The reports that the rule needs: this workbook, the unit's earlier months, or all units."""
         figures = (*self.figures, *(figure for expression in self.shown for figure in expression.figures))
         over = {figure.over for figure in figures}
         if "units" in over:
@@ -93,34 +92,34 @@ class Rule:
         return "workbook" if over <= {"month"} else "months"
 
     def concerns(self, unit: str, month: str) -> bool:
-        """Return whether the rule is asked of `unit` in `month`."""
+        """Return whether the rule applies to `unit` in `month`."""
         return month in self.months and unit in self.units
 
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """All rules in the order of the file; `groups` are the units behind the names that sum_units may use."""
+    """All rules in file order. `groups` maps each name that sum_units accepts to unit ids, as pairs."""
 
     rules: tuple[Rule, ...] = ()
     groups: tuple[tuple[str, frozenset[str]], ...] = ()
 
     @cached_property
     def by_scope(self) -> dict[Scope, tuple[Rule, ...]]:
-        """The rules by what must be known to ask them."""
+        """The rules of each scope, in file order."""
         scopes: tuple[Scope, ...] = ("workbook", "months", "units")
         return {scope: tuple(rule for rule in self.rules if rule.scope == scope) for scope in scopes}
 
     @cached_property
     def by_name(self) -> dict[str, Rule]:
-        """The rules by id and by code."""
+        """The rules, keyed by both id and code."""
         return {name: rule for rule in self.rules for name in (rule.written.id, rule.code)}
 
     def of_workbook(self, unit: str, month: str) -> tuple[Rule, ...]:
-        """Return the rules that a unit's workbook of `month` can answer by itself."""
+        """Return the rules for `unit` in `month` that need no report but the workbook itself."""
         return tuple(rule for rule in self.by_scope["workbook"] if rule.concerns(unit, month))
 
     def members(self, group: str) -> frozenset[str] | None:
-        """Return the ids of the units of a group, None for all units."""
+        """Return the ids of the units of a group; None, meaning all units, for ''."""
         return dict(self.groups)[group] if group else None
 
 

@@ -12,18 +12,18 @@ from aqcampaign.units.roster import Roster
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The fields by id, of the newest version that has them, and who stands behind the name of a unit or group."""
+    """Known names: fields by id (from the latest version that has them), and unit ids by unit or group name."""
 
     fields: Mapping[str, Field]
     units: Mapping[str, frozenset[str]]
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
-        """The ids of the fields that hold a number."""
+        """The ids of the numeric fields."""
         return tuple(id_ for id_, field in self.fields.items() if field.part.is_number)
 
     def why_no_number(self, id_: str) -> str | None:
-        """Return why `id_` is not the id of a number, None where it is."""
+        """Return a message if `id_` is not the id of a numeric field, else None."""
         if id_ not in self.fields:
             return unknown(id_, self.numbers)
         if not self.fields[id_].part.is_number:
@@ -31,7 +31,7 @@ class Vocabulary:
         return None
 
     def why_no_sum(self, id_: str) -> str | None:
-        """Return why the months of `id_` cannot be added up, None where they can."""
+        """Return a message if `id_` cannot be summed over months or units, else None; `id_` must be known."""
         if self.fields[id_].cell.measure.aggregate != "sum" or self._is_running(id_):
             return _("“{id}” cannot be added up over months or units").format(id=id_)
         return None
@@ -41,7 +41,7 @@ class Vocabulary:
 
 
 def vocabulary(forms: Iterable[Form], roster: Roster) -> Vocabulary:
-    """Return the vocabulary of all versions of a form; a group and a unit of one name are the same body."""
+    """Return the vocabulary of all versions of a form. A group with the id of a unit also includes that unit."""
     fields = {field.id: field for form in forms for field in form.fields}
     units = {unit.id: frozenset({unit.id}) for unit in roster.units}
     for group in roster.groups:

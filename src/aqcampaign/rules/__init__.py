@@ -1,4 +1,8 @@
-"""Judges a submission beyond the format of single cells. One rule, one file."""
+"""Checks a submission beyond the format of single cells. One rule, one file.
+
+A rule flags what its name says. A diagnosis names a cause and suppresses the findings that follow from it. Both skip
+cells without a readable value.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,14 +31,13 @@ from aqcampaign.rules import (
 from aqcampaign.rules.diagnosis import Diagnosis, explained
 from aqcampaign.rules.subject import Subject
 
-# A rule flags what it is named after; a diagnosis names a cause and what follows from it. Both are silent on holes.
 Rule = Callable[[Subject], Iterator[Finding]]
 Diagnose = Callable[[Subject], Iterator[Diagnosis]]
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What is judged together because the same must be known: the built-in rules, and those of rules.yaml."""
+    """The rules that run at the same time, because they need the same reports; `scope` selects those of rules.yaml."""
 
     rules: tuple[Rule, ...]
     diagnoses: tuple[Diagnose, ...]
@@ -54,7 +57,7 @@ WORKBOOK = Round(
     (column_shifted.diagnose,),
     "workbook",
 )
-# These need the unit's accepted reports of earlier months, known when all files have been read.
+# Needs the accepted reports of the unit for earlier months, so it runs after all files have been read.
 MONTHS = Round(
     (running_total_breaks.flag, running_total_falls.flag),
     (
@@ -66,13 +69,13 @@ MONTHS = Round(
     ),
     "months",
 )
-# These need the accepted reports of all units, known when each unit's version that counts has been chosen.
+# Needs the accepted reports of all units, so it runs after the valid version of each report has been chosen.
 UNITS = Round((), (figures_of_another_unit.diagnose,), "units")
 ROUNDS = (WORKBOOK, MONTHS, UNITS)
 
 
 def answers(subject: Subject) -> Iterator[Finding]:
-    """Yield what every rule says by itself, whatever another one explains."""
+    """Yield the findings of every rule of all rounds; no diagnosis suppresses another finding."""
     for what in ROUNDS:
         yield from (found for rule in what.rules for found in rule(subject))
         yield from (each.finding for diagnose in what.diagnoses for each in diagnose(subject))
@@ -80,7 +83,7 @@ def answers(subject: Subject) -> Iterator[Finding]:
 
 
 def judge(subject: Subject, what: Round = WORKBOOK, findings: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
-    """Return `findings` and what is flagged behind them; a cause stands in place of what follows from it."""
+    """Return `findings` followed by those of the round, without the ones that a diagnosis explains."""
     flagged = [found for rule in what.rules for found in rule(subject)]
     diagnoses = [each for diagnose in what.diagnoses for each in diagnose(subject)]
     written = list(from_rulebook.diagnose(subject, what.scope))

@@ -1,4 +1,4 @@
-"""AQ401: an amount in 万元 that was typed in 元."""
+"""AQ401: an amount in 万元 was entered in 元."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -8,12 +8,12 @@ from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import median_of, plain, text_of
 
-# A slip multiplies by 10 000; a single case of more than 100 million yuan is real, so size alone says nothing.
+# The slip multiplies an amount by 10 000. Size alone proves nothing: single cases above 100 million yuan exist.
 _TIMES = 1000
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find amounts above 1 000 times the median of the unit's own earlier months, months without any left out."""
+    """Find amounts above 1 000 times the median of the unit's earlier months; zeros and blanks are left out."""
     if not any(subject.past):
         return
     history = subject.history

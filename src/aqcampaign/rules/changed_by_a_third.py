@@ -1,4 +1,4 @@
-"""AQ425: a figure that grew or fell by thirty percent or more against the unit's last report."""
+"""AQ425: a figure rose or fell by 30 % or more since the unit's last report."""
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,12 +10,12 @@ from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import EXACT, Number, text_of
 
-# Statistics offices ask for a written reason from ±30 % on; of a base below 10 a percentage says nothing.
+# Statistics offices ask for a written reason from ±30 %. A percentage of a base below 10 is meaningless.
 _PERCENT, _LEAST_BASE = 30, 10
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find figures that changed so much against the last month of which the unit's report counts."""
+    """Find figures that changed that much since the unit's last accepted report."""
     if not any(subject.past):
         return
     for place, (field, earlier) in enumerate(zip(subject.form.fields, subject.history, strict=True)):
@@ -40,6 +40,6 @@ def _finding(subject: Subject, field: Field, this: Number, before: Number, chang
 
 
 def _is_compared(field: Field) -> bool:
-    """Return whether a change in percent means something: neither of a percentage nor of a running total."""
+    """Return whether a change in percent is meaningful: not for percentages, running totals and computed cells."""
     is_level = field.part.kind == "percent" or field.is_running_total
     return field.part.is_number and not is_level and not field.cell.computed

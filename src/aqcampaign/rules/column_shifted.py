@@ -1,4 +1,4 @@
-"""AQ423: a column whose contents stand one or two rows above or below their own."""
+"""AQ423: the contents of a column are shifted up or down by one or two rows."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,11 +11,11 @@ from aqcampaign.rules.subject import Subject
 from aqcampaign.values.cell import CellReader
 from aqcampaign.values.submission import readers, text_of_cell
 
-# The empty cell where the shift begins, and contents that only fit one row further: fewer are mistakes of their own.
+# Minimum number of invalid cells: the empty one where the shift begins and two contents that fit the next row.
 _WRONG = 3
-# A lone 0 in a cell of several figures was read as 0/0; in its own cell it was a 0.
+# A lone 0 in a compound cell is read as 0/0; in its proper cell it is a 0.
 _ZERO = {"0/0": ("0",), "0/0/0": ("0",), "0/0/0/0": ("0",)}
-# By how many cells are empty: where the contents stand.
+# Direction of the shift, keyed by the number of empty cells.
 _WHERE = {
     1: (N_("one row too low"), N_("one row too high")),
     2: (N_("two rows too low"), N_("two rows too high")),
@@ -23,7 +23,7 @@ _WHERE = {
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find columns with one or two empty cells, from which on every content fits so many rows further."""
+    """Find columns with one or two empty cells where the contents on one side fit that many rows further."""
     if len(subject.submission.unreadable) < _WRONG:
         return
     for cells in _columns(subject.form):
@@ -40,7 +40,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
 def _shifted(
     subject: Subject, cells: Sequence[Cell], texts: Sequence[str], others: Sequence[Cell], where: Phrase
 ) -> Iterator[Diagnosis]:
-    """Find that `texts` belong to the first of `cells`, one each, while `others` hold what belongs to them."""
+    """Yield a diagnosis if `texts` fit the first of `cells` in order, and no cell of `others` is invalid."""
     wrong = [cell for cell in cells if _is_wrong(subject, cell)]
     if len(wrong) < _WRONG or any(_is_wrong(subject, other) for other in others):
         return
@@ -60,7 +60,7 @@ def _fits(reader: CellReader, text: str, place: Place) -> bool:
 
 
 def _columns(form: Form) -> Iterator[tuple[Cell, ...]]:
-    """Yield the cells of each column of the lists in which every cell is to be filled in."""
+    """Yield the cells of each list column in which every cell must be filled in by hand."""
     for table in form.value_tables:
         if not isinstance(table, ListTable):
             continue

@@ -1,4 +1,4 @@
-"""A Diagnosis: one sentence that names the cause, in place of what follows from it."""
+"""Diagnoses: findings that name a cause and suppress the findings that follow from it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ NO_CODES: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was found, and what it explains: judgments on the cells with these ids (None: on any), or of these codes.
+    """A finding with the findings that it explains: rule findings on `cells` (None: any cell), or of these `codes`.
 
-    An error also explains what is wrong inside the cells. A diagnosis never replaces what is graver than itself.
+    An error also explains value findings of these cells. On `cells`, a diagnosis never suppresses a more severe
+    finding.
     """
 
     finding: Finding
@@ -21,7 +22,7 @@ class Diagnosis:
     codes: frozenset[str] = NO_CODES
 
     def explains(self, other: Finding) -> bool:
-        """Return whether `other` follows from this cause."""
+        """Return whether `other` follows from this diagnosis."""
         if other.code in self.codes:
             return True
         stages = ("rules", "values") if self.finding.severity == "error" else ("rules",)
@@ -31,7 +32,7 @@ class Diagnosis:
 
 
 def explained(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tuple[Finding, ...]:
-    """Return the findings with the diagnoses behind them, without what these explain; the first cause speaks."""
+    """Return the findings followed by the diagnoses, without explained ones; an earlier diagnosis wins."""
     kept = list(findings)
     for place, diagnosis in enumerate(given := list(diagnoses)):
         if any(earlier.explains(diagnosis.finding) for earlier in given[:place] if earlier.finding in kept):

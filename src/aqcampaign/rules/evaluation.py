@@ -1,4 +1,4 @@
-"""Evaluates checked expressions exactly with simpleeval, which sees nothing but plain names."""
+"""Evaluates checked expressions with simpleeval, in exact arithmetic."""
 
 import ast
 from collections.abc import Callable, Mapping
@@ -17,7 +17,10 @@ Exact = int | Decimal | Fraction
 
 
 def value(expression: Expression, figures: Mapping[str, Number]) -> Any:
-    """Return the value, True or False for a condition; None where it divides by 0. `figures` are by name: f0, f1."""
+    """Return the value of an expression (a bool for a condition), or None if it divides by zero.
+
+    `figures` maps the names in the tree (f0, f1 …) to numbers.
+    """
     evaluator = _evaluator()
     evaluator.names = _names(expression, figures)
     try:
@@ -27,7 +30,7 @@ def value(expression: Expression, figures: Mapping[str, Number]) -> Any:
 
 
 def shown(result: Exact, places: int = 4) -> Number:
-    """Return a result as people read it: a fraction rounded half up to `places` decimals."""
+    """Return a result for display: a fraction is rounded half up to `places` decimals."""
     return plain(_decimal(_rounded(Fraction(result), places), places)) if isinstance(result, Fraction) else result
 
 
@@ -46,7 +49,7 @@ def _divided(above: Exact, below: Exact) -> Fraction:
 
 
 def _rounded(number: Exact, places: int = 0) -> Fraction:
-    """Round half away from 0, as offices and Excel do; Python would round half to even."""
+    """Round half away from zero, as Excel does; Python rounds half to even."""
     scaled = abs(Fraction(number)) * 10**places
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return Fraction(whole if number >= 0 else -whole, 10**places)

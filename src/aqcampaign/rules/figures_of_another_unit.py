@@ -1,4 +1,4 @@
-"""AQ422: another unit's figures."""
+"""AQ422: a report has the figures of another unit."""
 
 from collections.abc import Iterator
 
@@ -7,12 +7,12 @@ from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.peers import weight
 from aqcampaign.rules.subject import Subject
 
-# Small offices share small figures by chance.
+# With fewer nonzero figures, two small offices may agree by chance.
 _FIGURES = 4
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find a report that equals another unit's of this month or the one before in every figure."""
+    """Find a report whose figures all equal another unit's report of this month or the previous one."""
     values = subject.submission.values
     if weight(values) < _FIGURES:
         return

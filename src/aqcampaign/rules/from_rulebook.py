@@ -14,7 +14,7 @@ from aqcampaign.values.submission import numbers_of
 
 
 def diagnose(subject: Subject, scope: Scope) -> Iterator[Diagnosis]:
-    """Yield what the rules of one scope say; each replaces the answers of the rules that it names."""
+    """Yield the findings of the rules with this scope; each suppresses the findings of the rules in `replaces`."""
     rules = subject.rulebook.by_scope[scope]
     if not rules:
         return
@@ -48,19 +48,19 @@ def _asked(rule: Rule, subject: Subject, known: dict[Reference, Number | None]) 
 
 
 def _place(rule: Rule, subject: Subject) -> Place | None:
-    """Return where the answer stands, None where this version of the form has no such cell."""
+    """Return the place of the rule's finding, or None if this version of the form lacks the cell."""
     cell = subject.cell(rule.at)
     return None if cell is None else subject.place(cell)
 
 
 def _may_be_missing(rule: Rule) -> int:
-    """Return how many of the rule's figures may be missing, and count as 0."""
+    """Return how many figures of the rule may be missing; missing ones count as 0."""
     limits = {"skip_any": 0, "skip_all": len(rule.figures) - 1, "zero": len(rule.figures)}
     return limits[rule.written.missing]
 
 
 def _unreadable(rule: Rule, subject: Subject) -> bool:
-    """Return whether a cell of the rule is wrong by itself: it says so, and once."""
+    """Return whether a cell of the rule is unreadable; that cell has a finding of its own."""
     unreadable = subject.submission.unreadable
     if not unreadable:
         return False
@@ -69,7 +69,7 @@ def _unreadable(rule: Rule, subject: Subject) -> bool:
 
 
 def _of(expression: Expression, figures: Mapping[Reference, Number | None]) -> dict[str, Number]:
-    """Return the figures by their names; none of them is missing here."""
+    """Return the figures keyed by their names in the expression; missing ones are 0."""
     return {name: figures[reference] or 0 for name, reference in expression.names}
 
 
@@ -81,7 +81,7 @@ def _finding(rule: Rule, subject: Subject, place: Place, known: dict[Reference, 
 
 
 def _text(expression: Expression, subject: Subject, known: dict[Reference, Number | None]) -> str:
-    """Return the figure of a placeholder; — where it is missing."""
+    """Return the text of a placeholder; — if a figure is missing."""
     figures: dict[Reference, Number] = {}
     for reference in expression.figures:
         figure = known[reference] if reference in known else _figure(subject, reference)
@@ -99,7 +99,7 @@ def _skipped(rule: Rule, place: Place, why: str) -> Finding | None:
 
 
 def _figure(subject: Subject, reference: Reference) -> Number | None:
-    """Return the figure, None where it is missing: a hole, a month before the campaign, nobody's report."""
+    """Return the figure, or None if it is missing: a blank cell, no earlier report, no report of any unit."""
     match reference.over:
         case "month":
             return subject.submission.number(reference.field)

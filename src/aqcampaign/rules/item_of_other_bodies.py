@@ -1,4 +1,4 @@
-"""AQ402: figures for an item that this kind of body cannot have."""
+"""AQ402: a unit reports figures for an item outside its remit."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from aqcampaign.values.amounts import joined
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag items above 0 that are not among those the unit may fill."""
+    """Flag nonzero figures for items that the unit may not fill."""
     if subject.unit.may_fill is None:
         return
     for cell in subject.form.cells:

@@ -1,4 +1,4 @@
-"""AQ421: last month's figures sent again."""
+"""AQ421: a report repeats last month's figures."""
 
 from collections.abc import Iterator
 
@@ -7,12 +7,12 @@ from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.peers import weight
 from aqcampaign.rules.subject import Subject
 
-# Two nil reports are equal, and one or two small figures are by chance.
+# Nil reports are equal anyway, and one or two figures may repeat by chance.
 _FIGURES = 3
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find a report that equals the accepted one of the month before in every figure."""
+    """Find a report whose figures all equal those of the accepted report for the previous month."""
     before, this = subject.previous, subject.submission
     if before is None or before.values != this.values or before.form is not this.form:
         return

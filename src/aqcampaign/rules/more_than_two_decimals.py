@@ -1,4 +1,4 @@
-"""AQ403: an amount in 万元 finer than a hundred yuan."""
+"""AQ403: an amount in 万元 has more than two decimals."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,7 +9,7 @@ from aqcampaign.values.amounts import text_of
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag amounts with a third or fourth decimal, where the form allows these."""
+    """Flag amounts with a nonzero third or fourth decimal; the form may allow these."""
     for cell in subject.form.money_cells:
         for part, value in zip(cell.measure.parts, subject.values(cell) or (), strict=False):
             if part.unit == "万元" and isinstance(value, Decimal) and value * 100 % 1:

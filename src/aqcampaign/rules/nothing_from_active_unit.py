@@ -1,4 +1,4 @@
-"""AQ426: a nil report of a unit that always had something to report."""
+"""AQ426: a nil report from a unit that has had figures in every month so far."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +12,7 @@ _MONTHS = 2
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find a report of nothing but zeros behind at least two months that all had figures."""
+    """Find a report with only zeros or blanks after at least two reports, all of which had figures."""
     values = subject.submission.values
     if weight(values) or not any(isinstance(value, int | Decimal) for value in values):
         return

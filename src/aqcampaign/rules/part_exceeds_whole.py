@@ -1,4 +1,4 @@
-"""AQ412: a figure that is 其中 of another in the same unit and yet greater."""
+"""AQ412: a 其中 figure is greater than the figure of which it is a part."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from aqcampaign.values.amounts import text_of
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag each part that exceeds its whole."""
+    """Flag each part that is greater than its whole."""
     for relation in subject.relations("part"):
         part, whole = subject.number(relation.field_index), subject.number(relation.terms[0].field_index)
         if part is not None and whole is not None and part > whole:

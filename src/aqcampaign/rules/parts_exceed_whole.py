@@ -1,4 +1,4 @@
-"""AQ413: parts that do not overlap and yet add up to more than the whole."""
+"""AQ413: disjoint parts add up to more than the whole."""
 
 from collections.abc import Iterator
 

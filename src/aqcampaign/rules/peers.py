@@ -1,4 +1,4 @@
-"""Sums over all units, for rules that compare one unit with the others."""
+"""The reports of all units, for rules that compare one unit with the others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Figures = tuple[Value | None, ...]
 
 @dataclass(frozen=True, eq=False)
 class Peers:
-    """The accepted reports by month and unit: of the month that is judged, and of the one before it."""
+    """Accepted reports of the judged `month` and the previous one, keyed by month, then by unit id."""
 
     month: str
     reports: Mapping[str, Mapping[str, Submission]]
@@ -21,7 +21,7 @@ class Peers:
     _owners: dict[Figures, list[tuple[str, str]]] = field(default_factory=dict)
 
     def total(self, field_id: str, units: frozenset[str] | None) -> Number | None:
-        """Return the month's sum of a field over `units` (None: over all), None where nobody reported it."""
+        """Return the sum of a field over `units` (None: all) in the judged month, or None if no unit reported it."""
         key = (field_id, units)
         if key not in self._sums:
             reports = self.reports.get(self.month, {})
@@ -31,7 +31,7 @@ class Peers:
         return self._sums[key]
 
     def owners(self, figures: Figures) -> list[tuple[str, str]]:
-        """Return (month, unit) of each report with exactly these figures, the newest month first."""
+        """Return the (month, unit id) of each report with exactly these figures, newest month first."""
         if not self._owners:
             for month, reports in sorted(self.reports.items(), reverse=True):
                 for unit, report in reports.items():
@@ -43,5 +43,5 @@ NO_PEERS = Peers("", {})
 
 
 def weight(figures: Figures) -> int:
-    """Return how many numbers above 0 there are: a few may be equal by chance."""
+    """Return the number of nonzero figures."""
     return sum(1 for value in figures if isinstance(value, int | Decimal) and value)

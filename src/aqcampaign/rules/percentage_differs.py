@@ -1,4 +1,4 @@
-"""AQ414: a printed percentage that its figures do not give."""
+"""AQ414: a reported percentage does not follow from its figures."""
 
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -10,7 +10,7 @@ from aqcampaign.values.computed import percentage
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag each percentage that differs by more than rounding or cutting off its printed decimals."""
+    """Flag each percentage that is neither the rounded nor the truncated ratio of its figures."""
     for relation in subject.relations("ratio"):
         printed = subject.number(relation.field_index)
         above, below = (subject.number(term.field_index) for term in relation.terms)
@@ -24,7 +24,7 @@ def flag(subject: Subject) -> Iterator[Finding]:
 
 
 def _fits(printed: Number, right: Decimal | None) -> bool:
-    """54.386 may be printed 54.39, 54.4, or, as seen in print, 54.3; a formula's 0.54386 is a fraction of it."""
+    """Return whether `printed` is a valid form of `right`, such as 54.39, 54.4, 54.3 (truncated) or 0.54386."""
     if right is None:
         return printed == 0
     return _near(printed, right) or _near(Decimal(printed) * 100, right)

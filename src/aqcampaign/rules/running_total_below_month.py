@@ -1,4 +1,4 @@
-"""AQ415: a running total that is less than the month which it contains."""
+"""AQ415: a running total is less than the figure of the month."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from aqcampaign.values.amounts import text_of
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag each 累计 below its 本月."""
+    """Flag each 累计 that is less than its 本月."""
     for relation in subject.relations("running"):
         running, month = subject.number(relation.field_index), subject.number(relation.terms[0].field_index)
         if running is not None and month is not None and running < month:

@@ -1,4 +1,4 @@
-"""AQ416: a running total that is not last month's plus this month's figure."""
+"""AQ416: a running total is not last month's total plus this month's figure."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""AQ417: a running total below the one that was reported before."""
+"""AQ417: a running total is less than the last one reported."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from aqcampaign.values.amounts import text_of
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag each 累计 below the unit's last one, however many months lie between.
+    """Flag each 累计 that is less than the unit's last one, even if months are missing in between.
 
-    Where 本月 stands beside it and last month's report is there, AQ416 says more; this rule is silent.
+    If the form also has 本月 and last month's report exists, AQ416 applies instead.
     """
     continued = {relation.field_index for relation in subject.relations("running")} if subject.previous else frozenset()
     for place, field in enumerate(subject.form.fields):

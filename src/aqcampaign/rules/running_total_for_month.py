@@ -1,4 +1,4 @@
-"""AQ424: figures from the start of the campaign where those of the month are asked for."""
+"""AQ424: the monthly figures are running totals since the start of the campaign."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -9,7 +9,7 @@ from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import EXACT, Number, median_of, text_of
 
-# One busy month may exceed the one before in each figure, but hardly by half in most of them: a running total does.
+# A busy month may exceed the previous one in every figure, but rarely by half in most of them.
 _FIGURES = 4
 _GROWTH = Decimal("1.5")
 
@@ -32,11 +32,11 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
         cell, so_far, this = compared[0]
         place = subject.place(cell)
         example = {"item": cell.label, "this": text_of(this), "so_far": text_of(so_far)}
-        # It concerns the whole file, so it stands at no cell of its own.
+        # The finding concerns the whole file, so it has no cell.
         found = finding("AQ424", Place(sheet=place.sheet), count=len(compared), **example)
         yield Diagnosis(found, frozenset(cell.id for cell, _so_far, _this in compared))
 
 
 def _has_grown(compared: Sequence[tuple[Cell, Number, Number]]) -> bool:
-    """Return whether half of the figures are at least half as large again as those before."""
+    """Return whether at least half of the figures grew by 50 % or more."""
     return median_of([EXACT.divide(Decimal(this), Decimal(so_far)) for _cell, so_far, this in compared]) >= _GROWTH

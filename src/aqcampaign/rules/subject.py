@@ -1,4 +1,4 @@
-"""The Subject of a rule: a submission, whose it is, the form that it answers, and what was reported before."""
+"""The input of a rule: a submission with its unit, form, earlier reports and the reports of other units."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,10 +18,10 @@ from aqcampaign.values.submission import Submission, numbers_of
 
 @dataclass(frozen=True)
 class Subject:
-    """What a rule may look at.
+    """The input of a rule.
 
-    `past` are the unit's accepted reports of the campaign's months before this one, None for a month without one, the
-    last being the month before; `past_months` are their ids. `peers` is what all units reported, as far as it is known.
+    `past` holds the unit's accepted report of each earlier month of the campaign, in order, None for a month without
+    one; `past_months` holds their ids. `peers` is empty until all reports of the month are settled.
     """
 
     submission: Submission
@@ -36,12 +36,12 @@ class Subject:
 
     @property
     def previous(self) -> Submission | None:
-        """The unit's accepted report of the month before."""
+        """The unit's accepted report of the previous month, or None."""
         return self.past[-1] if self.past else None
 
     @cached_property
     def history(self) -> tuple[tuple[Number | None, ...], ...]:
-        """Of each field, by its place, what the unit reported in the earlier months that are known."""
+        """For each field of the form, in order, its figure (or None) in each earlier accepted report of the unit."""
         known = [_values(before, self.form) for before in self.past if before is not None]
         return tuple(zip(*known, strict=True)) if known else ((),) * len(self.form.fields)
 
@@ -55,20 +55,20 @@ class Subject:
         return tuple(before for before, month in dated if month[:4] == year)
 
     def past_of(self, field: Field) -> tuple[Submission | None, ...]:
-        """Return the reports of earlier months that a running total contains."""
+        """Return the reports of the earlier months that the running total of `field` includes."""
         return self.past_of_year if field.restarts_each_year else self.past
 
     def values(self, cell: Cell) -> tuple[Number, ...] | None:
-        """Return the cell's numbers, None where one of them is a hole: then no rule speaks of it."""
+        """Return the numbers of a cell, or None if one of them is missing or unreadable."""
         return numbers_of(self.submission.values[cell.fields])
 
     def number(self, place: int) -> Number | None:
-        """Return the number of one field, by its place among the fields; None where there is none."""
+        """Return the number of the field with this index, or None if it has none."""
         value = self.submission.values[place]
         return value if isinstance(value, int | Decimal) else None
 
     def expected(self, relation: Relation) -> Number | None:
-        """Return the figure that a total or ratio must have; None where one of its cells cannot be read."""
+        """Return the value that a total or ratio must have, or None if one of its terms is unreadable."""
         if self.submission.unreadable and any(
             term.field_index in self.submission.unreadable for term in relation.terms
         ):
@@ -76,20 +76,20 @@ class Subject:
         return expected(self.form, self.submission.values, relation)
 
     def relations(self, kind: Kind) -> tuple[Relation, ...]:
-        """Return the form's relations of one kind."""
+        """Return the relations of this kind."""
         return _relations(self.form, kind)
 
     def cell(self, id_: str) -> Cell | None:
-        """Return the cell of this id, None where this version of the form has none."""
+        """Return the cell with this id, or None if this version of the form lacks it."""
         return _cells(self.form).get(id_)
 
     def place(self, cell: Cell) -> Place:
-        """Return where `cell` stands in the workbook."""
+        """Return the place of `cell` in the workbook."""
         return self.submission.places[_cell_places(self.form)[cell]]
 
 
 def _values(before: Submission, form: Form) -> tuple[Number | None, ...]:
-    """Return the numbers of an earlier report in the order of this form's fields, whatever its version."""
+    """Return the numbers of an earlier report in the field order of `form`, whatever the version of the report."""
     if before.form is form and _is_all_numbers(form):
         return cast("tuple[Number | None, ...]", before.values)
     if before.form is form:

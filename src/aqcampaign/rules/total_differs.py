@@ -1,4 +1,4 @@
-"""AQ411: a total that is not the sum of what the form says it is made of."""
+"""AQ411: a total is not the sum of its terms."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from aqcampaign.values.amounts import text_of
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag each total that differs from its sum; a chained formula gives several sums."""
+    """Flag each total that differs from its sum. A formula such as a+b=c+d has two sums."""
     for relation in subject.relations("total"):
         printed = subject.number(relation.field_index)
         if printed is None:

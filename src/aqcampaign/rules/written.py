@@ -1,15 +1,15 @@
-"""Writes the figures of a relation as a sum: 3 + 4 - 2."""
+"""Formats the terms of a relation as a sum, such as 3 + 4 - 2."""
 
 from aqcampaign.form.relations import Relation
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import text_of
 
-# Longer sums would bury the sentence; the clerk sees the cells anyway.
+# Longer sums would make the message unreadable.
 _SHOWN = 8
 
 
 def sum_of(subject: Subject, relation: Relation) -> str:
-    """Return the figures of the relation's terms, the last ones as … where there are many."""
+    """Return the figures of the terms, joined by + and -; an ellipsis replaces all terms after the eighth."""
     text = ""
     for term in relation.terms[:_SHOWN]:
         sign = "-" if term.sign < 0 else "+"

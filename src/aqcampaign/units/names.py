@@ -1,4 +1,4 @@
-"""Matches the name of a unit as people write it: whole, without its prefix, by alias, or abbreviated."""
+"""Matches written names to units: full name, without prefix, alias, or abbreviation."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,25 +7,25 @@ from functools import cached_property
 from aqcampaign.characters import folded
 from aqcampaign.suggestions import nearest
 
-# Marks that offices put around their name: 市公安局（盖章）, （公章）.
+# Seal marks that offices add to their name, such as 市公安局（盖章）.
 _SEAL = re.compile(r"\((?:盖章|公章|章)\)")
 _NOISE = re.compile(r"[\s·.,、。:()\[\]【】《》\"'_-]+")
 
 
 class UnitNames:
-    """The names and aliases of all units by id, compared without a prefix such as 市, spaces and punctuation."""
+    """The names and aliases of all units. Prefixes such as 市, spaces and punctuation are ignored."""
 
     def __init__(self, names: Mapping[str, Iterable[str]], prefixes: Iterable[str]) -> None:
         self._names = names
         self._prefixes = tuple(prefixes)
-        # Only spellings that were matched are kept, so that strange texts do not pile up.
+        # A cache of matched spellings only: unmatched texts are unbounded.
         self._matched: dict[str, str] = {}
 
     def match(self, written: str) -> str | None:
-        """Return the id of the one unit meant by `written`, or None where that is not certain.
+        """Return the id of the unit that `written` means, or None if it is unknown or ambiguous.
 
-        Exact after stripping, then an alias, then the only name that holds the written characters in their order
-        (县人社局 in 县人力资源和社会保障局). A likeness is never enough: see `suggestion`.
+        Tries an exact name or alias after normalization, then the only name that contains the characters in order
+        (县人社局 in 县人力资源和社会保障局). Similar names never match: see `suggestion`.
         """
         found = self._matched.get(written) or self._match(written)
         if found:
@@ -37,24 +37,24 @@ class UnitNames:
         exact = next((self._by_key[key] for key in keys if key in self._by_key), None)
         if exact:
             return exact
-        # Two characters are in the name of half the offices.
+        # Two characters occur in the names of half the offices.
         held = {unit for key in keys if len(key) >= 3 for name, unit in self._by_key.items() if _in_order(key, name)}
         return held.pop() if len(held) == 1 else None
 
     def mentioned(self, text: str) -> str | None:
-        """Return the id of the one unit whose name or alias stands inside `text`, e.g. in a file name."""
+        """Return the id of the only unit whose name or alias occurs in `text`, such as a file name; else None."""
         key = _squeezed(text)
         found = {name: unit for name, unit in self._by_key.items() if len(name) >= 3 and name in key}
-        # 安丘分局 inside 生态环境局安丘分局: the longest name decides; another unit's name beside it is ambiguous.
+        # Ignore names inside longer ones: 安丘分局 in 生态环境局安丘分局.
         units = {unit for n, unit in found.items() if not any(n != other and n in other for other in found)}
         return units.pop() if len(units) == 1 else None
 
     def suggestion(self, written: str) -> str | None:
-        """Return the id of the unit whose name is most like `written`, for a message only."""
+        """Return the id of the unit with the most similar name, or None. For messages only."""
         return nearest(self._keys(written)[-1], ((unit, name) for name, unit in self._by_key.items()))
 
     def repeated(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (id, name, id of the other unit) for each name that two units share."""
+        """Yield (unit id, name, id of the other unit) for each name that two units share."""
         owners: dict[str, str] = {}
         for unit, names in self._names.items():
             for name in names:
@@ -68,14 +68,14 @@ class UnitNames:
         return {key: unit for unit, names in self._names.items() for name in names for key in self._keys(name)}
 
     def _keys(self, name: str) -> tuple[str, ...]:
-        """Return the name whole and without a prefix: of 市场监管局 the 市 is no prefix, of 市公安局 it is."""
+        """Return the normalized name with and without prefix; both, because the 市 of 市场监管局 is not a prefix."""
         squeezed = _squeezed(name)
         stripped = (squeezed.removeprefix(prefix) for prefix in self._prefixes if squeezed.startswith(prefix))
         return (squeezed, *(each for each in stripped if each)) if squeezed else ("",)
 
 
 def _squeezed(name: str) -> str:
-    """Return `name` in NFKC without seal marks, spaces and punctuation: 市公安局（盖章） and 市 公安局 are equal."""
+    """Return `name` in NFKC without seal marks, spaces and punctuation."""
     return _NOISE.sub("", _SEAL.sub("", folded(name)))
 
 

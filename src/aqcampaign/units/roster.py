@@ -1,4 +1,4 @@
-"""The roster of units.yaml: who must report, under which names, and which items each may fill."""
+"""The roster of units.yaml: the reporting units, their names, and the items that each may fill."""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -13,7 +13,7 @@ from aqcampaign.units.names import UnitNames
 
 
 class Unit(Settings):
-    """One body that must report. `may_fill` names a group of items; an empty one means all."""
+    """A reporting unit. `may_fill` names a group of items; None means all items."""
 
     id: Id
     name: str
@@ -24,7 +24,7 @@ class Unit(Settings):
 
 
 class Roster(Settings):
-    """What units.yaml says; the order of units is the order of every list and every sum."""
+    """The contents of units.yaml. Every list and sum follows the order of `units`."""
 
     strip_prefixes: tuple[str, ...] = ()
     groups: dict[Id, tuple[Id, ...]] = {}
@@ -33,7 +33,7 @@ class Roster(Settings):
 
     @cached_property
     def by_id(self) -> dict[str, Unit]:
-        """The units by id."""
+        """The units, keyed by id."""
         return {unit.id: unit for unit in self.units}
 
     @cached_property
@@ -41,50 +41,50 @@ class Roster(Settings):
         return UnitNames({unit.id: (unit.name, *unit.aliases) for unit in self.units}, self.strip_prefixes)
 
     def unit(self, word: str) -> Unit:
-        """Return the unit with this id or name; raises UsageFailure with the nearest right id."""
+        """Return the unit with this id or name; raises UsageFailure, which suggests the closest id."""
         found = self.by_id.get(word) or self.match(word)
         if found is None:
             raise UsageFailure(_("unit {text}").format(text=unknown(word, self.by_id)))
         return found
 
     def may_fill(self, unit: Unit, item: str) -> bool:
-        """Return whether `unit` can have figures for `item`."""
+        """Return whether `unit` may fill `item`; true if the unit has no group."""
         return unit.may_fill is None or item in self.groups[unit.may_fill]
 
     def known_to_fill(self, unit: Unit, item: str) -> bool:
-        """Return whether `unit` is said to have figures for `item`, not only not said to have none."""
+        """Return whether `unit` has a group and `item` is in it."""
         return unit.may_fill is not None and item in self.groups[unit.may_fill]
 
     def tasks_of(self, unit: Unit) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the names of the tasks that a unit leads and of those that it joins."""
+        """Return the names of the tasks that a unit leads, and of those that it joins."""
         return tuple(self.tasks[each] for each in unit.leads), tuple(self.tasks[each] for each in unit.joins)
 
     def outside_remit(self, unit: Unit, items: Iterable[str]) -> frozenset[str]:
-        """Return those of `items` for which only other bodies can have figures."""
+        """Return those of `items` that `unit` may not fill."""
         return frozenset(item for item in items if not self.may_fill(unit, item))
 
     def match(self, written: str) -> Unit | None:
-        """Return the one unit meant by a name as people write it, or None where that is not certain."""
+        """Return the unit that a written name means, or None if it is unknown or ambiguous."""
         return self._unit_or_none(self._names.match(written))
 
     def mentioned(self, text: str) -> Unit | None:
-        """Return the one unit whose name or alias stands inside `text`, e.g. in a file name."""
+        """Return the only unit whose name or alias occurs in `text`, such as a file name; else None."""
         return self._unit_or_none(self._names.mentioned(text))
 
     def suggestion(self, written: str) -> Unit | None:
-        """Return the unit whose name is most like `written`, for a message only."""
+        """Return the unit with the most similar name, or None. For messages only."""
         return self._unit_or_none(self._names.suggestion(written))
 
     def _unit_or_none(self, unit_id: str | None) -> Unit | None:
         return None if unit_id is None else self.by_id[unit_id]
 
     def shared_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (id, name, id of the other unit) for each name that two units share."""
+        """Yield (unit id, name, id of the other unit) for each name that two units share."""
         return self._names.repeated()
 
 
 def load(source: Source, item_ids: Iterable[str]) -> Roster:
-    """Return the roster; raises ConfigurationFailure for every name that points nowhere or at two things."""
+    """Return the roster; raises ConfigurationFailure with every unknown or ambiguous name."""
     roster = source.load(Roster)
     problems = list(_problems(source, roster, list(item_ids)))
     if problems:
