@@ -124,7 +124,7 @@ class _Reader:
             match = _TOKEN.match(text, place)
             if match is None:
                 raise ExpressionError(
-                    _("“{found}” cannot stand in an expression").format(found=text[place : place + 8])
+                    _("“{found}” is not allowed in an expression").format(found=text[place : place + 8])
                 )
             token = self._known(match.group()) if match["word"] else match.group()
             place += len(token)
@@ -151,7 +151,9 @@ class _Reader:
             case ast.Compare(left, ops, others) if all(isinstance(op, _COMPARISONS) for op in ops):
                 return ast.Compare(self._number(left), ops, [self._number(other) for other in others])
             case _:
-                raise ExpressionError(_("“{text}” compares nothing; write e.g. a <= b").format(text=self._said(node)))
+                raise ExpressionError(
+                    _("“{text}” is not a comparison; write e.g. a <= b").format(text=self._said(node))
+                )
 
     def _number(self, node: ast.expr) -> ast.expr:
         match node:
@@ -249,7 +251,7 @@ class _Reader:
 
     def _wrong_count(self, function: str) -> None:
         forms = {"median": "median(x, 3)", "sum_units": "sum_units(x)", "min": "min(x, y)", "max": "max(x, y)"}
-        text = _("{function} is written {form}, x being the id of a field")
+        text = _("{function} is written {form}, where x is the id of a field")
         raise ExpressionError(text.format(function=function, form=forms.get(function, f"{function}(x)")))
 
     def _field(self, word: str) -> str:
@@ -267,7 +269,9 @@ class _Reader:
     def _whole(self, node: ast.expr, least: int, most: int) -> int:
         if isinstance(node, ast.Constant) and isinstance(node.value, int) and least <= node.value <= most:
             return node.value
-        raise ExpressionError(_("here a whole number from {least} to {most} must stand").format(least=least, most=most))
+        raise ExpressionError(
+            _("a whole number from {least} to {most} is expected here").format(least=least, most=most)
+        )
 
     def _said(self, node: ast.expr) -> str:
         """Return the source text of a node, with the original words."""

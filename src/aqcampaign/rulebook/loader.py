@@ -90,7 +90,7 @@ class _Loader:
                     self._problem((*here, key), str(error))
                 made = made.replace(f"{{{inner}}}", f"\0{len(shown) - 1}\0")
             if "{" in made or "}" in made:
-                self._problem((*here, key), _("a brace stands alone; an expression stands between two"))
+                self._problem((*here, key), _("unmatched brace; an expression is enclosed in two"))
             texts[key] = re.sub("\0(-?\\d+)\0", r"{p\1}", made)
         return texts["say"], texts["do"], tuple(shown)
 
@@ -155,7 +155,7 @@ class _Loader:
         if rule.months == {first} and any(each.over == "previous" for each in rule.figures):
             yield _("there is no month before {month}, the first of the campaign").format(month=first)
         if rule.scope == "units" and rule.written.level == "error":
-            yield _("what other units report cannot be this unit's error; use level query or notice")
+            yield _("figures of other units cannot cause an error; use level query or notice")
 
     def _problem(self, location: Location, text: str) -> None:
         self.problems.append(self._source.problem(location, text))

@@ -27,7 +27,7 @@ class Vocabulary:
         if id_ not in self.fields:
             return unknown(id_, self.numbers)
         if not self.fields[id_].part.is_number:
-            return _("“{id}” holds no number").format(id=id_)
+            return _("“{id}” is not a numeric field").format(id=id_)
         return None
 
     def why_no_sum(self, id_: str) -> str | None:

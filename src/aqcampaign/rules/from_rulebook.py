@@ -43,7 +43,7 @@ def _asked(rule: Rule, subject: Subject, known: dict[Reference, Number | None]) 
     applies = value(rule.when, _of(rule.when, figures)) if rule.when else True
     holds = value(rule.check, _of(rule.check, figures)) if applies else True
     if applies is None or holds is None:
-        return _skipped(rule, place, N_("it would divide by 0"))
+        return _skipped(rule, place, N_("division by zero"))
     return None if holds else _finding(rule, subject, place, known)
 
 
