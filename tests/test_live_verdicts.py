@@ -77,7 +77,7 @@ def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) 
     said |= {each.id: "经办人甲" for each in form.foot if each.kind == "person"}
     outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
     day = f"{month[:4]}年{int(month[5:])}月1日"
-    rules = campaign.rulebook.of_workbook(unit.id, month)
+    rules = campaign.rulebook.for_workbook(unit.id, month)
     words = {cell.id: chance.choice(("以前立的案件", "无", " 0 ")) for cell in form.cells if chance.random() < 0.3}
     return Filling(
         unit.name,

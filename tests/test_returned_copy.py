@@ -477,7 +477,7 @@ def test_a_fresh_form_keeps_what_was_said_beside_the_old_one(campaign: Campaign,
     assert copy.facts.fresh
     sheet = openpyxl.load_workbook(BytesIO(workbook_of(copy)))["统计表"]
     assert sheet["G17"].value == "以前立的案件"
-    assert campaign.rulebook.by_name["R103"].written.name in sheet["F11"].value + sheet["F17"].value
+    assert campaign.rulebook.by_name["R103"].spec.name in sheet["F11"].value + sheet["F17"].value
 
 
 def test_what_is_explained_is_no_longer_asked(campaign: Campaign, tmp_path: Path) -> None:

@@ -19,12 +19,12 @@ from aqcampaign.config import Source
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.model import Form
-from aqcampaign.rulebook.expression import ExpressionError, condition
+from aqcampaign.rulebook.expression import ExpressionError, parse_condition
 from aqcampaign.rulebook.loader import load
 from aqcampaign.rulebook.model import Rulebook
-from aqcampaign.rulebook.vocabulary import Vocabulary, vocabulary
+from aqcampaign.rulebook.vocabulary import Vocabulary, build_vocabulary
 from aqcampaign.rules import MONTHS, UNITS, WORKBOOK, judge
-from aqcampaign.rules.evaluation import value
+from aqcampaign.rules.evaluation import evaluate
 from aqcampaign.rules.peers import Peers
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Roster, Unit
@@ -40,16 +40,16 @@ RULE = {
 @pytest.fixture(scope="module")
 def known(campaign: Campaign) -> Vocabulary:
     """The names of the built-in campaign."""
-    return vocabulary([campaign.form], campaign.roster)
+    return build_vocabulary([campaign.form], campaign.roster)
 
 
 @pytest.mark.parametrize("case", CASES["accepted"], ids=lambda case: str(case["check"]))
 def test_an_expression_means_what_it_says(known: Vocabulary, form: Form, case: dict[str, Any]) -> None:
     """Exact, with the width and the signs of Chinese keyboards; a division by 0 has no value."""
-    expression = condition(case["check"], known)
+    expression = parse_condition(case["check"], known)
     sent = submission(form, case["figures"])
     figures = {f"f{place}": sent.number(each.field) or 0 for place, each in enumerate(expression.figures)}
-    assert value(expression, figures) is {"true": True, "false": False, "null": None}[case["holds"]]
+    assert evaluate(expression, figures) is {"true": True, "false": False, "null": None}[case["holds"]]
 
 
 @pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: str(case["check"]))
@@ -66,7 +66,7 @@ def test_what_is_no_expression_is_refused_when_it_is_read(campaign: Campaign, tm
 def test_a_long_expression_is_refused(known: Vocabulary, text: str) -> None:
     """Nothing nests deeper than a hundred tokens."""
     with pytest.raises(ExpressionError):
-        condition(text, known)
+        parse_condition(text, known)
 
 
 _ALLOWED = re.compile(r"[fn]\d+|min|max|abs|round")
@@ -80,7 +80,7 @@ def _names(tree: ast.expr) -> list[str]:
 def test_any_text_is_read_or_refused(known: Vocabulary, text: str) -> None:
     """Whatever stands there, the answer is a sentence, or an expression of nothing but figures and four functions."""
     with contextlib.suppress(ExpressionError):
-        assert all(map(_ALLOWED.fullmatch, _names(condition(text, known).tree)))
+        assert all(map(_ALLOWED.fullmatch, _names(parse_condition(text, known).tree)))
 
 
 _FIELDS = st.sampled_from(["cases.filed", "cases.closed", "case_value", "penalties", "3", "0.25", "0"])
@@ -108,11 +108,11 @@ _CONDITIONS = st.recursive(
 def test_an_accepted_expression_never_raises(known: Vocabulary, text: str, numbers: list[int | Decimal]) -> None:
     """It is true, false, or without a value, and it is never computed in binary fractions."""
     try:
-        expression = condition(text, known)
+        expression = parse_condition(text, known)
     except ExpressionError:
         assume(False)  # too long
     figures = {f"f{place}": numbers[place] for place in range(len(expression.figures))}
-    assert value(expression, figures) in (True, False, None)
+    assert evaluate(expression, figures) in (True, False, None)
 
 
 def rulebook(campaign: Campaign, folder: Path, keys: dict[str, Any], count: int = 1) -> Rulebook:

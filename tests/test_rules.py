@@ -16,7 +16,7 @@ from aqcampaign.rules.subject import Subject
 FOLDER = Path(__file__).parent / "cases"
 RULES = Path(__file__).parents[1] / "src/aqcampaign/rules"
 # What rules look at, not rules themselves.
-PARTS = {"__init__", "subject", "written", "diagnosis", "peers", "evaluation", "from_rulebook"}
+PARTS = {"__init__", "subject", "sum_text", "diagnosis", "peers", "evaluation", "from_rulebook"}
 
 
 def _cases(path: Path) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def _found_by_rule(campaign: Campaign) -> dict[str, set[bool]]:
     groups: list[dict[str, Any]] = yaml.safe_load((FOLDER / "structure.yaml").read_text(encoding="utf-8"))
     cases = [(case["rule"], case) for group in groups for case in group["cases"]]
     cases += [(path.stem, case) for path in (FOLDER / "rules").glob("*.yaml") for case in _cases(path)]
-    codes = {rule.written.id: rule.code for rule in campaign.rulebook.rules}
+    codes = {rule.spec.id: rule.code for rule in campaign.rulebook.rules}
     codes |= {rule: (RULES / f"{rule}.py").read_text(encoding="utf-8")[3:8] for rule in _files()}
     result: dict[str, set[bool]] = {}
     for rule, case in cases:
@@ -85,14 +85,14 @@ def _found_by_rule(campaign: Campaign) -> dict[str, set[bool]]:
 def test_every_rule_has_a_failing_and_a_passing_case(campaign: Campaign) -> None:
     """No rule, of rules/ or of rules.yaml, is without both, and no case is without its rule."""
     files = _files()
-    written = {rule.written.id for rule in campaign.rulebook.rules}
+    written = {rule.spec.id for rule in campaign.rulebook.rules}
     assert files & written == set()
     assert _found_by_rule(campaign) == {rule: {True, False} for rule in files | written}
 
 
 def test_levels_are_those_of_statistics_offices(campaign: Campaign) -> None:
     """Relations between figures of the notice are questions; only what cannot be true is an error."""
-    levels = {rule.code: rule.written.level for rule in campaign.rulebook.rules}
+    levels = {rule.code: rule.spec.level for rule in campaign.rulebook.rules}
     notices = {"R105", "R110", "R111"}
     assert levels == {code: "notice" if code in notices else "query" for code in levels}
 

@@ -37,10 +37,10 @@ def test_a_name_is_matched_only_where_it_is_certain(campaign: Campaign, written:
 def test_a_likeness_is_suggested_not_taken(campaign: Campaign) -> None:
     """A misspelt name is no match, but the message can name the unit that is meant."""
     assert campaign.roster.match("市公安居") is None
-    near = campaign.roster.suggestion("市公安居")
+    near = campaign.roster.suggest("市公安居")
     assert near is not None
     assert near.id == "public_security"
-    assert campaign.roster.suggestion("甲乙丙丁") is None
+    assert campaign.roster.suggest("甲乙丙丁") is None
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_likeness_is_suggested_not_taken(campaign: Campaign) -> None:
 )  # fmt: skip
 def test_a_unit_in_a_file_name(campaign: Campaign, name: str, unit: str | None) -> None:
     """The one unit whose name stands in a file name is found; two units make it uncertain."""
-    found = campaign.roster.mentioned(name)
+    found = campaign.roster.find_in_text(name)
     assert (found.id if found else None) == unit
 
 

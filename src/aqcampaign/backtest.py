@@ -8,7 +8,7 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.ledger.versions import age, settle
 from aqcampaign.report import Report, accept
 from aqcampaign.review import History, accepted_before, subject_of
-from aqcampaign.rules import answers
+from aqcampaign.rules import run_all_rules
 from aqcampaign.rules.peers import Peers
 from aqcampaign.values.submission import Submission
 
@@ -44,7 +44,7 @@ def _flagged(asked: Asked, reports: list[Report], history: History, code: str) -
     this = {each.unit: each.submission for each in map(accept, settle(reports)) if each is not None}
     peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
     answered = [
-        (report, [found for found in answers(subject_of(asked, report, history, peers)) if found.code == code])
+        (report, [found for found in run_all_rules(subject_of(asked, report, history, peers)) if found.code == code])
         for report in reports
     ]
     newest = {report.unit: (report, found) for report, found in sorted(answered, key=lambda each: age(each[0]))}

@@ -157,7 +157,7 @@ def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Ite
         if not wanted or unit.id in wanted:
             stamp = Stamp(form.id, form.version, unit.id, month)
             outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
-            rules = campaign.rulebook.of_workbook(unit.id, month)
+            rules = campaign.rulebook.for_workbook(unit.id, month)
             leads, joins = campaign.roster.tasks_of(unit)
             filling = Filling(unit.name, month, outside_remit=outside_remit, rules=rules, leads=leads, joins=joins)
             plan = blank_workbook(campaign.config, form, campaign.words, stamp, filling)

@@ -49,11 +49,11 @@ def run_test(name: str, paths: list[Path], config: Path | None) -> int:
 
 def _rows(campaign: Campaign) -> Iterator[tuple[str, str, str, str]]:
     for rule in campaign.rulebook.rules:
-        level = _(_LEVELS[rule.written.level])
-        level = _("{level} (on trial)").format(level=level) if rule.written.trial else level
+        level = _(_LEVELS[rule.spec.level])
+        level = _("{level} (on trial)").format(level=level) if rule.spec.trial else level
         many = len(rule.units) > _NAMED and len(rule.units) < len(campaign.roster.units)
         units = _("{count} units").format(count=len(rule.units)) if many else asked_of(rule, campaign.roster, _)
-        yield rule.code, level, units, f"{rule.written.name} [{rule.written.id}]"
+        yield rule.code, level, units, f"{rule.spec.name} [{rule.spec.id}]"
     for entry in built_in():
         yield entry.code, _(_LEVELS[entry.severity]), _("all units"), _(entry.title)
 

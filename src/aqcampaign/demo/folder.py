@@ -51,7 +51,7 @@ def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
         outside_remit=campaign.roster.outside_remit(
             campaign.roster.unit(each.unit), (item.id for item in form.all_items)
         ),
-        rules=campaign.rulebook.of_workbook(each.unit, month),
+        rules=campaign.rulebook.for_workbook(each.unit, month),
     )
     issued_to = campaign.roster.unit(each.issued_to or each.unit).id
     stamp = Stamp(form.id, form.version, issued_to, issued_for)

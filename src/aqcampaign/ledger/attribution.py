@@ -64,7 +64,7 @@ class Surroundings:
     def unit_named(self, report: Report) -> str | None:
         """Return the unit that the names around a file tell: its own, the mail's subject, those of what it lies in."""
         for name in (*self._names(report), report.opening):
-            unit = self.roster.mentioned(name) if name else None
+            unit = self.roster.find_in_text(name) if name else None
             if unit is not None:
                 return unit.id
         return None

@@ -22,24 +22,24 @@ def asked_of(rule: Rule, roster: Roster, translate: Translate) -> str:
     if len(rule.units) == len(roster.units):
         return translate("all units")
     names = "、".join(unit.name for unit in roster.units if unit.id in rule.units)
-    if names or rule.written.asked_of is None:
+    if names or rule.spec.asked_of is None:
         return names or translate("nobody")
-    return translate("nobody: no group in units.yaml names {item}").format(item=rule.written.asked_of)
+    return translate("nobody: no group in units.yaml names {item}").format(item=rule.spec.asked_of)
 
 
 def rule_page(rule: Rule, roster: Roster, translate: Translate) -> str:
     """Return the page of one rule of rules.yaml."""
-    written = rule.written
-    entry = replace(rule.entry, message=written.say, remedy=written.do)
-    lines = [page(entry, translate), "", translate("Holds when: {text}").format(text=f"`{written.check}`")]
-    if written.when:
-        lines += ["", translate("Asked only where: {text}").format(text=f"`{written.when}`")]
+    spec = rule.spec
+    entry = replace(rule.entry, message=spec.say, remedy=spec.do)
+    lines = [page(entry, translate), "", translate("Holds when: {text}").format(text=f"`{spec.check}`")]
+    if spec.when:
+        lines += ["", translate("Asked only where: {text}").format(text=f"`{spec.when}`")]
     lines += ["", translate("Asked of: {text}").format(text=asked_of(rule, roster, translate))]
-    if written.since or written.until:
+    if spec.since or spec.until:
         lines += ["", translate("Months: {text}").format(text=", ".join(sorted(rule.months)))]
-    if written.trial:
-        lines += ["", translate("On trial: reported as a notice, to become: {text}").format(text=written.level)]
-    lines += ["", translate("In rules.yaml: {text}").format(text=f"`{written.id}`")]
+    if spec.trial:
+        lines += ["", translate("On trial: reported as a notice, to become: {text}").format(text=spec.level)]
+    lines += ["", translate("In rules.yaml: {text}").format(text=f"`{spec.id}`")]
     return "\n".join(lines)
 
 

@@ -18,10 +18,10 @@ from aqcampaign.language import translate as _
 from aqcampaign.rulebook.vocabulary import Vocabulary
 
 # Longer expressions cannot be explained to a unit. Both limits also bound the depth of the tree.
-_MOST_CHARACTERS, _MOST_TOKENS = 500, 100
-_MOST_MONTHS = 36
+_MAX_CHARACTERS, _MAX_TOKENS = 500, 100
+_MAX_MONTHS = 36
 
-Over = Literal["month", "previous", "cumulative", "median", "units"]
+Kind = Literal["month", "previous", "cumulative", "median", "units"]
 ARITHMETIC = ("min", "max", "abs", "round")
 OVER_TIME_AND_UNITS = ("previous", "cumulative", "median", "sum_units")
 _FUNCTIONS = (*OVER_TIME_AND_UNITS, *ARITHMETIC)
@@ -45,19 +45,19 @@ class ExpressionError(ValueError):
 class Reference:
     """A figure that an expression uses: of this month, over earlier months, or over the units of a group.
 
-    `months` belongs to median, `group` to units ('' means all). Compared by identity: create one with `reference`.
+    `months` belongs to median, `group` to units ('' means all). Compared by identity: create one with `reference_to`.
     """
 
-    over: Over
+    kind: Kind
     field: str
     months: int = 0
     group: str = ""
 
 
 @cache
-def reference(over: Over, field: str, months: int = 0, group: str = "") -> Reference:
+def reference_to(kind: Kind, field: str, months: int = 0, group: str = "") -> Reference:
     """Return the reference to this figure; equal arguments give the same object."""
-    return Reference(over, field, months, group)
+    return Reference(kind, field, months, group)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +79,12 @@ class Expression:
         return tuple((f"f{place}", each) for place, each in enumerate(self.figures))
 
 
-def condition(text: str, vocabulary: Vocabulary) -> Expression:
+def parse_condition(text: str, vocabulary: Vocabulary) -> Expression:
     """Return the parsed condition; raises ExpressionError if `text` is not one."""
     return _Reader(text, vocabulary).read(condition=True)
 
 
-def figure(text: str, vocabulary: Vocabulary) -> Expression:
+def parse_number(text: str, vocabulary: Vocabulary) -> Expression:
     """Return the parsed numeric expression; raises ExpressionError if `text` is not one."""
     return _Reader(text, vocabulary).read(condition=False)
 
@@ -102,7 +102,7 @@ class _Reader:
 
     def read(self, *, condition: bool) -> Expression:
         tokens = list(self._tokens())
-        if len(tokens) > _MOST_TOKENS:
+        if len(tokens) > _MAX_TOKENS:
             raise ExpressionError(_("the expression is too long; split it into several rules"))
         try:
             tree = ast.parse(" ".join(tokens), mode="eval").body
@@ -114,7 +114,7 @@ class _Reader:
     def _tokens(self) -> Iterator[str]:
         """Yield the tokens. Words and decimal numbers become w0, w1 …, the indices of `_words`."""
         text = unicodedata.normalize("NFKC", self._text.translate(_SIGNS)).translate(_SIGNS)
-        if len(text) > _MOST_CHARACTERS:
+        if len(text) > _MAX_CHARACTERS:
             raise ExpressionError(_("the expression is too long; split it into several rules"))
         place = 0
         while place < len(text):
@@ -126,17 +126,17 @@ class _Reader:
                 raise ExpressionError(
                     _("“{found}” is not allowed in an expression").format(found=text[place : place + 8])
                 )
-            token = self._known(match.group()) if match["word"] else match.group()
+            token = self._longest_known_name(match.group()) if match["word"] else match.group()
             place += len(token)
-            yield self._named(token) if match["word"] or "." in token else token
+            yield self._python_name(token) if match["word"] or "." in token else token
 
-    def _known(self, word: str) -> str:
+    def _longest_known_name(self, word: str) -> str:
         """Return the longest known name at the start of `word`: a hyphen may belong to an id or be a minus sign."""
         while "-" in word and word not in self._vocabulary.fields and word not in self._vocabulary.units:
             word = word.rpartition("-")[0]
         return word
 
-    def _named(self, token: str) -> str:
+    def _python_name(self, token: str) -> str:
         if token in ("and", "or", "not"):
             return token
         self._words.append(token)
@@ -152,7 +152,7 @@ class _Reader:
                 return ast.Compare(self._number(left), ops, [self._number(other) for other in others])
             case _:
                 raise ExpressionError(
-                    _("“{text}” is not a comparison; write e.g. a <= b").format(text=self._said(node))
+                    _("“{text}” is not a comparison; write e.g. a <= b").format(text=self._source(node))
                 )
 
     def _number(self, node: ast.expr) -> ast.expr:
@@ -166,12 +166,12 @@ class _Reader:
             case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.Div() as sign, right):
                 self._exact |= isinstance(sign, ast.Mult | ast.Div)
                 if isinstance(sign, ast.Div) and self._constant(right) == 0:
-                    raise ExpressionError(_("“{text}” divides by zero").format(text=self._said(node)))
+                    raise ExpressionError(_("“{text}” divides by zero").format(text=self._source(node)))
                 return ast.BinOp(self._number(left), sign, self._number(right))
             case ast.Call(ast.Name(name), arguments, []):
                 return self._call(self._words[int(name[1:])], arguments)
             case _:
-                raise ExpressionError(_("“{text}” is not a number").format(text=self._said(node)))
+                raise ExpressionError(_("“{text}” is not a number").format(text=self._source(node)))
 
     def _constant(self, node: ast.expr) -> Decimal | None:
         """Return the value of a constant expression, or None if it uses a figure or divides by zero."""
@@ -195,7 +195,7 @@ class _Reader:
         if word[0].isdigit():
             self._numbers.append(Decimal(word))
             return ast.Name(f"n{len(self._numbers) - 1}", ast.Load())
-        return self._reference(reference("month", self._field(word)))
+        return self._name_of(reference_to("month", self._field(word)))
 
     def _call(self, name: str, arguments: list[ast.expr]) -> ast.expr:
         readers: dict[str, Callable[[list[ast.expr]], ast.expr]] = {
@@ -209,74 +209,74 @@ class _Reader:
         most = {"abs": 1, "round": 2}.get(name, len(arguments))
         least = 2 if name in ("min", "max") else 1
         if not least <= len(arguments) <= most:
-            self._wrong_count(name)
+            self._raise_usage(name)
         if name == "round":
             self._exact = True
-            places = [self._whole(each, 0, 6) for each in arguments[1:]]
-            return _called(name, [self._number(arguments[0]), *(ast.Constant(each) for each in places)])
-        return _called(name, [self._number(each) for each in arguments])
+            places = [self._integer(each, 0, 6) for each in arguments[1:]]
+            return _call_node(name, [self._number(arguments[0]), *(ast.Constant(each) for each in places)])
+        return _call_node(name, [self._number(each) for each in arguments])
 
     def _previous(self, arguments: list[ast.expr]) -> ast.expr:
-        (field,) = self._bare("previous", arguments, 1, 1)
-        return self._reference(reference("previous", self._field(field)))
+        (field,) = self._plain_names("previous", arguments, 1, 1)
+        return self._name_of(reference_to("previous", self._field(field)))
 
     def _cumulative(self, arguments: list[ast.expr]) -> ast.expr:
-        (field,) = self._bare("cumulative", arguments, 1, 1)
-        return self._reference(reference("cumulative", self._summed(field)))
+        (field,) = self._plain_names("cumulative", arguments, 1, 1)
+        return self._name_of(reference_to("cumulative", self._summable(field)))
 
     def _median(self, arguments: list[ast.expr]) -> ast.expr:
-        (field,) = self._bare("median", arguments[:1], 1, 1)
+        (field,) = self._plain_names("median", arguments[:1], 1, 1)
         if len(arguments) != 2:
-            self._wrong_count("median")
+            self._raise_usage("median")
         self._exact = True  # the median of an even count lies between two figures
-        return self._reference(reference("median", self._field(field), self._whole(arguments[1], 1, _MOST_MONTHS)))
+        return self._name_of(reference_to("median", self._field(field), self._integer(arguments[1], 1, _MAX_MONTHS)))
 
     def _sum_units(self, arguments: list[ast.expr]) -> ast.expr:
-        field, *group = self._bare("sum_units", arguments, 1, 2)
+        field, *group = self._plain_names("sum_units", arguments, 1, 2)
         if group and group[0] not in self._vocabulary.units:
             raise ExpressionError(unknown(group[0], self._vocabulary.units))
-        return self._reference(reference("units", self._summed(field), 0, group[0] if group else ""))
+        return self._name_of(reference_to("units", self._summable(field), 0, group[0] if group else ""))
 
-    def _reference(self, figure: Reference) -> ast.expr:
+    def _name_of(self, figure: Reference) -> ast.expr:
         if figure not in self._figures:
             self._figures.append(figure)
         return ast.Name(f"f{self._figures.index(figure)}", ast.Load())
 
-    def _bare(self, function: str, arguments: list[ast.expr], least: int, most: int) -> list[str]:
+    def _plain_names(self, function: str, arguments: list[ast.expr], least: int, most: int) -> list[str]:
         """Return the arguments, all of which must be plain names; raises ExpressionError if not."""
         words = [self._words[int(each.id[1:])] for each in arguments if isinstance(each, ast.Name)]
         if len(words) != len(arguments) or not least <= len(words) <= most:
-            self._wrong_count(function)
+            self._raise_usage(function)
         return words
 
-    def _wrong_count(self, function: str) -> None:
+    def _raise_usage(self, function: str) -> None:
         forms = {"median": "median(x, 3)", "sum_units": "sum_units(x)", "min": "min(x, y)", "max": "max(x, y)"}
         text = _("{function} is written {form}, where x is the id of a field")
         raise ExpressionError(text.format(function=function, form=forms.get(function, f"{function}(x)")))
 
     def _field(self, word: str) -> str:
-        why = self._vocabulary.why_no_number(word)
-        if why:
-            raise ExpressionError(why)
+        error = self._vocabulary.number_error(word)
+        if error:
+            raise ExpressionError(error)
         return word
 
-    def _summed(self, word: str) -> str:
-        why = self._vocabulary.why_no_sum(self._field(word))
-        if why:
-            raise ExpressionError(why)
+    def _summable(self, word: str) -> str:
+        error = self._vocabulary.sum_error(self._field(word))
+        if error:
+            raise ExpressionError(error)
         return word
 
-    def _whole(self, node: ast.expr, least: int, most: int) -> int:
+    def _integer(self, node: ast.expr, least: int, most: int) -> int:
         if isinstance(node, ast.Constant) and isinstance(node.value, int) and least <= node.value <= most:
             return node.value
         raise ExpressionError(
             _("a whole number from {least} to {most} is expected here").format(least=least, most=most)
         )
 
-    def _said(self, node: ast.expr) -> str:
+    def _source(self, node: ast.expr) -> str:
         """Return the source text of a node, with the original words."""
         return re.sub(r"\bw(\d+)\b", lambda match: self._words[int(match[1])], ast.unparse(node))
 
 
-def _called(name: str, arguments: list[ast.expr]) -> ast.expr:
+def _call_node(name: str, arguments: list[ast.expr]) -> ast.expr:
     return ast.Call(ast.Name(name, ast.Load()), arguments, [])

@@ -10,9 +10,9 @@ from aqcampaign.failures import ConfigurationFailure, Problem
 from aqcampaign.findings.catalog import Entry
 from aqcampaign.form.editions import Editions
 from aqcampaign.language import translate as _
-from aqcampaign.rulebook.expression import Expression, ExpressionError, condition, figure
-from aqcampaign.rulebook.model import NO_RULES, Rule, Rulebook, RulesFile, WrittenRule
-from aqcampaign.rulebook.vocabulary import Vocabulary, vocabulary
+from aqcampaign.rulebook.expression import Expression, ExpressionError, parse_condition, parse_number
+from aqcampaign.rulebook.model import NO_RULES, Rule, Rulebook, RulesFile, RuleSpec
+from aqcampaign.rulebook.vocabulary import Vocabulary, build_vocabulary
 from aqcampaign.units.roster import Roster
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -30,131 +30,131 @@ def load(source: Source | None, editions: Editions, roster: Roster, calendar: Ca
     """Return the rulebook; raises ConfigurationFailure with every mistake, such as an unknown field, unit or month."""
     if source is None:
         return NO_RULES
-    known = vocabulary((edition.form for edition in editions.all), roster)
-    loader = _Loader(source, known, roster, calendar)
-    rules = [loader.rule(place, written) for place, written in enumerate(source.load(RulesFile).rules)]
+    vocabulary = build_vocabulary((edition.form for edition in editions.all), roster)
+    loader = _Loader(source, vocabulary, roster, calendar)
+    rules = [loader.compile(place, spec) for place, spec in enumerate(source.load(RulesFile).rules)]
     if loader.problems:
         raise ConfigurationFailure(loader.problems)
-    return Rulebook(tuple(rule for rule in rules if rule is not None), tuple(known.units.items()))
+    return Rulebook(tuple(rule for rule in rules if rule is not None), tuple(vocabulary.units.items()))
 
 
 class _Loader:
     """Compiles rules one by one and collects their problems."""
 
-    def __init__(self, source: Source, known: Vocabulary, roster: Roster, calendar: Calendar) -> None:
+    def __init__(self, source: Source, vocabulary: Vocabulary, roster: Roster, calendar: Calendar) -> None:
         self._source = source
-        self._known = known
+        self._vocabulary = vocabulary
         self._roster = roster
         self._calendar = calendar
         self._ids: set[str] = set()
         self._codes: list[str] = []
         self.problems: list[Problem] = []
 
-    def rule(self, place: int, written: WrittenRule) -> Rule | None:
+    def compile(self, place: int, spec: RuleSpec) -> Rule | None:
         before = len(self.problems)
         here: Location = ("rules", place)
-        check = self._expression((*here, "check"), written.check)
-        when = self._expression((*here, "when"), written.when) if written.when else None
-        say, do, shown = self._words(here, written)
-        at = self._at(here, written, check)
-        units = self._units(here, written, at)
-        months = self._months(here, written)
-        for text, location in self._repeated(here, written):
+        check = self._expression((*here, "check"), spec.check)
+        when = self._expression((*here, "when"), spec.when) if spec.when else None
+        say, do, placeholders = self._compile_texts(here, spec)
+        at = self._cell_id(here, spec, check)
+        units = self._units(here, spec, at)
+        months = self._months(here, spec)
+        for text, location in self._duplicates(here, spec):
             self._problem(location, text)
         if check is None or at is None or len(self.problems) > before:
             return None
-        severity = "notice" if written.trial else written.level
-        entry = Entry(written.code, severity, "rules", written.name, say, do, written.why)
-        made = Rule(written, check, when, at, units, months, shown, entry)
-        for text in self._useless(made):
+        severity = "notice" if spec.trial else spec.level
+        entry = Entry(spec.code, severity, "rules", spec.name, say, do, spec.why)
+        made = Rule(spec, check, when, at, units, months, placeholders, entry)
+        for text in self._misuses(made):
             self._problem((*here, "check"), text)
         return made
 
     def _expression(self, location: Location, text: str) -> Expression | None:
         try:
-            return condition(text, self._known)
+            return parse_condition(text, self._vocabulary)
         except ExpressionError as error:
             self._problem(location, str(error))
             return None
 
-    def _words(self, here: Location, written: WrittenRule) -> tuple[str, str, tuple[Expression, ...]]:
+    def _compile_texts(self, here: Location, spec: RuleSpec) -> tuple[str, str, tuple[Expression, ...]]:
         """Return `say` and `do` with the placeholders {p0}, {p1} …, and the expressions of these."""
-        shown: list[Expression] = []
-        texts = {"say": written.say, "do": written.do}
+        placeholders: list[Expression] = []
+        texts = {"say": spec.say, "do": spec.do}
         for key, text in texts.items():
             made = text
             for inner in dict.fromkeys(_PLACEHOLDER.findall(text)):
                 try:
-                    shown.append(figure(inner, self._known))
+                    placeholders.append(parse_number(inner, self._vocabulary))
                 except ExpressionError as error:
                     self._problem((*here, key), str(error))
-                made = made.replace(f"{{{inner}}}", f"\0{len(shown) - 1}\0")
+                made = made.replace(f"{{{inner}}}", f"\0{len(placeholders) - 1}\0")
             if "{" in made or "}" in made:
                 self._problem((*here, key), _("unmatched brace; an expression is enclosed in two"))
             texts[key] = re.sub("\0(-?\\d+)\0", r"{p\1}", made)
-        return texts["say"], texts["do"], tuple(shown)
+        return texts["say"], texts["do"], tuple(placeholders)
 
-    def _at(self, here: Location, written: WrittenRule, check: Expression | None) -> str | None:
-        cells = {field.cell.id for field in self._known.fields.values()}
-        if written.at is not None and written.at not in cells:
-            self._problem((*here, "at"), unknown(written.at, cells))
+    def _cell_id(self, here: Location, spec: RuleSpec, check: Expression | None) -> str | None:
+        cells = {field.cell.id for field in self._vocabulary.fields.values()}
+        if spec.at is not None and spec.at not in cells:
+            self._problem((*here, "at"), unknown(spec.at, cells))
             return None
-        if written.at is not None or check is None:
-            return written.at
+        if spec.at is not None or check is None:
+            return spec.at
         if not check.figures:
             self._problem((*here, "check"), _("the expression names no field"))
             return None
-        return self._known.fields[check.figures[0].field].cell.id
+        return self._vocabulary.fields[check.figures[0].field].cell.id
 
-    def _units(self, here: Location, written: WrittenRule, at: str | None) -> frozenset[str]:
+    def _units(self, here: Location, spec: RuleSpec, at: str | None) -> frozenset[str]:
         """Return the ids of the units to which the rule applies; none is fine if no unit may fill the item."""
         units = frozenset(self._roster.by_id)
-        for place, name in enumerate(written.units or ()):
-            if name not in self._known.units:
-                self._problem((*here, "units", place), unknown(name, self._known.units))
-        if written.units is not None:
-            units = frozenset[str]().union(*(self._known.units.get(name, units) for name in written.units))
+        for place, name in enumerate(spec.units or ()):
+            if name not in self._vocabulary.units:
+                self._problem((*here, "units", place), unknown(name, self._vocabulary.units))
+        if spec.units is not None:
+            units = frozenset[str]().union(*(self._vocabulary.units.get(name, units) for name in spec.units))
         if not units:
             self._problem((*here, "units"), _("no unit belongs to these groups"))
-        items = {field.cell.item.id for field in self._known.fields.values()}
-        if written.asked_of is not None and written.asked_of not in items:
-            self._problem((*here, "asked_of"), unknown(written.asked_of, items))
-        by_cell = {field.cell.id: field.cell.item.id for field in self._known.fields.values()}
+        items = {field.cell.item.id for field in self._vocabulary.fields.values()}
+        if spec.asked_of is not None and spec.asked_of not in items:
+            self._problem((*here, "asked_of"), unknown(spec.asked_of, items))
+        by_cell = {field.cell.id: field.cell.item.id for field in self._vocabulary.fields.values()}
         item = by_cell.get(at or "")
         bodies = (self._roster.by_id[id_] for id_ in units)
         return frozenset(
             body.id for body in bodies
             if (item is None or self._roster.may_fill(body, item))
-            and (written.asked_of is None or self._roster.known_to_fill(body, written.asked_of))
+            and (spec.asked_of is None or self._roster.is_assigned(body, spec.asked_of))
         )  # fmt: skip
 
-    def _months(self, here: Location, written: WrittenRule) -> frozenset[str]:
-        known = list(self._calendar.windows)
-        for key, month in (("since", written.since), ("until", written.until)):
-            if month is not None and month not in known:
-                self._problem((*here, key), unknown(month, known))
-        months = [m for m in known if (written.since or m) <= m <= (written.until or m)]
+    def _months(self, here: Location, spec: RuleSpec) -> frozenset[str]:
+        campaign_months = list(self._calendar.windows)
+        for key, month in (("since", spec.since), ("until", spec.until)):
+            if month is not None and month not in campaign_months:
+                self._problem((*here, key), unknown(month, campaign_months))
+        months = [m for m in campaign_months if (spec.since or m) <= m <= (spec.until or m)]
         if not months:
             self._problem((*here, "until"), _("no month of the campaign lies between since and until"))
         return frozenset(months)
 
-    def _repeated(self, here: Location, written: WrittenRule) -> Iterator[tuple[str, Location]]:
-        if written.id in self._ids:
-            yield _("the id “{id}” is used twice").format(id=written.id), (*here, "id")
-        if written.code in self._codes:
-            yield _("the code {code} is used twice").format(code=written.code), (*here, "code")
-        for place, code in enumerate(written.replaces):
+    def _duplicates(self, here: Location, spec: RuleSpec) -> Iterator[tuple[str, Location]]:
+        if spec.id in self._ids:
+            yield _("the id “{id}” is used twice").format(id=spec.id), (*here, "id")
+        if spec.code in self._codes:
+            yield _("the code {code} is used twice").format(code=spec.code), (*here, "code")
+        for place, code in enumerate(spec.replaces):
             if code not in self._codes:  # only earlier rules, so that no two rules can replace each other
                 yield unknown(code, self._codes), (*here, "replaces", place)
-        self._ids.add(written.id)
-        self._codes.append(written.code)
+        self._ids.add(spec.id)
+        self._codes.append(spec.code)
 
-    def _useless(self, rule: Rule) -> Iterator[str]:
+    def _misuses(self, rule: Rule) -> Iterator[str]:
         """Yield messages for a rule that can never apply, or that would reject a workbook for others' figures."""
         first = next(iter(self._calendar.windows))
-        if rule.months == {first} and any(each.over == "previous" for each in rule.figures):
+        if rule.months == {first} and any(each.kind == "previous" for each in rule.figures):
             yield _("there is no month before {month}, the first of the campaign").format(month=first)
-        if rule.scope == "units" and rule.written.level == "error":
+        if rule.scope == "units" and rule.spec.level == "error":
             yield _("figures of other units cannot cause an error; use level query or notice")
 
     def _problem(self, location: Location, text: str) -> None:

@@ -20,7 +20,7 @@ Sentence = Annotated[str, Check(min_length=1, max_length=300)]
 ShortName = Annotated[str, Check(min_length=1, max_length=40)]
 
 
-class WrittenRule(Settings):
+class RuleSpec(Settings):
     """One rule of rules.yaml. If `when` is true and `check` is false, it reports a finding.
 
     `say`, `do` and `why` are texts for the unit; {expression} in `say` and `do` shows a figure. `at` is the cell of
@@ -53,29 +53,29 @@ class WrittenRule(Settings):
 class RulesFile(Settings):
     """The contents of rules.yaml."""
 
-    rules: tuple[WrittenRule, ...] = ()
+    rules: tuple[RuleSpec, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
     """A compiled rule. It applies to the `units` and `months` with these ids; `at` is the id of the finding's cell.
 
-    `shown` holds the expressions of the placeholders {p0}, {p1} … in the texts of `entry`.
+    `placeholders` holds the expressions of the placeholders {p0}, {p1} … in the texts of `entry`.
     """
 
-    written: WrittenRule
+    spec: RuleSpec
     check: Expression
     when: Expression | None
     at: str
     units: frozenset[str]
     months: frozenset[str]
-    shown: tuple[Expression, ...]
+    placeholders: tuple[Expression, ...]
     entry: Entry
 
     @property
     def code(self) -> str:
         """The code, such as R101."""
-        return self.written.code
+        return self.spec.code
 
     @cached_property
     def figures(self) -> tuple[Reference, ...]:
@@ -85,11 +85,11 @@ class Rule:
     @cached_property
     def scope(self) -> Scope:
         """The reports that the rule needs: this workbook, the unit's earlier months, or all units."""
-        figures = (*self.figures, *(figure for expression in self.shown for figure in expression.figures))
-        over = {figure.over for figure in figures}
-        if "units" in over:
+        figures = (*self.figures, *(figure for expression in self.placeholders for figure in expression.figures))
+        kinds = {figure.kind for figure in figures}
+        if "units" in kinds:
             return "units"
-        return "workbook" if over <= {"month"} else "months"
+        return "workbook" if kinds <= {"month"} else "months"
 
     def concerns(self, unit: str, month: str) -> bool:
         """Return whether the rule applies to `unit` in `month`."""
@@ -112,9 +112,9 @@ class Rulebook:
     @cached_property
     def by_name(self) -> dict[str, Rule]:
         """The rules, keyed by both id and code."""
-        return {name: rule for rule in self.rules for name in (rule.written.id, rule.code)}
+        return {name: rule for rule in self.rules for name in (rule.spec.id, rule.code)}
 
-    def of_workbook(self, unit: str, month: str) -> tuple[Rule, ...]:
+    def for_workbook(self, unit: str, month: str) -> tuple[Rule, ...]:
         """Return the rules for `unit` in `month` that need no report but the workbook itself."""
         return tuple(rule for rule in self.by_scope["workbook"] if rule.concerns(unit, month))
 

@@ -22,7 +22,7 @@ class Vocabulary:
         """The ids of the numeric fields."""
         return tuple(id_ for id_, field in self.fields.items() if field.part.is_number)
 
-    def why_no_number(self, id_: str) -> str | None:
+    def number_error(self, id_: str) -> str | None:
         """Return a message if `id_` is not the id of a numeric field, else None."""
         if id_ not in self.fields:
             return unknown(id_, self.numbers)
@@ -30,7 +30,7 @@ class Vocabulary:
             return _("“{id}” is not a numeric field").format(id=id_)
         return None
 
-    def why_no_sum(self, id_: str) -> str | None:
+    def sum_error(self, id_: str) -> str | None:
         """Return a message if `id_` cannot be summed over months or units, else None; `id_` must be known."""
         if self.fields[id_].cell.measure.aggregate != "sum" or self._is_running(id_):
             return _("“{id}” cannot be added up over months or units").format(id=id_)
@@ -40,7 +40,7 @@ class Vocabulary:
         return self.fields[id_].is_running_total
 
 
-def vocabulary(forms: Iterable[Form], roster: Roster) -> Vocabulary:
+def build_vocabulary(forms: Iterable[Form], roster: Roster) -> Vocabulary:
     """Return the vocabulary of all versions of a form. A group with the id of a unit also includes that unit."""
     fields = {field.id: field for form in forms for field in form.fields}
     units = {unit.id: frozenset({unit.id}) for unit in roster.units}

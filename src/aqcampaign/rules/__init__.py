@@ -28,7 +28,7 @@ from aqcampaign.rules import (
     running_total_for_month,
     total_differs,
 )
-from aqcampaign.rules.diagnosis import Diagnosis, explained
+from aqcampaign.rules.diagnosis import Diagnosis, apply_diagnoses
 from aqcampaign.rules.subject import Subject
 
 Rule = Callable[[Subject], Iterator[Finding]]
@@ -74,19 +74,19 @@ UNITS = Round((), (figures_of_another_unit.diagnose,), "units")
 ROUNDS = (WORKBOOK, MONTHS, UNITS)
 
 
-def answers(subject: Subject) -> Iterator[Finding]:
+def run_all_rules(subject: Subject) -> Iterator[Finding]:
     """Yield the findings of every rule of all rounds; no diagnosis suppresses another finding."""
-    for what in ROUNDS:
-        yield from (found for rule in what.rules for found in rule(subject))
-        yield from (each.finding for diagnose in what.diagnoses for each in diagnose(subject))
-        yield from (each.finding for each in from_rulebook.diagnose(subject, what.scope))
+    for round_ in ROUNDS:
+        yield from (found for rule in round_.rules for found in rule(subject))
+        yield from (each.finding for diagnose in round_.diagnoses for each in diagnose(subject))
+        yield from (each.finding for each in from_rulebook.diagnose(subject, round_.scope))
 
 
-def judge(subject: Subject, what: Round = WORKBOOK, findings: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+def judge(subject: Subject, round_: Round = WORKBOOK, findings: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
     """Return `findings` followed by those of the round, without the ones that a diagnosis explains."""
-    flagged = [found for rule in what.rules for found in rule(subject)]
-    diagnoses = [each for diagnose in what.diagnoses for each in diagnose(subject)]
-    written = list(from_rulebook.diagnose(subject, what.scope))
-    if not (flagged or diagnoses or written):
+    flagged = [found for rule in round_.rules for found in rule(subject)]
+    diagnoses = [each for diagnose in round_.diagnoses for each in diagnose(subject)]
+    from_file = list(from_rulebook.diagnose(subject, round_.scope))
+    if not (flagged or diagnoses or from_file):
         return findings
-    return explained((*findings, *flagged), (*diagnoses, *written))
+    return apply_diagnoses((*findings, *flagged), (*diagnoses, *from_file))

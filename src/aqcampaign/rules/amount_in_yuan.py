@@ -9,7 +9,7 @@ from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import median_of, plain, text_of
 
 # The slip multiplies an amount by 10 000. Size alone proves nothing: single cases above 100 million yuan exist.
-_TIMES = 1000
+_FACTOR = 1000
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
@@ -24,7 +24,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
             if part.kind != "money" or part.unit != "万元" or not amount or not earlier:
                 continue
             usual = median_of(earlier)
-            if amount > _TIMES * usual:
+            if amount > _FACTOR * usual:
                 in_yuan = text_of(plain(Decimal(amount) / 10_000))
                 found = finding("AQ401", subject.place(cell), text_of(amount), value=in_yuan, usual=text_of(usual))
                 yield Diagnosis(found, frozenset({cell.id}))

@@ -11,7 +11,7 @@ from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import EXACT, Number, text_of
 
 # Statistics offices ask for a written reason from ±30 %. A percentage of a base below 10 is meaningless.
-_PERCENT, _LEAST_BASE = 30, 10
+_MIN_CHANGE, _MIN_BASE = 30, 10
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
@@ -20,26 +20,26 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
         return
     for place, (field, earlier) in enumerate(zip(subject.form.fields, subject.history, strict=True)):
         before = next((figure for figure in reversed(earlier) if figure is not None), None)
-        this = subject.number(place)
-        if before is None or this is None or before < _LEAST_BASE or not _is_compared(field):
+        current = subject.number(place)
+        if before is None or current is None or before < _MIN_BASE or not _is_comparable(field):
             continue
-        change = EXACT.divide(EXACT.multiply(EXACT.subtract(Decimal(this), Decimal(before)), 100), Decimal(before))
-        if abs(change) >= _PERCENT:
-            yield Diagnosis(_finding(subject, field, this, before, change), frozenset())
+        change = EXACT.divide(EXACT.multiply(EXACT.subtract(Decimal(current), Decimal(before)), 100), Decimal(before))
+        if abs(change) >= _MIN_CHANGE:
+            yield Diagnosis(_finding(subject, field, current, before, change), frozenset())
 
 
-def _finding(subject: Subject, field: Field, this: Number, before: Number, change: Decimal) -> Finding:
+def _finding(subject: Subject, field: Field, current: Number, before: Number, change: Decimal) -> Finding:
     cell = field.cell
     part = phrase(N_("{part}: "), part=field.part.name) if cell.measure.compound else NO_PHRASE
     words = N_("{percent} % more") if change > 0 else N_("{percent} % less")
     percent = abs(change).quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
     return finding(
-        "AQ425", subject.place(cell), text_of(this), part=part, before=text_of(before),
+        "AQ425", subject.place(cell), text_of(current), part=part, before=text_of(before),
         change=phrase(words, percent=percent),
     )  # fmt: skip
 
 
-def _is_compared(field: Field) -> bool:
+def _is_comparable(field: Field) -> bool:
     """Return whether a change in percent is meaningful: not for percentages, running totals and computed cells."""
     is_level = field.part.kind == "percent" or field.is_running_total
     return field.part.is_number and not is_level and not field.cell.computed

@@ -31,15 +31,15 @@ class Diagnosis:
         return self.cells is None or other.place.field in self.cells
 
 
-def explained(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tuple[Finding, ...]:
+def apply_diagnoses(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tuple[Finding, ...]:
     """Return the findings followed by the diagnoses, without explained ones; an earlier diagnosis wins."""
-    kept = list(findings)
-    for place, diagnosis in enumerate(given := list(diagnoses)):
-        if any(earlier.explains(diagnosis.finding) for earlier in given[:place] if earlier.finding in kept):
+    remaining = list(findings)
+    for place, diagnosis in enumerate(ordered := list(diagnoses)):
+        if any(earlier.explains(diagnosis.finding) for earlier in ordered[:place] if earlier.finding in remaining):
             continue
-        kept = [each for each in kept if not diagnosis.explains(each)]
-        kept.append(diagnosis.finding)
-    return tuple(kept)
+        remaining = [each for each in remaining if not diagnosis.explains(each)]
+        remaining.append(diagnosis.finding)
+    return tuple(remaining)
 
 
 def _rank(found: Finding) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Exact = int | Decimal | Fraction
 
 
-def value(expression: Expression, figures: Mapping[str, Number]) -> Any:
+def evaluate(expression: Expression, figures: Mapping[str, Number]) -> Any:
     """Return the value of an expression (a bool for a condition), or None if it divides by zero.
 
     `figures` maps the names in the tree (f0, f1 …) to numbers.
@@ -29,9 +29,9 @@ def value(expression: Expression, figures: Mapping[str, Number]) -> Any:
         return None
 
 
-def shown(result: Exact, places: int = 4) -> Number:
+def rounded(result: Exact, places: int = 4) -> Number:
     """Return a result for display: a fraction is rounded half up to `places` decimals."""
-    return plain(_decimal(_rounded(Fraction(result), places), places)) if isinstance(result, Fraction) else result
+    return plain(_decimal(_round_half_up(Fraction(result), places), places)) if isinstance(result, Fraction) else result
 
 
 def _names(expression: Expression, figures: Mapping[str, Number]) -> Mapping[str, Exact]:
@@ -44,15 +44,15 @@ def _names(expression: Expression, figures: Mapping[str, Number]) -> Mapping[str
     return names
 
 
-def _divided(above: Exact, below: Exact) -> Fraction:
+def _divide(above: Exact, below: Exact) -> Fraction:
     return Fraction(above) / Fraction(below)
 
 
-def _rounded(number: Exact, places: int = 0) -> Fraction:
+def _round_half_up(number: Exact, places: int = 0) -> Fraction:
     """Round half away from zero, as Excel does; Python rounds half to even."""
     scaled = abs(Fraction(number)) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(whole if number >= 0 else -whole, 10**places)
+    integer = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(integer if number >= 0 else -integer, 10**places)
 
 
 def _decimal(number: Fraction, places: int) -> Decimal:
@@ -66,9 +66,9 @@ def _evaluator() -> "SimpleEval":
     from simpleeval import SimpleEval
 
     operators: dict[type[ast.AST], Callable[..., Any]] = {
-        ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: _divided,
+        ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: _divide,
         ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: operator.not_,
         ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
         ast.Eq: operator.eq, ast.NotEq: operator.ne,
     }  # fmt: skip
-    return SimpleEval(operators=operators, functions={"min": min, "max": max, "abs": abs, "round": _rounded})
+    return SimpleEval(operators=operators, functions={"min": min, "max": max, "abs": abs, "round": _round_half_up})

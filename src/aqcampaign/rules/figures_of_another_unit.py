@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from aqcampaign.findings.finding import finding
 from aqcampaign.rules.diagnosis import Diagnosis
-from aqcampaign.rules.peers import weight
+from aqcampaign.rules.peers import count_nonzero
 from aqcampaign.rules.subject import Subject
 
 # With fewer nonzero figures, two small offices may agree by chance.
-_FIGURES = 4
+_MIN_FIGURES = 4
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     """Find a report whose figures all equal another unit's report of this month or the previous one."""
     values = subject.submission.values
-    if weight(values) < _FIGURES:
+    if count_nonzero(values) < _MIN_FIGURES:
         return
-    others = [(month, unit) for month, unit in subject.peers.owners(values) if unit != subject.unit.id]
+    others = [(month, unit) for month, unit in subject.peers.reports_with(values) if unit != subject.unit.id]
     if others:
         month, unit = others[0]
         name = subject.roster.by_id[unit].name
-        yield Diagnosis(finding("AQ422", other=name, month=month, count=weight(values)), None)
+        yield Diagnosis(finding("AQ422", other=name, month=month, count=count_nonzero(values)), None)

@@ -7,7 +7,7 @@ from aqcampaign.language import mark as N_
 from aqcampaign.rulebook.expression import Expression, Reference
 from aqcampaign.rulebook.model import Rule, Scope
 from aqcampaign.rules.diagnosis import Diagnosis
-from aqcampaign.rules.evaluation import shown, value
+from aqcampaign.rules.evaluation import evaluate, rounded
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import Number, joined, median_of, text_of
 from aqcampaign.values.submission import numbers_of
@@ -18,33 +18,33 @@ def diagnose(subject: Subject, scope: Scope) -> Iterator[Diagnosis]:
     rules = subject.rulebook.by_scope[scope]
     if not rules:
         return
-    known: dict[Reference, Number | None] = {}
+    cache: dict[Reference, Number | None] = {}
     for rule in rules:
         if rule.concerns(subject.unit.id, subject.month):
-            found = _asked(rule, subject, known)
+            found = _apply(rule, subject, cache)
             if found is not None:
-                yield Diagnosis(found, frozenset(), frozenset(rule.written.replaces))
+                yield Diagnosis(found, frozenset(), frozenset(rule.spec.replaces))
 
 
-def _asked(rule: Rule, subject: Subject, known: dict[Reference, Number | None]) -> Finding | None:
+def _apply(rule: Rule, subject: Subject, cache: dict[Reference, Number | None]) -> Finding | None:
     place = _place(rule, subject)
     if place is None:
         return None
-    figures = known
+    figures = cache
     missing = 0
     for reference in rule.figures:
-        if reference not in known:
-            known[reference] = _figure(subject, reference)
-        missing += known[reference] is None
+        if reference not in cache:
+            cache[reference] = _figure(subject, reference)
+        missing += cache[reference] is None
     if missing:
-        if missing > _may_be_missing(rule) or _unreadable(rule, subject):
+        if missing > _max_missing(rule) or _is_unreadable(rule, subject):
             return _skipped(rule, place, N_("a figure is missing"))
-        figures = {reference: known[reference] or 0 for reference in rule.figures}
-    applies = value(rule.when, _of(rule.when, figures)) if rule.when else True
-    holds = value(rule.check, _of(rule.check, figures)) if applies else True
+        figures = {reference: cache[reference] or 0 for reference in rule.figures}
+    applies = evaluate(rule.when, _by_name(rule.when, figures)) if rule.when else True
+    holds = evaluate(rule.check, _by_name(rule.check, figures)) if applies else True
     if applies is None or holds is None:
         return _skipped(rule, place, N_("division by zero"))
-    return None if holds else _finding(rule, subject, place, known)
+    return None if holds else _finding(rule, subject, place, cache)
 
 
 def _place(rule: Rule, subject: Subject) -> Place | None:
@@ -53,13 +53,13 @@ def _place(rule: Rule, subject: Subject) -> Place | None:
     return None if cell is None else subject.place(cell)
 
 
-def _may_be_missing(rule: Rule) -> int:
+def _max_missing(rule: Rule) -> int:
     """Return how many figures of the rule may be missing; missing ones count as 0."""
     limits = {"skip_any": 0, "skip_all": len(rule.figures) - 1, "zero": len(rule.figures)}
-    return limits[rule.written.missing]
+    return limits[rule.spec.missing]
 
 
-def _unreadable(rule: Rule, subject: Subject) -> bool:
+def _is_unreadable(rule: Rule, subject: Subject) -> bool:
     """Return whether a cell of the rule is unreadable; that cell has a finding of its own."""
     unreadable = subject.submission.unreadable
     if not unreadable:
@@ -68,39 +68,39 @@ def _unreadable(rule: Rule, subject: Subject) -> bool:
     return any(place in unreadable for place in places)
 
 
-def _of(expression: Expression, figures: Mapping[Reference, Number | None]) -> dict[str, Number]:
+def _by_name(expression: Expression, figures: Mapping[Reference, Number | None]) -> dict[str, Number]:
     """Return the figures keyed by their names in the expression; missing ones are 0."""
     return {name: figures[reference] or 0 for name, reference in expression.names}
 
 
-def _finding(rule: Rule, subject: Subject, place: Place, known: dict[Reference, Number | None]) -> Finding:
+def _finding(rule: Rule, subject: Subject, place: Place, cache: dict[Reference, Number | None]) -> Finding:
     cell = subject.cell(rule.at)
     numbers = numbers_of(subject.submission.values[cell.fields]) if cell else None
-    texts = {f"p{number}": _text(each, subject, known) for number, each in enumerate(rule.shown)}
+    texts = {f"p{number}": _placeholder_text(each, subject, cache) for number, each in enumerate(rule.placeholders)}
     return Finding(rule.code, place, printable(joined(numbers) if numbers else ""), texts, rule.entry)
 
 
-def _text(expression: Expression, subject: Subject, known: dict[Reference, Number | None]) -> str:
+def _placeholder_text(expression: Expression, subject: Subject, cache: dict[Reference, Number | None]) -> str:
     """Return the text of a placeholder; — if a figure is missing."""
     figures: dict[Reference, Number] = {}
     for reference in expression.figures:
-        figure = known[reference] if reference in known else _figure(subject, reference)
+        figure = cache[reference] if reference in cache else _figure(subject, reference)
         if figure is None:
             return "—"
         figures[reference] = figure
-    result = value(expression, _of(expression, figures))
-    return "—" if result is None else text_of(shown(result))
+    result = evaluate(expression, _by_name(expression, figures))
+    return "—" if result is None else text_of(rounded(result))
 
 
-def _skipped(rule: Rule, place: Place, why: str) -> Finding | None:
-    if rule.written.skipped == "silent":
+def _skipped(rule: Rule, place: Place, reason: str) -> Finding | None:
+    if rule.spec.skipped == "silent":
         return None
-    return finding("AQ491", place, rule=f"{rule.code} {rule.written.name}", why=why)
+    return finding("AQ491", place, rule=f"{rule.code} {rule.spec.name}", why=reason)
 
 
 def _figure(subject: Subject, reference: Reference) -> Number | None:
     """Return the figure, or None if it is missing: a blank cell, no earlier report, no report of any unit."""
-    match reference.over:
+    match reference.kind:
         case "month":
             return subject.submission.number(reference.field)
         case "previous":

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from aqcampaign.findings.finding import finding
 from aqcampaign.rules.diagnosis import Diagnosis
-from aqcampaign.rules.peers import weight
+from aqcampaign.rules.peers import count_nonzero
 from aqcampaign.rules.subject import Subject
 
 # Nil reports are equal anyway, and one or two figures may repeat by chance.
-_FIGURES = 3
+_MIN_FIGURES = 3
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
@@ -16,5 +16,5 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     before, this = subject.previous, subject.submission
     if before is None or before.values != this.values or before.form is not this.form:
         return
-    if weight(this.values) >= _FIGURES:
-        yield Diagnosis(finding("AQ421", count=weight(this.values)), None)
+    if count_nonzero(this.values) >= _MIN_FIGURES:
+        yield Diagnosis(finding("AQ421", count=count_nonzero(this.values)), None)

@@ -5,17 +5,17 @@ from decimal import Decimal
 
 from aqcampaign.findings.finding import finding
 from aqcampaign.rules.diagnosis import Diagnosis
-from aqcampaign.rules.peers import weight
+from aqcampaign.rules.peers import count_nonzero
 from aqcampaign.rules.subject import Subject
 
-_MONTHS = 2
+_MIN_MONTHS = 2
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     """Find a report with only zeros or blanks after at least two reports, all of which had figures."""
     values = subject.submission.values
-    if weight(values) or not any(isinstance(value, int | Decimal) for value in values):
+    if count_nonzero(values) or not any(isinstance(value, int | Decimal) for value in values):
         return
     known = [before for before in subject.past if before is not None]
-    if len(known) >= _MONTHS and all(weight(before.values) for before in known):
+    if len(known) >= _MIN_MONTHS and all(count_nonzero(before.values) for before in known):
         yield Diagnosis(finding("AQ426", months=len(known)), None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
-from aqcampaign.rules.written import sum_of
+from aqcampaign.rules.sum_text import sum_text
 from aqcampaign.values.amounts import text_of
 
 
@@ -15,5 +15,5 @@ def flag(subject: Subject) -> Iterator[Finding]:
         parts = subject.expected(relation)
         if whole is not None and parts is not None and parts > whole:
             place = subject.place(relation.cell)
-            terms = sum_of(subject, relation)
+            terms = sum_text(subject, relation)
             yield finding("AQ413", place, text_of(whole), terms=terms, expected=text_of(parts))

@@ -30,7 +30,7 @@ class Peers:
             self._sums[key] = sum(figures, start=0) if figures else None
         return self._sums[key]
 
-    def owners(self, figures: Figures) -> list[tuple[str, str]]:
+    def reports_with(self, figures: Figures) -> list[tuple[str, str]]:
         """Return the (month, unit id) of each report with exactly these figures, newest month first."""
         if not self._owners:
             for month, reports in sorted(self.reports.items(), reverse=True):
@@ -42,6 +42,6 @@ class Peers:
 NO_PEERS = Peers("", {})
 
 
-def weight(figures: Figures) -> int:
+def count_nonzero(figures: Figures) -> int:
     """Return the number of nonzero figures."""
     return sum(1 for value in figures if isinstance(value, int | Decimal) and value)

@@ -10,14 +10,14 @@ from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import EXACT, Number, median_of, text_of
 
 # A busy month may exceed the previous one in every figure, but rarely by half in most of them.
-_FIGURES = 4
-_GROWTH = Decimal("1.5")
+_MIN_FIGURES = 4
+_MIN_GROWTH = Decimal("1.5")
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     """Find a report in which every figure is at least the sum of all earlier months."""
     months = sum(before is not None for before in subject.past)
-    compared = []
+    increases = []
     for field, earlier in zip(subject.form.fields, subject.history, strict=True):
         if field.cell.measure.aggregate != "sum" or field.is_running_total:
             continue
@@ -27,16 +27,16 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
             continue
         if this < so_far:
             return
-        compared.append((field.cell, so_far, this))
-    if len(compared) >= _FIGURES and (months > 1 or _has_grown(compared)):
-        cell, so_far, this = compared[0]
+        increases.append((field.cell, so_far, this))
+    if len(increases) >= _MIN_FIGURES and (months > 1 or _has_grown(increases)):
+        cell, so_far, this = increases[0]
         place = subject.place(cell)
         example = {"item": cell.label, "this": text_of(this), "so_far": text_of(so_far)}
         # The finding concerns the whole file, so it has no cell.
-        found = finding("AQ424", Place(sheet=place.sheet), count=len(compared), **example)
-        yield Diagnosis(found, frozenset(cell.id for cell, _so_far, _this in compared))
+        found = finding("AQ424", Place(sheet=place.sheet), count=len(increases), **example)
+        yield Diagnosis(found, frozenset(cell.id for cell, _so_far, _this in increases))
 
 
-def _has_grown(compared: Sequence[tuple[Cell, Number, Number]]) -> bool:
+def _has_grown(increases: Sequence[tuple[Cell, Number, Number]]) -> bool:
     """Return whether at least half of the figures grew by 50 % or more."""
-    return median_of([EXACT.divide(Decimal(this), Decimal(so_far)) for _cell, so_far, this in compared]) >= _GROWTH
+    return median_of([EXACT.divide(Decimal(this), Decimal(so_far)) for _cell, so_far, this in increases]) >= _MIN_GROWTH

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
-from aqcampaign.rules.written import sum_of
+from aqcampaign.rules.sum_text import sum_text
 from aqcampaign.values.amounts import text_of
 
 
@@ -14,8 +14,8 @@ def flag(subject: Subject) -> Iterator[Finding]:
         printed = subject.number(relation.field_index)
         if printed is None:
             continue
-        right = subject.expected(relation)
-        if right is not None and right != printed:
-            terms = sum_of(subject, relation)
+        expected = subject.expected(relation)
+        if expected is not None and expected != printed:
+            terms = sum_text(subject, relation)
             place = subject.place(relation.cell)
-            yield finding("AQ411", place, text_of(printed), terms=terms, expected=text_of(right))
+            yield finding("AQ411", place, text_of(printed), terms=terms, expected=text_of(expected))

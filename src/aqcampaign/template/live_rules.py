@@ -28,7 +28,7 @@ def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verd
     # A division by zero skips the rule, as in `aq validate`.
     condition = f"IFERROR(AND({','.join([*_presence_conditions(rule, expressions, sheet), *applies, fails])}),FALSE)"
     if _depth(condition) <= _MAX_DEPTH:
-        name = rule.written.name.replace('"', '""')
+        name = rule.spec.name.replace('"', '""')
         is_error = rule.entry.severity == "error"
         yield condition, verdicts.rule_error.format(name=name) if is_error else verdicts.question + name
 
@@ -36,14 +36,14 @@ def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verd
 def _presence_conditions(rule: Rule, expressions: Expressions, sheet: str) -> Iterator[str]:
     """Yield the conditions that the figures are present, according to `missing` of the rule."""
     places = list(dict.fromkeys(expressions.form.field_indices[figure.field] for figure in rule.figures))
-    if rule.written.missing == "skip_any":
+    if rule.spec.missing == "skip_any":
         yield from expressions.validity_conditions(places, sheet)
         return
     for place in places:
         cell = expressions.form.fields[place].cell
         known = f"AND({','.join(expressions.validity_conditions([place], sheet))})"
         yield f"OR(LEN({expressions.reference(cell, sheet)})=0,{known})" if cell.blank == "skip" else known
-    if rule.written.missing == "skip_all":
+    if rule.spec.missing == "skip_all":
         cells = dict.fromkeys(expressions.form.fields[place].cell for place in places)
         yield f"OR({','.join(f'LEN({expressions.reference(cell, sheet)})>0' for cell in cells)})"
 

@@ -25,7 +25,7 @@ class UnitNames:
         """Return the id of the unit that `written` means, or None if it is unknown or ambiguous.
 
         Tries an exact name or alias after normalization, then the only name that contains the characters in order
-        (县人社局 in 县人力资源和社会保障局). Similar names never match: see `suggestion`.
+        (县人社局 in 县人力资源和社会保障局). Similar names never match: see `suggest`.
         """
         found = self._matched.get(written) or self._match(written)
         if found:
@@ -38,22 +38,24 @@ class UnitNames:
         if exact:
             return exact
         # Two characters occur in the names of half the offices.
-        held = {unit for key in keys if len(key) >= 3 for name, unit in self._by_key.items() if _in_order(key, name)}
+        held = {
+            unit for key in keys if len(key) >= 3 for name, unit in self._by_key.items() if _is_subsequence(key, name)
+        }
         return held.pop() if len(held) == 1 else None
 
-    def mentioned(self, text: str) -> str | None:
+    def find_in_text(self, text: str) -> str | None:
         """Return the id of the only unit whose name or alias occurs in `text`, such as a file name; else None."""
-        key = _squeezed(text)
+        key = _normalized(text)
         found = {name: unit for name, unit in self._by_key.items() if len(name) >= 3 and name in key}
         # Ignore names inside longer ones: 安丘分局 in 生态环境局安丘分局.
         units = {unit for n, unit in found.items() if not any(n != other and n in other for other in found)}
         return units.pop() if len(units) == 1 else None
 
-    def suggestion(self, written: str) -> str | None:
+    def suggest(self, written: str) -> str | None:
         """Return the id of the unit with the most similar name, or None. For messages only."""
         return nearest(self._keys(written)[-1], ((unit, name) for name, unit in self._by_key.items()))
 
-    def repeated(self) -> Iterator[tuple[str, str, str]]:
+    def duplicates(self) -> Iterator[tuple[str, str, str]]:
         """Yield (unit id, name, id of the other unit) for each name that two units share."""
         owners: dict[str, str] = {}
         for unit, names in self._names.items():
@@ -69,16 +71,16 @@ class UnitNames:
 
     def _keys(self, name: str) -> tuple[str, ...]:
         """Return the normalized name with and without prefix; both, because the 市 of 市场监管局 is not a prefix."""
-        squeezed = _squeezed(name)
-        stripped = (squeezed.removeprefix(prefix) for prefix in self._prefixes if squeezed.startswith(prefix))
-        return (squeezed, *(each for each in stripped if each)) if squeezed else ("",)
+        normalized = _normalized(name)
+        stripped = (normalized.removeprefix(prefix) for prefix in self._prefixes if normalized.startswith(prefix))
+        return (normalized, *(each for each in stripped if each)) if normalized else ("",)
 
 
-def _squeezed(name: str) -> str:
+def _normalized(name: str) -> str:
     """Return `name` in NFKC without seal marks, spaces and punctuation."""
     return _NOISE.sub("", _SEAL.sub("", folded(name)))
 
 
-def _in_order(short: str, long: str) -> bool:
+def _is_subsequence(short: str, long: str) -> bool:
     characters = iter(long)
     return all(character in characters for character in short)

@@ -51,7 +51,7 @@ class Roster(Settings):
         """Return whether `unit` may fill `item`; true if the unit has no group."""
         return unit.may_fill is None or item in self.groups[unit.may_fill]
 
-    def known_to_fill(self, unit: Unit, item: str) -> bool:
+    def is_assigned(self, unit: Unit, item: str) -> bool:
         """Return whether `unit` has a group and `item` is in it."""
         return unit.may_fill is not None and item in self.groups[unit.may_fill]
 
@@ -67,20 +67,20 @@ class Roster(Settings):
         """Return the unit that a written name means, or None if it is unknown or ambiguous."""
         return self._unit_or_none(self._names.match(written))
 
-    def mentioned(self, text: str) -> Unit | None:
+    def find_in_text(self, text: str) -> Unit | None:
         """Return the only unit whose name or alias occurs in `text`, such as a file name; else None."""
-        return self._unit_or_none(self._names.mentioned(text))
+        return self._unit_or_none(self._names.find_in_text(text))
 
-    def suggestion(self, written: str) -> Unit | None:
+    def suggest(self, written: str) -> Unit | None:
         """Return the unit with the most similar name, or None. For messages only."""
-        return self._unit_or_none(self._names.suggestion(written))
+        return self._unit_or_none(self._names.suggest(written))
 
     def _unit_or_none(self, unit_id: str | None) -> Unit | None:
         return None if unit_id is None else self.by_id[unit_id]
 
     def shared_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield (unit id, name, id of the other unit) for each name that two units share."""
-        return self._names.repeated()
+        return self._names.duplicates()
 
 
 def load(source: Source, item_ids: Iterable[str]) -> Roster:

@@ -107,7 +107,7 @@ def _own(office: Office, report: Report, lines: Sequence[Line], facts: Facts, co
 def _fresh(
     office: Office, unit: Unit, month: str, submission: Submission, lines: Sequence[Line], facts: Facts
 ) -> bytes:
-    rules = office.rulebook.of_workbook(unit.id, month)
+    rules = office.rulebook.for_workbook(unit.id, month)
     plan = fresh_form(office.config, office.words, office.roster, rules, unit, month, submission)
     there = placed(lines, submission.form, office.words)
     return _marked(office, workbook_bytes(plan), there, facts, submission)

@@ -78,7 +78,7 @@ def _unit(
         return stamped, "", []
     if printed:
         return printed, N_("the printed name"), []
-    named = None if evidence.head.unit else roster.mentioned(evidence.path.stem)
+    named = None if evidence.head.unit else roster.find_in_text(evidence.path.stem)
     if named:
         return named, N_("the file name"), []
     return None, "", [_unknown_unit(evidence.head.unit, evidence, form, roster)]
@@ -93,7 +93,7 @@ def _foreign_rows(evidence: Evidence, unit: Unit | None, roster: Roster) -> Iter
 
 
 def _unknown_unit(name: str, evidence: Evidence, form: Form, roster: Roster) -> Finding:
-    near = roster.suggestion(name) if name else None
+    near = roster.suggest(name) if name else None
     hint = phrase(N_("; is “{name}” meant?"), name=near.name) if near else NO_PHRASE
     return finding("AQ202", Place(evidence.sheet), name, suggestion=hint, unit_label=form.labels.unit)
 

@@ -8,7 +8,7 @@ from aqcampaign.values.amounts import text_of
 _SHOWN = 8
 
 
-def sum_of(subject: Subject, relation: Relation) -> str:
+def sum_text(subject: Subject, relation: Relation) -> str:
     """Return the figures of the terms, joined by + and -; an ellipsis replaces all terms after the eighth."""
     text = ""
     for term in relation.terms[:_SHOWN]:
