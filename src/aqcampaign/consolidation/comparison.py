@@ -1,4 +1,4 @@
-"""Decides for each figure whether its comparison with an earlier month is printed, replaced or omitted."""
+"""Compares a figure with an earlier month and decides what may be printed: percentage, difference or nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,33 +9,33 @@ from aqcampaign.consolidation.month import MonthFigures
 from aqcampaign.form.model import Field
 from aqcampaign.values.amounts import EXACT, Number, plain
 
-# Why nothing, or only the difference, is printed.
+# Why there is no percentage.
 Reason = Literal[
     "first_period", "no_base", "window", "definition", "coverage", "running_total", "no_figure", "zero_base",
     "small_base",
 ]  # fmt: skip
 Wording = Literal["none", "difference", "percent", "points", "level", "about_level", "multiple"]
 
-# Windows whose lengths differ by more than this share are not compared.
+# Maximum relative difference in length between two comparable windows.
 _WINDOW_SHARE = Decimal("0.1")
-# Fewer of the expected units than this in both months say nothing about the whole.
+# Minimum share of the expected units that must have reported in both months.
 _LEAST_SHARE = Decimal("0.6")
-# A change in percent of a smaller base says nothing: 3 of 4 cases are 75 %.
+# Below this base a percentage is misleading: from 4 cases to 7 is 75 %.
 _SMALL_BASE = 10
 _ABOUT_LEVEL = Decimal("0.5")
 _MULTIPLE = 3
-# Figures are preliminary where the missing units had at least this share of the month before.
+# A figure is preliminary if the missing units had at least this share of the earlier month.
 _MISSING_SHARE = Decimal("0.1")
 _ONE_DECIMAL = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One figure beside that of an earlier month, over the units that gave it in both.
+    """A figure compared with an earlier month, over the units that reported it in both.
 
-    `difference` and `change` are None where nothing is to be printed, and `reason` says why; `change` has one decimal:
-    percent, of a percentage points, or how many times the base the figure is. `all_units`: these units are all that
-    gave the figure in either month.
+    `difference` and `change` are None if they must not be printed; `reason` says why. `change` has one decimal; it
+    is in percent, in percentage points (of a percentage), or a multiple of the base. `all_units` is true if exactly
+    the same units reported the figure in both months.
     """
 
     wording: Wording
@@ -51,7 +51,7 @@ class Comparison:
 
 
 def compare(field: Field, this: MonthFigures, before: MonthFigures | None) -> Comparison:
-    """Return what may be said of a figure against that of an earlier month."""
+    """Return the comparison of a figure in `this` month with the one in `before`."""
     reason = _incomparable(field, this, before)
     if reason or before is None:
         return Comparison("none", reason or "first_period", preliminary=_is_preliminary(field, this, before))
@@ -85,14 +85,14 @@ def _incomparable(field: Field, this: MonthFigures, before: MonthFigures | None)
 
 
 def asks_the_same(field: Field, other: Field) -> bool:
-    """Return whether two versions of the form ask for the same figure in the same unit."""
+    """Return whether two versions of a field have the same kind, unit, aggregation and definition."""
     return (field.part.kind, field.part.unit, field.cell.measure.aggregate, field.cell.item.definition) == (
         other.part.kind, other.part.unit, other.cell.measure.aggregate, other.cell.item.definition,
     )  # fmt: skip
 
 
 def _worded(field: Field, current: Number, base: Number) -> tuple[Wording, Reason | None, Decimal | None]:
-    """Return how a change is worded, why it is only a difference, and the change itself."""
+    """Return the wording of a change, the reason why it is only a difference (or None), and the change itself."""
     difference = EXACT.subtract(Decimal(current), Decimal(base))
     if field.part.kind == "percent":
         points = _rounded(difference)
@@ -108,7 +108,7 @@ def _worded(field: Field, current: Number, base: Number) -> tuple[Wording, Reaso
 
 
 def _is_preliminary(field: Field, this: MonthFigures, before: MonthFigures | None) -> bool:
-    """Return whether a query about the figure is open, or units are missing that had a good part of it before."""
+    """Return whether a query about the figure is open, or missing units had a substantial share of it before."""
     if field.cell.id in this.open_queries:
         return True
     if before is None or not field.cell.measure.is_added:
@@ -123,6 +123,6 @@ def _rounded(value: Decimal) -> Decimal:
 
 
 def same_month_last_year(month: str, months: Mapping[str, MonthFigures] | Sequence[str]) -> str | None:
-    """Return the id of the same month a year ago where the campaign has it."""
+    """Return the same month of the previous year if it is in `months`, else None."""
     before = f"{int(month[:4]) - 1}{month[4:]}"
     return before if before in months else None

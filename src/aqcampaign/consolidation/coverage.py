@@ -1,4 +1,4 @@
-"""Works out each unit's standing in a month, and the month's coverage."""
+"""Determines the standing of each unit in a month, and the coverage of the month."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ Standing = Literal["accepted", "nil", "returned", "unreadable", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
-    """Where a unit stands in the month, and the report that says so.
+    """The standing of a unit in a month, and the report that determines it (None if missing).
 
-    unreadable: something was received, but no report could be read.
+    unreadable: files were received, but none could be read.
     """
 
     unit: Unit
@@ -24,10 +24,7 @@ class UnitStanding:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the month is there; `accepted` includes `nil`, `returned` what cannot be read.
-
-    `late` counts accepted reports.
-    """
+    """Numbers of units. `accepted` includes `nil`, `returned` includes unreadable reports, `late` are accepted ones."""
 
     expected: int
     accepted: int
@@ -38,7 +35,7 @@ class Coverage:
 
 
 def standings(units: Iterable[Unit], reports: Iterable[Report]) -> tuple[UnitStanding, ...]:
-    """Return one standing a unit, in the order of `units`."""
+    """Return the standing of each unit, in the order of `units`."""
     by_unit: dict[str, list[Report]] = {}
     for report in reports:
         if report.unit is not None:
@@ -58,7 +55,7 @@ def _standing(unit: Unit, reports: list[Report]) -> UnitStanding:
 
 
 def coverage(units: tuple[UnitStanding, ...]) -> Coverage:
-    """Return the counts over all units."""
+    """Return the coverage over all units."""
     status = [each.status for each in units]
     late = sum(1 for u in units if u.status in ("accepted", "nil") and u.report and u.report.timeliness == "late")
     nil = status.count("nil")

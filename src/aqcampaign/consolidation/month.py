@@ -1,4 +1,4 @@
-"""The accepted figures of one month: totals over any of its units, and what an earlier summary said of it."""
+"""The accepted figures of one month: totals over any set of units, and the totals that were published earlier."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from aqcampaign.values.amounts import Number, text_of
 
 @dataclass(frozen=True, eq=False)
 class MonthFigures:
-    """What was accepted of one month: its form, the days of its window, the reports, how many were expected.
+    """The accepted reports of one month; `days` is the length of its window, `expected` the number of units.
 
-    `deadline` is the first moment that is late, `published` what an earlier summary said of the month, if one is known.
+    `deadline` is the first moment that is late. `published` holds the totals of an earlier summary, if one was found.
     """
 
     month: str
@@ -30,24 +30,24 @@ class MonthFigures:
 
     @cached_property
     def by_unit(self) -> dict[str, AcceptedReport]:
-        """The reports by unit."""
+        """The reports, keyed by unit id."""
         return {report.unit: report for report in self.reports}
 
     @cached_property
     def open_queries(self) -> frozenset[str]:
-        """The ids of the cells about which a unit has still to answer."""
+        """The ids of the cells with an open query."""
         findings = (found for report in self.reports for found in report.report.findings)
         return frozenset(found.place.field for found in findings if found.severity == "query" and found.place.field)
 
     @cached_property
     def totals(self) -> Mapping[str, Number | None]:
-        """The totals over all reports by field id; None where nobody gave a figure."""
+        """The totals over all reports, keyed by field id; None if no unit gave a figure."""
         totals = totals_of(self.form, self.reports)
         return {field.id: total for field, total in zip(self.form.fields, totals, strict=True)}
 
     @cached_property
     def current(self) -> PublishedMonth:
-        """The month as a summary written now says it."""
+        """The month as a summary written now would publish it."""
         totals = {field: text_of(total) for field, total in self.totals.items() if total is not None}
         digest = hashlib.sha256()
         for unit, report in sorted(self.by_unit.items()):
@@ -56,12 +56,12 @@ class MonthFigures:
 
     @property
     def is_revised(self) -> bool:
-        """Whether a figure of any unit, or who reported, is not as published; not where no report is at hand."""
+        """Whether the reports differ from the published ones; false if there are no reports."""
         return bool(self.reports) and self.published is not None and self.published != self.current
 
     @cached_property
     def revised(self) -> frozenset[str]:
-        """The ids of the fields whose total is not as published."""
+        """The ids of the fields whose total differs from the published one."""
         if self.published is None or not self.is_revised:
             return frozenset()
         before, now = self.published.totals, self.current.totals
@@ -76,16 +76,16 @@ class MonthFigures:
         return tuple(report for received, report in dated if received is not None and received >= self.deadline)
 
     def reporting(self, field: Field) -> frozenset[str]:
-        """Return the units that gave a figure for a field."""
+        """Return the ids of the units that reported a figure for `field`."""
         units = self.by_unit.items()
         return frozenset(unit for unit, report in units if report.submission.number(field.id) is not None)
 
     def total(self, field: Field, units: frozenset[str]) -> Number | None:
-        """Return the total of a field over some of the units."""
+        """Return the total of `field` over `units`; None if the form lacks it or no unit gave a figure."""
         place = self.form.field_indices.get(field.id)
         if place is None:
             return None
         reports = [each for each in self.reports if each.unit in units]
         own = self.form.fields[place]
-        # Only a percentage is computed of other totals.
+        # Only percentages depend on other totals.
         return totals_of(self.form, reports)[place] if own.part.kind == "percent" else total_of(own, reports)

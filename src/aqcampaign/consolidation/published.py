@@ -1,4 +1,4 @@
-"""What a summary said of a month, and how that is kept on the summary's hidden sheet."""
+"""The published totals of a month, and their rows on the hidden sheet of a summary."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ _REPORTED, _UNITS, _TOTAL = "reported", "units", "total"
 
 @dataclass(frozen=True, slots=True)
 class PublishedMonth:
-    """How many units reported, the total of each field as text, and a digest of the figures of every unit.
+    """The number of reports, the total of each field as text, and a digest of the figures of all units.
 
-    The digest differs where units changed figures and the totals did not.
+    The digest also changes if units change figures without changing a total.
     """
 
     reported: int
@@ -18,7 +18,7 @@ class PublishedMonth:
     digest: str
 
     def rows(self, month: str) -> Iterator[tuple[str, str]]:
-        """Yield rows of key and value, all text, which no program rounds or reformats."""
+        """Yield (key, value) rows. All values are text, so that no program rounds or reformats them."""
         yield f"{month} {_REPORTED}", str(self.reported)
         yield f"{month} {_UNITS}", self.digest
         for field, total in self.totals.items():
@@ -26,7 +26,7 @@ class PublishedMonth:
 
 
 def published_months(rows: Iterable[Sequence[object]]) -> dict[str, PublishedMonth]:
-    """Return the months that were written with `PublishedMonth.rows`; other rows are skipped."""
+    """Return the months in rows that `PublishedMonth.rows` wrote, keyed by month; other rows are skipped."""
     facts: dict[str, dict[str, str]] = {}
     totals: dict[str, dict[str, str]] = {}
     for row in rows:

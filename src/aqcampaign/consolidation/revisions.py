@@ -1,4 +1,4 @@
-"""Compares earlier months with what was published of them, so that no published figure changes in silence."""
+"""Compares earlier months with their published totals, so that no published figure changes silently."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from aqcampaign.report import AcceptedReport
 
 @dataclass(frozen=True, slots=True)
 class RevisedTotal:
-    """A total as it was published and as it is now, as text; None where nobody gave a figure."""
+    """A published and a current total, as text; None if no unit gave a figure."""
 
     field: Field
     published: str | None
@@ -20,10 +20,10 @@ class RevisedTotal:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """How an earlier month differs from what was published of it.
+    """The differences between an earlier month and its published totals.
 
-    `published` is None where no summary of the month was found: then the reports received after the deadline are all
-    that tells what may have changed. `totals` is empty where figures of units changed and the totals did not.
+    `published` is None if no summary of the month was found; then only reports received after the deadline indicate
+    a change. `totals` is empty if figures of units changed without changing a total.
     """
 
     month: str
@@ -34,7 +34,7 @@ class Revision:
 
 
 def revisions(months: Iterable[MonthFigures]) -> tuple[Revision, ...]:
-    """Return the revision of each month that is not as published, or of which that is not certain."""
+    """Return the revision of each month that differs from its published totals, or may differ."""
     return tuple([_revision(each) for each in months if each.is_revised or (not each.published and each.received_late)])
 
 

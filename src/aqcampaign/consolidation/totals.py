@@ -1,4 +1,4 @@
-"""Adds up accepted reports: exact totals per field, with the reports behind them."""
+"""Adds up accepted reports: exact totals per field."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from aqcampaign.values.computed import defining, expected
 
 @dataclass(frozen=True, slots=True)
 class Consolidation:
-    """The month: totals in the order of the form's fields, the reports behind them, and every unit's standing.
+    """The totals of a month in the order of `form.fields`, with the reports and the standing of every unit.
 
-    A total is None where nobody gave a figure, and where nothing can be put together: texts, dates, percentages
-    without their figures.
+    A total is None if no unit gave a figure, or if the field cannot be aggregated: texts, dates, percentages without
+    their figures.
     """
 
     form: Form
@@ -31,13 +31,13 @@ class Consolidation:
 def consolidate(
     form: Form, month: str, units: tuple[UnitStanding, ...], reports: Iterable[AcceptedReport]
 ) -> Consolidation:
-    """Return the totals over `reports`: ints for counts, Decimals for money, never floats; holes add nothing."""
+    """Return the totals over `reports`: ints for counts, Decimals for money, never floats; blanks add nothing."""
     accepted = tuple(reports)
     return Consolidation(form, month, totals_of(form, accepted), accepted, units, coverage(units))
 
 
 def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | None, ...]:
-    """Return the totals over units in the order of the form's fields; percentages are computed of the totals."""
+    """Return the totals in the order of `form.fields`; percentages are recomputed from the totals."""
     totals: list[Value | None] = [total_of(field, reports) for field in form.fields]
     for relation in defining(form):
         if relation.kind == "ratio" and form.fields[relation.field_index].cell.measure.aggregate == "recompute":
@@ -46,11 +46,11 @@ def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | N
 
 
 def total_of(field: Field, reports: Sequence[AcceptedReport]) -> Number | None:
-    """Return the total of one field over units, None where nobody gave a figure, and of what is never summed."""
+    """Return the total of one field; None if no unit gave a figure or the field is never aggregated."""
     aggregate = field.cell.measure.aggregate
     if aggregate in ("none", "recompute") or not field.part.is_number or not field.cell.applies:
         return None
     figures = [figure for report in reports if (figure := report.submission.number(field.id)) is not None]
-    if not figures:  # nobody gave one: that is no 0
+    if not figures:
         return None
     return max(figures) if aggregate == "max" else kept(sum(figures, start=0), field.part)

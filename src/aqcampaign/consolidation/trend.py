@@ -1,4 +1,4 @@
-"""Compares a month with the month before, the same month last year and the campaign so far."""
+"""Compares a month with the previous month and the same month last year, and totals the campaign so far."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ from aqcampaign.values.computed import defining, expected
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field over the months. None is no figure, never 0; `since` is the month from which the field is asked for.
+    """One field over the months. None means no figure, never 0.
 
-    `this` and `before` are over all units of their month, the comparisons over the units of both. `so_far` is None of
-    a stock, which is never added up, and `broken` where the field was measured in another unit before.
+    `this` and `before` are totals over all units of their month; the comparisons cover the units of both months.
+    `so_far` is None for a stock, which is never added up over months. `since` is the first month with the field, or
+    None if that is the first month. `broken` is true if an earlier version of the form defined the field differently.
     """
 
     field: Field
@@ -33,9 +34,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """All fields of the month's form, over `months`, of which the last is the month itself.
+    """All fields of the month's form over `months`; the last of these is the month itself.
 
-    `revisions` are the earlier months that are not as they were published.
+    `revisions` lists the earlier months that differ from their published totals.
     """
 
     months: tuple[MonthFigures, ...]
@@ -44,17 +45,17 @@ class Trend:
 
     @property
     def this(self) -> MonthFigures:
-        """The month that is reported."""
+        """The reported month."""
         return self.months[-1]
 
     @property
     def before(self) -> MonthFigures | None:
-        """The month before, None in the first month."""
+        """The previous month, or None in the first month."""
         return self.months[-2] if len(self.months) > 1 else None
 
 
 def trend(months: Sequence[MonthFigures]) -> Trend:
-    """Return the trend of the last of `months`; some of the months before may hold no report."""
+    """Return the trend of the last of `months`; earlier months may have no reports."""
     this, by_month = months[-1], {each.month: each for each in months}
     before = months[-2] if len(months) > 1 else None
     last_year = same_month_last_year(this.month, by_month)
@@ -80,7 +81,7 @@ def trend(months: Sequence[MonthFigures]) -> Trend:
 
 
 def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
-    """Return whether an earlier version of the form asked for another thing under the same id."""
+    """Return whether an earlier version of the form defines this field differently."""
     earlier = (
         each.form.fields[place] for each in months if (place := each.form.field_indices.get(field.id)) is not None
     )
@@ -88,7 +89,7 @@ def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
 
 
 def _so_far(form: Form, broken: frozenset[str], months: Sequence[Mapping[str, Number | None]]) -> list[Number | None]:
-    """Put the months together as each field's aggregate says; percentages of what was put together."""
+    """Return each field aggregated over the months; percentages are recomputed from the results."""
     result: list[Value | None] = [None if field.id in broken else _over_months(field, months) for field in form.fields]
     for relation in defining(form):
         if relation.kind == "ratio" and form.fields[relation.field_index].cell.measure.aggregate == "recompute":
@@ -105,5 +106,5 @@ def _over_months(field: Field, months: Sequence[Mapping[str, Number | None]]) ->
             return kept(sum(figures, start=0), field.part) if figures else None
         case "max":
             return max(figures, default=None)
-        case _:  # a stock, or what is never put together
+        case _:  # a stock, or never aggregated
             return None

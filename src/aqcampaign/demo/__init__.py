@@ -1,1 +1,1 @@
-"""Makes the demonstration folder: sample returns, most of them correct, the rest with one typical mistake each."""
+"""Creates the demo folder: sample returns, most of them correct, the others with one typical mistake each."""

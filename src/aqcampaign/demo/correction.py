@@ -1,4 +1,4 @@
-"""Plays the unit that corrects its returned copy and sends it again."""
+"""Simulates a unit that corrects its returned copy and sends it again."""
 
 import os
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from aqcampaign.outputs.returned_copy.xml_edit import Document, quoted, text
 
 
 def send_again(campaign: Campaign, correction: Correction, inbox: Path, month: str) -> Path:
-    """Write the corrected copy into the inbox as a reporting officer would, and return its path."""
+    """Write the corrected copy to the inbox and return its path; raises ValueError if nothing was returned."""
     copies, _unknown = send_back(campaign, check(campaign, [inbox], month))
     copy = next(each for each in copies if each.unit.id == correction.unit)
     if copy.workbook is None or copy.workbook_name is None or copy.report.submission is None:
@@ -34,7 +34,7 @@ def send_again(campaign: Campaign, correction: Correction, inbox: Path, month: s
 
 
 def _typed(sheet: bytes, cells: Mapping[str, str]) -> bytes:
-    """Return the sheet with text in some cells, which keep their looks."""
+    """Return the sheet with these texts in `cells` (keyed by address); the cells keep their styles."""
     document = Document(sheet, ("c",))
     for cell in document.all("c"):
         name = cell.attributes.get("r", "")

@@ -1,4 +1,4 @@
-"""Writes the demonstration's inbox, with file times as the script says."""
+"""Writes the demo inbox; file times follow the script."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ from aqcampaign.template.writer import workbook_bytes
 
 
 def script(config: Path) -> Script:
-    """Return the script in templates/ beside the folder `config`; raises UsageFailure where there is none."""
+    """Return templates/demo.yaml next to the folder `config`; raises UsageFailure if it does not exist."""
     path = (shipped("templates") if config == shipped("config") else config.parent / "templates") / "demo.yaml"
     if not path.is_file():
         raise UsageFailure(_("there are no sample returns {path} for this configuration").format(path=path))
@@ -25,7 +25,7 @@ def script(config: Path) -> Script:
 
 
 def make_folder(campaign: Campaign, script: Script, folder: Path) -> Path:
-    """Write the returns of every month under folder/inbox and return that inbox; refuses a folder with files in it."""
+    """Write the returns of every month to folder/inbox and return that path; raises UsageFailure if not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageFailure(_("{path} is not an empty folder; name a new one").format(path=folder))
     for month, returns in script.months.items():

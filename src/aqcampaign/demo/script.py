@@ -1,4 +1,4 @@
-"""The script of the demonstration: who returns what, when, and which mistake is in it."""
+"""The model of templates/demo.yaml: the returns of each month, and their mistakes."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -24,13 +24,13 @@ Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_naive)]
 
 
 class Return(Settings):
-    """One returned workbook. `figures` are its cells in the form's order, _ for a blank; the others make the mistake.
+    """One returned workbook.
 
-    Computed cells and those that do not apply have no figure. `lines` are those of the ledgers, `head_fields` the
-    fields of head and foot, `form_version` is that of an older workbook.
+    `figures` lists the cells in form order, _ for a blank, without computed cells and those that do not apply.
+    `lines` holds ledger rows by table id, `head_fields` the values of head and foot by field id.
 
-    `text` puts other words into cells, `dates` real dates; `issued_to` and `issued_for` are the unit and month of the
-    workbook that was re-used.
+    The other keys make mistakes: `text` and `dates` override cells by id, `form_version` uses an older workbook,
+    `issued_to` and `issued_for` one of another unit or month.
     """
 
     unit: str
@@ -47,7 +47,7 @@ class Return(Settings):
     issued_for: Month | None = None
 
     def contents(self, form: Form) -> dict[str, Content]:
-        """Return what stands in each cell, by cell id; numbers as numbers, compounds as text."""
+        """Return the content of each cell, keyed by cell id: numbers as numbers, compounds as text."""
         asked = [cell for cell in form.cells if cell.applies and not cell.computed]
         written: dict[str, Content] = {
             cell.id: _content(cell, figure) for cell, figure in zip(asked, self.figures.split(), strict=True)
@@ -55,7 +55,7 @@ class Return(Settings):
         return written | self.text | self.dates | {name: None for name, text in self.text.items() if not text}
 
     def ledger_lines(self, form: Form) -> dict[str, list[list[Content]]]:
-        """Return what stands in the lines of each ledger."""
+        """Return the rows of each ledger, keyed by table id."""
         return {
             table.id: [
                 [_entry(column, text) for column, text in zip(table.columns, line, strict=True)]
@@ -66,7 +66,7 @@ class Return(Settings):
 
 
 class Correction(Settings):
-    """What a unit corrects in the copy that it gets back: the contents of cells, by cell id."""
+    """A corrected copy: new texts of cells, keyed by cell id."""
 
     unit: str
     received: Moment
@@ -74,7 +74,7 @@ class Correction(Settings):
 
 
 class Script(Settings):
-    """What demo.yaml says: the returns by month, the month that is shown, and what is corrected when it went back."""
+    """The contents of demo.yaml: the returns of each month, the month that the demo reviews, and a correction."""
 
     shown: Month
     corrected: Correction | None = None

@@ -1,1 +1,1 @@
-"""Findings: what was noticed in a file, with a code of the catalogue and a place."""
+"""Findings: problems in returned files, each with a code of the catalogue and a place."""

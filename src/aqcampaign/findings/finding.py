@@ -1,4 +1,4 @@
-"""A Finding: one thing noticed in what a unit sent, as a value; its words come from the catalogue."""
+"""A finding: a problem in a returned file, as a value. Its texts come from the catalogue."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from aqcampaign.findings.catalog import CATALOG, Entry, Severity, Stage
 from aqcampaign.language import mark as N_
 
 Translate = Callable[[str], str]
-# Stages in the order in which a unit deals with them: the file, its layout, its cells, its relations.
+# Stages in the order in which a unit fixes their findings: file, layout, cells, relations, versions.
 _STAGES = get_args(Stage)
 _EXACT_INTEGERS = 10**15
 _NO_PARAMETERS: Mapping[str, "str | Phrase"] = {}
@@ -18,7 +18,7 @@ _NO_PARAMETERS: Mapping[str, "str | Phrase"] = {}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a workbook: sheet name, cell such as D9, and the item it belongs to; any may be unknown."""
+    """A position in a workbook: sheet name, cell such as D9, form cell id and its label; each may be None."""
 
     sheet: str | None = None
     cell: str | None = None
@@ -31,7 +31,7 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A part of a message with values of its own, translated only when the message is."""
+    """A part of a message with its own values, translated together with the message."""
 
     template: str
     values: Mapping[str, str]
@@ -42,7 +42,7 @@ class Phrase:
 
 
 def phrase(template: str, **values: object) -> Phrase:
-    """Return a Phrase whose values are safe to print."""
+    """Return a phrase whose values are safe to print (see `printable`)."""
     return Phrase(template, {name: printable(value) for name, value in values.items()})
 
 
@@ -55,10 +55,10 @@ _FORMERLY = N_("{message} (said earlier, of another figure: {words})")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A code, a place, the words found there (already safe to print), and values for the message.
+    """A code with its place, the text found there and the parameters of the message, all safe to print.
 
-    `own` is the entry of a rule of rules.yaml. `explanation` are the unit's words: a query that has them no longer
-    asks; `former` are its words for another figure, shown where it asks again; `hollow` words that give no reason.
+    `own` is the entry of a rule in rules.yaml. `explanation` is the unit's text; it turns a query into a notice.
+    `former` is its explanation of an earlier figure, `hollow` a text without a reason; both leave the query open.
     """
 
     code: str
@@ -72,17 +72,17 @@ class Finding:
 
     @property
     def entry(self) -> Entry:
-        """The entry of the code, in the catalogue or of a rule of rules.yaml."""
+        """The catalogue entry of the code, or the entry of the rule in rules.yaml."""
         return self.own or CATALOG[self.code]
 
     @property
     def severity(self) -> Severity:
-        """error, query or notice; a query that was explained is a notice."""
+        """The severity of the entry, except that an explained query is a notice."""
         severity = self.entry.severity
         return "notice" if severity == "query" and self.explanation else severity
 
     def message(self, translate: Translate) -> str:
-        """Return what is wrong, in one sentence, with what the unit said about it."""
+        """Return the message with the explanation of the unit, if any."""
         message = self.question(translate)
         if self.explanation:
             return translate(_EXPLAINED).format(message=message, words=self.explanation)
@@ -91,20 +91,20 @@ class Finding:
         return translate(_FORMERLY).format(message=message, words=self.former) if self.former else message
 
     def question(self, translate: Translate) -> str:
-        """Return what is wrong alone, whatever the unit said."""
+        """Return the message without any explanation."""
         return self._filled(translate(self.entry.message), translate)
 
     def remedy(self, translate: Translate) -> str:
-        """Return what to do about it, in one sentence; empty where nothing is to be done."""
+        """Return what to do about it; empty if there is nothing to do."""
         return "" if self.explanation else self._filled(translate(self.entry.remedy), translate)
 
     def remedy_of_unit(self, translate: Translate) -> str:
-        """Return what the unit that reports can do about it."""
+        """Return what the unit can do about it; empty if there is nothing to do."""
         remedy = self.entry.to_unit or self.entry.remedy
         return "" if self.explanation else self._filled(translate(remedy), translate)
 
     def _filled(self, template: str, translate: Translate) -> str:
-        # Words among the parameters, such as the kind of a file, stand in the catalogue of translations too.
+        # Some parameters, such as the kind of a file, are translatable texts.
         values = {
             name: value.text(translate) if isinstance(value, Phrase) else translate(value)
             for name, value in self.parameters.items()
@@ -113,23 +113,23 @@ class Finding:
 
 
 def finding(code: str, place: Place = NOWHERE, found: object = "", **parameters: object) -> Finding:
-    """Return a Finding whose texts are safe to print: short, without control or direction characters."""
+    """Return a finding; its texts are made safe to print (see `printable`)."""
     safe = {name: value if isinstance(value, Phrase) else printable(value, 300) for name, value in parameters.items()}
     return Finding(code, place, printable(found), safe)
 
 
 def printable(value: object, limit: int = 80) -> str:
-    """Return `value` on one line, control, escape and bidi characters shown as escapes, cut to `limit` characters."""
+    """Return `value` as one line of up to `limit` characters; control and bidi characters are escaped."""
     text = value if isinstance(value, str) else _number(value) if isinstance(value, float) else str(value)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
-    if text.isprintable():  # no control, no separator but the blank
+    if text.isprintable():
         return text
     return "".join(_visible(character) for character in text)
 
 
 def _number(value: float) -> str:
-    """Return a number as people write it: 251, 12.5; never 251.0 or 1e-05."""
+    """Return a number as 251 or 12.5, not as 251.0 or 1e-05."""
     if value.is_integer() and abs(value) < _EXACT_INTEGERS:
         return str(int(value))
     return f"{Decimal(f'{value:.15g}'):f}" if abs(value) < _EXACT_INTEGERS else str(value)
@@ -145,9 +145,9 @@ def _visible(character: str) -> str:
 
 
 def in_order(findings: Iterable[Finding], cells: Sequence[str | None]) -> list[Finding]:
-    """Return the findings by stage, and within a stage in form order; `cells` are the ids of the form's cells.
+    """Return the findings sorted by stage, then in the order of `cells`, the cell ids of the form.
 
-    Findings of the whole file come first, those outside the tables of figures last.
+    Within a stage, findings without a cell come first, those of cells outside the form last.
     """
     places = {id_: place for place, id_ in enumerate(cells)} | {None: -1}
     return sorted(

@@ -1,1 +1,1 @@
-"""Settles the reports of a month: which version of each unit counts, and what has been explained."""
+"""Decides which version of each unit's report counts, and which queries its explanations settle."""

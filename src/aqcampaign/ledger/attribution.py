@@ -1,4 +1,4 @@
-"""Finds out whose the files are that hold no form: sealed copies, texts beside the form, files that cannot be read."""
+"""Assigns files without a readable form to units: scans of sealed forms, attachments, unreadable files."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,9 +18,9 @@ SEALED = "AQ139"
 ATTACHMENT = "AQ141"
 _SCAN = "AQ133"
 _MAIL_ALONE = frozenset({"AQ134", "AQ135"})
-# A file that is locked or still arriving here, or our own mistake: the unit can do nothing about it.
+# Files that are locked, incomplete, or failed on a bug of this program: the unit cannot fix these.
 _OURS = frozenset({"AQ106", "AQ107", "AQ136", "AQ137", "AQ138", "AQ190"})
-# Formats in which a text or a picture may be sent beside the form.
+# Findings of files in formats used for attachments: texts and pictures.
 _DOCUMENTS = frozenset({"AQ102", "AQ131", "AQ133", "AQ140"})
 _IS_TEXT = re.compile(
     "小结|总结|汇报|报告(?!表)|说明|简报|方案|情况(?!统计|报表|表)|信息(?!表)|材料|公函|来函|复函|通知|照片|图片|现场"
@@ -30,9 +30,10 @@ _IS_FORM = re.compile("统计表|报表|月报|填报")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What tells whose a file is: the roster, the calendar, the inbox, and the reports that lie nearby.
+    """The context that identifies the unit and month of a file: roster, calendar, and reports in the same folders.
 
-    Neighbours in the inbox itself (one of `roots`) say nothing: everybody's returns lie there.
+    Files directly in an inbox (`roots`) have no neighbours, because it holds the files of all units. `units` and
+    `months` are keyed by folder.
     """
 
     roster: Roster
@@ -45,7 +46,7 @@ class Surroundings:
     reporting: set[str] = field(default_factory=set)
 
     def add(self, report: Report) -> None:
-        """Note whose report of which month lies in its folders."""
+        """Record the unit and month of a report for the folders that contain it."""
         if report.unit is not None:
             self.reporting.add(report.unit)
         if report.month is not None:
@@ -56,13 +57,13 @@ class Surroundings:
                 self.months.setdefault(folder, set()).add(report.month)
 
     def folders(self, path: Path) -> Iterator[Path]:
-        """Yield the folders, archives and mails around a file, innermost first, up to the inbox and without it."""
+        """Yield the folders, archives and mails that contain a file, innermost first, without the inbox."""
         around = list(path.parents)
         end = next((place for place, folder in enumerate(around) if folder in self.roots), 0)
         yield from around[:end]
 
     def unit_named(self, report: Report) -> str | None:
-        """Return the unit that the names around a file tell: its own, the mail's subject, those of what it lies in."""
+        """Return the id of the unit named by the file, the mail subject, its folders or its first words, or None."""
         for name in (*self._names(report), report.opening):
             unit = self.roster.find_in_text(name) if name else None
             if unit is not None:
@@ -70,11 +71,11 @@ class Surroundings:
         return None
 
     def unit_beside(self, report: Report) -> str | None:
-        """Return the only unit whose reports lie nearby; of two, neither is guessed."""
+        """Return the id of the only unit with reports in the nearest folder that has any, or None."""
         return _alone(self.units.get(folder, set()) for folder in self.folders(report.file.path))
 
     def month(self, report: Report) -> str | None:
-        """Return the month by names, by what lies nearby, by the day of receipt, or the only month there is."""
+        """Return the month by names, by neighbouring reports, by day of receipt, or the only month with reports."""
         for name in (*self._names(report), report.opening):
             month = month_named(name, self.calendar.windows) if name else None
             if month is not None:
@@ -85,7 +86,7 @@ class Surroundings:
         return beside or by_day or (min(self.all_months) if len(self.all_months) == 1 else None)
 
     def received(self, report: Report) -> datetime | None:
-        """Return when a file was received, None where nothing tells it."""
+        """Return the time of receipt, or None if it is unknown."""
         return self.clock.local(report.file.modified) if report.file.modified else None
 
     def _names(self, report: Report) -> Iterator[str]:
@@ -96,19 +97,19 @@ class Surroundings:
 
 
 def with_units(reports: Sequence[Report], around: Surroundings) -> list[Report]:
-    """Return the reports; those without a form that can be read bear their unit and month where these are certain."""
+    """Return the reports in order; those without a unit get unit and month if these can be determined."""
     for report in reports:
         around.add(report)
     return [_attributed(report, around) if report.unit is None else report for report in reports]
 
 
 def units_with_sealed_copy(reports: Iterable[Report]) -> set[str]:
-    """Return the ids of the units of which a sealed copy is there."""
+    """Return the ids of the units that sent a scan of the sealed form."""
     return {report.unit for report in reports if report.unit and any(found.code == SEALED for found in report.findings)}
 
 
 def attachments(reports: Iterable[Report]) -> dict[str, list[Report]]:
-    """Return the texts and pictures that each unit sent beside its form."""
+    """Return the attachments of each unit (texts, pictures), keyed by unit id."""
     made: dict[str, list[Report]] = {}
     for report in reports:
         if report.unit and any(found.code == ATTACHMENT for found in report.findings):
@@ -131,7 +132,7 @@ def _attributed(report: Report, around: Surroundings) -> Report:
 
 
 def _is_text(report: Report, codes: set[str]) -> bool:
-    """Return whether a file is a text or a picture beside the form: no form is in it, or its name says so."""
+    """Return whether a file is an attachment: a document without the form, or one named like a text or picture."""
     if report.opening:
         return True
     name = readable(report.file.path.stem)
@@ -147,7 +148,7 @@ def _unreadable(report: Report) -> bool:
 
 
 def _with_unit(report: Report, around: Surroundings, unit: str | None, code: str | None) -> Report:
-    """Return the report with its unit and month and, with a code, a finding in the place of its own."""
+    """Return the report with its unit and month; if `code` is given, a finding with it replaces all others."""
     if unit is None:
         return report
     month = around.month(report)

@@ -1,7 +1,7 @@
-"""Marks queries as answered where the unit has explained the figure.
+"""Marks queries as answered if the unit has explained the figure.
 
-An explanation holds for unit × month × rule × cell × figures: of the same figures, in whichever version of the file
-it was given, nothing is asked again; other figures are asked about again, beside the old words.
+An explanation applies to one unit, month, rule, cell and set of figures, in every version of the report. If the
+figures change, the query is open again and shows the former explanation.
 """
 
 import re
@@ -17,20 +17,20 @@ from aqcampaign.report import Report
 
 _MOST = 200
 _NO_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
-# Particles around confirming words, and how many characters beside them may be a reason.
+# Filler words around a confirmation, and the minimum number of other characters in a reason.
 _FILLING = re.compile("[经已的了均为是本月此项该数据情况确系按实际]")
 _LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Standards:
-    """What an explanation must be more than: words that confirm, the question itself, last month's words again."""
+    """Texts that are no explanation: confirming words (`hollow`) and last month's explanations, by cell id."""
 
     hollow: Collection[str]
     last_month: Mapping[str, str]
 
     def is_hollow(self, words: str, found: Finding) -> bool:
-        """Return whether words give no reason for the figure that is asked about."""
+        """Return whether `words` give no reason: mere confirmation, part of the question, or last month's words."""
         said = _bare(words)
         if said == _bare(self.last_month.get(found.place.field or "", "")) or said in _bare(found.question(in_chinese)):
             return True
@@ -40,13 +40,16 @@ class _Standards:
 
 
 def _bare(words: str) -> str:
-    """Return words without spaces and punctuation, in half width."""
+    """Return `words` in NFKC without spaces and punctuation."""
     return "".join(each for each in unicodedata.normalize("NFKC", words) if each.isalnum())
 
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """What one unit has said in the versions so far: the words for these figures, and the last words of a rule."""
+    """The explanations of one unit in the versions read so far.
+
+    `of_figures` is keyed by code, cell and question; `last` maps code and cell to the latest words and their question.
+    """
 
     of_figures: dict[tuple[str, str, str], str] = field(default_factory=dict)
     last: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
@@ -55,9 +58,9 @@ class _Memory:
 def explain(
     reports: Iterable[Report], hollow: Collection[str] = (), before: Mapping[str, Mapping[str, str]] = _NO_WORDS
 ) -> list[Report]:
-    """Return the reports in their order; those of one unit are read from the oldest version on.
+    """Return the reports in order, with explanations added to their findings, oldest version of each unit first.
 
-    `hollow` are words that give no reason; `before` is what each unit explained last month, by cell.
+    `hollow` lists words that give no reason. `before` holds last month's explanations by unit id, then by cell id.
     """
     given = list(reports)
     memories: dict[str, _Memory] = {}
@@ -73,7 +76,7 @@ def explain(
 
 
 def words_for(found: Finding, report: Report) -> str:
-    """Return what this file itself says of a finding: in the row of its cell, or of the whole file."""
+    """Return the explanation for a finding in this file: that of its cell, else that of its code; '' if none."""
     said = report.submission.explanations if report.submission else {}
     return printable(said.get(found.place.field or "") or said.get(found.code, ""), _MOST)
 
@@ -90,7 +93,7 @@ def _answered(found: Finding, report: Report, memory: _Memory, standards: "_Stan
     words = words_for(found, report)
     before, of = memory.last.get(rule, ("", ""))
     if words and words == before and of != figures[-1]:
-        words = ""  # the words were left standing beside a figure that has changed since
+        words = ""  # a leftover from before the figure changed
     if words and standards.is_hollow(words, found):
         return replace(found, hollow=words)
     words = words or memory.of_figures.get(figures, "")

@@ -1,4 +1,4 @@
-"""Lists the lines of running lists, such as leads, of every file that could be read, whether it counts or not."""
+"""Lists the ledger rows, such as leads, of every readable file, whether its report counts or not."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ _ORDER = {"accepted": 0, "nil": 0, "returned": 1, "rejected": 2, "superseded": 3
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """One line of a running list, and the report that it was read from."""
+    """One ledger row and its report."""
 
     report: Report
     record: Record
 
 
 def leads(reports: Iterable[Report], units: Iterable[str]) -> Iterator[Lead]:
-    """Yield the lines by list, in the order of `units`, those of unknown units first.
+    """Yield the rows table by table, in the order of `units`; rows without a unit come first.
 
-    A line that stands in several versions of a unit's report is taken from the one that counts, else the newest.
+    A row in several versions of a report is yielded once, from the version that counts if it has the row.
     """
     order = {unit: place for place, unit in enumerate(units)}
     read = [each for each in reports if each.submission and each.submission.records and each.status in _ORDER]
@@ -30,7 +30,7 @@ def leads(reports: Iterable[Report], units: Iterable[str]) -> Iterator[Lead]:
     for report in read:
         lines = [(record, (report.unit or report.file.path, record.table.id, record.values)) for record in _of(report)]
         found.extend(Lead(report, record) for record, line in lines if line not in seen)
-        seen.update(line for _record, line in lines)  # a line may stand twice in one report
+        seen.update(line for _record, line in lines)  # after the loop: duplicates within one report are kept
     tables = {lead.record.table.id: None for lead in found}
     for table in tables:
         yield from (lead for lead in found if lead.record.table.id == table)

@@ -1,4 +1,4 @@
-"""Selects the reports that go back to their units, and those that cannot be assigned to one."""
+"""Selects the reports to return to their units, and the rejected ones without a recipient."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,9 +8,9 @@ from aqcampaign.units.roster import Roster, Unit
 
 
 def to_return(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Report]]:
-    """Return of each unit its newest report, where something in it must be corrected or confirmed.
+    """Return (unit, report) for each unit whose newest report must be corrected or confirmed, in roster order.
 
-    A file that cannot be read is answered where nothing else of the unit is, or where it is newer and the rest fine.
+    A rejected file is chosen only if the unit has no other report, or if it is newer and the others ask nothing.
     """
     newest: dict[str, Report] = {}
     for report in sorted(reports, key=lambda each: (each.status != "rejected", age(each))):
@@ -23,7 +23,7 @@ def to_return(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Rep
 
 
 def unassigned(reports: Iterable[Report], answered: Iterable[Report]) -> Iterator[Report]:
-    """Yield the reports that were rejected and can be sent back to no one."""
+    """Yield the rejected reports that are not among `answered`."""
     known = {id(report) for report in answered}
     return (report for report in reports if report.status == "rejected" and id(report) not in known)
 

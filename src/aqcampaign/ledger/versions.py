@@ -1,4 +1,4 @@
-"""Decides which version of each unit's report counts, and when its first version was received."""
+"""Decides which version of each unit's report counts, and whether its first version was on time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,16 +8,16 @@ from aqcampaign.findings.finding import Finding, finding, printable
 from aqcampaign.recognition.identity.printed_date import day_of_filling
 from aqcampaign.report import Report
 
-# A form of another unit or month is no version of this report, so it does not show that the report was on time.
+# A form of another unit or month is not a version of this report, so it cannot prove that the report was on time.
 _WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ507"})
 
 
 def settle(reports: Iterable[Report]) -> list[Report]:
-    """Return the reports in their order: of each unit the newest version without errors counts.
+    """Return the reports in order with their final status; all must be of one month.
 
-    Newer means received later. An older version, with errors or without, is superseded by the one that counts; a newer
-    one with errors stays returned. Where it is not certain which of two is newer, the later one asks. All versions
-    bear the time of the first one, which decides whether the unit was on time.
+    For each unit, the version received last without errors counts. Older versions are superseded; newer ones with
+    errors stay returned. If the order of two versions is uncertain, the counting one gets a query or error. All
+    versions carry the time of receipt of the first, which decides timeliness.
     """
     given = list(reports)
     replaced: dict[int, Report] = {}
@@ -33,13 +33,13 @@ def settle(reports: Iterable[Report]) -> list[Report]:
 
 
 def _versions(given: dict[int, Report]) -> dict[int, Report]:
-    """Return the versions of one unit's report, given in the order of their age, with what became of them."""
+    """Return the versions of one unit's report with their final status; `given` is ordered from oldest to newest."""
     result = dict(_aside(given))
     kept = [place for place in given if place not in result and given[place].status != "rejected"]
     if not kept:
         return result
     good = [place for place in kept if not given[place].has_error]
-    # Without a good version the newest one is what goes back to the unit.
+    # If every version has errors, the newest one goes back to the unit.
     counting = (good or kept)[-1]
     older = kept[: kept.index(counting)]
     unread = [
@@ -62,7 +62,7 @@ def _versions(given: dict[int, Report]) -> dict[int, Report]:
 
 
 def _aside(given: dict[int, Report]) -> Iterator[tuple[int, Report]]:
-    """Yield the identical copies, and forms without any entry where the unit also sent one that is filled in."""
+    """Yield identical copies, and blank forms of a unit that also sent a filled one, as superseded reports."""
     originals: dict[str, int] = {}
     filled = next((each for each in given.values() if each.submission and not each.submission.is_blank), None)
     for place, report in given.items():
@@ -82,7 +82,7 @@ def _other_names(counted: Report, kept: Sequence[Report]) -> Iterator[Finding]:
 
 
 def _doubts(counted: Report, older: Sequence[Report]) -> Iterator[Finding]:
-    """Yield why it is not certain that the counted version is the newest: equal times, or dates that say otherwise."""
+    """Yield findings if the counted version may not be the newest: equal times, or a contradicting date of filling."""
     others = [each for each in older if _figures(each) != _figures(counted)]
     day = _filled_on(counted)
     tied = next((each for each in others if each.received == counted.received and _filled_on(each) == day), None)
@@ -106,5 +106,5 @@ def _filled_on(report: Report) -> date | None:
 
 
 def age(report: Report) -> tuple[datetime, date, str]:
-    """Return what orders the versions of a report: the time of receipt, then the date of filling, then the path."""
+    """Return the sort key of versions, oldest first: time of receipt, date of filling, path."""
     return report.received or datetime.min, _filled_on(report) or date.min, report.file.path.as_posix()

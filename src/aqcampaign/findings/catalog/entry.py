@@ -1,4 +1,4 @@
-"""What the catalogue says about a code: severity, stage, title, message, remedy and reason."""
+"""An entry of the catalogue of findings."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -10,9 +10,9 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code. `message` and `remedy` may name {found}, {label} and what the stage gives.
+    """The texts of one code. `message` and `remedy` may use {found}, {label} and the parameters of the finding.
 
-    `to_unit` is the remedy in letters, where the office that collects has other means than the unit that reports.
+    `to_unit` is the remedy in letters to the unit, if it differs from that of the collecting office.
     """
 
     code: str
