@@ -1,3 +1,3 @@
-"""Collect the same statistics form from many offices every month, check it, and report the sum."""
+"""Collects a monthly statistics form from many offices, checks the returns, and reports the totals."""
 
 __version__ = "0.1.0"

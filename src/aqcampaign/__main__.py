@@ -1,4 +1,4 @@
-"""`python -m aqcampaign` is `aq`."""
+"""Makes `python -m aqcampaign` run `aq`."""
 
 from aqcampaign.cli.entry import main
 

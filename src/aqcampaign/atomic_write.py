@@ -9,9 +9,9 @@ from aqcampaign.language import translate as _
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path`, through a link to its target; or raise UsageFailure and leave the old file.
+    """Write `content` to `path`, following symbolic links; raises UsageFailure and keeps the old file on errors.
 
-    Only regular files are replaced: a rename over a device or a pipe would do away with it.
+    Only regular files are replaced: a rename would destroy a device or pipe.
     """
     if path.is_dir():
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=path))
@@ -39,7 +39,7 @@ def _replace(path: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        # mkstemp makes private files; a report is for the office's shared folder.
+        # mkstemp creates private files, but reports go to a shared folder.
         beside.chmod(0o644)
         beside.replace(path)
     except BaseException:

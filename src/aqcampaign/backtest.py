@@ -1,4 +1,4 @@
-"""Runs one rule over the months in the inbox and reports what it would have flagged."""
+"""Runs one rule over all months in the inbox and reports what it would have flagged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from aqcampaign.values.submission import Submission
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """One answer of the rule to one file; `corrected`: in the newest version of the report there is nothing to flag."""
+    """A finding of the rule; `corrected` is true if the newest version of the report changed and is not flagged."""
 
     report: Report
     found: Finding
@@ -24,7 +24,7 @@ class Flagged:
 
 @dataclass(frozen=True, slots=True)
 class PastMonth:
-    """How many files of the month could be read, and what the rule flags in them."""
+    """The number of readable files of a month, and the findings of the rule in them."""
 
     month: str
     files: int
@@ -32,7 +32,7 @@ class PastMonth:
 
 
 def backtest(asked: Asked, reports: list[Report], code: str) -> Iterator[PastMonth]:
-    """Yield each month of which there are reports; the rule sees only what was known in that month."""
+    """Yield each month with reports; the rule sees only reports of that month and earlier ones."""
     for month in asked.calendar.windows:
         readable = [each for each in reports if each.month == month and each.submission is not None and each.unit]
         if readable:
@@ -54,7 +54,10 @@ def _flagged(asked: Asked, reports: list[Report], history: History, code: str) -
 
 
 def _corrected(report: Report, found: Finding, last: Report, still: list[Finding]) -> bool:
-    """Return whether the last version differs in the cell, or anywhere for a whole file, and nothing is flagged."""
+    """Return whether the last version changed the figures of the finding and is no longer flagged there.
+
+    The figures are those of the finding's cell, or all figures if it has no cell.
+    """
     if last is report or report.submission is None or last.submission is None:
         return False
     field = found.place.field

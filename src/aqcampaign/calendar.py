@@ -1,4 +1,4 @@
-"""The reporting calendar: windows of the months and their deadlines, moved by holidays."""
+"""The reporting calendar: the window and deadline of each month, shifted by holidays."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cached_property
@@ -11,8 +11,8 @@ from aqcampaign.config import Settings
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
-# A form filled in later than this behind its due day is no late report: it is last month's file with a new date.
-# Half a period would do; ten days leave room for every grace period seen in practice.
+# A date of filling later than this after the due day does not mean a late report, but an old file with a new date.
+# Ten days cover every grace period seen in practice and are less than half a month.
 LATE_DAYS = timedelta(days=10)
 
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
@@ -32,7 +32,7 @@ Day = Annotated[date, BeforeValidator(_date)]
 
 
 class Window(Settings):
-    """The days one report speaks of: both ends belong to it; `due` overrides the calendar's due day."""
+    """The reporting window of a month, both days included; `due` overrides the due day of the calendar."""
 
     month: Month
     first: Day = Field(alias="from")
@@ -47,14 +47,17 @@ class Window(Settings):
 
 
 class Holidays(Settings):
-    """Days off by law and make-up working days, as the State Council publishes them each year."""
+    """Public holidays and make-up working days, as the State Council publishes them each year."""
 
     off: tuple[Day, ...] = ()
     work: tuple[Day, ...] = ()
 
 
 class Calendar(Settings):
-    """When reports are due. No law says whether 24日前 includes the 24th: `inclusive` decides."""
+    """The windows and due days of the campaign.
+
+    `inclusive` decides whether 24日前 includes the 24th, which no law defines.
+    """
 
     due_day: Annotated[int, Field(ge=1, le=31)]
     inclusive: bool = True
@@ -79,49 +82,52 @@ class Calendar(Settings):
 
     @cached_property
     def windows(self) -> dict[str, Window]:
-        """The windows by month, the final report's last."""
+        """The windows, keyed by month; the final report comes last."""
         return {w.month: w for w in (*self.months, *([self.final_report] if self.final_report else []))}
 
     def window(self, month: str) -> Window:
-        """Return the window of `month`; raises UsageFailure naming the months that exist."""
+        """Return the window of `month`; raises UsageFailure, which lists the valid months."""
         if month in self.windows:
             return self.windows[month]
         text = _("{month} is not a month of this campaign; its months are {months}")
         raise UsageFailure(text.format(month=month, months=", ".join(self.windows)))
 
     def previous(self, month: str) -> str | None:
-        """Return the month before `month` in the campaign, or None for the first."""
+        """Return the previous month of the campaign, or None for the first."""
         months = list(self.windows)
         place = months.index(month)
         return months[place - 1] if place else None
 
     def month_of_day(self, day: date) -> str | None:
-        """Return the month in whose window `day` lies."""
+        """Return the month whose window includes `day`, or None."""
         return next((w.month for w in self.windows.values() if w.first <= day <= w.last), None)
 
     def month_collected(self, day: date) -> str | None:
-        """Return the month whose reports come in on `day`: due soon, or due not long ago; None outside the campaign."""
+        """Return the month that is collected on `day`, or None outside the campaign.
+
+        It is the first month whose due day is at most LATE_DAYS ago.
+        """
         if day < min(window.first for window in self.windows.values()):
             return None
         return next((month for month in self.windows if day <= self.due(month) + LATE_DAYS), None)
 
     def month_of_window(self, first: date, last: date) -> str | None:
-        """Return the month whose window is exactly `first` to `last`."""
+        """Return the month whose window is exactly `first` to `last`, or None."""
         return next((w.month for w in self.windows.values() if (w.first, w.last) == (first, last)), None)
 
     def due(self, month: str) -> date:
-        """Return the day on which reports of `month` are due, moved by the holiday rule."""
+        """Return the due day of `month`, shifted by the holiday rule."""
         window = self.window(month)
         day = window.due or date(int(month[:4]), int(month[5:]), self.due_day)
         return self._moved(day)
 
     def cutoff(self, month: str) -> date:
-        """Return the last day whose figures the report of `month` holds (数据截至)."""
+        """Return the last day that the report of `month` covers (数据截至)."""
         window = self.window(month)
         return window.last.replace(day=self.cutoff_day) if self.cutoff_day else window.last
 
     def correction_due(self, month: str) -> date | None:
-        """Return the day until which returned reports of `month` are corrected: working days behind the due day."""
+        """Return the due day of corrections: `correction_workdays` after the due day of `month`, or None."""
         if self.correction_workdays is None:
             return None
         day = self.due(month)
@@ -132,7 +138,7 @@ class Calendar(Settings):
         return day
 
     def last_workday(self, month: str) -> date:
-        """Return the last working day up to the due day: the day on which an office that rests must have sent."""
+        """Return the last working day on or before the due day of `month`."""
         day = self.due(month)
         while self._rests(day):
             day -= timedelta(days=1)
@@ -142,7 +148,7 @@ class Calendar(Settings):
         if self.holiday_rule == "none" or not self._rests(day):
             return day
         if self.holiday_rule != "next_workday" and day not in self.holidays.off:
-            return day  # an ordinary weekend moves nothing under these rules
+            return day  # these rules ignore ordinary weekends
         while self._rests(day):
             day += timedelta(days=1)
         return day + timedelta(days=1) if self.holiday_rule == "after_holiday_2" else day
@@ -152,7 +158,7 @@ class Calendar(Settings):
 
 
 class Clock:
-    """The office's clock: turns receiving times into its local time and compares them with deadlines."""
+    """Converts times of receipt to the local time of the office and compares them with deadlines."""
 
     def __init__(self, calendar: Calendar, utc_offset: str) -> None:
         hours, minutes = utc_offset[1:].split(":")
@@ -161,18 +167,18 @@ class Clock:
         self._calendar = calendar
 
     def local(self, seconds: float) -> datetime:
-        """Return the office's local time of `seconds` since 1970, to the second, without zone."""
+        """Return the local time of a Unix timestamp, in whole seconds and without time zone."""
         return datetime.fromtimestamp(int(seconds), UTC).astimezone(self._zone).replace(tzinfo=None)
 
     def seconds(self, local: datetime) -> float:
-        """Return the seconds since 1970 of the office's `local` time."""
+        """Return the Unix timestamp of a local time."""
         return local.replace(tzinfo=self._zone).timestamp()
 
     def deadline(self, month: str) -> datetime:
-        """Return the first moment that is late for `month`: midnight behind the due day, or before it."""
+        """Return the first moment that is late for `month`: midnight after the due day, or before it."""
         day = self._calendar.due(month) + timedelta(days=1 if self._calendar.inclusive else 0)
         return datetime.combine(day, time())
 
     def timeliness(self, month: str, received: datetime) -> Timeliness:
-        """Return whether a report of `month` received then is on time."""
+        """Return whether a report of `month` received at this time is on time or late."""
         return "on_time" if received < self.deadline(month) else "late"

@@ -1,4 +1,4 @@
-"""The use cases, one call a stage: prepare templates, check what came back, consolidate what was accepted."""
+"""The use cases, one function each: prepare templates, check returns, consolidate, send back."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ _NOTHING_PUBLISHED: Mapping[str, PublishedMonth] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything that is configured."""
+    """The loaded configuration of a campaign."""
 
     config: CampaignConfig
     editions: Editions
@@ -71,12 +71,12 @@ class Campaign:
 
     @property
     def form(self) -> Form:
-        """The form in its last version."""
+        """The latest version of the form."""
         return self.editions.newest
 
     @property
     def asked(self) -> Asked:
-        """What a returned file is held against."""
+        """The configuration that the examination of a file needs."""
         return Asked(
             self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
             self.words.explanation, self.words.results, self.rulebook, self.words.hollow,
@@ -84,7 +84,10 @@ class Campaign:
 
 
 def open_campaign(folder: Path | None = None) -> Campaign:
-    """Return the campaign configured in `folder`, the working folder, or the built-in one."""
+    """Return the campaign configured in `folder`, in the working folder, or the built-in one.
+
+    Raises ConfigurationFailure with every mistake of a file.
+    """
     config = Source(find("campaign.yaml", folder)).load(CampaignConfig)
     editions = form_file.load(Source(find("form.yaml", folder)))
     items = dict.fromkeys(item.id for edition in editions.all for item in edition.form.all_items)
@@ -100,7 +103,7 @@ def open_campaign(folder: Path | None = None) -> Campaign:
 
 @dataclass(frozen=True)
 class DrawnForm:
-    """A form's sheets in which each cell shows the ids of its fields; `computed` are those of computed cells."""
+    """The sheets of a form with its field ids as cell contents; `computed` holds the contents of computed cells."""
 
     title: str
     sheets: tuple[SheetPlan, ...]
@@ -134,14 +137,14 @@ def _form_in_version(file: Path, version: str | None) -> Form:
 
 @dataclass(frozen=True)
 class ImportedForm:
-    """A draft of form.yaml, and each guess in it with the words that it is about."""
+    """A draft of form.yaml, and its guesses as pairs (text on the form, guess)."""
 
     text: str
     guesses: tuple[tuple[str, str], ...]
 
 
 def imported_form(file: Path, folder: Path | None) -> ImportedForm:
-    """Return the draft of a form that stands in a workbook or a Word document; raises UsageFailure without a table."""
+    """Return a draft of the form in a workbook or Word document; raises UsageFailure if it has no table."""
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     own = OwnWords(words.verdicts.heading, words.explanation, words.instructions.sheet)
     draft = settled(assemble(read_blank_form(file), own, file.stem))
@@ -149,7 +152,7 @@ def imported_form(file: Path, folder: Path | None) -> ImportedForm:
 
 
 def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of the blank workbook of each unit, of all units where none is named."""
+    """Yield (file name, content) of the blank workbook of each unit in `unit_ids`, by default of all units."""
     campaign.config.calendar.window(month)
     wanted = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
     form, units = campaign.editions.of_month(month), campaign.roster.units
@@ -165,7 +168,7 @@ def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Ite
 
 
 def _template_names(campaign: Campaign, month: str) -> Iterator[str]:
-    """Yield the file name of each unit's blank workbook, no two alike and none leading out of its folder."""
+    """Yield the file name of each unit's blank workbook; the names are distinct and contain no path."""
     pattern = campaign.words.file_name.removesuffix(".xlsx")
     units = enumerate(campaign.roster.units, start=1)
     stems = (pattern.format(place=place, unit=safe_name(unit.name), month=month) for place, unit in units)
@@ -180,9 +183,9 @@ def check(
     jobs: int | None = None,
     today: date | None = None,
 ) -> Review:
-    """Return the review of everything at `paths` for `month`, or for the month that is being collected on `today`.
+    """Return the review of all files at `paths` for `month`, by default the month collected on `today`.
 
-    `jobs` is the number of processes; without it there are several where enough files pay for them.
+    `jobs` is the number of processes; by default it depends on the number of files.
     """
     if month is not None:
         campaign.config.calendar.window(month)
@@ -195,7 +198,7 @@ def backtest_of(
     paths: Iterable[Path],
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
 ) -> Iterator[PastMonth]:
-    """Yield what the rule of this code would have flagged in each month of everything at `paths`."""
+    """Yield what the rule with this code would have flagged in each month of the files at `paths`."""
     return backtest(campaign.asked, _examined(campaign, paths, progress, None), code)
 
 
@@ -213,9 +216,9 @@ def _examined(
 
 
 def total(campaign: Campaign, review: Review) -> Consolidation:
-    """Return the sums of the review's month over its accepted reports.
+    """Return the totals of the reviewed month over its accepted reports.
 
-    Raises UsageFailure where no month is known, and where no report of the month counts: a sum of none is no 0.
+    Raises UsageFailure if there is no month or no accepted report: a total of nothing is not 0.
     """
     if review.month is None:
         raise UsageFailure(_("no report of any month was found; put the returned workbooks into the inbox"))
@@ -244,7 +247,7 @@ def so_far(
     consolidation: Consolidation,
     published: Mapping[str, PublishedMonth] = _NOTHING_PUBLISHED,
 ) -> Trend:
-    """Return the month beside the months before it; `published` is what summaries said of these."""
+    """Return the month compared with the earlier ones; `published` holds published totals by month."""
     calendar, this = campaign.config.calendar, consolidation.month
     reports = {**review.earlier, this: list(consolidation.reports)}
     windows = [window for window in calendar.windows.values() if window.month <= this]
@@ -259,17 +262,17 @@ def so_far(
 
 
 def published_beside(campaign: Campaign, out: Path, month: str) -> dict[str, PublishedMonth]:
-    """Return what the summaries beside `out` say of the months before `month`."""
+    """Return the totals of months before `month` in the summaries next to `out`, keyed by month."""
     return published_before(month, out, campaign.config.calendar.windows, campaign.form.id, campaign.config.office.id)
 
 
 def summary_in(campaign: Campaign, path: Path) -> WrittenSummary | None:
-    """Return the summary that a file holds; None where it is none of this campaign."""
+    """Return the summary in a file, or None if it is not a summary of this campaign."""
     return written_summary(path, campaign.form.id, campaign.config.office.id)
 
 
 def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[Report]]:
-    """Return what goes back to each unit that is asked something, and the reports of nobody known."""
+    """Return the returned copies of units with open findings, and the rejected reports without a unit."""
     month = review.month
     asked = to_return(review.reports, campaign.roster) if month else []
     unknown = list(unassigned(review.reports, (report for _unit, report in asked)))
@@ -285,7 +288,7 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
 
 
 def letters(campaign: Campaign, month: str) -> dict[str, str]:
-    """Return the subject of each unit's letter by the name of its file."""
+    """Return the subject of each unit's letter, keyed by file name."""
     office = _office(campaign, month)
     return dict(letter_of(office, unit, month) for unit in campaign.roster.units)
 

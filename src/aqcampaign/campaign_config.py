@@ -1,4 +1,4 @@
-"""Models of campaign.yaml: the office, its parent, the stages and the calendar."""
+"""The model of campaign.yaml: office, parent office, stages and calendar."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -12,7 +12,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class Office(Settings):
-    """The office that collects; it reports the sum upward under `id` and `name`."""
+    """The collecting office; it reports the totals to its parent under `id` and `name`."""
 
     id: Id
     name: str
@@ -20,14 +20,14 @@ class Office(Settings):
 
 
 class Parent(Settings):
-    """The office one level up, which receives the summary."""
+    """The superior office, which receives the summary."""
 
     id: Id
     name: str
 
 
 class Stage(Settings):
-    """One stage of the campaign, both days included."""
+    """A stage of the campaign, both days included."""
 
     id: Id
     name: str
@@ -36,7 +36,7 @@ class Stage(Settings):
 
 
 class CampaignConfig(Settings):
-    """What campaign.yaml says."""
+    """The contents of campaign.yaml."""
 
     id: Id
     name: str
@@ -47,13 +47,13 @@ class CampaignConfig(Settings):
     calendar: Calendar
 
     def stages_of(self, month: str) -> tuple[Stage, ...]:
-        """Return the stages in which days of a month's window lie."""
+        """Return the stages that overlap the window of `month`."""
         window = self.calendar.window(month)
         return tuple(each for each in self.stages if each.first <= window.last and window.first <= each.last)
 
     @property
     def uncovered(self) -> tuple[tuple[date, date], ...]:
-        """The spans of the stages, both ends included, of which no report tells."""
+        """The periods (first day, last day) of the stages that no reporting window covers."""
         if not self.stages:
             return ()
         last = max(each.last for each in self.stages)

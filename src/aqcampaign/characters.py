@@ -1,11 +1,11 @@
-"""Characters that cannot be seen, or that only look like others: finds, names and removes them."""
+"""Finds, names and normalizes invisible characters and look-alikes."""
 
 import re
 import unicodedata
 
 from aqcampaign.language import mark as N_
 
-# Characters without width, and what they are called. They come along when text is copied from a chat or a web page.
+# Names of zero-width characters; they are copied along with text from chats and web pages.
 _WITHOUT_WIDTH = {
     "\u00ad": N_("a soft hyphen"),
     "\u200b": N_("a zero-width space"),
@@ -16,7 +16,7 @@ _WITHOUT_WIDTH = {
     "\ufe00-\ufe0f\U000e0100-\U000e01ef": N_("a variation selector"),
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufff9-\ufffb\U000e0001-\U000e007f": N_("a control character"),
 }
-# Blanks that are none to a program.
+# Blank characters other than the plain space.
 _BLANKS = {
     "\t": N_("a tab"),
     "\u00a0\u202f": N_("a no-break space"),
@@ -29,13 +29,13 @@ _WITHOUT_WIDTH_CLASS, _BLANK_CLASS, _LINE_CLASS = (
     re.compile(f"[{''.join(each)}]") for each in (_WITHOUT_WIDTH, _BLANKS, _LINES)
 )
 _UNSEEN = re.compile(f"[{''.join((*_WITHOUT_WIDTH, *_BLANKS, *_LINES))}]")
-# Right-to-left marks: what stands beside them may be shown in another order than it is stored.
+# Right-to-left marks: neighbouring text may be displayed in a different order than it is stored.
 _RIGHT_TO_LEFT = "\u200f\u061c\u202b\u202e\u2067"
 _OVERRIDE = "\u202e"
 _ORDERED = re.compile(r"\d+(?:[./,]\d+)*", re.ASCII)
 
-# PDF converters write radicals for the characters that look the same. NFKC knows the Kangxi radicals, though not in
-# the forms of mainland China, and none of the others.
+# PDF converters emit radicals in place of characters that look the same. NFKC maps only the Kangxi radicals, and to
+# forms that differ from those of mainland China.
 _PAIRS = (
     "⺎兀⺒巳⺓幺⺛旡⺜日⺝月⺟母⺠民⺩王⺫目⺬示⺯糹⺶羊⺻聿⺽臼⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页"
     "⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟⼾户⾭青⿈黄戶户戸户"
@@ -45,21 +45,21 @@ _LOOKALIKES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff戶戸]")
 
 
 def unseen(text: str) -> tuple[str, ...]:
-    """Return the names of the characters in `text` that nobody sees there, each once; they are to be translated."""
+    """Return the names of the invisible characters in `text`, each once and untranslated."""
     if (text.isascii() and text.isprintable()) or not _UNSEEN.search(text):
         return ()
     return tuple(name for pattern, name in _NAMES if pattern.search(text))
 
 
 def seen(text: str) -> str:
-    """Return what people see: without characters that have no width, every blank a space, every line end alike."""
+    """Return `text` as displayed: zero-width characters removed, blanks as spaces, line separators as newlines."""
     if (text.isascii() and text.isprintable()) or not _UNSEEN.search(text):
         return text
     return _WITHOUT_WIDTH_CLASS.sub("", _LINE_CLASS.sub("\n", _BLANK_CLASS.sub(" ", text)))
 
 
 def has_certain_order(text: str) -> bool:
-    """Return whether `text` is shown in the order in which it is stored, whatever marks of direction are in it."""
+    """Return whether `text` is certainly displayed in the order in which it is stored, despite direction marks."""
     if not any(mark in text for mark in _RIGHT_TO_LEFT):
         return True
     clean = seen(text).strip()
@@ -72,12 +72,12 @@ def has_certain_order(text: str) -> bool:
 
 
 def legible(text: str) -> str:
-    """Return what people read: what is seen, radicals and compatibility characters as those that they look like."""
+    """Return `text` as displayed, with radicals and compatibility characters replaced by their look-alikes."""
     return seen(text) if text.isascii() else _LOOKALIKES.sub(_character, seen(text))
 
 
 def folded(text: str) -> str:
-    """Return words as they are compared: legible, in half width."""
+    """Return `text` normalized for comparison: legible and in NFKC (half width)."""
     return seen(text) if text.isascii() else unicodedata.normalize("NFKC", legible(text))
 
 

@@ -1,4 +1,4 @@
-"""Examines one file of the inbox, stage by stage; a failure never spreads to other files."""
+"""Examines one file of the inbox, stage by stage. A crash affects that file only."""
 
 import logging
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Roster
 from aqcampaign.values.submission import read
 
-# How much of a document is searched for the name of its unit.
+# Number of characters of a document that are searched for the name of its unit.
 _OPENING = 300
 
 _log = logging.getLogger(__name__)
@@ -34,10 +34,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of whom by when; `instructions`: the sheet that explains the form; `limits`: those of a file.
+    """The configuration that the examination of a file needs.
 
-    `explanation` is the heading of the column beside the form, `results` the first sheet of a returned copy, `hollow`
-    are words that explain nothing.
+    `instructions` is the name of the instructions sheet, `results` that of the first sheet of a returned copy,
+    `explanation` the heading of the explanation column; `hollow` lists words that explain nothing.
     """
 
     editions: Editions
@@ -53,7 +53,7 @@ class Asked:
 
 
 def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
-    """Yield the report of one file, or of each file in an archive or a mail. What goes wrong in one stays with it."""
+    """Yield the report of a file, or of each file in an archive or mail. Never raises for a bad file."""
     if file.settled:
         subject = file.folder.subject if file.folder else ""
         yield settled(ReceivedFile(file.path, "", 0.0, file.inside, subject), file.settled)
@@ -92,14 +92,14 @@ def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
     versions = asked.editions.by_version
     identity = identify(evidence, located.form, versions, asked.roster, asked.calendar)
     if stamp is None and identity.month and asked.editions.of_month(identity.month) is not located.form:
-        # Without a stamp the month says which version was to be filled in.
+        # Without a stamp, the month determines the version of the form.
         again = sheets.find(asked.editions.of_month(identity.month))
         located = again if isinstance(again, LocatedForm) else located
     return judged(_report(asked, workbook, located, identity))
 
 
 def _opening(asked: Asked, workbook: ReceivedWorkbook, sheets: Sheets) -> str:
-    """Return the first words of a document without the form; none of one whose tables were meant to be the form."""
+    """Return the beginning of a Word document that is no form; '' for other files or if it resembles the form."""
     if workbook.kind != "docx":
         return ""
     lines = [str(cell) for name in sheets.names for row in sheets.grid(name).rows.values() for cell in row.values()]
@@ -111,7 +111,7 @@ def _opening(asked: Asked, workbook: ReceivedWorkbook, sheets: Sheets) -> str:
 
 
 def _located(editions: Editions, sheets: Sheets, stamp: Stamp | AlteredStamp | None) -> LocatedForm | Finding:
-    """Return the form by the version in its stamp; rows of another version are named as such."""
+    """Return the located form in the stamped version, else in another version that fits fully, with a finding."""
     stamped = editions.by_version.get(stamp.form_version) if isinstance(stamp, Stamp) else None
     located = sheets.find(stamped or editions.newest)
     if stamped is None or len(editions.all) == 1:
@@ -132,7 +132,7 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
     if unit is None or month is None:
         return _unassigned(asked, workbook, located, identity)
     submission = read(located, contents(located), int(month[:4]))
-    # The texts of the configuration are shared by all reports; those read from each workbook would pile up.
+    # Share equal strings of the configuration among reports to save memory.
     shared_month = asked.calendar.window(month).month
     version = _older_version(asked.editions, located.form, month)
     subject = Subject(submission, unit, located.form, asked.roster, shared_month, rulebook=asked.rulebook)
@@ -146,7 +146,7 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
 
 
 def _unassigned(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity) -> Report:
-    """Return the report of no certain unit or month; what it lists, such as leads, is read all the same."""
+    """Return the report of an unknown unit or month; its ledger rows, such as leads, are read nevertheless."""
     month = identity.month or next(iter(asked.calendar.windows))
     submission = read(located, contents(located), int(month[:4])) if located.ledgers else None
     unit, findings = identity.unit.id if identity.unit else None, (*identity.findings, *located.findings)

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 
 class Failure(Exception):
-    """Something the person at the keyboard must change; the text says what was found and what to do."""
+    """Base of user errors; the text says what was found and what to do."""
 
 
 class UsageFailure(Failure):
-    """An option, a path or a name that cannot be used."""
+    """An invalid option, path or name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in a configuration file; line and column count from 1."""
+    """A mistake in a configuration file; line and column count from 1."""
 
     file: str
     line: int
@@ -25,7 +25,7 @@ class Problem:
 
 
 class ConfigurationFailure(Failure):
-    """A configuration that cannot be read; carries every mistake found, in the order of the file."""
+    """An invalid configuration; `problems` holds every mistake, sorted by file, line and column."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))

@@ -1,26 +1,26 @@
-"""Makes names that every system takes for a file: no path, no reserved word, no character that Windows refuses."""
+"""Makes file names that are valid on every system: no path, no reserved name, no character that Windows forbids."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-# Names of devices, whatever stands behind a dot.
+# Device names of Windows, with any suffix.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-# Systems take 255 bytes, of which a Chinese character has three: room is left for a number before and an ending behind.
+# File systems allow 255 bytes, and a Chinese character takes three. This leaves room for a number and a suffix.
 _LONGEST = 100
 _MOST_BYTES = 240
 
 
 def safe_name(name: str) -> str:
-    """Return a part of a file name; what cannot stand in one becomes _, and nothing is left of a path."""
+    """Return `name` as a valid part of a file name: forbidden characters become _, long names are cut."""
     plain = "".join("_" if unicodedata.category(character)[0] == "C" else character for character in name)
     cut = _FORBIDDEN.sub("_", plain)[:_LONGEST].encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .") or "_"
     return f"_{cut}" if _DEVICE.fullmatch(cut) else cut
 
 
 def distinct(names: Iterable[str]) -> Iterator[str]:
-    """Yield the names; of those that differ in nothing, or only in case, the later ones get a number."""
+    """Yield the names; a name that equals an earlier one, ignoring case, gets a number before its suffix."""
     taken: set[str] = set()
     for name in names:
         stem, dot, suffix = name.rpartition(".")

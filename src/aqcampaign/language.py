@@ -1,8 +1,8 @@
 """The language of the process: Chinese by default, English with AQ_LANG=en.
 
 Source strings are English; the zh_CN catalogue is compiled from locale/zh_CN/LC_MESSAGES/messages.po when the
-package is built. `bind` must run before Typer is imported, because Typer takes its own words from gettext's
-default domain at import.
+package is built. `bind` must run before Typer is imported, because Typer translates its own texts with gettext's
+default domain at import time.
 """
 
 import gettext
@@ -15,7 +15,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 
 
 def bind() -> None:
-    """Choose the language for this process, Typer's own words included."""
+    """Set the language of this process, including that of Typer."""
     os.environ["LANGUAGE"] = "en" if os.environ.get("AQ_LANG", "").startswith("en") else "zh_CN"
     gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
     gettext.textdomain(DOMAIN)
@@ -27,12 +27,12 @@ def translate(text: str) -> str:
 
 
 def in_chinese(text: str) -> str:
-    """Return `text` in Chinese whatever the language of this process: for generated documents."""
+    """Return `text` in Chinese, whatever the language of this process. For generated documents."""
     return _chinese().gettext(text) if text else text
 
 
 def mark(text: str) -> str:
-    """Return `text` unchanged; marks a string for the catalogue that is translated only when it is shown."""
+    """Return `text` unchanged: marks a string for the catalogue that is translated later, when displayed."""
     return text
 
 

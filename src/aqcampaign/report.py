@@ -1,4 +1,4 @@
-"""The report of one file and its status; the only place that makes an AcceptedReport."""
+"""The report of one file and its status. Only this module creates AcceptedReport."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,10 +16,11 @@ FileStatus = Literal["accepted", "nil", "returned", "rejected", "superseded", "i
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One file and what became of it. rejected: of no unit or month, or unreadable; ignored: no report at all.
+    """One file with its status and findings.
 
-    `first` is when the unit's first version of this form and month was received, `versions` how many there are;
-    `timeliness` is that of the first. `opening` are the first words of a file in which the form was not found.
+    Status: rejected (unreadable, or without unit or month), ignored (not a report), returned (has errors),
+    superseded (another version counts), nil or accepted (counts). `first` is the time of receipt of the first version
+    of `versions`, `timeliness` is that of the first version. `opening` is the beginning of a document without form.
     """
 
     file: ReceivedFile
@@ -42,22 +43,22 @@ class Report:
 
     @property
     def ordered(self) -> list[Finding]:
-        """The findings in the order in which the unit deals with them."""
+        """The findings in the order in which the unit fixes them (see `in_order`)."""
         if len(self.findings) < 2:  # most files
             return list(self.findings)
         places = self.submission.places if self.submission else ()
         return in_order(self.findings, [place.field for place in places])
 
     def noted(self, *findings: Finding, status: FileStatus | None = None) -> "Report":
-        """Return the report with more findings and, if given, another status."""
+        """Return the report with additional findings and, if given, another status."""
         return replace(self, findings=(*self.findings, *findings), status=status or self.status)
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptedReport:
-    """A report without errors: the only thing that is ever added up. Made by `accept` alone.
+    """A report without errors, the only input of totals. Created only by `accept`.
 
-    `content` is the same report as an instance of the model that the form defines.
+    `content` holds the same values as an instance of the model generated from the form.
     """
 
     report: Report
@@ -68,12 +69,12 @@ class AcceptedReport:
 
 
 def settled(file: ReceivedFile, finding: Finding) -> Report:
-    """Return the report of a file that was settled before anything in it could be read."""
+    """Return the report of a file with a finding that prevents reading its contents."""
     return Report(file, "ignored" if finding.severity == "notice" else "rejected", (finding,))
 
 
 def judged(report: Report) -> Report:
-    """Return the report with the status that its findings give it."""
+    """Return the report with the status that follows from its findings."""
     if report.unit is None or report.month is None:
         return replace(report, status="rejected")
     if report.has_error or report.submission is None:
@@ -84,15 +85,15 @@ def judged(report: Report) -> Report:
 
 
 def counts(report: Report) -> bool:
-    """Return whether a report is to be counted: of a known unit and month, and without errors."""
+    """Return whether a report counts: it has a unit and month, is accepted or nil, and has no errors."""
     known = report.submission is not None and report.unit is not None and report.month is not None
     return known and report.status in ("accepted", "nil") and not report.has_error
 
 
 def accept(report: Report) -> AcceptedReport | None:
-    """Return the proof that this report may be counted, or None.
+    """Return the accepted report, or None if it does not count.
 
-    Raises pydantic.ValidationError if the values break the model: reading let pass what it must not, which is a bug.
+    Raises pydantic.ValidationError if the values violate the model, which is a bug in reading them.
     """
     if not counts(report) or report.submission is None or report.unit is None or report.month is None:
         return None

@@ -1,7 +1,6 @@
-"""Encodes the reports of a chunk of files for transport between processes, and decodes them.
+"""Encodes reports for transport between processes, and decodes them.
 
-The form and its tables are not carried: both sides have them, and reports that count hold the very objects of the
-process that counts.
+Forms and ledger tables are not encoded, because both processes have them; the decoder inserts its own objects.
 """
 
 import copyreg
@@ -24,25 +23,25 @@ Contents = tuple[list[list[Report]], list[str]]
 
 
 def packed(reports: list[list[Report]], complaints: list[str]) -> bytes:
-    """Return the bytes of each file's reports and of what was logged."""
+    """Return the encoded reports of each file, with the log messages."""
     target = BytesIO()
     _Packer(target, pickle.HIGHEST_PROTOCOL).dump((reports, complaints))
     return target.getvalue()
 
 
 def unpacked(encoded: bytes, editions: Editions) -> Contents:
-    """Return what was packed, with the forms of `editions`."""
+    """Return the decoded reports and log messages, with the forms of `editions`."""
     contents: Contents = _Unpacker(BytesIO(encoded), editions).load()
     return contents
 
 
 def _view(content: dict[object, object]) -> MappingProxyType[object, object]:
-    """Make a read-only view again: its own class cannot be named in a pickle."""
+    """Return a read-only view; MappingProxyType itself cannot be pickled."""
     return MappingProxyType(content)
 
 
 def _by_its_fields(kind: type) -> Callable[[object], tuple[type, tuple[object, ...]]]:
-    """Return how an object is taken apart to be made again from its fields: five times as fast as by their names."""
+    """Return a reducer that rebuilds an object from its fields in order; five times faster than the default."""
     values = attrgetter(*(each.name for each in fields(kind)))
     return lambda made: (kind, values(made))
 
@@ -60,13 +59,13 @@ class _Packer(pickle.Pickler):
         if isinstance(obj, Form):
             self._version = obj.version
             return ("form", obj.version)
-        if isinstance(obj, LedgerTable):  # it is met behind the form of the same submission
+        if isinstance(obj, LedgerTable):  # pickled after the form of the same submission
             return ("ledger", self._version, obj.id)
         return None
 
 
 class _Unpacker(pickle.Unpickler):
-    """Both ends are this program: what is unpacked was packed by a process that this one started."""
+    """Unpickles only data from processes that this program started, so the data are trusted."""
 
     def __init__(self, source: BytesIO, editions: Editions) -> None:
         super().__init__(source)

@@ -1,4 +1,4 @@
-"""Reviews a month: which reports count, compared with earlier months and with other units."""
+"""Reviews a month: decides which reports count, and checks them against earlier months and other units."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,9 +21,9 @@ from aqcampaign.values.submission import Submission
 
 @dataclass(frozen=True)
 class Review:
-    """What was found in the inbox: the month it is about, every file, every unit's standing.
+    """The result of checking an inbox for one month: every report, and the standing of every unit.
 
-    `earlier` are the accepted reports of the months before, by month.
+    `others` counts the files of other months, `earlier` holds the accepted reports of earlier months, by month.
     """
 
     month: str | None
@@ -35,12 +35,12 @@ class Review:
 
     @property
     def broken(self) -> bool:
-        """Whether a mistake of this program cost a file."""
+        """Whether a bug of this program prevented a file from being checked."""
         return any(found.code == "AQ190" for report in self.reports for found in report.findings)
 
 
 def reviewed(asked: Asked, reports: list[Report], month: str | None, today: date | None = None) -> Review:
-    """Return the review for `month`, or for the month that is due on `today`; see `month_due`."""
+    """Return the review for `month`, by default for the month due on `today` (see `month_due`)."""
     months = Counter(each.month for each in reports if each.month and each.status != "ignored")
     chosen = month or month_due(asked, reports, today)
     earlier = accepted_before(asked, reports, chosen)
@@ -52,10 +52,10 @@ def reviewed(asked: Asked, reports: list[Report], month: str | None, today: date
 
 
 def month_due(asked: Asked, reports: Iterable[Report], today: date | None) -> str | None:
-    """Return the month that is being collected on `today` among those that there are reports of, None without any.
+    """Return the month that is collected on `today` among the months with reports, or None if there are none.
 
-    Without a day, or behind the end of the campaign, the newest file tells the day. A month that all units have
-    reported is not waited for where reports of a later one are there.
+    Without `today`, or after the end of the campaign, the newest file determines the day. If all units have reported
+    a month and a later month has reports, the later one is chosen.
     """
     units: dict[str, set[str]] = {}
     newest: date | None = None
@@ -79,7 +79,7 @@ def month_due(asked: Asked, reports: Iterable[Report], today: date | None) -> st
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The accepted reports of the campaign's months before the one that is judged, found once for all files."""
+    """The accepted reports of the months before the judged one, collected once for all files."""
 
     month: str
     months: tuple[str, ...]
@@ -93,12 +93,15 @@ class History:
         return cls(month or "", months, reports)
 
     def past(self, unit: str) -> tuple[Submission | None, ...]:
-        """Return the unit's report of each month, None where it has none."""
+        """Return the unit's report of each earlier month, None for a month without one."""
         return tuple([self.reports[month].get(unit) for month in self.months])
 
 
 def compared(asked: Asked, reports: Iterable[Report], history: History) -> list[Report]:
-    """Return the reports held against the months before, settled, then against all units, with queries answered."""
+    """Return the reports with all cross-report checks made.
+
+    Order: rules on earlier months, choice of the version that counts, rules on other units, explanations.
+    """
     settled = settle(_held(asked, report, history, MONTHS) for report in reports)
     counted = (each for each in settled if counts(each))
     this = {each.unit: each.submission for each in counted if each.unit and each.submission}
@@ -108,7 +111,7 @@ def compared(asked: Asked, reports: Iterable[Report], history: History) -> list[
     return explain((_held(asked, report, history, UNITS, peers) for report in settled), asked.hollow, before)
 
 
-# The figures of a file that was made for another unit or month are compared with nothing.
+# Files that were issued for another unit or month are not compared.
 _WHOSE = frozenset({"AQ203", "AQ204", "AQ205"})
 
 
@@ -124,7 +127,7 @@ def _held(asked: Asked, report: Report, history: History, what: Round, peers: Pe
 
 
 def subject_of(asked: Asked, report: Report, history: History, peers: Peers = NO_PEERS) -> Subject:
-    """Return what rules may look at in a report of a known unit and month that could be read."""
+    """Return the input of rules for a report; raises ValueError if it lacks unit, month or submission."""
     if report.submission is None or report.unit is None or report.month is None:
         raise ValueError(report.status)
     unit = asked.roster.by_id[report.unit]
@@ -135,9 +138,9 @@ def subject_of(asked: Asked, report: Report, history: History, peers: Peers = NO
 
 
 def _of_month(asked: Asked, report: Report, month: str | None) -> Report:
-    """Set a report of another month aside: what is wrong with it is a question of that month.
+    """Return the report, ignored if it is of another month.
 
-    One that bears the name of this month is answered now: an old form was sent again.
+    An earlier month's form whose file name says `month` was sent again by mistake: it is returned instead.
     """
     if report.month is None or report.month == month or month is None:
         return report
@@ -152,7 +155,7 @@ def _of_month(asked: Asked, report: Report, month: str | None) -> Report:
 
 
 def accepted_before(asked: Asked, reports: Iterable[Report], month: str | None) -> dict[str, list[AcceptedReport]]:
-    """Return the reports of each earlier month that count, each month judged by those before it."""
+    """Return the accepted reports of each month before `month`; each month is checked against those before it."""
     by_month: dict[str, list[Report]] = {}
     for report in reports:
         if report.month is not None and month is not None and report.month < month:

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-# The plain ratio (0…100) at which two names are alike, and how far the next one must lie behind: the only one of
-# rapidfuzz's measures that put all of 16 informal names right; the partial ones prefer long wrong names.
+# Minimum plain ratio (0…100) of a suggestion, and its minimum lead over the next one. The plain ratio is the only
+# measure of rapidfuzz that got all of 16 informal names right; the partial ones prefer long wrong names.
 LEAST = 60
 MARGIN = 15
 
 
 def nearest(written: str, names: Iterable[tuple[str, str]], least: int = LEAST) -> str | None:
-    """Return the owner of the name most like `written`, of (owner, name); None where none is or two are alike."""
+    """Return the owner of the most similar name among (owner, name) pairs; None if none is close or two are."""
     from rapidfuzz import fuzz
 
     best: Counter[str] = Counter()
@@ -22,7 +22,7 @@ def nearest(written: str, names: Iterable[tuple[str, str]], least: int = LEAST) 
 
 
 def closest(names: Sequence[str]) -> int:
-    """Return the highest ratio between two of `names`, 0 where there are none."""
+    """Return the highest similarity (0…100) between two of `names`; 0 if there are fewer than two."""
     from rapidfuzz import fuzz
 
     return max((int(fuzz.ratio(one, other)) for one, other in combinations(names, 2)), default=0)

@@ -1,7 +1,7 @@
-"""Examines the files of an inbox, in several processes where there are enough of them.
+"""Examines the files of an inbox, in several processes if there are enough files.
 
-Each process is given a chunk of files at a time, and this one keeps chunks for itself; a process that a file kills
-costs no other file anything.
+Each process gets one chunk of files at a time; the main process examines chunks too. If a file kills its process,
+only that file is lost.
 """
 
 import logging
@@ -22,8 +22,8 @@ from aqcampaign.language import bind
 from aqcampaign.report import Report, settled
 from aqcampaign.report_codec import packed, unpacked
 
-# A process takes half a second to start, and what it found must be sent back: by two, 20,000 files were checked 1.8
-# times as fast as by one, 2,000 files 1.3 times, 1,000 files no faster (benchmarks/processes.py measures it).
+# A process takes half a second to start, and its reports must be sent back. With two processes, 20,000 files were
+# 1.8 times faster than with one, 2,000 files 1.3 times, 1,000 files no faster (see benchmarks/processes.py).
 BREAK_EVEN = 2_000
 _CHUNK = 50
 _WAITING_PER_PROCESS = 3
@@ -34,9 +34,9 @@ Reports = list[Report]
 
 
 def examine_all(asked: Asked, files: Sequence[InboxFile], jobs: int | None = None) -> Iterator[Reports]:
-    """Yield the reports of each file in the order of the files; `jobs` processes, as many as cores if not given.
+    """Yield the reports of each file, in the order of `files`.
 
-    Without `jobs` a single process does it below the break-even.
+    `jobs` is the number of processes; by default one below BREAK_EVEN files, else one per core.
     """
     if jobs is None:
         jobs = cores() if len(files) >= BREAK_EVEN else 1
@@ -46,7 +46,7 @@ def examine_all(asked: Asked, files: Sequence[InboxFile], jobs: int | None = Non
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -67,7 +67,7 @@ def _shared_out(asked: Asked, files: Sequence[InboxFile], jobs: int) -> Iterator
                     yield from waiting[0].reports()
                     waiting.popleft()
         except BrokenProcessPool:
-            # All chunks under way are lost with the pool; in the first of them the culprit is looked for.
+            # All pending chunks are lost with the pool. The file that broke it is in the first of them.
             chunks.extendleft(reversed([each.files for each in waiting]))
             yield from _one_by_one(asked, chunks.popleft())
         finally:
@@ -75,7 +75,7 @@ def _shared_out(asked: Asked, files: Sequence[InboxFile], jobs: int) -> Iterator
 
 
 class _Waiting(NamedTuple):
-    """A chunk under way: whether its reports are there, and they themselves, as soon as they are."""
+    """A pending chunk; `reports` blocks until it is done."""
 
     files: Sequence[InboxFile]
     done: Callable[[], bool]
@@ -93,7 +93,7 @@ def _kept(asked: Asked, files: Sequence[InboxFile]) -> _Waiting:
 
 
 def _one_by_one(asked: Asked, files: Sequence[InboxFile]) -> Iterator[Reports]:
-    """Examine each file in a process that may die of it."""
+    """Examine the files one at a time in a separate process, which is replaced if a file kills it."""
     pool = _pool(asked, 1)
     try:
         for file in files:
@@ -116,7 +116,7 @@ def _received(asked: Asked, encoded: bytes) -> list[Reports]:
 
 
 def _pool(asked: Asked, jobs: int) -> ProcessPoolExecutor:
-    # The same way on every system: Windows and macOS know no other, and nothing of this process is inherited.
+    # “spawn” works on every system, and workers inherit no state.
     return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (asked,))
 
 
@@ -126,14 +126,14 @@ _complaints: list[str] = []
 
 
 class _Complaints(logging.Handler):
-    """Keeps what is logged until the chunk's reports go back: the log file is written by the first process."""
+    """Collects log messages until the reports are sent back: only the main process writes the log file."""
 
     def emit(self, record: logging.LogRecord) -> None:
         _complaints.append(self.format(record))
 
 
 def _begin(asked: Asked) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears of Ctrl-C and ends this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process handles Ctrl-C and ends the workers
     bind()
     root = logging.getLogger("aqcampaign")
     root.handlers, root.propagate = [_Complaints()], False

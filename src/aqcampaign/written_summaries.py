@@ -1,4 +1,4 @@
-"""The summaries that this office has written already: of which month each is, and what it said."""
+"""Finds the summaries that this office has written, and the totals that they published."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from aqcampaign.form import stamp
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.intake.stamp_rows import stamp_rows
 
-# A folder may hold years of summaries; the newest tell what was published last.
+# Maximum number of summaries to read, newest first: a folder may hold years of them.
 _MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenSummary:
-    """A summary workbook of this office, the month it is of, and what it says of this month and those before."""
+    """A summary workbook of this office: its month, and the published totals of that and earlier months."""
 
     path: Path
     month: str
@@ -23,7 +23,7 @@ class WrittenSummary:
 
 
 def written_summary(path: Path, form: str, office: str) -> WrittenSummary | None:
-    """Return the summary in a file; None where the file is none of this form and office."""
+    """Return the summary in a file, or None if it is not a summary of this form and office."""
     rows = stamp_rows(path)
     mark = stamp.read(rows) if rows else None
     if rows is None or not isinstance(mark, Stamp) or (mark.form, mark.unit) != (form, office):
@@ -32,9 +32,9 @@ def written_summary(path: Path, form: str, office: str) -> WrittenSummary | None
 
 
 def published_before(month: str, out: Path, months: Iterable[str], form: str, office: str) -> dict[str, PublishedMonth]:
-    """Return what summaries beside `out` say of the months before `month`.
+    """Return the published totals of the months before `month`, from summaries next to `out`, keyed by month.
 
-    The newest summary of a month itself decides, else the newest of a later month that repeats what was published.
+    The newest summary of a month takes precedence, then the newest later summary that repeats its totals.
     """
     newest: dict[str, PublishedMonth] = {}
     repeated: dict[str, PublishedMonth] = {}
@@ -54,7 +54,7 @@ def _newest_first(out: Path, months: Iterable[str], form: str, office: str) -> I
 
 
 def _beside(out: Path, months: Iterable[str]) -> Iterator[Path]:
-    """Yield the workbooks in the folder of `out`, and, where that is named after a month, those of other months."""
+    """Yield the workbooks in the folder of `out`; if it is named after a month, also in the folders of other months."""
     here = out.absolute().parent
     known = list(months)
     folders = [here.parent / each for each in known] if here.name in known else [here]
