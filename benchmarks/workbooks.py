@@ -18,7 +18,7 @@ from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.values.amounts import Number, joined
+from aqcampaign.values.amounts import Number, join_numbers
 
 MONTH = "2022-09"
 RECEIVED = datetime(2022, 9, 20, 10, 0)  # before the deadline
@@ -122,7 +122,7 @@ def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
             continue
         if cell.measure.compound:  # each stage of a case at most as many as the one before
             most = chance.randrange(most // 2, most + 1)
-            contents[cell.id] = joined((most,) * len(cell.measure.parts))
+            contents[cell.id] = join_numbers((most,) * len(cell.measure.parts))
         else:
             contents[cell.id] = _value(cell.measure.kind, chance)
     return contents

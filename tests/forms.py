@@ -17,10 +17,10 @@ from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.values import computed
-from aqcampaign.values.amounts import Number, joined
+from aqcampaign.values.amounts import Number, join_numbers
 from aqcampaign.values.cell import Value
-from aqcampaign.values.submission import numbers_of
+from aqcampaign.values.computed import fill_computed
+from aqcampaign.values.submission import numbers_or_none
 from aqcampaign.values.words import Period
 
 NAMES = ("立案", "结案", "检查", "罚款", "移送", "食品", "药品", "其他", "走访", "整改", "线索", "培训")
@@ -155,7 +155,7 @@ def values_for(draw: st.DrawFn, form: Form) -> tuple[Value | None, ...]:
                 open_places.add(place)
             elif cell.applies:
                 values[place] = _value(draw, part, cell.measure.choices)
-    computed.fill(form, values, open_places)
+    fill_computed(form, values, open_places)
     return tuple(values)
 
 
@@ -169,9 +169,9 @@ def filled(campaign: Campaign, form: Form, values: Sequence[Value | None], **mor
 
 
 def _content(values: tuple[Value | None, ...]) -> Content:
-    numbers = numbers_of(values)
+    numbers = numbers_or_none(values)
     if numbers is not None:
-        return joined(numbers) if len(numbers) > 1 else numbers[0]
+        return join_numbers(numbers) if len(numbers) > 1 else numbers[0]
     (value,) = values
     return f"{value.first}至{value.last}" if isinstance(value, Period) else value
 

@@ -26,8 +26,8 @@ from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.values.amounts import Number, joined
-from aqcampaign.values.submission import Submission, read
+from aqcampaign.values.amounts import Number, join_numbers
+from aqcampaign.values.submission import Submission, read_submission
 
 MONTH = "2022-09"
 ON_TIME = datetime(2022, 9, 20, 10, 0)
@@ -67,7 +67,7 @@ def contents_of(campaign: Campaign, row: Sequence[Number]) -> dict[str, Content]
     contents: dict[str, Content] = {}
     for cell in campaign.form.cells:
         values = tuple(row[cell.fields])
-        contents[cell.id] = joined(values) if cell.measure.compound else values[0]
+        contents[cell.id] = join_numbers(values) if cell.measure.compound else values[0]
     return contents
 
 
@@ -111,7 +111,7 @@ def submission(form: Form, fill: Mapping[str, Any]) -> Submission:
     blocks = layout_of(form).blocks
     spots = tuple(spot for table in form.value_tables for spot in blocks[table.id].spots)
     located = LocatedForm(form, {}, ("统计表",) * len(spots), spots, Head(), (), ())
-    return read(located, contents, 2022)
+    return read_submission(located, contents, 2022)
 
 
 def zero(cell: Cell) -> str | int:

@@ -14,7 +14,7 @@ from samples import fill, review_of, run, summary_of
 from aqcampaign.campaign import Campaign, check, prepare, total
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import make_folder, script
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 # Added up on paper from templates/demo.yaml over the ten units whose September report counts; ecology (a date),
 # industry_it (another unit's file), internet_opinion (a blank) and postal (nothing sent) are not in it.
@@ -37,7 +37,7 @@ def test_the_demo_totals_are_those_added_up_by_hand(campaign: Campaign, inbox: P
     """The ten accepted September reports sum to the figures written down independently of the code."""
     consolidation = total(campaign, check(campaign, [inbox], "2022-09"))
     fields = zip(campaign.form.fields, consolidation.totals, strict=True)
-    shown = {field.id: text_of(value or 0) if field.part.kind == "money" else value for field, value in fields}
+    shown = {field.id: format_number(value or 0) if field.part.kind == "money" else value for field, value in fields}
     assert shown == SEPTEMBER
 
 
@@ -96,7 +96,7 @@ def test_the_next_level_accepts_the_summary(campaign: Campaign, inbox: Path, tmp
     code, out, _err = run("validate", received, "--format", "json", "--config", parent)
     (file,) = json.loads(out)["files"]
     fields = zip(campaign.form.fields, consolidation.totals, strict=True)
-    totals = {f.id: text_of(v or 0) if f.part.kind == "money" else v for f, v in fields}
+    totals = {f.id: format_number(v or 0) if f.part.kind == "money" else v for f, v in fields}
     # September 24th has long passed when the summary is written here: late, but whole.
     assert (code, file["unit"], file["status"], file["values"]) == (0, "anqiu", "accepted", totals)
 

@@ -22,7 +22,7 @@ from aqcampaign.report import AcceptedReport, Report, accept
 from aqcampaign.rules import judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.cell import Value
-from aqcampaign.values.submission import Submission, read
+from aqcampaign.values.submission import Submission, read_submission
 
 
 def submission_of(form: Form, content: bytes) -> tuple[LocatedForm, Submission]:
@@ -31,7 +31,7 @@ def submission_of(form: Form, content: bytes) -> tuple[LocatedForm, Submission]:
     assert isinstance(spreadsheet, Spreadsheet)
     located = Sheets(spreadsheet, "填报说明").find(form)
     assert isinstance(located, LocatedForm), located
-    return located, read(located, contents(located), 2022)
+    return located, read_submission(located, contents(located), 2022)
 
 
 def resaved(content: bytes) -> bytes:

@@ -19,9 +19,8 @@ from aqcampaign.campaign import Campaign, check, open_campaign
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Form
 from aqcampaign.report import accept
 from aqcampaign.values.cell import Value
-from aqcampaign.values.checked import check as checked
-from aqcampaign.values.checked import number_type, shape
-from aqcampaign.values.report_model import ReportModel, dumped, report_model, report_schema, validated
+from aqcampaign.values.number_types import number_type, precisions, validate
+from aqcampaign.values.report_model import ReportModel, build_report, dump_report, report_model, report_schema
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import Period
 
@@ -32,7 +31,7 @@ ODD_IDS = ("class", "model_config", "copy", "json", "schema", "model-config", "m
 
 def holds(form: Form, report: ReportModel) -> None:
     """Assert that JSON loses nothing of the report and that it keeps to the schema."""
-    document = dumped(report)
+    document = dump_report(report)
     assert report_model(form).model_validate_json(json.dumps(document)) == report
     schema = json.loads(report_schema(form))
     Draft202012Validator.check_schema(schema)
@@ -59,7 +58,7 @@ def test_a_report_survives_json_whatever_the_form(campaign: Campaign, data: st.D
     values = data.draw(values_for(form))
     lines = {"ledger": [["甲", date(2022, 9, 1), "第一件"]]} if form.ledgers else {}
     _located, submission = submission_of(form, filled(campaign, form, values, lines=lines))
-    report = validated(submission, "court", "2022-09")
+    report = build_report(submission, "court", "2022-09")
     holds(form, report)
     assert len(report.model_dump()["lists"].get("ledger", [])) == len(submission.records)
     assert all(map(same, flattened(form, report), submission.values))
@@ -69,13 +68,13 @@ def test_a_report_survives_json_whatever_the_form(campaign: Campaign, data: st.D
 def test_model_and_cell_check_refuse_the_same_figures(form: Form, number: Any, data: st.DataObject) -> None:
     """A figure that the check of a cell refuses is refused by the model of the report, and the other way round."""
     part = data.draw(st.sampled_from([part for cell in form.cells for part in cell.measure.parts]))
-    (whole_and_places,) = shape((part,))
+    (whole_and_places,) = precisions((part,))
     try:
         TypeAdapter(number_type(*whole_and_places)).validate_python(number)
         is_valid = True
     except ValidationError:
         is_valid = False
-    assert is_valid == (not isinstance(checked((number,), (whole_and_places,)), str))
+    assert is_valid == (not isinstance(validate((number,), (whole_and_places,)), str))
 
 
 def test_any_legal_id_can_be_a_field() -> None:
@@ -92,17 +91,17 @@ def test_any_legal_id_can_be_a_field() -> None:
          "head": [{"id": id_, "label": "人"} for id_ in ODD_IDS]}
     )  # fmt: skip
     numbers: tuple[int, ...] = tuple(range(len(form.fields)))
-    report = validated(Submission(form, numbers, (), {}, (), head={"json": "甲"}), "court", "2022-09")
+    report = build_report(Submission(form, numbers, (), {}, (), head={"json": "甲"}), "court", "2022-09")
     holds(form, report)
     assert list(flattened(form, report)) == list(numbers)
-    assert set(dumped(report)["values"]) == {*ODD_IDS, "parts"}
+    assert set(dump_report(report)["values"]) == {*ODD_IDS, "parts"}
 
 
 def test_a_hole_is_refused_unless_the_form_allows_it(form: Form) -> None:
     """What may not be blank cannot be counted without a figure."""
     holes = Submission(form, (None,) * len(form.fields), (), {}, ())
     with pytest.raises(ValidationError):
-        validated(holes, "court", "2022-09")
+        build_report(holes, "court", "2022-09")
 
 
 def test_a_form_of_thousands_of_fields_has_a_model() -> None:
@@ -111,7 +110,7 @@ def test_a_form_of_thousands_of_fields_has_a_model() -> None:
     columns = [{"id": f"c{n}", "name": f"栏{n}"} for n in range(60)]
     table = {"id": "wide", "layout": "list", "headings": {"name": "项目"}, "columns": columns, "items": items}
     form = Form.model_validate({"id": "wide", "version": "1", "title": "表", "labels": LABELS, "tables": [table]})
-    holds(form, validated(Submission(form, (7,) * 3600, (), {}, ()), "court", "2022-09"))
+    holds(form, build_report(Submission(form, (7,) * 3600, (), {}, ()), "court", "2022-09"))
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.parent.name)

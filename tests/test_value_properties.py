@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from aqcampaign.findings.finding import NOWHERE
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import CellContent
-from aqcampaign.values.amounts import Number, from_float, joined
+from aqcampaign.values.amounts import Number, from_float, join_numbers
 from aqcampaign.values.cell import CellReader, CellValues
-from aqcampaign.values.compound import is_month
+from aqcampaign.values.compound import is_probably_month
 from aqcampaign.values.styled import read_cell
 
 MOST = 10**9
@@ -67,8 +67,8 @@ def test_canonical_text_comes_back_exactly(form: Form, data: st.DataObject) -> N
     """What the program itself writes is read as the same values, and nothing is noted; only a month is asked about."""
     for cell in form.cells:
         values = canonical(data, cell)
-        assume(not cell.measure.compound or not is_month(joined(values), 2022))
-        assert read(form, cell, joined(values)) == CellValues(values)
+        assume(not cell.measure.compound or not is_probably_month(join_numbers(values), 2022))
+        assert read(form, cell, join_numbers(values)) == CellValues(values)
 
 
 @given(data=st.data(), slash=st.sampled_from(["／", " / ", "∕", "⁄", "\\", "、", ";", "；", "\n"]))
@@ -77,7 +77,7 @@ def test_other_separators_mean_the_same_figures(form: Form, data: st.DataObject,
     for cell in form.cells:
         if cell.measure.compound:
             values = canonical(data, cell)
-            assume(not is_month("/".join(map(str, values)), 2022))
+            assume(not is_probably_month("/".join(map(str, values)), 2022))
             result = read(form, cell, slash.join(map(str, values)))
             assert result.values == values
             assert [finding.code for finding in result.findings] == ["AQ321"]
@@ -87,7 +87,7 @@ def test_other_separators_mean_the_same_figures(form: Form, data: st.DataObject,
 def test_a_character_that_nobody_sees_never_changes_the_values(form: Form, data: st.DataObject, unseen: str) -> None:
     """Wherever it stands: one without width is named beside the same values; one that parts figures may be refused."""
     for cell in form.cells:
-        text = joined(canonical(data, cell))
+        text = join_numbers(canonical(data, cell))
         place = data.draw(st.integers(0, len(text)))
         before, result = read(form, cell, text), read(form, cell, text[:place] + unseen + text[place:])
         if unseen in WITHOUT_WIDTH:
@@ -111,7 +111,7 @@ def test_a_figure_is_the_same_as_number_and_as_text(form: Form, data: st.DataObj
     for cell in form.cells:
         if not cell.measure.compound:
             (value,) = canonical(data, cell)
-            as_text, as_number = read(form, cell, joined((value,))), read(form, cell, float(value))
+            as_text, as_number = read(form, cell, join_numbers((value,))), read(form, cell, float(value))
             assert as_text.values == as_number.values == (value,)
 
 

@@ -27,7 +27,7 @@ from aqcampaign.intake.grid import (
 from aqcampaign.intake.runs import Run, joined_runs
 from aqcampaign.values.cell import CellReader
 from aqcampaign.values.styled import read_cell
-from aqcampaign.values.submission import text_of_cell
+from aqcampaign.values.submission import format_values
 from aqcampaign.values.words import Period
 
 PLACE = Place("统计表", "D9", "the.field", "the label")
@@ -104,7 +104,7 @@ def test_a_cell_becomes_its_values_or_says_why_not(
     cell = next(cell for cell in (*form.cells, *OTHERS.cells) if cell.id == group["item"])
     reader = CellReader(cell.measure, group.get("blank", cell.blank), form, 2022, cell.computed, cell.applies)
     result = read_cell(reader, content(written), PLACE)
-    assert (text_of_cell(result.values) if result.values is not None else None) == values
+    assert (format_values(result.values) if result.values is not None else None) == values
     assert [finding.code for finding in result.findings] == codes
     assert all(finding.place is PLACE for finding in result.findings)
     for value, part in zip(result.values or (), cell.measure.parts, strict=result.values is not None):

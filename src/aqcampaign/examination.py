@@ -24,7 +24,7 @@ from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Roster
-from aqcampaign.values.submission import read
+from aqcampaign.values.submission import read_submission
 
 # Number of characters of a document that are searched for the name of its unit.
 _OPENING = 300
@@ -131,7 +131,7 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
     findings = (*identity.findings, *located.findings)
     if unit is None or month is None:
         return _unassigned(asked, workbook, located, identity)
-    submission = read(located, contents(located), int(month[:4]))
+    submission = read_submission(located, contents(located), int(month[:4]))
     # Share equal strings of the configuration among reports to save memory.
     shared_month = asked.calendar.window(month).month
     version = _older_version(asked.editions, located.form, month)
@@ -148,7 +148,7 @@ def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, iden
 def _unassigned(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity) -> Report:
     """Return the report of an unknown unit or month; its ledger rows, such as leads, are read nevertheless."""
     month = identity.month or next(iter(asked.calendar.windows))
-    submission = read(located, contents(located), int(month[:4])) if located.ledgers else None
+    submission = read_submission(located, contents(located), int(month[:4])) if located.ledgers else None
     unit, findings = identity.unit.id if identity.unit else None, (*identity.findings, *located.findings)
     received = asked.clock.local(workbook.file.modified)
     return Report(workbook.file, "rejected", findings, unit, identity.month, received=received, submission=submission)

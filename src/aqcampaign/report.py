@@ -8,7 +8,7 @@ from typing import Literal
 from aqcampaign.calendar import Timeliness
 from aqcampaign.findings.finding import Finding, in_order
 from aqcampaign.intake.reading import ReceivedFile
-from aqcampaign.values.report_model import ReportModel, validated
+from aqcampaign.values.report_model import ReportModel, build_report
 from aqcampaign.values.submission import Submission
 
 FileStatus = Literal["accepted", "nil", "returned", "rejected", "superseded", "ignored"]
@@ -97,5 +97,5 @@ def accept(report: Report) -> AcceptedReport | None:
     """
     if not counts(report) or report.submission is None or report.unit is None or report.month is None:
         return None
-    content = validated(report.submission, report.unit, report.month)
+    content = build_report(report.submission, report.unit, report.month)
     return AcceptedReport(report, report.submission, report.unit, report.month, content)

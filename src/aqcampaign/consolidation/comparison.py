@@ -7,7 +7,7 @@ from typing import Literal
 
 from aqcampaign.consolidation.month import MonthFigures
 from aqcampaign.form.model import Field
-from aqcampaign.values.amounts import EXACT, Number, plain
+from aqcampaign.values.amounts import EXACT, Number, normalize
 
 # Why there is no percentage.
 Reason = Literal[
@@ -66,7 +66,7 @@ def compare(field: Field, this: MonthFigures, before: MonthFigures | None) -> Co
         return Comparison("none", "no_figure")
     wording, reason, change = _worded(field, current, base)
     return Comparison(
-        wording, reason, current, base, plain(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
+        wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
         now == then, _is_preliminary(field, this, before), field.id in before.revised,
     )  # fmt: skip
 

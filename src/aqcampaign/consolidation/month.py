@@ -10,7 +10,7 @@ from aqcampaign.consolidation.published import PublishedMonth
 from aqcampaign.consolidation.totals import total_of, totals_of
 from aqcampaign.form.model import Field, Form
 from aqcampaign.report import AcceptedReport
-from aqcampaign.values.amounts import Number, text_of
+from aqcampaign.values.amounts import Number, format_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ class MonthFigures:
     @cached_property
     def current(self) -> PublishedMonth:
         """The month as a summary written now would publish it."""
-        totals = {field: text_of(total) for field, total in self.totals.items() if total is not None}
+        totals = {field: format_number(total) for field, total in self.totals.items() if total is not None}
         digest = hashlib.sha256()
         for unit, report in sorted(self.by_unit.items()):
             digest.update(repr((unit, [*map(str, report.submission.values)])).encode())

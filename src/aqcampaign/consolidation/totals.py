@@ -7,9 +7,9 @@ from decimal import Decimal
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage
 from aqcampaign.form.model import Field, Form
 from aqcampaign.report import AcceptedReport
-from aqcampaign.values.amounts import Number, kept
+from aqcampaign.values.amounts import Number, convert_to_part_type
 from aqcampaign.values.cell import Value
-from aqcampaign.values.computed import defining, expected
+from aqcampaign.values.computed import defining_relations, expected_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ def consolidate(
 def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | None, ...]:
     """Return the totals in the order of `form.fields`; percentages are recomputed from the totals."""
     totals: list[Value | None] = [total_of(field, reports) for field in form.fields]
-    for relation in defining(form):
+    for relation in defining_relations(form):
         if relation.kind == "ratio" and form.fields[relation.field_index].cell.measure.aggregate == "recompute":
-            totals[relation.field_index] = expected(form, totals, relation)
+            totals[relation.field_index] = expected_figure(form, totals, relation)
     return tuple(total if isinstance(total, int | Decimal) else None for total in totals)
 
 
@@ -53,4 +53,4 @@ def total_of(field: Field, reports: Sequence[AcceptedReport]) -> Number | None:
     figures = [figure for report in reports if (figure := report.submission.number(field.id)) is not None]
     if not figures:
         return None
-    return max(figures) if aggregate == "max" else kept(sum(figures, start=0), field.part)
+    return max(figures) if aggregate == "max" else convert_to_part_type(sum(figures, start=0), field.part)

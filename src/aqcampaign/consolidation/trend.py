@@ -8,9 +8,9 @@ from aqcampaign.consolidation.comparison import Comparison, asks_the_same, compa
 from aqcampaign.consolidation.month import MonthFigures
 from aqcampaign.consolidation.revisions import Revision, revisions
 from aqcampaign.form.model import Field, Form
-from aqcampaign.values.amounts import Number, kept
+from aqcampaign.values.amounts import Number, convert_to_part_type
 from aqcampaign.values.cell import Value
-from aqcampaign.values.computed import defining, expected
+from aqcampaign.values.computed import defining_relations, expected_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,9 @@ def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
 def _so_far(form: Form, broken: frozenset[str], months: Sequence[Mapping[str, Number | None]]) -> list[Number | None]:
     """Return each field aggregated over the months; percentages are recomputed from the results."""
     result: list[Value | None] = [None if field.id in broken else _over_months(field, months) for field in form.fields]
-    for relation in defining(form):
+    for relation in defining_relations(form):
         if relation.kind == "ratio" and form.fields[relation.field_index].cell.measure.aggregate == "recompute":
-            result[relation.field_index] = expected(form, result, relation)
+            result[relation.field_index] = expected_figure(form, result, relation)
     return [value if isinstance(value, int | Decimal) else None for value in result]
 
 
@@ -103,7 +103,7 @@ def _over_months(field: Field, months: Sequence[Mapping[str, Number | None]]) ->
         return figures[-1] if figures else None
     match field.cell.measure.aggregate:
         case "sum":
-            return kept(sum(figures, start=0), field.part) if figures else None
+            return convert_to_part_type(sum(figures, start=0), field.part) if figures else None
         case "max":
             return max(figures, default=None)
         case _:  # a stock, or never aggregated

@@ -8,7 +8,7 @@ from aqcampaign.form.layout import address
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
-from aqcampaign.values.amounts import Number, text_of
+from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import Period
 
@@ -45,7 +45,7 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
 
 def _width(total: Number | None) -> float:
     """Return a width that the column's sum fits into, in bold: Excel shows ### where it does not."""
-    return max(_NARROWEST, len(text_of(total)) * 1.2 + 2.5) if total is not None else _NARROWEST
+    return max(_NARROWEST, len(format_number(total)) * 1.2 + 2.5) if total is not None else _NARROWEST
 
 
 def _title(field: Field, text: SummaryWords) -> str:

@@ -9,7 +9,7 @@ from aqcampaign.outputs.listing_sheets import listing
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
 from aqcampaign.template.plan import Content, SheetPlan
-from aqcampaign.values.submission import Submission, text_of_cell
+from aqcampaign.values.submission import Submission, format_values
 
 _MOST = 500
 
@@ -47,7 +47,7 @@ def _volunteered(submission: Submission) -> Iterator[tuple[Place, str, str]]:
     for cell, place in zip(submission.form.cells, submission.places, strict=True):
         words = submission.explanations.get(cell.id)
         if words:
-            yield place, text_of_cell(submission.values[cell.fields]), printable(words, _MOST)
+            yield place, format_values(submission.values[cell.fields]), printable(words, _MOST)
 
 
 def _where(place: Place) -> str:

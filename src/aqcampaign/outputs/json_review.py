@@ -11,10 +11,10 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.form.measure import Part
 from aqcampaign.language import translate
 from aqcampaign.report import Report, accept
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
-from aqcampaign.values.report_model import dumped
+from aqcampaign.values.report_model import dump_report
 
 # Control and direction characters beyond ASCII; json escapes those of ASCII, all but DEL.
 _UNSEEN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
@@ -69,7 +69,7 @@ def _file(report: Report) -> dict[str, Any]:
         "unit": report.unit,
         "month": report.month,
         "status": report.status,
-        "report": dumped(accepted.content) if (accepted := accept(report)) else None,
+        "report": dump_report(accepted.content) if (accepted := accept(report)) else None,
         "values": {field.id: _value(value, field.part) for field, value in values if field.cell.applies},
         "findings": [_finding(found) for found in report.ordered],
     }
@@ -92,7 +92,7 @@ def _record(record: Record) -> dict[str, Any]:
 def _value(value: Value | None, part: Part) -> int | str | None:
     if value is None or isinstance(value, int):
         return value if part.is_integer or value is None else str(value)
-    return text_of(value) if isinstance(value, Decimal) else str(value)
+    return format_number(value) if isinstance(value, Decimal) else str(value)
 
 
 def _finding(found: Finding) -> dict[str, Any]:

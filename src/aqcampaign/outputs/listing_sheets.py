@@ -12,7 +12,7 @@ from aqcampaign.outputs.text_width import lines_of
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
-from aqcampaign.values.submission import text_of_cell
+from aqcampaign.values.submission import format_values
 
 _Line = tuple[Content, ...]
 
@@ -94,7 +94,7 @@ def _sources(report: AcceptedReport, names: dict[str, str]) -> Iterator[_Line]:
     for cell, where in zip(submission.form.cells, submission.places, strict=True):
         if not cell.applies:
             continue
-        value = text_of_cell(submission.values[cell.fields])
+        value = format_values(submission.values[cell.fields])
         number = f"{cell.item.number}." if cell.item.number is not None else ""
         source = f"{where.sheet}!{where.cell}"
         yield (names[report.unit], number + cell.label, value, printable(file.name, 255), source, file.sha256)

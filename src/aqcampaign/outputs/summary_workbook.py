@@ -23,8 +23,8 @@ from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.words import Words
-from aqcampaign.values.amounts import joined
-from aqcampaign.values.submission import numbers_of
+from aqcampaign.values.amounts import join_numbers
+from aqcampaign.values.submission import numbers_or_none
 
 _USUAL_WIDTH = 8.43
 _LINE_HEIGHT = 14.0
@@ -78,9 +78,9 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
     form, totals = summary.form, summary.consolidation.totals
     contents: dict[str, Content] = {}
     for cell in form.cells:
-        values = numbers_of(totals[cell.fields])
+        values = numbers_or_none(totals[cell.fields])
         if values is not None:
-            contents[cell.id] = joined(values) if cell.measure.compound else values[0]
+            contents[cell.id] = join_numbers(values) if cell.measure.compound else values[0]
         elif cell.applies and not cell.computed and cell.blank != "skip" and cell.measure.is_added:
             contents[cell.id] = summary.text.standing["missing"]
     filling = Filling(summary.config.office.name, summary.consolidation.month, contents)

@@ -10,7 +10,7 @@ from aqcampaign.outputs.revision_text import revision_text
 from aqcampaign.outputs.text_width import lines_of
 from aqcampaign.outputs.words import ComparisonWords, SummaryWords
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
-from aqcampaign.values.amounts import Number, text_of
+from aqcampaign.values.amounts import Number, format_number
 
 # The least row of the headings: below the title, two lines on coverage and an empty one.
 _HEAD = 4
@@ -119,4 +119,4 @@ def _remarks(change: Change, text: SummaryWords) -> Iterator[str]:
 
 
 def _text(figure: Number | None) -> str:
-    return _NO_FIGURE if figure is None else text_of(figure)
+    return _NO_FIGURE if figure is None else format_number(figure)

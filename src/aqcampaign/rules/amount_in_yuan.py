@@ -6,7 +6,7 @@ from decimal import Decimal
 from aqcampaign.findings.finding import finding
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import median_of, plain, text_of
+from aqcampaign.values.amounts import format_number, median, normalize
 
 # The slip multiplies an amount by 10 000. Size alone proves nothing: single cases above 100 million yuan exist.
 _FACTOR = 1000
@@ -23,8 +23,10 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
             earlier = [figure for figure in history[place] if figure]
             if part.kind != "money" or part.unit != "万元" or not amount or not earlier:
                 continue
-            usual = median_of(earlier)
+            usual = median(earlier)
             if amount > _FACTOR * usual:
-                in_yuan = text_of(plain(Decimal(amount) / 10_000))
-                found = finding("AQ401", subject.place(cell), text_of(amount), value=in_yuan, usual=text_of(usual))
+                in_yuan = format_number(normalize(Decimal(amount) / 10_000))
+                found = finding(
+                    "AQ401", subject.place(cell), format_number(amount), value=in_yuan, usual=format_number(usual)
+                )
                 yield Diagnosis(found, frozenset({cell.id}))

@@ -8,7 +8,7 @@ from aqcampaign.form.model import Field
 from aqcampaign.language import mark as N_
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import EXACT, Number, text_of
+from aqcampaign.values.amounts import EXACT, Number, format_number
 
 # Statistics offices ask for a written reason from ±30 %. A percentage of a base below 10 is meaningless.
 _MIN_CHANGE, _MIN_BASE = 30, 10
@@ -34,7 +34,7 @@ def _finding(subject: Subject, field: Field, current: Number, before: Number, ch
     words = N_("{percent} % more") if change > 0 else N_("{percent} % less")
     percent = abs(change).quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
     return finding(
-        "AQ425", subject.place(cell), text_of(current), part=part, before=text_of(before),
+        "AQ425", subject.place(cell), format_number(current), part=part, before=format_number(before),
         change=phrase(words, percent=percent),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from aqcampaign.language import mark as N_
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.cell import CellReader
-from aqcampaign.values.submission import readers, text_of_cell
+from aqcampaign.values.submission import cell_readers, format_values
 
 # Minimum number of invalid cells: the empty one where the shift begins and two contents that fit the next row.
 _MIN_INVALID = 3
@@ -44,7 +44,7 @@ def _diagnose_shift(
     invalid = [cell for cell in cells if _is_unreadable(subject, cell)]
     if len(invalid) < _MIN_INVALID or any(_is_unreadable(subject, other) for other in others):
         return
-    by_cell = dict(zip(subject.form.cells, readers(subject.form, int(subject.month[:4])), strict=True))
+    by_cell = dict(zip(subject.form.cells, cell_readers(subject.form, int(subject.month[:4])), strict=True))
     place = subject.place(cells[0])
     for cell, text in zip(cells, texts, strict=False):
         if not any(_fits(by_cell[cell], each, place) for each in (text, *_LONE_ZEROS.get(text, ()))):
@@ -71,7 +71,7 @@ def _columns(form: Form) -> Iterator[tuple[Cell, ...]]:
 
 
 def _text(subject: Subject, cell: Cell) -> str:
-    return subject.submission.raw.get(cell.id) or text_of_cell(subject.submission.values[cell.fields])
+    return subject.submission.raw.get(cell.id) or format_values(subject.submission.values[cell.fields])
 
 
 def _is_unreadable(subject: Subject, cell: Cell) -> bool:

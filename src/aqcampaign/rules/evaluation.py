@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aqcampaign.rulebook.expression import Expression
-from aqcampaign.values.amounts import Number, plain
+from aqcampaign.values.amounts import Number, normalize
 
 if TYPE_CHECKING:
     from simpleeval import SimpleEval
@@ -31,7 +31,11 @@ def evaluate(expression: Expression, figures: Mapping[str, Number]) -> Any:
 
 def rounded(result: Exact, places: int = 4) -> Number:
     """Return a result for display: a fraction is rounded half up to `places` decimals."""
-    return plain(_decimal(_round_half_up(Fraction(result), places), places)) if isinstance(result, Fraction) else result
+    return (
+        normalize(_decimal(_round_half_up(Fraction(result), places), places))
+        if isinstance(result, Fraction)
+        else result
+    )
 
 
 def _names(expression: Expression, figures: Mapping[str, Number]) -> Mapping[str, Exact]:

@@ -9,8 +9,8 @@ from aqcampaign.rulebook.model import Rule, Scope
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.evaluation import evaluate, rounded
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import Number, joined, median_of, text_of
-from aqcampaign.values.submission import numbers_of
+from aqcampaign.values.amounts import Number, format_number, join_numbers, median
+from aqcampaign.values.submission import numbers_or_none
 
 
 def diagnose(subject: Subject, scope: Scope) -> Iterator[Diagnosis]:
@@ -75,9 +75,9 @@ def _by_name(expression: Expression, figures: Mapping[Reference, Number | None])
 
 def _finding(rule: Rule, subject: Subject, place: Place, cache: dict[Reference, Number | None]) -> Finding:
     cell = subject.cell(rule.at)
-    numbers = numbers_of(subject.submission.values[cell.fields]) if cell else None
+    numbers = numbers_or_none(subject.submission.values[cell.fields]) if cell else None
     texts = {f"p{number}": _placeholder_text(each, subject, cache) for number, each in enumerate(rule.placeholders)}
-    return Finding(rule.code, place, printable(joined(numbers) if numbers else ""), texts, rule.entry)
+    return Finding(rule.code, place, printable(join_numbers(numbers) if numbers else ""), texts, rule.entry)
 
 
 def _placeholder_text(expression: Expression, subject: Subject, cache: dict[Reference, Number | None]) -> str:
@@ -89,7 +89,7 @@ def _placeholder_text(expression: Expression, subject: Subject, cache: dict[Refe
             return "—"
         figures[reference] = figure
     result = evaluate(expression, _by_name(expression, figures))
-    return "—" if result is None else text_of(rounded(result))
+    return "—" if result is None else format_number(rounded(result))
 
 
 def _skipped(rule: Rule, place: Place, reason: str) -> Finding | None:
@@ -112,7 +112,7 @@ def _figure(subject: Subject, reference: Reference) -> Number | None:
             return None if this is None else sum(_past(subject, reference.field), start=this)
         case "median":
             past = _past(subject, reference.field)[-reference.months :]
-            return median_of(past) if past else None
+            return median(past) if past else None
 
 
 def _past(subject: Subject, field: str) -> Sequence[Number]:

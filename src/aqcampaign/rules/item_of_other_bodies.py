@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import joined
+from aqcampaign.values.amounts import join_numbers
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
@@ -16,4 +16,4 @@ def flag(subject: Subject) -> Iterator[Finding]:
             continue
         values = subject.values(cell)
         if values and any(values):
-            yield finding("AQ402", subject.place(cell), joined(values), unit=subject.unit.name)
+            yield finding("AQ402", subject.place(cell), join_numbers(values), unit=subject.unit.name)

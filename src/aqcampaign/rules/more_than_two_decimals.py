@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
@@ -13,4 +13,4 @@ def flag(subject: Subject) -> Iterator[Finding]:
     for cell in subject.form.money_cells:
         for part, value in zip(cell.measure.parts, subject.values(cell) or (), strict=False):
             if part.unit == "万元" and isinstance(value, Decimal) and value * 100 % 1:
-                yield finding("AQ403", subject.place(cell), text_of(value))
+                yield finding("AQ403", subject.place(cell), format_number(value))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
@@ -14,4 +14,4 @@ def flag(subject: Subject) -> Iterator[Finding]:
         if part is not None and whole is not None and part > whole:
             label = subject.form.fields[relation.terms[0].field_index].cell.label
             place = subject.place(relation.cell)
-            yield finding("AQ412", place, text_of(part), whole=label, limit=text_of(whole))
+            yield finding("AQ412", place, format_number(part), whole=label, limit=format_number(whole))

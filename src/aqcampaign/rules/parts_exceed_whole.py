@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
 from aqcampaign.rules.sum_text import sum_text
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
@@ -16,4 +16,4 @@ def flag(subject: Subject) -> Iterator[Finding]:
         if whole is not None and parts is not None and parts > whole:
             place = subject.place(relation.cell)
             terms = sum_text(subject, relation)
-            yield finding("AQ413", place, text_of(whole), terms=terms, expected=text_of(parts))
+            yield finding("AQ413", place, format_number(whole), terms=terms, expected=format_number(parts))

@@ -5,7 +5,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import Number, text_of
+from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.computed import percentage
 
 
@@ -18,9 +18,9 @@ def flag(subject: Subject) -> Iterator[Finding]:
             continue
         right = percentage(above, below, 6)
         if not _fits(printed, right):
-            shown = "—" if right is None else text_of(percentage(above, below, 2) or 0)
-            terms = f"{text_of(above)} / {text_of(below)}"
-            yield finding("AQ414", subject.place(relation.cell), text_of(printed), terms=terms, expected=shown)
+            shown = "—" if right is None else format_number(percentage(above, below, 2) or 0)
+            terms = f"{format_number(above)} / {format_number(below)}"
+            yield finding("AQ414", subject.place(relation.cell), format_number(printed), terms=terms, expected=shown)
 
 
 def _fits(printed: Number, right: Decimal | None) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
@@ -12,4 +12,4 @@ def flag(subject: Subject) -> Iterator[Finding]:
     for relation in subject.relations("running"):
         running, month = subject.number(relation.field_index), subject.number(relation.terms[0].field_index)
         if running is not None and month is not None and running < month:
-            yield finding("AQ415", subject.place(relation.cell), text_of(running), limit=text_of(month))
+            yield finding("AQ415", subject.place(relation.cell), format_number(running), limit=format_number(month))

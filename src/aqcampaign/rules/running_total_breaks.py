@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aqcampaign.findings.finding import Finding, finding, phrase
 from aqcampaign.language import mark as N_
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 _CONTINUES = N_("last month's {previous} plus this month's {limit}")
 _BEGINS = N_("this month's {limit}, with which the year begins")
@@ -28,8 +28,8 @@ def flag(subject: Subject) -> Iterator[Finding]:
         if previous is None or running == previous + month:
             continue
         words = _BEGINS if begins else _CONTINUES
-        figures = {"previous": text_of(previous), "limit": text_of(month)}
+        figures = {"previous": format_number(previous), "limit": format_number(month)}
         yield finding(
-            "AQ416", subject.place(relation.cell), text_of(running), **figures, terms=phrase(words, **figures),
-            expected=text_of(previous + month),
+            "AQ416", subject.place(relation.cell), format_number(running), **figures, terms=phrase(words, **figures),
+            expected=format_number(previous + month),
         )  # fmt: skip

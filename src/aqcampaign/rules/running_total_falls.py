@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
@@ -22,4 +22,4 @@ def flag(subject: Subject) -> Iterator[Finding]:
         earlier = (before.number(field.id) for before in reversed(subject.past_of(field)) if before is not None)
         last = next((figure for figure in earlier if figure is not None), None)
         if running is not None and last is not None and running < last:
-            yield finding("AQ417", subject.place(field.cell), text_of(running), previous=text_of(last))
+            yield finding("AQ417", subject.place(field.cell), format_number(running), previous=format_number(last))

@@ -7,7 +7,7 @@ from aqcampaign.findings.finding import Place, finding
 from aqcampaign.form.model import Cell
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import EXACT, Number, median_of, text_of
+from aqcampaign.values.amounts import EXACT, Number, format_number, median
 
 # A busy month may exceed the previous one in every figure, but rarely by half in most of them.
 _MIN_FIGURES = 4
@@ -31,7 +31,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     if len(increases) >= _MIN_FIGURES and (months > 1 or _has_grown(increases)):
         cell, so_far, this = increases[0]
         place = subject.place(cell)
-        example = {"item": cell.label, "this": text_of(this), "so_far": text_of(so_far)}
+        example = {"item": cell.label, "this": format_number(this), "so_far": format_number(so_far)}
         # The finding concerns the whole file, so it has no cell.
         found = finding("AQ424", Place(sheet=place.sheet), count=len(increases), **example)
         yield Diagnosis(found, frozenset(cell.id for cell, _so_far, _this in increases))
@@ -39,4 +39,4 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
 
 def _has_grown(increases: Sequence[tuple[Cell, Number, Number]]) -> bool:
     """Return whether at least half of the figures grew by 50 % or more."""
-    return median_of([EXACT.divide(Decimal(this), Decimal(so_far)) for _cell, so_far, this in increases]) >= _MIN_GROWTH
+    return median([EXACT.divide(Decimal(this), Decimal(so_far)) for _cell, so_far, this in increases]) >= _MIN_GROWTH

@@ -12,8 +12,8 @@ from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.amounts import Number
-from aqcampaign.values.computed import expected
-from aqcampaign.values.submission import Submission, numbers_of
+from aqcampaign.values.computed import expected_figure
+from aqcampaign.values.submission import Submission, numbers_or_none
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Subject:
 
     def values(self, cell: Cell) -> tuple[Number, ...] | None:
         """Return the numbers of a cell, or None if one of them is missing or unreadable."""
-        return numbers_of(self.submission.values[cell.fields])
+        return numbers_or_none(self.submission.values[cell.fields])
 
     def number(self, place: int) -> Number | None:
         """Return the number of the field with this index, or None if it has none."""
@@ -73,7 +73,7 @@ class Subject:
             term.field_index in self.submission.unreadable for term in relation.terms
         ):
             return None
-        return expected(self.form, self.submission.values, relation)
+        return expected_figure(self.form, self.submission.values, relation)
 
     def relations(self, kind: Kind) -> tuple[Relation, ...]:
         """Return the relations of this kind."""

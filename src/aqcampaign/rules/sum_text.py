@@ -2,7 +2,7 @@
 
 from aqcampaign.form.relations import Relation
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 # Longer sums would make the message unreadable.
 _SHOWN = 8
@@ -13,6 +13,6 @@ def sum_text(subject: Subject, relation: Relation) -> str:
     text = ""
     for term in relation.terms[:_SHOWN]:
         sign = "-" if term.sign < 0 else "+"
-        figure = text_of(subject.number(term.field_index) or 0)
+        figure = format_number(subject.number(term.field_index) or 0)
         text += f" {sign} {figure}" if text or term.sign < 0 else figure
     return text.strip() + (" + …" if len(relation.terms) > _SHOWN else "")

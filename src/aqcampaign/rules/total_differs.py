@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
 from aqcampaign.rules.sum_text import sum_text
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
@@ -18,4 +18,4 @@ def flag(subject: Subject) -> Iterator[Finding]:
         if expected is not None and expected != printed:
             terms = sum_text(subject, relation)
             place = subject.place(relation.cell)
-            yield finding("AQ411", place, text_of(printed), terms=terms, expected=text_of(expected))
+            yield finding("AQ411", place, format_number(printed), terms=terms, expected=format_number(expected))

@@ -22,33 +22,33 @@ def from_float(value: float) -> Number:
         return int(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_INTEGERS:
         return int(value)
-    return plain(Decimal(format(value, ".15g")))
+    return normalize(Decimal(format(value, ".15g")))
 
 
-def plain(value: Decimal) -> Number:
+def normalize(value: Decimal) -> Number:
     """Return a whole Decimal as int, any other without trailing zeros."""
     return int(value) if value == value.to_integral_value() else value.normalize(EXACT)
 
 
-def text_of(value: Number) -> str:
+def format_number(value: Number) -> str:
     """Return the canonical text: 12, 12.5; never an exponent."""
     return str(value) if isinstance(value, int) else f"{value.normalize(EXACT):f}"
 
 
-def median_of(values: Sequence[Number]) -> Number:
+def median(values: Sequence[Number]) -> Number:
     """Return the median of at least one number, exact: of an even count the middle between two."""
     ordered = sorted(values)
     place = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[place]
-    return plain(EXACT.divide(EXACT.add(Decimal(ordered[place - 1]), Decimal(ordered[place])), Decimal(2)))
+    return normalize(EXACT.divide(EXACT.add(Decimal(ordered[place - 1]), Decimal(ordered[place])), Decimal(2)))
 
 
-def joined(values: tuple[Number, ...]) -> str:
+def join_numbers(values: tuple[Number, ...]) -> str:
     """Return the canonical text of one cell: 5/3."""
-    return "/".join(text_of(value) for value in values)
+    return "/".join(format_number(value) for value in values)
 
 
-def kept(value: Number, part: Part) -> Number:
+def convert_to_part_type(value: Number, part: Part) -> Number:
     """Return `value` in the type of its part: money is a Decimal even where it is whole."""
     return value if part.is_integer else Decimal(value)

@@ -21,14 +21,14 @@ from aqcampaign.intake.grid import (
 )
 from aqcampaign.language import mark as N_
 from aqcampaign.values import compound, number, words
-from aqcampaign.values.amounts import EXACT, Number, from_float, joined, plain
-from aqcampaign.values.checked import check, shape
-from aqcampaign.values.date import is_serial, likely, of_serial, shown
+from aqcampaign.values.amounts import EXACT, Number, from_float, join_numbers, normalize
+from aqcampaign.values.excel_dates import date_from_serial, format_date, guess_typed, is_serial
+from aqcampaign.values.number_types import precisions, validate
 from aqcampaign.values.words import Period
 
 Value = Number | str | date | Period
 
-_MANY = 512
+_MAX_REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,177 +60,184 @@ class CellReader:
 
     def read(self, content: UnstyledContent, place: Place) -> CellValues:
         """Return the values of `content`; never raises, whatever it is."""
-        kind_and_content = (content.__class__, content)  # 1, 1.0 and True are equal
-        result = self._unremarkable.get(kind_and_content)
+        key = (content.__class__, content)  # 1, 1.0 and True are equal
+        result = self._results_without_findings.get(key)
         if result is None:
             result = self._read(content, place)
-            if not result.findings and len(self._unremarkable) < _MANY:
-                self._unremarkable[kind_and_content] = result
+            if not result.findings and len(self._results_without_findings) < _MAX_REMEMBERED:
+                self._results_without_findings[key] = result
         return result
 
     def _read(self, content: UnstyledContent, place: Place) -> CellValues:
         if isinstance(content, str):
             hidden = unseen(content)
             if hidden:
-                return self._with_unseen(content, hidden, place)
+                return self._read_with_unseen(content, hidden, place)
             if not content.strip():
-                return self._blank(place)
+                return self._read_blank(place)
         if not self.applies:
-            return CellValues(None, (finding("AQ317", place, _shown(content)),))
+            return CellValues(None, (finding("AQ317", place, _display(content)),))
         match content:
             case ErrorValue():
-                return _HOLE if self.computed else self._refused("AQ309", place, content.text)
+                return _HOLE if self.computed else self._refuse("AQ309", place, content.text)
             case BadNumber():
-                return self._refused("AQ318", place, content.text)
+                return self._refuse("AQ318", place, content.text)
             case UncalculatedFormula():
-                return _HOLE if self.computed else self._refused("AQ310", place, content.formula)
+                return _HOLE if self.computed else self._refuse("AQ310", place, content.formula)
             case FormulaResult():
-                return self.of_formula(content, self.read(content.value, place), place)
+                return self.judge_formula(content, self.read(content.value, place), place)
             case _:
-                return self._figures(content, place) if self.measure.is_number else self._words(content, place)
+                return (
+                    self._read_figures(content, place) if self.measure.is_number else self._read_words(content, place)
+                )
 
-    def _with_unseen(self, text: str, names: tuple[str, ...], place: Place) -> CellValues:
+    def _read_with_unseen(self, text: str, names: tuple[str, ...], place: Place) -> CellValues:
         """Read what people see of a text, and name the characters that they do not see."""
         clean = seen(text).strip()
         if self.measure.kind != "text" and clean and not has_certain_order(text):
-            return self._refused("AQ343", place, clean)
+            return self._refuse("AQ343", place, clean)
         result = self.read(clean, place)
         if result.values is None or not clean or self.measure.kind == "text":
             return result
         notices = tuple(finding("AQ342", place, clean, character=name) for name in names)
         return CellValues(result.values, (*notices, *result.findings))
 
-    def of_formula(self, formula: FormulaResult, inner: CellValues, place: Place) -> CellValues:
+    def judge_formula(self, formula: FormulaResult, inner: CellValues, place: Place) -> CellValues:
         """Return what was read of a formula with the notice that it is one; refused where its result is not final."""
         if inner.values is None or self.computed:
             return inner
         if not formula.final:
-            return self._refused("AQ328", place, formula.value)
+            return self._refuse("AQ328", place, formula.value)
         return CellValues(inner.values, (finding("AQ325", place, formula.value), *inner.findings))
 
-    def _figures(self, content: PlainContent, place: Place) -> CellValues:
+    def _read_figures(self, content: PlainContent, place: Place) -> CellValues:
         """Read a cell that holds numbers."""
         match content:
             case bool():
-                return self._refused("AQ311", place, str(content).upper())
+                return self._refuse("AQ311", place, str(content).upper())
             case str():
-                return self._text(content, place)
+                return self._read_number_text(content, place)
             case FormattedPercent():
-                return self._percent(content, place)
+                return self._read_percent(content, place)
             case int() | float():
-                return self._number(content, place)
+                return self._read_number(content, place)
             case FormattedDate() | datetime() | date() | time() | timedelta():
-                return self._date(content, place)
+                return self._refuse_date(content, place)
             case _:
                 assert_never(content)
 
-    def _blank(self, place: Place) -> CellValues:
+    def _read_blank(self, place: Place) -> CellValues:
         if self.computed or not self.applies:
             return _HOLE
         if self.blank == "zero" and self.measure.is_number:
-            return self._checked(compound.zeros(self.measure).values, place)
+            return self._validate(compound.zeros(self.measure).values, place)
         return CellValues(None, () if self.blank == "skip" else (finding("AQ301", place),))
 
-    def _words(self, content: UnstyledContent, place: Place) -> CellValues:
+    def _read_words(self, content: UnstyledContent, place: Place) -> CellValues:
         """Read a cell that holds no number."""
         match self.measure.kind:
             case "text":
-                return CellValues((words.text(content),))
+                return CellValues((words.display_text(content),))
             case "choice":
-                found: Value | None = words.choice(content, self.measure.choices)
+                found: Value | None = words.match_choice(content, self.measure.choices)
                 code = "AQ313"
             case "date":
-                found, code = words.day(content), "AQ314"
+                found, code = words.parse_date(content), "AQ314"
             case _:
-                found, code = words.period(content), "AQ315"
+                found, code = words.parse_period(content), "AQ315"
         if found is None:
-            return CellValues(None, (finding(code, place, _shown(content), choices="、".join(self.measure.choices)),))
+            return CellValues(None, (finding(code, place, _display(content), choices="、".join(self.measure.choices)),))
         return CellValues((found,))
 
-    def _text(self, text: str, place: Place) -> CellValues:
+    def _read_number_text(self, text: str, place: Place) -> CellValues:
         if self.measure.compound:
-            return self._compound(text, place)
+            return self._read_compound_text(text, place)
         reading = number.from_text(text, self._part, self.form)
         if reading is None:
-            return self._refused("AQ346" if number.has_odd_comma(text) else "AQ302", place, text)
+            return self._refuse("AQ346" if number.has_odd_comma(text) else "AQ302", place, text)
         codes = {"exact": None, "understood": "AQ321", "converted": "AQ322", "ten_thousands": "AQ323"}
-        return self._checked((reading.value,), place, text, codes[reading.how])
+        return self._validate((reading.value,), place, text, codes[reading.notation])
 
-    def _compound(self, text: str, place: Place) -> CellValues:
-        if compound.is_month(text, self.year):
-            return self._refused("AQ345", place, text)
+    def _read_compound_text(self, text: str, place: Place) -> CellValues:
+        if compound.is_probably_month(text, self.year):
+            return self._refuse("AQ345", place, text)
         numbers = compound.from_text(text, self.measure, self.form)
         if isinstance(numbers, compound.Refusal):
             codes = {"count": "AQ306", "comma": "AQ307", "words": "AQ302", "separators": "AQ344"}
-            return self._refused(codes[numbers.why], place, text, numbers)
-        return self._checked(numbers.values, place, text, None if numbers.exact else "AQ321")
+            return self._refuse(codes[numbers.reason], place, text, numbers)
+        return self._validate(numbers.values, place, text, None if numbers.exact else "AQ321")
 
-    def _number(self, value: float, place: Place) -> CellValues:
+    def _read_number(self, value: float, place: Place) -> CellValues:
         found = number.from_number(value) if value == value else None
         if found is None:
-            return self._refused("AQ312" if value == value else "AQ302", place, value)
+            return self._refuse("AQ312" if value == value else "AQ302", place, value)
         if not self.measure.compound:
-            return self._single(found, value, place)
+            return self._read_single_number(found, value, place)
         if found == 0:
-            return self._checked(compound.zeros(self.measure).values, place)
+            return self._validate(compound.zeros(self.measure).values, place)
         if is_serial(value):
-            return self._date(of_serial(value), place)
-        return self._refused("AQ306", place, joined((found,)), compound.Refusal("count", 1))
+            return self._refuse_date(date_from_serial(value), place)
+        return self._refuse("AQ306", place, join_numbers((found,)), compound.Refusal("count", 1))
 
-    def _single(self, found: Number, value: float, place: Place) -> CellValues:
+    def _read_single_number(self, found: Number, value: float, place: Place) -> CellValues:
         if self.computed and not self._part.is_integer:
             # Formulas leave 33.3333333; the comparison with the recomputed figure decides whether that is right.
-            found = plain(round(found * EXACT.create_decimal(1), self._part.max_decimals))
-        result = self._checked((found,), place)
+            found = normalize(round(found * EXACT.create_decimal(1), self._part.max_decimals))
+        result = self._validate((found,), place)
         if result.values is None or self.computed:
             return result
         if self._part.kind == "count" and is_serial(value):
-            query = finding("AQ324", place, joined((found,)), date=of_serial(value), likely=NO_PHRASE)
+            query = finding("AQ324", place, join_numbers((found,)), date=date_from_serial(value), likely=NO_PHRASE)
         elif self._part.kind == "percent" and 0 < found <= 1:
-            query = finding("AQ326", place, joined((found,)), hundredfold=joined((plain(EXACT.multiply(found, 100)),)))
+            query = finding(
+                "AQ326",
+                place,
+                join_numbers((found,)),
+                hundredfold=join_numbers((normalize(EXACT.multiply(found, 100)),)),
+            )
         else:
             return result
         return CellValues(result.values, (*result.findings, query))
 
-    def _percent(self, content: FormattedPercent, place: Place) -> CellValues:
+    def _read_percent(self, content: FormattedPercent, place: Place) -> CellValues:
         """Excel keeps 96.5 % as 0.965; under any other measure that is no figure of this form."""
         if self._part.kind != "percent":
-            return self._refused("AQ302", place, f"{joined((from_float(100 * content.value),))}%")
-        return self._checked((plain(EXACT.multiply(from_float(content.value), 100)),), place)
+            return self._refuse("AQ302", place, f"{join_numbers((from_float(100 * content.value),))}%")
+        return self._validate((normalize(EXACT.multiply(from_float(content.value), 100)),), place)
 
-    def _date(self, content: UnstyledContent, place: Place) -> CellValues:
-        meant = likely(content, len(self.measure.parts), self.year) if self.measure.compound else None
+    def _refuse_date(self, content: UnstyledContent, place: Place) -> CellValues:
+        meant = guess_typed(content, len(self.measure.parts), self.year) if self.measure.compound else None
         hint: Phrase = phrase(N_(", probably typed as {meant}"), meant=meant) if meant else NO_PHRASE
         example = meant or self.measure.example
-        return CellValues(None, (finding("AQ308", place, shown(content), likely=hint, example=example),))
+        return CellValues(None, (finding("AQ308", place, format_date(content), likely=hint, example=example),))
 
-    def _checked(
+    def _validate(
         self, values: tuple[Number, ...], place: Place, text: str | None = None, code: str | None = None
     ) -> CellValues:
-        result = check(values, self._shape)
+        result = validate(values, self._precisions)
         if isinstance(result, str):
-            return self._refused(result, place, joined(values) if text is None else text)
-        notices = (finding(code, place, text, value=joined(result), unit=self._part.unit),) if code else ()
+            return self._refuse(result, place, join_numbers(values) if text is None else text)
+        notices = (finding(code, place, text, value=join_numbers(result), unit=self._part.unit),) if code else ()
         return CellValues(result, notices)
 
-    def _refused(self, code: str, place: Place, text: object, why: compound.Refusal = _UNSPECIFIED) -> CellValues:
+    def _refuse(self, code: str, place: Place, text: object, why: compound.Refusal = _UNSPECIFIED) -> CellValues:
         parts = self.measure.parts
-        empty = "、".join(parts[number].name for number in why.empty)
+        empty = "、".join(parts[number].name for number in why.empty_parts)
         refusal = finding(
-            code, place, text, count=why.numbers, wanted=len(parts), example=self.measure.example,
-            decimals=self._places, parts="/".join(part.name for part in parts), expected=self._expected(),
+            code, place, text, count=why.number_count, wanted=len(parts), example=self.measure.example,
+            decimals=self._places, parts="/".join(part.name for part in parts), expected=self._describe_expected(),
             unit=self.measure.unit, mistake=why.mistake,
             empty=phrase(N_("; none stands for {parts}"), parts=empty) if empty else NO_PHRASE,
-            otherwise=self._otherwise(str(text)) if code == "AQ345" else NO_PHRASE,
+            otherwise=self._spell_out(str(text)) if code == "AQ345" else NO_PHRASE,
         )  # fmt: skip
         return CellValues(None, (refusal,))
 
-    def _otherwise(self, text: str) -> Phrase:
+    def _spell_out(self, text: str) -> Phrase:
         """Return how to write figures that look like a month and are none."""
-        figures = compound.with_units(text, self.measure)
+        figures = compound.spell_with_units(text, self.measure)
         return phrase(N_("; if {figures} is really meant, write it so"), figures=figures) if figures else NO_PHRASE
 
-    def _expected(self) -> Phrase:
+    def _describe_expected(self) -> Phrase:
         parts = self.measure.parts
         if self.measure.compound:
             return phrase(
@@ -242,7 +249,7 @@ class CellReader:
         return phrase(N_("a whole number")) if self._part.is_integer else phrase(N_("a number"))
 
     @cached_property
-    def _unremarkable(self) -> dict[tuple[type, UnstyledContent], CellValues]:
+    def _results_without_findings(self) -> dict[tuple[type, UnstyledContent], CellValues]:
         """What was read without findings: many offices write the same figures, and most of them are small."""
         return {}
 
@@ -255,9 +262,9 @@ class CellReader:
         return max(part.max_decimals for part in self.measure.parts)
 
     @cached_property
-    def _shape(self) -> tuple[tuple[bool, int], ...]:
-        return shape(self.measure.parts)
+    def _precisions(self) -> tuple[tuple[bool, int], ...]:
+        return precisions(self.measure.parts)
 
 
-def _shown(content: UnstyledContent) -> str:
-    return words.text(content) if not isinstance(content, FormulaResult) else str(content.value)
+def _display(content: UnstyledContent) -> str:
+    return words.display_text(content) if not isinstance(content, FormulaResult) else str(content.value)

@@ -9,26 +9,26 @@ from typing import Literal
 from aqcampaign.form.measure import Measure, Part
 from aqcampaign.form.model import Form
 from aqcampaign.language import mark as N_
-from aqcampaign.values.amounts import Number, joined, plain
-from aqcampaign.values.text import ZERO_WORDS, folded
+from aqcampaign.values.amounts import Number, join_numbers, normalize
+from aqcampaign.values.text import ZERO_WORDS, fold
 
 # Nearly every cell is canonical: this pattern is tried first.
 _CANONICAL = re.compile(r"(?:0|[1-9]\d{0,17})(?:/(?:0|[1-9]\d{0,17}))+", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,18})?", re.ASCII)
-_BARE = re.compile(r"[\d./、;\s]+", re.ASCII)
-_BETWEEN = re.compile(r"\s*[/、;]\s*|\n+", re.ASCII)
+_FIGURES_AND_SEPARATORS = re.compile(r"[\d./、;\s]+", re.ASCII)
+_SEPARATOR = re.compile(r"\s*[/、;]\s*|\n+", re.ASCII)
 _SEPARATORS = "/、;,"
 # Several separators in a row, and what stands before the first figure or behind the last.
 _REPEATED = re.compile(rf"\s*([{_SEPARATORS}])\s*(?:[{_SEPARATORS}]\s*)+")
 _YEAR_AND_MONTH = re.compile(r"(20\d\d)\s*[/.年-]\s*(\d{1,2})(?:\s*[/.月-]\s*(\d{1,2}))?\s*[月日]?", re.ASCII)
 # A month is one of these many years before or after the report.
-_YEARS = 5
-_COMMA = re.compile(r"[\d,./\s]*\d\s*,\s*\d[\d,./\s]*", re.ASCII)
+_YEARS_FROM_REPORT = 5
+_WITH_COMMA = re.compile(r"[\d,./\s]*\d\s*,\s*\d[\d,./\s]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers in their order; `exact` where they were written as wanted."""
+    """The numbers in their order; `exact` where they were written as part_count."""
 
     values: tuple[Number, ...]
     exact: bool
@@ -41,21 +41,21 @@ class Refusal:
     `empty` are the places between the separators at which no number stands; of `separators`, `mistake` says which.
     """
 
-    why: Literal["count", "comma", "words", "separators"]
-    numbers: int = 0
-    empty: tuple[int, ...] = ()
+    reason: Literal["count", "comma", "words", "separators"]
+    number_count: int = 0
+    empty_parts: tuple[int, ...] = ()
     mistake: str = ""
 
 
 def from_text(text: str, measure: Measure, form: Form) -> Numbers | Refusal:
     """Return the numbers in `text`. Anything but 5/3 is taken only if every character and the order are certain."""
-    wanted = len(measure.parts)
-    clean = folded(text)
-    if _CANONICAL.fullmatch(text) and text.count("/") == wanted - 1:
+    part_count = len(measure.parts)
+    clean = fold(text)
+    if _CANONICAL.fullmatch(text) and text.count("/") == part_count - 1:
         return Numbers(tuple(map(int, text.split("/"))), exact=True)
-    reading = _reading(text, clean, measure, form)
-    if isinstance(reading, Refusal) and (mistake := _separator_mistake(clean)):
-        tidied = _reading("", mistake.tidied, measure, form)
+    reading = _parse(text, clean, measure, form)
+    if isinstance(reading, Refusal) and (mistake := _find_separator_mistake(clean)):
+        tidied = _parse("", mistake.tidied, measure, form)
         return Refusal("separators", mistake=mistake.words) if isinstance(tidied, Numbers) else reading
     return reading
 
@@ -68,7 +68,7 @@ class _SeparatorMistake:
     tidied: str
 
 
-def _separator_mistake(clean: str) -> _SeparatorMistake | None:
+def _find_separator_mistake(clean: str) -> _SeparatorMistake | None:
     """Return what is wrong where separators stand side by side, before the first figure or behind the last."""
     inside = clean.strip(_SEPARATORS + " ")
     tidied = _REPEATED.sub(r"\1", inside)
@@ -85,29 +85,29 @@ def _separator_mistake(clean: str) -> _SeparatorMistake | None:
     return _SeparatorMistake(words, tidied)
 
 
-def _reading(text: str, clean: str, measure: Measure, form: Form) -> Numbers | Refusal:
-    wanted = len(measure.parts)
+def _parse(text: str, clean: str, measure: Measure, form: Form) -> Numbers | Refusal:
+    part_count = len(measure.parts)
     if clean in ZERO_WORDS or clean == "0":
-        return Numbers((0,) * wanted, exact=text == "0")
-    if _BARE.fullmatch(clean) and any(character.isdigit() for character in clean):
-        numbers = _bare(clean, wanted)
-        return replace(numbers, exact=joined(numbers.values) == text) if isinstance(numbers, Numbers) else numbers
-    if _COMMA.fullmatch(clean):
+        return Numbers((0,) * part_count, exact=text == "0")
+    if _FIGURES_AND_SEPARATORS.fullmatch(clean) and any(character.isdigit() for character in clean):
+        numbers = _parse_separated(clean, part_count)
+        return replace(numbers, exact=join_numbers(numbers.values) == text) if isinstance(numbers, Numbers) else numbers
+    if _WITH_COMMA.fullmatch(clean):
         return Refusal("comma")
-    return _labelled(clean, measure, form)
+    return _parse_labelled(clean, measure, form)
 
 
-def is_month(text: str, year: int) -> bool:
+def is_probably_month(text: str, year: int) -> bool:
     """Return whether the text is a month of a year near `year`, with or without a day, rather than figures."""
-    match = _YEAR_AND_MONTH.fullmatch(folded(text))
-    if match is None or abs(int(match[1]) - year) > _YEARS:
+    match = _YEAR_AND_MONTH.fullmatch(fold(text))
+    if match is None or abs(int(match[1]) - year) > _YEARS_FROM_REPORT:
         return False
     return 1 <= int(match[2]) <= 12 and (match[3] is None or 1 <= int(match[3]) <= 31)
 
 
-def with_units(text: str, measure: Measure) -> str:
+def spell_with_units(text: str, measure: Measure) -> str:
     """Return the figures of `text` with the words that tell them from a date: 2022件/9件; '' where they do not fit."""
-    figures = re.findall(r"\d+", folded(text))
+    figures = re.findall(r"\d+", fold(text))
     if len(figures) != len(measure.parts):
         return ""
     return "/".join(figure + part.unit for figure, part in zip(figures, measure.parts, strict=True))
@@ -118,19 +118,19 @@ def zeros(measure: Measure) -> Numbers:
     return Numbers((0,) * len(measure.parts), exact=True)
 
 
-def _bare(clean: str, wanted: int) -> Numbers | Refusal:
+def _parse_separated(clean: str, part_count: int) -> Numbers | Refusal:
     """Digits and separators only: 5 / 3, 5、3, 5;3, two lines."""
-    pieces = [piece.strip() for piece in _BETWEEN.split(clean)]
+    pieces = [piece.strip() for piece in _SEPARATOR.split(clean)]
     numbers = [piece for piece in pieces if piece]
     if any(not _NUMBER.fullmatch(piece) for piece in numbers):
         return Refusal("words")
-    if len(pieces) != wanted or len(numbers) != wanted:
-        empty = [place for place, piece in enumerate(pieces) if not piece] if len(pieces) == wanted else []
+    if len(pieces) != part_count or len(numbers) != part_count:
+        empty = [place for place, piece in enumerate(pieces) if not piece] if len(pieces) == part_count else []
         return Refusal("count", len(numbers), tuple(empty))
-    return Numbers(tuple(plain(Decimal(piece)) for piece in numbers), exact=False)
+    return Numbers(tuple(normalize(Decimal(piece)) for piece in numbers), exact=False)
 
 
-def _labelled(clean: str, measure: Measure, form: Form) -> Numbers | Refusal:
+def _parse_labelled(clean: str, measure: Measure, form: Form) -> Numbers | Refusal:
     match = _pattern(measure, form).fullmatch(clean)
     if match is None:
         return Refusal("words")
@@ -140,7 +140,7 @@ def _labelled(clean: str, measure: Measure, form: Form) -> Numbers | Refusal:
         between = (groups[f"unit{place}"], groups[f"label{place + 1}"], (groups[f"gap{place}"] or "").strip(" ,"))
         if not any(between):
             return Refusal("words")
-    values = tuple(plain(Decimal(groups[f"number{place}"])) for place in range(len(measure.parts)))
+    values = tuple(normalize(Decimal(groups[f"number{place}"])) for place in range(len(measure.parts)))
     return Numbers(values, exact=False)
 
 
@@ -165,4 +165,4 @@ def _labels(part: Part) -> tuple[str, ...]:
 
 
 def _alternatives(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(folded(word)) for word in sorted(set(words), key=len, reverse=True))
+    return "|".join(re.escape(fold(word)) for word in sorted(set(words), key=len, reverse=True))

@@ -6,51 +6,51 @@ from functools import lru_cache
 
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import Relation, derive_relations
-from aqcampaign.values.amounts import EXACT, Number, kept
+from aqcampaign.values.amounts import EXACT, Number, convert_to_part_type
 from aqcampaign.values.cell import Value
 
 
-def fill(form: Form, values: list[Value | None], open_places: set[int]) -> None:
+def fill_computed(form: Form, values: list[Value | None], open_places: set[int]) -> None:
     """Put the computed figure into each of `open_places`, as far as its terms are known; others are never touched."""
-    waiting = [relation for relation in defining(form) if relation.field_index in open_places]
+    waiting = [relation for relation in defining_relations(form) if relation.field_index in open_places]
     while waiting:
-        rest = [relation for relation in waiting if not _fill(form, values, relation)]
+        rest = [relation for relation in waiting if not _fill_one(form, values, relation)]
         if len(rest) == len(waiting):
             return
         waiting = rest
 
 
-def forget(form: Form, values: list[Value | None], unreadable: Set[int]) -> frozenset[Cell]:
+def clear_dependent(form: Form, values: list[Value | None], unreadable: Set[int]) -> frozenset[Cell]:
     """Make holes of computed cells that stand on `unreadable` places, and return these cells.
 
     What their formulas show follows from a cell that is empty or wrong by itself, and that cell says so.
     """
-    unknown = set(unreadable)
-    forgotten: set[Cell] = set()
-    waiting = dict(_terms(form))
+    unusable = set(unreadable)
+    cleared: set[Cell] = set()
+    waiting = dict(_term_indices(form))
     while True:
-        found = [cell for cell, places in waiting.items() if not unknown.isdisjoint(places)]
-        if not found:
-            return frozenset(forgotten)
-        for cell in found:
+        affected = [cell for cell, places in waiting.items() if not unusable.isdisjoint(places)]
+        if not affected:
+            return frozenset(cleared)
+        for cell in affected:
             values[cell.fields] = [None] * len(cell.measure.parts)
-            unknown.update(range(cell.fields.start, cell.fields.stop))
-            forgotten.add(cell)
+            unusable.update(range(cell.fields.start, cell.fields.stop))
+            cleared.add(cell)
             del waiting[cell]
 
 
 @lru_cache(maxsize=16)
-def _terms(form: Form) -> dict[Cell, tuple[int, ...]]:
+def _term_indices(form: Form) -> dict[Cell, tuple[int, ...]]:
     """The places of the numbers from which the template computes each cell."""
     places: dict[Cell, tuple[int, ...]] = {}
-    for relation in defining(form):
+    for relation in defining_relations(form):
         terms = tuple(term.field_index for term in relation.terms)
         places[relation.cell] = places.get(relation.cell, ()) + terms
     return places
 
 
 @lru_cache(maxsize=16)
-def defining(form: Form) -> tuple[Relation, ...]:
+def defining_relations(form: Form) -> tuple[Relation, ...]:
     """Return the relations by which the template computes cells, one a field."""
     by_place: dict[int, Relation] = {}
     for relation in derive_relations(form):
@@ -59,7 +59,7 @@ def defining(form: Form) -> tuple[Relation, ...]:
     return tuple(by_place.values())
 
 
-def expected(form: Form, values: Sequence[Value | None], relation: Relation) -> Number | None:
+def expected_figure(form: Form, values: Sequence[Value | None], relation: Relation) -> Number | None:
     """Return the figure that a total or ratio must have, exact; None where a term is a hole or divides by 0.
 
     A cell that may stay blank adds nothing to a total, as in Excel; without any figure there is no total.
@@ -74,7 +74,7 @@ def expected(form: Form, values: Sequence[Value | None], relation: Relation) -> 
         return percentage(numbers[0][1], numbers[1][1], part.max_decimals) if len(numbers) == 2 else None
     if not numbers or len(numbers) + optional < len(signed):
         return None
-    return kept(sum((sign * number for sign, number in numbers), start=0), part)
+    return convert_to_part_type(sum((sign * number for sign, number in numbers), start=0), part)
 
 
 def percentage(above: Number, below: Number, places: int) -> Decimal | None:
@@ -85,8 +85,8 @@ def percentage(above: Number, below: Number, places: int) -> Decimal | None:
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
 
 
-def _fill(form: Form, values: list[Value | None], relation: Relation) -> bool:
-    figure = expected(form, values, relation)
+def _fill_one(form: Form, values: list[Value | None], relation: Relation) -> bool:
+    figure = expected_figure(form, values, relation)
     if figure is None:
         return False
     values[relation.field_index] = figure

@@ -13,7 +13,7 @@ from aqcampaign.values.amounts import EXACT, Number
 Verdict = Literal["same", "displayed", "ten_thousands", "rounded", "hidden", "contradiction"]
 
 # Signs of the currency in which every amount is asked for.
-_YUAN = re.compile(r"^(-?)\s*(?:[¥￥]|人民币|CNY|RMB)\s*(?=[-\d])|\s*(?:CNY|RMB)$")
+_YUAN_SIGN = re.compile(r"^(-?)\s*(?:[¥￥]|人民币|CNY|RMB)\s*(?=[-\d])|\s*(?:CNY|RMB)$")
 _SCIENTIFIC = re.compile(r"-?\d+(?:\.\d*)?E[+-]?\d{1,3}", re.ASCII)
 
 
@@ -36,7 +36,7 @@ def compare(shown: str, stored: Number, part: Part, form: Form) -> Displayed:
     """
     if not shown:
         return Displayed("hidden", stored)
-    figure = _YUAN.sub(r"\1", shown) if part.kind in ("money", "decimal") else shown
+    figure = _YUAN_SIGN.sub(r"\1", shown) if part.kind in ("money", "decimal") else shown
     if _SCIENTIFIC.fullmatch(figure):
         return _rounded_or_contradiction(Decimal(figure), stored, _unit_of_last_digit(figure))
     reading = number.from_text(figure, part, form)
@@ -44,10 +44,10 @@ def compare(shown: str, stored: Number, part: Part, form: Form) -> Displayed:
         return Displayed("contradiction", stored)
     if reading.value == stored:
         return Displayed("same", stored)
-    if reading.how == "ten_thousands":
+    if reading.notation == "ten_thousands":
         return Displayed("ten_thousands", reading.value)
-    divided = EXACT.multiply(Decimal(reading.value), number.in_yuan(part.unit)) == stored
-    if reading.how == "converted" or (part.kind == "money" and divided):
+    divided = EXACT.multiply(Decimal(reading.value), number.yuan_per_unit(part.unit)) == stored
+    if reading.notation == "converted" or (part.kind == "money" and divided):
         return Displayed("displayed", reading.value)
     return _rounded_or_contradiction(Decimal(reading.value), stored, _unit_of_last_digit(figure))
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Form
-from aqcampaign.values.amounts import EXACT, Number, from_float, plain, text_of
-from aqcampaign.values.text import ZERO_WORDS, folded
+from aqcampaign.values.amounts import EXACT, Number, format_number, from_float, normalize
+from aqcampaign.values.text import ZERO_WORDS, fold
 
 _PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3}){1,5}(?:\.\d{1,18})?", re.ASCII)
@@ -21,47 +21,47 @@ class Reading:
     """A number read from text, and how: exact, understood (label or width), converted, or ten-thousands in a count."""
 
     value: Number
-    how: str = "exact"
+    notation: str = "exact"
 
 
 def from_text(text: str, part: Part, form: Form) -> Reading | None:
     """Return the number in `text`, or None where it is not certain."""
-    clean = folded(text)
+    clean = fold(text)
     if clean in ZERO_WORDS:
         return Reading(0, "understood")
     if _PLAIN.fullmatch(clean) or _GROUPED.fullmatch(clean):
-        value = plain(Decimal(clean.replace(",", "")))
-        return Reading(value, "exact" if text_of(value) == text else "understood")
-    match = _dressed(part.unit, form.spellings_of_unit(part.unit)).fullmatch(clean)
-    return _with_unit(match, part) if match else None
+        value = normalize(Decimal(clean.replace(",", "")))
+        return Reading(value, "exact" if format_number(value) == text else "understood")
+    match = _number_with_unit(part.unit, form.spellings_of_unit(part.unit)).fullmatch(clean)
+    return _convert(match, part) if match else None
 
 
 def has_odd_comma(text: str) -> bool:
     """Return whether `text` would be a number but for a comma that groups no thousands: 0,123 or 1,23."""
-    return _ODD_COMMA.match(folded(text)) is not None
+    return _ODD_COMMA.match(fold(text)) is not None
 
 
-def _with_unit(match: re.Match[str], part: Part) -> Reading | None:
+def _convert(match: re.Match[str], part: Part) -> Reading | None:
     value = Decimal(match["number"].replace(",", ""))
     scale, unit = match["scale"] or "", match["unit"] or ""
     if part.kind == "percent" and not scale:
-        return Reading(plain(value))
+        return Reading(normalize(value))
     if part.kind == "money":
         written = scale + unit or part.unit
         if written == part.unit or written not in _SCALES:
-            return Reading(plain(value), "understood") if written == part.unit else None
+            return Reading(normalize(value), "understood") if written == part.unit else None
         yuan = EXACT.multiply(value, _SCALES[written])
-        return Reading(plain(EXACT.divide(yuan, _SCALES.get(part.unit, 1))), "converted")
+        return Reading(normalize(EXACT.divide(yuan, _SCALES.get(part.unit, 1))), "converted")
     if scale:
-        return Reading(plain(EXACT.multiply(value, _SCALES[scale])), "ten_thousands")
-    return Reading(plain(value), "understood")
+        return Reading(normalize(EXACT.multiply(value, _SCALES[scale])), "ten_thousands")
+    return Reading(normalize(value), "understood")
 
 
 @lru_cache(maxsize=64)
-def _dressed(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
+def _number_with_unit(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
     """A number with 万 or 亿 and one of the unit's own words behind it."""
     money = ("元",) if unit in _SCALES else ()
-    names = "|".join(re.escape(folded(word)) for word in sorted((*words, *money), key=len, reverse=True))
+    names = "|".join(re.escape(fold(word)) for word in sorted((*words, *money), key=len, reverse=True))
     return re.compile(
         rf"(?P<number>-?(?:[1-9]\d{{0,2}}(?:,\d{{3}}){{1,5}}|\d{{1,18}})(?:\.\d{{1,18}})?)"
         rf"\s*(?P<scale>[万亿]??)\s*(?P<unit>{names or '(?!)'})?",
@@ -69,7 +69,7 @@ def _dressed(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
-def in_yuan(unit: str) -> int:
+def yuan_per_unit(unit: str) -> int:
     """Return how many yuan one unit of an amount is: 10,000 for 万元, 1 for a unit that is no amount of money."""
     return _SCALES.get(unit, 1)
 

@@ -28,13 +28,15 @@ class Record:
         return address(self.row, 0)
 
 
-def records(ledgers: Sequence[LocatedLedger], form: Form, year: int) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
+def read_records(
+    ledgers: Sequence[LocatedLedger], form: Form, year: int
+) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
     """Return the lines of all ledgers and what is wrong with them; an empty ledger is fine."""
-    made: list[Record] = []
+    lines_read: list[Record] = []
     findings: list[Finding] = []
     keys: dict[tuple[str | None, Value], Place] = {}
     for ledger in ledgers:
-        readers = _readers(ledger.table, form, year)
+        readers = _cell_readers(ledger.table, form, year)
         for line in ledger.lines:
             values: list[Value | None] = []
             for column, reader, sheet_column, content in zip(
@@ -49,12 +51,14 @@ def records(ledgers: Sequence[LocatedLedger], form: Form, year: int) -> tuple[tu
                 values.append(result.values[0] if result.values else None)
                 findings.extend(result.findings)
                 if column.key:
-                    findings.extend(_repeated(keys, values[-1], place))
-            made.append(Record(ledger.table, ledger.sheet, line.row, tuple(values)))
-    return tuple(made), tuple(findings)
+                    findings.extend(_find_repeated_key(keys, values[-1], place))
+            lines_read.append(Record(ledger.table, ledger.sheet, line.row, tuple(values)))
+    return tuple(lines_read), tuple(findings)
 
 
-def _repeated(keys: dict[tuple[str | None, Value], Place], value: Value | None, place: Place) -> Iterator[Finding]:
+def _find_repeated_key(
+    keys: dict[tuple[str | None, Value], Place], value: Value | None, place: Place
+) -> Iterator[Finding]:
     """Yield an error where an earlier line, on whatever sheet, has the value in its key column."""
     if value is None:
         return
@@ -65,7 +69,7 @@ def _repeated(keys: dict[tuple[str | None, Value], Place], value: Value | None, 
 
 
 @lru_cache(maxsize=32)
-def _readers(table: LedgerTable, form: Form, year: int) -> tuple[CellReader, ...]:
+def _cell_readers(table: LedgerTable, form: Form, year: int) -> tuple[CellReader, ...]:
     return tuple(
         CellReader(column.measure, "error" if column.required else "skip", form, year) for column in table.columns
     )

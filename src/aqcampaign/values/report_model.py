@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from aqcampaign.form.measure import Measure, Part
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Cell, Form, HeadField
 from aqcampaign.form.tables import LedgerColumn, LedgerTable, ValueTable
-from aqcampaign.values.checked import COMPUTED_COUNT, computed_amount, number_type
+from aqcampaign.values.number_types import COMPUTED_COUNT, computed_amount, number_type
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import Period
 
@@ -33,10 +33,10 @@ _Member = tuple[str, Any, bool, str, str]
 @lru_cache(maxsize=32)
 def report_model(form: Form) -> type[ReportModel]:
     """Return the model of a report on this version of the form."""
-    return _Generator(form).model()
+    return _ModelGenerator(form).create()
 
 
-def validated(submission: Submission, unit: str, month: str) -> ReportModel:
+def build_report(submission: Submission, unit: str, month: str) -> ReportModel:
     """Return the report as an instance of its model; raises pydantic.ValidationError where the form allows no such."""
     form = submission.form
     document = {
@@ -51,7 +51,7 @@ def validated(submission: Submission, unit: str, month: str) -> ReportModel:
     return report_model(form).model_validate(document)
 
 
-def dumped(report: ReportModel) -> dict[str, Any]:
+def dump_report(report: ReportModel) -> dict[str, Any]:
     """Return what JSON holds of the report: counts are numbers, amounts decimal strings, dates ISO 8601."""
     return report.model_dump(mode="json", by_alias=True)
 
@@ -100,7 +100,7 @@ def _head_fields(form: Form) -> tuple[HeadField, ...]:
     return tuple(each for each in (*form.head, *form.foot) if each.kind != "seal")
 
 
-class _Generator:
+class _ModelGenerator:
     """Makes the model of one form; cells that hold the same share a model."""
 
     def __init__(self, form: Form) -> None:
@@ -108,23 +108,23 @@ class _Generator:
         self._name = f"Report {form.id} {form.version}"
         self._compounds: dict[tuple[Measure, bool], type[ReportModel]] = {}
 
-    def model(self) -> type[ReportModel]:
+    def create(self) -> type[ReportModel]:
         """Return the model of the whole report."""
         form = self._form
         head = ((each.id, _Text, False, each.label, "") for each in _head_fields(form))
-        lists = ((table.id, list[self._row(table)], True, table.title, "") for table in form.ledgers)  # type: ignore[misc]
+        lists = ((table.id, list[self._row_model(table)], True, table.title, "") for table in form.ledgers)  # type: ignore[misc]
         members: list[_Member] = [
             ("form", Literal[form.id], True, "", ""),
             ("version", Literal[form.version], True, "", ""),
             ("unit", _Text, True, "", ""),
             ("month", _Month, True, "", ""),
-            ("head", self._made("head", head), True, "", ""),
-            ("values", self._made("values", self._items()), True, "", ""),
-            ("lists", self._made("lists", lists), True, "", ""),
+            ("head", self._create("head", head), True, "", ""),
+            ("values", self._create("values", self._value_members()), True, "", ""),
+            ("lists", self._create("lists", lists), True, "", ""),
         ]
-        return _model(self._name, members, title=form.title)
+        return _create_model(self._name, members, title=form.title)
 
-    def _items(self) -> Iterator[_Member]:
+    def _value_members(self) -> Iterator[_Member]:
         lines: dict[str, list[Cell]] = {}
         for cell in self._form.cells:
             if cell.applies:
@@ -135,39 +135,39 @@ class _Generator:
                 yield self._member(item, first, first.item.name)
             else:
                 crossing = (self._member(cell.breakdown.id, cell, cell.breakdown.name) for cell in cells)
-                yield item, self._made(f"values {item}", crossing), True, first.item.name, ""
+                yield item, self._create(f"values {item}", crossing), True, first.item.name, ""
 
     def _member(self, name: str, cell: Cell, title: str) -> _Member:
         measure = cell.measure
         if measure.compound:
-            return name, self._compound(cell), not _may_be_blank(cell), title, measure.unit
-        kind = _type(measure.parts[0], measure.choices, computed=cell.computed)
+            return name, self._compound_model(cell), not _may_be_blank(cell), title, measure.unit
+        kind = _value_type(measure.parts[0], measure.choices, computed=cell.computed)
         return name, kind, not _may_be_blank(cell), title, measure.unit
 
-    def _compound(self, cell: Cell) -> type[ReportModel]:
+    def _compound_model(self, cell: Cell) -> type[ReportModel]:
         key = (cell.measure, cell.computed)
         if key not in self._compounds:
             parts = cell.measure.parts
             members = (
-                (part.id, _type(part, (), computed=cell.computed), not cell.computed, part.name, part.unit)
+                (part.id, _value_type(part, (), computed=cell.computed), not cell.computed, part.name, part.unit)
                 for part in parts
             )
-            self._compounds[key] = self._made(f"cell {cell.id}", members)
+            self._compounds[key] = self._create(f"cell {cell.id}", members)
         return self._compounds[key]
 
-    def _row(self, table: LedgerTable) -> type[ReportModel]:
-        return self._made(f"row {table.id}", (_column(column) for column in table.columns))
+    def _row_model(self, table: LedgerTable) -> type[ReportModel]:
+        return self._create(f"row {table.id}", (_column_member(column) for column in table.columns))
 
-    def _made(self, name: str, members: Iterable[_Member]) -> type[ReportModel]:
-        return _model(f"{self._name} {name}", members)
+    def _create(self, name: str, members: Iterable[_Member]) -> type[ReportModel]:
+        return _create_model(f"{self._name} {name}", members)
 
 
-def _column(column: LedgerColumn) -> _Member:
+def _column_member(column: LedgerColumn) -> _Member:
     measure = column.measure
-    return column.id, _type(measure.parts[0], measure.choices), column.required, column.name, column.unit
+    return column.id, _value_type(measure.parts[0], measure.choices), column.required, column.name, column.unit
 
 
-def _type(part: Part, choices: tuple[str, ...], *, computed: bool = False) -> Any:
+def _value_type(part: Part, choices: tuple[str, ...], *, computed: bool = False) -> Any:
     """Return the type of one value; a total that the form computes may be beyond what a person may type."""
     if part.is_number:
         if computed:
@@ -178,19 +178,19 @@ def _type(part: Part, choices: tuple[str, ...], *, computed: bool = False) -> An
     return {"text": _Text, "date": date, "period": Period}[part.kind]
 
 
-def _model(name: str, members: Iterable[_Member], title: str = "") -> type[ReportModel]:
+def _create_model(name: str, members: Iterable[_Member], title: str = "") -> type[ReportModel]:
     fields: dict[str, Any] = {}
     for id_, kind, required, printed, unit in members:
-        more = {"title": printed} if printed else {}
-        about = Field(... if required else None, alias=id_, description=unit or None, **more)  # type: ignore[call-overload]
-        fields[_attribute(id_, fields)] = (kind if required else kind | None, about)
+        titled = {"title": printed} if printed else {}
+        about = Field(... if required else None, alias=id_, description=unit or None, **titled)  # type: ignore[call-overload]
+        fields[_attribute_name(id_, fields)] = (kind if required else kind | None, about)
     options = {"title": title} if title else None
     return create_model(name.replace(" ", "_"), __base__=ReportModel, __cls_kwargs__=options, **fields)
 
 
-def _attribute(id_: str, taken: Iterable[str]) -> str:
+def _attribute_name(id_: str, taken_names: Iterable[str]) -> str:
     """Return the id as an attribute that hides nothing of pydantic's: class_ for class, copy_ for copy."""
     name = id_.replace("-", "_")
-    while iskeyword(name) or hasattr(ReportModel, name) or name in taken:
+    while iskeyword(name) or hasattr(ReportModel, name) or name in taken_names:
         name += "_"
     return name

@@ -12,18 +12,18 @@ from aqcampaign.intake.grid import (
     StyledContent,
     UnstyledContent,
 )
-from aqcampaign.values.amounts import Number, from_float, joined, text_of
+from aqcampaign.values.amounts import Number, format_number, from_float, join_numbers
 from aqcampaign.values.cell import CellReader, CellValues
 from aqcampaign.values.displayed import Displayed, compare
-from aqcampaign.values.words import text
+from aqcampaign.values.words import display_text
 
 
 def read_cell(reader: CellReader, content: CellContent, place: Place) -> CellValues:
     """Return the values of a cell of any appearance; never raises."""
-    return _styled(reader, content, place) if isinstance(content, StyledContent) else reader.read(content, place)
+    return _read_styled(reader, content, place) if isinstance(content, StyledContent) else reader.read(content, place)
 
 
-def _styled(reader: CellReader, styled: StyledContent, place: Place) -> CellValues:
+def _read_styled(reader: CellReader, styled: StyledContent, place: Place) -> CellValues:
     """Read a cell as a careful person does, or refuse it with a finding that shows both readings.
 
     Computed cells are not judged by their looks: their figures are computed anew.
@@ -32,84 +32,90 @@ def _styled(reader: CellReader, styled: StyledContent, place: Place) -> CellValu
     if reader.computed or not reader.applies:
         return reader.read(content, place)
     if appearance.crossed_out or appearance.raised:
-        return _rich(reader, styled, place)
-    seen = content.value if isinstance(content, FormulaResult) else content
-    plain = reader.read(seen, place)
-    result = plain if appearance.shown is None else _displayed(reader, seen, appearance.shown, plain, place)
+        return _read_rich_text(reader, styled, place)
+    visible = content.value if isinstance(content, FormulaResult) else content
+    plain = reader.read(visible, place)
+    result = plain if appearance.shown is None else _read_displayed(reader, visible, appearance.shown, plain, place)
     if isinstance(content, FormulaResult):
-        result = reader.of_formula(content, result, place)
+        result = reader.judge_formula(content, result, place)
     if result.values is None:
         return result
     if appearance.struck:
-        return CellValues(None, (finding("AQ335", place, appearance.shown or text(seen)),))
+        return CellValues(None, (finding("AQ335", place, appearance.shown or display_text(visible)),))
     if appearance.invisible:
-        return _with(result, finding("AQ336", place, text(seen)))
+        return _add_findings(result, finding("AQ336", place, display_text(visible)))
     return result
 
 
-def _rich(reader: CellReader, styled: StyledContent, place: Place) -> CellValues:
+def _read_rich_text(reader: CellReader, styled: StyledContent, place: Place) -> CellValues:
     """Read a text of several runs: without what is crossed out, a figure without its raised note too."""
     appearance = styled.appearance
     number = reader.measure.is_number
     text = appearance.figure if number and appearance.figure is not None else str(styled.content)
-    holds = text.strip()
-    rest = replace(appearance, crossed_out="", raised="", figure=None)
-    result = read_cell(reader, StyledContent(holds, rest) if rest != Appearance() else holds, place)
+    remaining = text.strip()
+    other_appearance = replace(appearance, crossed_out="", raised="", figure=None)
+    result = read_cell(
+        reader, StyledContent(remaining, other_appearance) if other_appearance != Appearance() else remaining, place
+    )
     if result.values is None:
         return result
-    notices = [finding("AQ337", place, appearance.crossed_out, value=holds)] if appearance.crossed_out else []
+    notices = [finding("AQ337", place, appearance.crossed_out, value=remaining)] if appearance.crossed_out else []
     if number and appearance.raised:
-        notices.append(finding("AQ338", place, appearance.raised, value=holds))
-    return _with(result, *notices)
+        notices.append(finding("AQ338", place, appearance.raised, value=remaining))
+    return _add_findings(result, *notices)
 
 
-def _displayed(reader: CellReader, content: UnstyledContent, shown: str, plain: CellValues, place: Place) -> CellValues:
+def _read_displayed(
+    reader: CellReader, content: UnstyledContent, shown: str, plain: CellValues, place: Place
+) -> CellValues:
     """Read a content whose number format displays the text `shown`."""
-    stored = _number(content)
+    stored = _stored_number(content)
     if stored is None or not reader.measure.is_number:
-        return _displayed_text(reader, content, shown, plain, place)
+        return _read_displayed_text(reader, content, shown, plain, place)
     if reader.measure.compound:
-        alike = bool(shown) and plain.values is not None and reader.read(shown, place).values == plain.values
-        meant = Displayed("same" if alike else "contradiction" if shown else "hidden", stored)
+        is_same = bool(shown) and plain.values is not None and reader.read(shown, place).values == plain.values
+        meant = Displayed("same" if is_same else "contradiction" if shown else "hidden", stored)
     else:
         meant = compare(shown, stored, reader.measure.parts[0], reader.form)
     match meant.verdict:
         case "same":
             return plain
         case "hidden" if plain.values is not None:
-            return _with(plain, finding("AQ333" if any(plain.values) else "AQ334", place, text_of(stored)))
+            return _add_findings(
+                plain, finding("AQ333" if any(plain.values) else "AQ334", place, format_number(stored))
+            )
         case "displayed" | "ten_thousands":
             return _read_as_displayed(reader, meant, shown, stored, place)
         case "rounded" if plain.values is not None:
-            return _with(plain, finding("AQ332", place, shown, stored=text_of(stored)))
+            return _add_findings(plain, finding("AQ332", place, shown, stored=format_number(stored)))
         case _:
-            return _contradiction(reader, shown, text_of(stored), place)
+            return _contradiction(reader, shown, format_number(stored), place)
 
 
-def _displayed_text(
+def _read_displayed_text(
     reader: CellReader, content: UnstyledContent, shown: str, plain: CellValues, place: Place
 ) -> CellValues:
     if not shown:
-        return plain if plain.values is None else _with(plain, finding("AQ333", place, text(content)))
+        return plain if plain.values is None else _add_findings(plain, finding("AQ333", place, display_text(content)))
     typed = reader.read(shown, place)
     if typed.values is None or typed.values == plain.values:
-        return plain if typed.values else _contradiction(reader, shown, text(content), place)
+        return plain if typed.values else _contradiction(reader, shown, display_text(content), place)
     if not reader.measure.is_number:
         return typed
     numbers = [each for each in typed.values if isinstance(each, int | Decimal)]
-    value = joined(tuple(numbers))
-    notice = finding("AQ330", place, shown, stored=text(content), value=value, unit=reader.measure.unit)
-    return _with(typed, notice)
+    value = join_numbers(tuple(numbers))
+    notice = finding("AQ330", place, shown, stored=display_text(content), value=value, unit=reader.measure.unit)
+    return _add_findings(typed, notice)
 
 
 def _read_as_displayed(reader: CellReader, meant: Displayed, shown: str, stored: Number, place: Place) -> CellValues:
     result = reader.read(float(meant.value), place)
     if result.values is None:
         return result
-    said = {"stored": text_of(stored), "value": text_of(meant.value), "unit": reader.measure.unit}
-    query = finding("AQ323", place, shown, **said) if meant.verdict == "ten_thousands" else None
-    notice = finding("AQ330", place, shown, **said)
-    return _with(result, *([query] if query else []), notice)
+    figures = {"stored": format_number(stored), "value": format_number(meant.value), "unit": reader.measure.unit}
+    query = finding("AQ323", place, shown, **figures) if meant.verdict == "ten_thousands" else None
+    notice = finding("AQ330", place, shown, **figures)
+    return _add_findings(result, *([query] if query else []), notice)
 
 
 def _contradiction(reader: CellReader, shown: str, stored: str, place: Place) -> CellValues:
@@ -117,11 +123,11 @@ def _contradiction(reader: CellReader, shown: str, stored: str, place: Place) ->
     return CellValues(None, (finding("AQ331", place, shown, stored=stored, unit=unit, example=example),))
 
 
-def _with(result: CellValues, *further: Finding) -> CellValues:
-    return CellValues(result.values, (*result.findings, *further))
+def _add_findings(result: CellValues, *findings: Finding) -> CellValues:
+    return CellValues(result.values, (*result.findings, *findings))
 
 
-def _number(content: UnstyledContent) -> Number | None:
+def _stored_number(content: UnstyledContent) -> Number | None:
     """Return the stored number; of 0.965 in a percent format 96.5."""
     if isinstance(content, FormattedPercent):
         return from_float(float(f"{100 * content.value:.15g}"))

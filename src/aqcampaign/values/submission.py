@@ -13,16 +13,16 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import CellContent
 from aqcampaign.recognition.location.contents import Contents
 from aqcampaign.recognition.location.sheets import LocatedForm
-from aqcampaign.values import computed
-from aqcampaign.values.amounts import Number, joined
+from aqcampaign.values.amounts import Number, join_numbers
 from aqcampaign.values.cell import CellReader, CellValues, Value
-from aqcampaign.values.records import Record, records
+from aqcampaign.values.computed import clear_dependent, fill_computed
+from aqcampaign.values.records import Record, read_records
 from aqcampaign.values.styled import read_cell
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+_EMPTY: Mapping[str, str] = MappingProxyType({})
 _NO_CELLS: frozenset[Cell] = frozenset()
 # The text in the date field is kept up to this length, for a fresh form.
-_LONGEST_DATE = 40
+_MAX_DATE_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Submission:
     raw: Mapping[str, str]
     findings: tuple[Finding, ...]
     records: tuple[Record, ...] = ()
-    head: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    head: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     unreadable: frozenset[int] = frozenset()
-    explanations: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    explanations: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     filled_on: str = ""
     is_blank: bool = False
 
@@ -55,23 +55,23 @@ class Submission:
         return value if isinstance(value, int | Decimal) else None
 
 
-def read(located: LocatedForm, contents: Contents, year: int) -> Submission:
+def read_submission(located: LocatedForm, contents: Contents, year: int) -> Submission:
     """Return the submission; `year` is that of the report, to explain dates."""
     form = located.form
-    reading = _Reading(form)
+    builder = _SubmissionBuilder(form)
     places = _places(form, located.sheets, located.spots)
-    for cell, reader, place, content in zip(form.cells, readers(form, year), places, contents, strict=True):
+    for cell, reader, place, content in zip(form.cells, cell_readers(form, year), places, contents, strict=True):
         if place.cell is None:
-            reading.miss(cell)
+            builder.add_missing(cell)
         else:
-            reading.take(cell, content, read_cell(reader, content, place))
-    reading.compute()
-    listed, listed_findings = records(located.ledgers, form, year)
+            builder.add_cell(cell, content, read_cell(reader, content, place))
+    builder.settle_computed()
+    lines, line_findings = read_records(located.ledgers, form, year)
     return Submission(
-        form, tuple(reading.values), places, reading.raw or _NOTHING, (*reading.findings, *listed_findings), listed,
-        located.head.head_fields or _NOTHING, frozenset(reading.unreadable), located.explanations or _NOTHING,
-        intern(str(located.head.filled_on)[:_LONGEST_DATE]),  # many units write the same day
-        not listed and not any(place.cell is None for place in places) and not any(map(_is_entry, contents)),
+        form, tuple(builder.values), places, builder.raw or _EMPTY, (*builder.findings, *line_findings), lines,
+        located.head.head_fields or _EMPTY, frozenset(builder.unreadable), located.explanations or _EMPTY,
+        intern(str(located.head.filled_on)[:_MAX_DATE_LENGTH]),  # many units write the same day
+        not lines and not any(place.cell is None for place in places) and not any(map(_is_entry, contents)),
     )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _is_entry(content: CellContent) -> bool:
     return bool(content.strip()) if isinstance(content, str) else content is not None
 
 
-class _Reading:
+class _SubmissionBuilder:
     """What has been read of one workbook; computed cells are settled when all others are known."""
 
     def __init__(self, form: Form) -> None:
@@ -91,12 +91,12 @@ class _Reading:
         self._refused_computed: list[tuple[Cell, CellContent, tuple[Finding, ...]]] = []
         self.unreadable: set[int] = set()
 
-    def miss(self, cell: Cell) -> None:
+    def add_missing(self, cell: Cell) -> None:
         """Note that the cell was not found; the finding stands with its row or column."""
         self._hole(cell)
         self.unreadable.update(range(cell.fields.start, cell.fields.stop))
 
-    def take(self, cell: Cell, content: CellContent, result: CellValues) -> None:
+    def add_cell(self, cell: Cell, content: CellContent, result: CellValues) -> None:
         """Note what was read of the cell."""
         if result.values is not None:
             self.values.extend(result.values)
@@ -115,13 +115,13 @@ class _Reading:
         else:
             self._blank_computed.update(range(cell.fields.start, cell.fields.stop))
 
-    def compute(self) -> None:
+    def settle_computed(self) -> None:
         """Fill computed cells that are blank; forget those whose formulas show what follows from an unreadable cell."""
         if self._blank_computed:
-            computed.fill(self._form, self.values, self._blank_computed)
-        forgotten = computed.forget(self._form, self.values, self.unreadable) if self.unreadable else _NO_CELLS
+            fill_computed(self._form, self.values, self._blank_computed)
+        cleared = clear_dependent(self._form, self.values, self.unreadable) if self.unreadable else _NO_CELLS
         for cell, content, found in self._refused_computed:
-            if cell not in forgotten:
+            if cell not in cleared:
                 self.findings.extend(found)
                 self.raw[cell.id] = printable(content)
 
@@ -130,7 +130,7 @@ class _Reading:
 
 
 @lru_cache(maxsize=16)
-def readers(form: Form, year: int) -> tuple[CellReader, ...]:
+def cell_readers(form: Form, year: int) -> tuple[CellReader, ...]:
     """Return the reader of each cell of the form; `year` is that of the report."""
     return tuple(CellReader(cell.measure, cell.blank, form, year, cell.computed, cell.applies) for cell in form.cells)
 
@@ -142,15 +142,15 @@ def _places(form: Form, sheets: tuple[str, ...], spots: tuple[tuple[int, int] | 
     return tuple(Place(sheet, address(*spot) if spot else None, cell.id, cell.label) for cell, sheet, spot in where)
 
 
-def numbers_of(values: tuple[Value | None, ...]) -> tuple[Number, ...] | None:
+def numbers_or_none(values: tuple[Value | None, ...]) -> tuple[Number, ...] | None:
     """Return the values of one cell where all of them are numbers; None where one is a hole or no number."""
     whole = tuple(value for value in values if isinstance(value, int | Decimal))
     return whole if len(whole) == len(values) else None
 
 
-def text_of_cell(values: tuple[Value | None, ...]) -> str:
+def format_values(values: tuple[Value | None, ...]) -> str:
     """Return the canonical text of one cell's values, '' where one is a hole."""
-    numbers = numbers_of(values)
+    numbers = numbers_or_none(values)
     if numbers is not None:
-        return joined(numbers)
+        return join_numbers(numbers)
     return "" if any(value is None for value in values) else str(values[0])

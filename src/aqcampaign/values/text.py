@@ -10,7 +10,7 @@ ZERO_WORDS = frozenset(("无", "零", "/", "-", "—", "――", "——", "–"
 _SLASHES = str.maketrans({"∕": "/", "⁄": "/", "\\": "/", "／": "/"})
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Return `text` in half width, trimmed, every kind of slash as /."""
     narrow = text if text.isascii() else "".join(map(_half_width, legible(text)))
     return narrow.strip().translate(_SLASHES)

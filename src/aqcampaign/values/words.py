@@ -6,8 +6,8 @@ from datetime import date, datetime
 from aqcampaign.intake.grid import CellContent, FormattedDate
 from aqcampaign.recognition.identity.printed_date import dates
 from aqcampaign.recognition.location.labels import key
-from aqcampaign.values.amounts import from_float, text_of
-from aqcampaign.values.date import is_serial, of_serial
+from aqcampaign.values.amounts import format_number, from_float
+from aqcampaign.values.excel_dates import date_from_serial, is_serial
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +22,7 @@ class Period:
         return f"{self.first}/{self.last}"
 
 
-def text(content: CellContent) -> str:
+def display_text(content: CellContent) -> str:
     """Return what people see in the cell."""
     if isinstance(content, str):
         return content.strip()
@@ -31,27 +31,27 @@ def text(content: CellContent) -> str:
     if isinstance(content, datetime):
         return content.date().isoformat()
     if isinstance(content, int | float) and not isinstance(content, bool):
-        return text_of(from_float(content)) if abs(content) < 1e300 else str(content)
+        return format_number(from_float(content)) if abs(content) < 1e300 else str(content)
     return str(content)
 
 
-def choice(content: CellContent, choices: tuple[str, ...]) -> str | None:
+def match_choice(content: CellContent, choices: tuple[str, ...]) -> str | None:
     """Return the choice that is meant; spaces and width do not matter."""
-    written = key(text(content))
+    written = key(display_text(content))
     return next((each for each in choices if key(each) == written), None)
 
 
-def day(content: CellContent) -> date | None:
+def parse_date(content: CellContent) -> date | None:
     """Return the one date in the cell; a number that Excel shows as a date is one."""
     if isinstance(content, FormattedDate):
         return content.value.date()
     if is_serial(content) and isinstance(content, int | float):
-        return of_serial(content)
+        return date_from_serial(content)
     found = dates(content)
     return found[0] if len(found) == 1 else None
 
 
-def period(content: CellContent) -> Period | None:
+def parse_period(content: CellContent) -> Period | None:
     """Return the period between the two dates in the cell, the earlier first."""
     found = dates(content)
     return Period(*found) if len(found) == 2 and found[0] <= found[1] else None

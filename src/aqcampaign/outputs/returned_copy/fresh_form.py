@@ -16,7 +16,7 @@ from aqcampaign.template.plan import Content, WorkbookPlan
 from aqcampaign.template.words import Words
 from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.cell import Value
-from aqcampaign.values.submission import Submission, numbers_of, text_of_cell
+from aqcampaign.values.submission import Submission, format_values, numbers_or_none
 from aqcampaign.values.words import Period
 
 
@@ -65,10 +65,10 @@ def placed(lines: Sequence[Line], form: Form, words: Words) -> tuple[Line, ...]:
 
 def _content(cell: Cell, submission: Submission) -> Content:
     values = submission.values[cell.fields]
-    numbers = numbers_of(values)
+    numbers = numbers_or_none(values)
     if numbers is not None and not cell.measure.compound:
         return numbers[0]
-    return text_of_cell(values) or submission.raw.get(cell.id) or None
+    return format_values(values) or submission.raw.get(cell.id) or None
 
 
 def _lines(submission: Submission) -> dict[str, list[list[Content]]]:

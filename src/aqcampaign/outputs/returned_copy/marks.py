@@ -7,7 +7,7 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.language import in_chinese
 from aqcampaign.outputs.returned_copy.words import Comment, ReturnWords
 from aqcampaign.report import Report
-from aqcampaign.values.submission import Submission, text_of_cell
+from aqcampaign.values.submission import Submission, format_values
 
 LEVELS = ("error", "query")
 
@@ -73,7 +73,7 @@ def _line(found: Finding, previous: dict[str, str]) -> Line:
 
 
 def _values(before: Submission) -> dict[str, str]:
-    return {cell.id: text_of_cell(before.values[cell.fields]) for cell in before.form.cells if cell.applies}
+    return {cell.id: format_values(before.values[cell.fields]) for cell in before.form.cells if cell.applies}
 
 
 def _comment(line: Line, words: ReturnWords) -> str:

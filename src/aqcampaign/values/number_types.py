@@ -7,14 +7,14 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer, TypeAdapter, ValidationError, WithJsonSchema
 
 from aqcampaign.form.measure import Part
-from aqcampaign.values.amounts import Number, text_of
+from aqcampaign.values.amounts import Number, format_number
 
 # A thousand million persons, or 万元, is beyond any office.
-MOST = 10**9
+MAX_FIGURE = 10**9
 
-_Count = Annotated[int, Field(ge=0, le=MOST)]
+_Count = Annotated[int, Field(ge=0, le=MAX_FIGURE)]
 COMPUTED_COUNT = int
-_AS_TEXT = PlainSerializer(text_of, return_type=str, when_used="json")
+_AS_TEXT = PlainSerializer(format_number, return_type=str, when_used="json")
 _ANY_AMOUNT: dict[str, Any] = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
 _CODES = {
     "greater_than_equal": "AQ303",
@@ -27,8 +27,8 @@ _CODES = {
 
 
 @lru_cache(maxsize=256)
-def _model(parts: tuple[tuple[bool, int], ...]) -> TypeAdapter[tuple[Number, ...]]:
-    types = tuple(number_type(whole, places) for whole, places in parts)
+def _model(precisions: tuple[tuple[bool, int], ...]) -> TypeAdapter[tuple[Number, ...]]:
+    types = tuple(number_type(whole, places) for whole, places in precisions)
     return TypeAdapter(tuple[types])  # type: ignore[valid-type]
 
 
@@ -40,7 +40,7 @@ def number_type(whole: bool, places: int) -> Any:
     schema = WithJsonSchema(
         {"type": "string", "pattern": rf"^\d{{1,10}}(\.\d{{1,{places}}})?$" if places else r"^\d{1,10}$"}
     )
-    return Annotated[Decimal, Field(ge=0, le=MOST, decimal_places=places, allow_inf_nan=False), _AS_TEXT, schema]
+    return Annotated[Decimal, Field(ge=0, le=MAX_FIGURE, decimal_places=places, allow_inf_nan=False), _AS_TEXT, schema]
 
 
 def computed_amount() -> Any:
@@ -48,14 +48,14 @@ def computed_amount() -> Any:
     return Annotated[Decimal, Field(allow_inf_nan=False), _AS_TEXT, WithJsonSchema(_ANY_AMOUNT)]
 
 
-def shape(parts: tuple[Part, ...]) -> tuple[tuple[bool, int], ...]:
+def precisions(parts: tuple[Part, ...]) -> tuple[tuple[bool, int], ...]:
     """Return of each part whether it is whole, and its greatest number of decimals."""
     return tuple((part.is_integer, part.max_decimals) for part in parts)
 
 
-def check(values: tuple[Number, ...], parts: tuple[tuple[bool, int], ...]) -> tuple[Number, ...] | str:
+def validate(values: tuple[Number, ...], precisions: tuple[tuple[bool, int], ...]) -> tuple[Number, ...] | str:
     """Return the values in the types of the parts' shape, or the code of the first thing that is wrong with them."""
     try:
-        return _model(parts).validate_python(values)
+        return _model(precisions).validate_python(values)
     except ValidationError as error:
         return _CODES.get(error.errors()[0]["type"], "AQ302")

@@ -15,19 +15,19 @@ def is_serial(value: object) -> bool:
     return isinstance(value, int | float) and FIRST_SERIAL <= value <= LAST_SERIAL and value == int(value)
 
 
-def of_serial(value: float) -> date:
+def date_from_serial(value: float) -> date:
     """Return the day that Excel shows for `value`."""
     return _EPOCH + timedelta(days=int(value))
 
 
-def likely(content: object, parts: int, year: int) -> str | None:
+def guess_typed(content: object, parts: int, year: int) -> str | None:
     """Return what was probably typed into a cell of `parts` figures, or None; `year` is that of the report.
 
     Observed of Excel and LibreOffice: 3/2 becomes a day of the current year; 2/30, no day of February, becomes
     February 1930 with the format mmm-yy; 5/3/2 becomes 2005-03-02.
     """
     number_format = content.number_format.lower() if isinstance(content, FormattedDate) else ""
-    day = _day(content)
+    day = _date_of(content)
     if day is None:
         return None
     if parts == 2 and day.day == 1 and "yy" in number_format and "d" not in number_format:
@@ -39,7 +39,7 @@ def likely(content: object, parts: int, year: int) -> str | None:
     return None
 
 
-def _day(content: object) -> date | None:
+def _date_of(content: object) -> date | None:
     if isinstance(content, FormattedDate):
         return content.value.date()
     if isinstance(content, datetime):
@@ -47,7 +47,7 @@ def _day(content: object) -> date | None:
     return content if isinstance(content, date) else None
 
 
-def shown(content: object) -> str:
+def format_date(content: object) -> str:
     """Return the date as people write it."""
-    day = _day(content)
+    day = _date_of(content)
     return day.isoformat() if day else str(content)
