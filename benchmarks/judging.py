@@ -19,8 +19,8 @@ def all_rules(material: Material) -> Callable[[], int]:
 
     The months before are made of the workbooks of other units: each unit has twelve, and all differ.
     """
-    asked = material.campaign.asked
-    reports = [report for file in files([material.inbox]) for report in examine(asked, file)]
+    config = material.campaign.examination_config
+    reports = [report for file in files([material.inbox]) for report in examine(config, file)]
     accepted = [each for each in map(accept, reports) if each is not None]
     this = {each.unit: each.submission for each in accepted}
     units = list(this)
@@ -32,7 +32,7 @@ def all_rules(material: Material) -> Callable[[], int]:
     def run() -> int:
         history = History(MONTH, _MONTHS, before)
         peers = Peers(MONTH, {MONTH: this, _MONTHS[-1]: before[_MONTHS[-1]]})
-        subjects = (subject_of(asked, report, history, peers) for report in reports)
+        subjects = (subject_of(config, report, history, peers) for report in reports)
         return sum(len(judge(subject, what)) for subject in subjects for what in ROUNDS)
 
     return run

@@ -160,10 +160,10 @@ def test_our_own_mistake_costs_one_file(campaign: Campaign, tmp_path: Path, monk
 
     whole = examination._examine
 
-    def crash(asked: examination.Asked, workbook: ReceivedWorkbook) -> Report:
+    def crash(config: examination.ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
         if "court" in workbook.file.path.name:
             raise ZeroDivisionError("boom")
-        return whole(asked, workbook)
+        return whole(config, workbook)
 
     monkeypatch.setattr(examination, "_examine", crash)
     code, out, err = run("validate", tmp_path)

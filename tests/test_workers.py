@@ -14,7 +14,7 @@ from aqcampaign.config import shipped
 from aqcampaign.demo.folder import make_folder, script
 from aqcampaign.examination import examine
 from aqcampaign.intake.inbox import InboxFile, files
-from aqcampaign.report_codec import packed, unpacked
+from aqcampaign.report_codec import decode, encode
 from aqcampaign.review import Review
 from aqcampaign.workers import examine_all
 
@@ -47,8 +47,8 @@ def test_two_processes_say_what_one_says(campaign: Campaign, inbox: Path) -> Non
 
 def test_a_parcel_holds_what_was_packed(campaign: Campaign, inbox: Path) -> None:
     """Reports come out as they went in, but for the form: that is the receiver's own."""
-    reports = [list(examine(campaign.asked, file)) for file in files([inbox])]
-    again, complaints = unpacked(packed(reports, ["a complaint"]), campaign.editions)
+    reports = [list(examine(campaign.examination_config, file)) for file in files([inbox])]
+    again, complaints = decode(encode(reports, ["a complaint"]), campaign.editions)
     assert complaints == ["a complaint"]
     assert again == reports
 
@@ -59,8 +59,8 @@ def test_below_the_break_even_one_process_does_it(
     """No other process is started for a handful of files, nor for one file whatever is asked for."""
     monkeypatch.setattr(workers, "_pool", lambda *_arguments: pytest.fail("a process was started"))
     found = files([inbox])
-    assert len(list(examine_all(campaign.asked, found))) == len(found)
-    assert len(list(examine_all(campaign.asked, found[:1], jobs=4))) == 1
+    assert len(list(examine_all(campaign.examination_config, found))) == len(found)
+    assert len(list(examine_all(campaign.examination_config, found[:1], jobs=4))) == 1
 
 
 class Deadly(InboxFile):
@@ -82,7 +82,7 @@ def test_a_process_that_dies_costs_one_file(
     units = [unit.id for unit in campaign.roster.units][:7]
     found = [InboxFile(fill(campaign, tmp_path, unit)) for unit in units]
     found[4] = Deadly(tmp_path / "deadly.xlsx")
-    reports = [report for (report,) in examine_all(campaign.asked, found, jobs=2)]
+    reports = [report for (report,) in examine_all(campaign.examination_config, found, jobs=2)]
     assert [report.file.path for report in reports] == [file.path for file in found]
     assert [[found.code for found in report.findings if found.severity == "error"] for report in reports] == [
         [], [], [], [], ["AQ190"], [], [],
@@ -93,7 +93,7 @@ def test_what_goes_wrong_in_a_process_is_logged_here(
     campaign: Campaign, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An internal error is one finding for its file, and its traceback reaches this process's log."""
-    broken = replace(campaign.asked, calendar=None)  # type: ignore[arg-type]
+    broken = replace(campaign.examination_config, calendar=None)  # type: ignore[arg-type]
     found = [InboxFile(fill(campaign, tmp_path, unit)) for unit in ("court", "postal")]
     reports = [report for (report,) in examine_all(broken, found, jobs=2)]
     assert [[each.code for each in report.findings] for report in reports] == [["AQ190"], ["AQ190"]]

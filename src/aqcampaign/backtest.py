@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aqcampaign.examination import Asked
+from aqcampaign.examination import ExaminationConfig
 from aqcampaign.findings.finding import Finding
 from aqcampaign.ledger.versions import age, settle
 from aqcampaign.report import Report, accept
@@ -31,20 +31,20 @@ class PastMonth:
     flagged: tuple[Flagged, ...]
 
 
-def backtest(asked: Asked, reports: list[Report], code: str) -> Iterator[PastMonth]:
+def backtest(config: ExaminationConfig, reports: list[Report], code: str) -> Iterator[PastMonth]:
     """Yield each month with reports; the rule sees only reports of that month and earlier ones."""
-    for month in asked.calendar.windows:
+    for month in config.calendar.windows:
         readable = [each for each in reports if each.month == month and each.submission is not None and each.unit]
         if readable:
-            history = History.of(asked, accepted_before(asked, reports, month), month)
-            yield PastMonth(month, len(readable), tuple(_flagged(asked, readable, history, code)))
+            history = History.of(config, accepted_before(config, reports, month), month)
+            yield PastMonth(month, len(readable), tuple(_flagged(config, readable, history, code)))
 
 
-def _flagged(asked: Asked, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
+def _flagged(config: ExaminationConfig, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
     this = {each.unit: each.submission for each in map(accept, settle(reports)) if each is not None}
     peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
     answered = [
-        (report, [found for found in run_all_rules(subject_of(asked, report, history, peers)) if found.code == code])
+        (report, [found for found in run_all_rules(subject_of(config, report, history, peers)) if found.code == code])
         for report in reports
     ]
     newest = {report.unit: (report, found) for report, found in sorted(answered, key=lambda each: age(each[0]))}

@@ -14,7 +14,7 @@ from aqcampaign.consolidation.month import MonthFigures
 from aqcampaign.consolidation.published import PublishedMonth
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, trend
-from aqcampaign.examination import Asked
+from aqcampaign.examination import ExaminationConfig
 from aqcampaign.failures import UsageFailure
 from aqcampaign.file_names import distinct, safe_name
 from aqcampaign.form import loader as form_file
@@ -37,7 +37,7 @@ from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report, accept
-from aqcampaign.review import Review, reviewed
+from aqcampaign.review import Review, review_month
 from aqcampaign.rulebook import loader as rules_file
 from aqcampaign.rulebook.model import Rulebook
 from aqcampaign.template.blank import blank_workbook
@@ -75,9 +75,9 @@ class Campaign:
         return self.editions.newest
 
     @property
-    def asked(self) -> Asked:
+    def examination_config(self) -> ExaminationConfig:
         """The configuration that the examination of a file needs."""
-        return Asked(
+        return ExaminationConfig(
             self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
             self.words.explanation, self.words.results, self.rulebook, self.words.hollow,
         )  # fmt: skip
@@ -189,7 +189,7 @@ def check(
     """
     if month is not None:
         campaign.config.calendar.window(month)
-    return reviewed(campaign.asked, _examined(campaign, paths, progress, jobs), month, today)
+    return review_month(campaign.examination_config, _examined(campaign, paths, progress, jobs), month, today)
 
 
 def backtest_of(
@@ -199,7 +199,7 @@ def backtest_of(
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
 ) -> Iterator[PastMonth]:
     """Yield what the rule with this code would have flagged in each month of the files at `paths`."""
-    return backtest(campaign.asked, _examined(campaign, paths, progress, None), code)
+    return backtest(campaign.examination_config, _examined(campaign, paths, progress, None), code)
 
 
 def _examined(
@@ -210,7 +210,7 @@ def _examined(
 ) -> list[Report]:
     places = list(paths)
     found = files(places)
-    by_file = zip(progress(found), examine_all(campaign.asked, found, jobs), strict=True)
+    by_file = zip(progress(found), examine_all(campaign.examination_config, found, jobs), strict=True)
     around = Surroundings(campaign.roster, campaign.config.calendar, campaign.clock, frozenset(places))
     return with_units([report for _file, reports in by_file for report in reports], around)
 

@@ -19,7 +19,7 @@ from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.identify import Evidence, Identity, identify
 from aqcampaign.recognition.location.contents import contents
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
-from aqcampaign.report import Report, judged, settled
+from aqcampaign.report import Report, report_without_contents, with_status
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExaminationConfig:
     """The configuration that the examination of a file needs.
 
     `instructions` is the name of the instructions sheet, `results` that of the first sheet of a returned copy,
@@ -52,59 +52,59 @@ class Asked:
     hollow: tuple[str, ...] = ()
 
 
-def examine(asked: Asked, file: InboxFile) -> Iterator[Report]:
+def examine(config: ExaminationConfig, file: InboxFile) -> Iterator[Report]:
     """Yield the report of a file, or of each file in an archive or mail. Never raises for a bad file."""
     if file.settled:
         subject = file.folder.subject if file.folder else ""
-        yield settled(ReceivedFile(file.path, "", 0.0, file.inside, subject), file.settled)
+        yield report_without_contents(ReceivedFile(file.path, "", 0.0, file.inside, subject), file.settled)
         return
-    received, opened = receive(file.path, file, asked.limits)
+    received, opened = receive(file.path, file, config.limits)
     if isinstance(opened, ReceivedFolder):
         for member in opened.members:
             if isinstance(member, Finding):
-                yield settled(opened.file, member)
+                yield report_without_contents(opened.file, member)
             else:
-                yield from examine(asked, member)
+                yield from examine(config, member)
     elif isinstance(opened, Finding):
-        yield settled(received, opened)
+        yield report_without_contents(received, opened)
     else:
-        yield _examined(asked, received, opened)
+        yield _report_or_finding(config, received, opened)
 
 
-def _examined(asked: Asked, received: ReceivedFile, workbook: ReceivedWorkbook) -> Report:
+def _report_or_finding(config: ExaminationConfig, received: ReceivedFile, workbook: ReceivedWorkbook) -> Report:
     try:
-        return _examine(asked, workbook)
+        return _examine(config, workbook)
     except Unreadable as refusal:
-        return settled(received, refusal.finding)
+        return report_without_contents(received, refusal.finding)
     except Exception as error:  # noqa: BLE001  (one file must not stop the others)
         _log.exception("while checking %s", received.path)
-        return settled(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))
+        return report_without_contents(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))
 
 
-def _examine(asked: Asked, workbook: ReceivedWorkbook) -> Report:
-    sheets = Sheets(workbook.sheets, asked.instructions, asked.explanation, asked.results)
+def _examine(config: ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
+    sheets = Sheets(workbook.sheets, config.instructions, config.explanation, config.results)
     stamp = sheets.stamp()
-    located = _located(asked.editions, sheets, stamp)
+    located = _located(config.editions, sheets, stamp)
     if isinstance(located, Finding):
-        return replace(settled(workbook.file, located), opening=_opening(asked, workbook, sheets))
+        return replace(report_without_contents(workbook.file, located), opening=_opening(config, workbook, sheets))
     path = Path(readable(workbook.file.path.name))
     evidence = Evidence(stamp, located.head, located.sheet, path, located.row_names)
-    versions = asked.editions.by_version
-    identity = identify(evidence, located.form, versions, asked.roster, asked.calendar)
-    if stamp is None and identity.month and asked.editions.of_month(identity.month) is not located.form:
+    versions = config.editions.by_version
+    identity = identify(evidence, located.form, versions, config.roster, config.calendar)
+    if stamp is None and identity.month and config.editions.of_month(identity.month) is not located.form:
         # Without a stamp, the month determines the version of the form.
-        again = sheets.find(asked.editions.of_month(identity.month))
+        again = sheets.find(config.editions.of_month(identity.month))
         located = again if isinstance(again, LocatedForm) else located
-    return judged(_report(asked, workbook, located, identity))
+    return with_status(_report(config, workbook, located, identity))
 
 
-def _opening(asked: Asked, workbook: ReceivedWorkbook, sheets: Sheets) -> str:
+def _opening(config: ExaminationConfig, workbook: ReceivedWorkbook, sheets: Sheets) -> str:
     """Return the beginning of a Word document that is no form; '' for other files or if it resembles the form."""
     if workbook.kind != "docx":
         return ""
     lines = [str(cell) for name in sheets.names for row in sheets.grid(name).rows.values() for cell in row.values()]
     text = "\n".join(lines)
-    form = asked.editions.newest
+    form = config.editions.newest
     if sheets.names != ["正文"] and (form.title in text or any(item.name in lines for item in form.all_items)):
         return ""
     return text[:_OPENING]
@@ -126,31 +126,33 @@ def _located(editions: Editions, sheets: Sheets, stamp: Stamp | AlteredStamp | N
     return located
 
 
-def _report(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity) -> Report:
+def _report(config: ExaminationConfig, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity) -> Report:
     unit, month = identity.unit, identity.month
     findings = (*identity.findings, *located.findings)
     if unit is None or month is None:
-        return _unassigned(asked, workbook, located, identity)
+        return _unassigned(config, workbook, located, identity)
     submission = read_submission(located, contents(located), int(month[:4]))
     # Share equal strings of the configuration among reports to save memory.
-    shared_month = asked.calendar.window(month).month
-    version = _older_version(asked.editions, located.form, month)
-    subject = Subject(submission, unit, located.form, asked.roster, shared_month, rulebook=asked.rulebook)
+    shared_month = config.calendar.window(month).month
+    version = _older_version(config.editions, located.form, month)
+    subject = Subject(submission, unit, located.form, config.roster, shared_month, rulebook=config.rulebook)
     judged_findings = judge(subject, WORKBOOK, (*findings, *version, *submission.findings))
-    received = asked.clock.local(workbook.file.modified)
+    received = config.clock.local(workbook.file.modified)
     name = unit.name if identity.name == unit.name else identity.name
     return Report(
         workbook.file, "returned", judged_findings, unit.id, shared_month, name,
-        received, asked.clock.timeliness(month, received), submission,
+        received, config.clock.timeliness(month, received), submission,
     )  # fmt: skip
 
 
-def _unassigned(asked: Asked, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity) -> Report:
+def _unassigned(
+    config: ExaminationConfig, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity
+) -> Report:
     """Return the report of an unknown unit or month; its ledger rows, such as leads, are read nevertheless."""
-    month = identity.month or next(iter(asked.calendar.windows))
+    month = identity.month or next(iter(config.calendar.windows))
     submission = read_submission(located, contents(located), int(month[:4])) if located.ledgers else None
     unit, findings = identity.unit.id if identity.unit else None, (*identity.findings, *located.findings)
-    received = asked.clock.local(workbook.file.modified)
+    received = config.clock.local(workbook.file.modified)
     return Report(workbook.file, "rejected", findings, unit, identity.month, received=received, submission=submission)
 
 

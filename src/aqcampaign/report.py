@@ -42,14 +42,14 @@ class Report:
         return any(found.severity == "error" for found in self.findings)
 
     @property
-    def ordered(self) -> list[Finding]:
+    def sorted_findings(self) -> list[Finding]:
         """The findings in the order in which the unit fixes them (see `in_order`)."""
         if len(self.findings) < 2:  # most files
             return list(self.findings)
         places = self.submission.places if self.submission else ()
         return in_order(self.findings, [place.field for place in places])
 
-    def noted(self, *findings: Finding, status: FileStatus | None = None) -> "Report":
+    def with_findings(self, *findings: Finding, status: FileStatus | None = None) -> "Report":
         """Return the report with additional findings and, if given, another status."""
         return replace(self, findings=(*self.findings, *findings), status=status or self.status)
 
@@ -68,12 +68,12 @@ class AcceptedReport:
     content: ReportModel
 
 
-def settled(file: ReceivedFile, finding: Finding) -> Report:
+def report_without_contents(file: ReceivedFile, finding: Finding) -> Report:
     """Return the report of a file with a finding that prevents reading its contents."""
     return Report(file, "ignored" if finding.severity == "notice" else "rejected", (finding,))
 
 
-def judged(report: Report) -> Report:
+def with_status(report: Report) -> Report:
     """Return the report with the status that follows from its findings."""
     if report.unit is None or report.month is None:
         return replace(report, status="rejected")
@@ -84,7 +84,7 @@ def judged(report: Report) -> Report:
     return replace(report, status="nil" if nil else "accepted")
 
 
-def counts(report: Report) -> bool:
+def is_counted(report: Report) -> bool:
     """Return whether a report counts: it has a unit and month, is accepted or nil, and has no errors."""
     known = report.submission is not None and report.unit is not None and report.month is not None
     return known and report.status in ("accepted", "nil") and not report.has_error
@@ -95,7 +95,7 @@ def accept(report: Report) -> AcceptedReport | None:
 
     Raises pydantic.ValidationError if the values violate the model, which is a bug in reading them.
     """
-    if not counts(report) or report.submission is None or report.unit is None or report.month is None:
+    if not is_counted(report) or report.submission is None or report.unit is None or report.month is None:
         return None
     content = build_report(report.submission, report.unit, report.month)
     return AcceptedReport(report, report.submission, report.unit, report.month, content)

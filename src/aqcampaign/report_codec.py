@@ -22,16 +22,16 @@ from aqcampaign.values.submission import Submission
 Contents = tuple[list[list[Report]], list[str]]
 
 
-def packed(reports: list[list[Report]], complaints: list[str]) -> bytes:
+def encode(reports: list[list[Report]], messages: list[str]) -> bytes:
     """Return the encoded reports of each file, with the log messages."""
     target = BytesIO()
-    _Packer(target, pickle.HIGHEST_PROTOCOL).dump((reports, complaints))
+    _Encoder(target, pickle.HIGHEST_PROTOCOL).dump((reports, messages))
     return target.getvalue()
 
 
-def unpacked(encoded: bytes, editions: Editions) -> Contents:
+def decode(encoded: bytes, editions: Editions) -> Contents:
     """Return the decoded reports and log messages, with the forms of `editions`."""
-    contents: Contents = _Unpacker(BytesIO(encoded), editions).load()
+    contents: Contents = _Decoder(BytesIO(encoded), editions).load()
     return contents
 
 
@@ -40,16 +40,16 @@ def _view(content: dict[object, object]) -> MappingProxyType[object, object]:
     return MappingProxyType(content)
 
 
-def _by_its_fields(kind: type) -> Callable[[object], tuple[type, tuple[object, ...]]]:
+def _reducer(kind: type) -> Callable[[object], tuple[type, tuple[object, ...]]]:
     """Return a reducer that rebuilds an object from its fields in order; five times faster than the default."""
     values = attrgetter(*(each.name for each in fields(kind)))
-    return lambda made: (kind, values(made))
+    return lambda obj: (kind, values(obj))
 
 
-class _Packer(pickle.Pickler):
+class _Encoder(pickle.Pickler):
     dispatch_table = copyreg.dispatch_table.copy()
     dispatch_table[MappingProxyType] = lambda view: (_view, (dict(view),))
-    dispatch_table.update({kind: _by_its_fields(kind) for kind in (Report, ReceivedFile, Submission, Finding, Place)})
+    dispatch_table.update({kind: _reducer(kind) for kind in (Report, ReceivedFile, Submission, Finding, Place)})
 
     def __init__(self, target: BytesIO, protocol: int) -> None:
         super().__init__(target, protocol)
@@ -64,7 +64,7 @@ class _Packer(pickle.Pickler):
         return None
 
 
-class _Unpacker(pickle.Unpickler):
+class _Decoder(pickle.Unpickler):
     """Unpickles only data from processes that this program started, so the data are trusted."""
 
     def __init__(self, source: BytesIO, editions: Editions) -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage, standings
-from aqcampaign.examination import Asked
+from aqcampaign.examination import ExaminationConfig
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.names import readable
 from aqcampaign.ledger.explanations import explain
 from aqcampaign.ledger.versions import settle
 from aqcampaign.recognition.identity.printed_date import month_named
-from aqcampaign.report import AcceptedReport, Report, accept, counts, judged
+from aqcampaign.report import AcceptedReport, Report, accept, is_counted, with_status
 from aqcampaign.rules import MONTHS, UNITS, Round, judge
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.rules.subject import Subject
@@ -23,35 +23,37 @@ from aqcampaign.values.submission import Submission
 class Review:
     """The result of checking an inbox for one month: every report, and the standing of every unit.
 
-    `others` counts the files of other months, `earlier` holds the accepted reports of earlier months, by month.
+    `other_months` counts the files of other months, `earlier` holds the accepted reports of earlier months, by month.
     """
 
     month: str | None
     reports: list[Report]
     units: tuple[UnitStanding, ...]
     coverage: Coverage
-    others: dict[str, int]
+    other_months: dict[str, int]
     earlier: dict[str, list[AcceptedReport]] = field(default_factory=dict)
 
     @property
-    def broken(self) -> bool:
+    def has_internal_error(self) -> bool:
         """Whether a bug of this program prevented a file from being checked."""
         return any(found.code == "AQ190" for report in self.reports for found in report.findings)
 
 
-def reviewed(asked: Asked, reports: list[Report], month: str | None, today: date | None = None) -> Review:
+def review_month(
+    config: ExaminationConfig, reports: list[Report], month: str | None, today: date | None = None
+) -> Review:
     """Return the review for `month`, by default for the month due on `today` (see `month_due`)."""
     months = Counter(each.month for each in reports if each.month and each.status != "ignored")
-    chosen = month or month_due(asked, reports, today)
-    earlier = accepted_before(asked, reports, chosen)
-    of_month = [_of_month(asked, report, chosen) for report in reports]
-    settled = compared(asked, of_month, History.of(asked, earlier, chosen))
-    units = standings(asked.roster.units, settled)
-    others = {each: count for each, count in sorted(months.items()) if each != chosen}
-    return Review(chosen, settled, units, coverage(units), others, earlier)
+    chosen = month or month_due(config, reports, today)
+    earlier = accepted_before(config, reports, chosen)
+    of_month = [_of_month(config, report, chosen) for report in reports]
+    settled = check_across_reports(config, of_month, History.of(config, earlier, chosen))
+    units = standings(config.roster.units, settled)
+    other_months = {each: count for each, count in sorted(months.items()) if each != chosen}
+    return Review(chosen, settled, units, coverage(units), other_months, earlier)
 
 
-def month_due(asked: Asked, reports: Iterable[Report], today: date | None) -> str | None:
+def month_due(config: ExaminationConfig, reports: Iterable[Report], today: date | None) -> str | None:
     """Return the month that is collected on `today` among the months with reports, or None if there are none.
 
     Without `today`, or after the end of the campaign, the newest file determines the day. If all units have reported
@@ -65,12 +67,12 @@ def month_due(asked: Asked, reports: Iterable[Report], today: date | None) -> st
             units.setdefault(report.month, set()).update([complete] if complete else [])
             if report.received is not None:
                 newest = max(newest or report.received.date(), report.received.date())
-    days = (asked.calendar.month_collected(day) for day in (today, newest) if day is not None)
+    days = (config.calendar.month_collected(day) for day in (today, newest) if day is not None)
     collected = next((month for month in days if month is not None), None)
-    months = [month for month in asked.calendar.windows if month in units]
+    months = [month for month in config.calendar.windows if month in units]
     if collected is None or not months:
         return months[-1] if months else None
-    is_complete = len(units.get(collected, ())) == len(asked.roster.units)
+    is_complete = len(units.get(collected, ())) == len(config.roster.units)
     later = next((month for month in months if month > collected), None)
     if is_complete and later is not None:
         return later
@@ -86,9 +88,11 @@ class History:
     reports: Mapping[str, Mapping[str, Submission]]
 
     @classmethod
-    def of(cls, asked: Asked, earlier: Mapping[str, Iterable[AcceptedReport]], month: str | None) -> "History":
+    def of(
+        cls, config: ExaminationConfig, earlier: Mapping[str, Iterable[AcceptedReport]], month: str | None
+    ) -> "History":
         """Return the history before `month`."""
-        months = tuple(each for each in asked.calendar.windows if month is not None and each < month)
+        months = tuple(each for each in config.calendar.windows if month is not None and each < month)
         reports = {each: {one.unit: one.submission for one in earlier.get(each, ())} for each in months}
         return cls(month or "", months, reports)
 
@@ -97,47 +101,49 @@ class History:
         return tuple([self.reports[month].get(unit) for month in self.months])
 
 
-def compared(asked: Asked, reports: Iterable[Report], history: History) -> list[Report]:
+def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:
     """Return the reports with all cross-report checks made.
 
     Order: rules on earlier months, choice of the version that counts, rules on other units, explanations.
     """
-    settled = settle(_held(asked, report, history, MONTHS) for report in reports)
-    counted = (each for each in settled if counts(each))
+    settled = settle(_judge(config, report, history, MONTHS) for report in reports)
+    counted = (each for each in settled if is_counted(each))
     this = {each.unit: each.submission for each in counted if each.unit and each.submission}
     peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
     last = history.reports[history.months[-1]] if history.months else {}
     before = {unit: submission.explanations for unit, submission in last.items()}
-    return explain((_held(asked, report, history, UNITS, peers) for report in settled), asked.hollow, before)
+    return explain((_judge(config, report, history, UNITS, peers) for report in settled), config.hollow, before)
 
 
 # Files that were issued for another unit or month are not compared.
-_WHOSE = frozenset({"AQ203", "AQ204", "AQ205"})
+_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205"})
 
 
-def _held(asked: Asked, report: Report, history: History, what: Round, peers: Peers = NO_PEERS) -> Report:
+def _judge(
+    config: ExaminationConfig, report: Report, history: History, round_: Round, peers: Peers = NO_PEERS
+) -> Report:
     if report.month is None or report.unit is None or report.submission is None:
         return report
     if report.status in ("ignored", "superseded"):
         return report
-    if any(found.code in _WHOSE for found in report.findings):
+    if any(found.code in _WRONG_FORM for found in report.findings):
         return report
-    found = judge(subject_of(asked, report, history, peers), what, report.findings)
-    return report if found is report.findings else judged(replace(report, findings=found))
+    found = judge(subject_of(config, report, history, peers), round_, report.findings)
+    return report if found is report.findings else with_status(replace(report, findings=found))
 
 
-def subject_of(asked: Asked, report: Report, history: History, peers: Peers = NO_PEERS) -> Subject:
+def subject_of(config: ExaminationConfig, report: Report, history: History, peers: Peers = NO_PEERS) -> Subject:
     """Return the input of rules for a report; raises ValueError if it lacks unit, month or submission."""
     if report.submission is None or report.unit is None or report.month is None:
         raise ValueError(report.status)
-    unit = asked.roster.by_id[report.unit]
+    unit = config.roster.by_id[report.unit]
     return Subject(
-        report.submission, unit, report.submission.form, asked.roster, report.month, history.past(unit.id), peers,
-        asked.rulebook, history.months,
+        report.submission, unit, report.submission.form, config.roster, report.month, history.past(unit.id), peers,
+        config.rulebook, history.months,
     )  # fmt: skip
 
 
-def _of_month(asked: Asked, report: Report, month: str | None) -> Report:
+def _of_month(config: ExaminationConfig, report: Report, month: str | None) -> Report:
     """Return the report, ignored if it is of another month.
 
     An earlier month's form whose file name says `month` was sent again by mistake: it is returned instead.
@@ -145,16 +151,18 @@ def _of_month(asked: Asked, report: Report, month: str | None) -> Report:
     if report.month is None or report.month == month or month is None:
         return report
     if report.unit is not None and report.submission is not None and report.month < month:
-        named = month_named(readable(report.file.path.stem), asked.calendar.windows)
+        named = month_named(readable(report.file.path.stem), config.calendar.windows)
         if named == month:
-            unit = asked.roster.by_id[report.unit].name
+            unit = config.roster.by_id[report.unit].name
             again = finding("AQ507", found=report.month, unit=unit, month=month)
             return replace(report, findings=(again,), status="returned", month=month, timeliness=None, submission=None)
     aside = finding("AQ217", found=report.month, month=month)
     return replace(report, findings=(aside,), status="ignored")
 
 
-def accepted_before(asked: Asked, reports: Iterable[Report], month: str | None) -> dict[str, list[AcceptedReport]]:
+def accepted_before(
+    config: ExaminationConfig, reports: Iterable[Report], month: str | None
+) -> dict[str, list[AcceptedReport]]:
     """Return the accepted reports of each month before `month`; each month is checked against those before it."""
     by_month: dict[str, list[Report]] = {}
     for report in reports:
@@ -162,6 +170,6 @@ def accepted_before(asked: Asked, reports: Iterable[Report], month: str | None) 
             by_month.setdefault(report.month, []).append(report)
     earlier: dict[str, list[AcceptedReport]] = {}
     for each, of_month in sorted(by_month.items()):
-        settled = compared(asked, of_month, History.of(asked, earlier, each))
+        settled = check_across_reports(config, of_month, History.of(config, earlier, each))
         earlier[each] = [accepted for accepted in map(accept, settled) if accepted is not None]
     return earlier

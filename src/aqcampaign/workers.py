@@ -14,26 +14,26 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import NamedTuple
 
-from aqcampaign.examination import Asked, examine
+from aqcampaign.examination import ExaminationConfig, examine
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.language import bind
-from aqcampaign.report import Report, settled
-from aqcampaign.report_codec import packed, unpacked
+from aqcampaign.report import Report, report_without_contents
+from aqcampaign.report_codec import decode, encode
 
 # A process takes half a second to start, and its reports must be sent back. With two processes, 20,000 files were
 # 1.8 times faster than with one, 2,000 files 1.3 times, 1,000 files no faster (see benchmarks/processes.py).
 BREAK_EVEN = 2_000
 _CHUNK = 50
-_WAITING_PER_PROCESS = 3
+_PENDING_PER_PROCESS = 3
 
 _log = logging.getLogger(__name__)
 
 Reports = list[Report]
 
 
-def examine_all(asked: Asked, files: Sequence[InboxFile], jobs: int | None = None) -> Iterator[Reports]:
+def examine_all(config: ExaminationConfig, files: Sequence[InboxFile], jobs: int | None = None) -> Iterator[Reports]:
     """Yield the reports of each file, in the order of `files`.
 
     `jobs` is the number of processes; by default one below BREAK_EVEN files, else one per core.
@@ -41,8 +41,8 @@ def examine_all(asked: Asked, files: Sequence[InboxFile], jobs: int | None = Non
     if jobs is None:
         jobs = cores() if len(files) >= BREAK_EVEN else 1
     if jobs < 2 or len(files) < 2:
-        return (list(examine(asked, file)) for file in files)
-    return _shared_out(asked, files, jobs)
+        return (list(examine(config, file)) for file in files)
+    return _examine_in_processes(config, files, jobs)
 
 
 def cores() -> int:
@@ -50,31 +50,31 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _shared_out(asked: Asked, files: Sequence[InboxFile], jobs: int) -> Iterator[Reports]:
+def _examine_in_processes(config: ExaminationConfig, files: Sequence[InboxFile], jobs: int) -> Iterator[Reports]:
     size = min(_CHUNK, -(-len(files) // jobs))
     chunks = deque(files[begin : begin + size] for begin in range(0, len(files), size))
     while chunks:
-        pool = _pool(asked, jobs - 1)
-        waiting: deque[_Waiting] = deque()
+        pool = _pool(config, jobs - 1)
+        pending: deque[_PendingChunk] = deque()
         try:
-            while chunks or waiting:
-                while chunks and sum(not each.done() for each in waiting) < (jobs - 1) * _WAITING_PER_PROCESS:
-                    waiting.append(_given(pool, asked, chunks[0]))
+            while chunks or pending:
+                while chunks and sum(not each.done() for each in pending) < (jobs - 1) * _PENDING_PER_PROCESS:
+                    pending.append(_submit(pool, config, chunks[0]))
                     chunks.popleft()
-                if chunks and not waiting[0].done():
-                    waiting.append(_kept(asked, chunks.popleft()))
+                if chunks and not pending[0].done():
+                    pending.append(_examine_here(config, chunks.popleft()))
                 else:
-                    yield from waiting[0].reports()
-                    waiting.popleft()
+                    yield from pending[0].reports()
+                    pending.popleft()
         except BrokenProcessPool:
             # All pending chunks are lost with the pool. The file that broke it is in the first of them.
-            chunks.extendleft(reversed([each.files for each in waiting]))
-            yield from _one_by_one(asked, chunks.popleft())
+            chunks.extendleft(reversed([each.files for each in pending]))
+            yield from _examine_one_by_one(config, chunks.popleft())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-class _Waiting(NamedTuple):
+class _PendingChunk(NamedTuple):
     """A pending chunk; `reports` blocks until it is done."""
 
     files: Sequence[InboxFile]
@@ -82,67 +82,67 @@ class _Waiting(NamedTuple):
     reports: Callable[[], list[Reports]]
 
 
-def _given(pool: ProcessPoolExecutor, asked: Asked, files: Sequence[InboxFile]) -> _Waiting:
-    future = pool.submit(_examined, files)
-    return _Waiting(files, future.done, lambda: _received(asked, future.result()))
+def _submit(pool: ProcessPoolExecutor, config: ExaminationConfig, files: Sequence[InboxFile]) -> _PendingChunk:
+    future = pool.submit(_examine_chunk, files)
+    return _PendingChunk(files, future.done, lambda: _decoded(config, future.result()))
 
 
-def _kept(asked: Asked, files: Sequence[InboxFile]) -> _Waiting:
-    reports = [list(examine(asked, file)) for file in files]
-    return _Waiting(files, lambda: True, lambda: reports)
+def _examine_here(config: ExaminationConfig, files: Sequence[InboxFile]) -> _PendingChunk:
+    reports = [list(examine(config, file)) for file in files]
+    return _PendingChunk(files, lambda: True, lambda: reports)
 
 
-def _one_by_one(asked: Asked, files: Sequence[InboxFile]) -> Iterator[Reports]:
+def _examine_one_by_one(config: ExaminationConfig, files: Sequence[InboxFile]) -> Iterator[Reports]:
     """Examine the files one at a time in a separate process, which is replaced if a file kills it."""
-    pool = _pool(asked, 1)
+    pool = _pool(config, 1)
     try:
         for file in files:
             try:
-                yield from _received(asked, pool.submit(_examined, [file]).result())
+                yield from _decoded(config, pool.submit(_examine_chunk, [file]).result())
             except BrokenProcessPool:
                 pool.shutdown(wait=False)
-                pool = _pool(asked, 1)
+                pool = _pool(config, 1)
                 received = ReceivedFile(file.path, "", 0.0)
-                yield [settled(received, finding("AQ190", reason="BrokenProcessPool"))]
+                yield [report_without_contents(received, finding("AQ190", reason="BrokenProcessPool"))]
     finally:
         pool.shutdown(wait=False)
 
 
-def _received(asked: Asked, encoded: bytes) -> list[Reports]:
-    reports, complaints = unpacked(encoded, asked.editions)
-    for complaint in complaints:
-        _log.error(complaint)
+def _decoded(config: ExaminationConfig, encoded: bytes) -> list[Reports]:
+    reports, messages = decode(encoded, config.editions)
+    for message in messages:
+        _log.error(message)
     return reports
 
 
-def _pool(asked: Asked, jobs: int) -> ProcessPoolExecutor:
+def _pool(config: ExaminationConfig, jobs: int) -> ProcessPoolExecutor:
     # “spawn” works on every system, and workers inherit no state.
-    return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (asked,))
+    return ProcessPoolExecutor(jobs, get_context("spawn"), _init_worker, (config,))
 
 
 # Set once in each worker process by its initializer.
-_told: list[Asked] = []
-_complaints: list[str] = []
+_worker_config: list[ExaminationConfig] = []
+_log_messages: list[str] = []
 
 
-class _Complaints(logging.Handler):
+class _LogCollector(logging.Handler):
     """Collects log messages until the reports are sent back: only the main process writes the log file."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        _complaints.append(self.format(record))
+        _log_messages.append(self.format(record))
 
 
-def _begin(asked: Asked) -> None:
+def _init_worker(config: ExaminationConfig) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process handles Ctrl-C and ends the workers
     bind()
     root = logging.getLogger("aqcampaign")
-    root.handlers, root.propagate = [_Complaints()], False
-    _told.append(asked)
+    root.handlers, root.propagate = [_LogCollector()], False
+    _worker_config.append(config)
 
 
-def _examined(files: Sequence[InboxFile]) -> bytes:
-    (asked,) = _told
-    reports = [list(examine(asked, file)) for file in files]
-    complaints = _complaints.copy()
-    _complaints.clear()
-    return packed(reports, complaints)
+def _examine_chunk(files: Sequence[InboxFile]) -> bytes:
+    (config,) = _worker_config
+    reports = [list(examine(config, file)) for file in files]
+    messages = _log_messages.copy()
+    _log_messages.clear()
+    return encode(reports, messages)

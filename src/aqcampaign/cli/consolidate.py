@@ -41,14 +41,14 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     trend = so_far(campaign, review, consolidation, published_beside(campaign, out, consolidation.month))
     write_atomically(out, summary(campaign, review, consolidation, trend))
     _report(review, trend, out)
-    if review.broken:
+    if review.has_internal_error:
         return Exit.BUG
     return Exit.FINDINGS if wanted.strict and (review.coverage.missing or review.coverage.returned) else Exit.CLEAN
 
 
 def _one_month(review: Review, month: str | None) -> None:
-    if month is None and review.others:
-        months = ", ".join(sorted([*review.others, *([review.month] if review.month else [])]))
+    if month is None and review.other_months:
+        months = ", ".join(sorted([*review.other_months, *([review.month] if review.month else [])]))
         raise UsageFailure(
             _("the inbox holds reports of several months ({months}); choose one with --month").format(months=months)
         )

@@ -26,7 +26,7 @@ def run(paths: list[Path], to: Path | None, month: str | None, config: Path | No
     target = to or Path("returned") / str(review.month)
     apart(target, paths)
     write_returns(campaign, review, target)
-    return Exit.BUG if review.broken else Exit.CLEAN
+    return Exit.BUG if review.has_internal_error else Exit.CLEAN
 
 
 def write_returns(campaign: Campaign, review: Review, folder: Path) -> None:

@@ -168,11 +168,13 @@ def _ordered(review: Review) -> list[Report]:
 def _chosen(report: Report, severities: tuple[str, ...]) -> list[Finding]:
     """Superseded files ask for nothing; they are told of among the notices only."""
     asks = report.status != "superseded"
-    return [each for each in report.ordered if each.severity in severities and (asks or each.severity == "notice")]
+    return [
+        each for each in report.sorted_findings if each.severity in severities and (asks or each.severity == "notice")
+    ]
 
 
 def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
-    for month, count in review.others.items():
+    for month, count in review.other_months.items():
         yield _("{count} more files are of {month}; check them with --month {month}").format(count=count, month=month)
     aside = sum(1 for report in review.reports if report.status == "superseded")
     if aside:

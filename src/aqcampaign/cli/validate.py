@@ -47,7 +47,7 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
 
 def verdict(review: Review, *, strict: bool) -> int:
     """Return the exit code of a review."""
-    if review.broken:
+    if review.has_internal_error:
         return Exit.BUG
     wrong = any(report.status in ("returned", "rejected") for report in review.reports)
     absent = strict and (review.coverage.missing or review.coverage.returned)

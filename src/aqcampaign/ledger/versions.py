@@ -47,11 +47,13 @@ def _versions(given: dict[int, Report]) -> dict[int, Report]:
     ]
     for place in (*older, *unread):
         newer = finding("AQ501", newer=given[counting].file.name)
-        result[place] = given[place].noted(newer, status="superseded")
+        result[place] = given[place].with_findings(newer, status="superseded")
     counted = given[counting]
     doubts = list(_doubts(counted, [given[place] for place in older if place in good]))
     status = "returned" if any(doubt.severity == "error" for doubt in doubts) else counted.status
-    result[counting] = counted.noted(*_other_names(counted, [given[place] for place in kept]), *doubts, status=status)
+    result[counting] = counted.with_findings(
+        *_other_names(counted, [given[place] for place in kept]), *doubts, status=status
+    )
     versions = [given[place] for place in kept if not _WRONG_FORM & {found.code for found in given[place].findings}]
     for place in kept if versions else ():
         settled = result.get(place, given[place])
@@ -69,7 +71,7 @@ def _aside(given: dict[int, Report]) -> Iterator[tuple[int, Report]]:
         first = originals.setdefault(report.file.sha256, place) if report.file.sha256 else place
         if first != place:
             copy = finding("AQ502", original=given[first].file.name)
-            yield place, report.noted(copy, status="superseded")
+            yield place, report.with_findings(copy, status="superseded")
         elif filled and report.submission and report.submission.is_blank:
             blank = finding("AQ506", filled=filled.file.name)
             yield place, replace(report, findings=(blank,), status="superseded")

@@ -31,7 +31,7 @@ def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Cont
         return
     file = printable(report.file.name, 255)
     told: set[str] = set()
-    for found in report.ordered:
+    for found in report.sorted_findings:
         words = found.explanation or found.former
         if words:
             told.add(words)

@@ -71,7 +71,7 @@ def _file(report: Report) -> dict[str, Any]:
         "status": report.status,
         "report": dump_report(accepted.content) if (accepted := accept(report)) else None,
         "values": {field.id: _value(value, field.part) for field, value in values if field.cell.applies},
-        "findings": [_finding(found) for found in report.ordered],
+        "findings": [_finding(found) for found in report.sorted_findings],
     }
     if submission and submission.head:
         made["head"] = dict(submission.head)

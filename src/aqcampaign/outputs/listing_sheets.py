@@ -71,7 +71,7 @@ def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWor
     for report in reports:
         if any(found.code == "AQ217" for found in report.findings):
             continue  # another month's file is that month's affair
-        for found in report.ordered:
+        for found in report.sorted_findings:
             place = found.place
             yield (
                 ranks[found.severity],

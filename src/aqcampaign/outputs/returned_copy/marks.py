@@ -47,7 +47,7 @@ class Mark:
 def lines_of(report: Report, before: Submission | None) -> tuple[Line, ...]:
     """Return errors, then queries; `before` is the unit's accepted report of the month before."""
     previous = _values(before) if before else {}
-    chosen = (found for severity in LEVELS for found in report.ordered if found.severity == severity)
+    chosen = (found for severity in LEVELS for found in report.sorted_findings if found.severity == severity)
     return tuple(dict.fromkeys(_line(found, previous) for found in chosen))
 
 
