@@ -1,4 +1,4 @@
-"""Reads one cell of the form: its values, or the findings that explain why it has none."""
+"""Reads the content of one cell of the form into values and findings."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -28,12 +28,13 @@ from aqcampaign.values.words import Period
 
 Value = Number | str | date | Period
 
+# Results remembered per reader.
 _MAX_REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
 class CellValues:
-    """The values of one cell, None for a hole, and what was noticed."""
+    """The values of one cell and its findings. `values` is None if the cell is blank or cannot be read."""
 
     values: tuple[Value, ...] | None
     findings: tuple[Finding, ...] = ()
@@ -45,10 +46,10 @@ _UNSPECIFIED = compound.Refusal("words")
 
 @dataclass(frozen=True)
 class CellReader:
-    """Reads cells in which `measure` is wanted; knows how to say so. `year` is that of the report.
+    """Reads cells of one measure. `year` is the year of the report.
 
-    A `computed` cell holds a formula on purpose; without a result it is a hole that the totals fill. One that does
-    not apply must stay blank.
+    A computed cell contains a formula of the template. If the formula has no result, the value is left open and
+    computed from the form's totals. A cell that does not apply must stay blank.
     """
 
     measure: Measure
@@ -59,8 +60,8 @@ class CellReader:
     applies: bool = True
 
     def read(self, content: UnstyledContent, place: Place) -> CellValues:
-        """Return the values of `content`; never raises, whatever it is."""
-        key = (content.__class__, content)  # 1, 1.0 and True are equal
+        """Return the values and findings of `content`. Never raises."""
+        key = (content.__class__, content)  # the class, because 1, 1.0 and True are equal
         result = self._results_without_findings.get(key)
         if result is None:
             result = self._read(content, place)
@@ -92,7 +93,10 @@ class CellReader:
                 )
 
     def _read_with_unseen(self, text: str, names: tuple[str, ...], place: Place) -> CellValues:
-        """Read what people see of a text, and name the characters that they do not see."""
+        """Read a text without its invisible characters, and report each of these by name.
+
+        A text whose characters appear in another order than they are stored is refused.
+        """
         clean = seen(text).strip()
         if self.measure.kind != "text" and clean and not has_certain_order(text):
             return self._refuse("AQ343", place, clean)
@@ -103,7 +107,10 @@ class CellReader:
         return CellValues(result.values, (*notices, *result.findings))
 
     def judge_formula(self, formula: FormulaResult, inner: CellValues, place: Place) -> CellValues:
-        """Return what was read of a formula with the notice that it is one; refused where its result is not final."""
+        """Return `inner`, the reading of a formula's result, with a notice that the cell holds a formula.
+
+        The cell is refused if the result is not final.
+        """
         if inner.values is None or self.computed:
             return inner
         if not formula.final:
@@ -111,7 +118,7 @@ class CellReader:
         return CellValues(inner.values, (finding("AQ325", place, formula.value), *inner.findings))
 
     def _read_figures(self, content: PlainContent, place: Place) -> CellValues:
-        """Read a cell that holds numbers."""
+        """Read a cell of a numeric measure."""
         match content:
             case bool():
                 return self._refuse("AQ311", place, str(content).upper())
@@ -134,7 +141,7 @@ class CellReader:
         return CellValues(None, () if self.blank == "skip" else (finding("AQ301", place),))
 
     def _read_words(self, content: UnstyledContent, place: Place) -> CellValues:
-        """Read a cell that holds no number."""
+        """Read a cell of a measure that is no number: text, choice, date or period."""
         match self.measure.kind:
             case "text":
                 return CellValues((words.display_text(content),))
@@ -181,7 +188,7 @@ class CellReader:
 
     def _read_single_number(self, found: Number, value: float, place: Place) -> CellValues:
         if self.computed and not self._part.is_integer:
-            # Formulas leave 33.3333333; the comparison with the recomputed figure decides whether that is right.
+            # A formula may give 33.3333333. Whether the rounded figure is right is checked by the rules of totals.
             found = normalize(round(found * EXACT.create_decimal(1), self._part.max_decimals))
         result = self._validate((found,), place)
         if result.values is None or self.computed:
@@ -200,7 +207,7 @@ class CellReader:
         return CellValues(result.values, (*result.findings, query))
 
     def _read_percent(self, content: FormattedPercent, place: Place) -> CellValues:
-        """Excel keeps 96.5 % as 0.965; under any other measure that is no figure of this form."""
+        """Read a number in a percent format: Excel stores 96.5% as 0.965. Only percentages may have that format."""
         if self._part.kind != "percent":
             return self._refuse("AQ302", place, f"{join_numbers((from_float(100 * content.value),))}%")
         return self._validate((normalize(EXACT.multiply(from_float(content.value), 100)),), place)
@@ -225,15 +232,15 @@ class CellReader:
         empty = "、".join(parts[number].name for number in why.empty_parts)
         refusal = finding(
             code, place, text, count=why.number_count, wanted=len(parts), example=self.measure.example,
-            decimals=self._places, parts="/".join(part.name for part in parts), expected=self._describe_expected(),
-            unit=self.measure.unit, mistake=why.mistake,
+            decimals=self._max_decimals, parts="/".join(part.name for part in parts),
+            expected=self._describe_expected(), unit=self.measure.unit, mistake=why.mistake,
             empty=phrase(N_("; none stands for {parts}"), parts=empty) if empty else NO_PHRASE,
             otherwise=self._spell_out(str(text)) if code == "AQ345" else NO_PHRASE,
         )  # fmt: skip
         return CellValues(None, (refusal,))
 
     def _spell_out(self, text: str) -> Phrase:
-        """Return how to write figures that look like a month and are none."""
+        """Return advice on how to write figures that would otherwise be taken for a month."""
         figures = compound.spell_with_units(text, self.measure)
         return phrase(N_("; if {figures} is really meant, write it so"), figures=figures) if figures else NO_PHRASE
 
@@ -250,7 +257,7 @@ class CellReader:
 
     @cached_property
     def _results_without_findings(self) -> dict[tuple[type, UnstyledContent], CellValues]:
-        """What was read without findings: many offices write the same figures, and most of them are small."""
+        """Remembered results: many units enter the same small figures."""
         return {}
 
     @cached_property
@@ -258,7 +265,7 @@ class CellReader:
         return self.measure.parts[0]
 
     @cached_property
-    def _places(self) -> int:
+    def _max_decimals(self) -> int:
         return max(part.max_decimals for part in self.measure.parts)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Parses cells of several numbers such as 5/3."""
+"""Parses cells of several numbers, such as 5/3."""
 
 import re
 from dataclasses import dataclass, replace
@@ -12,23 +12,22 @@ from aqcampaign.language import mark as N_
 from aqcampaign.values.amounts import Number, join_numbers, normalize
 from aqcampaign.values.text import ZERO_WORDS, fold
 
-# Nearly every cell is canonical: this pattern is tried first.
+# Tried first, because most cells have the canonical form.
 _CANONICAL = re.compile(r"(?:0|[1-9]\d{0,17})(?:/(?:0|[1-9]\d{0,17}))+", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _FIGURES_AND_SEPARATORS = re.compile(r"[\d./、;\s]+", re.ASCII)
 _SEPARATOR = re.compile(r"\s*[/、;]\s*|\n+", re.ASCII)
 _SEPARATORS = "/、;,"
-# Several separators in a row, and what stands before the first figure or behind the last.
 _REPEATED = re.compile(rf"\s*([{_SEPARATORS}])\s*(?:[{_SEPARATORS}]\s*)+")
 _YEAR_AND_MONTH = re.compile(r"(20\d\d)\s*[/.年-]\s*(\d{1,2})(?:\s*[/.月-]\s*(\d{1,2}))?\s*[月日]?", re.ASCII)
-# A month is one of these many years before or after the report.
+# A year and month is taken for a month only if it is at most this many years from the report.
 _YEARS_FROM_REPORT = 5
 _WITH_COMMA = re.compile(r"[\d,./\s]*\d\s*,\s*\d[\d,./\s]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers in their order; `exact` where they were written as part_count."""
+    """The numbers of a cell in the order of its parts; `exact` if the text is in canonical form."""
 
     values: tuple[Number, ...]
     exact: bool
@@ -36,9 +35,10 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the text is not certain: `count` (of `numbers`), `comma`, `words` or `separators`.
+    """Why a text cannot be read with certainty.
 
-    `empty` are the places between the separators at which no number stands; of `separators`, `mistake` says which.
+    `number_count` and `empty_parts`, the indices of the parts without a number, belong to the reason `count`;
+    `mistake`, an untranslated message, belongs to `separators`.
     """
 
     reason: Literal["count", "comma", "words", "separators"]
@@ -48,7 +48,7 @@ class Refusal:
 
 
 def from_text(text: str, measure: Measure, form: Form) -> Numbers | Refusal:
-    """Return the numbers in `text`. Anything but 5/3 is taken only if every character and the order are certain."""
+    """Return the numbers in `text`, or a Refusal unless the meaning and order of every character are certain."""
     part_count = len(measure.parts)
     clean = fold(text)
     if _CANONICAL.fullmatch(text) and text.count("/") == part_count - 1:
@@ -62,14 +62,14 @@ def from_text(text: str, measure: Measure, form: Form) -> Numbers | Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _SeparatorMistake:
-    """What is wrong with the separators of a text, to be translated, and the text without it."""
+    """A mistake in the separators of a text: an untranslated message and the corrected text."""
 
     words: str
     tidied: str
 
 
 def _find_separator_mistake(clean: str) -> _SeparatorMistake | None:
-    """Return what is wrong where separators stand side by side, before the first figure or behind the last."""
+    """Return the mistake if separators stand side by side, before the first figure or after the last one."""
     inside = clean.strip(_SEPARATORS + " ")
     tidied = _REPEATED.sub(r"\1", inside)
     if tidied != inside:
@@ -98,7 +98,7 @@ def _parse(text: str, clean: str, measure: Measure, form: Form) -> Numbers | Ref
 
 
 def is_probably_month(text: str, year: int) -> bool:
-    """Return whether the text is a month of a year near `year`, with or without a day, rather than figures."""
+    """Return whether the text looks like a month or day of a year near `year` rather than figures."""
     match = _YEAR_AND_MONTH.fullmatch(fold(text))
     if match is None or abs(int(match[1]) - year) > _YEARS_FROM_REPORT:
         return False
@@ -114,12 +114,12 @@ def spell_with_units(text: str, measure: Measure) -> str:
 
 
 def zeros(measure: Measure) -> Numbers:
-    """Return the numbers of a cell in which a plain 0 was written."""
+    """Return the numbers of a cell that contains a single 0."""
     return Numbers((0,) * len(measure.parts), exact=True)
 
 
 def _parse_separated(clean: str, part_count: int) -> Numbers | Refusal:
-    """Digits and separators only: 5 / 3, 5、3, 5;3, two lines."""
+    """Parse a text of digits and separators only: 5 / 3, 5、3, 5;3 or two lines."""
     pieces = [piece.strip() for piece in _SEPARATOR.split(clean)]
     numbers = [piece for piece in pieces if piece]
     if any(not _NUMBER.fullmatch(piece) for piece in numbers):
@@ -136,7 +136,7 @@ def _parse_labelled(clean: str, measure: Measure, form: Form) -> Numbers | Refus
         return Refusal("words")
     groups = match.groupdict()
     for place in range(len(measure.parts) - 1):
-        # 53件: one number or two? Something must stand between two numbers that belongs there.
+        # Without a unit, label or separator between them, 53件 would be split into two numbers.
         between = (groups[f"unit{place}"], groups[f"label{place + 1}"], (groups[f"gap{place}"] or "").strip(" ,"))
         if not any(between):
             return Refusal("words")
@@ -146,7 +146,7 @@ def _parse_labelled(clean: str, measure: Measure, form: Form) -> Numbers | Refus
 
 @lru_cache(maxsize=256)
 def _pattern(measure: Measure, form: Form) -> re.Pattern[str]:
-    """The cell's own words around its numbers, in the order of its parts: 立案5件，结案3件."""
+    """Return the pattern of a cell's numbers with their labels and units, in part order: 立案5件，结案3件."""
     pieces = []
     for place, part in enumerate(measure.parts):
         labels = _alternatives(_labels(part))

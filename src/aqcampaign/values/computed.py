@@ -1,4 +1,4 @@
-"""Fills blank computed cells from the form's totals and ratios."""
+"""Computes the figures of totals and ratios that the form defines."""
 
 from collections.abc import Sequence, Set
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,9 +10,12 @@ from aqcampaign.values.amounts import EXACT, Number, convert_to_part_type
 from aqcampaign.values.cell import Value
 
 
-def fill_computed(form: Form, values: list[Value | None], open_places: set[int]) -> None:
-    """Put the computed figure into each of `open_places`, as far as its terms are known; others are never touched."""
-    waiting = [relation for relation in defining_relations(form) if relation.field_index in open_places]
+def fill_computed(form: Form, values: list[Value | None], open_indices: set[int]) -> None:
+    """Set the values at `open_indices` (field indices) to their computed figures, in place.
+
+    A figure with an open term stays None. Other values are not changed.
+    """
+    waiting = [relation for relation in defining_relations(form) if relation.field_index in open_indices]
     while waiting:
         rest = [relation for relation in waiting if not _fill_one(form, values, relation)]
         if len(rest) == len(waiting):
@@ -21,15 +24,15 @@ def fill_computed(form: Form, values: list[Value | None], open_places: set[int])
 
 
 def clear_dependent(form: Form, values: list[Value | None], unreadable: Set[int]) -> frozenset[Cell]:
-    """Make holes of computed cells that stand on `unreadable` places, and return these cells.
+    """Set computed cells that depend on `unreadable` field indices to None, in place, and return these cells.
 
-    What their formulas show follows from a cell that is empty or wrong by itself, and that cell says so.
+    Their figures are wrong only because another cell is, and that cell has a finding of its own.
     """
     unusable = set(unreadable)
     cleared: set[Cell] = set()
     waiting = dict(_term_indices(form))
     while True:
-        affected = [cell for cell, places in waiting.items() if not unusable.isdisjoint(places)]
+        affected = [cell for cell, indices in waiting.items() if not unusable.isdisjoint(indices)]
         if not affected:
             return frozenset(cleared)
         for cell in affected:
@@ -41,17 +44,17 @@ def clear_dependent(form: Form, values: list[Value | None], unreadable: Set[int]
 
 @lru_cache(maxsize=16)
 def _term_indices(form: Form) -> dict[Cell, tuple[int, ...]]:
-    """The places of the numbers from which the template computes each cell."""
-    places: dict[Cell, tuple[int, ...]] = {}
+    """Return the field indices from which the template computes each cell."""
+    indices: dict[Cell, tuple[int, ...]] = {}
     for relation in defining_relations(form):
         terms = tuple(term.field_index for term in relation.terms)
-        places[relation.cell] = places.get(relation.cell, ()) + terms
-    return places
+        indices[relation.cell] = indices.get(relation.cell, ()) + terms
+    return indices
 
 
 @lru_cache(maxsize=16)
 def defining_relations(form: Form) -> tuple[Relation, ...]:
-    """Return the relations by which the template computes cells, one a field."""
+    """Return the relations by which the template computes cells, one per field."""
     by_place: dict[int, Relation] = {}
     for relation in derive_relations(form):
         if relation.defines and relation.cell.computed:
@@ -60,9 +63,9 @@ def defining_relations(form: Form) -> tuple[Relation, ...]:
 
 
 def expected_figure(form: Form, values: Sequence[Value | None], relation: Relation) -> Number | None:
-    """Return the figure that a total or ratio must have, exact; None where a term is a hole or divides by 0.
+    """Return the exact figure of a total or ratio; None if a term is missing or the divisor is 0.
 
-    A cell that may stay blank adds nothing to a total, as in Excel; without any figure there is no total.
+    As in Excel, a blank optional cell adds nothing to a total. A total of blank cells only is None.
     """
     signed = [
         (term.sign, values[term.field_index], form.fields[term.field_index].cell.blank) for term in relation.terms
@@ -77,12 +80,12 @@ def expected_figure(form: Form, values: Sequence[Value | None], relation: Relati
     return convert_to_part_type(sum((sign * number for sign, number in numbers), start=0), part)
 
 
-def percentage(above: Number, below: Number, places: int) -> Decimal | None:
-    """Return `above` in percent of `below`, rounded half up to `places`; None of nothing."""
+def percentage(above: Number, below: Number, decimals: int) -> Decimal | None:
+    """Return `above` in percent of `below`, rounded half up to that many decimals; None if `below` is 0."""
     if below == 0:
         return None
     exact = EXACT.divide(EXACT.multiply(Decimal(above), 100), Decimal(below))
-    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, EXACT)
 
 
 def _fill_one(form: Form, values: list[Value | None], relation: Relation) -> bool:

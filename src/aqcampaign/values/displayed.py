@@ -1,4 +1,4 @@
-"""Compares the figure that a cell displays with the one it stores, and decides which of them is meant."""
+"""Decides which figure of a cell counts if its number format displays another than the stored one."""
 
 import re
 from dataclasses import dataclass
@@ -12,16 +12,18 @@ from aqcampaign.values.amounts import EXACT, Number
 
 Verdict = Literal["same", "displayed", "ten_thousands", "rounded", "hidden", "contradiction"]
 
-# Signs of the currency in which every amount is asked for.
+# Currency signs carry no information: all amounts are in yuan.
 _YUAN_SIGN = re.compile(r"^(-?)\s*(?:[¥￥]|人民币|CNY|RMB)\s*(?=[-\d])|\s*(?:CNY|RMB)$")
 _SCIENTIFIC = re.compile(r"-?\d+(?:\.\d*)?E[+-]?\d{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Displayed:
-    """Which figure is meant. displayed: `value`, converted to the unit of the form; same and rounded: the stored one.
+    """The figure that counts, `value`, and why.
 
-    hidden: nothing is displayed; ten_thousands: a count displayed in 万; contradiction: neither is certain.
+    same, rounded: the displayed figure agrees with the stored one, which counts.
+    displayed, ten_thousands: the displayed one counts, converted to the unit of the form, or a count shown in 万.
+    hidden: the cell displays nothing. contradiction: the figures disagree; `value` is the stored one.
     """
 
     verdict: Verdict
@@ -29,10 +31,10 @@ class Displayed:
 
 
 def compare(shown: str, stored: Number, part: Part, form: Form) -> Displayed:
-    """Return which figure is meant by a cell that stores one number and displays a text.
+    """Return the figure that counts of a cell that displays the text `shown` and stores the number `stored`.
 
-    The text is read as if it had been typed. It counts where it carries its own unit (1.2亿元), or where the format
-    divides by exactly the form's unit: 125000 displayed as 12.5 in a column of 万元, as WPS offers it.
+    The text is parsed as if it had been typed. It counts if it has a unit (1.2亿元), or if the number format divides
+    by the form's unit: WPS displays 125000 as 12.5 in a column of 万元.
     """
     if not shown:
         return Displayed("hidden", stored)
@@ -61,7 +63,7 @@ def _rounded_or_contradiction(shown: Decimal, stored: Number, unit: Decimal) -> 
 
 
 def _unit_of_last_digit(figure: str) -> Decimal:
-    """Return the value of one in the last digit displayed: 0.01 for 12.35, 1000 for 1.25E+05."""
+    """Return the place value of the last displayed digit: 0.01 for 12.35, 1000 for 1.25E+05."""
     digits, _e, power = figure.upper().partition("E")
     decimals = len(re.sub(r"[^\d]", "", digits.partition(".")[2]))
     return Decimal(1).scaleb(int(power or 0) - decimals)

@@ -18,14 +18,18 @@ _SCALES = {"元": 1, "万": 10**4, "万元": 10**4, "亿": 10**8, "亿元": 10**
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A number read from text, and how: exact, understood (label or width), converted, or ten-thousands in a count."""
+    """A number read from text.
+
+    `notation` is exact (canonical text), understood (other notation or with a unit), converted (from another unit of
+    money) or ten_thousands (a count in 万 or 亿).
+    """
 
     value: Number
     notation: str = "exact"
 
 
 def from_text(text: str, part: Part, form: Form) -> Reading | None:
-    """Return the number in `text`, or None where it is not certain."""
+    """Return the number in `text`, or None if it is not certain."""
     clean = fold(text)
     if clean in ZERO_WORDS:
         return Reading(0, "understood")
@@ -37,7 +41,7 @@ def from_text(text: str, part: Part, form: Form) -> Reading | None:
 
 
 def has_odd_comma(text: str) -> bool:
-    """Return whether `text` would be a number but for a comma that groups no thousands: 0,123 or 1,23."""
+    """Return whether `text` has a comma that does not separate thousands, such as 0,123 or 1,23."""
     return _ODD_COMMA.match(fold(text)) is not None
 
 
@@ -59,7 +63,7 @@ def _convert(match: re.Match[str], part: Part) -> Reading | None:
 
 @lru_cache(maxsize=64)
 def _number_with_unit(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
-    """A number with 万 or 亿 and one of the unit's own words behind it."""
+    """Return the pattern of a number followed by 万 or 亿, a word of the unit, or both."""
     money = ("元",) if unit in _SCALES else ()
     names = "|".join(re.escape(fold(word)) for word in sorted((*words, *money), key=len, reverse=True))
     return re.compile(
@@ -70,10 +74,10 @@ def _number_with_unit(unit: str, words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def yuan_per_unit(unit: str) -> int:
-    """Return how many yuan one unit of an amount is: 10,000 for 万元, 1 for a unit that is no amount of money."""
+    """Return the number of yuan in a unit of money: 10,000 for 万元. Other units give 1."""
     return _SCALES.get(unit, 1)
 
 
 def from_number(value: float) -> Number | None:
-    """Return the number of a numeric cell; None for an infinite one."""
+    """Return the number of a numeric cell, or None if it is infinite or close to it."""
     return from_float(value) if abs(value) < 1e300 else None

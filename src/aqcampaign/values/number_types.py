@@ -1,4 +1,4 @@
-"""Validates numbers with pydantic: what a count and an amount can be."""
+"""Pydantic types of counts and amounts, and the validation of numbers against them."""
 
 from decimal import Decimal
 from functools import lru_cache
@@ -9,7 +9,7 @@ from pydantic import Field, PlainSerializer, TypeAdapter, ValidationError, WithJ
 from aqcampaign.form.measure import Part
 from aqcampaign.values.amounts import Number, format_number
 
-# A thousand million persons, or 万元, is beyond any office.
+# Upper bound for any figure that a person enters.
 MAX_FIGURE = 10**9
 
 _Count = Annotated[int, Field(ge=0, le=MAX_FIGURE)]
@@ -28,33 +28,35 @@ _CODES = {
 
 @lru_cache(maxsize=256)
 def _model(precisions: tuple[tuple[bool, int], ...]) -> TypeAdapter[tuple[Number, ...]]:
-    types = tuple(number_type(whole, places) for whole, places in precisions)
+    types = tuple(number_type(whole, max_decimals) for whole, max_decimals in precisions)
     return TypeAdapter(tuple[types])  # type: ignore[valid-type]
 
 
 @lru_cache(maxsize=32)
-def number_type(whole: bool, places: int) -> Any:
-    """Return the type of a figure that a person fills in: what is checked here and what the report's model holds."""
+def number_type(whole: bool, max_decimals: int) -> Any:
+    """Return the type of a figure that a person enters, used to validate cells and in the model of the report."""
     if whole:
         return _Count
     schema = WithJsonSchema(
-        {"type": "string", "pattern": rf"^\d{{1,10}}(\.\d{{1,{places}}})?$" if places else r"^\d{1,10}$"}
+        {"type": "string", "pattern": rf"^\d{{1,10}}(\.\d{{1,{max_decimals}}})?$" if max_decimals else r"^\d{1,10}$"}
     )
-    return Annotated[Decimal, Field(ge=0, le=MAX_FIGURE, decimal_places=places, allow_inf_nan=False), _AS_TEXT, schema]
+    return Annotated[
+        Decimal, Field(ge=0, le=MAX_FIGURE, decimal_places=max_decimals, allow_inf_nan=False), _AS_TEXT, schema
+    ]
 
 
 def computed_amount() -> Any:
-    """Return the type of an amount that the form computes of others: it may be below 0 or very large."""
+    """Return the type of an amount that the form computes. It may be negative or exceed MAX_FIGURE."""
     return Annotated[Decimal, Field(allow_inf_nan=False), _AS_TEXT, WithJsonSchema(_ANY_AMOUNT)]
 
 
 def precisions(parts: tuple[Part, ...]) -> tuple[tuple[bool, int], ...]:
-    """Return of each part whether it is whole, and its greatest number of decimals."""
+    """Return for each part whether it is whole and its maximum number of decimals."""
     return tuple((part.is_integer, part.max_decimals) for part in parts)
 
 
 def validate(values: tuple[Number, ...], precisions: tuple[tuple[bool, int], ...]) -> tuple[Number, ...] | str:
-    """Return the values in the types of the parts' shape, or the code of the first thing that is wrong with them."""
+    """Return the values in the types given by `precisions`, or the finding code of the first error."""
     try:
         return _model(precisions).validate_python(values)
     except ValidationError as error:

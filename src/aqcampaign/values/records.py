@@ -1,4 +1,4 @@
-"""Reads the lines of running lists into records."""
+"""Reads the rows of ledgers into records."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from aqcampaign.values.styled import read_cell
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line of a ledger: its values in the order of the table's columns, None for a hole, and where it stands."""
+    """One row of a ledger. `values` follow the table's columns, None if blank or unreadable; `row` counts from 0."""
 
     table: LedgerTable
     sheet: str
@@ -24,14 +24,14 @@ class Record:
 
     @property
     def cell(self) -> str:
-        """The address of the line's first cell."""
+        """The address of the row's first cell."""
         return address(self.row, 0)
 
 
 def read_records(
     ledgers: Sequence[LocatedLedger], form: Form, year: int
 ) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
-    """Return the lines of all ledgers and what is wrong with them; an empty ledger is fine."""
+    """Return the rows of all ledgers and their findings."""
     lines_read: list[Record] = []
     findings: list[Finding] = []
     keys: dict[tuple[str | None, Value], Place] = {}
@@ -42,7 +42,7 @@ def read_records(
             for column, reader, sheet_column, content in zip(
                 ledger.table.columns, readers, ledger.columns, line.contents, strict=True
             ):
-                if sheet_column is None:  # the finding stands with the headings
+                if sheet_column is None:  # reported once, at the header row
                     values.append(None)
                     continue
                 where = address(line.row, sheet_column)
@@ -59,7 +59,7 @@ def read_records(
 def _find_repeated_key(
     keys: dict[tuple[str | None, Value], Place], value: Value | None, place: Place
 ) -> Iterator[Finding]:
-    """Yield an error where an earlier line, on whatever sheet, has the value in its key column."""
+    """Yield an error if an earlier row, on any sheet, has the same value in its key column."""
     if value is None:
         return
     first = keys.setdefault((place.field, value), place)

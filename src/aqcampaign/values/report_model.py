@@ -1,4 +1,4 @@
-"""The pydantic model of a report, generated from one version of the form: the gate between reading and counting."""
+"""Pydantic models of reports, generated from the form: only reports that fit their model are counted."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -21,23 +21,26 @@ _Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
 
 
 class ReportModel(BaseModel):
-    """Base of the generated models. The names in a dump are the ids of the form, whatever the attributes are called."""
+    """Base of the generated models. Dumps use the ids of the form; attribute names may differ from them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
 
-# Name, type, whether it must be there, printed name, unit.
+# Id, type, whether it is required, printed name, unit.
 _Member = tuple[str, Any, bool, str, str]
 
 
 @lru_cache(maxsize=32)
 def report_model(form: Form) -> type[ReportModel]:
-    """Return the model of a report on this version of the form."""
+    """Return the model of reports on this version of the form."""
     return _ModelGenerator(form).create()
 
 
 def build_report(submission: Submission, unit: str, month: str) -> ReportModel:
-    """Return the report as an instance of its model; raises pydantic.ValidationError where the form allows no such."""
+    """Return the report as an instance of its model.
+
+    Raises pydantic.ValidationError if a required value is missing or a value does not fit its type.
+    """
     form = submission.form
     document = {
         "form": form.id,
@@ -52,12 +55,12 @@ def build_report(submission: Submission, unit: str, month: str) -> ReportModel:
 
 
 def dump_report(report: ReportModel) -> dict[str, Any]:
-    """Return what JSON holds of the report: counts are numbers, amounts decimal strings, dates ISO 8601."""
+    """Return the report for JSON output: counts as numbers, amounts as decimal strings, dates in ISO 8601."""
     return report.model_dump(mode="json", by_alias=True)
 
 
 def report_schema(form: Form) -> str:
-    """Return the JSON Schema (draft 2020-12) of a report on this version of the form."""
+    """Return the JSON Schema (draft 2020-12) of reports on this version of the form."""
     schema = report_model(form).model_json_schema(by_alias=True, mode="serialization")
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(document, ensure_ascii=False, indent=1)
@@ -88,7 +91,7 @@ def _rows(submission: Submission, table: LedgerTable) -> list[dict[str, Any]]:
 
 
 def _is_plain(table: ValueTable) -> bool:
-    """Whether the items of a table have one value each, without a column or row that names it."""
+    """Return whether each item of the table has a single, unnamed value."""
     return [line.id for line in table.breakdowns] == [PLAIN_BREAKDOWN]
 
 
@@ -101,7 +104,7 @@ def _head_fields(form: Form) -> tuple[HeadField, ...]:
 
 
 class _ModelGenerator:
-    """Makes the model of one form; cells that hold the same share a model."""
+    """Generates the model of one form. Compound cells of the same measure share a model."""
 
     def __init__(self, form: Form) -> None:
         self._form = form
@@ -109,7 +112,7 @@ class _ModelGenerator:
         self._compounds: dict[tuple[Measure, bool], type[ReportModel]] = {}
 
     def create(self) -> type[ReportModel]:
-        """Return the model of the whole report."""
+        """Return the model of a report."""
         form = self._form
         head = ((each.id, _Text, False, each.label, "") for each in _head_fields(form))
         lists = ((table.id, list[self._row_model(table)], True, table.title, "") for table in form.ledgers)  # type: ignore[misc]
@@ -168,7 +171,7 @@ def _column_member(column: LedgerColumn) -> _Member:
 
 
 def _value_type(part: Part, choices: tuple[str, ...], *, computed: bool = False) -> Any:
-    """Return the type of one value; a total that the form computes may be beyond what a person may type."""
+    """Return the type of one value. Computed figures may exceed the limits of entered ones."""
     if part.is_number:
         if computed:
             return COMPUTED_COUNT if part.is_integer else computed_amount()
@@ -189,7 +192,7 @@ def _create_model(name: str, members: Iterable[_Member], title: str = "") -> typ
 
 
 def _attribute_name(id_: str, taken_names: Iterable[str]) -> str:
-    """Return the id as an attribute that hides nothing of pydantic's: class_ for class, copy_ for copy."""
+    """Return an attribute name for the id that is no keyword and hides no attribute of pydantic: class_, copy_."""
     name = id_.replace("-", "_")
     while iskeyword(name) or hasattr(ReportModel, name) or name in taken_names:
         name += "_"

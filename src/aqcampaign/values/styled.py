@@ -1,4 +1,4 @@
-"""Reads cells, also those whose number format, font or colour shows something other than their content."""
+"""Reads cells whose number format, font or colour displays something other than their content."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -19,14 +19,14 @@ from aqcampaign.values.words import display_text
 
 
 def read_cell(reader: CellReader, content: CellContent, place: Place) -> CellValues:
-    """Return the values of a cell of any appearance; never raises."""
+    """Return the values and findings of a cell of any appearance. Never raises."""
     return _read_styled(reader, content, place) if isinstance(content, StyledContent) else reader.read(content, place)
 
 
 def _read_styled(reader: CellReader, styled: StyledContent, place: Place) -> CellValues:
-    """Read a cell as a careful person does, or refuse it with a finding that shows both readings.
+    """Read a cell as displayed, or refuse it with a finding that shows the stored and the displayed content.
 
-    Computed cells are not judged by their looks: their figures are computed anew.
+    The appearance of computed cells is ignored, because their figures are recomputed.
     """
     content, appearance = styled.content, styled.appearance
     if reader.computed or not reader.applies:
@@ -48,7 +48,7 @@ def _read_styled(reader: CellReader, styled: StyledContent, place: Place) -> Cel
 
 
 def _read_rich_text(reader: CellReader, styled: StyledContent, place: Place) -> CellValues:
-    """Read a text of several runs: without what is crossed out, a figure without its raised note too."""
+    """Read a text of several runs, without struck-through runs and, in a figure, without a superscript note."""
     appearance = styled.appearance
     number = reader.measure.is_number
     text = appearance.figure if number and appearance.figure is not None else str(styled.content)
@@ -68,7 +68,7 @@ def _read_rich_text(reader: CellReader, styled: StyledContent, place: Place) -> 
 def _read_displayed(
     reader: CellReader, content: UnstyledContent, shown: str, plain: CellValues, place: Place
 ) -> CellValues:
-    """Read a content whose number format displays the text `shown`."""
+    """Read a cell whose number format displays the text `shown`; `plain` is the reading of its stored content."""
     stored = _stored_number(content)
     if stored is None or not reader.measure.is_number:
         return _read_displayed_text(reader, content, shown, plain, place)
@@ -128,7 +128,7 @@ def _add_findings(result: CellValues, *findings: Finding) -> CellValues:
 
 
 def _stored_number(content: UnstyledContent) -> Number | None:
-    """Return the stored number; of 0.965 in a percent format 96.5."""
+    """Return the stored number, in percent if the format is one (96.5 for 0.965); None if it is no number."""
     if isinstance(content, FormattedPercent):
         return from_float(float(f"{100 * content.value:.15g}"))
     if isinstance(content, int | float) and not isinstance(content, bool) and abs(content) < 1e300:

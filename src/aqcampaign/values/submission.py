@@ -1,4 +1,4 @@
-"""The submission: the values of one report, with the text that was written."""
+"""The submission: the values, original texts and findings of one report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,19 +21,23 @@ from aqcampaign.values.styled import read_cell
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 _NO_CELLS: frozenset[Cell] = frozenset()
-# The text in the date field is kept up to this length, for a fresh form.
+# Maximum length of the date of filling that is carried over into a fresh form.
 _MAX_DATE_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One unit's report of one month as values in the order of the form's fields; None is a hole.
+    """One unit's report of one month.
 
-    `places` tells of each cell of the form where it stands; `raw` keeps what was written, by cell of the form, where
-    it differs from the canonical text; `records` are the lines of the ledgers, `head` what stands in the head and foot;
-    `unreadable` are the places of fields whose cells are missing or hold what cannot be read; `explanations` are the
-    unit's words by the id of the cell that they concern, or by the code of a finding that concerns the whole file;
-    `filled_on` is the date of filling as it was written; `is_blank`: nothing at all was entered.
+    values: in the order of the form's fields; None if blank or unreadable.
+    places: where each cell of the form is, in the order of the form's cells.
+    raw: original texts by cell id, if they differ from the canonical text.
+    records: the rows of the ledgers.
+    head: the fields of head and foot by id.
+    unreadable: indices of fields whose cells are missing or cannot be read.
+    explanations: the unit's explanations by cell id, or by finding code if they concern the whole file.
+    filled_on: the date of filling as written.
+    is_blank: whether nothing was entered.
     """
 
     form: Form
@@ -49,14 +53,14 @@ class Submission:
     is_blank: bool = False
 
     def number(self, field_id: str) -> Number | None:
-        """Return the number of a field, None where it is a hole, no number, or unknown to this version of the form."""
+        """Return the number of a field; None if it has none or this version of the form has no such field."""
         place = self.form.field_indices.get(field_id)
         value = None if place is None else self.values[place]
         return value if isinstance(value, int | Decimal) else None
 
 
 def read_submission(located: LocatedForm, contents: Contents, year: int) -> Submission:
-    """Return the submission; `year` is that of the report, to explain dates."""
+    """Return the submission. `year`, that of the report, helps to recognise figures that Excel turned into dates."""
     form = located.form
     builder = _SubmissionBuilder(form)
     places = _places(form, located.sheets, located.spots)
@@ -70,7 +74,7 @@ def read_submission(located: LocatedForm, contents: Contents, year: int) -> Subm
     return Submission(
         form, tuple(builder.values), places, builder.raw or _EMPTY, (*builder.findings, *line_findings), lines,
         located.head.head_fields or _EMPTY, frozenset(builder.unreadable), located.explanations or _EMPTY,
-        intern(str(located.head.filled_on)[:_MAX_DATE_LENGTH]),  # many units write the same day
+        intern(str(located.head.filled_on)[:_MAX_DATE_LENGTH]),  # many units enter the same date
         not lines and not any(place.cell is None for place in places) and not any(map(_is_entry, contents)),
     )  # fmt: skip
 
@@ -80,7 +84,7 @@ def _is_entry(content: CellContent) -> bool:
 
 
 class _SubmissionBuilder:
-    """What has been read of one workbook; computed cells are settled when all others are known."""
+    """Collects the values of one workbook. Computed cells are settled after all others have been read."""
 
     def __init__(self, form: Form) -> None:
         self._form = form
@@ -92,12 +96,12 @@ class _SubmissionBuilder:
         self.unreadable: set[int] = set()
 
     def add_missing(self, cell: Cell) -> None:
-        """Note that the cell was not found; the finding stands with its row or column."""
+        """Add a cell that was not found. The finding is reported for its row or column."""
         self._hole(cell)
         self.unreadable.update(range(cell.fields.start, cell.fields.stop))
 
     def add_cell(self, cell: Cell, content: CellContent, result: CellValues) -> None:
-        """Note what was read of the cell."""
+        """Add the result of reading a cell."""
         if result.values is not None:
             self.values.extend(result.values)
             if result.findings:
@@ -116,7 +120,7 @@ class _SubmissionBuilder:
             self._blank_computed.update(range(cell.fields.start, cell.fields.stop))
 
     def settle_computed(self) -> None:
-        """Fill computed cells that are blank; forget those whose formulas show what follows from an unreadable cell."""
+        """Fill blank computed cells, and clear those that depend on an unreadable cell."""
         if self._blank_computed:
             fill_computed(self._form, self.values, self._blank_computed)
         cleared = clear_dependent(self._form, self.values, self.unreadable) if self.unreadable else _NO_CELLS
@@ -131,11 +135,11 @@ class _SubmissionBuilder:
 
 @lru_cache(maxsize=16)
 def cell_readers(form: Form, year: int) -> tuple[CellReader, ...]:
-    """Return the reader of each cell of the form; `year` is that of the report."""
+    """Return the readers of the form's cells, in form order; `year` is the year of the report."""
     return tuple(CellReader(cell.measure, cell.blank, form, year, cell.computed, cell.applies) for cell in form.cells)
 
 
-# Nearly every workbook has its cells at the same addresses: one tuple serves them all.
+# Cached because nearly all workbooks have their cells at the same addresses.
 @lru_cache(maxsize=64)
 def _places(form: Form, sheets: tuple[str, ...], spots: tuple[tuple[int, int] | None, ...]) -> tuple[Place, ...]:
     where = zip(form.cells, sheets, spots, strict=True)
@@ -143,13 +147,13 @@ def _places(form: Form, sheets: tuple[str, ...], spots: tuple[tuple[int, int] | 
 
 
 def numbers_or_none(values: tuple[Value | None, ...]) -> tuple[Number, ...] | None:
-    """Return the values of one cell where all of them are numbers; None where one is a hole or no number."""
+    """Return the values of one cell if all of them are numbers, otherwise None."""
     whole = tuple(value for value in values if isinstance(value, int | Decimal))
     return whole if len(whole) == len(values) else None
 
 
 def format_values(values: tuple[Value | None, ...]) -> str:
-    """Return the canonical text of one cell's values, '' where one is a hole."""
+    """Return the canonical text of one cell's values, or '' if one is missing."""
     numbers = numbers_or_none(values)
     if numbers is not None:
         return join_numbers(numbers)

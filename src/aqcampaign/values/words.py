@@ -12,18 +12,18 @@ from aqcampaign.values.excel_dates import date_from_serial, is_serial
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """Days from `first` to `last`, both included."""
+    """The days from `first` to `last`, inclusive."""
 
     first: date
     last: date
 
     def __str__(self) -> str:
-        """2022-09-01/2022-09-30, as ISO 8601 writes it."""
+        """Return the period in ISO 8601: 2022-09-01/2022-09-30."""
         return f"{self.first}/{self.last}"
 
 
 def display_text(content: CellContent) -> str:
-    """Return what people see in the cell."""
+    """Return the content as the cell displays it."""
     if isinstance(content, str):
         return content.strip()
     if isinstance(content, FormattedDate):
@@ -36,13 +36,13 @@ def display_text(content: CellContent) -> str:
 
 
 def match_choice(content: CellContent, choices: tuple[str, ...]) -> str | None:
-    """Return the choice that is meant; spaces and width do not matter."""
+    """Return the choice that equals the content, apart from spaces and character width, or None."""
     written = key(display_text(content))
     return next((each for each in choices if key(each) == written), None)
 
 
 def parse_date(content: CellContent) -> date | None:
-    """Return the one date in the cell; a number that Excel shows as a date is one."""
+    """Return the date in the cell, or None unless there is exactly one. Excel's serial numbers are dates."""
     if isinstance(content, FormattedDate):
         return content.value.date()
     if is_serial(content) and isinstance(content, int | float):
@@ -52,6 +52,6 @@ def parse_date(content: CellContent) -> date | None:
 
 
 def parse_period(content: CellContent) -> Period | None:
-    """Return the period between the two dates in the cell, the earlier first."""
+    """Return the period between the two dates in the cell, or None unless there are two in order."""
     found = dates(content)
     return Period(*found) if len(found) == 2 and found[0] <= found[1] else None
