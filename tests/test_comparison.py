@@ -11,7 +11,7 @@ from samples import form_of
 
 from aqcampaign.consolidation.comparison import Comparison, compare, same_month_last_year
 from aqcampaign.consolidation.month import MonthFigures
-from aqcampaign.consolidation.trend import trend
+from aqcampaign.consolidation.trend import build_trend
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "comparison.yaml").read_text(encoding="utf-8")
@@ -48,7 +48,7 @@ def test_a_stock_is_not_added_up_and_a_changed_unit_breaks_the_sum() -> None:
         month_of("2022-09", {"in": "元", "units": {"a": {"cases": 5, "fines": 30000, "stock": 7}}}),
         month_of("2022-10", {"units": {"a": {"cases": 6, "fines": 2, "stock": 8}}}),
     ]
-    changes = {change.field.id: change for change in trend(months).changes}
+    changes = {change.field.id: change for change in build_trend(months).changes}
     assert (changes["cases"].so_far, changes["stock"].so_far, changes["fines"].so_far) == (11, None, None)
     assert (changes["fines"].broken, changes["fines"].on_month.reason) == (True, "definition")
 
@@ -60,7 +60,7 @@ def test_a_running_total_that_stands_alone_is_neither_added_up_nor_compared() ->
         MonthFigures(month, form, 30, 2, tuple(report_of(form, unit, month, {"cases": filed}) for unit in "ab"))
         for month, filed in (("2022-09", 5), ("2022-10", 8))
     ]
-    (change,) = trend(months).changes
+    (change,) = build_trend(months).changes
     assert (change.this, change.before, change.so_far, change.on_month.reason) == (16, 10, 16, "running_total")
 
 
@@ -69,8 +69,8 @@ def test_last_year_is_compared_only_where_the_campaign_has_it() -> None:
     months = [
         month_of(month, {"units": {"a": {"cases": cases}}}) for month, cases in (("2021-10", 20), ("2022-10", 30))
     ]
-    (change, *_others) = trend(months).changes
+    (change, *_others) = build_trend(months).changes
     assert change.on_year is not None
     assert (change.on_year.wording, change.on_year.change) == ("percent", Decimal("50.0"))
     assert same_month_last_year("2022-10", ["2022-09", "2022-10"]) is None
-    assert trend(months[1:]).changes[0].on_year is None
+    assert build_trend(months[1:]).changes[0].on_year is None

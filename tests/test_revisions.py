@@ -12,8 +12,8 @@ from samples import fill, ones, run
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.consolidation.month import MonthFigures
-from aqcampaign.consolidation.published import PublishedMonth, published_months
-from aqcampaign.consolidation.revisions import revisions
+from aqcampaign.consolidation.published import PublishedMonth, parse_published
+from aqcampaign.consolidation.revisions import find_revisions
 from aqcampaign.values.amounts import Number
 
 needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -138,10 +138,10 @@ def test_the_same_totals_of_other_figures_are_a_revision() -> None:
     now = month_of("2022-09", {"units": {"a": {"cases": 5}, "b": {"cases": 6}}})
     then = month_of("2022-09", {"units": {"a": {"cases": 6}, "b": {"cases": 5}}})
     assert then.current.totals == now.current.totals
-    (found,) = revisions([published(now, then.current)])
+    (found,) = find_revisions([published(now, then.current)])
     assert (found.totals, found.reported) == ((), 2)
-    assert revisions([published(now, now.current)]) == ()
-    assert revisions([published(month_of("2022-09", {"units": {}}), then.current)]) == ()
+    assert find_revisions([published(now, now.current)]) == ()
+    assert find_revisions([published(month_of("2022-09", {"units": {}}), then.current)]) == ()
 
 
 def published(month: MonthFigures, before: PublishedMonth) -> MonthFigures:
@@ -153,5 +153,5 @@ def test_what_was_published_is_read_as_it_was_written() -> None:
     """Beside rows of other meaning, and not where a row is missing or no number."""
     month = PublishedMonth(11, {"cases.filed": "12", "fines": "16.15"}, "0123456789abcdef")
     rows = [("form", "x"), *month.rows("2022-09"), ("2022-10 reported", "12"), ("2022-10 total fines", "3"), ("",)]
-    assert published_months(rows) == {"2022-09": month}
-    assert published_months([("2022-09 reported", "eleven"), ("2022-09 units", "0")]) == {}
+    assert parse_published(rows) == {"2022-09": month}
+    assert parse_published([("2022-09 reported", "eleven"), ("2022-09 units", "0")]) == {}

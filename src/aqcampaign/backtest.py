@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.findings.finding import Finding
-from aqcampaign.ledger.versions import age, settle
+from aqcampaign.ledger.versions import age_key, settle
 from aqcampaign.report import Report, accept
 from aqcampaign.review import History, accepted_before, subject_of
 from aqcampaign.rules import run_all_rules
@@ -47,7 +47,7 @@ def _flagged(config: ExaminationConfig, reports: list[Report], history: History,
         (report, [found for found in run_all_rules(subject_of(config, report, history, peers)) if found.code == code])
         for report in reports
     ]
-    newest = {report.unit: (report, found) for report, found in sorted(answered, key=lambda each: age(each[0]))}
+    newest = {report.unit: (report, found) for report, found in sorted(answered, key=lambda each: age_key(each[0]))}
     for report, flagged in answered:
         for found in flagged:
             yield Flagged(report, found, _corrected(report, found, *newest[report.unit]))

@@ -13,7 +13,7 @@ from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.month import MonthFigures
 from aqcampaign.consolidation.published import PublishedMonth
 from aqcampaign.consolidation.totals import Consolidation, consolidate
-from aqcampaign.consolidation.trend import Trend, trend
+from aqcampaign.consolidation.trend import Trend, build_trend
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.failures import UsageFailure
 from aqcampaign.file_names import distinct, safe_name
@@ -30,7 +30,7 @@ from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.intake.reread import reread_content
 from aqcampaign.language import translate as _
-from aqcampaign.ledger.attribution import Surroundings, with_units
+from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.returns import to_return, unassigned
 from aqcampaign.outputs.returned_copy.returned import Office, Returned, letter_of, returned
 from aqcampaign.outputs.returned_copy.words import ReturnWords
@@ -211,8 +211,8 @@ def _examined(
     places = list(paths)
     found = files(places)
     by_file = zip(progress(found), examine_all(campaign.examination_config, found, jobs), strict=True)
-    around = Surroundings(campaign.roster, campaign.config.calendar, campaign.clock, frozenset(places))
-    return with_units([report for _file, reports in by_file for report in reports], around)
+    context = FileContext(campaign.roster, campaign.config.calendar, campaign.clock, frozenset(places))
+    return assign_units([report for _file, reports in by_file for report in reports], context)
 
 
 def total(campaign: Campaign, review: Review) -> Consolidation:
@@ -251,7 +251,7 @@ def so_far(
     calendar, this = campaign.config.calendar, consolidation.month
     reports = {**review.earlier, this: list(consolidation.reports)}
     windows = [window for window in calendar.windows.values() if window.month <= this]
-    return trend([
+    return build_trend([
         MonthFigures(
             window.month, campaign.editions.of_month(window.month), (window.last - window.first).days + 1,
             len(consolidation.units), tuple(reports.get(window.month, ())), campaign.clock.deadline(window.month),

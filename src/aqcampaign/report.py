@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from aqcampaign.calendar import Timeliness
-from aqcampaign.findings.finding import Finding, in_order
+from aqcampaign.findings.finding import Finding, sort_findings
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.values.report_model import ReportModel, build_report
 from aqcampaign.values.submission import Submission
@@ -43,11 +43,11 @@ class Report:
 
     @property
     def sorted_findings(self) -> list[Finding]:
-        """The findings in the order in which the unit fixes them (see `in_order`)."""
+        """The findings in the order in which the unit fixes them (see `sort_findings`)."""
         if len(self.findings) < 2:  # most files
             return list(self.findings)
         places = self.submission.places if self.submission else ()
-        return in_order(self.findings, [place.field for place in places])
+        return sort_findings(self.findings, [place.field for place in places])
 
     def with_findings(self, *findings: Finding, status: FileStatus | None = None) -> "Report":
         """Return the report with additional findings and, if given, another status."""

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage, standings
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding, determine_standings, measure_coverage
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.names import readable
-from aqcampaign.ledger.explanations import explain
+from aqcampaign.ledger.explanations import apply_explanations
 from aqcampaign.ledger.versions import settle
 from aqcampaign.recognition.identity.printed_date import month_named
 from aqcampaign.report import AcceptedReport, Report, accept, is_counted, with_status
@@ -48,9 +48,9 @@ def review_month(
     earlier = accepted_before(config, reports, chosen)
     of_month = [_of_month(config, report, chosen) for report in reports]
     settled = check_across_reports(config, of_month, History.of(config, earlier, chosen))
-    units = standings(config.roster.units, settled)
+    units = determine_standings(config.roster.units, settled)
     other_months = {each: count for each, count in sorted(months.items()) if each != chosen}
-    return Review(chosen, settled, units, coverage(units), other_months, earlier)
+    return Review(chosen, settled, units, measure_coverage(units), other_months, earlier)
 
 
 def month_due(config: ExaminationConfig, reports: Iterable[Report], today: date | None) -> str | None:
@@ -112,7 +112,9 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
     peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
     last = history.reports[history.months[-1]] if history.months else {}
     before = {unit: submission.explanations for unit, submission in last.items()}
-    return explain((_judge(config, report, history, UNITS, peers) for report in settled), config.hollow, before)
+    return apply_explanations(
+        (_judge(config, report, history, UNITS, peers) for report in settled), config.hollow, before
+    )
 
 
 # Files that were issued for another unit or month are not compared.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.consolidation.published import PublishedMonth, published_months
+from aqcampaign.consolidation.published import PublishedMonth, parse_published
 from aqcampaign.form import stamp
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.intake.stamp_rows import stamp_rows
@@ -28,7 +28,7 @@ def written_summary(path: Path, form: str, office: str) -> WrittenSummary | None
     mark = stamp.read(rows) if rows else None
     if rows is None or not isinstance(mark, Stamp) or (mark.form, mark.unit) != (form, office):
         return None
-    return WrittenSummary(path, mark.month, published_months(rows))
+    return WrittenSummary(path, mark.month, parse_published(rows))
 
 
 def published_before(month: str, out: Path, months: Iterable[str], form: str, office: str) -> dict[str, PublishedMonth]:

@@ -12,7 +12,7 @@ from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import units_with_sealed_copy
-from aqcampaign.ledger.leads import leads
+from aqcampaign.ledger.leads import list_leads
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 
@@ -148,7 +148,7 @@ def _section(title: str, review: Review, severities: tuple[str, ...], names: dic
 def _listed(review: Review, names: dict[str, str]) -> Iterator[str]:
     """Yield one line for each line of a running list, whether its report counts or not."""
     title = ""
-    for lead in leads(review.reports, names):
+    for lead in list_leads(review.reports, names):
         report, record = lead.report, lead.record
         if title != (record.table.title or record.table.id):
             title = record.table.title or record.table.id

@@ -52,10 +52,10 @@ class Comparison:
 
 def compare(field: Field, this: MonthFigures, before: MonthFigures | None) -> Comparison:
     """Return the comparison of a figure in `this` month with the one in `before`."""
-    reason = _incomparable(field, this, before)
+    reason = _reason_against(field, this, before)
     if reason or before is None:
         return Comparison("none", reason or "first_period", preliminary=_is_preliminary(field, this, before))
-    now, then = this.reporting(field), before.reporting(field)
+    now, then = this.reporting_units(field), before.reporting_units(field)
     both = now & then
     if not then:
         return Comparison("none", "no_base", preliminary=_is_preliminary(field, this, before))
@@ -64,14 +64,14 @@ def compare(field: Field, this: MonthFigures, before: MonthFigures | None) -> Co
     current, base = this.total(field, both), before.total(field, both)
     if current is None or base is None:
         return Comparison("none", "no_figure")
-    wording, reason, change = _worded(field, current, base)
+    wording, reason, change = _classify(field, current, base)
     return Comparison(
         wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
         now == then, _is_preliminary(field, this, before), field.id in before.revised,
     )  # fmt: skip
 
 
-def _incomparable(field: Field, this: MonthFigures, before: MonthFigures | None) -> Reason | None:
+def _reason_against(field: Field, this: MonthFigures, before: MonthFigures | None) -> Reason | None:
     if before is None:
         return "first_period"
     if field.is_running_total:
@@ -81,17 +81,17 @@ def _incomparable(field: Field, this: MonthFigures, before: MonthFigures | None)
     place = before.form.field_indices.get(field.id)
     if place is None:
         return "no_base"
-    return None if asks_the_same(field, before.form.fields[place]) else "definition"
+    return None if has_same_definition(field, before.form.fields[place]) else "definition"
 
 
-def asks_the_same(field: Field, other: Field) -> bool:
+def has_same_definition(field: Field, other: Field) -> bool:
     """Return whether two versions of a field have the same kind, unit, aggregation and definition."""
     return (field.part.kind, field.part.unit, field.cell.measure.aggregate, field.cell.item.definition) == (
         other.part.kind, other.part.unit, other.cell.measure.aggregate, other.cell.item.definition,
     )  # fmt: skip
 
 
-def _worded(field: Field, current: Number, base: Number) -> tuple[Wording, Reason | None, Decimal | None]:
+def _classify(field: Field, current: Number, base: Number) -> tuple[Wording, Reason | None, Decimal | None]:
     """Return the wording of a change, the reason why it is only a difference (or None), and the change itself."""
     difference = EXACT.subtract(Decimal(current), Decimal(base))
     if field.part.kind == "percent":
@@ -113,7 +113,7 @@ def _is_preliminary(field: Field, this: MonthFigures, before: MonthFigures | Non
         return True
     if before is None or not field.cell.measure.is_added:
         return False
-    then = before.reporting(field)
+    then = before.reporting_units(field)
     whole, missing = before.total(field, then), before.total(field, then.difference(this.by_unit))
     return bool(whole and missing and missing >= _MISSING_SHARE * Decimal(whole))
 

@@ -34,7 +34,7 @@ class Coverage:
     late: int
 
 
-def standings(units: Iterable[Unit], reports: Iterable[Report]) -> tuple[UnitStanding, ...]:
+def determine_standings(units: Iterable[Unit], reports: Iterable[Report]) -> tuple[UnitStanding, ...]:
     """Return the standing of each unit, in the order of `units`."""
     by_unit: dict[str, list[Report]] = {}
     for report in reports:
@@ -54,7 +54,7 @@ def _standing(unit: Unit, reports: list[Report]) -> UnitStanding:
     return UnitStanding(unit, "unreadable", unreadable[-1]) if unreadable else UnitStanding(unit, "missing", None)
 
 
-def coverage(units: tuple[UnitStanding, ...]) -> Coverage:
+def measure_coverage(units: tuple[UnitStanding, ...]) -> Coverage:
     """Return the coverage over all units."""
     status = [each.status for each in units]
     late = sum(1 for u in units if u.status in ("accepted", "nil") and u.report and u.report.timeliness == "late")

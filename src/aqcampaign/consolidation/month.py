@@ -75,7 +75,7 @@ class MonthFigures:
         dated = ((report.report.received, report) for report in self.reports)
         return tuple(report for received, report in dated if received is not None and received >= self.deadline)
 
-    def reporting(self, field: Field) -> frozenset[str]:
+    def reporting_units(self, field: Field) -> frozenset[str]:
         """Return the ids of the units that reported a figure for `field`."""
         units = self.by_unit.items()
         return frozenset(unit for unit, report in units if report.submission.number(field.id) is not None)

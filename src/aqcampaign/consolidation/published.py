@@ -25,7 +25,7 @@ class PublishedMonth:
             yield f"{month} {_TOTAL} {field}", total
 
 
-def published_months(rows: Iterable[Sequence[object]]) -> dict[str, PublishedMonth]:
+def parse_published(rows: Iterable[Sequence[object]]) -> dict[str, PublishedMonth]:
     """Return the months in rows that `PublishedMonth.rows` wrote, keyed by month; other rows are skipped."""
     facts: dict[str, dict[str, str]] = {}
     totals: dict[str, dict[str, str]] = {}

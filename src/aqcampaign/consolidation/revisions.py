@@ -33,7 +33,7 @@ class Revision:
     received_late: tuple[AcceptedReport, ...]
 
 
-def revisions(months: Iterable[MonthFigures]) -> tuple[Revision, ...]:
+def find_revisions(months: Iterable[MonthFigures]) -> tuple[Revision, ...]:
     """Return the revision of each month that differs from its published totals, or may differ."""
     return tuple([_revision(each) for each in months if each.is_revised or (not each.published and each.received_late)])
 

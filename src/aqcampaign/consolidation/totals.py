@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding, measure_coverage
 from aqcampaign.form.model import Field, Form
 from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import Number, convert_to_part_type
@@ -33,7 +33,7 @@ def consolidate(
 ) -> Consolidation:
     """Return the totals over `reports`: ints for counts, Decimals for money, never floats; blanks add nothing."""
     accepted = tuple(reports)
-    return Consolidation(form, month, totals_of(form, accepted), accepted, units, coverage(units))
+    return Consolidation(form, month, totals_of(form, accepted), accepted, units, measure_coverage(units))
 
 
 def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | None, ...]:

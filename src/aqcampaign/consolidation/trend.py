@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aqcampaign.consolidation.comparison import Comparison, asks_the_same, compare, same_month_last_year
+from aqcampaign.consolidation.comparison import Comparison, compare, has_same_definition, same_month_last_year
 from aqcampaign.consolidation.month import MonthFigures
-from aqcampaign.consolidation.revisions import Revision, revisions
+from aqcampaign.consolidation.revisions import Revision, find_revisions
 from aqcampaign.form.model import Field, Form
 from aqcampaign.values.amounts import Number, convert_to_part_type
 from aqcampaign.values.cell import Value
@@ -54,7 +54,7 @@ class Trend:
         return self.months[-2] if len(self.months) > 1 else None
 
 
-def trend(months: Sequence[MonthFigures]) -> Trend:
+def build_trend(months: Sequence[MonthFigures]) -> Trend:
     """Return the trend of the last of `months`; earlier months may have no reports."""
     this, by_month = months[-1], {each.month: each for each in months}
     before = months[-2] if len(months) > 1 else None
@@ -77,7 +77,7 @@ def trend(months: Sequence[MonthFigures]) -> Trend:
                 field.id in broken,
             )
         )
-    return Trend(tuple(months), tuple(changes), revisions(months[:-1]))
+    return Trend(tuple(months), tuple(changes), find_revisions(months[:-1]))
 
 
 def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
@@ -85,7 +85,7 @@ def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
     earlier = (
         each.form.fields[place] for each in months if (place := each.form.field_indices.get(field.id)) is not None
     )
-    return not all(asks_the_same(field, other) for other in earlier)
+    return not all(has_same_definition(field, other) for other in earlier)
 
 
 def _so_far(form: Form, broken: frozenset[str], months: Sequence[Mapping[str, Number | None]]) -> list[Number | None]:

@@ -144,7 +144,7 @@ def _visible(character: str) -> str:
     return character
 
 
-def in_order(findings: Iterable[Finding], cells: Sequence[str | None]) -> list[Finding]:
+def sort_findings(findings: Iterable[Finding], cells: Sequence[str | None]) -> list[Finding]:
     """Return the findings sorted by stage, then in the order of `cells`, the cell ids of the form.
 
     Within a stage, findings without a cell come first, those of cells outside the form last.

@@ -19,17 +19,17 @@ ATTACHMENT = "AQ141"
 _SCAN = "AQ133"
 _MAIL_ALONE = frozenset({"AQ134", "AQ135"})
 # Files that are locked, incomplete, or failed on a bug of this program: the unit cannot fix these.
-_OURS = frozenset({"AQ106", "AQ107", "AQ136", "AQ137", "AQ138", "AQ190"})
+_NOT_FIXABLE_BY_UNIT = frozenset({"AQ106", "AQ107", "AQ136", "AQ137", "AQ138", "AQ190"})
 # Findings of files in formats used for attachments: texts and pictures.
 _DOCUMENTS = frozenset({"AQ102", "AQ131", "AQ133", "AQ140"})
-_IS_TEXT = re.compile(
+_TEXT_WORDS = re.compile(
     "小结|总结|汇报|报告(?!表)|说明|简报|方案|情况(?!统计|报表|表)|信息(?!表)|材料|公函|来函|复函|通知|照片|图片|现场"
 )
-_IS_FORM = re.compile("统计表|报表|月报|填报")
+_FORM_WORDS = re.compile("统计表|报表|月报|填报")
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class FileContext:
     """The context that identifies the unit and month of a file: roster, calendar, and reports in the same folders.
 
     Files directly in an inbox (`roots`) have no neighbours, because it holds the files of all units. `units` and
@@ -58,11 +58,11 @@ class Surroundings:
 
     def folders(self, path: Path) -> Iterator[Path]:
         """Yield the folders, archives and mails that contain a file, innermost first, without the inbox."""
-        around = list(path.parents)
-        end = next((place for place, folder in enumerate(around) if folder in self.roots), 0)
-        yield from around[:end]
+        parents = list(path.parents)
+        end = next((place for place, folder in enumerate(parents) if folder in self.roots), 0)
+        yield from parents[:end]
 
-    def unit_named(self, report: Report) -> str | None:
+    def named_unit(self, report: Report) -> str | None:
         """Return the id of the unit named by the file, the mail subject, its folders or its first words, or None."""
         for name in (*self._names(report), report.opening):
             unit = self.roster.find_in_text(name) if name else None
@@ -70,9 +70,9 @@ class Surroundings:
                 return unit.id
         return None
 
-    def unit_beside(self, report: Report) -> str | None:
+    def neighbouring_unit(self, report: Report) -> str | None:
         """Return the id of the only unit with reports in the nearest folder that has any, or None."""
-        return _alone(self.units.get(folder, set()) for folder in self.folders(report.file.path))
+        return _only_one(self.units.get(folder, set()) for folder in self.folders(report.file.path))
 
     def month(self, report: Report) -> str | None:
         """Return the month by names, by neighbouring reports, by day of receipt, or the only month with reports."""
@@ -80,7 +80,7 @@ class Surroundings:
             month = month_named(name, self.calendar.windows) if name else None
             if month is not None:
                 return month
-        beside = _alone(self.months.get(folder, set()) for folder in self.folders(report.file.path))
+        beside = _only_one(self.months.get(folder, set()) for folder in self.folders(report.file.path))
         received = self.received(report)
         by_day = self.calendar.month_collected(received.date()) if received else None
         return beside or by_day or (min(self.all_months) if len(self.all_months) == 1 else None)
@@ -96,11 +96,11 @@ class Surroundings:
         yield from (readable(folder.stem) for folder in self.folders(file.path))
 
 
-def with_units(reports: Sequence[Report], around: Surroundings) -> list[Report]:
+def assign_units(reports: Sequence[Report], context: FileContext) -> list[Report]:
     """Return the reports in order; those without a unit get unit and month if these can be determined."""
     for report in reports:
-        around.add(report)
-    return [_attributed(report, around) if report.unit is None else report for report in reports]
+        context.add(report)
+    return [_assign(report, context) if report.unit is None else report for report in reports]
 
 
 def units_with_sealed_copy(reports: Iterable[Report]) -> set[str]:
@@ -110,54 +110,54 @@ def units_with_sealed_copy(reports: Iterable[Report]) -> set[str]:
 
 def attachments(reports: Iterable[Report]) -> dict[str, list[Report]]:
     """Return the attachments of each unit (texts, pictures), keyed by unit id."""
-    made: dict[str, list[Report]] = {}
+    by_unit: dict[str, list[Report]] = {}
     for report in reports:
         if report.unit and any(found.code == ATTACHMENT for found in report.findings):
-            made.setdefault(report.unit, []).append(report)
-    return made
+            by_unit.setdefault(report.unit, []).append(report)
+    return by_unit
 
 
-def _attributed(report: Report, around: Surroundings) -> Report:
+def _assign(report: Report, context: FileContext) -> Report:
     codes = {found.code for found in report.findings}
-    if _is_text(report, codes):
-        return _with_unit(report, around, around.unit_named(report) or around.unit_beside(report), ATTACHMENT)
+    if _is_attachment(report, codes):
+        return _with_unit(report, context, context.named_unit(report) or context.neighbouring_unit(report), ATTACHMENT)
     if _SCAN in codes:
-        return _with_unit(report, around, around.unit_named(report) or around.unit_beside(report), SEALED)
+        return _with_unit(report, context, context.named_unit(report) or context.neighbouring_unit(report), SEALED)
     if _MAIL_ALONE & codes and report.file.subject:
-        unit = around.unit_named(report)
-        return _with_unit(report, around, unit if unit not in around.reporting else None, "AQ143")
-    if report.status == "rejected" and _unreadable(report):
-        return _with_unit(report, around, around.unit_named(report), None)
+        unit = context.named_unit(report)
+        return _with_unit(report, context, unit if unit not in context.reporting else None, "AQ143")
+    if report.status == "rejected" and _is_unreadable(report):
+        return _with_unit(report, context, context.named_unit(report), None)
     return report
 
 
-def _is_text(report: Report, codes: set[str]) -> bool:
+def _is_attachment(report: Report, codes: set[str]) -> bool:
     """Return whether a file is an attachment: a document without the form, or one named like a text or picture."""
     if report.opening:
         return True
     name = readable(report.file.path.stem)
-    meant_as_form = report.file.path.suffix.lower() in WORKBOOK_SUFFIXES or _IS_FORM.search(name)
-    return bool(codes & _DOCUMENTS) and not meant_as_form and _IS_TEXT.search(name) is not None
+    meant_as_form = report.file.path.suffix.lower() in WORKBOOK_SUFFIXES or _FORM_WORDS.search(name)
+    return bool(codes & _DOCUMENTS) and not meant_as_form and _TEXT_WORDS.search(name) is not None
 
 
-def _unreadable(report: Report) -> bool:
+def _is_unreadable(report: Report) -> bool:
     return all(
-        (found.entry.stage == "intake" and found.code not in _OURS) or found.code == "AQ201"
+        (found.entry.stage == "intake" and found.code not in _NOT_FIXABLE_BY_UNIT) or found.code == "AQ201"
         for found in report.findings
     )
 
 
-def _with_unit(report: Report, around: Surroundings, unit: str | None, code: str | None) -> Report:
+def _with_unit(report: Report, context: FileContext, unit: str | None, code: str | None) -> Report:
     """Return the report with its unit and month; if `code` is given, a finding with it replaces all others."""
     if unit is None:
         return report
-    month = around.month(report)
-    about = _about(report, around.roster.by_id[unit].name, code, month)
+    month = context.month(report)
+    findings = _findings(report, context.roster.by_id[unit].name, code, month)
     status = report.status if code is None else "rejected" if code == "AQ143" else "ignored"
-    return replace(report, unit=unit, month=month, findings=about, status=status, received=around.received(report))
+    return replace(report, unit=unit, month=month, findings=findings, status=status, received=context.received(report))
 
 
-def _about(report: Report, unit: str, code: str | None, month: str | None) -> tuple[Finding, ...]:
+def _findings(report: Report, unit: str, code: str | None, month: str | None) -> tuple[Finding, ...]:
     if code is None:
         return report.findings
     kind = report.findings[0].parameters.get("kind", "")
@@ -166,6 +166,6 @@ def _about(report: Report, unit: str, code: str | None, month: str | None) -> tu
     return (finding(code, unit=unit, kind=kind),)
 
 
-def _alone(nearby: Iterable[set[str]]) -> str | None:
+def _only_one(nearby: Iterable[set[str]]) -> str | None:
     nearest = next((each for each in nearby if each), set())
     return next(iter(nearest)) if len(nearest) == 1 else None

@@ -12,14 +12,14 @@ from types import MappingProxyType
 
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import in_chinese
-from aqcampaign.ledger.versions import age
+from aqcampaign.ledger.versions import age_key
 from aqcampaign.report import Report
 
-_MOST = 200
-_NO_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+_MAX_LENGTH = 200
+_NO_EXPLANATIONS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 # Filler words around a confirmation, and the minimum number of other characters in a reason.
 _FILLING = re.compile("[经已的了均为是本月此项该数据情况确系按实际]")
-_LEAST = 2
+_MIN_REASON = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,16 @@ class _Standards:
 
     def is_hollow(self, words: str, found: Finding) -> bool:
         """Return whether `words` give no reason: mere confirmation, part of the question, or last month's words."""
-        said = _bare(words)
-        if said == _bare(self.last_month.get(found.place.field or "", "")) or said in _bare(found.question(in_chinese)):
+        reason = _letters(words)
+        last_month = _letters(self.last_month.get(found.place.field or "", ""))
+        if reason == last_month or reason in _letters(found.question(in_chinese)):
             return True
-        for each in sorted(map(_bare, self.hollow), key=len, reverse=True):
-            said = said.replace(each, "")
-        return len(_FILLING.sub("", said)) < _LEAST
+        for each in sorted(map(_letters, self.hollow), key=len, reverse=True):
+            reason = reason.replace(each, "")
+        return len(_FILLING.sub("", reason)) < _MIN_REASON
 
 
-def _bare(words: str) -> str:
+def _letters(words: str) -> str:
     """Return `words` in NFKC without spaces and punctuation."""
     return "".join(each for each in unicodedata.normalize("NFKC", words) if each.isalnum())
 
@@ -55,42 +56,42 @@ class _Memory:
     last: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
 
-def explain(
-    reports: Iterable[Report], hollow: Collection[str] = (), before: Mapping[str, Mapping[str, str]] = _NO_WORDS
+def apply_explanations(
+    reports: Iterable[Report], hollow: Collection[str] = (), before: Mapping[str, Mapping[str, str]] = _NO_EXPLANATIONS
 ) -> list[Report]:
     """Return the reports in order, with explanations added to their findings, oldest version of each unit first.
 
     `hollow` lists words that give no reason. `before` holds last month's explanations by unit id, then by cell id.
     """
-    given = list(reports)
+    result = list(reports)
     memories: dict[str, _Memory] = {}
-    speaking = [place for place, report in enumerate(given) if _speaks(report)]
-    units = {given[place].unit for place in speaking}
-    asked = (place for place, report in enumerate(given) if report.unit in units and report.submission)
-    for place in sorted(asked, key=lambda place: age(given[place])):
-        memory = memories.setdefault(given[place].unit or "", _Memory())
-        standards = _Standards(hollow, before.get(given[place].unit or "", {}))
-        findings = tuple(_answered(found, given[place], memory, standards) for found in given[place].findings)
-        given[place] = replace(given[place], findings=findings)
-    return given
+    explaining = [place for place, report in enumerate(result) if _has_explanations(report)]
+    units = {result[place].unit for place in explaining}
+    relevant = (place for place, report in enumerate(result) if report.unit in units and report.submission)
+    for place in sorted(relevant, key=lambda place: age_key(result[place])):
+        memory = memories.setdefault(result[place].unit or "", _Memory())
+        standards = _Standards(hollow, before.get(result[place].unit or "", {}))
+        findings = tuple(_with_explanation(found, result[place], memory, standards) for found in result[place].findings)
+        result[place] = replace(result[place], findings=findings)
+    return result
 
 
-def words_for(found: Finding, report: Report) -> str:
+def explanation_for(found: Finding, report: Report) -> str:
     """Return the explanation for a finding in this file: that of its cell, else that of its code; '' if none."""
-    said = report.submission.explanations if report.submission else {}
-    return printable(said.get(found.place.field or "") or said.get(found.code, ""), _MOST)
+    explanations = report.submission.explanations if report.submission else {}
+    return printable(explanations.get(found.place.field or "") or explanations.get(found.code, ""), _MAX_LENGTH)
 
 
-def _speaks(report: Report) -> bool:
+def _has_explanations(report: Report) -> bool:
     return report.unit is not None and report.submission is not None and bool(report.submission.explanations)
 
 
-def _answered(found: Finding, report: Report, memory: _Memory, standards: "_Standards") -> Finding:
+def _with_explanation(found: Finding, report: Report, memory: _Memory, standards: "_Standards") -> Finding:
     if found.entry.severity != "query":
         return found
     rule = (found.code, found.place.field or "")
     figures = (*rule, found.question(str))
-    words = words_for(found, report)
+    words = explanation_for(found, report)
     before, of = memory.last.get(rule, ("", ""))
     if words and words == before and of != figures[-1]:
         words = ""  # a leftover from before the figure changed

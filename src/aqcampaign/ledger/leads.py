@@ -17,7 +17,7 @@ class Lead:
     record: Record
 
 
-def leads(reports: Iterable[Report], units: Iterable[str]) -> Iterator[Lead]:
+def list_leads(reports: Iterable[Report], units: Iterable[str]) -> Iterator[Lead]:
     """Yield the rows table by table, in the order of `units`; rows without a unit come first.
 
     A row in several versions of a report is yielded once, from the version that counts if it has the row.
@@ -26,15 +26,17 @@ def leads(reports: Iterable[Report], units: Iterable[str]) -> Iterator[Lead]:
     read = [each for each in reports if each.submission and each.submission.records and each.status in _ORDER]
     read.sort(key=lambda each: (order.get(each.unit or "", -1), _ORDER[each.status]))
     seen: set[tuple[object, ...]] = set()
-    found: list[Lead] = []
+    leads: list[Lead] = []
     for report in read:
-        lines = [(record, (report.unit or report.file.path, record.table.id, record.values)) for record in _of(report)]
-        found.extend(Lead(report, record) for record, line in lines if line not in seen)
+        lines = [
+            (record, (report.unit or report.file.path, record.table.id, record.values)) for record in _records(report)
+        ]
+        leads.extend(Lead(report, record) for record, line in lines if line not in seen)
         seen.update(line for _record, line in lines)  # after the loop: duplicates within one report are kept
-    tables = {lead.record.table.id: None for lead in found}
+    tables = {lead.record.table.id: None for lead in leads}
     for table in tables:
-        yield from (lead for lead in found if lead.record.table.id == table)
+        yield from (lead for lead in leads if lead.record.table.id == table)
 
 
-def _of(report: Report) -> tuple[Record, ...]:
+def _records(report: Report) -> tuple[Record, ...]:
     return report.submission.records if report.submission else ()

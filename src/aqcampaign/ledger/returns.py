@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from aqcampaign.ledger.versions import age
+from aqcampaign.ledger.versions import age_key
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster, Unit
 
@@ -13,20 +13,25 @@ def to_return(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Rep
     A rejected file is chosen only if the unit has no other report, or if it is newer and the others ask nothing.
     """
     newest: dict[str, Report] = {}
-    for report in sorted(reports, key=lambda each: (each.status != "rejected", age(each))):
+    for report in sorted(reports, key=lambda each: (each.status != "rejected", age_key(each))):
         if report.unit is not None and report.status in ("accepted", "nil", "returned", "rejected"):
-            former = newest.get(report.unit)
-            if former is None or former.status != "rejected" or age(former) < age(report) or _asks(report):
+            chosen = newest.get(report.unit)
+            if (
+                chosen is None
+                or chosen.status != "rejected"
+                or age_key(chosen) < age_key(report)
+                or _needs_answer(report)
+            ):
                 newest[report.unit] = report
     asked = ((unit, newest[unit.id]) for unit in roster.units if unit.id in newest)
-    return [(unit, report) for unit, report in asked if _asks(report)]
+    return [(unit, report) for unit, report in asked if _needs_answer(report)]
 
 
 def unassigned(reports: Iterable[Report], answered: Iterable[Report]) -> Iterator[Report]:
     """Yield the rejected reports that are not among `answered`."""
-    known = {id(report) for report in answered}
-    return (report for report in reports if report.status == "rejected" and id(report) not in known)
+    answered_ids = {id(report) for report in answered}
+    return (report for report in reports if report.status == "rejected" and id(report) not in answered_ids)
 
 
-def _asks(report: Report) -> bool:
+def _needs_answer(report: Report) -> bool:
     return any(found.severity != "notice" for found in report.findings)

@@ -16,7 +16,7 @@ def settle(reports: Iterable[Report]) -> list[Report]:
     """Return the reports in order with their final status; all must be of one month.
 
     For each unit, the version received last without errors counts. Older versions are superseded; newer ones with
-    errors stay returned. If the order of two versions is uncertain, the counting one gets a query or error. All
+    errors stay returned. If the order of two versions is uncertain, the counted one gets a query or error. All
     versions carry the time of receipt of the first, which decides timeliness.
     """
     given = list(reports)
@@ -27,35 +27,39 @@ def settle(reports: Iterable[Report]) -> list[Report]:
             units.setdefault(report.unit, []).append(place)
     for places in units.values():
         if len(places) > 1:
-            places.sort(key=lambda place: age(given[place]))
-            replaced |= _versions({place: given[place] for place in places})
+            places.sort(key=lambda place: age_key(given[place]))
+            replaced |= _settle_unit({place: given[place] for place in places})
     return [replaced.get(place, report) for place, report in enumerate(given)]
 
 
-def _versions(given: dict[int, Report]) -> dict[int, Report]:
+def _settle_unit(given: dict[int, Report]) -> dict[int, Report]:
     """Return the versions of one unit's report with their final status; `given` is ordered from oldest to newest."""
-    result = dict(_aside(given))
-    kept = [place for place in given if place not in result and given[place].status != "rejected"]
-    if not kept:
+    result = dict(_duplicates_and_blanks(given))
+    remaining = [place for place in given if place not in result and given[place].status != "rejected"]
+    if not remaining:
         return result
-    good = [place for place in kept if not given[place].has_error]
+    valid = [place for place in remaining if not given[place].has_error]
     # If every version has errors, the newest one goes back to the unit.
-    counting = (good or kept)[-1]
-    older = kept[: kept.index(counting)]
-    unread = [
-        place for place in given if given[place].status == "rejected" and age(given[place]) < age(given[counting])
+    counted_index = (valid or remaining)[-1]
+    older = remaining[: remaining.index(counted_index)]
+    unreadable = [
+        place
+        for place in given
+        if given[place].status == "rejected" and age_key(given[place]) < age_key(given[counted_index])
     ]
-    for place in (*older, *unread):
-        newer = finding("AQ501", newer=given[counting].file.name)
+    for place in (*older, *unreadable):
+        newer = finding("AQ501", newer=given[counted_index].file.name)
         result[place] = given[place].with_findings(newer, status="superseded")
-    counted = given[counting]
-    doubts = list(_doubts(counted, [given[place] for place in older if place in good]))
+    counted = given[counted_index]
+    doubts = list(_doubts(counted, [given[place] for place in older if place in valid]))
     status = "returned" if any(doubt.severity == "error" for doubt in doubts) else counted.status
-    result[counting] = counted.with_findings(
-        *_other_names(counted, [given[place] for place in kept]), *doubts, status=status
+    result[counted_index] = counted.with_findings(
+        *_other_names(counted, [given[place] for place in remaining]), *doubts, status=status
     )
-    versions = [given[place] for place in kept if not _WRONG_FORM & {found.code for found in given[place].findings}]
-    for place in kept if versions else ():
+    versions = [
+        given[place] for place in remaining if not _WRONG_FORM & {found.code for found in given[place].findings}
+    ]
+    for place in remaining if versions else ():
         settled = result.get(place, given[place])
         result[place] = replace(
             settled, first=versions[0].received, timeliness=versions[0].timeliness, versions=len(versions)
@@ -63,7 +67,7 @@ def _versions(given: dict[int, Report]) -> dict[int, Report]:
     return result
 
 
-def _aside(given: dict[int, Report]) -> Iterator[tuple[int, Report]]:
+def _duplicates_and_blanks(given: dict[int, Report]) -> Iterator[tuple[int, Report]]:
     """Yield identical copies, and blank forms of a unit that also sent a filled one, as superseded reports."""
     originals: dict[str, int] = {}
     filled = next((each for each in given.values() if each.submission and not each.submission.is_blank), None)
@@ -77,8 +81,8 @@ def _aside(given: dict[int, Report]) -> Iterator[tuple[int, Report]]:
             yield place, replace(report, findings=(blank,), status="superseded")
 
 
-def _other_names(counted: Report, kept: Sequence[Report]) -> Iterator[Finding]:
-    other = next((each for each in kept if each.name and each.name != counted.name), None)
+def _other_names(counted: Report, remaining: Sequence[Report]) -> Iterator[Finding]:
+    other = next((each for each in remaining if each.name and each.name != counted.name), None)
     if other is not None:
         yield finding("AQ503", found=counted.name, other=printable(other.name), file=other.file.name)
 
@@ -107,6 +111,6 @@ def _filled_on(report: Report) -> date | None:
     return day_of_filling(report.submission.filled_on, date(int(report.month[:4]), int(report.month[5:]), 1))
 
 
-def age(report: Report) -> tuple[datetime, date, str]:
+def age_key(report: Report) -> tuple[datetime, date, str]:
     """Return the sort key of versions, oldest first: time of receipt, date of filling, path."""
     return report.received or datetime.min, _filled_on(report) or date.min, report.file.path.as_posix()

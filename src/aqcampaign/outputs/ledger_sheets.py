@@ -7,7 +7,7 @@ from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
-from aqcampaign.ledger.leads import Lead, leads
+from aqcampaign.ledger.leads import Lead, list_leads
 from aqcampaign.outputs.listing_sheets import listing
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
@@ -24,7 +24,7 @@ def ledger_sheets(
     Lines of reports that are not accepted are listed too, with the status of their report: leads must not wait.
     """
     names = {each.unit.id: each.unit.name for each in consolidation.units}
-    found = list(leads(reports, names))
+    found = list(list_leads(reports, names))
     for table in form.ledgers:
         unit, *source = text.ledger_sources
         headings = (unit, *(column.name for column in table.columns), *source)
