@@ -13,7 +13,7 @@ from returns import saved, word_form
 from samples import contents_of, fill, ones, review_of
 
 from aqcampaign.campaign import Campaign
-from aqcampaign.characters import folded, legible, seen, unseen
+from aqcampaign.characters import invisible_characters, legible, normalized, visible
 from aqcampaign.report import Report
 
 # What a PDF converter writes for the characters of simplified Chinese that look like radicals.
@@ -116,6 +116,6 @@ def test_what_people_read(written: str, read: str) -> None:
 @given(text=st.text(max_size=30))
 def test_what_is_seen_is_seen_once_for_all(text: str) -> None:
     """Nothing unseen is left, and looking again changes nothing."""
-    assert not unseen(seen(text))
-    assert seen(seen(text)) == seen(text)
-    assert folded(folded(text)) == folded(text)
+    assert not invisible_characters(visible(text))
+    assert visible(visible(text)) == visible(text)
+    assert normalized(normalized(text)) == normalized(text)

@@ -13,7 +13,7 @@ from samples import fill, review_of, run, summary_of
 
 from aqcampaign.campaign import Campaign, check, prepare, total
 from aqcampaign.config import shipped
-from aqcampaign.demo.folder import make_folder, script
+from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.values.amounts import format_number
 
 # Added up on paper from templates/demo.yaml over the ten units whose September report counts; ecology (a date),
@@ -30,7 +30,7 @@ SEPTEMBER = {
 @pytest.fixture(scope="module")
 def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's inbox."""
-    return make_folder(campaign, script(shipped("config")), tmp_path_factory.mktemp("demo") / "d")
+    return write_inbox(campaign, load_script(shipped("config")), tmp_path_factory.mktemp("demo") / "d")
 
 
 def test_the_demo_totals_are_those_added_up_by_hand(campaign: Campaign, inbox: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from samples import fill, review_of, run, summary_of
 
 from aqcampaign.campaign import Campaign, drawn_form, prepare
-from aqcampaign.characters import seen
+from aqcampaign.characters import visible
 from aqcampaign.findings.finding import printable
 from aqcampaign.outputs.form_page import form_page
 from aqcampaign.outputs.json_review import json_review
@@ -58,8 +58,8 @@ def test_text_of_a_workbook_reaches_nobody_as_more_than_text(campaign: Campaign,
     (tmp_path / "s.xlsx").write_bytes(summary_of(campaign, review))
     book = openpyxl.load_workbook(tmp_path / "s.xlsx")
     quoted = [cell for row in book["审核问题"].iter_rows() for cell in row]
-    shown = {printable(evil.strip()), printable(evil), printable(seen(evil).strip())}
-    assert any(cell.value in shown for cell in quoted) or not seen(evil).strip()
+    shown = {printable(evil.strip()), printable(evil), printable(visible(evil).strip())}
+    assert any(cell.value in shown for cell in quoted) or not visible(evil).strip()
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in quoted)
 
 

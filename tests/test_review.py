@@ -14,7 +14,7 @@ from samples import fill, review_of, run
 from aqcampaign.campaign import Campaign
 from aqcampaign.cli import exits, progress
 from aqcampaign.config import shipped
-from aqcampaign.demo.folder import make_folder, script
+from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.intake.inbox import InboxFile
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -24,7 +24,7 @@ GOLDEN = Path(__file__).parent / "golden"
 def demo(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the demonstration's inbox before anything is corrected, the current one so that paths are short."""
     monkeypatch.chdir(tmp_path)
-    return make_folder(campaign, script(shipped("config")), Path("d"))
+    return write_inbox(campaign, load_script(shipped("config")), Path("d"))
 
 
 @pytest.mark.parametrize(

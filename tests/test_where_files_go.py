@@ -13,7 +13,7 @@ from samples import fill, run
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.cli.months import month_id
-from aqcampaign.file_names import distinct, safe_name
+from aqcampaign.file_names import safe_name, unique_names
 
 ROOT = Path(__file__).parents[1]
 NAMES = [
@@ -48,7 +48,12 @@ def test_a_safe_name_is_one_part_of_a_path(name: str) -> None:
 
 def test_names_that_differ_only_in_case_get_numbers() -> None:
     """Two units are two files, on Windows too."""
-    assert list(distinct(["A.xlsx", "a.xlsx", "b.xlsx", "A.xlsx"])) == ["A.xlsx", "a (2).xlsx", "b.xlsx", "A (3).xlsx"]
+    assert list(unique_names(["A.xlsx", "a.xlsx", "b.xlsx", "A.xlsx"])) == [
+        "A.xlsx",
+        "a (2).xlsx",
+        "b.xlsx",
+        "A (3).xlsx",
+    ]
 
 
 @pytest.mark.parametrize("name", ["summary.csv", "summary.xls", "summary", "summary.xlsx.pdf"])

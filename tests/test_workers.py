@@ -11,7 +11,7 @@ from samples import MONTH, fill
 from aqcampaign import workers
 from aqcampaign.campaign import Campaign, check
 from aqcampaign.config import shipped
-from aqcampaign.demo.folder import make_folder, script
+from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.examination import examine
 from aqcampaign.intake.inbox import InboxFile, files
 from aqcampaign.report_codec import decode, encode
@@ -31,7 +31,7 @@ def told(review: Review) -> list[object]:
 @pytest.fixture(scope="module")
 def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's inbox, with files that are no workbooks."""
-    made = make_folder(campaign, script(shipped("config")), tmp_path_factory.mktemp("demo") / "d")
+    made = write_inbox(campaign, load_script(shipped("config")), tmp_path_factory.mktemp("demo") / "d")
     (made / "empty.xlsx").touch()
     (made / "~$open.xlsx").write_bytes(b"x")
     return made

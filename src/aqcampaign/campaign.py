@@ -16,7 +16,7 @@ from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, build_trend
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.failures import UsageFailure
-from aqcampaign.file_names import distinct, safe_name
+from aqcampaign.file_names import safe_name, unique_names
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
@@ -172,7 +172,7 @@ def _template_names(campaign: Campaign, month: str) -> Iterator[str]:
     pattern = campaign.words.file_name.removesuffix(".xlsx")
     units = enumerate(campaign.roster.units, start=1)
     stems = (pattern.format(place=place, unit=safe_name(unit.name), month=month) for place, unit in units)
-    yield from distinct(f"{safe_name(stem)}.xlsx" for stem in stems)
+    yield from unique_names(f"{safe_name(stem)}.xlsx" for stem in stems)
 
 
 def check(

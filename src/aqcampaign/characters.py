@@ -6,7 +6,7 @@ import unicodedata
 from aqcampaign.language import mark as N_
 
 # Names of zero-width characters; they are copied along with text from chats and web pages.
-_WITHOUT_WIDTH = {
+_ZERO_WIDTH = {
     "\u00ad": N_("a soft hyphen"),
     "\u200b": N_("a zero-width space"),
     "\u200c\u200d\u034f": N_("a zero-width joiner"),
@@ -24,15 +24,15 @@ _BLANKS = {
     "\u115f\u1160\u3164\uffa0\u2800": N_("a blank filler"),
 }
 _LINES = {"\u2028\u2029\x85\x1c-\x1f": N_("a line separator")}
-_NAMES = [(re.compile(f"[{each}]"), name) for each, name in (_WITHOUT_WIDTH | _BLANKS | _LINES).items()]
-_WITHOUT_WIDTH_CLASS, _BLANK_CLASS, _LINE_CLASS = (
-    re.compile(f"[{''.join(each)}]") for each in (_WITHOUT_WIDTH, _BLANKS, _LINES)
+_NAMES = [(re.compile(f"[{each}]"), name) for each, name in (_ZERO_WIDTH | _BLANKS | _LINES).items()]
+_ZERO_WIDTH_CLASS, _BLANK_CLASS, _LINE_CLASS = (
+    re.compile(f"[{''.join(each)}]") for each in (_ZERO_WIDTH, _BLANKS, _LINES)
 )
-_UNSEEN = re.compile(f"[{''.join((*_WITHOUT_WIDTH, *_BLANKS, *_LINES))}]")
+_INVISIBLE = re.compile(f"[{''.join((*_ZERO_WIDTH, *_BLANKS, *_LINES))}]")
 # Right-to-left marks: neighbouring text may be displayed in a different order than it is stored.
 _RIGHT_TO_LEFT = "\u200f\u061c\u202b\u202e\u2067"
 _OVERRIDE = "\u202e"
-_ORDERED = re.compile(r"\d+(?:[./,]\d+)*", re.ASCII)
+_LEFT_TO_RIGHT = re.compile(r"\d+(?:[./,]\d+)*", re.ASCII)
 
 # PDF converters emit radicals in place of characters that look the same. NFKC maps only the Kangxi radicals, and to
 # forms that differ from those of mainland China.
@@ -44,41 +44,41 @@ _RADICALS = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _LOOKALIKES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff戶戸]")
 
 
-def unseen(text: str) -> tuple[str, ...]:
+def invisible_characters(text: str) -> tuple[str, ...]:
     """Return the names of the invisible characters in `text`, each once and untranslated."""
-    if (text.isascii() and text.isprintable()) or not _UNSEEN.search(text):
+    if (text.isascii() and text.isprintable()) or not _INVISIBLE.search(text):
         return ()
     return tuple(name for pattern, name in _NAMES if pattern.search(text))
 
 
-def seen(text: str) -> str:
+def visible(text: str) -> str:
     """Return `text` as displayed: zero-width characters removed, blanks as spaces, line separators as newlines."""
-    if (text.isascii() and text.isprintable()) or not _UNSEEN.search(text):
+    if (text.isascii() and text.isprintable()) or not _INVISIBLE.search(text):
         return text
-    return _WITHOUT_WIDTH_CLASS.sub("", _LINE_CLASS.sub("\n", _BLANK_CLASS.sub(" ", text)))
+    return _ZERO_WIDTH_CLASS.sub("", _LINE_CLASS.sub("\n", _BLANK_CLASS.sub(" ", text)))
 
 
 def has_certain_order(text: str) -> bool:
     """Return whether `text` is certainly displayed in the order in which it is stored, despite direction marks."""
     if not any(mark in text for mark in _RIGHT_TO_LEFT):
         return True
-    clean = seen(text).strip()
-    if _OVERRIDE in text and len(seen(text.partition(_OVERRIDE)[2]).strip()) > 1:
+    clean = visible(text).strip()
+    if _OVERRIDE in text and len(visible(text.partition(_OVERRIDE)[2]).strip()) > 1:
         return False
     if clean.isascii() and clean.isdecimal():
         return True
     at_the_ends = not any(mark in text.strip(_RIGHT_TO_LEFT) for mark in _RIGHT_TO_LEFT)
-    return at_the_ends and _ORDERED.fullmatch(clean) is not None
+    return at_the_ends and _LEFT_TO_RIGHT.fullmatch(clean) is not None
 
 
 def legible(text: str) -> str:
     """Return `text` as displayed, with radicals and compatibility characters replaced by their look-alikes."""
-    return seen(text) if text.isascii() else _LOOKALIKES.sub(_character, seen(text))
+    return visible(text) if text.isascii() else _LOOKALIKES.sub(_character, visible(text))
 
 
-def folded(text: str) -> str:
+def normalized(text: str) -> str:
     """Return `text` normalized for comparison: legible and in NFKC (half width)."""
-    return seen(text) if text.isascii() else unicodedata.normalize("NFKC", legible(text))
+    return visible(text) if text.isascii() else unicodedata.normalize("NFKC", legible(text))
 
 
 def _character(lookalike: re.Match[str]) -> str:

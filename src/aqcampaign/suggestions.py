@@ -1,4 +1,4 @@
-"""Suggests the closest known name (“did you mean …?”). For messages only; never used to resolve a name."""
+"""Suggests the max_similarity known name (“did you mean …?”). For messages only; never used to resolve a name."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,11 +6,11 @@ from itertools import combinations
 
 # Minimum plain ratio (0…100) of a suggestion, and its minimum lead over the next one. The plain ratio is the only
 # measure of rapidfuzz that got all of 16 informal names right; the partial ones prefer long wrong names.
-LEAST = 60
-MARGIN = 15
+MIN_RATIO = 60
+MIN_LEAD = 15
 
 
-def nearest(written: str, names: Iterable[tuple[str, str]], least: int = LEAST) -> str | None:
+def nearest(written: str, names: Iterable[tuple[str, str]], min_ratio: int = MIN_RATIO) -> str | None:
     """Return the owner of the most similar name among (owner, name) pairs; None if none is close or two are."""
     from rapidfuzz import fuzz
 
@@ -18,10 +18,10 @@ def nearest(written: str, names: Iterable[tuple[str, str]], least: int = LEAST) 
     for owner, name in names:
         best[owner] = max(best[owner], int(fuzz.ratio(written, name)))
     (first, score), (_second, next_score) = (*best.most_common(2), ("", 0), ("", 0))[:2]
-    return first if score >= least and score - next_score >= MARGIN else None
+    return first if score >= min_ratio and score - next_score >= MIN_LEAD else None
 
 
-def closest(names: Sequence[str]) -> int:
+def max_similarity(names: Sequence[str]) -> int:
     """Return the highest similarity (0…100) between two of `names`; 0 if there are fewer than two."""
     from rapidfuzz import fuzz
 

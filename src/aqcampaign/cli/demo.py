@@ -6,17 +6,17 @@ from aqcampaign.campaign import open_campaign
 from aqcampaign.cli import consolidate, return_, template, validate
 from aqcampaign.cli.render import say
 from aqcampaign.config import shipped
-from aqcampaign.demo.correction import send_again
-from aqcampaign.demo.folder import make_folder, script
+from aqcampaign.demo.correction import resend_corrected
+from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.language import translate as _
 
 
 def run(folder: Path, config: Path | None = None) -> int:
     """Make the folder and show the commands; returns 0, because the findings are part of the show."""
     config = config or shipped("config")
-    play = script(config)
+    play = load_script(config)
     campaign = open_campaign(config)
-    inbox = make_folder(campaign, play, folder)
+    inbox = write_inbox(campaign, play, folder)
     month = play.shown
     say(_("sample returns for {months} are in {inbox}").format(months=", ".join(play.months), inbox=inbox))
     outbox, out = folder / "outbox" / month, folder / "reports" / month / "summary.xlsx"
@@ -28,7 +28,7 @@ def run(folder: Path, config: Path | None = None) -> int:
     say(f"\n$ aq return {inbox} --month {month} --to {back}")
     return_.run([inbox], back, month, config)
     if play.corrected is not None:
-        sent = send_again(campaign, play.corrected, inbox, month)
+        sent = resend_corrected(campaign, play.corrected, inbox, month)
         say("\n" + _("the unit corrects the copy that it got back and sends it again as {path}").format(path=sent))
         say(f"\n$ aq validate {sent}")
         validate.run([sent], validate.Wanted(None, "text", verbose=False, strict=False), config)

@@ -12,7 +12,7 @@ from aqcampaign.outputs.returned_copy.package import Package
 from aqcampaign.outputs.returned_copy.xml_edit import Document, quoted, text
 
 
-def send_again(campaign: Campaign, correction: Correction, inbox: Path, month: str) -> Path:
+def resend_corrected(campaign: Campaign, correction: Correction, inbox: Path, month: str) -> Path:
     """Write the corrected copy to the inbox and return its path; raises ValueError if nothing was returned."""
     copies, _unknown = send_back(campaign, check(campaign, [inbox], month))
     copy = next(each for each in copies if each.unit.id == correction.unit)
@@ -25,7 +25,7 @@ def send_again(campaign: Campaign, correction: Correction, inbox: Path, month: s
         if place.sheet and place.cell and place.field in correction.text:
             written.setdefault(parts[place.sheet], {})[place.cell] = correction.text[place.field]
     for part, cells in written.items():
-        package[part] = _typed(package[part], cells)
+        package[part] = _with_texts(package[part], cells)
     path = inbox / month / f"{Path(copy.workbook_name).stem}_更正.xlsx"
     write_atomically(path, package.content)
     moment = campaign.clock.seconds(correction.received)
@@ -33,12 +33,12 @@ def send_again(campaign: Campaign, correction: Correction, inbox: Path, month: s
     return path
 
 
-def _typed(sheet: bytes, cells: Mapping[str, str]) -> bytes:
+def _with_texts(sheet: bytes, cells: Mapping[str, str]) -> bytes:
     """Return the sheet with these texts in `cells` (keyed by address); the cells keep their styles."""
     document = Document(sheet, ("c",))
     for cell in document.all("c"):
         name = cell.attributes.get("r", "")
         if name in cells:
-            looks = (quoted(name), quoted(cell.attributes.get("s", "0")), text(cells[name]))
-            document.replace(cell, b'<c r=%b s=%b t="inlineStr"><is><t>%b</t></is></c>' % looks)
+            attributes = (quoted(name), quoted(cell.attributes.get("s", "0")), text(cells[name]))
+            document.replace(cell, b'<c r=%b s=%b t="inlineStr"><is><t>%b</t></is></c>' % attributes)
     return document.content

@@ -16,7 +16,7 @@ from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.writer import workbook_bytes
 
 
-def script(config: Path) -> Script:
+def load_script(config: Path) -> Script:
     """Return templates/demo.yaml next to the folder `config`; raises UsageFailure if it does not exist."""
     path = (shipped("templates") if config == shipped("config") else config.parent / "templates") / "demo.yaml"
     if not path.is_file():
@@ -24,7 +24,7 @@ def script(config: Path) -> Script:
     return Source(path).load(Script)
 
 
-def make_folder(campaign: Campaign, script: Script, folder: Path) -> Path:
+def write_inbox(campaign: Campaign, script: Script, folder: Path) -> Path:
     """Write the returns of every month to folder/inbox and return that path; raises UsageFailure if not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageFailure(_("{path} is not an empty folder; name a new one").format(path=folder))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from aqcampaign.characters import folded
+from aqcampaign.characters import normalized
 from aqcampaign.suggestions import nearest
 
 # Seal marks that offices add to their name, such as 市公安局（盖章）.
@@ -78,7 +78,7 @@ class UnitNames:
 
 def _normalized(name: str) -> str:
     """Return `name` in NFKC without seal marks, spaces and punctuation."""
-    return _NOISE.sub("", _SEAL.sub("", folded(name)))
+    return _NOISE.sub("", _SEAL.sub("", normalized(name)))
 
 
 def _is_subsequence(short: str, long: str) -> bool:

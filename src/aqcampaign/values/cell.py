@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import assert_never
 
-from aqcampaign.characters import has_certain_order, seen, unseen
+from aqcampaign.characters import has_certain_order, invisible_characters, visible
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Phrase, Place, finding, phrase
 from aqcampaign.form.measure import Blank, Measure, Part
 from aqcampaign.form.model import Form
@@ -71,7 +71,7 @@ class CellReader:
 
     def _read(self, content: UnstyledContent, place: Place) -> CellValues:
         if isinstance(content, str):
-            hidden = unseen(content)
+            hidden = invisible_characters(content)
             if hidden:
                 return self._read_with_unseen(content, hidden, place)
             if not content.strip():
@@ -97,7 +97,7 @@ class CellReader:
 
         A text whose characters appear in another order than they are stored is refused.
         """
-        clean = seen(text).strip()
+        clean = visible(text).strip()
         if self.measure.kind != "text" and clean and not has_certain_order(text):
             return self._refuse("AQ343", place, clean)
         result = self.read(clean, place)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from aqcampaign.characters import folded
+from aqcampaign.characters import normalized
 from aqcampaign.intake.grid import FormattedDate
 
 _BETWEEN = r"\s*[年./、。-]\s*", r"\s*[月./、。-]\s*"
@@ -96,7 +96,7 @@ def _dates(text: str) -> tuple[date, ...]:
 
 def _folded(text: str) -> str:
     """Return the text with narrow characters, plain dashes and Arabic figures: 二〇二二年九月 is 2022年9月."""
-    text = folded(text).translate(_DASHES)
+    text = normalized(text).translate(_DASHES)
     return _CHINESE.sub(lambda match: _arabic(match[0]), text)
 
 
@@ -140,5 +140,5 @@ def month_named(text: str, months: Iterable[str]) -> str | None:
 
 def month_in(text: str) -> str | None:
     """Return the one month such as 2022-09 that stands in a file name."""
-    months = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(folded(text))}
+    months = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(normalized(text))}
     return months.pop() if len(months) == 1 else None

@@ -12,7 +12,7 @@ from aqcampaign.language import mark as N_
 from aqcampaign.recognition.layout_checks.row_numbers import MismatchedRowNumbers
 from aqcampaign.recognition.location.labels import key, plain_label
 from aqcampaign.recognition.location.lines import Label, Lines
-from aqcampaign.suggestions import LEAST, closest, nearest
+from aqcampaign.suggestions import MIN_RATIO, max_similarity, nearest
 
 # At most this many unknown labels are compared.
 _LOOKED_AT = 500
@@ -50,7 +50,7 @@ def _candidates(
 
 
 def _probably(line: Breakdown, asked: tuple[Breakdown, ...], others: Sequence[Label]) -> Label | None:
-    """Return the unknown label closest to the line's name, unless it is closer to another line."""
+    """Return the unknown label max_similarity to the line's name, unless it is closer to another line."""
     if not others:
         return None
     least = _apart(asked)
@@ -72,7 +72,7 @@ def _hint(label: Label | None) -> Phrase:
 @lru_cache(maxsize=64)
 def _apart(asked: tuple[Breakdown, ...]) -> int:
     """Return the least similarity for a suggestion: more than between any two labels of the form."""
-    return max(LEAST, 1 + closest(list({key(line.name) for line in asked})))
+    return max(MIN_RATIO, 1 + max_similarity(list({key(line.name) for line in asked})))
 
 
 def _printed_name(line: Breakdown) -> str:

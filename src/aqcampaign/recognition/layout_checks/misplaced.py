@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aqcampaign.characters import folded
+from aqcampaign.characters import normalized
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import Block, Spot, address
 from aqcampaign.form.model import printed_pairs
@@ -81,7 +81,7 @@ def _headed(grid: Grid, block: Block, header: Spot, column: int) -> bool:
 
 def _is_figure(content: SeenContent) -> bool:
     if isinstance(content, str):
-        return any(character.isdecimal() for character in folded(content))
+        return any(character.isdecimal() for character in normalized(content))
     return isinstance(content, int | float | FormattedPercent) and not isinstance(content, bool)
 
 

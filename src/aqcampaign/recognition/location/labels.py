@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from aqcampaign.characters import folded
+from aqcampaign.characters import normalized
 
 _SPACE = re.compile(r"\s+")
 _ORDINAL = r"\d{1,3}|[一二三四五六七八九十]{1,3}"
@@ -18,7 +18,7 @@ _DIGITS = "零一二三四五六七八九"
 @lru_cache(maxsize=1024)
 def key(text: str) -> str:
     """Return the words without spaces, full-width forms folded."""
-    return _SPACE.sub("", folded(text))
+    return _SPACE.sub("", normalized(text))
 
 
 def unnumbered(text: str) -> str:
