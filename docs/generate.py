@@ -9,10 +9,10 @@ from pathlib import Path
 
 from aqcampaign.campaign import open_campaign
 from aqcampaign.language import in_chinese
-from aqcampaign.outputs.findings_page import all_pages
+from aqcampaign.outputs.findings_page import findings_page
 from aqcampaign.outputs.formats_page import formats_page
 from aqcampaign.outputs.json_schema import json_page
-from aqcampaign.outputs.rules_page import all_rules
+from aqcampaign.outputs.rules_page import rules_page
 
 DOCS = Path(__file__).parent
 # What the tests compare with the printed review of the demonstration.
@@ -25,12 +25,12 @@ COMMANDS = (
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield each generated page and what must stand in it."""
-    yield DOCS / "findings.md", all_pages(str)
-    yield DOCS / "findings.zh-CN.md", all_pages(in_chinese)
+    yield DOCS / "findings.md", findings_page(str)
+    yield DOCS / "findings.zh-CN.md", findings_page(in_chinese)
     yield DOCS / "formats.md", formats_page(str)
     yield DOCS / "formats.zh-CN.md", formats_page(in_chinese)
     campaign = open_campaign(DOCS.parent / "config")
-    yield DOCS / "rules.md", all_rules(campaign.rulebook, campaign.roster, in_chinese)
+    yield DOCS / "rules.md", rules_page(campaign.rulebook, campaign.roster, in_chinese)
     yield DOCS / "json.md", json_page(json.loads(REVIEW.read_text(encoding="utf-8")))
     yield DOCS / "cli.md", _cli()
 

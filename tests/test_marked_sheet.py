@@ -5,7 +5,7 @@ import re
 import pytest
 
 from aqcampaign.form.layout import Spot
-from aqcampaign.outputs.returned_copy.marked_sheet import Fills, MarkedSheet, deselected, spot_of
+from aqcampaign.outputs.returned_copy.marked_sheet import Fills, MarkedSheet, deselect, parse_address
 from aqcampaign.outputs.returned_copy.styles import Styles
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -38,7 +38,7 @@ def test_a_cell_is_marked_where_it_belongs(rows: str, spot: Spot, expected: str,
     names = [match[1] if (match := re.search(r'\br="(\w+)"', cell)) else "-" for cell in cells]
     assert names == expected.split()
     (marked,) = [cell for cell in cells if re.search(r"""\bs=["']3["']""", cell)]
-    assert spot_of(names[cells.index(marked)]) in (spot, None)
+    assert parse_address(names[cells.index(marked)]) in (spot, None)
     *_own, added = re.findall(r"<xf\b.*?(?:/>(?!</xf>)|</xf>)", styles.content.decode())
     assert 'fillId="2"' in added
     assert copied in added
@@ -54,6 +54,6 @@ def test_a_cell_in_two_rows_is_refused() -> None:
 def test_only_the_selection_goes() -> None:
     """A selected sheet loses that word alone; any other sheet keeps every byte."""
     view = b'<w><sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews><sheetData/>tabSelected="1"</w>'
-    assert deselected(view) == view.replace(b' tabSelected="1"', b"", 1)
+    assert deselect(view) == view.replace(b' tabSelected="1"', b"", 1)
     other = view.replace(b'tabSelected="1"', b'tabSelected="false"')
-    assert deselected(other) == other
+    assert deselect(other) == other

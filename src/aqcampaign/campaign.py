@@ -32,7 +32,7 @@ from aqcampaign.intake.reread import reread_content
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.returns import to_return, unassigned
-from aqcampaign.outputs.returned_copy.returned import Office, Returned, letter_of, returned
+from aqcampaign.outputs.returned_copy.returned import Office, Returned, letter_name_and_subject, prepare_return
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
@@ -282,7 +282,8 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
     before = review.earlier.get(campaign.config.calendar.previous(month) or "", ())
     previous = {each.unit: each.submission for each in before}
     back = (
-        returned(office, unit, each, month, reread_content(each.file), previous.get(unit.id)) for unit, each in asked
+        prepare_return(office, unit, each, month, reread_content(each.file), previous.get(unit.id))
+        for unit, each in asked
     )
     return list(back), unknown
 
@@ -290,7 +291,7 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
 def letters(campaign: Campaign, month: str) -> dict[str, str]:
     """Return the subject of each unit's letter, keyed by file name."""
     office = _office(campaign, month)
-    return dict(letter_of(office, unit, month) for unit in campaign.roster.units)
+    return dict(letter_name_and_subject(office, unit, month) for unit in campaign.roster.units)
 
 
 def _office(campaign: Campaign, month: str) -> Office:

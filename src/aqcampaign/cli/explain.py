@@ -8,7 +8,7 @@ from aqcampaign.config import unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.catalog import CATALOG
 from aqcampaign.language import translate as _
-from aqcampaign.outputs.findings_page import page
+from aqcampaign.outputs.findings_page import entry_page
 from aqcampaign.outputs.rules_page import rule_page
 
 
@@ -16,7 +16,7 @@ def run(code: str, config: Path | None = None) -> int:
     """Print the page of a code of the catalogue or of rules.yaml; raises UsageFailure with the nearest code."""
     entry = CATALOG.get(code.upper())
     if entry is not None:
-        say(page(entry, _))
+        say(entry_page(entry, _))
         return 0
     campaign = open_campaign(config)
     codes = {rule.code: rule for rule in campaign.rulebook.rules}

@@ -6,8 +6,7 @@ from aqcampaign.campaign import schema_of_report
 from aqcampaign.cli.render import say
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.outputs.form_schema import form_schema
-from aqcampaign.outputs.json_schema import review_schema
+from aqcampaign.outputs.json_schema import form_schema, review_schema
 
 
 def run(*, report: bool, review: bool, version: str | None, config: Path | None) -> int:
@@ -19,5 +18,5 @@ def run(*, report: bool, review: bool, version: str | None, config: Path | None)
     if report:
         say(schema_of_report(version, config))
     else:
-        say(review_schema() if review else form_schema().rstrip("\n"))
+        say(review_schema() if review else form_schema())
     return 0

@@ -16,7 +16,7 @@ from aqcampaign.findings.catalog import Severity
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
-from aqcampaign.outputs.rules_page import asked_of, built_in
+from aqcampaign.outputs.rules_page import built_in_rules, describe_units
 
 _NAMED = 2
 _LEVELS: dict[Severity, str] = {"error": N_("error"), "query": N_("query"), "notice": N_("notice")}
@@ -52,14 +52,14 @@ def _rows(campaign: Campaign) -> Iterator[tuple[str, str, str, str]]:
         level = _(_LEVELS[rule.spec.level])
         level = _("{level} (on trial)").format(level=level) if rule.spec.trial else level
         many = len(rule.units) > _NAMED and len(rule.units) < len(campaign.roster.units)
-        units = _("{count} units").format(count=len(rule.units)) if many else asked_of(rule, campaign.roster, _)
+        units = _("{count} units").format(count=len(rule.units)) if many else describe_units(rule, campaign.roster, _)
         yield rule.code, level, units, f"{rule.spec.name} [{rule.spec.id}]"
-    for entry in built_in():
+    for entry in built_in_rules():
         yield entry.code, _(_LEVELS[entry.severity]), _("all units"), _(entry.title)
 
 
 def _code(campaign: Campaign, name: str) -> str:
-    codes = [entry.code for entry in built_in()]
+    codes = [entry.code for entry in built_in_rules()]
     if name.upper() in codes:
         return name.upper()
     rule = campaign.rulebook.by_name.get(name) or campaign.rulebook.by_name.get(name.upper())

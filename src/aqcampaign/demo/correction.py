@@ -7,9 +7,9 @@ from pathlib import Path
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import Campaign, check, send_back
 from aqcampaign.demo.script import Correction
-from aqcampaign.outputs.returned_copy.first_sheet import sheets
+from aqcampaign.outputs.returned_copy.first_sheet import sheet_parts
 from aqcampaign.outputs.returned_copy.package import Package
-from aqcampaign.outputs.returned_copy.xml_edit import Document, quoted, text
+from aqcampaign.outputs.returned_copy.xml_edit import Document, escape_text, quote
 
 
 def resend_corrected(campaign: Campaign, correction: Correction, inbox: Path, month: str) -> Path:
@@ -19,7 +19,7 @@ def resend_corrected(campaign: Campaign, correction: Correction, inbox: Path, mo
     if copy.workbook is None or copy.workbook_name is None or copy.report.submission is None:
         raise ValueError(f"nothing of {correction.unit} was sent back")
     package = Package(copy.workbook)
-    parts = sheets(package)
+    parts = sheet_parts(package)
     written: dict[str, dict[str, str]] = {}
     for place in copy.report.submission.places:
         if place.sheet and place.cell and place.field in correction.text:
@@ -36,9 +36,9 @@ def resend_corrected(campaign: Campaign, correction: Correction, inbox: Path, mo
 def _with_texts(sheet: bytes, cells: Mapping[str, str]) -> bytes:
     """Return the sheet with these texts in `cells` (keyed by address); the cells keep their styles."""
     document = Document(sheet, ("c",))
-    for cell in document.all("c"):
+    for cell in document.find_all("c"):
         name = cell.attributes.get("r", "")
         if name in cells:
-            attributes = (quoted(name), quoted(cell.attributes.get("s", "0")), text(cells[name]))
+            attributes = (quote(name), quote(cell.attributes.get("s", "0")), escape_text(cells[name]))
             document.replace(cell, b'<c r=%b s=%b t="inlineStr"><is><t>%b</t></is></c>' % attributes)
     return document.content

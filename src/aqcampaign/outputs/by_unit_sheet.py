@@ -12,43 +12,45 @@ from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import Period
 
-_HEAD = 2
-_FIRST = 2
+_HEADER_ROW = 2
+_FIRST_COLUMN = 2
 # More columns of figures on one A4 page could not be read any more.
-_READABLE = 24
-_NARROWEST = 8.5
+_MAX_COLUMNS_PER_PAGE = 24
+_MIN_WIDTH = 8.5
 
 
 def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return the sheet; a unit that is not counted has empty cells, never zeros, and its standing in words."""
-    last = _FIRST + len(form.fields) - 1
+    last = _FIRST_COLUMN + len(form.fields) - 1
     cells = [
         PlannedCell(0, 0, f"{form.title}（{text.by_unit}）{consolidation.month}", "sheet_title"),
         PlannedCell(1, 0, coverage_text(consolidation.coverage, text), "note"),
-        PlannedCell(_HEAD, 0, text.unit, "heading"),
-        PlannedCell(_HEAD, 1, text.status_headings[2], "heading"),
+        PlannedCell(_HEADER_ROW, 0, text.unit, "heading"),
+        PlannedCell(_HEADER_ROW, 1, text.status_headings[2], "heading"),
         *(
-            PlannedCell(_HEAD, _FIRST + place, _title(field, text), "column_heading")
-            for place, field in enumerate(form.fields)
+            PlannedCell(_HEADER_ROW, _FIRST_COLUMN + index, _heading(field, text), "column_heading")
+            for index, field in enumerate(form.fields)
         ),
         *_rows(form, consolidation, text),
     ]
-    end = _HEAD + len(consolidation.units) + 1
-    heights: dict[int, float] = {_HEAD: 118.0} | dict.fromkeys(range(_HEAD + 1, end + 1), 20.0)
-    widths = {0: 24.0, 1: 8.0} | {_FIRST + place: _width(total) for place, total in enumerate(consolidation.totals)}
+    end = _HEADER_ROW + len(consolidation.units) + 1
+    heights: dict[int, float] = {_HEADER_ROW: 118.0} | dict.fromkeys(range(_HEADER_ROW + 1, end + 1), 20.0)
+    widths = {0: 24.0, 1: 8.0} | {
+        _FIRST_COLUMN + index: _width(total) for index, total in enumerate(consolidation.totals)
+    }
     return SheetPlan(
         text.by_unit, tuple(cells), widths, heights, print_to=(end, last),
-        landscape=True, freeze=(_HEAD + 1, _FIRST), repeat_row=_HEAD, repeat_columns=_FIRST,
-        pages_wide=-(-len(form.fields) // _READABLE),
+        landscape=True, freeze=(_HEADER_ROW + 1, _FIRST_COLUMN), repeat_row=_HEADER_ROW, repeat_columns=_FIRST_COLUMN,
+        pages_wide=-(-len(form.fields) // _MAX_COLUMNS_PER_PAGE),
     )  # fmt: skip
 
 
 def _width(total: Number | None) -> float:
     """Return a width that the column's sum fits into, in bold: Excel shows ### where it does not."""
-    return max(_NARROWEST, len(format_number(total)) * 1.2 + 2.5) if total is not None else _NARROWEST
+    return max(_MIN_WIDTH, len(format_number(total)) * 1.2 + 2.5) if total is not None else _MIN_WIDTH
 
 
-def _title(field: Field, text: SummaryWords) -> str:
+def _heading(field: Field, text: SummaryWords) -> str:
     name = field_name(field, text)
     return f"{name}（{field.part.unit}）" if field.part.unit else name
 
@@ -64,25 +66,28 @@ def field_name(field: Field, text: SummaryWords) -> str:
 
 def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[PlannedCell]:
     reports = {report.unit: report.submission for report in consolidation.reports}
-    row = _HEAD
-    for row, standing in enumerate(consolidation.units, start=_HEAD + 1):
+    row = _HEADER_ROW
+    for row, standing in enumerate(consolidation.units, start=_HEADER_ROW + 1):
         yield PlannedCell(row, 0, standing.unit.name, "name")
         yield PlannedCell(row, 1, text.standing[standing.status], "centred")
         submission = reports.get(standing.unit.id)
-        for place, field in enumerate(form.fields):
+        for index, field in enumerate(form.fields):
             yield PlannedCell(
-                row, _FIRST + place, content_of(submission, field) if submission else None, figure_style(field)
+                row,
+                _FIRST_COLUMN + index,
+                reported_content(submission, field) if submission else None,
+                figure_style(field),
             )
     yield PlannedCell(row + 1, 0, text.total, "total")
     yield PlannedCell(row + 1, 1, None, "total")
-    for place, (field, total) in enumerate(zip(form.fields, consolidation.totals, strict=True)):
-        column = _FIRST + place
+    for index, (field, total) in enumerate(zip(form.fields, consolidation.totals, strict=True)):
+        column = _FIRST_COLUMN + index
         summed = field.cell.measure.is_added and total is not None
-        formula = f"=SUM({address(_HEAD + 1, column)}:{address(row, column)})" if summed else None
+        formula = f"=SUM({address(_HEADER_ROW + 1, column)}:{address(row, column)})" if summed else None
         yield PlannedCell(row + 1, column, total, figure_style(field, "total"), formula)
 
 
-def content_of(submission: Submission, field: Field) -> Content:
+def reported_content(submission: Submission, field: Field) -> Content:
     """Return what a unit reported in a field; None where it has a hole, or was not asked for it."""
     place = submission.form.field_indices.get(field.id)
     value = None if place is None else submission.values[place]

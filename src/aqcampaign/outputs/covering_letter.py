@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aqcampaign.outputs.returned_copy.marks import Line
+from aqcampaign.outputs.returned_copy.marks import ResultLine
 from aqcampaign.outputs.returned_copy.result_sheet import Facts
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 
 # A message lists so many of each level; the sheet in the workbook lists all.
-_LISTED = 20
+_MAX_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +24,28 @@ class Letter:
         return "\r\n".join((self.subject, "", *self.lines, "")).encode("utf-8-sig", "replace")
 
 
-def letter(lines: Sequence[Line], facts: Facts, words: ReturnWords) -> Letter:
+def write_letter(lines: Sequence[ResultLine], facts: Facts, words: ReturnWords) -> Letter:
     """Return the message; without a file it says that the one received could not be read."""
     template = words.letter
     sentences = [template.greeting, template.opening if facts.file else template.unread]
-    body = [sentence.format_map(facts.named) for sentence in sentences]
+    body = [sentence.format_map(facts.as_dict) for sentence in sentences]
     for heading, severity, count in (
         (template.errors, "error", facts.errors),
         (template.queries, "query", facts.queries),
     ):
         if count:
             chosen = [line for line in lines if line.severity == severity]
-            body += ["", heading.format_map(facts.named), *_listed(chosen, words)]
+            body += ["", heading.format_map(facts.as_dict), *_list_lines(chosen, words)]
     closing = [template.fresh if facts.fresh else template.attached] if facts.file else []
     if facts.deadline:
         closing.append(template.deadline)
-    body += ["", *(sentence.format_map(facts.named) for sentence in (*closing, template.signature))]
-    return Letter(template.subject.format_map(facts.named), tuple(body))
+    body += ["", *(sentence.format_map(facts.as_dict) for sentence in (*closing, template.signature))]
+    return Letter(template.subject.format_map(facts.as_dict), tuple(body))
 
 
-def _listed(lines: Sequence[Line], words: ReturnWords) -> Iterator[str]:
+def _list_lines(lines: Sequence[ResultLine], words: ReturnWords) -> Iterator[str]:
     template = words.letter
-    for number, line in enumerate(lines[:_LISTED], start=1):
+    for number, line in enumerate(lines[:_MAX_LISTED], start=1):
         place = " ".join(filter(None, (line.cell, line.label)))
         found = template.found.format(found=line.found) if line.found else ""
         yield (
@@ -58,5 +58,5 @@ def _listed(lines: Sequence[Line], words: ReturnWords) -> Iterator[str]:
             ).rstrip("；。 ")
             + "。"
         )
-    if len(lines) > _LISTED:
-        yield template.more.format(count=len(lines) - _LISTED)
+    if len(lines) > _MAX_LISTED:
+        yield template.more.format(count=len(lines) - _MAX_LISTED)

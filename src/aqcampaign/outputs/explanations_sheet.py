@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import Place, printable
 from aqcampaign.language import in_chinese
-from aqcampaign.outputs.listing_sheets import listing
+from aqcampaign.outputs.listing_sheets import listing_sheet
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
 from aqcampaign.template.plan import Content, SheetPlan
 from aqcampaign.values.submission import Submission, format_values
 
-_MOST = 500
+_MAX_LENGTH = 500
 
 
 def explanations_sheet(
@@ -22,7 +22,7 @@ def explanations_sheet(
     standing = [each for each in reports if each.status in ("accepted", "nil", "returned")]
     lines = [line for report in standing for line in _lines(report, names.get(report.unit or "", text.nothing), text)]
     if lines:
-        yield listing(text.explanations, text.explanation_headings, lines, (22, 30, 13, 24, 16, 42, 42))
+        yield listing_sheet(text.explanations, text.explanation_headings, lines, (22, 30, 13, 24, 16, 42, 42))
 
 
 def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Content, ...]]:
@@ -30,25 +30,25 @@ def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Cont
     if submission is None:
         return
     file = printable(report.file.name, 255)
-    told: set[str] = set()
+    listed: set[str] = set()
     for found in report.sorted_findings:
         words = found.explanation or found.former
         if words:
-            told.add(words)
+            listed.add(words)
             asked = f"{found.code} {found.question(in_chinese)}" + (text.still_open if found.former else "")
-            yield (unit, file, _where(found.place), found.place.label or "", found.found, asked, words)
-    for place, value, words in _volunteered(submission):
-        if words not in told:
-            told.add(words)  # the words of a row stand once, however many cells it has
-            yield (unit, file, _where(place), place.label or "", value, "", words)
+            yield (unit, file, _address(found.place), found.place.label or "", found.found, asked, words)
+    for place, value, words in _unasked_explanations(submission):
+        if words not in listed:
+            listed.add(words)  # the words of a row stand once, however many cells it has
+            yield (unit, file, _address(place), place.label or "", value, "", words)
 
 
-def _volunteered(submission: Submission) -> Iterator[tuple[Place, str, str]]:
+def _unasked_explanations(submission: Submission) -> Iterator[tuple[Place, str, str]]:
     for cell, place in zip(submission.form.cells, submission.places, strict=True):
         words = submission.explanations.get(cell.id)
         if words:
-            yield place, format_values(submission.values[cell.fields]), printable(words, _MOST)
+            yield place, format_values(submission.values[cell.fields]), printable(words, _MAX_LENGTH)
 
 
-def _where(place: Place) -> str:
+def _address(place: Place) -> str:
     return f"{place.sheet or ''}!{place.cell}" if place.cell else ""

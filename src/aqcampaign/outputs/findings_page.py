@@ -14,7 +14,7 @@ SEVERITY: dict[Severity, str] = {
 }
 
 
-def page(entry: Entry, translate: Translate) -> str:
+def entry_page(entry: Entry, translate: Translate) -> str:
     """Return the page of one code."""
     lines = [
         f"{entry.code} {translate(entry.title)}",
@@ -30,11 +30,11 @@ def page(entry: Entry, translate: Translate) -> str:
     return "\n".join(lines)
 
 
-def all_pages(translate: Translate) -> str:
+def findings_page(translate: Translate) -> str:
     """Return the document of all codes as Markdown, in the order of the codes."""
     title = translate("Findings")
     parts = [f"# {title}", ""]
     parts.append(translate("Words in {braces} are filled in. This page is generated from the catalogue of findings."))
     for entry in sorted(CATALOG.values(), key=lambda each: each.code):
-        parts += ["", f"## {page(entry, translate)}"]
+        parts += ["", f"## {entry_page(entry, translate)}"]
     return "\n".join(parts) + "\n"

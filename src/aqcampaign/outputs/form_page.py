@@ -20,7 +20,7 @@ td.not_applicable { background: #bfbfbf; }
 td small { color: #999; font-size: 10px; display: block; }
 caption { text-align: left; font-family: sans-serif; color: #666; padding-bottom: .4em; }
 """
-_PLAIN = {"window", "head", "head_shown", "foot_shown", "caption"}
+_PLAIN_STYLES = {"window", "head", "head_shown", "foot_shown", "caption"}
 
 
 def form_page(title: str, sheets: Sequence[SheetPlan], computed: frozenset[str]) -> str:
@@ -57,7 +57,7 @@ def _cell(cell: PlannedCell | None, place: tuple[int, int], computed: frozenset[
     spans = (f' rowspan="{down}"' if down > 1 else "") + (f' colspan="{across}"' if across > 1 else "")
     text = escape("" if cell.content is None else str(cell.content)).replace("\n", "<br>")
     kind = cell.style
-    if kind in _PLAIN:
+    if kind in _PLAIN_STYLES:
         kind = "plain"
     elif kind.startswith("shown_"):
         kind = "field computed" if str(cell.content) in computed else "field"

@@ -36,11 +36,17 @@ def formats_page(translate: Translate) -> str:
 
 
 def _cells(each: Format, translate: Translate) -> list[str]:
-    told = "—"
+    consequence = "—"
     if each.code:
         entry = CATALOG[each.code]
-        told = f"{each.code}: {translate(entry.remedy)}" if entry.remedy else each.code
-    return [translate(each.name), each.suffixes or "—", translate(each.read) or "—", translate(each.lost) or "—", told]
+        consequence = f"{each.code}: {translate(entry.remedy)}" if entry.remedy else each.code
+    return [
+        translate(each.name),
+        each.suffixes or "—",
+        translate(each.read) or "—",
+        translate(each.lost) or "—",
+        consequence,
+    ]
 
 
 def _line(cells: list[str]) -> str:

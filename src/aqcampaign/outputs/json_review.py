@@ -17,7 +17,7 @@ from aqcampaign.values.records import Record
 from aqcampaign.values.report_model import dump_report
 
 # Control and direction characters beyond ASCII; json escapes those of ASCII, all but DEL.
-_UNSEEN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+_CONTROL_CHARACTERS = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 
 
 def json_review(
@@ -43,7 +43,7 @@ def json_review(
         "files": [_file(report) for report in reports],
     }
     text = json.dumps(document, ensure_ascii=ascii_only, indent=1)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return _CONTROL_CHARACTERS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def _unit(standing: UnitStanding) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def _unit(standing: UnitStanding) -> dict[str, Any]:
         "name": standing.unit.name,
         "status": standing.status,
         "timeliness": report.timeliness if report else None,
-        "file": _name(report) if report else None,
+        "file": _path_text(report) if report else None,
         "received": report.received.isoformat() if report and report.received else None,
         "first_received": (report.first or report.received).isoformat() if report and report.received else None,
         "versions": report.versions if report else 0,
@@ -63,8 +63,8 @@ def _unit(standing: UnitStanding) -> dict[str, Any]:
 def _file(report: Report) -> dict[str, Any]:
     submission = report.submission
     values = zip(submission.form.fields, submission.values, strict=True) if submission else ()
-    made: dict[str, Any] = {
-        "path": _name(report),
+    entry: dict[str, Any] = {
+        "path": _path_text(report),
         "sha256": report.file.sha256 or None,
         "unit": report.unit,
         "month": report.month,
@@ -74,13 +74,13 @@ def _file(report: Report) -> dict[str, Any]:
         "findings": [_finding(found) for found in report.sorted_findings],
     }
     if submission and submission.head:
-        made["head"] = dict(submission.head)
+        entry["head"] = dict(submission.head)
     if submission and submission.form.ledgers:
-        made["ledgers"] = {
+        entry["ledgers"] = {
             table.id: [_record(record) for record in submission.records if record.table is table]
             for table in submission.form.ledgers
         }
-    return made
+    return entry
 
 
 def _record(record: Record) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _value(value: Value | None, part: Part) -> int | str | None:
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "code": found.code,
         "severity": found.severity,
         "field": found.place.field,
@@ -107,10 +107,10 @@ def _finding(found: Finding) -> dict[str, Any]:
         "remedy": found.remedy(translate),
     }
     if found.explanation:
-        made["explanation"] = found.explanation
-    return made
+        entry["explanation"] = found.explanation
+    return entry
 
 
-def _name(report: Report) -> str:
+def _path_text(report: Report) -> str:
     """The path as text; bytes that are no UTF-8 are shown escaped, so that the JSON stays valid."""
     return report.file.path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

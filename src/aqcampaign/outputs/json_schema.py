@@ -1,4 +1,4 @@
-"""Documents the JSON of `aq validate --format json`: its JSON Schema, and the page docs/json.md."""
+"""JSON Schemas of form.yaml and of the output of `aq validate --format json`, and the page docs/json.md."""
 
 import json
 from typing import Annotated, Any, Literal
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from aqcampaign.calendar import Timeliness
 from aqcampaign.consolidation.coverage import Standing
 from aqcampaign.findings.catalog import Severity
+from aqcampaign.form.model import Form
 from aqcampaign.report import FileStatus
 
 _Count = Annotated[int, Field(ge=0)]
@@ -112,15 +113,23 @@ the tables, `values`, and `lists` with the rows of each running list.
 """
 
 
+def form_schema() -> str:
+    """Return the JSON Schema (draft 2020-12) of form.yaml, for completion and validation in editors."""
+    return _schema_text(Form.model_json_schema() | {"title": "form.yaml of aqcampaign"})
+
+
 def review_schema() -> str:
-    """Return the JSON Schema (draft 2020-12) of the document."""
-    schema = ReviewDocument.model_json_schema()
+    """Return the JSON Schema (draft 2020-12) of the output of `aq validate --format json`."""
+    return _schema_text(ReviewDocument.model_json_schema())
+
+
+def _schema_text(schema: dict[str, Any]) -> str:
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def json_page(example: dict[str, Any]) -> str:
-    """Return docs/json.md; `example` is a document that was printed, of which one unit and one file are shown."""
+    """Return docs/json.md, with the first unit and the first file of `example`, a printed document."""
     lines = [_INTRODUCTION]
     for model in _MODELS:
         lines += [f"## {model.__name__}", "", str(model.__doc__), "", "| field | type | meaning |", "|---|---|---|"]

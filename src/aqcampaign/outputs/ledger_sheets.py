@@ -8,7 +8,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
 from aqcampaign.ledger.leads import Lead, list_leads
-from aqcampaign.outputs.listing_sheets import listing
+from aqcampaign.outputs.listing_sheets import listing_sheet
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
 from aqcampaign.template.plan import Content, SheetPlan
@@ -24,28 +24,28 @@ def ledger_sheets(
     Lines of reports that are not accepted are listed too, with the status of their report: leads must not wait.
     """
     names = {each.unit.id: each.unit.name for each in consolidation.units}
-    found = list(list_leads(reports, names))
+    all_leads = list(list_leads(reports, names))
     for table in form.ledgers:
         unit, *source = text.ledger_sources
         headings = (unit, *(column.name for column in table.columns), *source)
         widths = (22.0, *(float(column.width) for column in table.columns), 10.0, 30.0, 14.0)
         name = table.sheet or table.title or table.id
-        yield listing(name[:31], headings, list(_lines(table, found, names, text)), widths)
+        yield listing_sheet(name[:31], headings, list(_lines(table, all_leads, names, text)), widths)
 
 
 def _lines(
-    table: LedgerTable, found: Iterable[Lead], names: Mapping[str, str], text: SummaryWords
+    table: LedgerTable, all_leads: Iterable[Lead], names: Mapping[str, str], text: SummaryWords
 ) -> Iterator[tuple[Content, ...]]:
-    for lead in found:
+    for lead in all_leads:
         report, record = lead.report, lead.record
         if record.table.id != table.id:
             continue
         values = dict(zip((column.id for column in record.table.columns), record.values, strict=True))
-        line = (_shown(values.get(column.id)) for column in table.columns)
+        line = (_content(values.get(column.id)) for column in table.columns)
         file, status = printable(report.file.name, 255), text.file_status[report.status]
         unit = names.get(report.unit or "", text.nothing)
         yield (unit, *line, status, file, f"{record.sheet}!{record.cell}")
 
 
-def _shown(value: Value | None) -> Content:
+def _content(value: Value | None) -> Content:
     return str(value) if isinstance(value, Period | date) else value

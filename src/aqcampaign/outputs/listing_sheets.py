@@ -8,7 +8,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
 from aqcampaign.ledger.attribution import attachments, units_with_sealed_copy
-from aqcampaign.outputs.text_width import lines_of
+from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
@@ -18,27 +18,30 @@ _Line = tuple[Content, ...]
 
 
 def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Report], text: SummaryWords) -> SheetPlan:
-    """Return 报送情况: each unit's standing and file, what was received when, what lay beside it, head and foot."""
-    further = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
-    headings = (*text.status_headings, *(each.label for each in further))
-    sealed, beside = units_with_sealed_copy(reports), attachments(reports)
+    """Return 报送情况: each unit's standing and file, what was received when, attachments, head and foot."""
+    head_fields = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
+    headings = (*text.status_headings, *(each.label for each in head_fields))
+    sealed, attached = units_with_sealed_copy(reports), attachments(reports)
     lines = [
         (
-            *_status(place, each, text),
+            *_status(number, each, text),
             text.sealed[each.unit.id in sealed],
-            "\n".join(printable(one.file.name, 255) for one in beside.get(each.unit.id, ())) or text.nothing,
-            *(_said(each, field.id, text) for field in further),
+            "\n".join(printable(attachment.file.name, 255) for attachment in attached.get(each.unit.id, ()))
+            or text.nothing,
+            *(_head_text(each, field.id, text) for field in head_fields),
         )
-        for place, each in enumerate(consolidation.units, start=1)
+        for number, each in enumerate(consolidation.units, start=1)
     ]
-    return listing(text.status, headings, lines, (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in further)))
+    return listing_sheet(
+        text.status, headings, lines, (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields))
+    )
 
 
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return 审核问题: every finding of every file of the inbox, errors first."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     lines = sorted(_findings(reports, names, text), key=lambda line: line[0])
-    return listing(
+    return listing_sheet(
         text.findings, text.finding_headings, [line for _rank, line in lines], (22, 30, 9, 8, 13, 22, 16, 36, 36)
     )
 
@@ -47,10 +50,10 @@ def sources_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan
     """Return 数据来源: for each counted cell the file, sheet, cell and SHA-256 that it came from."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     lines = [line for report in consolidation.reports for line in _sources(report, names)]
-    return listing(text.sources, text.source_headings, lines, (22, 30, 12, 36, 13, 68))
+    return listing_sheet(text.sources, text.source_headings, lines, (22, 30, 12, 36, 13, 68))
 
 
-def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:
+def _status(number: int, standing: UnitStanding, text: SummaryWords) -> _Line:
     report = standing.report
     timeliness = text.timeliness[report.timeliness] if report and report.timeliness else text.nothing
     counted = report.received if report else None
@@ -58,10 +61,10 @@ def _status(place: int, standing: UnitStanding, text: SummaryWords) -> _Line:
     when = (text.received.format(received=each) if each else text.nothing for each in (first, counted))
     versions = report.versions if report else text.nothing
     file = printable(report.file.name, 255) if report else text.nothing
-    return (place, standing.unit.name, text.standing[standing.status], timeliness, file, *when, versions)
+    return (number, standing.unit.name, text.standing[standing.status], timeliness, file, *when, versions)
 
 
-def _said(standing: UnitStanding, field: str, text: SummaryWords) -> str:
+def _head_text(standing: UnitStanding, field: str, text: SummaryWords) -> str:
     submission = standing.report.submission if standing.report else None
     return submission.head.get(field, text.nothing) if submission else text.nothing
 
@@ -100,7 +103,7 @@ def _sources(report: AcceptedReport, names: dict[str, str]) -> Iterator[_Line]:
         yield (names[report.unit], number + cell.label, value, printable(file.name, 255), source, file.sha256)
 
 
-def listing(name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]) -> SheetPlan:
+def listing_sheet(name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]) -> SheetPlan:
     """Return a sheet of headings and lines, each line as high as its longest text needs."""
     cells = [PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings)]
     for row, line in enumerate(lines, start=1):
@@ -115,5 +118,5 @@ def _heights(lines: Sequence[_Line], widths: Sequence[float]) -> dict[int, float
     """Points for each row: LibreOffice and WPS do not make room for wrapped text on their own."""
     rows = {}
     for row, line in enumerate(lines, start=1):
-        rows[row] = 16.0 * max(lines_of(str(content), width) for content, width in zip(line, widths, strict=True))
+        rows[row] = 16.0 * max(line_count(str(content), width) for content, width in zip(line, widths, strict=True))
     return rows

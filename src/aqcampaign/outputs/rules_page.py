@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from aqcampaign.findings.catalog import CATALOG, Entry
-from aqcampaign.outputs.findings_page import page
+from aqcampaign.outputs.findings_page import entry_page
 from aqcampaign.rulebook.model import Rule, Rulebook
 from aqcampaign.units.roster import Roster
 
 Translate = Callable[[str], str]
 
 
-def built_in() -> Iterator[Entry]:
+def built_in_rules() -> Iterator[Entry]:
     """Yield the entries of the rules that are part of the program, in the order of their codes."""
     rules = (entry for entry in CATALOG.values() if entry.stage == "rules" and entry.code != "AQ491")
     return iter(sorted(rules, key=lambda entry: entry.code))
 
 
-def asked_of(rule: Rule, roster: Roster, translate: Translate) -> str:
+def describe_units(rule: Rule, roster: Roster, translate: Translate) -> str:
     """Return whom a rule asks, in names."""
     if len(rule.units) == len(roster.units):
         return translate("all units")
@@ -31,10 +31,10 @@ def rule_page(rule: Rule, roster: Roster, translate: Translate) -> str:
     """Return the page of one rule of rules.yaml."""
     spec = rule.spec
     entry = replace(rule.entry, message=spec.say, remedy=spec.do)
-    lines = [page(entry, translate), "", translate("Holds when: {text}").format(text=f"`{spec.check}`")]
+    lines = [entry_page(entry, translate), "", translate("Holds when: {text}").format(text=f"`{spec.check}`")]
     if spec.when:
         lines += ["", translate("Asked only where: {text}").format(text=f"`{spec.when}`")]
-    lines += ["", translate("Asked of: {text}").format(text=asked_of(rule, roster, translate))]
+    lines += ["", translate("Asked of: {text}").format(text=describe_units(rule, roster, translate))]
     if spec.since or spec.until:
         lines += ["", translate("Months: {text}").format(text=", ".join(sorted(rule.months)))]
     if spec.trial:
@@ -43,13 +43,13 @@ def rule_page(rule: Rule, roster: Roster, translate: Translate) -> str:
     return "\n".join(lines)
 
 
-def all_rules(rulebook: Rulebook, roster: Roster, translate: Translate) -> str:
+def rules_page(rulebook: Rulebook, roster: Roster, translate: Translate) -> str:
     """Return the document of all rules as Markdown: those of rules.yaml, then those of the program."""
     title = translate("Rules")
     parts = [f"# {title}", ""]
     parts.append(translate("Generated from config/rules.yaml and the catalogue of findings; rewritten by make docs."))
     for rule in rulebook.rules:
         parts += ["", f"## {rule_page(rule, roster, translate)}"]
-    for entry in built_in():
-        parts += ["", f"## {page(entry, translate)}"]
+    for entry in built_in_rules():
+        parts += ["", f"## {entry_page(entry, translate)}"]
     return "\n".join(parts) + "\n"

@@ -14,7 +14,7 @@ from aqcampaign.outputs.by_unit_sheet import by_unit_sheet
 from aqcampaign.outputs.explanations_sheet import explanations_sheet
 from aqcampaign.outputs.ledger_sheets import ledger_sheets
 from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
-from aqcampaign.outputs.text_width import lines_of
+from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.trend_sheet import trend_sheet
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import Report
@@ -57,13 +57,13 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
         findings_sheet(summary.reports, summary.consolidation, summary.text),
         *explanations_sheet(summary.reports, summary.consolidation, summary.text),
         sources_sheet(summary.consolidation, summary.text),
-        stamp_sheet(stamp, _published(summary.trend)),
+        stamp_sheet(stamp, _published_rows(summary.trend)),
     )
     title = summary.text.title.format(title=summary.form.title, month=month)
     return WorkbookPlan(title, sheets, {**summary.words.styles, **summary.text.styles})
 
 
-def _published(trend: Trend) -> Iterator[tuple[str, str]]:
+def _published_rows(trend: Trend) -> Iterator[tuple[str, str]]:
     """Yield what later summaries compare with: of each month what was published first, of this one what is now."""
     for each in trend.months:
         if each.reports or each.published:
@@ -102,7 +102,7 @@ def _with_notes(sheet: SheetPlan, layout: SheetLayout, notes: Sequence[str]) -> 
     last, rows = layout.last_column, range(layout.last_row + 1, layout.last_row + 1 + len(notes))
     cells = [PlannedCell(row, 0, note, "printed_note", to=(row, last)) for row, note in zip(rows, notes, strict=True)]
     width = sum(sheet.widths.get(column, _USUAL_WIDTH) for column in range(last + 1))
-    heights = {row: _LINE_HEIGHT * lines_of(note, width) for row, note in zip(rows, notes, strict=True)}
+    heights = {row: _LINE_HEIGHT * line_count(note, width) for row, note in zip(rows, notes, strict=True)}
     return replace(
         sheet, cells=(*sheet.cells, *cells), heights={**sheet.heights, **heights}, print_to=(rows.stop - 1, last)
     )
@@ -123,7 +123,7 @@ def _notes(summary: Summary) -> Iterator[str]:
     ]
     if joint:
         yield text.joint_note.format(items="、".join(joint))
-    for name, units in _lacking(consolidation).items():
+    for name, units in _items_not_asked(consolidation).items():
         yield text.lacking.format(item=name, units="、".join(units))
     asked = _open_queries(summary)
     if asked:
@@ -142,13 +142,13 @@ def _open_queries(summary: Summary) -> dict[str, list[str]]:
     return {item: list(units) for item, units in asked.items()}
 
 
-def _lacking(consolidation: Consolidation) -> dict[str, list[str]]:
+def _items_not_asked(consolidation: Consolidation) -> dict[str, list[str]]:
     """Return the items that an older version of the form did not ask for, and who reported by it."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
-    lacking: dict[str, list[str]] = {}
+    items: dict[str, list[str]] = {}
     for report in consolidation.reports:
-        known = {item.id for item in report.submission.form.all_items}
+        asked = {item.id for item in report.submission.form.all_items}
         for item in consolidation.form.all_items:
-            if item.id not in known:
-                lacking.setdefault(item.name, []).append(names[report.unit])
-    return lacking
+            if item.id not in asked:
+                items.setdefault(item.name, []).append(names[report.unit])
+    return items

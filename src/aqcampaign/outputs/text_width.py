@@ -3,11 +3,11 @@
 import math
 
 
-def width_of(text: str) -> int:
+def display_width(text: str) -> int:
     """Return the width in half-width characters; a Chinese one counts two."""
     return sum(1 if character.isascii() else 2 for character in text)
 
 
-def lines_of(text: str, width: float) -> int:
+def line_count(text: str, width: float) -> int:
     """Return how many lines a text takes in a column of this width in half-width characters."""
-    return max(1, math.ceil(width_of(text) / max(width, 1)))
+    return max(1, math.ceil(display_width(text) / max(width, 1)))

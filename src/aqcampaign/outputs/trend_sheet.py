@@ -6,17 +6,17 @@ from aqcampaign.consolidation.comparison import Comparison
 from aqcampaign.consolidation.trend import Change, Trend
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
-from aqcampaign.outputs.revision_text import revision_text
-from aqcampaign.outputs.text_width import lines_of
+from aqcampaign.outputs.revision_text import describe_revision
+from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import ComparisonWords, SummaryWords
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, format_number
 
 # The least row of the headings: below the title, two lines on coverage and an empty one.
-_HEAD = 4
+_MIN_HEADER_ROW = 4
 _LINE_HEIGHT = 15.0
 _WIDTHS = (40, 9, 12, 12, 12, 13, 12, 62)
-_YEAR = 6  # the column of the comparison with last year, where there is one
+_YEAR_COLUMN = 6  # the column of the comparison with last year, where there is one
 _NO_FIGURE = "—"
 
 
@@ -30,10 +30,10 @@ def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: Summar
     has_year = any(change.on_year for change in trend.changes)
     headings, widths = list(text.trend_headings), list(map(float, _WIDTHS))
     if has_year:
-        headings.insert(_YEAR, text.trend_year)
-        widths.insert(_YEAR, 13.0)
-    lines = [*_coverage(trend, text), *(revision_text(each, names, text) for each in trend.revisions)]
-    head, last = max(_HEAD, len(lines) + 2), len(headings) - 1
+        headings.insert(_YEAR_COLUMN, text.trend_year)
+        widths.insert(_YEAR_COLUMN, 13.0)
+    lines = [*_coverage(trend, text), *(describe_revision(each, names, text) for each in trend.revisions)]
+    head, last = max(_MIN_HEADER_ROW, len(lines) + 2), len(headings) - 1
     cells = [
         PlannedCell(0, 0, f"{form.title}（{text.trend}）{span}", "sheet_title"),
         *(PlannedCell(row, 0, line, "wrapped_note", to=(row, last)) for row, line in enumerate(lines, start=1)),
@@ -41,10 +41,10 @@ def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: Summar
     ]
     shown = [change for change in trend.changes if change.field.part.is_number and change.field.cell.applies]
     for row, change in enumerate(shown, start=head + 1):
-        line = _line(change, text, has_year=has_year)
+        line = _row(change, text, has_year=has_year)
         cells.extend(PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line))
     end = head + max(1, len(shown))
-    heights = {row: _LINE_HEIGHT * lines_of(line, sum(widths)) for row, line in enumerate(lines, start=1)}
+    heights = {row: _LINE_HEIGHT * line_count(line, sum(widths)) for row, line in enumerate(lines, start=1)}
     heights |= {head: 26.0} | dict.fromkeys(range(head + 1, end + 1), 18.0)
     return SheetPlan(
         text.trend, tuple(cells), dict(enumerate(widths)), heights, print_to=(end, last),
@@ -65,7 +65,7 @@ def _coverage(trend: Trend, text: SummaryWords) -> Iterator[str]:
     )
 
 
-def _line(change: Change, text: SummaryWords, *, has_year: bool) -> Iterator[tuple[Content, str]]:
+def _row(change: Change, text: SummaryWords, *, has_year: bool) -> Iterator[tuple[Content, str]]:
     field, comparison = change.field, change.on_month
     style = figure_style(field)
     yield field_name(field, text), "listed"
@@ -106,7 +106,7 @@ def _remarks(change: Change, text: SummaryWords) -> Iterator[str]:
         yield text.since.format(month=change.since)
     if comparison.wording != "none" and not comparison.all_units:
         yield words.same_units.format(
-            units=comparison.units, current=_text(comparison.current), base=_text(comparison.base)
+            units=comparison.units, current=_figure_text(comparison.current), base=_figure_text(comparison.base)
         )
     if comparison.reason and (reason := words.reasons[comparison.reason].format(units=comparison.units)):
         yield reason
@@ -118,5 +118,5 @@ def _remarks(change: Change, text: SummaryWords) -> Iterator[str]:
         yield words.base_corrected
 
 
-def _text(figure: Number | None) -> str:
+def _figure_text(figure: Number | None) -> str:
     return _NO_FIGURE if figure is None else format_number(figure)

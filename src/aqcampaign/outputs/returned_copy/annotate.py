@@ -10,9 +10,9 @@ from aqcampaign.form.layout import Spot
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
 from aqcampaign.intake.workbook import Unreadable, Workbook
-from aqcampaign.outputs.returned_copy.comments import comment
-from aqcampaign.outputs.returned_copy.first_sheet import put_first, sheets
-from aqcampaign.outputs.returned_copy.marked_sheet import Fills, MarkedSheet, spot_of
+from aqcampaign.outputs.returned_copy.comments import write_comments
+from aqcampaign.outputs.returned_copy.first_sheet import insert_first_sheet, sheet_parts
+from aqcampaign.outputs.returned_copy.marked_sheet import Fills, MarkedSheet, parse_address
 from aqcampaign.outputs.returned_copy.marks import Mark
 from aqcampaign.outputs.returned_copy.package import Package
 from aqcampaign.outputs.returned_copy.styles import PART as STYLES
@@ -24,41 +24,43 @@ class Paint:
     """The fill of a mark by severity, and that of a cell whose mark is taken off."""
 
     marks: Mapping[str, str]
-    plain: str
+    unmarked: str
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class ResultSheet:
     """The sheet that is put in front: its name, and the workbook of our own writer that holds it alone."""
 
     name: str
     book: bytes
 
 
-def annotated(content: bytes, added: Added, marks: Sequence[Mark], form: frozenset[str], paint: Paint) -> bytes:
+def annotate(
+    content: bytes, added: ResultSheet, marks: Sequence[Mark], form_sheets: frozenset[str], paint: Paint
+) -> bytes:
     """Return the copy; raises ValueError for a workbook that cannot be marked without a risk to what is in it.
 
     `form` are the sheets that hold the form: they may bear the marks of an earlier return. The copy is read back:
     every sheet must show what it showed.
     """
     try:
-        copy = _annotated(content, added, marks, form, paint)
+        copy = _annotated(content, added, marks, form_sheets, paint)
     except (LookupError, StopIteration, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from error
-    if not _alike(content, copy, added.name):
+    if not _shows_the_same(content, copy, added.name):
         raise ValueError("a sheet shows something else")
     return copy
 
 
-def _annotated(content: bytes, added: Added, marks: Sequence[Mark], form: frozenset[str], paint: Paint) -> bytes:
+def _annotated(content: bytes, added: ResultSheet, marks: Sequence[Mark], form: frozenset[str], paint: Paint) -> bytes:
     package = Package(content)
-    parts = sheets(package)
+    parts = sheet_parts(package)
     styles = Styles(package[STYLES])
     for name, part in parts.items():
-        of_sheet = {spot: mark for mark in marks if mark.sheet == name and (spot := spot_of(mark.cell))}
+        of_sheet = {spot: mark for mark in marks if mark.sheet == name and (spot := parse_address(mark.cell))}
         if of_sheet or name in form:
             _mark_sheet(package, part, of_sheet, styles, paint)
-    put_first(package, styles, added.name, added.book)
+    insert_first_sheet(package, styles, added.name, added.book)
     package[STYLES] = styles.content
     return package.content
 
@@ -66,22 +68,22 @@ def _annotated(content: bytes, added: Added, marks: Sequence[Mark], form: frozen
 def _mark_sheet(package: Package, part: str, marks: Mapping[Spot, Mark], styles: Styles, paint: Paint) -> None:
     sheet = MarkedSheet(package[part])
     fills = {spot: paint.marks[mark.severity] for spot, mark in marks.items()}
-    sheet.fill(Fills(fills, frozenset(paint.marks.values()), paint.plain), styles)
-    comment(package, part, sheet, {spot: mark.comment for spot, mark in marks.items()})
+    sheet.fill(Fills(fills, frozenset(paint.marks.values()), paint.unmarked), styles)
+    write_comments(package, part, sheet, {spot: mark.comment for spot, mark in marks.items()})
     package[part] = sheet.content
 
 
-def _alike(content: bytes, copy: bytes, added: str) -> bool:
+def _shows_the_same(content: bytes, copy: bytes, added: str) -> bool:
     before, after = open_spreadsheet(content, STANDARD), open_spreadsheet(copy, STANDARD)
     if isinstance(before, Finding) or isinstance(after, Finding):
         return False
     names = [name for name in before.sheets if name != added]
     return names == [name for name in after.sheets if name != added] and all(
-        _shown(before, name) == _shown(after, name) for name in names
+        _visible_content(before, name) == _visible_content(after, name) for name in names
     )
 
 
-def _shown(book: Workbook, sheet: str) -> object:
+def _visible_content(book: Workbook, sheet: str) -> object:
     """Return what a sheet shows, comments apart; of a damaged one, what is wrong with it."""
     try:
         return replace(book.grid(sheet), comments={})

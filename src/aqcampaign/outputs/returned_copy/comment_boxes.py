@@ -10,17 +10,19 @@ from itertools import count
 
 from aqcampaign.form.layout import Spot
 from aqcampaign.outputs.returned_copy.marked_sheet import MarkedSheet
+from aqcampaign.outputs.text_width import display_width
 
-_WIDTH = 330  # pixels: 22 Chinese characters a line
-_LINE = 18
-_CHARACTERS = 44
-_COLUMN, _ROW = 64, 20  # of a column and a row without a size of their own
-_EMPTY = (
+_BOX_WIDTH = 330  # pixels: 22 Chinese characters a line
+_LINE_HEIGHT = 18
+_CHARACTERS_PER_LINE = 44
+_DEFAULT_WIDTH, _DEFAULT_HEIGHT = 64, 20  # of a column and a row without a size of their own
+_EMPTY_DRAWING = (
     b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
     b' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%d"/>'
     b"</o:shapelayout></xml>"
 )
-_TYPE = """<{v}:shapetype id="_x0000_t202" coordsize="21600,21600" {o}:spt="202" path="m,l,21600r21600,l21600,xe">\
+_SHAPE_TYPE = """\
+<{v}:shapetype id="_x0000_t202" coordsize="21600,21600" {o}:spt="202" path="m,l,21600r21600,l21600,xe">\
 <{v}:stroke joinstyle="miter"/><{v}:path gradientshapeok="t" {o}:connecttype="rect"/></{v}:shapetype>"""
 _BOX = """<{v}:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:59pt;margin-top:1.5pt;\
 width:{width}px;height:{height}px;z-index:1;visibility:hidden" fillcolor="#ffffe1" {o}:insetmode="auto">\
@@ -39,20 +41,20 @@ _ID = re.compile(rb"_x0000_s([0-9]+)")
 
 def empty_drawing(number: int) -> bytes:
     """Return a drawing without boxes, the `number`th of its workbook."""
-    return _EMPTY % number
+    return _EMPTY_DRAWING % number
 
 
-def with_boxes(drawing: bytes, texts: Mapping[Spot, str], gone: Iterable[Spot], sheet: MarkedSheet) -> bytes:
+def update_boxes(drawing: bytes, texts: Mapping[Spot, str], removed: Iterable[Spot], sheet: MarkedSheet) -> bytes:
     """Return the drawing with a box for each text, as large as it needs, and without those of comments `gone`."""
     prefixes = {name: _prefix(drawing, namespace) for name, namespace in _NAMESPACES.items()}
-    for spot in gone:
+    for spot in removed:
         drawing = _without_box(drawing, spot, prefixes)
     end = drawing.rfind(b"</xml>")
     if end < 0:
         raise ValueError("a drawing of another make")
-    ids = count(1 + max((int(each) for each in _ID.findall(drawing)), default=1024 * _number(drawing)))
-    kind = b"" if b'id="_x0000_t202"' in drawing else _TYPE.format_map(prefixes).encode()
-    boxes = (_BOX.format(id=next(ids), **prefixes, **_measures(spot, text, sheet)) for spot, text in texts.items())
+    ids = count(1 + max((int(each) for each in _ID.findall(drawing)), default=1024 * _drawing_number(drawing)))
+    kind = b"" if b'id="_x0000_t202"' in drawing else _SHAPE_TYPE.format_map(prefixes).encode()
+    boxes = (_BOX.format(id=next(ids), **prefixes, **_box_fields(spot, text, sheet)) for spot, text in texts.items())
     return drawing[:end] + kind + "".join(boxes).encode() + drawing[end:]
 
 
@@ -73,34 +75,30 @@ def _without_box(drawing: bytes, spot: Spot, prefixes: Mapping[str, str]) -> byt
     return whole.sub(lambda match: b"" if place.search(match[0]) else match[0], drawing)
 
 
-def _number(drawing: bytes) -> int:
+def _drawing_number(drawing: bytes) -> int:
     found = re.search(rb'data="([0-9]+)', drawing)
     return int(found[1]) if found else 1
 
 
-def _measures(spot: Spot, text: str, sheet: MarkedSheet) -> dict[str, object]:
+def _box_fields(spot: Spot, text: str, sheet: MarkedSheet) -> dict[str, object]:
     """Return cell, size and anchor of a box: it hangs right of its cell."""
     row, column = spot
-    height = _LINE * (2 + sum(1 + _wide(line) // _CHARACTERS for line in text.splitlines()))
+    height = _LINE_HEIGHT * (2 + sum(1 + display_width(line) // _CHARACTERS_PER_LINE for line in text.splitlines()))
     widths = {
         at: round(7 * width + 5) for first, last, width in sheet.widths() for at in range(first, min(last, 999) + 1)
     }
     heights = {at: round(points * 4 / 3) for at, points in sheet.heights().items()}
     top = max(0, row - 1)
-    right, rest_across = _walk(column + 1, _WIDTH, widths, _COLUMN)
-    bottom, rest_down = _walk(top, height, heights, _ROW)
-    anchor = ", ".join(map(str, (column + 1, 12, top, 4, right, rest_across, bottom, rest_down)))
-    return {"width": _WIDTH, "height": height, "anchor": anchor, "row": row, "column": column}
+    right, offset_across = _locate(column + 1, _BOX_WIDTH, widths, _DEFAULT_WIDTH)
+    bottom, offset_down = _locate(top, height, heights, _DEFAULT_HEIGHT)
+    anchor = ", ".join(map(str, (column + 1, 12, top, 4, right, offset_across, bottom, offset_down)))
+    return {"width": _BOX_WIDTH, "height": height, "anchor": anchor, "row": row, "column": column}
 
 
-def _walk(start: int, pixels: int, sizes: Mapping[int, int], usual: int) -> tuple[int, int]:
+def _locate(start: int, pixels: int, sizes: Mapping[int, int], default_size: int) -> tuple[int, int]:
     """Return the column or row in which `pixels` from the beginning of `start` lie, and how far inside."""
-    place, left = start, pixels
-    while left > sizes.get(place, usual):
-        left -= sizes.get(place, usual)
-        place += 1
-    return place, left
-
-
-def _wide(text: str) -> int:
-    return sum(1 if character.isascii() else 2 for character in text)
+    index, left = start, pixels
+    while left > sizes.get(index, default_size):
+        left -= sizes.get(index, default_size)
+        index += 1
+    return index, left

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 
 from aqcampaign.form.layout import Spot, address
-from aqcampaign.outputs.returned_copy.comment_boxes import empty_drawing, with_boxes
-from aqcampaign.outputs.returned_copy.marked_sheet import MarkedSheet, spot_of
+from aqcampaign.outputs.returned_copy.comment_boxes import empty_drawing, update_boxes
+from aqcampaign.outputs.returned_copy.marked_sheet import MarkedSheet, parse_address
 from aqcampaign.outputs.returned_copy.package import Package
-from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, text
+from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, escape_text
 from aqcampaign.recognition.location.explanations import OWN_COMMENT
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -17,52 +17,53 @@ _TEXT = re.compile(rb"<t(?:\s[^>]*)?>(.*?)</t>", re.DOTALL)
 _RUN = '<r><rPr><sz val="10"/><color indexed="81"/><rFont val="宋体"/></rPr><t xml:space="preserve">'
 
 
-def comment(package: Package, part: str, sheet: MarkedSheet, texts: Mapping[Spot, str]) -> None:
+def write_comments(package: Package, part: str, sheet: MarkedSheet, texts: Mapping[Spot, str]) -> None:
     """Write the comments of one sheet; ours of an earlier return go, other people's stay."""
-    listed = package.related(part, "comments")
-    if listed is None and not texts:
+    comments_part = package.find_related(part, "comments")
+    if comments_part is None and not texts:
         return
     document = Document(
-        package[listed] if listed else _empty(), ("authors", "author", "commentList", "comment", "text")
+        package[comments_part] if comments_part else _empty_comments(),
+        ("authors", "author", "commentList", "comment", "text"),
     )
-    left, gone = _revised(document, dict(texts))
-    _append(document, left)
-    if listed is None:
-        listed, _number = package.free("xl/comments{}.xml")
-        package.declare(listed, _TYPE)
-        package.relate(part, "comments", listed)
-    package[listed] = document.content
-    drawing = _drawing(package, part, sheet)
-    package[drawing] = with_boxes(package[drawing], left, gone, sheet)
+    remaining, removed = _revise(document, dict(texts))
+    _append(document, remaining)
+    if comments_part is None:
+        comments_part, _number = package.unused_name("xl/comments{}.xml")
+        package.declare_type(comments_part, _TYPE)
+        package.add_relation(part, "comments", comments_part)
+    package[comments_part] = document.content
+    drawing = _drawing_part(package, part, sheet)
+    package[drawing] = update_boxes(package[drawing], remaining, removed, sheet)
 
 
-def _revised(document: Document, texts: dict[Spot, str]) -> tuple[dict[Spot, str], list[Spot]]:
+def _revise(document: Document, texts: dict[Spot, str]) -> tuple[dict[Spot, str], list[Spot]]:
     """Change the comments that are there; returns the texts that have none yet, and the cells that lost theirs."""
-    gone: list[Spot] = []
-    for each in document.all("comment"):
-        spot, body = spot_of(each.attributes.get("ref", "")), _body(document, each)
+    removed: list[Spot] = []
+    for each in document.find_all("comment"):
+        spot, body = parse_address(each.attributes.get("ref", "")), _text_element(document, each)
         if spot is None or body is None:
             continue
-        before = _plain(document.source(body))
+        before = _plain_text(document.source(body))
         ours = OWN_COMMENT.search(before)
         theirs = before[: ours.start()].rstrip() if ours else before
         if ours and not theirs:  # a new one gets a box of its own size
             document.replace(each)
-            gone.append(spot)
+            removed.append(spot)
             continue
         new = texts.pop(spot, None)
         if ours:
             document.replace(body, b"<text>%b</text>" % b"".join(_runs(theirs, new)))
         elif new is not None:
             document.append(body, b"".join(_runs("", f"\n\n{new}")))
-    return texts, gone
+    return texts, removed
 
 
 def _append(document: Document, texts: Mapping[Spot, str]) -> None:
-    authors, listed = document.first("authors"), document.first("commentList")
+    authors, listed = document.find_first("authors"), document.find_first("commentList")
     if authors is None or listed is None:
         raise ValueError("comments without a list")
-    number = sum(1 for _author in document.all("author"))
+    number = sum(1 for _author in document.find_all("author"))
     if texts:
         document.append(authors, b"<author>aq</author>")
     for spot, words in texts.items():
@@ -71,18 +72,18 @@ def _append(document: Document, texts: Mapping[Spot, str]) -> None:
         document.append(listed, b'<comment ref="%b" authorId="%d"><text>%b</text></comment>' % (where, number, runs))
 
 
-def _drawing(package: Package, part: str, sheet: MarkedSheet) -> str:
+def _drawing_part(package: Package, part: str, sheet: MarkedSheet) -> str:
     """Return the part in which the comments have their boxes; a new one where the sheet has none."""
-    if sheet.drawing is not None:
-        return package.target(part, sheet.drawing)
-    name, number = package.free("xl/drawings/vmlDrawing{}.vml")
+    if sheet.drawing_relation is not None:
+        return package.resolve(part, sheet.drawing_relation)
+    name, number = package.unused_name("xl/drawings/vmlDrawing{}.vml")
     package[name] = empty_drawing(number)
-    package.declare_extension("vml", _DRAWING_TYPE)
-    sheet.draw(package.relate(part, "vmlDrawing", name))
+    package.declare_extension_type("vml", _DRAWING_TYPE)
+    sheet.link_drawing(package.add_relation(part, "vmlDrawing", name))
     return name
 
 
-def _empty() -> bytes:
+def _empty_comments() -> bytes:
     namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     return (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -90,15 +91,15 @@ def _empty() -> bytes:
     )
 
 
-def _body(document: Document, comment: Element) -> Element | None:
-    return next((each for each in document.all("text") if each.parent is comment), None)
+def _text_element(document: Document, comment: Element) -> Element | None:
+    return next((each for each in document.find_all("text") if each.parent is comment), None)
 
 
-def _plain(xml: bytes) -> str:
+def _plain_text(xml: bytes) -> str:
     return unescape(b"".join(_TEXT.findall(xml)).decode())
 
 
 def _runs(theirs: str, ours: str | None) -> Iterator[bytes]:
     words = "\n\n".join(filter(None, (theirs, ours))) if theirs else ours
     if words:
-        yield _RUN.encode() + text(words) + b"</t></r>"
+        yield _RUN.encode() + escape_text(words) + b"</t></r>"

@@ -8,7 +8,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.form.layout import address, layout_of
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
-from aqcampaign.outputs.returned_copy.marks import Line
+from aqcampaign.outputs.returned_copy.marks import ResultLine
 from aqcampaign.rulebook.model import Rule
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
@@ -40,7 +40,7 @@ def fresh_form(
         month,
         {cell.id: _content(cell, submission) for cell in cells},
         printable(submission.filled_on) or None,
-        lines=_lines(submission),
+        lines=_ledger_rows(submission),
         head_fields=submission.head,
         explanations=submission.explanations,
         outside_remit=roster.outside_remit(unit, (item.id for item in form.all_items)),
@@ -49,7 +49,7 @@ def fresh_form(
     return blank_workbook(config, form, words, Stamp(form.id, form.version, unit.id, month), filling)
 
 
-def placed(lines: Sequence[Line], form: Form, words: Words) -> tuple[Line, ...]:
+def relocate_lines(lines: Sequence[ResultLine], form: Form, words: Words) -> tuple[ResultLine, ...]:
     """Return the lines with the places that their cells have in the fresh form; those of no cell have none."""
     layout = layout_of(form)
     spots = {
@@ -71,12 +71,12 @@ def _content(cell: Cell, submission: Submission) -> Content:
     return format_values(values) or submission.raw.get(cell.id) or None
 
 
-def _lines(submission: Submission) -> dict[str, list[list[Content]]]:
+def _ledger_rows(submission: Submission) -> dict[str, list[list[Content]]]:
     lines: dict[str, list[list[Content]]] = {}
     for record in submission.records:
-        lines.setdefault(record.table.id, []).append([_entry(value) for value in record.values])
+        lines.setdefault(record.table.id, []).append([_cell_content(value) for value in record.values])
     return lines
 
 
-def _entry(value: Value | None) -> Content:
+def _cell_content(value: Value | None) -> Content:
     return str(value) if isinstance(value, Period) else value

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from aqcampaign.form.layout import Spot, address
 from aqcampaign.outputs.returned_copy.styles import Styles
-from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, quoted
+from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, quote
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
 _SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*["'](?:1|true)["']""")
 # Elements that the schema places after the drawing of the comments.
-_BEHIND = frozenset((
+_AFTER_DRAWING = frozenset((
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
     "AlternateContent",
 ))  # fmt: skip
-_NAMES = frozenset(("sheetView", "cols", "col", "sheetData", "row", "c", "legacyDrawing", *_BEHIND))
+_NAMES = frozenset(("sheetView", "cols", "col", "sheetData", "row", "c", "legacyDrawing", *_AFTER_DRAWING))
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -25,7 +25,7 @@ class Fills:
 
     marks: Mapping[Spot, str]
     colors: frozenset[str]
-    plain: str
+    unmarked: str
 
 
 class MarkedSheet:
@@ -33,14 +33,14 @@ class MarkedSheet:
 
     def __init__(self, content: bytes) -> None:
         self._document = Document(content, _NAMES)
-        body = self._document.first("sheetData")
+        body = self._document.find_first("sheetData")
         if body is None:
             raise ValueError("a sheet without cells")
         self._body = body
         self._rows = dict(_numbered_rows(self._document))
         self._cells: dict[int, dict[int, Element]] = {row: {} for row in self._rows}
         rows = {element: row for row, element in self._rows.items()}
-        for cell, spot in _placed(self._document, rows):
+        for cell, spot in _located_cells(self._document, rows):
             self._cells[spot[0]][spot[1]] = cell
 
     @property
@@ -49,43 +49,45 @@ class MarkedSheet:
         return self._document.content
 
     @property
-    def drawing(self) -> str | None:
+    def drawing_relation(self) -> str | None:
         """The relation of the drawing in which comments have their boxes, None where there is none yet."""
-        found = self._document.first("legacyDrawing")
+        found = self._document.find_first("legacyDrawing")
         return found.relation if found else None
 
-    def draw(self, relation: str) -> None:
+    def link_drawing(self, relation: str) -> None:
         """Point to the drawing of the comments' boxes."""
-        tag = b'<legacyDrawing xmlns:r="%b" r:id=%b/>' % (_RELATIONS.encode(), quoted(relation))
-        behind = (e for e in self._document.elements if e.name in _BEHIND and e.depth == 1 and e.start > self._body.end)
+        tag = b'<legacyDrawing xmlns:r="%b" r:id=%b/>' % (_RELATIONS.encode(), quote(relation))
+        behind = (
+            e for e in self._document.elements if e.name in _AFTER_DRAWING and e.depth == 1 and e.start > self._body.end
+        )
         first = next(behind, None)
         if first is None:
             self._document.append(self._document.root, tag)
         else:
-            self._document.before(first, tag)
+            self._document.insert_before(first, tag)
 
     def fill(self, fills: Fills, styles: Styles) -> None:
         """Fill the cells to be marked, and take the fill of a mark from those that are in order now."""
-        marked = styles.with_fill(fills.colors)
+        marked = styles.find_filled(fills.colors)
         for row, cells in self._cells.items():
             for column, cell in cells.items():
                 style = int(cell.attributes.get("s", 0))
-                color = fills.marks.get((row, column), fills.plain if style in marked else None)
+                color = fills.marks.get((row, column), fills.unmarked if style in marked else None)
                 if color is not None:
-                    self._document.set(cell, s=str(styles.filled(style, color)))
+                    self._document.set_attributes(cell, s=str(styles.add_filled(style, color)))
         added: dict[int, list[tuple[int, int]]] = {}
         for (row, column), color in sorted(fills.marks.items()):
             if column not in self._cells.get(row, {}):
-                style = styles.filled(self._style_of_blank(row, column), color)
+                style = styles.add_filled(self._style_of_blank(row, column), color)
                 added.setdefault(row, []).append((column, style))
         for row, blanks in added.items():
-            self._add(row, blanks)
+            self._add_blanks(row, blanks)
 
     def widths(self) -> Iterator[tuple[int, int, float]]:
         """Yield (first column, last column, width in characters) of columns with a width of their own."""
-        for each in self._document.all("col"):
+        for each in self._document.find_all("col"):
             if "width" in each.attributes:
-                width = 0.0 if _true(each.attributes.get("hidden")) else float(each.attributes["width"])
+                width = 0.0 if _is_true(each.attributes.get("hidden")) else float(each.attributes["width"])
                 yield int(each.attributes["min"]) - 1, int(each.attributes["max"]) - 1, width
 
     def heights(self) -> dict[int, float]:
@@ -94,16 +96,16 @@ class MarkedSheet:
 
     def _style_of_blank(self, row: int, column: int) -> int:
         element = self._rows.get(row)
-        if element is not None and _true(element.attributes.get("customFormat")):
+        if element is not None and _is_true(element.attributes.get("customFormat")):
             return int(element.attributes.get("s", 0))
-        for each in self._document.all("col"):
+        for each in self._document.find_all("col"):
             if int(each.attributes["min"]) <= column + 1 <= int(each.attributes["max"]):
                 return int(each.attributes.get("style", 0))
         return 0
 
-    def _add(self, row: int, blanks: list[tuple[int, int]]) -> None:
+    def _add_blanks(self, row: int, blanks: list[tuple[int, int]]) -> None:
         """Put blank cells into a row, in their order."""
-        cells = [(column, _blank(row, column, style)) for column, style in blanks]
+        cells = [(column, _blank_cell_xml(row, column, style)) for column, style in blanks]
         element = self._rows.get(row)
         if element is None:
             line = b'<row r="%d">%b</row>' % (row + 1, b"".join(xml for _column, xml in cells))
@@ -112,22 +114,22 @@ class MarkedSheet:
         for column, xml in cells:
             self._insert(self._cells[row], column, element, xml)
 
-    def _insert(self, present: Mapping[int, Element], place: int, parent: Element, xml: bytes) -> None:
-        behind = next((present[each] for each in sorted(present) if each > place), None)
+    def _insert(self, present: Mapping[int, Element], index: int, parent: Element, xml: bytes) -> None:
+        behind = next((present[each] for each in sorted(present) if each > index), None)
         if behind is None:
             self._document.append(parent, xml)
         else:
-            self._document.before(behind, xml)
+            self._document.insert_before(behind, xml)
 
 
-def deselected(content: bytes) -> bytes:
+def deselect(content: bytes) -> bytes:
     """Return a sheet that is not selected: what is typed into one of two selected sheets lands in both."""
     begin = content.find(b"<sheetData")
     head = content if begin < 0 else content[:begin]
     return _SELECTED.sub(b"", head) + content[len(head) :]
 
 
-def spot_of(name: str) -> Spot | None:
+def parse_address(name: str) -> Spot | None:
     """Return row and column, from 0, of a cell's name such as D9."""
     match = _CELL.fullmatch(name)
     if match is None:
@@ -141,26 +143,26 @@ def spot_of(name: str) -> Spot | None:
 def _numbered_rows(document: Document) -> Iterator[tuple[int, Element]]:
     """A row without a number is the one behind the row before."""
     row = -1
-    for each in document.all("row"):
+    for each in document.find_all("row"):
         row = int(each.attributes["r"]) - 1 if "r" in each.attributes else row + 1
         yield row, each
 
 
-def _placed(document: Document, rows: Mapping[Element, int]) -> Iterator[tuple[Element, Spot]]:
+def _located_cells(document: Document, rows: Mapping[Element, int]) -> Iterator[tuple[Element, Spot]]:
     """A cell without a name is the one behind the cell before."""
     before: Spot = (-1, -1)
-    for each in document.all("c", "row"):
+    for each in document.find_all("c", "row"):
         row = rows[each.parent] if each.parent else -1
-        named = spot_of(each.attributes.get("r", ""))
+        named = parse_address(each.attributes.get("r", ""))
         before = named or (row, before[1] + 1 if before[0] == row else 0)
         if before[0] != row:
             raise ValueError("a cell in another row than it says")
         yield each, before
 
 
-def _blank(row: int, column: int, style: int) -> bytes:
+def _blank_cell_xml(row: int, column: int, style: int) -> bytes:
     return b'<c r="%b" s="%d"/>' % (address(row, column).encode(), style)
 
 
-def _true(value: str | None) -> bool:
+def _is_true(value: str | None) -> bool:
     return value in ("1", "true")

@@ -13,7 +13,7 @@ LEVELS = ("error", "query")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ResultLine:
     """What is asked about one place; `field` is the cell's id in the form, `previous` last month's value."""
 
     severity: str
@@ -44,16 +44,16 @@ class Mark:
     comment: str
 
 
-def lines_of(report: Report, before: Submission | None) -> tuple[Line, ...]:
+def list_lines(report: Report, before: Submission | None) -> tuple[ResultLine, ...]:
     """Return errors, then queries; `before` is the unit's accepted report of the month before."""
-    previous = _values(before) if before else {}
+    previous = _texts_by_cell(before) if before else {}
     chosen = (found for severity in LEVELS for found in report.sorted_findings if found.severity == severity)
-    return tuple(dict.fromkeys(_line(found, previous) for found in chosen))
+    return tuple(dict.fromkeys(_result_line(found, previous) for found in chosen))
 
 
-def marks_of(lines: Sequence[Line], words: ReturnWords) -> tuple[Mark, ...]:
+def build_marks(lines: Sequence[ResultLine], words: ReturnWords) -> tuple[Mark, ...]:
     """Return a mark for each cell; the gravest line decides its colour, and all of them stand in its comment."""
-    by_cell: dict[tuple[str, str], list[Line]] = {}
+    by_cell: dict[tuple[str, str], list[ResultLine]] = {}
     for line in lines:
         if line.cell:
             by_cell.setdefault((line.sheet, line.cell), []).append(line)
@@ -63,24 +63,24 @@ def marks_of(lines: Sequence[Line], words: ReturnWords) -> tuple[Mark, ...]:
     )
 
 
-def _line(found: Finding, previous: dict[str, str]) -> Line:
+def _result_line(found: Finding, previous: dict[str, str]) -> ResultLine:
     place = found.place
-    return Line(
+    return ResultLine(
         found.severity, found.code, place.sheet or "", place.cell or "", place.field or "", place.label or "",
         found.found, found.message(in_chinese), found.remedy_of_unit(in_chinese), previous.get(place.field or "", ""),
         bool(found.former),
     )  # fmt: skip
 
 
-def _values(before: Submission) -> dict[str, str]:
+def _texts_by_cell(before: Submission) -> dict[str, str]:
     return {cell.id: format_values(before.values[cell.fields]) for cell in before.form.cells if cell.applies}
 
 
-def _comment(line: Line, words: ReturnWords) -> str:
-    return "\n".join((f"【{getattr(words.levels, line.severity)}】{line.code}", *_said(line, words.comment)))
+def _comment(line: ResultLine, words: ReturnWords) -> str:
+    return "\n".join((f"【{getattr(words.levels, line.severity)}】{line.code}", *_comment_lines(line, words.comment)))
 
 
-def _said(line: Line, text: Comment) -> Iterator[str]:
+def _comment_lines(line: ResultLine, text: Comment) -> Iterator[str]:
     yield text.message.format(message=line.message)
     if line.remedy:
         yield text.remedy.format(remedy=line.remedy)

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 
-from aqcampaign.outputs.returned_copy.xml_edit import Document, quoted
+from aqcampaign.outputs.returned_copy.xml_edit import Document, quote
 
 WORKBOOK = "xl/workbook.xml"
 _TYPES = "[Content_Types].xml"
@@ -37,45 +37,48 @@ class Package:
         if name is not None:
             del self._parts[name]
 
-    def free(self, pattern: str) -> tuple[str, int]:
+    def unused_name(self, pattern: str) -> tuple[str, int]:
         """Return the first part name of `pattern` with a number in it that is not in use, and the number."""
         return next((name, n) for n in range(1, 10**6) if (name := pattern.format(n)) not in self)
 
-    def target(self, part: str, relation: str | None) -> str:
+    def resolve(self, part: str, relation: str | None) -> str:
         """Return the part to which a relation of `part` points, by its id; raises KeyError where there is none."""
-        return next((to for id_, _kind, to in self._relations(part) if id_ == relation), "") or _none(relation)
+        for id_, _kind, to in self._relations(part):
+            if id_ == relation and to:
+                return to
+        raise KeyError(relation)
 
-    def related(self, part: str, kind: str) -> str | None:
+    def find_related(self, part: str, kind: str) -> str | None:
         """Return the part to which the first relation of a kind points, or None."""
         return next((to for _id, of_kind, to in self._relations(part) if of_kind == _RELATIONS + kind), None)
 
-    def relate(self, part: str, kind: str, to: str) -> str:
+    def add_relation(self, part: str, kind: str, to: str) -> str:
         """Let `part` point to another one; returns the relation's id."""
-        path = _relations_of(part)
+        path = _relations_part(part)
         if path not in self:
             empty = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
             self[path] = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + empty
         document = Document(self[path], ("Relationship",))
-        used = {each.attributes.get("Id") for each in document.all("Relationship")}
+        used = {each.attributes.get("Id") for each in document.find_all("Relationship")}
         id_ = next(name for n in range(1, len(used) + 2) if (name := f"rId{n}") not in used)
-        where = quoted(f"/{to}")
-        line = b"<Relationship Id=%b Type=%b Target=%b/>" % (quoted(id_), quoted(_RELATIONS + kind), where)
+        where = quote(f"/{to}")
+        line = b"<Relationship Id=%b Type=%b Target=%b/>" % (quote(id_), quote(_RELATIONS + kind), where)
         document.append(document.root, line)
         self[path] = document.content
         return id_
 
-    def without_relations(self, part: str) -> None:
+    def drop_relations(self, part: str) -> None:
         """Let `part` point nowhere."""
-        self.drop(_relations_of(part))
+        self.drop(_relations_part(part))
 
-    def declare(self, part: str, content_type: str) -> None:
+    def declare_type(self, part: str, content_type: str) -> None:
         """Tell of what type a part is."""
-        override = b"<Override PartName=%b ContentType=%b/>" % (quoted(f"/{part}"), quoted(content_type))
+        override = b"<Override PartName=%b ContentType=%b/>" % (quote(f"/{part}"), quote(content_type))
         self._type(override, "Override", "PartName", f"/{part}")
 
-    def declare_extension(self, extension: str, content_type: str) -> None:
+    def declare_extension_type(self, extension: str, content_type: str) -> None:
         """Tell of what type all parts with an extension are."""
-        default = b"<Default Extension=%b ContentType=%b/>" % (quoted(extension), quoted(content_type))
+        default = b"<Default Extension=%b ContentType=%b/>" % (quote(extension), quote(content_type))
         self._type(default, "Default", "Extension", extension)
 
     @property
@@ -92,28 +95,24 @@ class Package:
 
     def _type(self, xml: bytes, element: str, key: str, value: str) -> None:
         document = Document(self[_TYPES], (element,))
-        if not any(each.attributes.get(key, "").lower() == value.lower() for each in document.all(element)):
+        if not any(each.attributes.get(key, "").lower() == value.lower() for each in document.find_all(element)):
             document.append(document.root, xml)
             self[_TYPES] = document.content
 
     def _relations(self, part: str) -> Iterator[tuple[str, str, str]]:
-        path = _relations_of(part)
+        path = _relations_part(part)
         if path not in self:
             return
-        for each in Document(self[path], ("Relationship",)).all("Relationship"):
+        for each in Document(self[path], ("Relationship",)).find_all("Relationship"):
             to = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), each.attributes.get("Target", "")))
             yield each.attributes.get("Id", ""), each.attributes.get("Type", ""), to.lstrip("/")
 
 
-def _relations_of(part: str) -> str:
+def _relations_part(part: str) -> str:
     folder, name = posixpath.split(part)
     return f"{folder}/_rels/{name}.rels"
 
 
-def _none(relation: str | None) -> str:
-    raise KeyError(relation)
-
-
-def is_with_macros(content: bytes) -> bool:
+def has_macros(content: bytes) -> bool:
     """Return whether the workbook is an .xlsm."""
     return bool(content) and b"macroEnabled" in Package(content)[_TYPES]

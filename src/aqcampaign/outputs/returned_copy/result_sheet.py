@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aqcampaign.outputs.returned_copy.marks import Line
+from aqcampaign.outputs.returned_copy.marks import ResultLine
 from aqcampaign.outputs.returned_copy.words import ReturnWords
+from aqcampaign.outputs.text_width import display_width
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 
 _WIDTHS = (5.0, 10.0, 9.0, 26.0, 18.0, 38.0, 38.0, 36.0)
-_LAST = len(_WIDTHS) - 1
-_KEY = len(_WIDTHS)  # for the machine that reads the answers again, out of sight
+_LAST_COLUMN = len(_WIDTHS) - 1
+_KEY_COLUMN = len(_WIDTHS)  # for the machine that reads the answers again, out of sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,15 @@ class Facts:
     fresh: bool = False
 
     @property
-    def named(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, object]:
         """The facts by name, to be put into sentences."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 def result_sheet(
-    name: str, lines: Sequence[Line], facts: Facts, words: ReturnWords, explained: Mapping[str, str]
+    name: str, lines: Sequence[ResultLine], facts: Facts, words: ReturnWords, explanations: Mapping[str, str]
 ) -> SheetPlan:
-    """Return the sheet; only the cells for 情况说明 can be written into. They hold what the unit `explained` before."""
+    """Return the protected sheet. Only the cells for 情况说明 can be edited; they show the unit's `explanations`."""
     text = words.sheet
     head = [text.facts]
     if facts.deadline:
@@ -43,29 +44,29 @@ def result_sheet(
     if facts.fresh:
         head.append(text.fresh)
     head += text.steps
-    cells = [PlannedCell(0, 0, text.title.format_map(facts.named), "result_title", to=(0, _LAST))]
-    for row, said in enumerate(head, start=1):
-        cells.append(PlannedCell(row, 0, said.format_map(facts.named), "result_line", to=(row, _LAST)))
+    cells = [PlannedCell(0, 0, text.title.format_map(facts.as_dict), "result_title", to=(0, _LAST_COLUMN))]
+    for row, template in enumerate(head, start=1):
+        cells.append(PlannedCell(row, 0, template.format_map(facts.as_dict), "result_line", to=(row, _LAST_COLUMN)))
     top = len(head) + 1
     cells += [PlannedCell(top, column, heading, "result_heading") for column, heading in enumerate(text.headings)]
     heights: dict[int, float] = {0: 34.0, top: 28.0} | dict.fromkeys(range(1, top), 20.0)
     for number, line in enumerate(lines, start=1):
         # Words for a figure that has changed are quoted in the question: sent back in the answer, they would not count.
-        answer = None if line.outdated else explained.get(line.field or line.code)
+        answer = None if line.outdated else explanations.get(line.field or line.code)
         cells += _cells(top + number, number, line, words, answer)
         heights[top + number] = _height(line)
     return SheetPlan(
-        name, tuple(cells), dict(enumerate(_WIDTHS)), heights, hidden_columns=(_KEY,),
+        name, tuple(cells), dict(enumerate(_WIDTHS)), heights, hidden_columns=(_KEY_COLUMN,),
         landscape=True, freeze=(top + 1, 0), protected=True,
     )  # fmt: skip
 
 
-def _cells(row: int, number: int, line: Line, words: ReturnWords, answer: str | None) -> list[PlannedCell]:
+def _cells(row: int, number: int, line: ResultLine, words: ReturnWords, answer: str | None) -> list[PlannedCell]:
     level = getattr(words.levels, line.severity)
     where = line.cell or words.sheet.nowhere
-    said = f"{line.message} [{line.code}]"
+    message = f"{line.message} [{line.code}]"
     contents: tuple[Content, ...] = (
-        number, level, where, line.label, line.found, said, line.remedy, answer, line.key,
+        number, level, where, line.label, line.found, message, line.remedy, answer, line.key,
     )  # fmt: skip
     styles = (
         "result_number", f"result_{line.severity}", "result_link" if line.cell else "result_centred", "result_text",
@@ -78,7 +79,7 @@ def _cells(row: int, number: int, line: Line, words: ReturnWords, answer: str | 
     ]
 
 
-def _height(line: Line) -> float:
+def _height(line: ResultLine) -> float:
     """Points for a line: no program makes room for wrapped text of a protected sheet on its own."""
     texts = (
         (line.label, _WIDTHS[3]),
@@ -86,9 +87,5 @@ def _height(line: Line) -> float:
         (f"{line.message} [{line.code}]", _WIDTHS[5]),
         (line.remedy, _WIDTHS[6]),
     )
-    wrapped = (-(-_wide(text) // int(width - 4)) for text, width in texts)
+    wrapped = (-(-display_width(text) // int(width - 4)) for text, width in texts)
     return max(32.0, 16.0 * max(wrapped) + 4)
-
-
-def _wide(text: str) -> int:
-    return sum(1 if character.isascii() else 2 for character in text)

@@ -7,11 +7,11 @@ from pathlib import PurePath
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.file_names import safe_name
 from aqcampaign.form.model import Form
-from aqcampaign.outputs.covering_letter import Letter, letter
-from aqcampaign.outputs.returned_copy.annotate import Added, Paint, annotated
-from aqcampaign.outputs.returned_copy.fresh_form import fresh_form, placed
-from aqcampaign.outputs.returned_copy.marks import LEVELS, Line, lines_of, marks_of
-from aqcampaign.outputs.returned_copy.package import is_with_macros
+from aqcampaign.outputs.covering_letter import Letter, write_letter
+from aqcampaign.outputs.returned_copy.annotate import Paint, ResultSheet, annotate
+from aqcampaign.outputs.returned_copy.fresh_form import fresh_form, relocate_lines
+from aqcampaign.outputs.returned_copy.marks import LEVELS, ResultLine, build_marks, list_lines
+from aqcampaign.outputs.returned_copy.package import has_macros
 from aqcampaign.outputs.returned_copy.result_sheet import Facts, result_sheet
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.report import Report
@@ -24,7 +24,7 @@ from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.submission import Submission
 
 # Excel's own format for text: an answer such as 3/2 must not turn into a date, and no format is brought along.
-_TEXT = 49
+_TEXT_FORMAT = 49
 # The hidden stamp speaks of another unit or month, or was altered: no correction in that file can be accepted.
 _WRONG_FORM = frozenset(("AQ203", "AQ204", "AQ205", "AQ207", "AQ507"))
 
@@ -57,34 +57,34 @@ class Returned:
     workbook: bytes | None
 
 
-def returned(
+def prepare_return(
     office: Office, unit: Unit, report: Report, month: str, content: bytes | None, before: Submission | None
 ) -> Returned:
     """Return what goes back; `content` is the unit's own file, None where it cannot be had again."""
-    lines = lines_of(report, before)
+    lines = list_lines(report, before)
     number = office.roster.units.index(unit) + 1
     facts = _facts(office, unit, month, lines)
-    name, made = None, None
+    name, workbook = None, None
     submission = report.submission
     if submission is not None:
-        own = _own(office, report, lines, facts, content)
+        own = _mark_own_file(office, report, lines, facts, content)
         name = _file_name(number, report, own or b"")
         facts = replace(facts, file=name, fresh=own is None)
-        made = own or _fresh(office, unit, month, submission, lines, facts)
+        workbook = own or _mark_fresh_form(office, unit, month, submission, lines, facts)
     return Returned(
-        unit, report, letter_of(office, unit, month)[0],
-        letter(lines, facts, office.return_words), facts, name, made,
+        unit, report, letter_name_and_subject(office, unit, month)[0],
+        write_letter(lines, facts, office.return_words), facts, name, workbook,
     )  # fmt: skip
 
 
-def letter_of(office: Office, unit: Unit, month: str) -> tuple[str, str]:
+def letter_name_and_subject(office: Office, unit: Unit, month: str) -> tuple[str, str]:
     """Return the file name and the subject of a unit's letter."""
     number, words = office.roster.units.index(unit) + 1, office.return_words.letter
     name = words.file_name.format(place=number, unit=safe_name(unit.name), month=month)
-    return name, words.subject.format_map(_facts(office, unit, month, ()).named)
+    return name, words.subject.format_map(_facts(office, unit, month, ()).as_dict)
 
 
-def _facts(office: Office, unit: Unit, month: str, lines: Sequence[Line]) -> Facts:
+def _facts(office: Office, unit: Unit, month: str, lines: Sequence[ResultLine]) -> Facts:
     due = office.config.calendar.correction_due(month)
     printed_month = office.words.month.format(year=int(month[:4]), month=int(month[5:]))
     return Facts(
@@ -94,40 +94,46 @@ def _facts(office: Office, unit: Unit, month: str, lines: Sequence[Line]) -> Fac
     )  # fmt: skip
 
 
-def _own(office: Office, report: Report, lines: Sequence[Line], facts: Facts, content: bytes | None) -> bytes | None:
+def _mark_own_file(
+    office: Office, report: Report, lines: Sequence[ResultLine], facts: Facts, content: bytes | None
+) -> bytes | None:
     """Return the unit's own file with its marks, None where it is of another format, or the wrong form to correct."""
     if content is None or report.submission is None or any(found.code in _WRONG_FORM for found in report.findings):
         return None
     try:
-        return _marked(office, content, lines, facts, report.submission)
+        return _mark_workbook(office, content, lines, facts, report.submission)
     except ValueError:
         return None
 
 
-def _fresh(
-    office: Office, unit: Unit, month: str, submission: Submission, lines: Sequence[Line], facts: Facts
+def _mark_fresh_form(
+    office: Office, unit: Unit, month: str, submission: Submission, lines: Sequence[ResultLine], facts: Facts
 ) -> bytes:
     rules = office.rulebook.for_workbook(unit.id, month)
     plan = fresh_form(office.config, office.words, office.roster, rules, unit, month, submission)
-    there = placed(lines, submission.form, office.words)
-    return _marked(office, workbook_bytes(plan), there, facts, submission)
+    relocated = relocate_lines(lines, submission.form, office.words)
+    return _mark_workbook(office, workbook_bytes(plan), relocated, facts, submission)
 
 
-def _marked(office: Office, content: bytes, lines: Sequence[Line], facts: Facts, submission: Submission) -> bytes:
+def _mark_workbook(
+    office: Office, content: bytes, lines: Sequence[ResultLine], facts: Facts, submission: Submission
+) -> bytes:
     name, colors = office.words.results, office.return_words.colors
     looks = {"base": office.words.styles["base"], **office.return_words.styles}
     looks |= {f"result_{level}": looks["result_level"] | {"bg_color": getattr(colors, level)} for level in LEVELS}
-    styles = {style: look | {"num_format": _TEXT} for style, look in looks.items()}
+    styles = {style: look | {"num_format": _TEXT_FORMAT} for style, look in looks.items()}
     sheet = result_sheet(name, lines, facts, office.return_words, submission.explanations)
     plan = WorkbookPlan(name, (sheet,), styles)
     plain = str(office.words.styles["input_count"]["bg_color"])
     paint = Paint({"error": colors.error, "query": colors.query}, plain)
-    form = frozenset(place.sheet for place in submission.places if place.sheet)
-    return annotated(content, Added(name, workbook_bytes(plan)), marks_of(lines, office.return_words), form, paint)
+    form_sheets = frozenset(place.sheet for place in submission.places if place.sheet)
+    return annotate(
+        content, ResultSheet(name, workbook_bytes(plan)), build_marks(lines, office.return_words), form_sheets, paint
+    )
 
 
 def _file_name(number: int, report: Report, own: bytes) -> str:
     """Return the name that the unit knows, behind the unit's number so that none overwrites another's."""
     prefix = f"{number:02d}_"
     stem = safe_name(PurePath(report.file.path.name).stem).removeprefix(prefix)
-    return f"{prefix}{stem}{'.xlsm' if is_with_macros(own) else '.xlsx'}"
+    return f"{prefix}{stem}{'.xlsm' if has_macros(own) else '.xlsx'}"

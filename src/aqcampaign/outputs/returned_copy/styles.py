@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 
-from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, retagged
+from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, change_attributes
 
 PART = "xl/styles.xml"
 _KINDS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
 # Formats below this number are every program's own; the others are defined in each workbook anew.
-_FIRST_OWN_FORMAT = 164
+_FIRST_CUSTOM_FORMAT = 164
 
 
 class Styles:
@@ -17,7 +17,7 @@ class Styles:
     def __init__(self, content: bytes) -> None:
         self._document = Document(content, (*_KINDS, *_KINDS.values(), "fgColor"))
         self._lists = {kind: self._list(kind) for kind in _KINDS}
-        self._own = {kind: list(self._document.all(one, kind)) for kind, one in _KINDS.items()}
+        self._existing = {kind: list(self._document.find_all(one, kind)) for kind, one in _KINDS.items()}
         self._added: dict[str, list[bytes]] = {kind: [] for kind in _KINDS}
         self._filled: dict[tuple[int, str], int] = {}
         self._fills: dict[str, int] = {}
@@ -28,41 +28,43 @@ class Styles:
         for kind, added in self._added.items():
             if added:
                 self._document.append(self._lists[kind], b"".join(added))
-                self._document.set(self._lists[kind], count=str(self._count(kind)))
+                self._document.set_attributes(self._lists[kind], count=str(self._count(kind)))
         return self._document.content
 
-    def take(self, other: "Styles") -> int:
+    def import_styles(self, other: "Styles") -> int:
         """Add all styles of another workbook; returns the place of its first one."""
         before = {kind: self._count(kind) for kind in _KINDS}
         for kind in ("fonts", "fills", "borders"):
-            self._added[kind] += [other._document.source(each) for each in other._own[kind]]
-        for style in other._own["cellXfs"]:
-            if int(style.attributes.get("numFmtId", 0)) >= _FIRST_OWN_FORMAT:
+            self._added[kind] += [other._document.source(each) for each in other._existing[kind]]
+        for style in other._existing["cellXfs"]:
+            if int(style.attributes.get("numFmtId", 0)) >= _FIRST_CUSTOM_FORMAT:
                 raise ValueError("a number format of its own")
             moved: dict[str, str | None] = {
                 key: str(before[kind] + int(style.attributes.get(key, 0)))
                 for key, kind in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
             }
-            self._added["cellXfs"].append(self._retagged(other._document.source(style), moved))
+            self._added["cellXfs"].append(self._change_tag(other._document.source(style), moved))
         return before["cellXfs"]
 
-    def filled(self, style: int, color: str) -> int:
+    def add_filled(self, style: int, color: str) -> int:
         """Return a style that is as `style` but for its fill; protection, borders, number format are kept."""
         if (style, color) not in self._filled:
-            own = self._own["cellXfs"]
+            own = self._existing["cellXfs"]
             source = self._document.source(own[style])
             changes: dict[str, str | None] = {"fillId": str(self._fill(color)), "applyFill": "1"}
             self._filled[style, color] = self._count("cellXfs")
-            self._added["cellXfs"].append(self._retagged(source, changes))
+            self._added["cellXfs"].append(self._change_tag(source, changes))
         return self._filled[style, color]
 
-    def with_fill(self, colors: Iterable[str]) -> frozenset[int]:
+    def find_filled(self, colors: Iterable[str]) -> frozenset[int]:
         """Return the styles whose fill is one of these colours."""
-        wanted = {f"FF{color.lstrip('#').upper()}" for color in colors}
-        shown = {each.parent: each.attributes.get("rgb", "").upper() for each in self._document.all("fgColor", "fill")}
-        fills = {place for place, fill in enumerate(self._own["fills"]) if shown.get(fill) in wanted}
-        styles = enumerate(self._own["cellXfs"])
-        return frozenset(place for place, style in styles if int(style.attributes.get("fillId", 0)) in fills)
+        wanted_rgb = {f"FF{color.lstrip('#').upper()}" for color in colors}
+        shown = {
+            each.parent: each.attributes.get("rgb", "").upper() for each in self._document.find_all("fgColor", "fill")
+        }
+        fills = {index for index, fill in enumerate(self._existing["fills"]) if shown.get(fill) in wanted_rgb}
+        styles = enumerate(self._existing["cellXfs"])
+        return frozenset(index for index, style in styles if int(style.attributes.get("fillId", 0)) in fills)
 
     def _fill(self, color: str) -> int:
         if color not in self._fills:
@@ -73,14 +75,14 @@ class Styles:
         return self._fills[color]
 
     def _count(self, kind: str) -> int:
-        return len(self._own[kind]) + len(self._added[kind])
+        return len(self._existing[kind]) + len(self._added[kind])
 
     def _list(self, kind: str) -> Element:
-        found = self._document.first(kind)
+        found = self._document.find_first(kind)
         if found is None:
             raise ValueError(f"styles without {kind}")
         return found
 
     @staticmethod
-    def _retagged(style: bytes, changes: dict[str, str | None]) -> bytes:
-        return re.sub(rb"^<[^>]*>", lambda tag: retagged(tag[0], changes), style)
+    def _change_tag(style: bytes, changes: dict[str, str | None]) -> bytes:
+        return re.sub(rb"^<[^>]*>", lambda tag: change_attributes(tag[0], changes), style)

@@ -14,9 +14,9 @@ from xml.sax.saxutils import escape, quoteattr
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _START_TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 # XML knows no other control characters than tab and line ends, nor halves of characters.
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_INVALID_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # No part of a filled form has more than some 20 kB; a tag takes a microsecond or two.
-_LARGEST = 2 * 2**20
+_MAX_SIZE = 2 * 2**20
 _NO_CHANGES: Mapping[str, str | None] = {}
 
 
@@ -29,8 +29,8 @@ class Element:
     parent: "Element | None"
     depth: int
     start: int
-    head: int
-    foot: int = 0
+    content_start: int
+    content_end: int = 0
     end: int = 0
 
     @property
@@ -52,7 +52,7 @@ class Document:
     """A part with the elements of the given local names, in their order; `content` is what has become of it."""
 
     def __init__(self, content: bytes, names: Container[str]) -> None:
-        if len(content) > _LARGEST:
+        if len(content) > _MAX_SIZE:
             raise ValueError("a part far larger than those of a form")
         self._content = content
         self._names = names
@@ -62,8 +62,8 @@ class Document:
         self.elements: list[Element] = []
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.namespace_prefixes = True
-        self._parser.StartElementHandler = self._begin
-        self._parser.EndElementHandler = self._finish
+        self._parser.StartElementHandler = self._on_start
+        self._parser.EndElementHandler = self._on_end
         self._parser.XmlDeclHandler = _only_utf8
         self._parser.StartDoctypeDeclHandler = _no_doctype
         try:
@@ -76,21 +76,21 @@ class Document:
         """The outermost element."""
         return self.elements[0]
 
-    def all(self, name: str, parent: str | None = None) -> Iterator[Element]:
+    def find_all(self, name: str, parent: str | None = None) -> Iterator[Element]:
         """Yield the elements of a name, those in `parent` only where that is given."""
         for each in self.elements:
             if each.name == name and (parent is None or (each.parent is not None and each.parent.name == parent)):
                 yield each
 
-    def first(self, name: str) -> Element | None:
+    def find_first(self, name: str) -> Element | None:
         """Return the first element of a name, or None."""
-        return next(self.all(name), None)
+        return next(self.find_all(name), None)
 
     def source(self, element: Element) -> bytes:
         """Return an element as it stood in the part."""
         return self._content[element.start : element.end]
 
-    def set(self, element: Element, **attributes: str | None) -> None:
+    def set_attributes(self, element: Element, **attributes: str | None) -> None:
         """Give attributes values; None takes one away."""
         self._changes.setdefault(element, _Changes()).attributes.update(attributes)
 
@@ -98,7 +98,7 @@ class Document:
         """Put XML behind the last child of an element."""
         self._changes.setdefault(element, _Changes()).appended.append(xml)
 
-    def before(self, element: Element, xml: bytes) -> None:
+    def insert_before(self, element: Element, xml: bytes) -> None:
         """Put XML before an element."""
         self._splices.append((element.start, element.start, xml))
 
@@ -111,24 +111,24 @@ class Document:
         """The part with all changes."""
         splices = list(self._splices)
         for element, changes in self._changes.items():
-            splices.extend(self._spliced(element, changes))
+            splices.extend(self._splices_of(element, changes))
         pieces: list[bytes] = []
-        place = 0
+        position = 0
         for start, end, xml in sorted(splices, key=lambda splice: splice[:2]):
-            pieces += (self._content[place:start], xml)
-            place = end
-        return b"".join((*pieces, self._content[place:]))
+            pieces += (self._content[position:start], xml)
+            position = end
+        return b"".join((*pieces, self._content[position:]))
 
-    def _spliced(self, element: Element, changes: _Changes) -> Iterator[tuple[int, int, bytes]]:
-        tag = retagged(self._content[element.start : element.head], changes.attributes)
+    def _splices_of(self, element: Element, changes: _Changes) -> Iterator[tuple[int, int, bytes]]:
+        tag = change_attributes(self._content[element.start : element.content_start], changes.attributes)
         inside = b"".join(changes.appended)
-        if inside and element.end == element.head:
+        if inside and element.end == element.content_start:
             tag = tag[:-2] + b">" + inside + b"</" + element.name.encode() + b">"
         elif inside:
-            yield element.foot, element.foot, inside
-        yield element.start, element.head, tag
+            yield element.content_end, element.content_end, inside
+        yield element.start, element.content_start, tag
 
-    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+    def _on_start(self, name: str, attributes: dict[str, str]) -> None:
         parts = name.split(" ")  # namespace, local name, prefix, as far as there are any
         local = parts[0] if len(parts) == 1 else parts[1]
         if not self._open and len(parts) == 3:
@@ -144,18 +144,18 @@ class Document:
             self.elements.append(element)
         self._open.append(element)
 
-    def _finish(self, _name: str) -> None:
+    def _on_end(self, _name: str) -> None:
         element = self._open.pop()
         if element is None:
             return
-        if self._content[element.head - 2 : element.head] == b"/>":
-            element.foot = element.end = element.head
+        if self._content[element.content_start - 2 : element.content_start] == b"/>":
+            element.content_end = element.end = element.content_start
         else:
-            element.foot = self._parser.CurrentByteIndex
-            element.end = self._content.index(b">", element.foot) + 1
+            element.content_end = self._parser.CurrentByteIndex
+            element.end = self._content.index(b">", element.content_end) + 1
 
 
-def retagged(tag: bytes, changes: Mapping[str, str | None] = _NO_CHANGES) -> bytes:
+def change_attributes(tag: bytes, changes: Mapping[str, str | None] = _NO_CHANGES) -> bytes:
     """Return a start tag with some attributes set, added, or (None) taken away."""
     left = {name.encode(): value for name, value in changes.items()}
 
@@ -163,22 +163,22 @@ def retagged(tag: bytes, changes: Mapping[str, str | None] = _NO_CHANGES) -> byt
         if match[1] not in left:
             return match[0]
         value = left.pop(match[1])
-        return b"" if value is None else b" " + match[1] + b"=" + quoted(value)
+        return b"" if value is None else b" " + match[1] + b"=" + quote(value)
 
     result = _ATTRIBUTE.sub(changed, tag)
-    added = b"".join(b" " + name + b"=" + quoted(value) for name, value in left.items() if value is not None)
+    added = b"".join(b" " + name + b"=" + quote(value) for name, value in left.items() if value is not None)
     ends = 2 if result.endswith(b"/>") else 1
     return result[:-ends].rstrip() + added + result[-ends:]
 
 
-def quoted(value: str) -> bytes:
+def quote(value: str) -> bytes:
     """Return an attribute's value in quotes."""
-    return quoteattr(_NO_XML.sub("\ufffd", value)).encode()
+    return quoteattr(_INVALID_IN_XML.sub("\ufffd", value)).encode()
 
 
-def text(value: str) -> bytes:
+def escape_text(value: str) -> bytes:
     """Return text between tags."""
-    return escape(_NO_XML.sub("\ufffd", value)).encode()
+    return escape(_INVALID_IN_XML.sub("\ufffd", value)).encode()
 
 
 def _only_utf8(_version: str, encoding: str | None, _standalone: int) -> None:
