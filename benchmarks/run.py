@@ -18,7 +18,7 @@ import pandas_script
 from timing import interleaved, ratio, start_up
 from workbooks import MONTH, Material, make, matrix, saved_by_libreoffice
 
-from aqcampaign.campaign import Campaign, check, open_campaign, so_far, summary, total
+from aqcampaign.campaign import Campaign, build_summary, check, compare_months, consolidate_review, open_campaign
 from aqcampaign.form.stamp import SHEET
 from aqcampaign.review import Review
 from aqcampaign.rulebook.model import NO_RULES
@@ -176,8 +176,8 @@ def _fresh(material: Material, count: int) -> Iterator[Campaign]:
 
 def _consolidated(campaign: Campaign, inbox: Path) -> bytes:
     review = _accepted(check(campaign, [inbox], MONTH, jobs=1))
-    consolidation = total(campaign, review)
-    return summary(campaign, review, consolidation, so_far(campaign, review, consolidation))
+    consolidation = consolidate_review(campaign, review)
+    return build_summary(campaign, review, consolidation, compare_months(campaign, review, consolidation))
 
 
 def _accepted(review: Review) -> Review:

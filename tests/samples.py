@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from aqcampaign.campaign import Campaign, check, so_far, summary, total
+from aqcampaign.campaign import Campaign, build_summary, check, compare_months, consolidate_review
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
 from aqcampaign.form.editions import Editions
@@ -43,8 +43,8 @@ labels: {unit: 填报单位, filled_on: 填报时间, window: 统计区间}
 
 def summary_of(campaign: Campaign, review: Review) -> bytes:
     """Return the content of the summary workbook of a review."""
-    consolidation = total(campaign, review)
-    return summary(campaign, review, consolidation, so_far(campaign, review, consolidation))
+    consolidation = consolidate_review(campaign, review)
+    return build_summary(campaign, review, consolidation, compare_months(campaign, review, consolidation))
 
 
 def form_of(body: str, head: str = HEAD) -> Form:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import Campaign, check, prepare, total
+from aqcampaign.campaign import Campaign, check, consolidate_review, prepare
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.values.amounts import format_number
@@ -35,7 +35,7 @@ def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_demo_totals_are_those_added_up_by_hand(campaign: Campaign, inbox: Path) -> None:
     """The ten accepted September reports sum to the figures written down independently of the code."""
-    consolidation = total(campaign, check(campaign, [inbox], "2022-09"))
+    consolidation = consolidate_review(campaign, check(campaign, [inbox], "2022-09"))
     fields = zip(campaign.form.fields, consolidation.totals, strict=True)
     shown = {field.id: format_number(value or 0) if field.part.kind == "money" else value for field, value in fields}
     assert shown == SEPTEMBER
@@ -89,7 +89,7 @@ def test_the_newest_good_version_counts(campaign: Campaign, inbox: Path) -> None
 def test_the_next_level_accepts_the_summary(campaign: Campaign, inbox: Path, tmp_path: Path) -> None:
     """The summary workbook is a submission of this city: the parent office reads back exactly the totals."""
     review = check(campaign, [inbox], "2022-09")
-    consolidation = total(campaign, review)
+    consolidation = consolidate_review(campaign, review)
     received = tmp_path / "summary.xlsx"
     received.write_bytes(summary_of(campaign, review))
     parent = _parent_config(tmp_path)
@@ -179,7 +179,7 @@ def test_the_sum_is_the_sum_in_any_order(campaign: Campaign, tmp_path: Path, dat
     for unit, row in zip(units, rows, strict=True):
         fill(campaign, folder, unit, row)
     expected = tuple(sum((Decimal(row[i]) for row in rows), Decimal(0)) for i in range(len(fields)))
-    assert total(campaign, review_of(campaign, folder)).totals == expected
+    assert consolidate_review(campaign, review_of(campaign, folder)).totals == expected
 
 
 def test_the_sum_of_a_column_fits_into_it(campaign: Campaign, tmp_path: Path) -> None:

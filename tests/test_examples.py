@@ -9,7 +9,7 @@ import pytest
 import yaml
 from samples import run
 
-from aqcampaign.campaign import check, open_campaign, so_far, total
+from aqcampaign.campaign import check, compare_months, consolidate_review, open_campaign
 from aqcampaign.values.amounts import format_number
 
 ROOT = Path(__file__).parents[1]
@@ -60,7 +60,7 @@ def test_the_totals_are_those_added_up_on_paper(example: Path, folder: Path) -> 
     """Sums, maxima, stocks and recomputed percentages over the returns that count."""
     campaign = open_campaign(example / "config")
     for month, wanted in expected(example).items():
-        consolidation = total(campaign, check(campaign, [folder / "inbox"], month))
+        consolidation = consolidate_review(campaign, check(campaign, [folder / "inbox"], month))
         made = zip(consolidation.form.fields, consolidation.totals, strict=True)
         totals = {field.id: "" if value is None else format_number(value) for field, value in made}
         assert {id_: totals[id_] for id_ in wanted["totals"]} == {id_: str(v) for id_, v in wanted["totals"].items()}
@@ -72,7 +72,7 @@ def test_the_trend_is_that_added_up_on_paper(example: Path, folder: Path) -> Non
     for month, wanted in expected(example).items():
         if "trend" in wanted:
             review = check(campaign, [folder / "inbox"], month)
-            changes = so_far(campaign, review, total(campaign, review)).changes
+            changes = compare_months(campaign, review, consolidate_review(campaign, review)).changes
             made = {each.field.id: [each.this, each.before, each.on_month.change, each.so_far] for each in changes}
             shown = {id_: ["" if v is None else format_number(v) for v in made[id_]] for id_ in wanted["trend"]}
             assert shown == {id_: [str(v) for v in row] for id_, row in wanted["trend"].items()}

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 
-from aqcampaign.campaign import imported_form, open_campaign, prepare
+from aqcampaign.campaign import import_form, open_campaign, prepare
 from aqcampaign.config import Source
 from aqcampaign.form.loader import load
 from aqcampaign.form.measure import Measure, Part
@@ -131,7 +131,7 @@ def loaded(text: str, folder: Path) -> Form:
 
 def imported(path: Path, folder: Path) -> Form:
     """Return the form that the draft of a file says."""
-    return loaded(imported_form(path, None).text, folder)
+    return loaded(import_form(path, None).text, folder)
 
 
 @pytest.fixture(scope="module")

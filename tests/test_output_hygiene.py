@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import Campaign, drawn_form, prepare
+from aqcampaign.campaign import Campaign, draw_form, prepare
 from aqcampaign.characters import visible
 from aqcampaign.findings.finding import printable
 from aqcampaign.outputs.form_page import form_page
@@ -88,7 +88,7 @@ def test_json_escapes_what_a_terminal_would_obey(campaign: Campaign, tmp_path: P
 
 def test_the_page_of_a_form_is_html_of_our_own(campaign: Campaign) -> None:
     """Words of the configuration are shown, never taken for HTML."""
-    drawn = drawn_form(None, None, Path(__file__).parents[1] / "config")
+    drawn = draw_form(None, None, Path(__file__).parents[1] / "config")
     evil = SheetPlan("<b>s</b>", (PlannedCell(0, 0, '"><script>x</script>', "name"),), print_to=(0, 0))
     page = form_page("<i>t</i>", (*drawn.sheets, evil), drawn.computed)
     assert not any(tag in page for tag in ("<script", "<b>", "<i>"))

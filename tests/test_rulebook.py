@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from samples import ON_TIME, contents_of, fill, run, submission
 
-from aqcampaign.campaign import Campaign, backtest_of
+from aqcampaign.campaign import Campaign, backtest_rule
 from aqcampaign.config import Source
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.findings.finding import Finding
@@ -270,7 +270,7 @@ def test_the_backtest_counts_what_a_newer_version_corrected(campaign: Campaign, 
     for hour, unit, cases in sent:
         received = ON_TIME.replace(hour=hour)
         fill(campaign, tmp_path, unit, text={**quiet, "cases": cases}, name=f"{hour}.xlsx", received=received)
-    (month,) = backtest_of(campaign, "R101", [tmp_path])
+    (month,) = backtest_rule(campaign, "R101", [tmp_path])
     found = [(each.report.file.path.name, each.corrected) for each in month.flagged]
     flagged = [("10.xlsx", False), ("11.xlsx", False), ("8.xlsx", True)]
     assert (month.month, month.files, found) == ("2022-09", 4, flagged)

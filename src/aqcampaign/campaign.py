@@ -110,7 +110,7 @@ class DrawnForm:
     computed: frozenset[str]
 
 
-def drawn_form(file: Path | None, version: str | None, folder: Path | None) -> DrawnForm:
+def draw_form(file: Path | None, version: str | None, folder: Path | None) -> DrawnForm:
     """Return the drawing of a form.yaml, or of the configured one; raises UsageFailure for an unknown version."""
     form = _form_in_version(file or find("form.yaml", folder), version)
     config = Source(find("campaign.yaml", folder)).load(CampaignConfig)
@@ -123,7 +123,7 @@ def drawn_form(file: Path | None, version: str | None, folder: Path | None) -> D
     return DrawnForm(form.title, form_sheets(form, words, config.calendar, filling, live=False), computed)
 
 
-def schema_of_report(version: str | None, folder: Path | None) -> str:
+def build_report_schema(version: str | None, folder: Path | None) -> str:
     """Return the JSON Schema of a report on the configured form; raises UsageFailure for an unknown version."""
     return report_schema(_form_in_version(find("form.yaml", folder), version))
 
@@ -143,7 +143,7 @@ class ImportedForm:
     guesses: tuple[tuple[str, str], ...]
 
 
-def imported_form(file: Path, folder: Path | None) -> ImportedForm:
+def import_form(file: Path, folder: Path | None) -> ImportedForm:
     """Return a draft of the form in a workbook or Word document; raises UsageFailure if it has no table."""
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     own = OwnWords(words.verdicts.heading, words.explanation, words.instructions.sheet)
@@ -189,20 +189,20 @@ def check(
     """
     if month is not None:
         campaign.config.calendar.window(month)
-    return review_month(campaign.examination_config, _examined(campaign, paths, progress, jobs), month, today)
+    return review_month(campaign.examination_config, _examine(campaign, paths, progress, jobs), month, today)
 
 
-def backtest_of(
+def backtest_rule(
     campaign: Campaign,
     code: str,
     paths: Iterable[Path],
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
 ) -> Iterator[PastMonth]:
     """Yield what the rule with this code would have flagged in each month of the files at `paths`."""
-    return backtest(campaign.examination_config, _examined(campaign, paths, progress, None), code)
+    return backtest(campaign.examination_config, _examine(campaign, paths, progress, None), code)
 
 
-def _examined(
+def _examine(
     campaign: Campaign,
     paths: Iterable[Path],
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]],
@@ -215,7 +215,7 @@ def _examined(
     return assign_units([report for _file, reports in by_file for report in reports], context)
 
 
-def total(campaign: Campaign, review: Review) -> Consolidation:
+def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
     """Return the totals of the reviewed month over its accepted reports.
 
     Raises UsageFailure if there is no month or no accepted report: a total of nothing is not 0.
@@ -232,7 +232,7 @@ def total(campaign: Campaign, review: Review) -> Consolidation:
     return consolidate(campaign.editions.of_month(review.month), review.month, review.units, accepted)
 
 
-def summary(campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend) -> bytes:
+def build_summary(campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend) -> bytes:
     """Return the content of the summary workbook."""
     made = Summary(
         campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation, trend,
@@ -241,7 +241,7 @@ def summary(campaign: Campaign, review: Review, consolidation: Consolidation, tr
     return workbook_bytes(summary_workbook(made))
 
 
-def so_far(
+def compare_months(
     campaign: Campaign,
     review: Review,
     consolidation: Consolidation,
@@ -261,12 +261,12 @@ def so_far(
     ])  # fmt: skip
 
 
-def published_beside(campaign: Campaign, out: Path, month: str) -> dict[str, PublishedMonth]:
+def find_published(campaign: Campaign, out: Path, month: str) -> dict[str, PublishedMonth]:
     """Return the totals of months before `month` in the summaries next to `out`, keyed by month."""
     return published_before(month, out, campaign.config.calendar.windows, campaign.form.id, campaign.config.office.id)
 
 
-def summary_in(campaign: Campaign, path: Path) -> WrittenSummary | None:
+def read_summary(campaign: Campaign, path: Path) -> WrittenSummary | None:
     """Return the summary in a file, or None if it is not a summary of this campaign."""
     return written_summary(path, campaign.form.id, campaign.config.office.id)
 
@@ -288,7 +288,7 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
     return list(back), unknown
 
 
-def letters(campaign: Campaign, month: str) -> dict[str, str]:
+def letter_subjects(campaign: Campaign, month: str) -> dict[str, str]:
     """Return the subject of each unit's letter, keyed by file name."""
     office = _office(campaign, month)
     return dict(letter_name_and_subject(office, unit, month) for unit in campaign.roster.units)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import open_campaign, published_beside, so_far, summary, total
+from aqcampaign.campaign import build_summary, compare_months, consolidate_review, find_published, open_campaign
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
@@ -35,11 +35,11 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     campaign = open_campaign(config)
     review = checked(campaign, [inbox], wanted.month, wanted.jobs)
     _one_month(review, wanted.month)
-    consolidation = total(campaign, review)
+    consolidation = consolidate_review(campaign, review)
     if not wanted.force:
         no_other_summary(campaign, out, consolidation.month)
-    trend = so_far(campaign, review, consolidation, published_beside(campaign, out, consolidation.month))
-    write_atomically(out, summary(campaign, review, consolidation, trend))
+    trend = compare_months(campaign, review, consolidation, find_published(campaign, out, consolidation.month))
+    write_atomically(out, build_summary(campaign, review, consolidation, trend))
     _report(review, trend, out)
     if review.has_internal_error:
         return Exit.BUG

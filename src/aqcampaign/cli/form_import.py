@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import imported_form
+from aqcampaign.campaign import import_form
 from aqcampaign.cli.render import note, say
 from aqcampaign.cli.targets import ending
 from aqcampaign.failures import UsageFailure
@@ -15,7 +15,7 @@ def run(file: Path, out: Path | None, force: bool, config: Path | None) -> int:
     """Write the draft to `out` or to stdout and say each guess; raises UsageFailure where a file is in the way."""
     if out is not None and out.exists() and not force:
         raise UsageFailure(_("{path} exists; choose another place, or say --force to replace it").format(path=out))
-    imported = imported_form(file, config)
+    imported = import_form(file, config)
     for about, guess in imported.guesses:
         note(printable(f"{about}: {guess}" if about else guess, 300))
     if out is None:

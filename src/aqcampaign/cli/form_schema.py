@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aqcampaign.campaign import schema_of_report
+from aqcampaign.campaign import build_report_schema
 from aqcampaign.cli.render import say
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
@@ -16,7 +16,7 @@ def run(*, report: bool, review: bool, version: str | None, config: Path | None)
     if version is not None and not report:
         raise UsageFailure(_("--version chooses the form of a report; give --report too"))
     if report:
-        say(schema_of_report(version, config))
+        say(build_report_schema(version, config))
     else:
         say(review_schema() if review else form_schema())
     return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import drawn_form
+from aqcampaign.campaign import draw_form
 from aqcampaign.cli.render import note
 from aqcampaign.cli.targets import ending
 from aqcampaign.language import translate as _
@@ -24,7 +24,7 @@ _LINES = frozenset(("title", "window", "caption", "head", "head_shown", "foot_sh
 
 def run(file: Path | None, version: str | None, page: Path | None, config: Path | None) -> int:
     """Draw the form, or write the page; returns 0."""
-    drawn = drawn_form(file, version, config)
+    drawn = draw_form(file, version, config)
     if page is not None:
         ending(page, ".html", ".htm")
         write_atomically(page, form_page(drawn.title, drawn.sheets, drawn.computed).encode())

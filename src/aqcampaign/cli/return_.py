@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import Campaign, letters, open_campaign, send_back
+from aqcampaign.campaign import Campaign, letter_subjects, open_campaign, send_back
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
@@ -34,7 +34,7 @@ def write_returns(campaign: Campaign, review: Review, folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
     copies, unknown = send_back(campaign, review)
-    earlier = earlier_parcels(folder, letters(campaign, review.month)) if review.month else []
+    earlier = earlier_parcels(folder, letter_subjects(campaign, review.month)) if review.month else []
     written: set[str] = set()
     for each in copies:
         if each.workbook is not None and each.workbook_name is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.cells import cell_len, set_cell_size
 
 from aqcampaign.backtest import Flagged, PastMonth
-from aqcampaign.campaign import Campaign, backtest_of, open_campaign
+from aqcampaign.campaign import Campaign, backtest_rule, open_campaign
 from aqcampaign.cli.grouping import line
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import say
@@ -37,7 +37,7 @@ def run_test(name: str, paths: list[Path], config: Path | None) -> int:
     """Print what the rule would have flagged in each month; raises UsageFailure with the nearest rule."""
     campaign = open_campaign(config)
     code = _code(campaign, name)
-    months = list(backtest_of(campaign, code, paths, shown_progress))
+    months = list(backtest_rule(campaign, code, paths, shown_progress))
     for month in months:
         say(_("{month}: {count} flagged in {files} files").format(
             month=month.month, count=len(month.flagged), files=month.files))  # fmt: skip

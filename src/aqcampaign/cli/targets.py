@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aqcampaign.campaign import Campaign, summary_in
+from aqcampaign.campaign import Campaign, read_summary
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
@@ -55,7 +55,7 @@ def no_other_summary(campaign: Campaign, target: Path, month: str) -> None:
     """Refuse to replace a workbook that is not the summary of `month`: that of another month was published."""
     if not target.is_file():
         return
-    summary = summary_in(campaign, target)
+    summary = read_summary(campaign, target)
     if summary is None:
         text = _("{target} is not a summary of this campaign; write to another file, or add --force to replace it")
         raise UsageFailure(text.format(target=target))

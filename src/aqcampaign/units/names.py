@@ -45,7 +45,7 @@ class UnitNames:
 
     def find_in_text(self, text: str) -> str | None:
         """Return the id of the only unit whose name or alias occurs in `text`, such as a file name; else None."""
-        key = _normalized(text)
+        key = _key(text)
         found = {name: unit for name, unit in self._by_key.items() if len(name) >= 3 and name in key}
         # Ignore names inside longer ones: 安丘分局 in 生态环境局安丘分局.
         units = {unit for n, unit in found.items() if not any(n != other and n in other for other in found)}
@@ -70,13 +70,13 @@ class UnitNames:
         return {key: unit for unit, names in self._names.items() for name in names for key in self._keys(name)}
 
     def _keys(self, name: str) -> tuple[str, ...]:
-        """Return the normalized name with and without prefix; both, because the 市 of 市场监管局 is not a prefix."""
-        normalized = _normalized(name)
-        stripped = (normalized.removeprefix(prefix) for prefix in self._prefixes if normalized.startswith(prefix))
-        return (normalized, *(each for each in stripped if each)) if normalized else ("",)
+        """Return the keys of the name with and without prefix; both, because the 市 of 市场监管局 is not a prefix."""
+        key = _key(name)
+        stripped = (key.removeprefix(prefix) for prefix in self._prefixes if key.startswith(prefix))
+        return (key, *(each for each in stripped if each)) if key else ("",)
 
 
-def _normalized(name: str) -> str:
+def _key(name: str) -> str:
     """Return `name` in NFKC without seal marks, spaces and punctuation."""
     return _NOISE.sub("", _SEAL.sub("", normalized(name)))
 
