@@ -14,13 +14,13 @@ from aqcampaign.values.words import Period
 
 _HEADER_ROW = 2
 _FIRST_COLUMN = 2
-# More columns of figures on one A4 page could not be read any more.
+# Columns per A4 page that are still legible.
 _MAX_COLUMNS_PER_PAGE = 24
 _MIN_WIDTH = 8.5
 
 
 def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
-    """Return the sheet; a unit that is not counted has empty cells, never zeros, and its standing in words."""
+    """Return the sheet. The cells of units without an accepted report are blank, and their status is given."""
     last = _FIRST_COLUMN + len(form.fields) - 1
     cells = [
         PlannedCell(0, 0, f"{form.title}（{text.by_unit}）{consolidation.month}", "sheet_title"),
@@ -46,7 +46,7 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
 
 
 def _width(total: Number | None) -> float:
-    """Return a width that the column's sum fits into, in bold: Excel shows ### where it does not."""
+    """Return a column width that fits the total in bold; Excel shows ### for a number that does not fit."""
     return max(_MIN_WIDTH, len(format_number(total)) * 1.2 + 2.5) if total is not None else _MIN_WIDTH
 
 
@@ -56,7 +56,7 @@ def _heading(field: Field, text: SummaryWords) -> str:
 
 
 def field_name(field: Field, text: SummaryWords) -> str:
-    """Return the printed number and words of a field, with the part of a compound cell."""
+    """Return the printed item number and label of a field, with the part of a compound cell."""
     cell = field.cell
     name = cell.full_label
     if cell.measure.compound:
@@ -88,7 +88,7 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
 
 
 def reported_content(submission: Submission, field: Field) -> Content:
-    """Return what a unit reported in a field; None where it has a hole, or was not asked for it."""
+    """Return the value that a unit reported in a field; None if it is missing or not in its version of the form."""
     place = submission.form.field_indices.get(field.id)
     value = None if place is None else submission.values[place]
     return str(value) if isinstance(value, Period | date) else value

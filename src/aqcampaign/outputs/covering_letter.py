@@ -1,4 +1,4 @@
-"""Writes the covering message of a returned report: what is asked and how to send it back."""
+"""Writes the covering letter of a returned report: what to correct or explain, and by when."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,25 +7,25 @@ from aqcampaign.outputs.returned_copy.marks import ResultLine
 from aqcampaign.outputs.returned_copy.result_sheet import Facts
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 
-# A message lists so many of each level; the sheet in the workbook lists all.
+# Errors and queries that a letter lists at most. The sheet in the workbook lists all.
 _MAX_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message: the text below the subject is lines without line ends."""
+    """A covering letter; `lines` is the text below the subject."""
 
     subject: str
     lines: tuple[str, ...]
 
     @property
     def content(self) -> bytes:
-        """The message as a text file that old editors on Windows open too."""
+        """The letter as a text file with BOM and CRLF, which old editors on Windows need."""
         return "\r\n".join((self.subject, "", *self.lines, "")).encode("utf-8-sig", "replace")
 
 
 def write_letter(lines: Sequence[ResultLine], facts: Facts, words: ReturnWords) -> Letter:
-    """Return the message; without a file it says that the one received could not be read."""
+    """Return the letter. If `facts` name no file, it says that the received file could not be read."""
     template = words.letter
     sentences = [template.greeting, template.opening if facts.file else template.unread]
     body = [sentence.format_map(facts.as_dict) for sentence in sentences]

@@ -1,4 +1,4 @@
-"""The sheet 情况说明: what the units wrote about their figures."""
+"""The sheet 情况说明: the units' explanations of their figures."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +17,7 @@ _MAX_LENGTH = 500
 def explanations_sheet(
     reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords
 ) -> Iterator[SheetPlan]:
-    """Yield the sheet if anything was explained in a file that counts or was returned."""
+    """Yield the sheet if an accepted or returned report contains explanations."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     standing = [each for each in reports if each.status in ("accepted", "nil", "returned")]
     lines = [line for report in standing for line in _lines(report, names.get(report.unit or "", text.nothing), text)]
@@ -39,7 +39,7 @@ def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Cont
             yield (unit, file, _address(found.place), found.place.label or "", found.found, asked, words)
     for place, value, words in _unasked_explanations(submission):
         if words not in listed:
-            listed.add(words)  # the words of a row stand once, however many cells it has
+            listed.add(words)  # list the explanation of a row once, not per cell
             yield (unit, file, _address(place), place.label or "", value, "", words)
 
 

@@ -1,4 +1,4 @@
-"""Documents the codes of findings, for `aq explain` and docs/."""
+"""Documents finding codes, for `aq explain` and docs/."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ SEVERITY: dict[Severity, str] = {
 
 
 def entry_page(entry: Entry, translate: Translate) -> str:
-    """Return the page of one code."""
+    """Return the documentation of one code."""
     lines = [
         f"{entry.code} {translate(entry.title)}",
         "",
@@ -31,7 +31,7 @@ def entry_page(entry: Entry, translate: Translate) -> str:
 
 
 def findings_page(translate: Translate) -> str:
-    """Return the document of all codes as Markdown, in the order of the codes."""
+    """Return the documentation of all codes as Markdown, ordered by code."""
     title = translate("Findings")
     parts = [f"# {title}", ""]
     parts.append(translate("Words in {braces} are filled in. This page is generated from the catalogue of findings."))

@@ -1,4 +1,4 @@
-"""Draws a form as a web page, with the ids of its fields."""
+"""Renders a form with the ids of its fields as a web page."""
 
 from collections.abc import Sequence
 from html import escape
@@ -24,7 +24,7 @@ _PLAIN_STYLES = {"window", "head", "head_shown", "foot_shown", "caption"}
 
 
 def form_page(title: str, sheets: Sequence[SheetPlan], computed: frozenset[str]) -> str:
-    """Return the page: self-contained HTML; `computed` are the ids of cells that the template computes."""
+    """Return a self-contained HTML page; `computed` are the ids of cells that the template computes."""
     tables = "\n".join(_table(sheet, computed) for sheet in sheets)
     return (
         f'<!doctype html>\n<html lang="zh-CN">\n<head><meta charset="utf-8"><title>{escape(title)}</title>'

@@ -1,4 +1,4 @@
-"""Documents the file formats: what is read, what is lost, what the unit is told."""
+"""Documents the file formats: what is read, what is lost, and which finding the unit gets."""
 
 from collections.abc import Callable
 

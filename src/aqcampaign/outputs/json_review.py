@@ -28,12 +28,10 @@ def json_review(
     *,
     ascii_only: bool = False,
 ) -> str:
-    """Return the JSON text; counts are integers, money is a decimal string, dates are ISO 8601, a hole is null.
+    """Return the JSON text: counts as integers, amounts as decimal strings, dates in ISO 8601, missing values as null.
 
-    `report` is the dump of the form's report model where the file is accepted, else null; `values` has, for every
-    file, whatever could be read.
-
-    Characters that a terminal would obey are escaped, with `ascii_only` every character that it may not know.
+    `report` of a file is a dump of the form's report model if the file is accepted, otherwise null. `values` contains
+    all values that could be read. Control characters are escaped; with `ascii_only` all non-ASCII characters are.
     """
     document = {
         "version": 2,
@@ -112,5 +110,5 @@ def _finding(found: Finding) -> dict[str, Any]:
 
 
 def _path_text(report: Report) -> str:
-    """The path as text; bytes that are no UTF-8 are shown escaped, so that the JSON stays valid."""
+    """Return the path as text. Bytes that are not UTF-8 are escaped to keep the JSON valid."""
     return report.file.path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -30,86 +30,86 @@ class Summary(_Documented):
 
 
 class UnitLine(_Documented):
-    """Where a unit stands in the month."""
+    """The status of a unit in the month."""
 
     unit: str = Field(description="id of the unit in units.yaml")
     name: str = Field(description="its name in units.yaml")
-    status: Standing = Field(description="standing of the unit")
-    timeliness: Timeliness | None = Field(description="null where no report decides it")
+    status: Standing = Field(description="status of the unit")
+    timeliness: Timeliness | None = Field(description="null without a report")
     received: str | None = Field(description="local time at which the report that counts was received")
     first_received: str | None = Field(description="local time of the first version, which decides timeliness")
-    versions: _Count = Field(description="how many versions there are; 0 without a report")
+    versions: _Count = Field(description="number of versions received; 0 without a report")
     file: str | None = Field(description="path of the report that counts or was returned")
 
 
 class FindingEntry(_Documented):
-    """What was found in a file; docs/findings.md has a section for each code."""
+    """A finding in a file; docs/findings.md documents the codes."""
 
-    code: str = Field(description="AQ… of the program, R… of rules.yaml")
+    code: str = Field(description="AQ… is built in, R… is defined in rules.yaml")
     severity: Severity = Field(description="error: corrected; query: corrected or explained; notice: for information")
     field: str | None = Field(description="id of the field, cell or column concerned")
     sheet: str | None = Field(description="sheet of the workbook")
     cell: str | None = Field(description="address of the cell")
-    found: str = Field(description="the text that was found there")
+    found: str = Field(description="content of the cell")
     message: str = Field(description="what is wrong, in the language of the run")
     remedy: str = Field(description="what to do, in the language of the run")
-    explanation: str | None = Field(None, description="the unit's own words, where it explained the query")
+    explanation: str | None = Field(None, description="the unit's explanation of the query")
 
 
 class ListLine(_Documented):
-    """A line of a running list."""
+    """A row of a ledger."""
 
     sheet: str = Field(description="sheet of the workbook")
-    row: Annotated[int, Field(ge=1)] = Field(description="number of the row on the sheet")
-    values: dict[str, int | str | None] = Field(description="values by id of the column")
+    row: Annotated[int, Field(ge=1)] = Field(description="row number on the sheet")
+    values: dict[str, int | str | None] = Field(description="values by column id")
 
 
 class FileEntry(_Documented):
     """A file that was checked."""
 
-    path: str = Field(description="path of the file; of a member of a mail or an archive, the path inside it too")
-    sha256: str | None = Field(description="SHA-256 of its bytes; null where it was not read")
-    unit: str | None = Field(description="id of the unit whose report it is; null where that is not certain")
-    month: str | None = Field(description="the month that it reports; null where that is not certain")
-    status: FileStatus = Field(description="what became of the file")
+    path: str = Field(description="path of the file, followed by the path inside a mail or an archive")
+    sha256: str | None = Field(description="SHA-256 of its bytes; null if it was not read")
+    unit: str | None = Field(description="id of the reporting unit; null if uncertain")
+    month: str | None = Field(description="reported month; null if uncertain")
+    status: FileStatus = Field(description="status of the file")
     report: dict[str, Any] | None = Field(
-        description="the report as it is counted, see below; null unless the status is accepted or nil"
+        description="the report as counted, see below; null unless the status is accepted or nil"
     )
     values: dict[str, int | str | None] = Field(
-        description="whatever could be read, by id of the field, of returned files too; null where there is no value"
+        description="all values that could be read, by field id, of returned files too; null if missing"
     )
-    findings: list[FindingEntry] = Field(description="what was found, in the order of the form")
-    head: dict[str, str] | None = Field(None, description="the lines above and below the tables, by id, where any")
-    ledgers: dict[str, list[ListLine]] | None = Field(None, description="lines of running lists, by id of the table")
+    findings: list[FindingEntry] = Field(description="findings in form order")
+    head: dict[str, str] | None = Field(None, description="fields above and below the tables, by id")
+    ledgers: dict[str, list[ListLine]] | None = Field(None, description="rows of ledgers, by table id")
 
 
 class ReviewDocument(_Documented):
     """The whole document."""
 
-    version: Literal[2] = Field(description="version of this format; another number where a program must be changed")
+    version: Literal[2] = Field(description="version of this format; raised by incompatible changes")
     month: str | None = Field(description="the month reviewed, such as 2022-09")
     summary: Summary = Field(description="coverage of the month")
-    units: list[UnitLine] = Field(description="one entry a unit, in the order of units.yaml")
-    files: list[FileEntry] = Field(description="one entry a file")
+    units: list[UnitLine] = Field(description="one entry per unit, in the order of units.yaml")
+    files: list[FileEntry] = Field(description="one entry per file")
 
 
 _MODELS: tuple[type[_Documented], ...] = (ReviewDocument, Summary, UnitLine, FileEntry, ListLine, FindingEntry)
 _INTRODUCTION = """# JSON of `aq validate --format json`
 
 Counts are numbers. Amounts, decimals and percentages are strings such as `"12.5"`, so that no reader rounds them.
-Dates are ISO 8601. A value that is not there is null. Fields may be added without a new version.
+Dates are in ISO 8601. A missing value is null. Fields may be added without a new version.
 `aq form schema --review` prints the JSON Schema (draft 2020-12) of the document, `aq form schema --report` that of
-`report` for the form that is configured. This page is generated from the models in the program.
+`report` for the configured form. This page is generated from the models in the program.
 """
 _REPORT = """## report
 
-The report in the shape of the form: `form`, `version`, `unit` and `month`, then `head` with the lines above and below
-the tables, `values`, and `lists` with the rows of each running list.
+The report has the structure of the form: `form`, `version`, `unit` and `month`, then `head` with the fields above and
+below the tables, `values`, and `lists` with the rows of each ledger.
 
-- A cell with one figure is a value, a cell with several an object: `"cases": {"filed": 5, "closed": 3}`.
-- In a table with several columns or rows an item is an object of these: `"cases": {"month": …, "cumulative": …}`.
-- Cells that do not apply are left out. What may stay blank is null; computed totals are included.
-- A period is an object of its `first` and `last` day.
+- A cell with one figure is a value; a cell with several is an object: `"cases": {"filed": 5, "closed": 3}`.
+- In a table with several value columns or rows, an item is an object: `"cases": {"month": …, "cumulative": …}`.
+- Cells that do not apply are omitted. Blank optional cells are null. Computed totals are included.
+- A period is an object with its `first` and `last` day.
 """
 
 

@@ -1,4 +1,4 @@
-"""One sheet per running list: the lines of all units, each with its unit and source."""
+"""One sheet per ledger with the rows of all units, each with its unit and source."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -19,9 +19,9 @@ from aqcampaign.values.words import Period
 def ledger_sheets(
     form: Form, consolidation: Consolidation, reports: Iterable[Report], text: SummaryWords
 ) -> Iterator[SheetPlan]:
-    """Yield the sheets, in the order of the form's ledgers; the lines in the order of units, then as they stood.
+    """Yield the sheets in the order of the form's ledgers, with rows ordered by unit and original position.
 
-    Lines of reports that are not accepted are listed too, with the status of their report: leads must not wait.
+    Rows of reports that are not accepted are included with the report's status, because leads must not wait.
     """
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     all_leads = list(list_leads(reports, names))

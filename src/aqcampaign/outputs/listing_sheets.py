@@ -1,4 +1,4 @@
-"""The listings of the summary: 报送情况, 审核问题, 数据来源."""
+"""The listing sheets of the summary: 报送情况, 审核问题, 数据来源."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -18,7 +18,7 @@ _Line = tuple[Content, ...]
 
 
 def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Report], text: SummaryWords) -> SheetPlan:
-    """Return 报送情况: each unit's standing and file, what was received when, attachments, head and foot."""
+    """Return 报送情况: each unit's status, file, times of receipt, attachments, and fields of head and foot."""
     head_fields = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
     headings = (*text.status_headings, *(each.label for each in head_fields))
     sealed, attached = units_with_sealed_copy(reports), attachments(reports)
@@ -38,7 +38,7 @@ def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Rep
 
 
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
-    """Return 审核问题: every finding of every file of the inbox, errors first."""
+    """Return 审核问题: the findings of all files of the inbox, errors first."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     lines = sorted(_findings(reports, names, text), key=lambda line: line[0])
     return listing_sheet(
@@ -47,7 +47,7 @@ def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text
 
 
 def sources_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
-    """Return 数据来源: for each counted cell the file, sheet, cell and SHA-256 that it came from."""
+    """Return 数据来源: the file, sheet, cell and SHA-256 from which each counted value comes."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     lines = [line for report in consolidation.reports for line in _sources(report, names)]
     return listing_sheet(text.sources, text.source_headings, lines, (22, 30, 12, 36, 13, 68))
@@ -73,7 +73,7 @@ def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWor
     ranks = {"error": 0, "query": 1, "notice": 2}
     for report in reports:
         if any(found.code == "AQ217" for found in report.findings):
-            continue  # another month's file is that month's affair
+            continue  # the file reports another month
         for found in report.sorted_findings:
             place = found.place
             yield (
@@ -104,7 +104,7 @@ def _sources(report: AcceptedReport, names: dict[str, str]) -> Iterator[_Line]:
 
 
 def listing_sheet(name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]) -> SheetPlan:
-    """Return a sheet of headings and lines, each line as high as its longest text needs."""
+    """Return a sheet with a header row and `lines`; row heights fit the wrapped text."""
     cells = [PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings)]
     for row, line in enumerate(lines, start=1):
         cells.extend(PlannedCell(row, column, content, "listed") for column, content in enumerate(line))
@@ -115,7 +115,7 @@ def listing_sheet(name: str, headings: Sequence[str], lines: Sequence[_Line], wi
 
 
 def _heights(lines: Sequence[_Line], widths: Sequence[float]) -> dict[int, float]:
-    """Points for each row: LibreOffice and WPS do not make room for wrapped text on their own."""
+    """Return the height in points of each row. LibreOffice and WPS do not fit rows to wrapped text."""
     rows = {}
     for row, line in enumerate(lines, start=1):
         rows[row] = 16.0 * max(line_count(str(content), width) for content, width in zip(line, widths, strict=True))

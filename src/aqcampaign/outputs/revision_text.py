@@ -1,4 +1,4 @@
-"""Says in what a month differs from its published summary."""
+"""Describes how a month differs from its published summary."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,7 +12,7 @@ _NO_FIGURE = "—"
 
 
 def describe_revision(revision: Revision, names: Mapping[str, str], text: SummaryWords) -> str:
-    """Return the sentences on one month; `names` are those of the units by id."""
+    """Return the description of a revised month; `names` maps unit ids to names."""
     words = text.revision
     received = (
         f"{names[each.unit]}（{text.received.format(received=each.report.received)}）"

@@ -12,13 +12,13 @@ Translate = Callable[[str], str]
 
 
 def built_in_rules() -> Iterator[Entry]:
-    """Yield the entries of the rules that are part of the program, in the order of their codes."""
+    """Return the catalogue entries of the built-in rules, ordered by code."""
     rules = (entry for entry in CATALOG.values() if entry.stage == "rules" and entry.code != "AQ491")
     return iter(sorted(rules, key=lambda entry: entry.code))
 
 
 def describe_units(rule: Rule, roster: Roster, translate: Translate) -> str:
-    """Return whom a rule asks, in names."""
+    """Return the names of the units to which a rule applies."""
     if len(rule.units) == len(roster.units):
         return translate("all units")
     names = "、".join(unit.name for unit in roster.units if unit.id in rule.units)
@@ -28,7 +28,7 @@ def describe_units(rule: Rule, roster: Roster, translate: Translate) -> str:
 
 
 def rule_page(rule: Rule, roster: Roster, translate: Translate) -> str:
-    """Return the page of one rule of rules.yaml."""
+    """Return the documentation of one rule of rules.yaml."""
     spec = rule.spec
     entry = replace(rule.entry, message=spec.say, remedy=spec.do)
     lines = [entry_page(entry, translate), "", translate("Holds when: {text}").format(text=f"`{spec.check}`")]
@@ -44,7 +44,7 @@ def rule_page(rule: Rule, roster: Roster, translate: Translate) -> str:
 
 
 def rules_page(rulebook: Rulebook, roster: Roster, translate: Translate) -> str:
-    """Return the document of all rules as Markdown: those of rules.yaml, then those of the program."""
+    """Return the documentation of all rules as Markdown: those of rules.yaml, then the built-in ones."""
     title = translate("Rules")
     parts = [f"# {title}", ""]
     parts.append(translate("Generated from config/rules.yaml and the catalogue of findings; rewritten by make docs."))

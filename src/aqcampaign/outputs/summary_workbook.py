@@ -32,7 +32,7 @@ _LINE_HEIGHT = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Everything the summary workbook is made of."""
+    """The contents of the summary workbook."""
 
     config: CampaignConfig
     form: Form
@@ -44,7 +44,7 @@ class Summary:
 
 
 def summary_workbook(summary: Summary) -> WorkbookPlan:
-    """Return the workbook, stamped as a submission of this office so that the next level can check it."""
+    """Return the summary workbook, stamped as a submission of this office so that the superior office can check it."""
     office, month = summary.config.office, summary.consolidation.month
     stamp = Stamp(summary.form.id, summary.form.version, office.id, month)
     names = {each.unit.id: each.unit.name for each in summary.consolidation.units}
@@ -64,16 +64,16 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
 
 
 def _published_rows(trend: Trend) -> Iterator[tuple[str, str]]:
-    """Yield what later summaries compare with: of each month what was published first, of this one what is now."""
+    """Yield the figures that later summaries compare with: those first published for each month, and this month's."""
     for each in trend.months:
         if each.reports or each.published:
             yield from (each.published or each.current).rows(each.month)
 
 
 def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
-    """The official form with the totals in it; coverage and notes are printed below it.
+    """Yield the sheets of the official form filled with totals, with coverage and notes below the first one.
 
-    Ledgers are left out: their lines stand on sheets of their own, each with its unit and source.
+    Ledgers are omitted; they have sheets of their own.
     """
     form, totals = summary.form, summary.consolidation.totals
     contents: dict[str, Content] = {}
@@ -98,7 +98,7 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
 
 
 def _with_notes(sheet: SheetPlan, layout: SheetLayout, notes: Sequence[str]) -> SheetPlan:
-    """Return the sheet with notes below the form, where they are printed with it."""
+    """Return the sheet with notes below the form, inside the print area."""
     last, rows = layout.last_column, range(layout.last_row + 1, layout.last_row + 1 + len(notes))
     cells = [PlannedCell(row, 0, note, "printed_note", to=(row, last)) for row, note in zip(rows, notes, strict=True)]
     width = sum(sheet.widths.get(column, _USUAL_WIDTH) for column in range(last + 1))
@@ -132,7 +132,7 @@ def _notes(summary: Summary) -> Iterator[str]:
 
 
 def _open_queries(summary: Summary) -> dict[str, list[str]]:
-    """Return the items about which a unit has still to answer, and these units."""
+    """Return the units with open queries, by item."""
     names = {each.unit.id: each.unit.name for each in summary.consolidation.units}
     asked: dict[str, dict[str, None]] = {}
     for report in summary.consolidation.reports:
@@ -143,7 +143,7 @@ def _open_queries(summary: Summary) -> dict[str, list[str]]:
 
 
 def _items_not_asked(consolidation: Consolidation) -> dict[str, list[str]]:
-    """Return the items that an older version of the form did not ask for, and who reported by it."""
+    """Return the items missing from older versions of the form, with the units that reported on these."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     items: dict[str, list[str]] = {}
     for report in consolidation.reports:

@@ -1,4 +1,4 @@
-"""The sheet 累计与环比: each field this month, the month before, the change over the same units, and so far."""
+"""The sheet 累计与环比: each field this month and last month, the change over the same units, and the year to date."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,18 +12,18 @@ from aqcampaign.outputs.words import ComparisonWords, SummaryWords
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, format_number
 
-# The least row of the headings: below the title, two lines on coverage and an empty one.
+# Leaves room for the title, two lines on coverage and a blank one.
 _MIN_HEADER_ROW = 4
 _LINE_HEIGHT = 15.0
 _WIDTHS = (40, 9, 12, 12, 12, 13, 12, 62)
-_YEAR_COLUMN = 6  # the column of the comparison with last year, where there is one
+_YEAR_COLUMN = 6  # of the optional comparison with last year
 _NO_FIGURE = "—"
 
 
 def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: SummaryWords) -> SheetPlan:
-    """Return the sheet; no figure is —, never 0, and the last column says on what a change is based.
+    """Return the sheet; `names` maps unit ids to names.
 
-    `names` are those of the units by id.
+    A missing figure is shown as —, not as 0. The last column explains the basis of each change.
     """
     months = [each.month for each in trend.months]
     span = f"{months[0]}…{months[-1]}" if len(months) > 1 else months[-1]
@@ -53,7 +53,7 @@ def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: Summar
 
 
 def _coverage(trend: Trend, text: SummaryWords) -> Iterator[str]:
-    """Yield who stands behind the month and the one before, and behind the sums so far."""
+    """Yield lines on how many units reported in this month, the previous one, and all months to date."""
     this, before = trend.this, trend.before
     if before is not None:
         both = len(this.by_unit.keys() & before.by_unit.keys())
@@ -100,7 +100,7 @@ def _change(comparison: Comparison, field: Field, words: ComparisonWords, multip
 
 
 def _remarks(change: Change, text: SummaryWords) -> Iterator[str]:
-    """Yield on what the comparison is based, and what is to be known of the figures."""
+    """Yield remarks on the basis of the comparison and on the quality of the figures."""
     comparison, words = change.on_month, text.comparison
     if change.since:
         yield text.since.format(month=change.since)

@@ -6,7 +6,7 @@ from aqcampaign.template.words import SheetName, Style
 
 
 class ComparisonWords(Settings):
-    """What is said of a comparison in place of a figure, or beside it; may use {units} {current} {base} {times}."""
+    """Texts of comparisons, instead of a figure or beside it; may use {units} {current} {base} {times}."""
 
     level: str
     about_level: str
@@ -20,7 +20,7 @@ class ComparisonWords(Settings):
 
 
 class RevisionWords(Settings):
-    """What is said of a month that is not as published; may use {month} {changes} {field} {before} {now} {units}."""
+    """Texts on months that differ from their publication; may use {month} {changes} {field} {before} {now} {units}."""
 
     revised: str
     reported: str
@@ -77,7 +77,7 @@ class SummaryWords(Settings):
 
 
 def coverage_text(counts: Coverage, text: SummaryWords) -> str:
-    """Return the coverage in words: 应报14家，已报12家，其中零报告1家."""
+    """Return the coverage as text: 应报14家，已报12家，其中零报告1家."""
     return text.coverage.format(
         expected=counts.expected, accepted=counts.accepted, nil=counts.nil,
         returned=counts.returned, missing=counts.missing, late=counts.late,

@@ -1,1 +1,1 @@
-"""Makes the copy that goes back to a unit: its own file with the errors marked."""
+"""Makes the copy that goes back to a unit: its own file with errors and queries marked."""

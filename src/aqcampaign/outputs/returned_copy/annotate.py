@@ -1,4 +1,4 @@
-"""Annotates a workbook: filled cells, comments, and the sheet 审核结果 in front."""
+"""Annotates a workbook with coloured cells, comments and the sheet 审核结果 as the first sheet."""
 
 import zipfile
 import zlib
@@ -21,7 +21,7 @@ from aqcampaign.outputs.returned_copy.styles import Styles
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """The fill of a mark by severity, and that of a cell whose mark is taken off."""
+    """The fill colours of marked cells by severity, and of cells whose mark is removed."""
 
     marks: Mapping[str, str]
     unmarked: str
@@ -29,7 +29,7 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class ResultSheet:
-    """The sheet that is put in front: its name, and the workbook of our own writer that holds it alone."""
+    """The sheet to insert: its name, and a workbook of `template.writer` that contains only this sheet."""
 
     name: str
     book: bytes
@@ -38,17 +38,17 @@ class ResultSheet:
 def annotate(
     content: bytes, added: ResultSheet, marks: Sequence[Mark], form_sheets: frozenset[str], paint: Paint
 ) -> bytes:
-    """Return the copy; raises ValueError for a workbook that cannot be marked without a risk to what is in it.
+    """Return the annotated copy of the workbook `content`.
 
-    `form` are the sheets that hold the form: they may bear the marks of an earlier return. The copy is read back:
-    every sheet must show what it showed.
+    Marks of an earlier copy are removed from `form_sheets`. The copy is read back and compared with the original.
+    Raises ValueError if the workbook cannot be edited without a change to its other contents.
     """
     try:
         copy = _annotated(content, added, marks, form_sheets, paint)
     except (LookupError, StopIteration, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from error
     if not _shows_the_same(content, copy, added.name):
-        raise ValueError("a sheet shows something else")
+        raise ValueError("the copy of a sheet displays other content")
     return copy
 
 
@@ -84,7 +84,7 @@ def _shows_the_same(content: bytes, copy: bytes, added: str) -> bool:
 
 
 def _visible_content(book: Workbook, sheet: str) -> object:
-    """Return what a sheet shows, comments apart; of a damaged one, what is wrong with it."""
+    """Return the grid of a sheet without its comments, or the finding if it cannot be read."""
     try:
         return replace(book.grid(sheet), comments={})
     except Unreadable as refusal:

@@ -1,7 +1,6 @@
-"""Adds and removes the boxes of comments in a sheet's VML drawing.
+"""Adds and removes comment boxes in a sheet's VML drawing.
 
-The drawing is VML, which Excel itself does not always write as well-formed XML: here only whole shapes are cut out
-and put in before the end.
+Only whole shapes are cut out or inserted, because the VML that Excel writes is not always well-formed XML.
 """
 
 import re
@@ -12,10 +11,10 @@ from aqcampaign.form.layout import Spot
 from aqcampaign.outputs.returned_copy.marked_sheet import MarkedSheet
 from aqcampaign.outputs.text_width import display_width
 
-_BOX_WIDTH = 330  # pixels: 22 Chinese characters a line
+_BOX_WIDTH = 330  # pixels, for 22 Chinese characters a line
 _LINE_HEIGHT = 18
 _CHARACTERS_PER_LINE = 44
-_DEFAULT_WIDTH, _DEFAULT_HEIGHT = 64, 20  # of a column and a row without a size of their own
+_DEFAULT_WIDTH, _DEFAULT_HEIGHT = 64, 20  # pixels, of columns and rows without an explicit size
 _EMPTY_DRAWING = (
     b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
     b' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%d"/>'
@@ -40,18 +39,21 @@ _ID = re.compile(rb"_x0000_s([0-9]+)")
 
 
 def empty_drawing(number: int) -> bytes:
-    """Return a drawing without boxes, the `number`th of its workbook."""
+    """Return a drawing without boxes; `number` is unique in its workbook."""
     return _EMPTY_DRAWING % number
 
 
 def update_boxes(drawing: bytes, texts: Mapping[Spot, str], removed: Iterable[Spot], sheet: MarkedSheet) -> bytes:
-    """Return the drawing with a box for each text, as large as it needs, and without those of comments `gone`."""
+    """Return the drawing with a box fitted to each text, and without the boxes of the cells `removed`.
+
+    Raises ValueError if the drawing does not have the expected structure.
+    """
     prefixes = {name: _prefix(drawing, namespace) for name, namespace in _NAMESPACES.items()}
     for spot in removed:
         drawing = _without_box(drawing, spot, prefixes)
     end = drawing.rfind(b"</xml>")
     if end < 0:
-        raise ValueError("a drawing of another make")
+        raise ValueError("the drawing is not VML")
     ids = count(1 + max((int(each) for each in _ID.findall(drawing)), default=1024 * _drawing_number(drawing)))
     kind = b"" if b'id="_x0000_t202"' in drawing else _SHAPE_TYPE.format_map(prefixes).encode()
     boxes = (_BOX.format(id=next(ids), **prefixes, **_box_fields(spot, text, sheet)) for spot, text in texts.items())
@@ -59,10 +61,10 @@ def update_boxes(drawing: bytes, texts: Mapping[Spot, str], removed: Iterable[Sp
 
 
 def _prefix(drawing: bytes, namespace: bytes) -> str:
-    """Return the prefix by which the drawing calls a namespace: openpyxl's are ns0, ns1, ns2."""
+    """Return the prefix of a namespace in the drawing: openpyxl writes ns0, ns1, ns2."""
     found = re.search(rb"""xmlns:(\w+)\s*=\s*["']%b["']""" % re.escape(namespace), drawing)
     if found is None:
-        raise ValueError("a drawing of another make")
+        raise ValueError(f"the drawing has no prefix for {namespace.decode()}")
     return found[1].decode()
 
 
@@ -81,7 +83,7 @@ def _drawing_number(drawing: bytes) -> int:
 
 
 def _box_fields(spot: Spot, text: str, sheet: MarkedSheet) -> dict[str, object]:
-    """Return cell, size and anchor of a box: it hangs right of its cell."""
+    """Return the cell, size and anchor of a box to the right of its cell."""
     row, column = spot
     height = _LINE_HEIGHT * (2 + sum(1 + display_width(line) // _CHARACTERS_PER_LINE for line in text.splitlines()))
     widths = {
@@ -96,7 +98,7 @@ def _box_fields(spot: Spot, text: str, sheet: MarkedSheet) -> dict[str, object]:
 
 
 def _locate(start: int, pixels: int, sizes: Mapping[int, int], default_size: int) -> tuple[int, int]:
-    """Return the column or row in which `pixels` from the beginning of `start` lie, and how far inside."""
+    """Return the column or row that is `pixels` away from the edge of `start`, and the offset inside it."""
     index, left = start, pixels
     while left > sizes.get(index, default_size):
         left -= sizes.get(index, default_size)

@@ -1,4 +1,4 @@
-"""Adds comments to a sheet, beside those that people wrote."""
+"""Adds comments to a sheet and preserves the existing comments of users."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ _RUN = '<r><rPr><sz val="10"/><color indexed="81"/><rFont val="宋体"/></rPr><t
 
 
 def write_comments(package: Package, part: str, sheet: MarkedSheet, texts: Mapping[Spot, str]) -> None:
-    """Write the comments of one sheet; ours of an earlier return go, other people's stay."""
+    """Write the comments `texts` of one sheet and remove those of an earlier copy. Users' comments stay."""
     comments_part = package.find_related(part, "comments")
     if comments_part is None and not texts:
         return
@@ -38,7 +38,10 @@ def write_comments(package: Package, part: str, sheet: MarkedSheet, texts: Mappi
 
 
 def _revise(document: Document, texts: dict[Spot, str]) -> tuple[dict[Spot, str], list[Spot]]:
-    """Change the comments that are there; returns the texts that have none yet, and the cells that lost theirs."""
+    """Edit the existing comments in place.
+
+    Returns the texts for cells without a comment, and the cells whose comment was removed.
+    """
     removed: list[Spot] = []
     for each in document.find_all("comment"):
         spot, body = parse_address(each.attributes.get("ref", "")), _text_element(document, each)
@@ -47,7 +50,7 @@ def _revise(document: Document, texts: dict[Spot, str]) -> tuple[dict[Spot, str]
         before = _plain_text(document.source(body))
         ours = OWN_COMMENT.search(before)
         theirs = before[: ours.start()].rstrip() if ours else before
-        if ours and not theirs:  # a new one gets a box of its own size
+        if ours and not theirs:  # if replaced, the new comment gets a box of its own size
             document.replace(each)
             removed.append(spot)
             continue
@@ -62,7 +65,7 @@ def _revise(document: Document, texts: dict[Spot, str]) -> tuple[dict[Spot, str]
 def _append(document: Document, texts: Mapping[Spot, str]) -> None:
     authors, listed = document.find_first("authors"), document.find_first("commentList")
     if authors is None or listed is None:
-        raise ValueError("comments without a list")
+        raise ValueError("the comments have no list")
     number = sum(1 for _author in document.find_all("author"))
     if texts:
         document.append(authors, b"<author>aq</author>")
@@ -73,7 +76,7 @@ def _append(document: Document, texts: Mapping[Spot, str]) -> None:
 
 
 def _drawing_part(package: Package, part: str, sheet: MarkedSheet) -> str:
-    """Return the part in which the comments have their boxes; a new one where the sheet has none."""
+    """Return the name of the part with the comment boxes; it is created if the sheet has none."""
     if sheet.drawing_relation is not None:
         return package.resolve(part, sheet.drawing_relation)
     name, number = package.unused_name("xl/drawings/vmlDrawing{}.vml")

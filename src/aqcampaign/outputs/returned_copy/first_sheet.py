@@ -1,4 +1,4 @@
-"""Inserts a sheet of another workbook in front; an older sheet of that name is replaced."""
+"""Inserts a sheet of another workbook as the first one, or replaces the sheet of that name."""
 
 import re
 from collections.abc import Iterator
@@ -19,14 +19,17 @@ _STYLE = re.compile(rb'(<(?:c|row) r="[A-Z]*[0-9]+"[^>]*? s=")([0-9]+)"')
 
 
 def sheet_parts(package: Package) -> dict[str, str]:
-    """Return the part of each sheet by the sheet's name, in their order."""
+    """Return the part names of the sheets by sheet name, in workbook order."""
     document = Document(package[WORKBOOK], ("sheet",))
     named = ((each.attributes["name"], each.relation) for each in document.find_all("sheet", None))
     return {name: package.resolve(WORKBOOK, relation) for name, relation in named}
 
 
 def insert_first_sheet(package: Package, styles: Styles, name: str, book: bytes) -> None:
-    """Make the only sheet of `book`, a workbook of our own writer, the first one, and the one that is shown."""
+    """Insert the only sheet of `book`, a workbook of `template.writer`, as the first sheet and activate it.
+
+    If the workbook already has a sheet called `name`, that one is replaced in its position.
+    """
     content = _adapt_sheet(Package(book), styles)
     present = sheet_parts(package)
     for part in present.values():
@@ -43,7 +46,7 @@ def insert_first_sheet(package: Package, styles: Styles, name: str, book: bytes)
 
 
 def _adapt_sheet(book: Package, styles: Styles) -> bytes:
-    """Return the sheet with its strings in its cells, as text whatever they say, and the styles of this workbook."""
+    """Return the sheet of `book` with inline strings and with its style indices adapted to `styles`."""
     strings = _STRING.findall(book[_STRINGS])
     first = styles.import_styles(Styles(book[STYLES]))
     sheet = _STYLE.sub(lambda cell: b'%b%d"' % (cell[1], first + int(cell[2])), book[_SHEET])

@@ -1,4 +1,4 @@
-"""Fills a fresh form with what could be read from a report in another format."""
+"""Fills a fresh form with the values of a report whose own file cannot be annotated."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,9 +29,9 @@ def fresh_form(
     month: str,
     submission: Submission,
 ) -> WorkbookPlan:
-    """Return the form issued to the unit for the month, with what was read, as it was written where it is wrong.
+    """Return the form issued to the unit for the month, filled with the submission.
 
-    `rules` are those that the workbook can answer by itself.
+    Cells that could not be read get their original text. `rules` are those that the workbook checks by itself.
     """
     form = submission.form
     cells = (cell for cell in form.cells if cell.applies and not cell.computed)
@@ -50,7 +50,7 @@ def fresh_form(
 
 
 def relocate_lines(lines: Sequence[ResultLine], form: Form, words: Words) -> tuple[ResultLine, ...]:
-    """Return the lines with the places that their cells have in the fresh form; those of no cell have none."""
+    """Return the lines with the sheet and cell address that each has in the fresh form, '' if it has no cell."""
     layout = layout_of(form)
     spots = {
         cell.id: (layout.sheet_of[cell.table.id].name or words.form_sheet, address(*spot))

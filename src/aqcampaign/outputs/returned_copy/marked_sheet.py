@@ -1,4 +1,4 @@
-"""Marks cells of a sheet part: fills them, removes old marks, makes room for comments."""
+"""Edits the XML of a sheet: fills marked cells, removes old marks, links the drawing of comments."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, quote
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
 _SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*["'](?:1|true)["']""")
-# Elements that the schema places after the drawing of the comments.
+# Elements that follow legacyDrawing in the schema.
 _AFTER_DRAWING = frozenset((
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
     "AlternateContent",
@@ -21,7 +21,7 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 @dataclass(frozen=True, slots=True)
 class Fills:
-    """The fill of each cell to be marked, the colours that marks have, and the fill that a cell without one gets."""
+    """The fill colours of the cells to mark, all colours of marks, and the colour of cells whose mark is removed."""
 
     marks: Mapping[Spot, str]
     colors: frozenset[str]
@@ -29,13 +29,13 @@ class Fills:
 
 
 class MarkedSheet:
-    """One sheet in the making."""
+    """The XML of one sheet. Raises ValueError if the sheet does not have the expected structure."""
 
     def __init__(self, content: bytes) -> None:
         self._document = Document(content, _NAMES)
         body = self._document.find_first("sheetData")
         if body is None:
-            raise ValueError("a sheet without cells")
+            raise ValueError("the sheet has no sheetData")
         self._body = body
         self._rows = dict(_numbered_rows(self._document))
         self._cells: dict[int, dict[int, Element]] = {row: {} for row in self._rows}
@@ -45,17 +45,17 @@ class MarkedSheet:
 
     @property
     def content(self) -> bytes:
-        """The part with all changes."""
+        """The XML with all changes."""
         return self._document.content
 
     @property
     def drawing_relation(self) -> str | None:
-        """The relation of the drawing in which comments have their boxes, None where there is none yet."""
+        """The relation id of the drawing with the comment boxes, or None."""
         found = self._document.find_first("legacyDrawing")
         return found.relation if found else None
 
     def link_drawing(self, relation: str) -> None:
-        """Point to the drawing of the comments' boxes."""
+        """Add a reference to the drawing with the comment boxes."""
         tag = b'<legacyDrawing xmlns:r="%b" r:id=%b/>' % (_RELATIONS.encode(), quote(relation))
         behind = (
             e for e in self._document.elements if e.name in _AFTER_DRAWING and e.depth == 1 and e.start > self._body.end
@@ -67,7 +67,7 @@ class MarkedSheet:
             self._document.insert_before(first, tag)
 
     def fill(self, fills: Fills, styles: Styles) -> None:
-        """Fill the cells to be marked, and take the fill of a mark from those that are in order now."""
+        """Fill the cells to mark, and remove the marks of an earlier copy from all others."""
         marked = styles.find_filled(fills.colors)
         for row, cells in self._cells.items():
             for column, cell in cells.items():
@@ -84,14 +84,14 @@ class MarkedSheet:
             self._add_blanks(row, blanks)
 
     def widths(self) -> Iterator[tuple[int, int, float]]:
-        """Yield (first column, last column, width in characters) of columns with a width of their own."""
+        """Yield (first column, last column, width in characters) of columns with an explicit width."""
         for each in self._document.find_all("col"):
             if "width" in each.attributes:
                 width = 0.0 if _is_true(each.attributes.get("hidden")) else float(each.attributes["width"])
                 yield int(each.attributes["min"]) - 1, int(each.attributes["max"]) - 1, width
 
     def heights(self) -> dict[int, float]:
-        """Return the height in points of each row that has one of its own."""
+        """Return the heights in points of rows with an explicit height."""
         return {row: float(each.attributes["ht"]) for row, each in self._rows.items() if "ht" in each.attributes}
 
     def _style_of_blank(self, row: int, column: int) -> int:
@@ -104,7 +104,7 @@ class MarkedSheet:
         return 0
 
     def _add_blanks(self, row: int, blanks: list[tuple[int, int]]) -> None:
-        """Put blank cells into a row, in their order."""
+        """Insert blank cells, given as (column, style), into a row."""
         cells = [(column, _blank_cell_xml(row, column, style)) for column, style in blanks]
         element = self._rows.get(row)
         if element is None:
@@ -123,14 +123,14 @@ class MarkedSheet:
 
 
 def deselect(content: bytes) -> bytes:
-    """Return a sheet that is not selected: what is typed into one of two selected sheets lands in both."""
+    """Return the sheet deselected. What a user types into one of several selected sheets goes into all of them."""
     begin = content.find(b"<sheetData")
     head = content if begin < 0 else content[:begin]
     return _SELECTED.sub(b"", head) + content[len(head) :]
 
 
 def parse_address(name: str) -> Spot | None:
-    """Return row and column, from 0, of a cell's name such as D9."""
+    """Return the zero-based row and column of an address such as D9, or None if it is none."""
     match = _CELL.fullmatch(name)
     if match is None:
         return None
@@ -141,7 +141,7 @@ def parse_address(name: str) -> Spot | None:
 
 
 def _numbered_rows(document: Document) -> Iterator[tuple[int, Element]]:
-    """A row without a number is the one behind the row before."""
+    """Yield the rows with their zero-based numbers. A row without a number follows the one before."""
     row = -1
     for each in document.find_all("row"):
         row = int(each.attributes["r"]) - 1 if "r" in each.attributes else row + 1
@@ -149,14 +149,14 @@ def _numbered_rows(document: Document) -> Iterator[tuple[int, Element]]:
 
 
 def _located_cells(document: Document, rows: Mapping[Element, int]) -> Iterator[tuple[Element, Spot]]:
-    """A cell without a name is the one behind the cell before."""
+    """Yield the cells with their positions. A cell without an address follows the one before."""
     before: Spot = (-1, -1)
     for each in document.find_all("c", "row"):
         row = rows[each.parent] if each.parent else -1
         named = parse_address(each.attributes.get("r", ""))
         before = named or (row, before[1] + 1 if before[0] == row else 0)
         if before[0] != row:
-            raise ValueError("a cell in another row than it says")
+            raise ValueError("the address of a cell contradicts its row")
         yield each, before
 
 

@@ -1,4 +1,4 @@
-"""Decides what the unit is told about its report, and which cells are marked."""
+"""Lists the findings to return to a unit, and the cells to mark."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,11 @@ LEVELS = ("error", "query")
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """What is asked about one place; `field` is the cell's id in the form, `previous` last month's value."""
+    """One line of 审核结果: an error or query about one place.
+
+    `field` is the cell's id in the form, `previous` last month's value. `outdated`: the unit explained an earlier
+    value of the cell.
+    """
 
     severity: str
     code: str
@@ -30,13 +34,13 @@ class ResultLine:
 
     @property
     def key(self) -> str:
-        """What the line is about, for the machine that reads the unit's words again."""
+        """The subject of the line in the hidden key column, which connects the unit's explanation with it."""
         return f"{self.code}:{self.field}"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A cell to fill and comment."""
+    """A cell to fill, with its comment."""
 
     sheet: str
     cell: str
@@ -45,14 +49,14 @@ class Mark:
 
 
 def list_lines(report: Report, before: Submission | None) -> tuple[ResultLine, ...]:
-    """Return errors, then queries; `before` is the unit's accepted report of the month before."""
+    """Return the errors, then the queries, of a report; `before` is the unit's accepted report of last month."""
     previous = _texts_by_cell(before) if before else {}
     chosen = (found for severity in LEVELS for found in report.sorted_findings if found.severity == severity)
     return tuple(dict.fromkeys(_result_line(found, previous) for found in chosen))
 
 
 def build_marks(lines: Sequence[ResultLine], words: ReturnWords) -> tuple[Mark, ...]:
-    """Return a mark for each cell; the gravest line decides its colour, and all of them stand in its comment."""
+    """Return one mark per cell. The first line, the most severe, sets its colour; its comment contains all lines."""
     by_cell: dict[tuple[str, str], list[ResultLine]] = {}
     for line in lines:
         if line.cell:

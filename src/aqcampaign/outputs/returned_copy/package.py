@@ -1,4 +1,4 @@
-"""Rewrites single parts of an .xlsx or .xlsm file; all others are copied byte for byte."""
+"""Rewrites single parts of an .xlsx or .xlsm file and copies all others byte for byte."""
 
 import posixpath
 import zipfile
@@ -13,13 +13,13 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 class Package:
-    """The parts of a workbook by name; raises ValueError or KeyError for one that is not made as most are."""
+    """The parts of a workbook by name. Methods raise ValueError or KeyError if the structure is unusual."""
 
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             self._entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
             self._parts = {name: archive.read(entry) for name, entry in self._entries.items()}
-        # Part names differ in case from what points to them in files of some programs.
+        # In files of some programs, part names and references to them differ in case.
         self._names = {name.lower(): name for name in self._parts}
 
     def __contains__(self, part: str) -> bool:
@@ -32,28 +32,28 @@ class Package:
         self._parts[self._names.setdefault(part.lower(), part)] = content
 
     def drop(self, part: str) -> None:
-        """Take a part away, if it is there."""
+        """Remove a part if it exists."""
         name = self._names.pop(part.lower(), None)
         if name is not None:
             del self._parts[name]
 
     def unused_name(self, pattern: str) -> tuple[str, int]:
-        """Return the first part name of `pattern` with a number in it that is not in use, and the number."""
+        """Return the first unused part name of `pattern`, such as xl/comments{}.xml, and its number."""
         return next((name, n) for n in range(1, 10**6) if (name := pattern.format(n)) not in self)
 
     def resolve(self, part: str, relation: str | None) -> str:
-        """Return the part to which a relation of `part` points, by its id; raises KeyError where there is none."""
+        """Return the target of a relation of `part`, by relation id. Raises KeyError if there is none."""
         for id_, _kind, to in self._relations(part):
             if id_ == relation and to:
                 return to
         raise KeyError(relation)
 
     def find_related(self, part: str, kind: str) -> str | None:
-        """Return the part to which the first relation of a kind points, or None."""
+        """Return the target of the first relation of a kind, or None."""
         return next((to for _id, of_kind, to in self._relations(part) if of_kind == _RELATIONS + kind), None)
 
     def add_relation(self, part: str, kind: str, to: str) -> str:
-        """Let `part` point to another one; returns the relation's id."""
+        """Add a relation from `part` to the part `to`, and return its id."""
         path = _relations_part(part)
         if path not in self:
             empty = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
@@ -68,22 +68,22 @@ class Package:
         return id_
 
     def drop_relations(self, part: str) -> None:
-        """Let `part` point nowhere."""
+        """Remove all relations of `part`."""
         self.drop(_relations_part(part))
 
     def declare_type(self, part: str, content_type: str) -> None:
-        """Tell of what type a part is."""
+        """Declare the content type of a part."""
         override = b"<Override PartName=%b ContentType=%b/>" % (quote(f"/{part}"), quote(content_type))
         self._type(override, "Override", "PartName", f"/{part}")
 
     def declare_extension_type(self, extension: str, content_type: str) -> None:
-        """Tell of what type all parts with an extension are."""
+        """Declare the content type of all parts with an extension."""
         default = b"<Default Extension=%b ContentType=%b/>" % (quote(extension), quote(content_type))
         self._type(default, "Default", "Extension", extension)
 
     @property
     def content(self) -> bytes:
-        """The workbook as a file's content; each part is packed as it was, its time unchanged."""
+        """The workbook as bytes. Existing parts keep their compression method and time."""
         target = BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, part in self._parts.items():

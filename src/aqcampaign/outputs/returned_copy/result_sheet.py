@@ -1,4 +1,4 @@
-"""The sheet 审核结果: what is asked, with links to the cells and room for explanations."""
+"""The sheet 审核结果: errors and queries with links to their cells, and cells for explanations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 
 _WIDTHS = (5.0, 10.0, 9.0, 26.0, 18.0, 38.0, 38.0, 36.0)
 _LAST_COLUMN = len(_WIDTHS) - 1
-_KEY_COLUMN = len(_WIDTHS)  # for the machine that reads the answers again, out of sight
+_KEY_COLUMN = len(_WIDTHS)  # hidden; identifies the finding when the explanations are read
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the head says: whose report of which month, what is asked how often, until when, and of what file."""
+    """The facts in the head of the sheet and in the letter. `fresh`: the file is a fresh form."""
 
     unit: str
     month: str
@@ -29,7 +29,7 @@ class Facts:
 
     @property
     def as_dict(self) -> dict[str, object]:
-        """The facts by name, to be put into sentences."""
+        """The facts by name, as arguments of format strings."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
@@ -51,7 +51,7 @@ def result_sheet(
     cells += [PlannedCell(top, column, heading, "result_heading") for column, heading in enumerate(text.headings)]
     heights: dict[int, float] = {0: 34.0, top: 28.0} | dict.fromkeys(range(1, top), 20.0)
     for number, line in enumerate(lines, start=1):
-        # Words for a figure that has changed are quoted in the question: sent back in the answer, they would not count.
+        # An explanation of an earlier value is quoted in the message. As the answer it would count for the new value.
         answer = None if line.outdated else explanations.get(line.field or line.code)
         cells += _cells(top + number, number, line, words, answer)
         heights[top + number] = _height(line)
@@ -80,7 +80,7 @@ def _cells(row: int, number: int, line: ResultLine, words: ReturnWords, answer: 
 
 
 def _height(line: ResultLine) -> float:
-    """Points for a line: no program makes room for wrapped text of a protected sheet on its own."""
+    """Return the height of a row in points. Programs do not fit rows of a protected sheet to wrapped text."""
     texts = (
         (line.label, _WIDTHS[3]),
         (line.found, _WIDTHS[4]),

@@ -1,4 +1,4 @@
-"""Makes what goes back to a unit: the marked copy or a fresh form, and the covering letter."""
+"""Prepares the return to a unit: the marked copy or a fresh form, and the covering letter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,15 +23,15 @@ from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.submission import Submission
 
-# Excel's own format for text: an answer such as 3/2 must not turn into a date, and no format is brought along.
+# The built-in number format for text: an answer such as 3/2 must not become a date.
 _TEXT_FORMAT = 49
-# The hidden stamp speaks of another unit or month, or was altered: no correction in that file can be accepted.
+# Findings of a stamp that is altered or of another unit or month: no correction in that file would be accepted.
 _WRONG_FORM = frozenset(("AQ203", "AQ204", "AQ205", "AQ207", "AQ507"))
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Who sends back, to whom, and in which words."""
+    """The office that returns reports, with its roster, form, rules and texts."""
 
     config: CampaignConfig
     roster: Roster
@@ -43,10 +43,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What goes back to one unit: the letter, and the workbook beside it unless nothing could be read.
-
-    `fresh`: it is not the unit's own file but a fresh form.
-    """
+    """The letter and workbook for one unit. There is no workbook if nothing could be read."""
 
     unit: Unit
     report: Report
@@ -60,7 +57,10 @@ class Returned:
 def prepare_return(
     office: Office, unit: Unit, report: Report, month: str, content: bytes | None, before: Submission | None
 ) -> Returned:
-    """Return what goes back; `content` is the unit's own file, None where it cannot be had again."""
+    """Return the letter and workbook for the unit.
+
+    `content` is the unit's own file, or None if it cannot be read again; `before` is its submission of last month.
+    """
     lines = list_lines(report, before)
     number = office.roster.units.index(unit) + 1
     facts = _facts(office, unit, month, lines)
@@ -97,7 +97,7 @@ def _facts(office: Office, unit: Unit, month: str, lines: Sequence[ResultLine]) 
 def _mark_own_file(
     office: Office, report: Report, lines: Sequence[ResultLine], facts: Facts, content: bytes | None
 ) -> bytes | None:
-    """Return the unit's own file with its marks, None where it is of another format, or the wrong form to correct."""
+    """Return the unit's own file with marks, or None if it cannot be marked or is the wrong form to correct."""
     if content is None or report.submission is None or any(found.code in _WRONG_FORM for found in report.findings):
         return None
     try:
@@ -133,7 +133,7 @@ def _mark_workbook(
 
 
 def _file_name(number: int, report: Report, own: bytes) -> str:
-    """Return the name that the unit knows, behind the unit's number so that none overwrites another's."""
+    """Return the name of the unit's own file, prefixed with the unit's number to make it unique."""
     prefix = f"{number:02d}_"
     stem = safe_name(PurePath(report.file.path.name).stem).removeprefix(prefix)
     return f"{prefix}{stem}{'.xlsm' if has_macros(own) else '.xlsx'}"

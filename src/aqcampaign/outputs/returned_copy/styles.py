@@ -1,4 +1,4 @@
-"""Extends a workbook's styles: copies of its own with another fill, and those of another workbook."""
+"""Extends a workbook's styles with filled variants and with the styles of another workbook."""
 
 import re
 from collections.abc import Iterable
@@ -7,12 +7,12 @@ from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, change_
 
 PART = "xl/styles.xml"
 _KINDS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
-# Formats below this number are every program's own; the others are defined in each workbook anew.
+# Number formats below this id are built in; the others are defined per workbook.
 _FIRST_CUSTOM_FORMAT = 164
 
 
 class Styles:
-    """The styles of one workbook; a style is known by its place among the cell formats."""
+    """The styles of one workbook. A style is identified by its index in cellXfs."""
 
     def __init__(self, content: bytes) -> None:
         self._document = Document(content, (*_KINDS, *_KINDS.values(), "fgColor"))
@@ -24,7 +24,7 @@ class Styles:
 
     @property
     def content(self) -> bytes:
-        """The part with what was added."""
+        """The XML with all added styles."""
         for kind, added in self._added.items():
             if added:
                 self._document.append(self._lists[kind], b"".join(added))
@@ -32,13 +32,16 @@ class Styles:
         return self._document.content
 
     def import_styles(self, other: "Styles") -> int:
-        """Add all styles of another workbook; returns the place of its first one."""
+        """Add all styles of another workbook, and return the index of the first one.
+
+        Raises ValueError if one has a custom number format.
+        """
         before = {kind: self._count(kind) for kind in _KINDS}
         for kind in ("fonts", "fills", "borders"):
             self._added[kind] += [other._document.source(each) for each in other._existing[kind]]
         for style in other._existing["cellXfs"]:
             if int(style.attributes.get("numFmtId", 0)) >= _FIRST_CUSTOM_FORMAT:
-                raise ValueError("a number format of its own")
+                raise ValueError("a style has a custom number format")
             moved: dict[str, str | None] = {
                 key: str(before[kind] + int(style.attributes.get(key, 0)))
                 for key, kind in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
@@ -47,7 +50,7 @@ class Styles:
         return before["cellXfs"]
 
     def add_filled(self, style: int, color: str) -> int:
-        """Return a style that is as `style` but for its fill; protection, borders, number format are kept."""
+        """Return the index of a copy of `style` with this fill colour; it is added if needed."""
         if (style, color) not in self._filled:
             own = self._existing["cellXfs"]
             source = self._document.source(own[style])
@@ -57,7 +60,7 @@ class Styles:
         return self._filled[style, color]
 
     def find_filled(self, colors: Iterable[str]) -> frozenset[int]:
-        """Return the styles whose fill is one of these colours."""
+        """Return the indices of styles whose fill has one of these colours."""
         wanted_rgb = {f"FF{color.lstrip('#').upper()}" for color in colors}
         shown = {
             each.parent: each.attributes.get("rgb", "").upper() for each in self._document.find_all("fgColor", "fill")
@@ -80,7 +83,7 @@ class Styles:
     def _list(self, kind: str) -> Element:
         found = self._document.find_first(kind)
         if found is None:
-            raise ValueError(f"styles without {kind}")
+            raise ValueError(f"the styles have no {kind}")
         return found
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Words and looks of returned copies, from templates/returned.yaml."""
+"""Texts and styles of returned copies, from templates/returned.yaml."""
 
 from typing import Annotated
 
@@ -11,21 +11,21 @@ Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
 
 class Colors(Settings):
-    """The fills of marked cells."""
+    """The fill colours of marked cells."""
 
     error: Color
     query: Color
 
 
 class Levels(Settings):
-    """What each severity asks of the unit."""
+    """The names of the severities."""
 
     error: str
     query: str
 
 
 class Comment(Settings):
-    """The comment of a marked cell; the lines may use {message}, {remedy}, {value}."""
+    """The comment of a marked cell; may use {message}, {remedy}, {value}."""
 
     message: str
     remedy: str
@@ -33,7 +33,7 @@ class Comment(Settings):
 
 
 class Lines(Settings):
-    """The head of the sheet; lines may use {unit}, {month}, {title}, {office}, {deadline}, {errors}, {queries}."""
+    """Texts of the sheet; may use {unit}, {month}, {title}, {office}, {deadline}, {errors}, {queries}."""
 
     title: str
     facts: str
@@ -45,7 +45,7 @@ class Lines(Settings):
 
 
 class Letter(Settings):
-    """The covering message; like `Lines`, and {file}, {number}, {place}, {message}, {remedy}, {found}, {count}."""
+    """The covering letter; may also use {file}, {number}, {place}, {message}, {remedy}, {found}, {count}."""
 
     file_name: str
     subject: str
@@ -64,7 +64,7 @@ class Letter(Settings):
 
 
 class ReturnWords(Settings):
-    """What templates/returned.yaml says; the sheet's name stands in workbook.yaml, where it is known again."""
+    """The contents of templates/returned.yaml. The sheet's name is in workbook.yaml, because intake needs it too."""
 
     colors: Colors
     levels: Levels

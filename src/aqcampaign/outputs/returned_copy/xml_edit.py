@@ -1,8 +1,8 @@
-"""Edits single tags of an XML part; everything else keeps its bytes.
+"""Edits single tags of an XML part and leaves all other bytes unchanged.
 
-The standard library's parsers lose prefixes and quotes when they write a tree again; here expat only tells at which
-byte each tag begins, and the changes are spliced in. Parts that are not plain UTF-8, carry a DOCTYPE, or bind their
-own namespace to a prefix are refused with ValueError: such workbooks get a fresh form instead.
+The parsers of the standard library lose prefixes and quotes when they serialise a tree. Therefore expat only finds
+the byte offsets of tags, and changes are spliced into the source. Parts that are not UTF-8, contain a DOCTYPE or bind
+their own namespace to a prefix raise ValueError; such workbooks get a fresh form instead.
 """
 
 import re
@@ -13,16 +13,20 @@ from xml.sax.saxutils import escape, quoteattr
 
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _START_TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
-# XML knows no other control characters than tab and line ends, nor halves of characters.
+# Characters that XML does not allow: control characters other than tab and line ends, and surrogates.
 _INVALID_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# No part of a filled form has more than some 20 kB; a tag takes a microsecond or two.
+# Parts of a filled form have about 20 kB. Parsing takes one or two microseconds per tag.
 _MAX_SIZE = 2 * 2**20
 _NO_CHANGES: Mapping[str, str | None] = {}
 
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One element: its local name, attributes, nearest recorded ancestor, and where its tags lie."""
+    """One element with the byte offsets of its tags.
+
+    `parent` is the nearest recorded ancestor. The start tag ends at `content_start`, the end tag begins at
+    `content_end`.
+    """
 
     name: str
     attributes: Mapping[str, str]
@@ -35,25 +39,28 @@ class Element:
 
     @property
     def relation(self) -> str | None:
-        """The value of r:id, whatever the prefix is called."""
+        """The value of r:id, with any prefix."""
         named = (value for key, value in self.attributes.items() if key.split(" ")[1:2] == ["id"])
         return next(named, None)
 
 
 @dataclass(slots=True)
 class _Changes:
-    """What is to become of one element."""
+    """Pending changes of one element."""
 
     attributes: dict[str, str | None] = field(default_factory=dict)
     appended: list[bytes] = field(default_factory=list)
 
 
 class Document:
-    """A part with the elements of the given local names, in their order; `content` is what has become of it."""
+    """An XML part in which the elements with the given local names can be edited.
+
+    Raises ValueError if the part is too large or not supported.
+    """
 
     def __init__(self, content: bytes, names: Container[str]) -> None:
         if len(content) > _MAX_SIZE:
-            raise ValueError("a part far larger than those of a form")
+            raise ValueError("the part is too large for a form")
         self._content = content
         self._names = names
         self._open: list[Element | None] = []
@@ -73,11 +80,11 @@ class Document:
 
     @property
     def root(self) -> Element:
-        """The outermost element."""
+        """The root element."""
         return self.elements[0]
 
     def find_all(self, name: str, parent: str | None = None) -> Iterator[Element]:
-        """Yield the elements of a name, those in `parent` only where that is given."""
+        """Yield the elements of a name in document order; with `parent`, only those in a parent of that name."""
         for each in self.elements:
             if each.name == name and (parent is None or (each.parent is not None and each.parent.name == parent)):
                 yield each
@@ -87,28 +94,28 @@ class Document:
         return next(self.find_all(name), None)
 
     def source(self, element: Element) -> bytes:
-        """Return an element as it stood in the part."""
+        """Return the original XML of an element."""
         return self._content[element.start : element.end]
 
     def set_attributes(self, element: Element, **attributes: str | None) -> None:
-        """Give attributes values; None takes one away."""
+        """Set attributes; None removes one."""
         self._changes.setdefault(element, _Changes()).attributes.update(attributes)
 
     def append(self, element: Element, xml: bytes) -> None:
-        """Put XML behind the last child of an element."""
+        """Insert XML after the last child of an element."""
         self._changes.setdefault(element, _Changes()).appended.append(xml)
 
     def insert_before(self, element: Element, xml: bytes) -> None:
-        """Put XML before an element."""
+        """Insert XML before an element."""
         self._splices.append((element.start, element.start, xml))
 
     def replace(self, element: Element, xml: bytes = b"") -> None:
-        """Put XML in the place of an element; nothing takes it away."""
+        """Replace an element with XML; without `xml`, remove it."""
         self._splices.append((element.start, element.end, xml))
 
     @property
     def content(self) -> bytes:
-        """The part with all changes."""
+        """The XML with all changes."""
         splices = list(self._splices)
         for element, changes in self._changes.items():
             splices.extend(self._splices_of(element, changes))
@@ -129,16 +136,16 @@ class Document:
         yield element.start, element.content_start, tag
 
     def _on_start(self, name: str, attributes: dict[str, str]) -> None:
-        parts = name.split(" ")  # namespace, local name, prefix, as far as there are any
+        parts = name.split(" ")  # [namespace,] local name [, prefix]
         local = parts[0] if len(parts) == 1 else parts[1]
         if not self._open and len(parts) == 3:
-            raise ValueError("the part's own namespace bears a prefix")
+            raise ValueError("the namespace of the root element has a prefix")
         element = None
         if not self._open or local in self._names:
             start = self._parser.CurrentByteIndex
             tag = _START_TAG.match(self._content, start)
             if tag is None:
-                raise ValueError("a tag without an end")
+                raise ValueError("a tag is not closed")
             parent = next((each for each in reversed(self._open) if each is not None), None)
             element = Element(local, attributes, parent, len(self._open), start, tag.end())
             self.elements.append(element)
@@ -156,7 +163,7 @@ class Document:
 
 
 def change_attributes(tag: bytes, changes: Mapping[str, str | None] = _NO_CHANGES) -> bytes:
-    """Return a start tag with some attributes set, added, or (None) taken away."""
+    """Return a start tag with attributes set, added, or (None) removed."""
     left = {name.encode(): value for name, value in changes.items()}
 
     def changed(match: re.Match[bytes]) -> bytes:
@@ -172,19 +179,19 @@ def change_attributes(tag: bytes, changes: Mapping[str, str | None] = _NO_CHANGE
 
 
 def quote(value: str) -> bytes:
-    """Return an attribute's value in quotes."""
+    """Return an attribute value, escaped and in quotes. Invalid characters become U+FFFD."""
     return quoteattr(_INVALID_IN_XML.sub("\ufffd", value)).encode()
 
 
 def escape_text(value: str) -> bytes:
-    """Return text between tags."""
+    """Return escaped text content. Invalid characters become U+FFFD."""
     return escape(_INVALID_IN_XML.sub("\ufffd", value)).encode()
 
 
 def _only_utf8(_version: str, encoding: str | None, _standalone: int) -> None:
     if (encoding or "utf-8").lower() not in ("utf-8", "us-ascii"):
-        raise ValueError(f"a part in {encoding}")
+        raise ValueError(f"the part is encoded in {encoding}")
 
 
 def _no_doctype(*_declared: object) -> None:
-    raise ValueError("DOCTYPE")
+    raise ValueError("the part has a DOCTYPE")
