@@ -5,7 +5,7 @@ from collections.abc import Callable
 from workbooks import MONTH, Material
 
 from aqcampaign.examination import examine
-from aqcampaign.intake.inbox import files
+from aqcampaign.intake.inbox import list_files
 from aqcampaign.report import accept
 from aqcampaign.review import History, subject_of
 from aqcampaign.rules import ROUNDS, judge
@@ -20,7 +20,7 @@ def all_rules(material: Material) -> Callable[[], int]:
     The months before are made of the workbooks of other units: each unit has twelve, and all differ.
     """
     config = material.campaign.examination_config
-    reports = [report for file in files([material.inbox]) for report in examine(config, file)]
+    reports = [report for file in list_files([material.inbox]) for report in examine(config, file)]
     accepted = [each for each in map(accept, reports) if each is not None]
     this = {each.unit: each.submission for each in accepted}
     units = list(this)

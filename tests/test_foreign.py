@@ -293,8 +293,8 @@ def test_an_answer_has_its_bounds(
 def test_half_a_character_is_replaced() -> None:
     """A lone surrogate could be neither printed nor saved."""
     collector = sparse.Collector()
-    collector.sheet("a")
-    collector.cell(0, 0, "表\ud800")
+    collector.begin_sheet("a")
+    collector.add_cell(0, 0, "表\ud800")
     assert collector.sheets[0].cells == [(0, 0, "表?")]
 
 

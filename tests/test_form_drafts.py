@@ -28,7 +28,7 @@ from aqcampaign.form_import.measures import measured
 from aqcampaign.form_import.sheet import OwnWords
 from aqcampaign.form_import.valid_draft import as_data, settled
 from aqcampaign.form_import.yaml_text import yaml_text
-from aqcampaign.intake.blank_form import sheets
+from aqcampaign.intake.blank_form import read_form_sheets
 from aqcampaign.intake.grid import Area, Grid
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
@@ -108,7 +108,7 @@ def test_the_draft_of_any_drawn_form_is_a_form(form: Form, campaign: Campaign, t
     assume(all(len([item for item in strip.items if item.unit]) > 1 for strip in strips))
     stamp = Stamp(form.id, form.version, "public_security", "2022-09")
     plan = blank_workbook(campaign.config, form, campaign.words, stamp, Filling("市公安局", "2022-09"))
-    read = sheets(workbook_bytes(plan))
+    read = read_form_sheets(workbook_bytes(plan))
     assert not isinstance(read, Finding)
     draft = settled(assemble(read, OWN, "drawn"))
     drafted = loaded(yaml_text(draft, "drawn.xlsx"), tmp_path_factory.mktemp("drawn"))

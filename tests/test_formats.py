@@ -10,7 +10,7 @@ from aqcampaign.findings.catalog import CATALOG
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.formats import FOLDERS, FOREIGN, FORMATS
 from aqcampaign.intake.reading import receive
-from aqcampaign.intake.sniff import kind_of_zip, sniffed
+from aqcampaign.intake.sniff import describe_package, detect_format
 
 ODF = b"application/vnd.oasis.opendocument."
 PAGE = b"<table><tr><td>1</td></tr></table>"
@@ -81,7 +81,7 @@ CONTENTS: list[tuple[str, bytes]] = [
 @pytest.mark.parametrize(("kind", "content"), CONTENTS, ids=[f"{kind} {n}" for n, (kind, _c) in enumerate(CONTENTS)])
 def test_a_format_is_known_by_its_content(kind: str, content: bytes) -> None:
     """Whatever the name says; and each format of the table can be known."""
-    assert sniffed(content) == kind
+    assert detect_format(content) == kind
 
 
 def test_every_format_of_the_table_is_recognised() -> None:
@@ -123,5 +123,5 @@ def test_what_is_not_read_is_named(tmp_path: Path, kind: str, content: bytes) ->
 
 def test_a_package_without_a_workbook_has_a_name() -> None:
     """Messages about zip packages name what they are."""
-    assert kind_of_zip({"word/document.xml"}) == FORMATS["docx"].name
-    assert kind_of_zip({"a"}) == FORMATS["zip"].name
+    assert describe_package({"word/document.xml"}) == FORMATS["docx"].name
+    assert describe_package({"a"}) == FORMATS["zip"].name

@@ -18,7 +18,7 @@ from aqcampaign.campaign import Campaign
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.disk import FileBytes, read_file
-from aqcampaign.intake.inbox import files
+from aqcampaign.intake.inbox import list_files
 from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES, MAX_FOLDER_BYTES
 from aqcampaign.intake.reading import receive
 
@@ -42,16 +42,17 @@ NAMES = {
 
 def _codes(path: Path) -> dict[str, str | None]:
     return {
-        file.path.relative_to(path).as_posix(): file.settled.code if file.settled else None for file in files([path])
+        file.path.relative_to(path).as_posix(): file.exclusion.code if file.exclusion else None
+        for file in list_files([path])
     }
 
 
 def test_folders_are_walked_and_program_files_told_apart(tmp_path: Path) -> None:
-    """Every file is listed once, in order of its path; lock and program files are settled without a look inside."""
+    """Every file is listed once, in order of its path; lock and program files are excluded without a look inside."""
     for name in NAMES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    found = files([tmp_path, tmp_path / "a.xlsx", tmp_path / "公安局"])
+    found = list_files([tmp_path, tmp_path / "a.xlsx", tmp_path / "公安局"])
     assert _codes(tmp_path) == NAMES
     assert [file.path.as_posix() for file in found] == sorted((tmp_path / name).as_posix() for name in NAMES)
 
@@ -67,7 +68,7 @@ def test_hidden_folders_are_not_walked(tmp_path: Path) -> None:
 def test_a_path_that_is_not_there_is_a_usage_failure(tmp_path: Path, name: str) -> None:
     """A misspelt path, or one that can be none, is told at once, before anything is read."""
     with pytest.raises(UsageFailure):
-        files([tmp_path / name])
+        list_files([tmp_path / name])
 
 
 @POSIX
@@ -103,10 +104,10 @@ def test_a_linked_folder_may_be_the_inbox_unless_it_contains_the_link(tmp_path: 
     (tmp_path / "share" / "a.xlsx").touch()
     (tmp_path / "inbox").symlink_to("share")
     (tmp_path / "share" / "up").symlink_to("..")
-    assert [file.path.name for file in files([tmp_path / "inbox"])] == ["a.xlsx", "up"]
-    (upwards,) = files([tmp_path / "share" / "up"])
-    assert upwards.settled is not None
-    assert upwards.settled.code == "AQ107"
+    assert [file.path.name for file in list_files([tmp_path / "inbox"])] == ["a.xlsx", "up"]
+    (upwards,) = list_files([tmp_path / "share" / "up"])
+    assert upwards.exclusion is not None
+    assert upwards.exclusion.code == "AQ107"
 
 
 def test_a_locked_folder_is_a_finding(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +214,7 @@ def test_bytes_are_read_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(content)
     read = read_file(tmp_path / "a")
     assert isinstance(read, FileBytes)
-    assert (read.content, read.whole) == (content, True)
+    assert (read.content, read.is_complete) == (content, True)
 
 
 ODD_NAMES = [

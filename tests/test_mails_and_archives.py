@@ -17,8 +17,8 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.intake import members
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.inbox_limits import MAX_DEPTH
-from aqcampaign.intake.mail import open_mail, received_at, subject_of
-from aqcampaign.intake.names import decoded, parts_of, readable
+from aqcampaign.intake.mail import decode_subject, open_mail, receipt_time
+from aqcampaign.intake.names import decode_disk_name, decode_header_text, split_path
 from aqcampaign.intake.reading import ReceivedFolder, receive
 
 NAME = "附件：市人民法院统计表.xlsx"
@@ -148,7 +148,7 @@ def test_a_name_may_stand_in_the_type_alone(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_encoded_words_never_fail(text: str, plain: str) -> None:
     """Unknown character sets and broken base64 leave what can be read."""
-    assert decoded(text) == plain
+    assert decode_header_text(text) == plain
 
 
 TIMES: list[tuple[str, datetime | None]] = [
@@ -164,7 +164,7 @@ TIMES: list[tuple[str, datetime | None]] = [
 @pytest.mark.parametrize(("headers", "moment"), TIMES)
 def test_the_last_servers_time_counts(headers: str, moment: datetime | None) -> None:
     """The first Received line is our own server's; without one the sender's date counts, and none is invented."""
-    seconds = received_at(open_mail(headers.encode() + b"\r\n\r\n"))
+    seconds = receipt_time(open_mail(headers.encode() + b"\r\n\r\n"))
     assert (seconds and datetime.utcfromtimestamp(seconds)) == moment
 
 
@@ -271,7 +271,7 @@ def test_a_damaged_or_encrypted_member_costs_itself(campaign: Campaign, tmp_path
 )  # fmt: skip
 def test_no_name_leads_out_of_its_archive(name: str, parts: tuple[str, ...]) -> None:
     """Whatever a member calls itself, its path lies below the archive's."""
-    assert parts_of(name) == parts
+    assert split_path(name) == parts
 
 
 def test_a_member_without_a_name_has_a_number(campaign: Campaign, tmp_path: Path) -> None:
@@ -376,11 +376,11 @@ def test_sealed_copies_are_shown(campaign: Campaign, tmp_path: Path) -> None:
 
 def test_names_from_the_disk_in_gbk_are_readable() -> None:
     """On Linux an archive from Windows leaves names in GBK; units are found in them all the same."""
-    assert readable("市公安局".encode("gbk").decode("utf-8", "surrogateescape")) == "市公安局"
-    assert readable("市公安局") == "市公安局"
+    assert decode_disk_name("市公安局".encode("gbk").decode("utf-8", "surrogateescape")) == "市公安局"
+    assert decode_disk_name("市公安局") == "市公安局"
 
 
 def test_a_subject_in_raw_gbk_is_read() -> None:
     """Headers without any encoding are UTF-8 or GBK."""
-    assert subject_of(open_mail(b"Subject: " + "市公安局".encode("gbk") + b"\r\n\r\n")) == "市公安局"
-    assert subject_of(open_mail(b"\r\n")) == ""
+    assert decode_subject(open_mail(b"Subject: " + "市公安局".encode("gbk") + b"\r\n\r\n")) == "市公安局"
+    assert decode_subject(open_mail(b"\r\n")) == ""

@@ -14,7 +14,7 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.grid import Grid
 from aqcampaign.intake.limits import STANDARD, Limits, from_environment
-from aqcampaign.intake.ooxml.inflation import inflated
+from aqcampaign.intake.ooxml.inflation import inflate
 from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
 from aqcampaign.intake.workbook import Unreadable
 
@@ -146,7 +146,7 @@ def test_stored_parts_and_a_comment_are_read() -> None:
     """A part need not be packed, and the archive may bear a comment."""
     content = good()
     assert isinstance(opened(content[:-2] + b"\x03\x00abc"), Grid)
-    assert inflated(b"abc", 3, zlib.crc32(b"abc"), deflated=False) == b"abc"
+    assert inflate(b"abc", 3, zlib.crc32(b"abc"), deflated=False) == b"abc"
 
 
 @pytest.mark.parametrize("size", [10, 2**20 + 10, 2**22])
@@ -156,5 +156,5 @@ def test_no_more_is_unpacked_than_is_announced(size: int, more: int) -> None:
     content = bytes(range(256)) * (size // 256) + bytes(size % 256)
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = packer.compress(content) + packer.flush()
-    read = inflated(packed, size + more, zlib.crc32(content), deflated=True)
+    read = inflate(packed, size + more, zlib.crc32(content), deflated=True)
     assert read == (content if more == 0 else None)

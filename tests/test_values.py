@@ -24,7 +24,7 @@ from aqcampaign.intake.grid import (
     StyledContent,
     UncalculatedFormula,
 )
-from aqcampaign.intake.runs import Run, joined_runs
+from aqcampaign.intake.runs import Run, join_runs
 from aqcampaign.values.cell import CellReader
 from aqcampaign.values.styled import read_cell
 from aqcampaign.values.submission import format_values
@@ -84,7 +84,7 @@ def content(written: Any) -> CellContent:
     if "shown_by" in written:
         stored = content(written["stored"])
         assert not isinstance(stored, StyledContent)
-        return CellStyle.made(written["shown_by"], struck=False, invisible=False).of(stored)
+        return CellStyle.create(written["shown_by"], struck=False, invisible=False).apply(stored)
     ((kind, value),) = written.items()
     return _rich(value) if kind == "runs" else KINDS[kind](value)
 
@@ -92,7 +92,7 @@ def content(written: Any) -> CellContent:
 def _rich(pieces: list[Any]) -> CellContent:
     """Return the content of a text of runs: plain ones, and [text, look] of others."""
     runs = [Run(each) if isinstance(each, str) else Run(each[0], **{each[1]: True}) for each in pieces]
-    text, appearance = joined_runs(runs)
+    text, appearance = join_runs(runs)
     return StyledContent(text, appearance) if appearance else text
 
 

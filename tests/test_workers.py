@@ -13,7 +13,7 @@ from aqcampaign.campaign import Campaign, check
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.examination import examine
-from aqcampaign.intake.inbox import InboxFile, files
+from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.report_codec import decode, encode
 from aqcampaign.review import Review
 from aqcampaign.workers import examine_all
@@ -47,7 +47,7 @@ def test_two_processes_say_what_one_says(campaign: Campaign, inbox: Path) -> Non
 
 def test_a_parcel_holds_what_was_packed(campaign: Campaign, inbox: Path) -> None:
     """Reports come out as they went in, but for the form: that is the receiver's own."""
-    reports = [list(examine(campaign.examination_config, file)) for file in files([inbox])]
+    reports = [list(examine(campaign.examination_config, file)) for file in list_files([inbox])]
     again, complaints = decode(encode(reports, ["a complaint"]), campaign.editions)
     assert complaints == ["a complaint"]
     assert again == reports
@@ -58,7 +58,7 @@ def test_below_the_break_even_one_process_does_it(
 ) -> None:
     """No other process is started for a handful of files, nor for one file whatever is asked for."""
     monkeypatch.setattr(workers, "_pool", lambda *_arguments: pytest.fail("a process was started"))
-    found = files([inbox])
+    found = list_files([inbox])
     assert len(list(examine_all(campaign.examination_config, found))) == len(found)
     assert len(list(examine_all(campaign.examination_config, found[:1], jobs=4))) == 1
 

@@ -26,7 +26,7 @@ from aqcampaign.form_import.sheet import OwnWords
 from aqcampaign.form_import.valid_draft import settled
 from aqcampaign.form_import.yaml_text import yaml_text
 from aqcampaign.intake.blank_form import read_blank_form
-from aqcampaign.intake.inbox import InboxFile, files
+from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.intake.reread import reread_content
 from aqcampaign.language import translate as _
@@ -209,7 +209,7 @@ def _examine(
     jobs: int | None,
 ) -> list[Report]:
     places = list(paths)
-    found = files(places)
+    found = list_files(places)
     by_file = zip(progress(found), examine_all(campaign.examination_config, found, jobs), strict=True)
     context = FileContext(campaign.roster, campaign.config.calendar, campaign.clock, frozenset(places))
     return assign_units([report for _file, reports in by_file for report in reports], context)

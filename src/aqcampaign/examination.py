@@ -12,7 +12,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.limits import STANDARD, Limits
-from aqcampaign.intake.names import readable
+from aqcampaign.intake.names import decode_disk_name
 from aqcampaign.intake.reading import ReceivedFile, ReceivedFolder, ReceivedWorkbook, receive
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
@@ -54,9 +54,9 @@ class ExaminationConfig:
 
 def examine(config: ExaminationConfig, file: InboxFile) -> Iterator[Report]:
     """Yield the report of a file, or of each file in an archive or mail. Never raises for a bad file."""
-    if file.settled:
+    if file.exclusion:
         subject = file.folder.subject if file.folder else ""
-        yield report_without_contents(ReceivedFile(file.path, "", 0.0, file.inside, subject), file.settled)
+        yield report_without_contents(ReceivedFile(file.path, "", 0.0, file.inner_parts, subject), file.exclusion)
         return
     received, opened = receive(file.path, file, config.limits)
     if isinstance(opened, ReceivedFolder):
@@ -87,7 +87,7 @@ def _examine(config: ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
     located = _located(config.editions, sheets, stamp)
     if isinstance(located, Finding):
         return replace(report_without_contents(workbook.file, located), opening=_opening(config, workbook, sheets))
-    path = Path(readable(workbook.file.path.name))
+    path = Path(decode_disk_name(workbook.file.path.name))
     evidence = Evidence(stamp, located.head, located.sheet, path, located.row_names)
     versions = config.editions.by_version
     identity = identify(evidence, located.form, versions, config.roster, config.calendar)

@@ -8,7 +8,7 @@ from datetime import date
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding, determine_standings, measure_coverage
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.findings.finding import finding
-from aqcampaign.intake.names import readable
+from aqcampaign.intake.names import decode_disk_name
 from aqcampaign.ledger.explanations import apply_explanations
 from aqcampaign.ledger.versions import settle
 from aqcampaign.recognition.identity.printed_date import month_named
@@ -153,7 +153,7 @@ def _of_month(config: ExaminationConfig, report: Report, month: str | None) -> R
     if report.month is None or report.month == month or month is None:
         return report
     if report.unit is not None and report.submission is not None and report.month < month:
-        named = month_named(readable(report.file.path.stem), config.calendar.windows)
+        named = month_named(decode_disk_name(report.file.path.stem), config.calendar.windows)
         if named == month:
             unit = config.roster.by_id[report.unit].name
             again = finding("AQ507", found=report.month, unit=unit, month=month)

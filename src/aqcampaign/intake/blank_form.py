@@ -9,7 +9,7 @@ from aqcampaign.intake.grid import Grid
 from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
-from aqcampaign.intake.sniff import sniffed
+from aqcampaign.intake.sniff import detect_format
 from aqcampaign.intake.workbook import Unreadable, Workbook
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
@@ -22,18 +22,18 @@ def read_blank_form(path: Path) -> tuple[Grid, ...]:
             content = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UsageFailure(_("{path} cannot be read ({reason})").format(path=path, reason=error.strerror)) from error
-    read = sheets(content)
+    read = read_form_sheets(content)
     if isinstance(read, Finding):
-        said = _("{path}: {message}; {remedy}")
-        raise UsageFailure(said.format(path=path, message=read.message(_), remedy=read.remedy(_)))
+        problem = _("{path}: {message}; {remedy}")
+        raise UsageFailure(problem.format(path=path, message=read.message(_), remedy=read.remedy(_)))
     return read
 
 
-def sheets(content: bytes) -> tuple[Grid, ...] | Finding:
+def read_form_sheets(content: bytes) -> tuple[Grid, ...] | Finding:
     """Return the sheets of a workbook, a Word document as a single one, or the finding why it cannot be read."""
     if len(content) > MAX_FILE_BYTES:
         return finding("AQ103", what=N_("bytes"), amount=f"> {MAX_FILE_BYTES}", limit=MAX_FILE_BYTES)
-    opened = _opened(content)
+    opened = _open(content)
     if isinstance(opened, Finding):
         return opened
     try:
@@ -42,8 +42,8 @@ def sheets(content: bytes) -> tuple[Grid, ...] | Finding:
         return refusal.finding
 
 
-def _opened(content: bytes) -> Workbook | Finding:
-    kind = sniffed(content)
+def _open(content: bytes) -> Workbook | Finding:
+    kind = detect_format(content)
     if kind == "xlsx":
         return open_spreadsheet(content, STANDARD)
     if kind in FOREIGN:

@@ -8,29 +8,29 @@ WHITE = (255, 255, 255)
 BLACK = (0, 0, 0)
 # Text of less contrast to its background (as WCAG 2 computes it; black on white has 21) and of about the same hue is
 # not seen on paper: white or very light grey on white, or on the pale fills of forms.
-_LEAST_CONTRAST = 1.3
+_MIN_CONTRAST = 1.3
 _SAME_HUE = 64
 # The window's and the text's colour by their numbers in the theme and in the old palette.
 _THEME = {"0": WHITE, "1": BLACK}
 _INDEXED = {"0": BLACK, "1": WHITE, "8": BLACK, "9": WHITE, "64": BLACK, "65": WHITE}
 
 
-def colour_of(attributes: Mapping[str, str]) -> Colour | None:
+def parse_colour(attributes: Mapping[str, str]) -> Colour | None:
     """Return the colour that the attributes of a color element name; None for the automatic one."""
     rgb = attributes.get("rgb", "")
     if rgb:
-        return rgb_of(rgb[-6:]) or rgb
+        return parse_rgb(rgb[-6:]) or rgb
     tint = attributes.get("tint", "")
     if "theme" in attributes:
         theme = attributes["theme"]
         base = _THEME.get(theme)
-        return f"theme {theme} {tint}" if base is None else _tinted(base, tint)
+        return f"theme {theme} {tint}" if base is None else _apply_tint(base, tint)
     if "indexed" in attributes:
         return _INDEXED.get(attributes["indexed"], f"indexed {attributes['indexed']}")
     return None
 
 
-def rgb_of(digits: str) -> tuple[int, int, int] | None:
+def parse_rgb(digits: str) -> tuple[int, int, int] | None:
     """Return the colour of six hexadecimal digits, None for anything else."""
     try:
         red, green, blue = bytes.fromhex(digits)
@@ -39,14 +39,14 @@ def rgb_of(digits: str) -> tuple[int, int, int] | None:
     return red, green, blue
 
 
-def are_alike(text: Colour | None, background: Colour | None) -> bool:
+def is_invisible(text: Colour | None, background: Colour | None) -> bool:
     """Return whether a text cannot be seen on its background; by default the one is black, the other white."""
     front, back = text or BLACK, background or WHITE
     if isinstance(front, str) or isinstance(back, str):
         return front == back
     same_hue = all(abs(one - other) < _SAME_HUE for one, other in zip(front, back, strict=True))
     lighter, darker = sorted((_luminance(front), _luminance(back)), reverse=True)
-    return same_hue and (lighter + 0.05) / (darker + 0.05) < _LEAST_CONTRAST
+    return same_hue and (lighter + 0.05) / (darker + 0.05) < _MIN_CONTRAST
 
 
 def _luminance(colour: tuple[int, int, int]) -> float:
@@ -55,7 +55,7 @@ def _luminance(colour: tuple[int, int, int]) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _tinted(base: tuple[int, int, int], tint: str) -> tuple[int, int, int]:
+def _apply_tint(base: tuple[int, int, int], tint: str) -> tuple[int, int, int]:
     """Return the colour darkened by a negative tint, lightened by a positive one (ECMA-376 part 1, 18.8.19)."""
     try:
         share = max(-1.0, min(1.0, float(tint or 0)))

@@ -9,15 +9,15 @@ from pathlib import Path
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.formats import FOLDERS
 from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES, MAX_FOLDER_BYTES
-from aqcampaign.intake.sniff import sniffed_head
+from aqcampaign.intake.sniff import detect_by_head
 from aqcampaign.language import mark as N_
 
 _HEAD = 4096
 # A pipe must not wait for its writer; Windows has no such flag, and wants the bytes as they are.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_UNFINISHED = (".part", ".crdownload", ".download", ".tmp")
+_PARTIAL_SUFFIXES = (".part", ".crdownload", ".download", ".tmp")
 # Scans may be large; their first bytes are enough to recognise them.
-_KNOWN_BY_HEAD = frozenset(("pdf", "picture"))
+_RECOGNISED_BY_HEAD = frozenset(("pdf", "picture"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class FileBytes:
 
     content: bytes
     modified: float
-    whole: bool = True
+    is_complete: bool = True
 
 
 def read_file(path: Path) -> FileBytes | Finding:
@@ -34,7 +34,7 @@ def read_file(path: Path) -> FileBytes | Finding:
     try:
         handle = os.open(path, _FLAGS)
     except OSError as error:
-        return _unopened(path, error)
+        return _explain_open_error(path, error)
     try:
         return _read(handle)
     except OSError as error:
@@ -54,24 +54,24 @@ def _read(handle: int) -> FileBytes | Finding:
     if before.st_size > MAX_FILE_BYTES:
         head = os.read(handle, _HEAD)
         os.lseek(handle, 0, os.SEEK_SET)
-        kind = sniffed_head(head)
-        if kind in _KNOWN_BY_HEAD:
-            return FileBytes(head, before.st_mtime, whole=False)
+        kind = detect_by_head(head)
+        if kind in _RECOGNISED_BY_HEAD:
+            return FileBytes(head, before.st_mtime, is_complete=False)
         limit = MAX_FOLDER_BYTES if kind in FOLDERS else MAX_FILE_BYTES
         if before.st_size > limit:
             return finding("AQ103", what=N_("bytes"), amount=before.st_size, limit=limit)
     pieces: list[bytes] = []
-    left = before.st_size
-    while left > 0 and (piece := os.read(handle, left)):
+    remaining = before.st_size
+    while remaining > 0 and (piece := os.read(handle, remaining)):
         pieces.append(piece)
-        left -= len(piece)
+        remaining -= len(piece)
     after = os.fstat(handle)
-    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns) or left:
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns) or remaining:
         return finding("AQ136")
     return FileBytes(b"".join(pieces), before.st_mtime)
 
 
-def _unopened(path: Path, error: OSError) -> Finding:
+def _explain_open_error(path: Path, error: OSError) -> Finding:
     if error.errno in (errno.EACCES, errno.EPERM) and path.with_name(f"~${path.name}").exists():
         return finding("AQ137")
     if error.errno in (errno.ENXIO, errno.EOPNOTSUPP):  # a socket, or a pipe without its other end
@@ -79,10 +79,12 @@ def _unopened(path: Path, error: OSError) -> Finding:
     return finding("AQ106", reason=error.strerror or error)
 
 
-def arriving(path: Path) -> bool:
+def is_arriving(path: Path) -> bool:
     """Return whether a download of this file is still under way: its other half lies beside it."""
     try:
-        beside = os.listdir(path.parent)
+        siblings = os.listdir(path.parent)
     except OSError:
         return False
-    return any(name.startswith(path.stem) and name != path.name and name.endswith(_UNFINISHED) for name in beside)
+    return any(
+        name.startswith(path.stem) and name != path.name and name.endswith(_PARTIAL_SUFFIXES) for name in siblings
+    )

@@ -22,7 +22,7 @@ _SYSTEM_FILES = (
 )  # fmt: skip
 _SYSTEM_NAME = re.compile("|".join(map(fnmatch.translate, _SYSTEM_FILES)))
 # Excel saves under a name of eight hexadecimal digits first.
-_SAVING = re.compile(r"(?=.*[A-F])[0-9A-F]{8}")
+_EXCEL_TEMPORARY_NAME = re.compile(r"(?=.*[A-F])[0-9A-F]{8}")
 _LOCK_PREFIXES = ("~$", ".~lock.")
 
 
@@ -34,29 +34,29 @@ class InboxFile:
     """
 
     path: Path
-    settled: Finding | None = None
+    exclusion: Finding | None = None
     member: Member | None = None
     folder: Folder | None = None
-    inside: int = 0
+    inner_parts: int = 0
 
 
-def files(paths: Iterable[Path]) -> list[InboxFile]:
+def list_files(paths: Iterable[Path]) -> list[InboxFile]:
     """Return every file at or under `paths`, sorted by path, once; raises UsageFailure for a path that is not there."""
     found: dict[Path, InboxFile] = {}
     for path in paths:
         # Path.exists and Path.is_dir raise where a path may not be looked at; these do not.
         if not os.path.lexists(path):
             raise UsageFailure(_("there is no file or folder {path}").format(path=path))
-        is_folder = os.path.isdir(path) and not _leads_above(path)  # noqa: PTH112  (see above)
-        for each in _walk(path) if is_folder else [_file(path)]:
+        is_folder = os.path.isdir(path) and not _links_to_parent(path)  # noqa: PTH112  (see above)
+        for each in _walk(path) if is_folder else [_classify(path)]:
             found.setdefault(each.path, each)
     return sorted(found.values(), key=lambda file: file.path.as_posix())
 
 
-def settled_by_name(parts: tuple[str, ...]) -> Finding | None:
+def exclude_by_name(parts: tuple[str, ...]) -> Finding | None:
     """Return the finding that a file in an archive is a lock file or one of the system's, by its path there."""
     if parts[-1].startswith(_LOCK_PREFIXES):
-        return _lock(parts[-1])
+        return _lock_file_finding(parts[-1])
     return finding("AQ109") if any(map(_is_system, parts)) else None
 
 
@@ -75,14 +75,14 @@ def _walk(folder: Path) -> Iterator[InboxFile]:
             if entry.is_dir(follow_symlinks=False) and not _is_system(entry.name):
                 waiting.append(Path(entry.path))
             else:
-                yield _file(Path(entry.path), entry)
+                yield _classify(Path(entry.path), entry)
 
 
-def _file(path: Path, entry: os.DirEntry[str] | None = None) -> InboxFile:
+def _classify(path: Path, entry: os.DirEntry[str] | None = None) -> InboxFile:
     """Settle what can be settled by name and kind; the folder's `entry` knows the kind without another look."""
     name = path.name
     if name.startswith(_LOCK_PREFIXES):
-        return InboxFile(path, _lock(name))
+        return InboxFile(path, _lock_file_finding(name))
     if _is_system(name):
         return InboxFile(path, finding("AQ109"))
     if entry is not None and entry.is_file(follow_symlinks=False):
@@ -96,14 +96,14 @@ def _file(path: Path, entry: os.DirEntry[str] | None = None) -> InboxFile:
     return InboxFile(path, finding("AQ107", kind=N_("a link") if stat.S_ISLNK(mode) else N_("a device or a pipe")))
 
 
-def _lock(name: str) -> Finding:
+def _lock_file_finding(name: str) -> Finding:
     return finding("AQ108", workbook=name.removeprefix("~$").removeprefix(".~lock.").removesuffix("#"))
 
 
-def _leads_above(path: Path) -> bool:
+def _links_to_parent(path: Path) -> bool:
     """Return whether the path is a link to a folder in which it lies itself: a walk would never be where it began."""
     return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
 
 
 def _is_system(name: str) -> bool:
-    return _SYSTEM_NAME.match(name.lower()) is not None or _SAVING.fullmatch(name) is not None
+    return _SYSTEM_NAME.match(name.lower()) is not None or _EXCEL_TEMPORARY_NAME.fullmatch(name) is not None

@@ -10,7 +10,7 @@ from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 
-_WORDS = {
+_DESCRIPTIONS = {
     "entries": N_("parts"),
     "part_bytes": N_("bytes of one part"),
     "side_part_bytes": N_("bytes of one part"),
@@ -47,7 +47,7 @@ class Limits:
         """Raise Unreadable, which names both figures, where `amount` goes beyond the limit called `name`."""
         limit = getattr(self, name)
         if amount > limit:
-            raise Unreadable(finding("AQ103", place, what=_WORDS[name], amount=amount, limit=limit))
+            raise Unreadable(finding("AQ103", place, what=_DESCRIPTIONS[name], amount=amount, limit=limit))
 
 
 STANDARD = Limits()
@@ -55,12 +55,12 @@ STANDARD = Limits()
 
 def from_environment() -> Limits:
     """Return the limits with what AQ_LIMITS sets, e.g. cells=500000 sheets=400; raises UsageFailure for a bad word."""
-    known = {field.name for field in fields(Limits)}
+    allowed = {field.name for field in fields(Limits)}
     settings: dict[str, int] = {}
     for word in os.environ.get("AQ_LIMITS", "").split():
         setting = _SETTING.fullmatch(word)
-        if setting is None or setting[1] not in known:
-            names = ", ".join(sorted(known))
+        if setting is None or setting[1] not in allowed:
+            names = ", ".join(sorted(allowed))
             raise UsageFailure(
                 _("AQ_LIMITS: “{word}” is not name=number with one of the names {names}").format(word=word, names=names)
             )

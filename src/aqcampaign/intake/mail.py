@@ -11,9 +11,9 @@ from functools import partial
 
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.members import Folder, Member
-from aqcampaign.intake.names import decoded, of_attachment, parts_of, text_of
+from aqcampaign.intake.names import attachment_name, decode_header_text, decode_name, split_path
 
-_DEEPEST = 32
+_MAX_NESTING = 32
 # The header of a forwarded mail, from the first line that tells its kind or its encoding to the last.
 _FORWARDED = re.compile(
     rb"^(?:content-[a-z-]+:[^\r\n]{0,998}(?:\r?\n[ \t][^\r\n]{0,998}){0,8}\r?\n){2,12}", re.IGNORECASE | re.MULTILINE
@@ -24,19 +24,21 @@ _ENCODING = re.compile(rb"^content-transfer-encoding:\s{0,9}(?:base64|quoted-pri
 
 def open_mail(content: bytes) -> Message:
     """Return the mail; raises RecursionError or ValueError for one that was made to break programs."""
-    return email.message_from_bytes(_FORWARDED.sub(_encoded_as_file, content), policy=compat32)
+    return email.message_from_bytes(_FORWARDED.sub(_mask_encoded_mail, content), policy=compat32)
 
 
-def _encoded_as_file(header: re.Match[bytes]) -> bytes:
+def _mask_encoded_mail(header: re.Match[bytes]) -> bytes:
     """Return the header of an encoded mail as that of a file: the parser would read the encoded text as a mail."""
     lines = header[0]
     return _KIND.sub(rb"\1application/x-mail", lines) if _ENCODING.search(lines) else lines
 
 
-def received_at(mail: Message) -> float | None:
+def receipt_time(mail: Message) -> float | None:
     """Return when the last server received it, else when it was sent, in seconds since 1970; None where neither."""
     # Each server writes its line above those of the servers before it; the date stands behind the last semicolon.
-    stamps = [value.rpartition(";")[2] for value in _all(mail, "Received")[:1]] + _all(mail, "Date")[:1]
+    stamps = [value.rpartition(";")[2] for value in _header_values(mail, "Received")[:1]] + _header_values(
+        mail, "Date"
+    )[:1]
     for stamp in stamps:
         try:
             moment = parsedate_to_datetime(stamp.strip())
@@ -46,49 +48,51 @@ def received_at(mail: Message) -> float | None:
     return None
 
 
-def subject_of(mail: Message) -> str:
+def decode_subject(mail: Message) -> str:
     """Return the subject as text."""
-    return decoded(text_of(next(iter(_all(mail, "Subject")), "").encode("utf-8", "surrogateescape")))[:500]
+    return decode_header_text(
+        decode_name(next(iter(_header_values(mail, "Subject")), "").encode("utf-8", "surrogateescape"))
+    )[:500]
 
 
 def mail_members(mail: Message, folder: Folder) -> Iterator[Member]:
     """Yield the attachments: named parts, mails and whatever is no text; pictures of a signature are settled."""
-    for place, (part, related) in enumerate(_leaves(mail, 0, related=False), start=1):
+    for number, (part, related) in enumerate(_leaf_parts(mail, 0, related=False), start=1):
         kind = part.get_content_type()
-        name = of_attachment(part)
+        name = attachment_name(part)
         if kind == "message/rfc822" and part.is_multipart():
             inner = part.get_payload(0)
             content = inner.as_bytes() if isinstance(inner, Message) else b""
-            name = name or f"{place}.eml"
+            name = name or f"{number}.eml"
         elif not name and kind in ("text/plain", "text/html"):
             continue
         else:
             payload = part.get_payload(decode=True)
             content = payload if isinstance(payload, bytes) else b""
         settled = folder.allowance.take(len(content))
-        if settled is None and kind.startswith("image/") and _inline(part, related=related):
+        if settled is None and kind.startswith("image/") and _is_inline(part, related=related):
             settled = finding("AQ135")
-        parts = parts_of(name)[-1:] or (str(place),)
+        parts = split_path(name)[-1:] or (str(number),)
         yield Member(parts, partial(bytes, content), settled)
         if folder.allowance.files < 0:
             return
 
 
-def _leaves(part: Message, depth: int, *, related: bool) -> Iterator[tuple[Message, bool]]:
+def _leaf_parts(part: Message, depth: int, *, related: bool) -> Iterator[tuple[Message, bool]]:
     """Yield the parts that hold something, and whether they belong to the page of the mail's text."""
     payload = part.get_payload()
-    if part.get_content_type() == "message/rfc822" or not isinstance(payload, list) or depth >= _DEEPEST:
+    if part.get_content_type() == "message/rfc822" or not isinstance(payload, list) or depth >= _MAX_NESTING:
         yield part, related
         return
     for each in payload:
         if isinstance(each, Message):
-            yield from _leaves(each, depth + 1, related=related or part.get_content_type() == "multipart/related")
+            yield from _leaf_parts(each, depth + 1, related=related or part.get_content_type() == "multipart/related")
 
 
-def _inline(part: Message, *, related: bool) -> bool:
+def _is_inline(part: Message, *, related: bool) -> bool:
     disposition = part.get_content_disposition()
     return disposition == "inline" or (related and disposition != "attachment" and "Content-ID" in part)
 
 
-def _all(mail: Message, header: str) -> list[str]:
+def _header_values(mail: Message, header: str) -> list[str]:
     return [" ".join(str(value).split()) for name, value in mail.raw_items() if name.lower() == header.lower()]

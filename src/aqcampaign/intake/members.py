@@ -8,7 +8,7 @@ from io import BytesIO
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.inbox_limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_INNER_BYTES, MAX_INNER_FILES
-from aqcampaign.intake.names import of_zip_member, parts_of
+from aqcampaign.intake.names import decode_zip_name, split_path
 from aqcampaign.language import mark as N_
 
 
@@ -43,7 +43,7 @@ class Folder:
     subject: str = ""
     allowance: Allowance = field(default_factory=Allowance)
 
-    def inner(self, received: float | None, subject: str = "") -> "Folder | Finding":
+    def open_inner(self, received: float | None, subject: str = "") -> "Folder | Finding":
         """Return the folder inside this one, or the finding that it lies too deep."""
         if self.depth >= MAX_DEPTH:
             return finding("AQ103", what=N_("archives inside each other"), amount=self.depth + 1, limit=MAX_DEPTH)
@@ -56,25 +56,25 @@ class Member:
 
     parts: tuple[str, ...]
     read: Callable[[], bytes | Finding]
-    settled: Finding | None = None
+    exclusion: Finding | None = None
 
 
 def zip_members(content: bytes, folder: Folder) -> Iterator[Member]:
     """Yield the files of an archive; raises what zipfile raises for a damaged one."""
     archive = zipfile.ZipFile(BytesIO(content))  # in memory: there is nothing to close
-    for place, entry in enumerate(archive.infolist()):
+    for index, entry in enumerate(archive.infolist()):
         if entry.is_dir():
             continue
-        parts = parts_of(of_zip_member(entry.filename, utf8=bool(entry.flag_bits & 0x800))) or (str(place + 1),)
-        beyond = folder.allowance.take(entry.file_size)
-        if beyond is None and entry.flag_bits & 1:
-            beyond = finding("AQ144")
-        yield Member(parts, partial(_unpacked, archive, entry), beyond)
+        parts = split_path(decode_zip_name(entry.filename, utf8=bool(entry.flag_bits & 0x800))) or (str(index + 1),)
+        exclusion = folder.allowance.take(entry.file_size)
+        if exclusion is None and entry.flag_bits & 1:
+            exclusion = finding("AQ144")
+        yield Member(parts, partial(_unpack, archive, entry), exclusion)
         if folder.allowance.files < 0:
             return
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Finding:
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Finding:
     """Return a member's bytes; zipfile never unpacks more of it than the directory promises."""
     try:
         return archive.read(entry)

@@ -5,10 +5,10 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
-_LONGEST = 255
+_MAX_LENGTH = 255
 
 
-def text_of(name: bytes) -> str:
+def decode_name(name: bytes) -> str:
     """Return a name in UTF-8 or, as Windows in China writes it, in GBK."""
     try:
         return name.decode("utf-8")
@@ -16,58 +16,58 @@ def text_of(name: bytes) -> str:
         return name.decode("gb18030", "replace")
 
 
-def readable(name: str) -> str:
+def decode_disk_name(name: str) -> str:
     """Return a name from the disk as text; bytes that are no UTF-8 are read as GBK."""
-    return name if name.isascii() or name.isprintable() else text_of(name.encode("utf-8", "surrogateescape"))
+    return name if name.isascii() or name.isprintable() else decode_name(name.encode("utf-8", "surrogateescape"))
 
 
-def of_zip_member(name: str, *, utf8: bool) -> str:
+def decode_zip_name(name: str, *, utf8: bool) -> str:
     """Return a member's name; without the flag for UTF-8 zipfile has read its bytes as cp437."""
     if utf8:
         return name
     try:
-        return text_of(name.encode("cp437"))
+        return decode_name(name.encode("cp437"))
     except UnicodeEncodeError:  # an extra field gave the name in UTF-8
         return name
 
 
-def parts_of(name: str) -> tuple[str, ...]:
+def split_path(name: str) -> tuple[str, ...]:
     """Return the parts of a member's path: none leads anywhere, whatever the name says."""
-    parts = (part[:_LONGEST].replace("\x00", "") for part in re.split(r"[/\\]", name))
+    parts = (part[:_MAX_LENGTH].replace("\x00", "") for part in re.split(r"[/\\]", name))
     return tuple(part for part in parts if part not in ("", ".", ".."))
 
 
-def of_attachment(part: Message) -> str:
+def attachment_name(part: Message) -> str:
     """Return the name of a part of a mail by RFC 2231 or RFC 2047, or in raw UTF-8 or GBK; '' where it has none."""
     for header in ("content-disposition", "content-type"):
         raw = next((value for name, value in part.raw_items() if name.lower() == header), "")
         if not raw.isascii():
-            part.replace_header(header, text_of(raw.encode("utf-8", "surrogateescape")))
+            part.replace_header(header, decode_name(raw.encode("utf-8", "surrogateescape")))
     for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
         value = part.get_param(parameter, header=header)
         if isinstance(value, tuple):  # by RFC 2231: charset, language, the bytes as characters
             charset, _language, text = value
-            return _word(text.encode("raw-unicode-escape"), charset).strip()
+            return _decode_word(text.encode("raw-unicode-escape"), charset).strip()
         if value:
-            return decoded(str(value)).strip()
+            return decode_header_text(str(value)).strip()
     return ""
 
 
-def decoded(text: str) -> str:
+def decode_header_text(text: str) -> str:
     """Return a header's text with its encoded words (=?gbk?B?…?=) decoded; words cut inside a character are joined."""
     if "=?" not in text:
         return text
     try:
-        return "".join(_word(word, charset) for word, charset in decode_header(text))
+        return "".join(_decode_word(word, charset) for word, charset in decode_header(text))
     except HeaderParseError:  # a word that is no base64
         return text
 
 
-def _word(word: bytes | str, charset: str | None) -> str:
+def _decode_word(word: bytes | str, charset: str | None) -> str:
     if isinstance(word, str):
         return word
     wide = "gb18030" if charset and charset.lower() in ("gb2312", "gbk", "x-gbk", "cp936") else charset
     try:
-        return word.decode(wide, "replace") if wide else text_of(word)
+        return word.decode(wide, "replace") if wide else decode_name(word)
     except LookupError:  # unknown-8bit and inventions
-        return text_of(word)
+        return decode_name(word)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Literal
 
-Shows = Literal["date", "time", "percent", "number"]
+FormatKind = Literal["date", "time", "percent", "number"]
 
 # Formats that Excel keeps by number alone (ECMA-376 part 1, 18.8.30); 27 to 58 as a Chinese Excel shows them.
 BUILT_IN = {
@@ -31,8 +31,8 @@ BUILT_IN = {
 }  # fmt: skip
 
 # Words in quotes, escaped characters, fills and spaces, colours and conditions: but [h] counts hours beyond a day.
-_DRESS = re.compile(r'"[^"]*"?|[\\!_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
-_LONGEST = 1024
+_LITERALS = re.compile(r'"[^"]*"?|[\\!_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
+_MAX_LENGTH = 1024
 # One piece of a format (ECMA-376 part 1, 18.8.31). WPS and the Chinese Excel write ! where others write \.
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)'
@@ -45,18 +45,18 @@ _CURRENCY = re.compile(r"\$([^-\]]*)(?:-[^\]]*)?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:E[+-]\d+)?", re.ASCII)
 _FIXED = re.compile(r"(?:#,##)?0(?:\.(0+))?")
 # Excel keeps 15 digits of a number.
-_DIGITS = Context(prec=15)
-_WIDE = Context(prec=400)
-_MOST_PLACEHOLDERS = 60
+_EXCEL_PRECISION = Context(prec=15)
+_HIGH_PRECISION = Context(prec=400)
+_MAX_PLACEHOLDERS = 60
 _COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
 
 
 @lru_cache(maxsize=512)
-def shows(code: str) -> Shows:
+def classify(code: str) -> FormatKind:
     """Return what a format shows a number as."""
-    bare = _DRESS.sub("", code[:_LONGEST]).lower()
+    bare = _LITERALS.sub("", code[:_MAX_LENGTH]).lower()
     if "general" in bare or "g/通用格式" in bare:
         return "number"
     letters = set(bare) & set("ymdhs")
@@ -68,11 +68,11 @@ def shows(code: str) -> Shows:
 
 
 @lru_cache(maxsize=512)
-def always_plain(code: str) -> bool:
+def is_always_plain(code: str) -> bool:
     """Return whether a format never shows anything but the content itself: General and @."""
     return all(
         [token.kind for token in section.tokens] in (["general"], ["text"], []) and not section.is_empty
-        for section in _sections(code)
+        for section in _parse_sections(code)
     )
 
 
@@ -85,14 +85,14 @@ def fixed_decimals(code: str) -> int | None:
 
 def displayed_number(code: str, value: float) -> str | None:
     """Return the text that a format shows for a number, '' where it shows nothing; None where that is not certain."""
-    number = _DIGITS.create_decimal(repr(float(value)))
-    section = _section_of(_numeric(_sections(code)), number)
+    number = _EXCEL_PRECISION.create_decimal(repr(float(value)))
+    section = _select_section(_number_sections(_parse_sections(code)), number)
     if section is None:
         return None
-    return section.text_of(number)
+    return section.render(number)
 
 
-def shown_otherwise(code: str, value: float) -> str | None:
+def differing_display(code: str, value: float) -> str | None:
     """Return what a format shows where that is not the number itself (12.50 and 1,234 are), else None."""
     decimals = fixed_decimals(code)
     if decimals is not None and round(value, decimals) == value:
@@ -101,8 +101,8 @@ def shown_otherwise(code: str, value: float) -> str | None:
     if shown is None:
         return None
     figure = shown.replace(",", "")
-    percent = figure.endswith("%") and shows(code) == "percent"
-    number = _DIGITS.create_decimal(repr(float(value)))
+    percent = figure.endswith("%") and classify(code) == "percent"
+    number = _EXCEL_PRECISION.create_decimal(repr(float(value)))
     if _NUMBER.fullmatch(figure.removesuffix("%") if percent else figure):
         read = Decimal(figure.removesuffix("%") if percent else figure)
         return None if read == (number * 100 if percent else number) else shown
@@ -111,7 +111,7 @@ def shown_otherwise(code: str, value: float) -> str | None:
 
 def displayed_text(code: str, text: str) -> str:
     """Return what a format shows in place of a text: its fourth section, or the one with @; else the text itself."""
-    sections = _sections(code)
+    sections = _parse_sections(code)
     last = sections[-1] if sections else None
     if last is None or not (len(sections) == 4 or last.has("text")):
         return text
@@ -139,16 +139,16 @@ class _Section:
         """Return whether a token of this kind is among the section's."""
         return any(token.kind == kind for token in self.tokens)
 
-    def text_of(self, number: Decimal) -> str | None:
+    def render(self, number: Decimal) -> str | None:
         """Return what the section shows for a number."""
         sign = "-" if number < 0 and not self.is_negative else ""
         size = abs(number)
         if self.has("date"):
             return None
         if self.has("general") or self.has("text") or self._is_colour_alone:
-            return self._around(sign + _plain(size))
+            return self._with_literals(sign + _format_general(size))
         if not self.has("digit"):
-            return self._around("")
+            return self._with_literals("")
         if self.has("exponent"):
             return self._scientific(sign, size)
         if self.has("slash"):
@@ -159,7 +159,7 @@ class _Section:
     def _is_colour_alone(self) -> bool:
         return bool(self.tokens) and all(token == _Token("bracket") for token in self.tokens)
 
-    def _around(self, number: str) -> str:
+    def _with_literals(self, number: str) -> str:
         if self._is_colour_alone:
             return number
         kinds = ("general", "text")
@@ -167,21 +167,21 @@ class _Section:
 
     def _decimal(self, sign: str, size: Decimal) -> str | None:
         places = [place for place, token in enumerate(self.tokens) if token.kind == "digit"]
-        if len(places) > _MOST_PLACEHOLDERS:
+        if len(places) > _MAX_PLACEHOLDERS:
             return None
         point = next((place for place, token in enumerate(self.tokens) if token.kind == "point"), len(self.tokens))
         whole, decimals = [p for p in places if p < point], [p for p in places if p > point]
         hundreds = sum(token.kind == "percent" for token in self.tokens)
-        scaled = size.scaleb(2 * hundreds - 3 * self._thousands(whole, places), _WIDE)
-        rounded = scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _WIDE)
+        scaled = size.scaleb(2 * hundreds - 3 * self._count_scaling_commas(whole, places), _HIGH_PRECISION)
+        rounded = scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _HIGH_PRECISION)
         digits, _point, fraction = f"{rounded:f}".partition(".")
-        written = {**self._whole(whole, digits), **self._decimals(decimals, fraction)}
+        written = {**self._fill_whole(whole, digits), **self._fill_decimals(decimals, fraction)}
         pieces = [written.get(place, token.shown) for place, token in enumerate(self.tokens)]
         if not whole and digits != "0":
             pieces.insert(point, digits)
         return ("" if rounded == 0 else sign) + "".join(pieces).strip()
 
-    def _thousands(self, whole: Sequence[int], places: Sequence[int]) -> int:
+    def _count_scaling_commas(self, whole: Sequence[int], places: Sequence[int]) -> int:
         """Return by how many thousands the commas scale that follow the last digit, or the last before the point."""
         kinds = [token.kind for token in self.tokens]
         scaling = 0
@@ -190,7 +190,7 @@ class _Section:
             scaling += len(behind)
         return scaling
 
-    def _whole(self, places: Sequence[int], digits: str) -> dict[int, str]:
+    def _fill_whole(self, places: Sequence[int], digits: str) -> dict[int, str]:
         """Return what stands at each placeholder before the point; digits that have none stand at the first."""
         if not places:
             return {}
@@ -207,7 +207,7 @@ class _Section:
             shown[place] = significant[-left] if left <= len(significant) else ""
         return shown
 
-    def _decimals(self, places: Sequence[int], fraction: str) -> dict[int, str]:
+    def _fill_decimals(self, places: Sequence[int], fraction: str) -> dict[int, str]:
         """Return what stands at each placeholder behind the point: # and ? show no trailing zeros."""
         shown = dict(zip(places, fraction, strict=True))
         for place in reversed(places):
@@ -230,16 +230,16 @@ class _Section:
         return sign + " ".join(each for each in (str(whole) if whole or not rest else "", part) if each)
 
 
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize(_WIDE):f}"
+def _format_general(number: Decimal) -> str:
+    return f"{number.normalize(_HIGH_PRECISION):f}"
 
 
 @lru_cache(maxsize=512)
-def _sections(code: str) -> tuple[_Section, ...]:
+def _parse_sections(code: str) -> tuple[_Section, ...]:
     """Return the sections of a format, which ; separates; at most four are of use."""
     pieces: list[list[_Token]] = [[]]
     conditions: list[tuple[str, Decimal] | None] = [None]
-    for match in _TOKEN.finditer(code[:_LONGEST]):
+    for match in _TOKEN.finditer(code[:_MAX_LENGTH]):
         kind = "exponent" if match.lastgroup == "power" else str(match.lastgroup)
         if kind == "literal" and match[0] == ";":
             pieces.append([])
@@ -271,7 +271,7 @@ def _token(kind: str, match: re.Match[str]) -> _Token:
             return _Token(kind)
 
 
-def _section_of(sections: Sequence[_Section], number: Decimal) -> _Section | None:
+def _select_section(sections: Sequence[_Section], number: Decimal) -> _Section | None:
     """Return the section that shows a number: the one whose condition holds, else the one for its sign."""
     if any(section.condition for section in sections):
         fitting = (each for each in sections if each.condition is None or _holds(each.condition, number))
@@ -286,7 +286,7 @@ def _holds(condition: tuple[str, Decimal], number: Decimal) -> bool:
     return bool(_COMPARE[sign](number, bound))
 
 
-def _numeric(sections: Sequence[_Section]) -> Sequence[_Section]:
+def _number_sections(sections: Sequence[_Section]) -> Sequence[_Section]:
     """Return the sections for numbers: a fourth one, or a last one with @ alone, is for text."""
     if len(sections) == 4 or (len(sections) > 1 and sections[-1].has("text")):
         return sections[:3] if len(sections) == 4 else sections[:-1]

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aqcampaign.findings.finding import Finding, finding
-from aqcampaign.intake.disk import FileBytes, arriving, read_file
+from aqcampaign.intake.disk import FileBytes, is_arriving, read_file
 from aqcampaign.intake.formats import FOLDERS, FOREIGN, FORMATS, WORKBOOK_SUFFIXES
-from aqcampaign.intake.inbox import InboxFile, settled_by_name
+from aqcampaign.intake.inbox import InboxFile, exclude_by_name
 from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES
 from aqcampaign.intake.limits import STANDARD, Limits
-from aqcampaign.intake.mail import mail_members, open_mail, received_at, subject_of
+from aqcampaign.intake.mail import decode_subject, mail_members, open_mail, receipt_time
 from aqcampaign.intake.members import Folder, Member, zip_members
 from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
-from aqcampaign.intake.sniff import sniffed
+from aqcampaign.intake.sniff import detect_format
 from aqcampaign.intake.workbook import Workbook
 from aqcampaign.language import mark as N_
 
@@ -30,13 +30,13 @@ class ReceivedFile:
     path: Path
     sha256: str
     modified: float
-    inside: int = 0
+    inner_parts: int = 0
     subject: str = ""
 
     @property
     def name(self) -> str:
         """The file's name, that of the archive or mail before it."""
-        return "/".join(self.path.parts[-1 - self.inside :])
+        return "/".join(self.path.parts[-1 - self.inner_parts :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +66,30 @@ def receive(path: Path, file: InboxFile | None = None, limits: Limits = STANDARD
     """Return what the file is, and its workbook, the files in it, or the finding that refuses it. Never raises."""
     member = file.member if file else None
     folder = (file.folder if file else None) or Folder()
-    inside = file.inside if file else 0
-    read = _of_member(member, folder) if member else read_file(path)
+    inside = file.inner_parts if file else 0
+    read = _read_member(member, folder) if member else read_file(path)
     if isinstance(read, Finding):
         return ReceivedFile(path, "", folder.received or 0.0, inside, folder.subject), read
-    checksum = hashlib.sha256(read.content).hexdigest() if read.whole else ""
+    checksum = hashlib.sha256(read.content).hexdigest() if read.is_complete else ""
     # A path that was opened keeps its text; of a fresh one, which waits in the report, half the bytes.
     received = ReceivedFile(Path(path), checksum, read.modified, inside, folder.subject)
     opened = _open(received, read.content, folder, limits)
-    if isinstance(opened, Finding) and opened.code in ("AQ101", "AQ104") and member is None and arriving(path):
+    if isinstance(opened, Finding) and opened.code in ("AQ101", "AQ104") and member is None and is_arriving(path):
         opened = finding("AQ136")
     return received, opened
 
 
-def _of_member(member: Member, folder: Folder) -> FileBytes | Finding:
+def _read_member(member: Member, folder: Folder) -> FileBytes | Finding:
     content = member.read()
     return content if isinstance(content, Finding) else FileBytes(content, folder.received or 0.0)
 
 
 def _open(file: ReceivedFile, content: bytes, folder: Folder, limits: Limits) -> Received:
-    kind = sniffed(content)
+    kind = detect_format(content)
     if len(content) > MAX_FILE_BYTES and kind not in FOLDERS:
         return finding("AQ103", what=N_("bytes"), amount=len(content), limit=MAX_FILE_BYTES)
     if kind in FOLDERS:
-        return _opened_folder(file, kind, content, folder)
+        return _open_folder(file, kind, content, folder)
     if kind in FOREIGN:
         from aqcampaign.intake.foreign.process import open_foreign
 
@@ -98,41 +98,43 @@ def _open(file: ReceivedFile, content: bytes, folder: Folder, limits: Limits) ->
     if kind == "xlsx":
         spreadsheet = open_spreadsheet(content, limits)
         return spreadsheet if isinstance(spreadsheet, Finding) else ReceivedWorkbook(file, spreadsheet)
-    return _refused(file, kind)
+    return _refuse(file, kind)
 
 
-def _refused(file: ReceivedFile, kind: str) -> Finding:
+def _refuse(file: ReceivedFile, kind: str) -> Finding:
     code = FORMATS[kind].code or "AQ102"
     if code == "AQ133" and file.path.suffix.lower() in WORKBOOK_SUFFIXES:
         code = "AQ102"  # it was meant to be the workbook, not a scan beside it
     return finding(code, kind=FORMATS[kind].name)
 
 
-def _opened_folder(file: ReceivedFile, kind: str, content: bytes, folder: Folder) -> ReceivedFolder | Finding:
+def _open_folder(file: ReceivedFile, kind: str, content: bytes, folder: Folder) -> ReceivedFolder | Finding:
     """Return the files of an archive or mail, none of them read yet."""
     try:
         if kind == "zip":
-            inner = folder.inner(file.modified)
+            inner = folder.open_inner(file.modified)
             found = zip_members(content, inner) if isinstance(inner, Folder) else iter(())
         else:
             mail = open_mail(content)
-            inner = folder.inner(received_at(mail) or file.modified, subject_of(mail))
+            inner = folder.open_inner(receipt_time(mail) or file.modified, decode_subject(mail))
             found = mail_members(mail, inner) if isinstance(inner, Folder) else iter(())
     except (ValueError, RecursionError, LookupError, TypeError) as error:  # of the mail's parser
         return finding("AQ101", reason=error)
     if isinstance(inner, Finding):
         return inner
     own = replace(file, subject=inner.subject, modified=inner.received or file.modified)
-    return ReceivedFolder(own, _members(file, kind, inner, found))
+    return ReceivedFolder(own, _list_members(file, kind, inner, found))
 
 
-def _members(file: ReceivedFile, kind: str, folder: Folder, members: Iterator[Member]) -> Iterator[InboxFile | Finding]:
+def _list_members(
+    file: ReceivedFile, kind: str, folder: Folder, members: Iterator[Member]
+) -> Iterator[InboxFile | Finding]:
     empty = True
     try:
         for member in members:
             empty = False
-            settled = member.settled or settled_by_name(member.parts)
-            inside = file.inside + len(member.parts)
+            settled = member.exclusion or exclude_by_name(member.parts)
+            inside = file.inner_parts + len(member.parts)
             yield InboxFile(file.path.joinpath(*member.parts), settled, member, folder, inside)
     except Exception as error:  # noqa: BLE001  (what zipfile and the mail's parser raise for damage, two dozen kinds)
         yield finding("AQ101", reason=f"{type(error).__name__}: {error}")

@@ -5,13 +5,13 @@ import zipfile
 from io import BytesIO
 
 from aqcampaign.intake.formats import FORMATS
-from aqcampaign.intake.ooxml.archive import directory
+from aqcampaign.intake.ooxml.archive import directory_bytes
 from aqcampaign.intake.workbook import Unreadable
 
 _HEAD = 4096
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SIGNS: tuple[tuple[bytes, str], ...] = (
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"), (b"BM", "picture"),
     (b"II*\x00", "picture"), (b"MM\x00*", "picture"),
     (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"\x78\x9f\x3e\x22", "tnef"),
@@ -46,32 +46,32 @@ _OLE_STREAMS: tuple[tuple[str, str], ...] = (
 )
 
 
-def sniffed(content: bytes) -> str:
+def detect_format(content: bytes) -> str:
     """Return the key in FORMATS of what `content` is."""
     if not content:
         return "empty"
     if content.startswith(_ZIP):
-        return _of_zip(content)
+        return _detect_package(content)
     if content.startswith(_OLE):
-        return _of_ole(content)
-    return sniffed_head(content[:_HEAD])
+        return _detect_ole(content)
+    return detect_by_head(content[:_HEAD])
 
 
-def sniffed_head(head: bytes) -> str:
+def detect_by_head(head: bytes) -> str:
     """Return the format as far as the first bytes tell it; zip stands for every kind of zip package."""
     if head.startswith(_ZIP):
         return "zip"
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    found = next((kind for sign, kind in _SIGNS if head.startswith(sign)), None)
+    found = next((kind for sign, kind in _SIGNATURES if head.startswith(sign)), None)
     if found is None and (head[4:8] == b"ftyp" and head[8:12] in _HEIF):
         return "picture"
     if found is None and head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "picture"
-    return found or _of_text(head)
+    return found or _detect_text(head)
 
 
-def _of_text(head: bytes) -> str:
+def _detect_text(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "ignore").encode()
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -89,7 +89,7 @@ def _of_text(head: bytes) -> str:
     return "html" if text.startswith(b"<") and _PAGE.search(text) else "text"
 
 
-def _of_zip(content: bytes) -> str:
+def _detect_package(content: bytes) -> str:
     """A package is known by its parts; one with a broken directory may be any, most likely a workbook."""
     if _is_workbook(content):
         return "xlsx"
@@ -98,7 +98,7 @@ def _of_zip(content: bytes) -> str:
             written = archive.namelist()
             names = {name.lower() for name in written}
             if "mimetype" in names or "content.xml" in names:
-                return _of_open_document(archive, names)
+                return _detect_open_document(archive, names)
     except Exception:  # noqa: BLE001  (zipfile raises half a dozen kinds; the workbook's reader says what is wrong)
         return "xlsx"
     found = next((kind for part, kind in _ZIP_PARTS if part in names), None)
@@ -112,27 +112,27 @@ def _of_zip(content: bytes) -> str:
 def _is_workbook(content: bytes) -> bool:
     """Return whether a package is a workbook at first sight, as nearly all are: to open it as zipfile takes longer."""
     try:
-        names = directory(content)
+        names = directory_bytes(content)
     except Unreadable:
         return False
     others = (b"mimetype", b"content.xml", *(part.encode() for part, _kind in _ZIP_PARTS))
     return b"xl/workbook.xml" in names and not any(other in names for other in others)
 
 
-def _of_open_document(archive: zipfile.ZipFile, names: set[str]) -> str:
-    said = archive.open("mimetype").read(100) if "mimetype" in names else b""
-    if b"spreadsheet" in said or not said:
+def _detect_open_document(archive: zipfile.ZipFile, names: set[str]) -> str:
+    mimetype = archive.open("mimetype").read(100) if "mimetype" in names else b""
+    if b"spreadsheet" in mimetype or not mimetype:
         return "ods"
-    return "odt" if b"opendocument.text" in said else "drawing"
+    return "odt" if b"opendocument.text" in mimetype else "drawing"
 
 
-def _of_ole(content: bytes) -> str:
+def _detect_ole(content: bytes) -> str:
     """Stream names stand in the directory as UTF-16; a workbook inside a document comes behind the document's own."""
     places = ((content.find(stream.encode("utf-16-le") + b"\x00\x00"), kind) for stream, kind in _OLE_STREAMS)
     found = min(((place, kind) for place, kind in places if place >= 0), default=(0, "office"))
     return found[1]
 
 
-def kind_of_zip(names: set[str]) -> str:
+def describe_package(names: set[str]) -> str:
     """Return how a zip package without xl/workbook.xml is called."""
     return FORMATS[next((kind for part, kind in _ZIP_PARTS if part in names), "zip")].name

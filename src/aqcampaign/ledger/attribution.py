@@ -9,7 +9,7 @@ from pathlib import Path
 from aqcampaign.calendar import Calendar, Clock
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.formats import WORKBOOK_SUFFIXES
-from aqcampaign.intake.names import readable
+from aqcampaign.intake.names import decode_disk_name
 from aqcampaign.recognition.identity.printed_date import month_named
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
@@ -91,9 +91,9 @@ class FileContext:
 
     def _names(self, report: Report) -> Iterator[str]:
         file = report.file
-        yield readable(file.path.stem)
+        yield decode_disk_name(file.path.stem)
         yield file.subject
-        yield from (readable(folder.stem) for folder in self.folders(file.path))
+        yield from (decode_disk_name(folder.stem) for folder in self.folders(file.path))
 
 
 def assign_units(reports: Sequence[Report], context: FileContext) -> list[Report]:
@@ -135,7 +135,7 @@ def _is_attachment(report: Report, codes: set[str]) -> bool:
     """Return whether a file is an attachment: a document without the form, or one named like a text or picture."""
     if report.opening:
         return True
-    name = readable(report.file.path.stem)
+    name = decode_disk_name(report.file.path.stem)
     meant_as_form = report.file.path.suffix.lower() in WORKBOOK_SUFFIXES or _FORM_WORDS.search(name)
     return bool(codes & _DOCUMENTS) and not meant_as_form and _TEXT_WORDS.search(name) is not None
 

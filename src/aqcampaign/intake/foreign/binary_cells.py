@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_style import PLAIN_STYLE, CellStyle
-from aqcampaign.intake.colours import Colour, are_alike, colour_of
-from aqcampaign.intake.foreign.package import package
+from aqcampaign.intake.colours import Colour, is_invisible, parse_colour
+from aqcampaign.intake.foreign.package import open_package
 from aqcampaign.intake.number_formats import BUILT_IN
 from aqcampaign.intake.runs import Run
 
@@ -65,9 +65,9 @@ class _Font:
     colour: Colour | None
 
 
-def binary_cells(content: bytes) -> BinaryCells:
+def read_binary_cells(content: bytes) -> BinaryCells:
     """Return what the parts say; raises Unreadable beyond a limit, struct.error and IndexError for damage."""
-    with package(content) as archive:
+    with open_package(content) as archive:
         parts = {name.lower(): name for name in archive.namelist()}
         fonts, styles = _styles(_part(archive, parts, "xl/styles.bin"))
         runs = _rich_texts(_part(archive, parts, "xl/sharedStrings.bin"), fonts)
@@ -85,30 +85,30 @@ def _part(archive: ZipFile, parts: Mapping[str, str], name: str) -> bytes:
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield each record's number and data; both the number and the size are written in groups of seven bits."""
-    place = 0
-    while place < len(part):
-        kind, place = _seven_bits(part, place, 2)
-        size, place = _seven_bits(part, place, 4)
-        yield kind, part[place : place + size]
-        place += size
+    offset = 0
+    while offset < len(part):
+        kind, offset = _read_varint(part, offset, 2)
+        size, offset = _read_varint(part, offset, 4)
+        yield kind, part[offset : offset + size]
+        offset += size
 
 
-def _seven_bits(part: bytes, place: int, most: int) -> tuple[int, int]:
+def _read_varint(part: bytes, offset: int, most: int) -> tuple[int, int]:
     value = 0
     for group in range(most):
-        byte = part[place]
+        byte = part[offset]
         value |= (byte & 0x7F) << 7 * group
-        place += 1
+        offset += 1
         if byte < 0x80:
             break
-    return value, place
+    return value, offset
 
 
-def _text(record: bytes, place: int) -> tuple[str, int]:
+def _text(record: bytes, offset: int) -> tuple[str, int]:
     """Return a text and the place behind it."""
-    (length,) = struct.unpack_from("<I", record, place)
-    end = place + 4 + 2 * length
-    return record[place + 4 : end].decode("utf-16-le", "replace"), end
+    (length,) = struct.unpack_from("<I", record, offset)
+    end = offset + 4 + 2 * length
+    return record[offset + 4 : end].decode("utf-16-le", "replace"), end
 
 
 def _sheets(part: bytes) -> Iterator[tuple[str, str]]:
@@ -151,7 +151,7 @@ def _styles(part: bytes) -> tuple[list[_Font], list[tuple[str, CellStyle]]]:
     fonts: list[_Font] = []
     fills: list[Colour | None] = []
     styles: list[tuple[str, CellStyle]] = []
-    of_cells = False
+    in_cell_xfs = False
     for kind, record in _records(part):
         match kind:
             case _ if kind == _FORMAT:
@@ -161,15 +161,15 @@ def _styles(part: bytes) -> tuple[list[_Font], list[tuple[str, CellStyle]]]:
             case _ if kind == _FILL:
                 fills.append(_colour(record[4:12]) if record[0] == _SOLID else None)
             case _ if kind in (_CELL_XFS, _END_OF_CELL_XFS):
-                of_cells = kind == _CELL_XFS
-            case _ if kind == _XF and of_cells:
+                in_cell_xfs = kind == _CELL_XFS
+            case _ if kind == _XF and in_cell_xfs:
                 _parent, code, font, fill = struct.unpack_from("<HHHH", record)
                 styles.append(_style(codes.get(code, ""), fonts[font], fills[fill]))
     return fonts, styles
 
 
 def _style(code: str, font: _Font, fill: Colour | None) -> tuple[str, CellStyle]:
-    return code, CellStyle.made(code, struck=font.struck, invisible=are_alike(font.colour, fill))
+    return code, CellStyle.create(code, struck=font.struck, invisible=is_invisible(font.colour, fill))
 
 
 def _font(record: bytes) -> _Font:
@@ -182,11 +182,11 @@ def _colour(record: bytes) -> Colour | None:
     kind, number, tint = record[0] >> 1, record[1], struct.unpack_from("<h", record, 2)[0]
     match kind:
         case 1:
-            return colour_of({"indexed": str(number)})
+            return parse_colour({"indexed": str(number)})
         case 2:
-            return colour_of({"rgb": record[4:7].hex()})
+            return parse_colour({"rgb": record[4:7].hex()})
         case 3:
-            return colour_of({"theme": str(number), "tint": str(tint / 32767)})
+            return parse_colour({"theme": str(number), "tint": str(tint / 32767)})
         case _:
             return None
 
@@ -201,8 +201,8 @@ def _runs(record: bytes, fonts: Sequence[_Font]) -> list[Run]:
     text, end = _text(record, 1)
     (count,) = struct.unpack_from("<I", record, end)
     begins = [struct.unpack_from("<HH", record, end + 4 + 4 * each) for each in range(count)]
-    made = [Run(text[: begins[0][0] if begins else None], own=False)]
+    runs = [Run(text[: begins[0][0] if begins else None], own=False)]
     for (begin, number), (stop, _next) in pairwise([*begins, (len(text), 0)]):
         font = fonts[number]
-        made.append(Run(text[begin:stop], font.struck, font.raised, are_alike(font.colour, None)))
-    return [run for run in made if run.text]
+        runs.append(Run(text[begin:stop], font.struck, font.raised, is_invisible(font.colour, None)))
+    return [run for run in runs if run.text]

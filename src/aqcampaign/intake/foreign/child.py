@@ -30,7 +30,7 @@ READY = b"ready"
 
 def serve(pipe: Connection) -> None:
     """Answer each (kind, content) with sheets or a finding, until the pipe closes."""
-    _be_expendable()
+    _isolate()
     pipe.send_bytes(READY)
     while True:
         try:
@@ -51,7 +51,7 @@ def read(kind: str, content: bytes) -> list[SparseSheet] | Finding:
     except MemoryError:
         return finding("AQ130", reason=N_("not enough memory"))
     except Exception as error:  # noqa: BLE001  (readers raise dozens of kinds for damage)
-        return finding("AQ101", reason=_said(error))
+        return finding("AQ101", reason=_describe(error))
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
@@ -60,11 +60,11 @@ def read(kind: str, content: bytes) -> list[SparseSheet] | Finding:
     return collector.sheets
 
 
-def _said(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return str(error) if isinstance(error, BadZipFile) else f"{type(error).__name__}: {error}"
 
 
-def _be_expendable() -> None:
+def _isolate() -> None:
     """Keep panics off the terminal, leave Ctrl-C to the parent, and bound the memory where the system can."""
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)

@@ -39,17 +39,17 @@ class SheetFormulas:
 
 
 @dataclass(frozen=True, slots=True)
-class _Nature:
+class _ResultKind:
     """What a formula's tokens say of its result."""
 
     is_text: bool = False
     may_be_empty: bool = False
 
 
-_UNCERTAIN = _Nature(may_be_empty=True)
+_UNCERTAIN = _ResultKind(may_be_empty=True)
 
 
-def formulas_of(book: Any) -> list[SheetFormulas]:
+def read_formulas(book: Any) -> list[SheetFormulas]:
     """Return the formulas of each worksheet of an xlrd book that was opened on demand; none for Excel 4 and older."""
     if book.biff_version < 50:
         return [SheetFormulas() for _each in range(book.nsheets)]
@@ -58,14 +58,14 @@ def formulas_of(book: Any) -> list[SheetFormulas]:
 
 def _records(book: Any, offset: int) -> Iterator[tuple[int, bytes]]:
     """Yield the records from an offset in the stream to the end of the part that begins there."""
-    place, end, depth = book.base + offset, book.base + book.stream_len, 0
-    while place + 4 <= end:
-        code, size = struct.unpack_from("<HH", book.mem, place)
+    position, end, depth = book.base + offset, book.base + book.stream_len, 0
+    while position + 4 <= end:
+        code, size = struct.unpack_from("<HH", book.mem, position)
         depth += (code == _BOF) - (code == _EOF)
         if depth <= 0:
             return
-        yield code, book.mem[place + 4 : place + 4 + size]
-        place += 4 + size
+        yield code, book.mem[position + 4 : position + 4 + size]
+        position += 4 + size
 
 
 def _worksheets(book: Any) -> Iterator[int]:
@@ -76,7 +76,7 @@ def _worksheets(book: Any) -> Iterator[int]:
 
 def _sheet(book: Any, offset: int) -> SheetFormulas:
     found = SheetFormulas()
-    shared: dict[Spot, _Nature] = {}
+    shared: dict[Spot, _ResultKind] = {}
     doubtful: list[tuple[Spot, bytes, bytes]] = []
     spot = (0, 0)
     for code, record in _records(book, offset):
@@ -87,37 +87,37 @@ def _sheet(book: Any, offset: int) -> SheetFormulas:
             if result == _NEVER_SAVED and flags & _CALCULATE_LATER == _CALCULATE_LATER:
                 found.uncalculated.add(spot)
             elif _is_number(result) or result[0] == 3:
-                doubtful.append((spot, result, _sized(record, 20)))
+                doubtful.append((spot, result, _sized_tokens(record, 20)))
         elif code == _SHARED:
-            shared[spot] = _nature(book, _sized(record, 8))
+            shared[spot] = _analyse(book, _sized_tokens(record, 8))
         elif code == _ARRAY:
-            shared[spot] = _nature(book, _sized(record, 12))
+            shared[spot] = _analyse(book, _sized_tokens(record, 12))
         elif code == _UNCALCED:
             found.final = False
     found.uncalculated.update(spot for spot, result, tokens in doubtful if _contradicts(book, result, tokens, shared))
     return found
 
 
-def _sized(record: bytes, place: int) -> bytes:
+def _sized_tokens(record: bytes, offset: int) -> bytes:
     """Return the tokens that stand behind their size; constants of arrays follow them."""
-    return record[place + 2 : place + 2 + int.from_bytes(record[place : place + 2], "little")]
+    return record[offset + 2 : offset + 2 + int.from_bytes(record[offset : offset + 2], "little")]
 
 
 def _is_number(result: bytes) -> bool:
     return result[6:8] != b"\xff\xff"
 
 
-def _contradicts(book: Any, result: bytes, tokens: bytes, shared: dict[Spot, _Nature]) -> bool:
+def _contradicts(book: Any, result: bytes, tokens: bytes, shared: dict[Spot, _ResultKind]) -> bool:
     """Return whether a number is saved for a formula that gives text, or an empty text that it cannot give."""
     if tokens[:1] == bytes((_SHARED_TOKENS,)):
         row, column = struct.unpack_from("<HH", tokens, 1)
         nature = shared.get((row, column), _UNCERTAIN)
     else:
-        nature = _nature(book, tokens)
+        nature = _analyse(book, tokens)
     return nature.is_text if _is_number(result) else not nature.may_be_empty
 
 
-def _nature(book: Any, tokens: bytes) -> _Nature:
+def _analyse(book: Any, tokens: bytes) -> _ResultKind:
     """Walk through a formula's tokens, keeping of each operand whether it is text."""
     stack: list[bool] = []
     may_be_empty = False
@@ -130,7 +130,7 @@ def _nature(book: Any, tokens: bytes) -> _Nature:
         taken = [stack.pop() for _each in range(min(arguments, len(stack)))][::-1]
         stack.append(_is_text(kind, token, taken))
         may_be_empty = may_be_empty or (kind == _TEXT and token[1] == 0)
-    return _Nature(bool(stack) and stack[-1], may_be_empty)
+    return _ResultKind(bool(stack) and stack[-1], may_be_empty)
 
 
 def _is_text(kind: int, token: bytes, arguments: list[bool]) -> bool:
@@ -161,21 +161,21 @@ def _tokens(book: Any, tokens: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield each token with its kind; nothing follows one that is unknown."""
     from xlrd.formula import szdict  # type: ignore[attr-defined]  # the stubs omit it
 
-    sizes, place = szdict[book.biff_version], 0
-    while place < len(tokens):
-        kind = tokens[place]
+    sizes, offset = szdict[book.biff_version], 0
+    while offset < len(tokens):
+        kind = tokens[offset]
         if kind >= 0x20:
             kind = kind & 0x1F | 0x20  # without the class of the operand
         size = sizes[kind]
         if kind == _TEXT:
-            size = _size_of_text(tokens[place:], unicode=book.biff_version >= 80)
+            size = _size_of_text(tokens[offset:], unicode=book.biff_version >= 80)
         elif kind == _ATTRIBUTE:
-            size = _size_of_attribute(tokens[place:])
+            size = _size_of_attribute(tokens[offset:])
         if size <= 0:
             yield _UNKNOWN, b""
             return
-        yield kind, tokens[place : place + size]
-        place += size
+        yield kind, tokens[offset : offset + size]
+        offset += size
 
 
 def _size_of_text(token: bytes, *, unicode: bool) -> int:

@@ -13,9 +13,9 @@ from typing import Any
 from aqcampaign.findings.finding import finding
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_style import CellStyle
-from aqcampaign.intake.colours import are_alike
+from aqcampaign.intake.colours import is_invisible
 from aqcampaign.intake.foreign.binary_workbook import read as read_with_calamine
-from aqcampaign.intake.foreign.old_formulas import SheetFormulas, formulas_of
+from aqcampaign.intake.foreign.old_formulas import SheetFormulas, read_formulas
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.grid import (
     CellContent,
@@ -26,7 +26,7 @@ from aqcampaign.intake.grid import (
     UncalculatedFormula,
     UnstyledContent,
 )
-from aqcampaign.intake.number_formats import BUILT_IN, shows
+from aqcampaign.intake.number_formats import BUILT_IN, classify
 from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import Unreadable
 
@@ -53,12 +53,12 @@ def read(content: bytes, collector: Collector) -> None:
             read_with_calamine(content, collector)
             return
     styles = _Styles(book)
-    for sheet, formulas in zip(sheets, formulas_of(book), strict=True):
-        collector.sheet(sheet.name, hidden=sheet.visibility != 0)
+    for sheet, formulas in zip(sheets, read_formulas(book), strict=True):
+        collector.begin_sheet(sheet.name, hidden=sheet.visibility != 0)
         for top, bottom, left, right in sheet.merged_cells:
-            collector.merge(top, left, bottom - top, right - left)
+            collector.add_merged(top, left, bottom - top, right - left)
         for row in range(sheet.nrows):
-            collector.row(row, _row(book, styles, sheet, row, formulas))
+            collector.add_row(row, _row(book, styles, sheet, row, formulas))
 
 
 class _Styles:
@@ -66,24 +66,24 @@ class _Styles:
 
     def __init__(self, book: Any) -> None:
         self._book = book
-        self._made: dict[int, tuple[str, CellStyle]] = {}
+        self._cache: dict[int, tuple[str, CellStyle]] = {}
 
-    def of(self, xf_index: int) -> tuple[str, CellStyle]:
+    def style_of(self, xf_index: int) -> tuple[str, CellStyle]:
         """Return the number format of a cell's XF record, and what its style does to a content."""
-        if xf_index not in self._made:
+        if xf_index not in self._cache:
             xf = self._book.xf_list[xf_index]
             code = self._code(xf.format_key)
             background = self._colour(xf.background.pattern_colour_index) if xf.background.fill_pattern == 1 else None
             font = self._book.font_list[xf.font_index]
-            invisible = are_alike(self._colour(font.colour_index), background)
-            style = CellStyle.made(code, struck=bool(font.struck_out), invisible=invisible)
-            self._made[xf_index] = code, style
-        return self._made[xf_index]
+            invisible = is_invisible(self._colour(font.colour_index), background)
+            style = CellStyle.create(code, struck=bool(font.struck_out), invisible=invisible)
+            self._cache[xf_index] = code, style
+        return self._cache[xf_index]
 
     def run(self, text: str, font_index: int) -> Run:
         """Return a stretch of text in one of the workbook's fonts."""
         font = self._book.font_list[font_index]
-        white = are_alike(self._colour(font.colour_index), None)
+        white = is_invisible(self._colour(font.colour_index), None)
         return Run(text, bool(font.struck_out), font.escapement in _RAISED_OR_LOWERED, white)
 
     def font_of(self, xf_index: int) -> int:
@@ -105,18 +105,18 @@ class _Styles:
 
 def _row(book: Any, styles: _Styles, sheet: Any, row: int, formulas: SheetFormulas) -> Iterator[CellContent]:
     for column in range(sheet.row_len(row)):
-        code, style = styles.of(sheet.cell_xf_index(row, column))
-        content = _content(book, sheet, row, column, code)
+        code, style = styles.style_of(sheet.cell_xf_index(row, column))
+        content = _typed_content(book, sheet, row, column, code)
         if (row, column) in formulas.cells:
-            content = _of_formula(content, formulas, (row, column))
+            content = _formula_content(content, formulas, (row, column))
         runs = sheet.rich_text_runlist_map.get((row, column))
         if runs and isinstance(content, str):
-            yield style.of_runs(list(_runs(styles, content, runs, sheet.cell_xf_index(row, column))))
+            yield style.apply_to_runs(list(_runs(styles, content, runs, sheet.cell_xf_index(row, column))))
         else:
-            yield style.of(content)
+            yield style.apply(content)
 
 
-def _of_formula(content: UnstyledContent, formulas: SheetFormulas, spot: Spot) -> UnstyledContent:
+def _formula_content(content: UnstyledContent, formulas: SheetFormulas, spot: Spot) -> UnstyledContent:
     if spot in formulas.uncalculated:
         return UncalculatedFormula("=")
     if isinstance(content, str | int | float | FormattedPercent):
@@ -132,7 +132,7 @@ def _runs(styles: _Styles, text: str, runs: Sequence[tuple[int, int]], xf_index:
             yield styles.run(text[begin:end], font)
 
 
-def _content(book: Any, sheet: Any, row: int, column: int, code: str) -> UnstyledContent:
+def _typed_content(book: Any, sheet: Any, row: int, column: int, code: str) -> UnstyledContent:
     import xlrd
 
     value = sheet.cell_value(row, column)
@@ -143,7 +143,7 @@ def _content(book: Any, sheet: Any, row: int, column: int, code: str) -> Unstyle
             return bool(value)
         case xlrd.XL_CELL_DATE:
             return _date(book, value, code)
-        case xlrd.XL_CELL_NUMBER if shows(code) == "percent":
+        case xlrd.XL_CELL_NUMBER if classify(code) == "percent":
             return FormattedPercent(value)
         case xlrd.XL_CELL_TEXT | xlrd.XL_CELL_NUMBER:
             return value  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.cell_style import PLAIN_STYLE
 from aqcampaign.intake.foreign.open_document_styles import OWN_CURRENCY, Styles
-from aqcampaign.intake.foreign.package import package
+from aqcampaign.intake.foreign.package import open_package
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.grid import (
     CellContent,
@@ -27,13 +27,13 @@ from aqcampaign.language import mark as N_
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 TABLE, OFFICE, TEXT = (_NAMESPACE.format(name) for name in ("table", "office", "text"))
 _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
-_MOST_COLUMNS = 16_384
+_MAX_COLUMNS = 16_384
 _NUMBER = re.compile(r"-?\d{1,309}(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
 _DIGITS = re.compile(r"[\d.,()\s-]")
 _DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", re.ASCII)
 _ERROR = re.compile(r"#[A-Z/0!?]+|(?:Err|错误)[:：]\d+", re.ASCII)
 # LibreOffice saves a truth value in a cell of numbers as the formula that gives it.
-_TRUTHS = {"of:=TRUE()": True, "of:=FALSE()": False}
+_BOOLEAN_FORMULAS = {"of:=TRUE()": True, "of:=FALSE()": False}
 _SPACES = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 
 Attributes = dict[str, str]
@@ -41,7 +41,7 @@ Attributes = dict[str, str]
 
 def read(content: bytes, collector: Collector) -> None:
     """Collect the sheets; raises Unreadable for a password, a document type or a limit, ExpatError for damage."""
-    with package(content) as archive:
+    with open_package(content) as archive:
         names = set(archive.namelist())
         if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise Unreadable(finding("AQ105"))
@@ -104,7 +104,7 @@ class _Walker:
         if name == f"{TABLE}table":
             self._depth += 1
             if self._depth == 1:
-                self._collector.sheet(attributes.get(f"{TABLE}name", ""))
+                self._collector.begin_sheet(attributes.get(f"{TABLE}name", ""))
                 self._row, self._reach, self._columns = 0, 0, []
         elif self._depth == 1 and name in self._starts:
             self._starts[name](attributes)
@@ -127,24 +127,27 @@ class _Walker:
 
     def text(self, text: str) -> None:
         if self._depth == 1 and self._cell is not None and not self._notes and self._paragraphs:
-            self._add(text)
+            self._add_text(text)
         elif self._depth == 0:
             self._styles.text(text)
 
     def _start_column(self, attributes: Attributes) -> None:
-        self._reach += _count(attributes, "number-columns-repeated")
+        self._reach += _repeat_count(attributes, "number-columns-repeated")
         self._columns.append((self._reach, attributes.get(f"{TABLE}default-cell-style-name", "")))
 
     def _start_row(self, attributes: Attributes) -> None:
         self._line, self._column = [], 0
-        self._repeat = _count(attributes, "number-rows-repeated")
+        self._repeat = _repeat_count(attributes, "number-rows-repeated")
         self._row_style = attributes.get(f"{TABLE}default-cell-style-name", "")
 
     def _start_cell(self, attributes: Attributes) -> None:
         self._cell, self._paragraphs, self._spans = attributes, [], []
         _code, self._style = self._styles.style(self._style_of(attributes))
-        rows, columns = _count(attributes, "number-rows-spanned"), _count(attributes, "number-columns-spanned")
-        self._collector.merge(self._row, self._column, rows, columns)
+        rows, columns = (
+            _repeat_count(attributes, "number-rows-spanned"),
+            _repeat_count(attributes, "number-columns-spanned"),
+        )
+        self._collector.add_merged(self._row, self._column, rows, columns)
 
     def _start_inside(self, name: str, attributes: Attributes) -> None:
         if name == f"{OFFICE}annotation":
@@ -154,13 +157,13 @@ class _Walker:
         elif name == f"{TEXT}p":
             self._paragraphs.append([])
         elif self._paragraphs and name == f"{TEXT}s":
-            self._add(" " * min(_count(attributes, "c", TEXT), 1000))
+            self._add_text(" " * min(_repeat_count(attributes, "c", TEXT), 1000))
         elif self._paragraphs and name in _SPACES:
-            self._add(_SPACES[name])
+            self._add_text(_SPACES[name])
         elif name == f"{TEXT}span":
             self._spans.append(attributes.get(f"{TEXT}style-name", ""))
 
-    def _add(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         self._paragraphs[-1].append(
             self._styles.run(text, self._spans[-1], self._style) if self._spans else Run(text, own=False)
         )
@@ -169,28 +172,26 @@ class _Walker:
         if self._line:
             for row in range(self._row, self._row + self._repeat):
                 for column, content in self._line:
-                    self._collector.cell(row, column, content)
+                    self._collector.add_cell(row, column, content)
         self._row += self._repeat
 
     def _end_cell(self) -> None:
         attributes = self._cell or {}
-        repeat = _count(attributes, "number-columns-repeated")
-        content = self._looking(attributes)
+        repeat = _repeat_count(attributes, "number-columns-repeated")
+        content = self._styled_content(attributes)
         if content != "":
-            if self._column + repeat > _MOST_COLUMNS:
-                raise Unreadable(
-                    finding("AQ103", what=N_("columns"), amount=self._column + repeat, limit=_MOST_COLUMNS)
-                )
+            if self._column + repeat > _MAX_COLUMNS:
+                raise Unreadable(finding("AQ103", what=N_("columns"), amount=self._column + repeat, limit=_MAX_COLUMNS))
             self._line.extend((self._column + more, content) for more in range(repeat))
         self._column += repeat
         self._cell = None
 
     def _end_covered_cell(self) -> None:
         """What lies under a merged cell is not shown; it counts as nothing."""
-        self._column += _count(self._cell or {}, "number-columns-repeated")
+        self._column += _repeat_count(self._cell or {}, "number-columns-repeated")
         self._cell = None
 
-    def _looking(self, attributes: Attributes) -> CellContent:
+    def _styled_content(self, attributes: Attributes) -> CellContent:
         """Return the content of a cell with its appearance."""
         runs = [run for line in self._paragraphs for run in (Run("\n", own=False), *line)][1:]
         text = "".join(run.text for run in runs)
@@ -198,15 +199,15 @@ class _Walker:
         style = self._style
         if OWN_CURRENCY in style.code:
             style = replace(style, code=style.code.replace(OWN_CURRENCY, _DIGITS.sub("", text)))
-        return style.of_runs(runs) if content == text and text else style.of(content)
+        return style.apply_to_runs(runs) if content == text and text else style.apply(content)
 
     def _content(self, attributes: Attributes, text: str) -> UnstyledContent:
         kind = attributes.get(f"{OFFICE}value-type", "")
         formula = attributes.get(f"{TABLE}formula", "")
         if attributes.get(f"{_CALCEXT}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
             return ErrorValue(text)
-        if formula in _TRUTHS:
-            return _TRUTHS[formula]
+        if formula in _BOOLEAN_FORMULAS:
+            return _BOOLEAN_FORMULAS[formula]
         value = self._value(kind, attributes, text)
         if not formula or isinstance(value, FormattedDate):
             return value
@@ -222,7 +223,7 @@ class _Walker:
             case "date":
                 return self._date(attributes.get(f"{OFFICE}date-value", ""), attributes) or text
             case "time":
-                return _duration(attributes.get(f"{OFFICE}time-value", "")) or text
+                return _parse_duration(attributes.get(f"{OFFICE}time-value", "")) or text
             case "boolean" if attributes.get(f"{OFFICE}boolean-value") in ("true", "false"):
                 return attributes[f"{OFFICE}boolean-value"] == "true"
             case "string":
@@ -244,7 +245,7 @@ class _Walker:
         return attributes.get(f"{TABLE}style-name") or self._row_style or column_style
 
 
-def _count(attributes: Attributes, name: str, namespace: str = TABLE) -> int:
+def _repeat_count(attributes: Attributes, name: str, namespace: str = TABLE) -> int:
     """Return how often something stands there; raises Unreadable for what is no count."""
     written = attributes.get(namespace + name, "1")
     if not written.isdecimal() or len(written) > 9:
@@ -252,7 +253,7 @@ def _count(attributes: Attributes, name: str, namespace: str = TABLE) -> int:
     return int(written)
 
 
-def _duration(written: str) -> timedelta | None:
+def _parse_duration(written: str) -> timedelta | None:
     found = _DURATION.fullmatch(written)
     if not found or max(map(len, found.groups())) > 6:
         return None

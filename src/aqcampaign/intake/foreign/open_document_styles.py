@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from aqcampaign.intake.cell_style import CellStyle
-from aqcampaign.intake.colours import are_alike, rgb_of
+from aqcampaign.intake.colours import is_invisible, parse_rgb
 from aqcampaign.intake.runs import Run
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
@@ -21,8 +21,8 @@ OWN_CURRENCY = "¤"
 _CONDITION = "value()"
 # Raised or lowered by a share of its height: super 58%, or -33% 58%.
 _RAISED = re.compile(r"super|sub|-?[1-9]")
-_GENERATIONS = 8  # styles inherit; a broken file may do so in a ring
-_MOST_DIGITS = 20
+_MAX_INHERITANCE = 8  # styles inherit; a broken file may do so in a ring
+_MAX_DIGITS = 20
 
 
 @dataclass
@@ -35,7 +35,7 @@ class _Format:
 
 
 @dataclass
-class _Look:
+class _StyleProperties:
     """What a style of cells or of texts says itself; None where its parent decides."""
 
     format: str = ""
@@ -52,14 +52,14 @@ class Styles:
 
     def __init__(self) -> None:
         self._formats: dict[str, _Format] = {}
-        self._looks: dict[tuple[str, str], _Look] = {}
+        self._properties: dict[tuple[str, str], _StyleProperties] = {}
         self._open: _Format | None = None
-        self._look: _Look | None = None
+        self._current: _StyleProperties | None = None
         self._digits = ""
         self._position = 0
         self._embedded: dict[int, str] = {}
-        self._between: str | None = None
-        self._made: dict[str, tuple[str, CellStyle]] = {}
+        self._collected_text: str | None = None
+        self._cache: dict[str, tuple[str, CellStyle]] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the beginning of an element that stands outside the tables."""
@@ -74,42 +74,44 @@ class Styles:
             )
         elif self._open is not None and name.startswith(_NUMBER):
             self._begin_part(self._open, name.removeprefix(_NUMBER), attributes)
-        elif self._look is not None:
-            _take_look(self._look, name, attributes)
+        elif self._current is not None:
+            _read_properties(self._current, name, attributes)
 
     def text(self, text: str) -> None:
         """Take what stands between the parts of a format."""
-        if self._between is not None:
-            self._between += text
+        if self._collected_text is not None:
+            self._collected_text += text
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
         if name in _FORMATS:
             self._open = None
         elif name == f"{_STYLE}style":
-            self._look = None
+            self._current = None
         elif self._open is not None and name.startswith(_NUMBER):
             self._end_part(self._open, name.removeprefix(_NUMBER))
 
-    def _end_part(self, made: _Format, part: str) -> None:
-        words, self._between = self._between or "", None
+    def _end_part(self, number_format: _Format, part: str) -> None:
+        words, self._collected_text = self._collected_text or "", None
         if part == "embedded-text":
-            self._embedded[self._position] = _quoted(words)
+            self._embedded[self._position] = _quote(words)
         elif part in _WORDS:
             words = words or (OWN_CURRENCY if part == "currency-symbol" else "")
-            is_sign = made.kind == "percentage-style" and words.strip() == "%"
-            made.pieces.append(words if is_sign or made.kind in ("date-style", "time-style") else _quoted(words))
+            is_sign = number_format.kind == "percentage-style" and words.strip() == "%"
+            number_format.pieces.append(
+                words if is_sign or number_format.kind in ("date-style", "time-style") else _quote(words)
+            )
         elif part == "number":
-            made.pieces.append(_with_embedded(self._digits, self._embedded))
+            number_format.pieces.append(_embed_texts(self._digits, self._embedded))
 
     def style(self, name: str) -> tuple[str, CellStyle]:
         """Return the number format of a cell style, '' where it has none, and what the style does to a content."""
-        if name not in self._made:
+        if name not in self._cache:
             code = self._code(str(self._inherited("table-cell", name, "format") or ""))
             colour, background = (_rgb(self._inherited("table-cell", name, each)) for each in ("colour", "background"))
             struck = bool(self._inherited("table-cell", name, "struck"))
-            self._made[name] = code, CellStyle.made(code, struck=struck, invisible=are_alike(colour, background))
-        return self._made[name]
+            self._cache[name] = code, CellStyle.create(code, struck=struck, invisible=is_invisible(colour, background))
+        return self._cache[name]
 
     def run(self, text: str, style: str, cell: CellStyle) -> Run:
         """Return a stretch of text in the style of a span; what that does not say is as in its cell."""
@@ -119,36 +121,38 @@ class Styles:
             struck=cell.struck if struck is None else bool(struck),
             raised=bool(self._inherited("text", style, "raised")),
             invisible=bool(self._inherited("text", style, "hidden"))
-            or (cell.invisible if colour is None else are_alike(_rgb(colour), None)),
+            or (cell.invisible if colour is None else is_invisible(_rgb(colour), None)),
         )
 
     def _begin_style(self, attributes: dict[str, str]) -> None:
-        look = _Look(attributes.get(f"{_STYLE}data-style-name", ""), attributes.get(f"{_STYLE}parent-style-name", ""))
-        self._looks[attributes.get(f"{_STYLE}family", "table-cell"), attributes.get(f"{_STYLE}name", "")] = (
-            self._look
+        look = _StyleProperties(
+            attributes.get(f"{_STYLE}data-style-name", ""), attributes.get(f"{_STYLE}parent-style-name", "")
+        )
+        self._properties[attributes.get(f"{_STYLE}family", "table-cell"), attributes.get(f"{_STYLE}name", "")] = (
+            self._current
         ) = look
 
-    def _begin_part(self, made: _Format, part: str, attributes: dict[str, str]) -> None:
+    def _begin_part(self, number_format: _Format, part: str, attributes: dict[str, str]) -> None:
         match part:
             case "text" | "currency-symbol" | "embedded-text":
-                self._between, self._position = "", _small(attributes.get(f"{_NUMBER}position"))
+                self._collected_text, self._position = "", _parse_small(attributes.get(f"{_NUMBER}position"))
             case "number":
-                self._digits, self._embedded = _digits(attributes), {}
+                self._digits, self._embedded = _number_code(attributes), {}
             case "scientific-number":
-                power = _small(attributes.get(f"{_NUMBER}min-exponent-digits"), 1)
-                made.pieces.append(f"{_digits(attributes)}E+{'0' * power}")
+                power = _parse_small(attributes.get(f"{_NUMBER}min-exponent-digits"), 1)
+                number_format.pieces.append(f"{_number_code(attributes)}E+{'0' * power}")
             case "fraction":
-                denominator = _small(attributes.get(f"{_NUMBER}min-denominator-digits"), 1)
-                made.pieces.append(f"# ?/{'?' * denominator}")
+                denominator = _parse_small(attributes.get(f"{_NUMBER}min-denominator-digits"), 1)
+                number_format.pieces.append(f"# ?/{'?' * denominator}")
             case "text-content":
-                made.pieces.append("@")
+                number_format.pieces.append("@")
             case _:
-                made.pieces.append(_letters(part, attributes))
+                number_format.pieces.append(_date_code(part, attributes))
 
     def _inherited(self, family: str, style: str, what: str) -> str | bool | None:
         """Return what a style or the nearest of its parents says, None where none says it."""
-        for _generation in range(_GENERATIONS):
-            look = self._looks.get((family, style), _Look())
+        for _generation in range(_MAX_INHERITANCE):
+            look = self._properties.get((family, style), _StyleProperties())
             value: str | bool | None = getattr(look, what)
             if value not in (None, ""):
                 return value
@@ -168,7 +172,7 @@ class Styles:
         return ";".join([*sections, "".join(found.pieces)])
 
 
-def _take_look(look: _Look, name: str, attributes: dict[str, str]) -> None:
+def _read_properties(look: _StyleProperties, name: str, attributes: dict[str, str]) -> None:
     """Take what a style says of its texts or of its cells."""
     if name == f"{_STYLE}text-properties":
         line = attributes.get(f"{_STYLE}text-line-through-style", attributes.get(f"{_STYLE}text-line-through-type"))
@@ -181,18 +185,18 @@ def _take_look(look: _Look, name: str, attributes: dict[str, str]) -> None:
         look.background = attributes.get(f"{_LOOKS}background-color")
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Return words as a format holds them; a quotation mark is escaped."""
     return "".join(f'"{piece}"' if piece != '"' else '\\"' for piece in re.split('(")', text) if piece)
 
 
-def _digits(attributes: dict[str, str]) -> str:
+def _number_code(attributes: dict[str, str]) -> str:
     """Return the digits of a number: #,##0.00, with a comma behind them for each factor of a thousand."""
-    whole = "0" * _small(attributes.get(f"{_NUMBER}min-integer-digits"))
+    whole = "0" * _parse_small(attributes.get(f"{_NUMBER}min-integer-digits"))
     grouped = attributes.get(f"{_NUMBER}grouping") == "true"
-    places = _small(attributes.get(f"{_NUMBER}decimal-places"))
+    places = _parse_small(attributes.get(f"{_NUMBER}decimal-places"))
     fewest = attributes.get(f"{_NUMBER}min-decimal-places", attributes.get(f"{_EXTENSION}min-decimal-places"))
-    least = _small(fewest, places)
+    least = _parse_small(fewest, places)
     decimals = "0" * min(least, places) + "#" * (places - least)
     if f"{_NUMBER}decimal-places" not in attributes and f"{_NUMBER}min-integer-digits" in attributes and not grouped:
         return "General" if f"{_NUMBER}display-factor" not in attributes else whole + _commas(attributes)
@@ -204,7 +208,7 @@ def _commas(attributes: dict[str, str]) -> str:
     return "," * ((len(factor) - 1) // 3) if factor.strip("0") == "1" else ""
 
 
-def _with_embedded(digits: str, embedded: dict[int, str]) -> str:
+def _embed_texts(digits: str, embedded: dict[int, str]) -> str:
     """Return the digits with texts between them, each so many digits before the last whole one."""
     whole, point, decimals = digits.partition(".")
     bare, commas = whole.rstrip(","), whole[len(whole.rstrip(",")) :]
@@ -215,15 +219,15 @@ def _with_embedded(digits: str, embedded: dict[int, str]) -> str:
     return bare + commas + point + decimals
 
 
-def _small(written: str | None, absent: int = 0) -> int:
-    return min(int(written), _MOST_DIGITS) if written and written.isdecimal() and len(written) < 6 else absent
+def _parse_small(written: str | None, absent: int = 0) -> int:
+    return min(int(written), _MAX_DIGITS) if written and written.isdecimal() and len(written) < 6 else absent
 
 
 def _rgb(colour: str | bool | None) -> tuple[int, int, int] | None:
-    return rgb_of(colour.removeprefix("#")) if isinstance(colour, str) else None
+    return parse_rgb(colour.removeprefix("#")) if isinstance(colour, str) else None
 
 
-def _letters(part: str, attributes: dict[str, str]) -> str:
+def _date_code(part: str, attributes: dict[str, str]) -> str:
     """Return year → yy or yyyy, month → m, mm, mmm or mmmm and so on; a part that shows nothing of a date is ''."""
     letters = _PARTS.get(part, "")
     long = attributes.get(f"{_NUMBER}style") == "long"

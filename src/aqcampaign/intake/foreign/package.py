@@ -12,7 +12,7 @@ from aqcampaign.language import mark as N_
 
 
 @contextmanager
-def package(content: bytes) -> Iterator[zipfile.ZipFile]:
+def open_package(content: bytes) -> Iterator[zipfile.ZipFile]:
     """Open a package; raises Unreadable beyond a limit. A part never unpacks to more than the directory says."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         entries = archive.infolist()

@@ -30,46 +30,46 @@ class Collector:
         self._cells = 0
         self._characters = 0
 
-    def sheet(self, name: str, *, hidden: bool = False) -> None:
+    def begin_sheet(self, name: str, *, hidden: bool = False) -> None:
         """Begin a sheet; a name that is there already gets a number."""
         if len(self.sheets) >= MAX_SHEETS:
             raise Unreadable(finding("AQ103", what=N_("sheets"), amount=f"> {MAX_SHEETS}", limit=MAX_SHEETS))
-        taken = {each.name for each in self.sheets}
+        used_names = {each.name for each in self.sheets}
         numbered = (f"{name} ({number})" for number in range(2, MAX_SHEETS + 2))
-        free = next(each for each in (name, *numbered) if each not in taken)
-        self.sheets.append(SparseSheet(free, hidden, [], []))
+        unique_name = next(each for each in (name, *numbered) if each not in used_names)
+        self.sheets.append(SparseSheet(unique_name, hidden, [], []))
 
-    def cell(self, row: int, column: int, content: CellContent) -> None:
+    def add_cell(self, row: int, column: int, content: CellContent) -> None:
         """Add a cell to the sheet that was begun last; an empty one is nothing."""
         if content == "":
             return
-        self._count()
-        self.sheets[-1].cells.append((row, column, self._held(content)))
+        self._count_cell()
+        self.sheets[-1].cells.append((row, column, self._count_text(content)))
 
-    def _held(self, content: CellContent) -> CellContent:
+    def _count_text(self, content: CellContent) -> CellContent:
         """Return a content that can be printed and saved, and count its characters."""
         if isinstance(content, StyledContent):
-            held = self._held(content.content)
-            return content if isinstance(held, StyledContent) else StyledContent(held, content.appearance)
+            inner = self._count_text(content.content)
+            return content if isinstance(inner, StyledContent) else StyledContent(inner, content.appearance)
         if not isinstance(content, str):
             return content
         self._characters += len(content)
         if self._characters > MAX_CHARACTERS:
             raise Unreadable(finding("AQ103", what=N_("characters"), amount="", limit=MAX_CHARACTERS))
-        return _whole(content)
+        return _replace_surrogates(content)
 
-    def row(self, row: int, contents: Iterable[CellContent]) -> None:
+    def add_row(self, row: int, contents: Iterable[CellContent]) -> None:
         """Add a row of cells from column A on."""
         for column, content in enumerate(contents):
-            self.cell(row, column, content)
+            self.add_cell(row, column, content)
 
-    def merge(self, row: int, column: int, rows: int, columns: int) -> None:
+    def add_merged(self, row: int, column: int, rows: int, columns: int) -> None:
         """Add an area of merged cells by its upper left cell, its height and width; a single cell is none."""
         if rows > 1 or columns > 1:
-            self._count()
+            self._count_cell()
             self.sheets[-1].merged.append(((row, column), (row + rows - 1, column + columns - 1)))
 
-    def _count(self) -> None:
+    def _count_cell(self) -> None:
         self._cells += 1
         if self._cells > MAX_FILLED_CELLS:
             raise Unreadable(finding("AQ103", what=N_("cells"), amount=f"> {MAX_FILLED_CELLS}", limit=MAX_FILLED_CELLS))
@@ -92,6 +92,6 @@ class SparseWorkbook:
         return Grid.of_cells(sheet, found.cells, found.merged, hidden=found.hidden)
 
 
-def _whole(text: str) -> str:
+def _replace_surrogates(text: str) -> str:
     """Half a character, as broken files hold it, can be neither printed nor saved."""
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text

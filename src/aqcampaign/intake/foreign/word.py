@@ -3,30 +3,30 @@
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.foreign.word_runs import W
 from aqcampaign.intake.foreign.word_table import add_table
-from aqcampaign.intake.foreign.word_text import body, children, text_of
+from aqcampaign.intake.foreign.word_text import child_elements, element_text, read_body
 
 
 def read(content: bytes, collector: Collector) -> None:
     """Collect the tables as 表1, 表2 and so on; a document without one is a sheet of its paragraphs."""
     above: list[str] = []
     tables = end = 0
-    for element in children(body(content), "p", "tbl"):
+    for element in child_elements(read_body(content), "p", "tbl"):
         if element.tag == f"{W}p":
-            above.append(text_of(element))
+            above.append(element_text(element))
             continue
         tables += 1
-        collector.sheet(f"表{tables}")
-        end = add_table(element, _lines(above, 0, collector), collector)
+        collector.begin_sheet(f"表{tables}")
+        end = add_table(element, _add_paragraphs(above, 0, collector), collector)
         above = []
     if tables == 0:
-        collector.sheet("正文")
-    _lines(above, end, collector)
+        collector.begin_sheet("正文")
+    _add_paragraphs(above, end, collector)
 
 
-def _lines(paragraphs: list[str], row: int, collector: Collector) -> int:
+def _add_paragraphs(paragraphs: list[str], row: int, collector: Collector) -> int:
     """Add a row of one cell for each paragraph that says something; returns the next row."""
     for text in paragraphs:
         if text.strip():
-            collector.cell(row, 0, text)
+            collector.add_cell(row, 0, text)
             row += 1
     return row

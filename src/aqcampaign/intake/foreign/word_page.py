@@ -3,16 +3,16 @@
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.foreign.word_runs import W
 from aqcampaign.intake.foreign.word_table import add_table
-from aqcampaign.intake.foreign.word_text import body, children, text_of
+from aqcampaign.intake.foreign.word_text import child_elements, element_text, read_body
 
 
 def read(content: bytes, collector: Collector) -> None:
     """Collect the paragraphs and tables from top to bottom; raises Unreadable for what is no document."""
-    collector.sheet("")
+    collector.begin_sheet("")
     row = 0
-    for block in children(body(content), "p", "tbl"):
+    for block in child_elements(read_body(content), "p", "tbl"):
         if block.tag == f"{W}p":
-            collector.cell(row, 0, text_of(block))
+            collector.add_cell(row, 0, element_text(block))
             row += 1
         else:
             row = add_table(block, row, collector)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from aqcampaign.intake.colours import are_alike, rgb_of
+from aqcampaign.intake.colours import is_invisible, parse_rgb
 from aqcampaign.intake.runs import Run
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _CHARACTERS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 # Moved text stands twice, once where it came from; a drawing holds its text a second time for old programs.
-_UNSEEN = (
+_HIDDEN_TAGS = (
     f"{W}moveFrom",
     f"{W}del",
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
@@ -31,26 +31,26 @@ _EQUATION_FIELD = re.compile(r"\s*EQ\b", re.IGNORECASE)
 
 # Fonts whose digits look like pictures. Those of Symbol look like digits, and Word puts them into a private area.
 _PICTURE_FONTS = ("wingdings", "webdings", "zapf dingbats", "marlett", "ms outlook")
-_PRIVATE = 0xF000
+_PRIVATE_AREA = 0xF000
 _OF_SYMBOL_FONT = frozenset("0123456789/.,()%+=;:")
 _OF_WINGDINGS = {0x6F: "☐", 0xA8: "☐", 0xFB: "×", 0xFC: "√", 0xFD: "☒", 0xFE: "☑"}
 # A text raised or lowered by this many half points stands like a superscript or subscript.
-_RAISED = 4
+_MIN_RAISED = 4
 
 
-def runs_of(paragraph: Any) -> Iterator[Run]:
+def paragraph_runs(paragraph: Any) -> Iterator[Run]:
     """Yield the runs of one paragraph; those of paragraphs inside it, as in a text box, are their own."""
     for piece in paragraph.iter(*_PIECES):
-        if next(piece.iterancestors(f"{W}p")) is paragraph and not is_unseen(piece, paragraph):
-            yield from _of_piece(piece)
+        if next(piece.iterancestors(f"{W}p")) is paragraph and not is_hidden(piece, paragraph):
+            yield from _piece_runs(piece)
 
 
-def is_unseen(element: Any, within: Any) -> bool:
+def is_hidden(element: Any, within: Any) -> bool:
     """Return whether an element stands in a part of `within` that is not shown."""
     for above in element.iterancestors():
         if above is within:
             return False
-        if above.tag in _UNSEEN:
+        if above.tag in _HIDDEN_TAGS:
             return True
     return False
 
@@ -61,15 +61,15 @@ def is_on(properties: Any, name: str) -> bool:
     return found is not None and found.get(f"{W}val", "1") not in ("0", "false", "off")
 
 
-def _of_piece(piece: Any) -> Iterator[Run]:
+def _piece_runs(piece: Any) -> Iterator[Run]:
     if piece.tag == _EQUATION:
-        yield from _of_equation(piece)
+        yield from _equation_runs(piece)
         return
     run = next(piece.iterancestors(f"{W}r"), None)
-    looks = None if run is None else run.find(f"{W}rPr")
-    text = _text(piece, looks)
+    properties = None if run is None else run.find(f"{W}rPr")
+    text = _piece_text(piece, properties)
     if text:
-        made = in_look(text, looks)
+        made = formatted_run(text, properties)
         is_ruby = next(piece.iterancestors(f"{W}rt"), None) is not None
         if not is_ruby:
             yield made
@@ -77,11 +77,11 @@ def _of_piece(piece: Any) -> Iterator[Run]:
             yield replace(made, raised=True)  # above the text, like a note
 
 
-def _text(piece: Any, looks: Any) -> str:
+def _piece_text(piece: Any, properties: Any) -> str:
     match piece.tag:
         case tag if tag == _TEXT:
             text = piece.text or ""
-            return _UNREADABLE_SYMBOL if text.strip() and _font(looks).startswith(_PICTURE_FONTS) else text
+            return _UNREADABLE_SYMBOL if text.strip() and _font(properties).startswith(_PICTURE_FONTS) else text
         case tag if tag == _SYMBOL:
             return _symbol(piece)
         case tag if tag == _OBJECT:
@@ -89,13 +89,13 @@ def _text(piece: Any, looks: Any) -> str:
         case tag if tag == _INSTRUCTION:
             return _UNREADABLE_EQUATION if _EQUATION_FIELD.match(piece.text or "") else ""
         case tag if tag == _FIELD:
-            return _chosen(piece)
+            return _dropdown_text(piece)
         case tag:
             return _CHARACTERS[tag]
 
 
-def _font(looks: Any) -> str:
-    fonts = None if looks is None else looks.find(f"{W}rFonts")
+def _font(properties: Any) -> str:
+    fonts = None if properties is None else properties.find(f"{W}rFonts")
     return "" if fonts is None else str(fonts.get(f"{W}ascii", "")).lower()
 
 
@@ -107,16 +107,16 @@ def _symbol(symbol: Any) -> str:
     except ValueError:
         return _UNREADABLE_SYMBOL
     if font == "wingdings":
-        return _OF_WINGDINGS.get(code % _PRIVATE, _UNREADABLE_SYMBOL)
+        return _OF_WINGDINGS.get(code % _PRIVATE_AREA, _UNREADABLE_SYMBOL)
     if font.startswith(_PICTURE_FONTS) or not 0x20 <= code <= 0xFFFD:
         return _UNREADABLE_SYMBOL
     if code < 0xE000 and font != "symbol":
         return chr(code) if not 0xD800 <= code < 0xE000 else _UNREADABLE_SYMBOL
-    shown = chr(code % _PRIVATE) if font == "symbol" else ""
+    shown = chr(code % _PRIVATE_AREA) if font == "symbol" else ""
     return shown if shown in _OF_SYMBOL_FONT else _UNREADABLE_SYMBOL
 
 
-def _chosen(field: Any) -> str:
+def _dropdown_text(field: Any) -> str:
     """Return the entry that a drop-down list of an old form shows; its text stands in no run."""
     choices = field.find(f"{W}ffData/{W}ddList")
     if choices is None:
@@ -128,64 +128,65 @@ def _chosen(field: Any) -> str:
     return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
 
 
-def _of_equation(equation: Any) -> Iterator[Run]:
+def _equation_runs(equation: Any) -> Iterator[Run]:
     """Yield what an equation shows: characters in a row and powers; anything built higher is not read."""
     for part in equation.iterchildren():
         match part.tag:
             case tag if tag == f"{_MATH}r":
-                yield _of_math_run(part)
+                yield _math_run(part)
             case tag if tag == f"{_MATH}sSup":
-                yield from _of_power(part)
+                yield from _power_runs(part)
             case tag if tag in (f"{W}ins", f"{W}moveTo"):
-                yield from _of_equation(part)
+                yield from _equation_runs(part)
             case tag if isinstance(tag, str) and tag.startswith(_MATH) and not tag.endswith("Pr"):
                 yield Run(_UNREADABLE_EQUATION)
 
 
-def _of_power(power: Any) -> Iterator[Run]:
+def _power_runs(power: Any) -> Iterator[Run]:
     base, exponent = (power.find(f"{_MATH}{name}") for name in ("e", "sup"))
     if base is None or exponent is None:
         yield Run(_UNREADABLE_EQUATION)
         return
-    yield from _of_equation(base)
-    for run in _of_equation(exponent):
+    yield from _equation_runs(base)
+    for run in _equation_runs(exponent):
         yield replace(run, raised=True)
 
 
-def _of_math_run(run: Any) -> Run:
+def _math_run(run: Any) -> Run:
     texts = [part.text or "" for part in run.iterchildren(f"{_MATH}t")]
     others = [part for part in run.iterchildren() if part.tag not in (f"{_MATH}t", f"{_MATH}rPr", f"{W}rPr")]
-    return in_look(_UNREADABLE_EQUATION if others else "".join(texts), run.find(f"{W}rPr"))
+    return formatted_run(_UNREADABLE_EQUATION if others else "".join(texts), run.find(f"{W}rPr"))
 
 
-def in_look(text: str, looks: Any) -> Run:
+def formatted_run(text: str, properties: Any) -> Run:
     """Return a stretch of text in the look that the properties of its run ask for."""
-    if looks is None:
+    if properties is None:
         return Run(text)
-    colour = looks.find(f"{W}color")
-    shown = rgb_of(colour.get(f"{W}val", "")) if colour is not None else None
+    colour = properties.find(f"{W}color")
+    shown = parse_rgb(colour.get(f"{W}val", "")) if colour is not None else None
     return Run(
         text,
-        struck=is_on(looks, "strike") or is_on(looks, "dstrike"),
-        raised=_value(looks, "vertAlign") in ("superscript", "subscript") or _is_moved(_value(looks, "position")),
-        invisible=is_on(looks, "vanish") or are_alike(shown, _background(looks)),
+        struck=is_on(properties, "strike") or is_on(properties, "dstrike"),
+        raised=_value(properties, "vertAlign") in ("superscript", "subscript")
+        or _is_moved(_value(properties, "position")),
+        invisible=is_on(properties, "vanish") or is_invisible(shown, _background(properties)),
     )
 
 
-def _background(looks: Any) -> tuple[int, int, int] | None:
+def _background(properties: Any) -> tuple[int, int, int] | None:
     """Return the fill behind a run: its own, its paragraph's or its cell's."""
-    places = [looks]
-    for above in looks.iterancestors(f"{W}p", f"{W}tc"):
+    places = [properties]
+    for above in properties.iterancestors(f"{W}p", f"{W}tc"):
         places.extend(above.iterchildren(f"{W}pPr", f"{W}tcPr"))
     shades = (shade for place in places for shade in place.iterchildren(f"{W}shd"))
-    return next((fill for shade in shades if (fill := rgb_of(shade.get(f"{W}fill", "")))), None)
+    return next((fill for shade in shades if (fill := parse_rgb(shade.get(f"{W}fill", "")))), None)
 
 
 def _is_moved(half_points: str) -> bool:
     half_points = half_points.removeprefix("-")
-    return half_points.isdecimal() and len(half_points) < 5 and int(half_points) >= _RAISED
+    return half_points.isdecimal() and len(half_points) < 5 and int(half_points) >= _MIN_RAISED
 
 
-def _value(looks: Any, name: str) -> str:
-    found = looks.find(f"{W}{name}")
+def _value(properties: Any, name: str) -> str:
+    found = properties.find(f"{W}{name}")
     return "" if found is None else str(found.get(f"{W}val", ""))

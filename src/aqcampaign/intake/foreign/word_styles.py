@@ -6,33 +6,36 @@ from typing import Any
 
 from aqcampaign.intake.foreign.word_runs import W
 
-_LOOKS = frozenset(f"{W}{name}" for name in ("strike", "dstrike", "vanish", "vertAlign", "position", "color"))
-_MOST_STYLES_DEEP = 12  # of styles that are based on each other
+_PROPERTIES = frozenset(f"{W}{name}" for name in ("strike", "dstrike", "vanish", "vertAlign", "position", "color"))
+_MAX_INHERITANCE = 12  # of styles that are based on each other
 
-Looks = Mapping[str, Any]  # the properties of a run by their tags
+RunProperties = Mapping[str, Any]  # the properties of a run by their tags
 
 
 def apply_styles(document: Any) -> None:
     """Give each run the looks of its character style and its paragraph style, unless it has its own."""
-    styles = _looks_by_style(document)
+    styles = _properties_by_style(document)
     if not styles:
         return
     for run in document.element.body.iter(f"{W}r"):
         paragraph = next(run.iterancestors(f"{W}p"), None)
-        looks = {**_of_style(styles, paragraph, "pPr", "pStyle"), **_of_style(styles, run, "rPr", "rStyle")}
+        looks = {
+            **_style_properties(styles, paragraph, "pPr", "pStyle"),
+            **_style_properties(styles, run, "rPr", "rStyle"),
+        }
         if looks:
             own = run.get_or_add_rPr()
             there = {each.tag for each in own.iterchildren()}
             own.extend(deepcopy(look) for tag, look in looks.items() if tag not in there)
 
 
-def _looks_by_style(document: Any) -> dict[str, Looks]:
+def _properties_by_style(document: Any) -> dict[str, RunProperties]:
     """Return the looks of each style that has any, with those of the styles that it is based on."""
     try:
         styles = {str(style.get(f"{W}styleId")): style for style in document.styles.element.iter(f"{W}style")}
     except KeyError:  # the document has no styles
         return {}
-    looks = {name: _inherited(styles, name, _MOST_STYLES_DEEP) for name in styles}
+    looks = {name: _inherited(styles, name, _MAX_INHERITANCE) for name in styles}
     return {name: each for name, each in looks.items() if each}
 
 
@@ -44,9 +47,9 @@ def _inherited(styles: Mapping[str, Any], name: str, deep: int) -> dict[str, Any
     inherited = {} if base is None else _inherited(styles, str(base.get(f"{W}val")), deep - 1)
     properties = style.find(f"{W}rPr")
     own = () if properties is None else properties.iterchildren()
-    return inherited | {look.tag: look for look in own if look.tag in _LOOKS}
+    return inherited | {look.tag: look for look in own if look.tag in _PROPERTIES}
 
 
-def _of_style(styles: Mapping[str, Looks], element: Any, properties: str, kind: str) -> Looks:
+def _style_properties(styles: Mapping[str, RunProperties], element: Any, properties: str, kind: str) -> RunProperties:
     named = None if element is None else element.find(f"{W}{properties}/{W}{kind}")
     return {} if named is None else styles.get(str(named.get(f"{W}val")), {})

@@ -31,7 +31,7 @@ def spot_of(reference: str) -> Spot | None:
     return (row, column) if row < ROWS and column < COLUMNS else None
 
 
-def area_of(reference: str) -> Area | None:
+def parse_area(reference: str) -> Area | None:
     """Return the area of several cells that A1:B2 names, None for what names none."""
     first, _colon, last = reference.partition(":")
     begin, end = spot_of(first), spot_of(last)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aqcampaign.findings.finding import finding, phrase
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.inflation import inflated
+from aqcampaign.intake.ooxml.inflation import inflate
 from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
 
@@ -19,7 +19,7 @@ _ENTRY = Struct("<4s2x2x2H4x3I3H2x2x4xI")
 _ENTRY_SIGN = b"PK\x01\x02"
 _HEADER = Struct("<4s2x2H4x12x2H")
 _HEADER_SIGN = b"PK\x03\x04"
-_LONGEST_COMMENT = 0xFFFF
+_MAX_COMMENT_LENGTH = 0xFFFF
 # The parts of most workbooks bear the same names: those are worked out once.
 _LONG_NAME = 100
 _ENCRYPTED = 0x2041
@@ -71,12 +71,12 @@ class Archive:
             raise Unreadable(finding("AQ105"))
         if entry.method not in (_STORED, _DEFLATED):
             raise damaged(phrase(N_("the part {part} is compressed in an unknown way"), part=name))
-        part = inflated(self._packed(entry, name), entry.size, entry.checksum, entry.method == _DEFLATED)
+        part = inflate(self._packed_bytes(entry, name), entry.size, entry.checksum, entry.method == _DEFLATED)
         if part is None:
             raise damaged(phrase(N_("the part {part} is not what the archive says of it"), part=name))
         return part
 
-    def _packed(self, entry: _Entry, name: str) -> bytes:
+    def _packed_bytes(self, entry: _Entry, name: str) -> bytes:
         """Return the part as it is stored, once its own header tells the same of it as the directory."""
         signature, _flags, method, name_length, extra_length = _HEADER.unpack_from(self._content, entry.offset)
         begin = entry.offset + _HEADER.size
@@ -98,7 +98,7 @@ class Archive:
             entry = _Entry(*fields, next_offset)
             if entry.offset + _HEADER.size + len(entry.name) + entry.packed_size > next_offset:
                 raise damaged(N_("parts overlap"))
-            name = _usual_name(entry.name) if len(entry.name) < _LONG_NAME else _name(entry.name)
+            name = _cached_name(entry.name) if len(entry.name) < _LONG_NAME else _name(entry.name)
             if entries.setdefault(name, entry) is not entry:
                 raise damaged(N_("two parts of one name"))
         return entries
@@ -125,10 +125,10 @@ def _name(written: bytes) -> str:
     return written.decode("utf-8", "surrogateescape").replace("\\", "/").lstrip("/").lower()
 
 
-_usual_name = lru_cache(maxsize=256)(_name)
+_cached_name = lru_cache(maxsize=256)(_name)
 
 
-def directory(content: bytes) -> bytes:
+def directory_bytes(content: bytes) -> bytes:
     """Return the directory of an archive as it is written, all names in it; raises Unreadable where there is none."""
     _count, begin, end = _bounds(content)
     return content[begin:end]
@@ -136,7 +136,7 @@ def directory(content: bytes) -> bytes:
 
 def _bounds(content: bytes) -> tuple[int, int, int]:
     """Return how many entries the directory has, its begin and its end."""
-    at = content.rfind(_END_SIGN, max(0, len(content) - _END.size - _LONGEST_COMMENT))
+    at = content.rfind(_END_SIGN, max(0, len(content) - _END.size - _MAX_COMMENT_LENGTH))
     if at < 0 or at + _END.size > len(content):
         raise damaged(N_("its end is missing"))
     _sign, disk, first_disk, here, count, size, begin, _comment = _END.unpack_from(content, at)

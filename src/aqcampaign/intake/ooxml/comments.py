@@ -7,7 +7,7 @@ from aqcampaign.intake.ooxml.text import RichText, text_of
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 
 
-def comments(part: bytes, limits: Limits) -> dict[Spot, str]:
+def read_comments(part: bytes, limits: Limits) -> dict[Spot, str]:
     """Return the comment at each cell that has one, in their order."""
     found: dict[Spot, str] = {}
     words = RichText()

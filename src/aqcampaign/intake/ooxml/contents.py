@@ -70,7 +70,7 @@ class Contents:
 
     def of_runs(self, style: int, runs: Sequence[Run]) -> tuple[str, Appearance | None]:
         """Return the text that holds of the runs of a cell, and how it looks where not all of it does."""
-        found = self.styles.deceptive.get(style, PLAIN_STYLE).of_runs(runs)
+        found = self.styles.deceptive.get(style, PLAIN_STYLE).apply_to_runs(runs)
         if isinstance(found, StyledContent):
             return str(found), found.appearance
         return visible(str(found)), None
@@ -98,13 +98,13 @@ class Contents:
         return texts[place]
 
     def _shown(self, number: float, shown: NumberFormat) -> SeenContent:
-        if shown.shows == "percent":
+        if shown.kind == "percent":
             return FormattedPercent(number)
         if not 0 <= number < _LAST_DAY + 1:
             return BadNumber(f"{number:.15g}")
         days = int(number)
         clock = timedelta(milliseconds=round((number - days) * 86_400_000))
-        if shown.shows == "time":
+        if shown.kind == "time":
             return timedelta(days) + clock
         if self.since_1904:
             epoch = _EPOCH_1904

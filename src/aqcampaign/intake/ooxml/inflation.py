@@ -11,19 +11,19 @@ PARTS_KEPT = 64
 _STEP = 2**20
 
 
-def inflated(packed: bytes, size: int, checksum: int, deflated: bool) -> bytes | None:
+def inflate(packed: bytes, size: int, checksum: int, deflated: bool) -> bytes | None:
     """Return the content of `size` bytes, or None where size or checksum are not as they are said to be."""
     if len(packed) <= SMALL_PART and size <= SMALL_PART:
-        return _small(packed, size, checksum, deflated)
-    return _checked(packed, size, checksum, deflated)
+        return _inflate_small(packed, size, checksum, deflated)
+    return _inflate_and_verify(packed, size, checksum, deflated)
 
 
-def _checked(packed: bytes, size: int, checksum: int, deflated: bool) -> bytes | None:
+def _inflate_and_verify(packed: bytes, size: int, checksum: int, deflated: bool) -> bytes | None:
     part = _inflate(packed, size) if deflated else packed
     return part if part is not None and len(part) == size and zlib.crc32(part) == checksum else None
 
 
-_small = lru_cache(maxsize=PARTS_KEPT)(_checked)
+_inflate_small = lru_cache(maxsize=PARTS_KEPT)(_inflate_and_verify)
 
 
 def _inflate(packed: bytes, size: int) -> bytes | None:

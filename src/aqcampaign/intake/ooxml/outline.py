@@ -37,7 +37,7 @@ class Outline:
 
 
 @lru_cache(maxsize=32)
-def outline(part: bytes, limits: Limits) -> Outline:
+def read_outline(part: bytes, limits: Limits) -> Outline:
     """Return the outline; raises Unreadable where there is no sheet, or two of one name."""
     sheets: list[SheetEntry] = []
     properties: list[Attributes] = []

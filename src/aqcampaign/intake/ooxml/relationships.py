@@ -32,7 +32,7 @@ class Relationships:
         if len(self.by_id) < len(all_):
             raise damaged(N_("two relations of one name"))
 
-    def one(self, kind: str) -> str | None:
+    def target_of_kind(self, kind: str) -> str | None:
         """Return the part of this kind, None where there is none; raises Unreadable where there are several."""
         found = {each.target for each in self._all if each.kind == kind}
         if len(found) > 1:
@@ -40,7 +40,7 @@ class Relationships:
         return found.pop() if found else None
 
 
-def relationships(archive: Archive, part: str, limits: Limits) -> Relationships:
+def read_relationships(archive: Archive, part: str, limits: Limits) -> Relationships:
     """Return what `part` leads to ('' is the package itself); nothing where it has no such list."""
     folder, slash, name = part.rpartition("/")
     rels = f"{folder}{slash}_rels/{name}.rels"
@@ -63,11 +63,11 @@ def _relationships(found: list[Attributes], folder: str) -> Iterator[Relationshi
     for each in found:
         kind = each.get("Type", "").rpartition("/")[2]
         outside = each.get("TargetMode") == "External"
-        target = None if outside else _resolved(folder, each.get("Target", ""))
+        target = None if outside else _resolve(folder, each.get("Target", ""))
         yield Relationship(each.get("Id", ""), kind, target)
 
 
-def _resolved(folder: str, target: str) -> str | None:
+def _resolve(folder: str, target: str) -> str | None:
     """Return the path of a target from the root of the archive, None where it leaves it."""
     written = unquote(target).replace("\\", "/")
     path = posixpath.normpath(written.lstrip("/") if written.startswith("/") else posixpath.join(folder, written))

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from aqcampaign.intake.grid import Area
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.address import COLUMNS, area_of
+from aqcampaign.intake.ooxml.address import COLUMNS, parse_area
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.fast_rows import fast_cells
@@ -67,7 +67,7 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
 def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
     """Return cells and frame of any sheet."""
     parser = CellParser(contents, limits, before)
-    frame = _walked(part, limits, parser.rows())
+    frame = _walk_sheet(part, limits, parser.rows())
     if frame.bodies > 1:
         raise damaged(N_("a sheet holds its cells twice"))
     parser.cells.sort()
@@ -75,19 +75,19 @@ def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -
 
 
 def _frame(around: bytes, limits: Limits) -> Frame:
-    return _walked(around, limits, {})
+    return _walk_sheet(around, limits, {})
 
 
 _small_frame = lru_cache(maxsize=PARTS_KEPT)(_frame)
 
 
-def _walked(part: bytes, limits: Limits, rows: dict[str, Element]) -> Frame:
+def _walk_sheet(part: bytes, limits: Limits, rows: dict[str, Element]) -> Frame:
     merged: list[Area] = []
     hidden: dict[range, None] = {}
     bodies: list[Attributes] = []
 
     def merge(attributes: Attributes) -> None:
-        area = area_of(attributes.get("ref", ""))
+        area = parse_area(attributes.get("ref", ""))
         if area is not None:
             merged.append(area)
             limits.hold("cells", len(merged))

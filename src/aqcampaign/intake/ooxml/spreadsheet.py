@@ -6,14 +6,14 @@ from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.intake.grid import Grid
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.archive import Archive
-from aqcampaign.intake.ooxml.comments import comments
+from aqcampaign.intake.ooxml.comments import read_comments
 from aqcampaign.intake.ooxml.contents import Contents
-from aqcampaign.intake.ooxml.outline import Outline, SheetEntry, outline
-from aqcampaign.intake.ooxml.relationships import relationships
+from aqcampaign.intake.ooxml.outline import Outline, SheetEntry, read_outline
+from aqcampaign.intake.ooxml.relationships import read_relationships
 from aqcampaign.intake.ooxml.sheet import read_sheet
-from aqcampaign.intake.ooxml.strings import SharedStrings, shared_strings
-from aqcampaign.intake.ooxml.styles import NO_STYLES, cell_styles
-from aqcampaign.intake.sniff import kind_of_zip
+from aqcampaign.intake.ooxml.strings import SharedStrings, read_shared_strings
+from aqcampaign.intake.ooxml.styles import NO_STYLES, read_cell_styles
+from aqcampaign.intake.sniff import describe_package
 from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
 
@@ -27,8 +27,8 @@ class Spreadsheet:
     def __init__(self, archive: Archive, workbook: str, limits: Limits) -> None:
         self._archive = archive
         self._limits = limits
-        self._relations = relationships(archive, workbook, limits)
-        self._outline: Outline = outline(archive.read(workbook), limits)
+        self._relations = read_relationships(archive, workbook, limits)
+        self._outline: Outline = read_outline(archive.read(workbook), limits)
         self._entries = {entry.name: entry for entry in self._outline.sheets}
         self._filled = 0
 
@@ -53,23 +53,23 @@ class Spreadsheet:
         part = self._archive.read(relation.target, may_be_large=True)
         cells, frame = read_sheet(part, self._contents, self._limits, self._filled)
         self._filled = cells.count
-        beside = relationships(self._archive, relation.target, self._limits).one("comments")
+        beside = read_relationships(self._archive, relation.target, self._limits).target_of_kind("comments")
         return Grid(
             entry.name, cells.rows, frozenset(cells.formulas), frame.merged, entry.hidden,
             frozenset(cells.hidden_rows), frame.hidden_columns,
-            comments(self._archive.read(beside), self._limits) if beside else {},
+            read_comments(self._archive.read(beside), self._limits) if beside else {},
             cells.appearances, not self._outline.wants_recalculation,
         )  # fmt: skip
 
     @cached_property
     def _contents(self) -> Contents:
-        strings = self._relations.one("sharedStrings")
-        styles = self._relations.one("styles")
+        strings = self._relations.target_of_kind("sharedStrings")
+        styles = self._relations.target_of_kind("styles")
         return Contents(
-            shared_strings(self._archive.read(strings, may_be_large=True), self._limits)
+            read_shared_strings(self._archive.read(strings, may_be_large=True), self._limits)
             if strings
             else SharedStrings(),
-            cell_styles(self._archive.read(styles), self._limits) if styles else NO_STYLES,
+            read_cell_styles(self._archive.read(styles), self._limits) if styles else NO_STYLES,
             self._outline.since_1904,
         )
 
@@ -78,9 +78,9 @@ def open_spreadsheet(content: bytes, limits: Limits) -> Spreadsheet | Finding:
     """Return the workbook in `content`, or the finding that refuses it."""
     try:
         archive = Archive(content, limits)
-        workbook = relationships(archive, "", limits).one("officeDocument") or _WORKBOOK
+        workbook = read_relationships(archive, "", limits).target_of_kind("officeDocument") or _WORKBOOK
         if workbook not in archive or workbook.startswith(_OTHERS) or not workbook.endswith(".xml"):
-            return finding("AQ102", kind=kind_of_zip(archive.names))
+            return finding("AQ102", kind=describe_package(archive.names))
         return Spreadsheet(archive, workbook, limits)
     except Unreadable as refusal:
         return refusal.finding

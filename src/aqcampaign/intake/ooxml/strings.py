@@ -37,7 +37,7 @@ class SharedStrings:
     rich: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
 
 
-def shared_strings(part: bytes, limits: Limits) -> SharedStrings:
+def read_shared_strings(part: bytes, limits: Limits) -> SharedStrings:
     """Return the texts of a part; phonetic guides are left out."""
     strings = plain_strings(part, limits)
     return parsed_strings(part, limits) if strings is None else strings

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TypeVar
 
 from aqcampaign.intake.cell_style import CellStyle
-from aqcampaign.intake.colours import Colour, are_alike, colour_of
+from aqcampaign.intake.colours import Colour, is_invisible, parse_colour
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.number_formats import BUILT_IN, Shows, shows
+from aqcampaign.intake.number_formats import BUILT_IN, FormatKind, classify
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 
 
@@ -17,11 +17,11 @@ class NumberFormat:
     """A format's code, and what it shows a number as."""
 
     code: str
-    shows: Shows
+    kind: FormatKind
 
 
 NumberFormats = Mapping[int, NumberFormat]
-_Kept = TypeVar("_Kept")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +73,41 @@ class _Reader:
         self.fonts[-1].struck = attributes.get("val", "1") not in ("0", "false")
 
     def _colour(self, attributes: Attributes) -> None:
-        self.fonts[-1].colour = colour_of(attributes)
+        self.fonts[-1].colour = parse_colour(attributes)
 
     def _pattern(self, attributes: Attributes) -> None:
         self._solid = attributes.get("patternType") == "solid"
 
     def _fill(self, attributes: Attributes) -> None:
         if self._solid:
-            self.fills[-1] = colour_of(attributes)
+            self.fills[-1] = parse_colour(attributes)
 
     def style(self, attributes: Attributes) -> CellStyle | None:
         """Return the style of one xf, None where its cells look as they read."""
-        font = _at(self.fonts, attributes.get("fontId")) or _Font()
-        background = _at(self.fills, attributes.get("fillId"))
+        font = _get(self.fonts, attributes.get("fontId")) or _Font()
+        background = _get(self.fills, attributes.get("fillId"))
         code = self.codes.get(_number(attributes.get("numFmtId")), "")
-        style = CellStyle.made(code, struck=font.struck, invisible=are_alike(font.colour, background))
+        style = CellStyle.create(code, struck=font.struck, invisible=is_invisible(font.colour, background))
         return style if style.is_deceptive else None
 
 
 @lru_cache(maxsize=32)
-def cell_styles(part: bytes, limits: Limits) -> Styles:
+def read_cell_styles(part: bytes, limits: Limits) -> Styles:
     """Return the styles of a workbook by which a cell shows anything but its stored content."""
     reader = _Reader()
     walk(part, reader.document(), limits)
-    made = {id_: NumberFormat(code, shows(code)) for id_, code in reader.codes.items()}
-    formats = {place: made.get(_number(xf.get("numFmtId"))) for place, xf in enumerate(reader.used)}
-    styles = {place: reader.style(xf) for place, xf in enumerate(reader.used)}
+    formats_by_id = {id_: NumberFormat(code, classify(code)) for id_, code in reader.codes.items()}
+    formats = {index: formats_by_id.get(_number(xf.get("numFmtId"))) for index, xf in enumerate(reader.used)}
+    styles = {index: reader.style(xf) for index, xf in enumerate(reader.used)}
     return Styles(
-        {place: each for place, each in formats.items() if each is not None and each.shows != "number"},
-        {place: each for place, each in styles.items() if each is not None},
+        {index: each for index, each in formats.items() if each is not None and each.kind != "number"},
+        {index: each for index, each in styles.items() if each is not None},
     )
 
 
-def _at(found: list[_Kept], number: str | None) -> _Kept | None:
-    place = _number(number)
-    return found[place] if 0 <= place < len(found) else None
+def _get(found: list[_T], number: str | None) -> _T | None:
+    index = _number(number)
+    return found[index] if 0 <= index < len(found) else None
 
 
 def _number(text: str | None) -> int:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from aqcampaign.intake.colours import are_alike, colour_of
+from aqcampaign.intake.colours import is_invisible, parse_colour
 from aqcampaign.intake.ooxml.walk import Attributes, Element
 from aqcampaign.intake.runs import Run
 
@@ -81,7 +81,7 @@ class RichText:
         self._looks = replace(self._looks, raised=attributes.get("val") in ("superscript", "subscript"))
 
     def _colour(self, attributes: Attributes) -> None:
-        self._looks = replace(self._looks, invisible=are_alike(colour_of(attributes), None))
+        self._looks = replace(self._looks, invisible=is_invisible(parse_colour(attributes), None))
 
 
 def _character(escape: re.Match[str]) -> str:

@@ -48,10 +48,10 @@ _SKIPPED = Element()
 
 def walk(part: bytes, document: Element, limits: Limits) -> None:
     """Call what `document` wants; raises Unreadable for no XML, a DTD, another root, or what exceeds a limit."""
-    hold_tags(part, limits)
+    check_tags(part, limits)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    place = _Place(parser, document, limits)
+    place = _Handler(parser, document, limits)
     parser.StartElementHandler = place.start
     parser.EndElementHandler = place.end
     parser.StartDoctypeDeclHandler = _refuse_dtd
@@ -62,7 +62,7 @@ def walk(part: bytes, document: Element, limits: Limits) -> None:
         raise damaged(str(error)) from None
 
 
-class _Place:
+class _Handler:
     """Where the parser is in the tree of Elements."""
 
     __slots__ = ("_above", "_limits", "_node", "_parser", "_pieces")
@@ -121,16 +121,16 @@ def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> No
         raise damaged(phrase(N_("the encoding {encoding} is not read"), encoding=encoding))
 
 
-def hold_tags(part: bytes, limits: Limits) -> None:
+def check_tags(part: bytes, limits: Limits) -> None:
     """Refuse what would keep the parser busy: too many tags, or a stretch without any."""
     limits.hold("tags", part.count(b"<"))
     # Any stretch of twice this length holds one of these windows whole.
     window = limits.token_bytes // 2
     for begin in range(0, len(part) - window + 1, window):
         if part.find(b"<", begin, begin + window) < 0:
-            limits.hold("token_bytes", _stretch(part, begin))
+            limits.hold("token_bytes", _gap_length(part, begin))
 
 
-def _stretch(part: bytes, inside: int) -> int:
+def _gap_length(part: bytes, inside: int) -> int:
     end = part.find(b"<", inside)
     return (len(part) if end < 0 else end) - part.rfind(b"<", 0, inside) - 1
