@@ -17,7 +17,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=path))
     path = Path(os.path.realpath(path)) if path.is_symlink() else path
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise UsageFailure(_("{path} is no file but a device, a pipe or the like; name a file").format(path=path))
+        raise UsageFailure(_("{path} is not a regular file (a device, pipe or similar); name a file").format(path=path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, content)

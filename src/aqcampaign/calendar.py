@@ -74,7 +74,7 @@ class Calendar(Settings):
         for earlier, later in pairwise(windows):
             if later.month <= earlier.month or later.first <= earlier.last:
                 raise ValueError(
-                    _("the window of {later} must come after that of {earlier} and share no day with it").format(
+                    _("the window of {later} must begin after the window of {earlier} ends").format(
                         later=later.month, earlier=earlier.month
                     )
                 )
@@ -89,7 +89,7 @@ class Calendar(Settings):
         """Return the window of `month`; raises UsageFailure, which lists the valid months."""
         if month in self.windows:
             return self.windows[month]
-        text = _("{month} is not a month of this campaign; its months are {months}")
+        text = _("{month} is not a month of this campaign; valid months: {months}")
         raise UsageFailure(text.format(month=month, months=", ".join(self.windows)))
 
     def previous(self, month: str) -> str | None:

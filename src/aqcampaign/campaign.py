@@ -221,7 +221,7 @@ def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
     Raises UsageFailure if there is no month or no accepted report: a total of nothing is not 0.
     """
     if review.month is None:
-        raise UsageFailure(_("no report of any month was found; put the returned workbooks into the inbox"))
+        raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
     accepted = [each for each in map(accept, review.reports) if each is not None]
     if not accepted:
         text = _(

@@ -10,7 +10,7 @@ _ZERO_WIDTH = {
     "\u00ad": N_("a soft hyphen"),
     "\u200b": N_("a zero-width space"),
     "\u200c\u200d\u034f": N_("a zero-width joiner"),
-    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069": N_("a mark of the direction of writing"),
+    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069": N_("a text direction mark"),
     "\u2060-\u2064\u180e": N_("a zero-width word joiner"),
     "\ufeff": N_("a byte order mark"),
     "\ufe00-\ufe0f\U000e0100-\U000e01ef": N_("a variation selector"),

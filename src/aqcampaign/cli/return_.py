@@ -22,7 +22,7 @@ def run(paths: list[Path], to: Path | None, month: str | None, config: Path | No
     campaign = open_campaign(config)
     review = checked(campaign, paths, month)
     if review.month is None and to is None:
-        raise UsageFailure(_("no report of any month was found; put the returned workbooks into the inbox"))
+        raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
     target = to or Path("returned") / str(review.month)
     apart(target, paths)
     write_returns(campaign, review, target)

@@ -27,7 +27,7 @@ def load_script(config: Path) -> Script:
 def write_inbox(campaign: Campaign, script: Script, folder: Path) -> Path:
     """Write the returns of every month to folder/inbox and return that path; raises UsageFailure if not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageFailure(_("{path} is not an empty folder; name a new one").format(path=folder))
+        raise UsageFailure(_("{path} is not an empty folder; name a new folder").format(path=folder))
     for month, returns in script.months.items():
         for each in returns:
             path = folder / "inbox" / month / _name(campaign, each, month)

@@ -49,8 +49,8 @@ def phrase(template: str, **values: object) -> Phrase:
 NO_PHRASE = Phrase("", {})
 
 _EXPLAINED = N_("{message}; explained: {words}")
-_HOLLOW = N_("{message} (“{words}” gives no reason; say what happened)")
-_FORMERLY = N_("{message} (said earlier, of another figure: {words})")
+_HOLLOW = N_("{message} (“{words}” is not a reason; explain what happened)")
+_FORMERLY = N_("{message} (earlier explanation, for another figure: {words})")
 
 
 @dataclass(frozen=True, slots=True)

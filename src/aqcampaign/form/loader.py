@@ -137,7 +137,7 @@ class _Checker:
         units = {part.unit for cell in form.cells for part in cell.measure.parts}
         for unit in form.unit_words:
             if unit not in units:
-                text = _("no item is counted in “{unit}”; units: {units}").format(
+                text = _("no item has the unit “{unit}”; units: {units}").format(
                     unit=unit, units=", ".join(sorted(units))
                 )
                 yield self._source.problem(("unit_words", unit), text)

@@ -106,7 +106,7 @@ class Measured(Settings):
     @model_validator(mode="after")
     def _one_number_or_parts(self) -> "Measured":
         if self.parts and self.kind is not None:
-            raise ValueError(_("an item with parts has no kind of its own; give each part its kind"))
+            raise ValueError(_("an item with parts cannot have a kind; give each part its kind"))
         if len(self.parts) == 1:
             raise ValueError(_("a compound has at least two parts; for a single number leave out parts"))
         if len({part.id for part in self.parts}) < len(self.parts):
@@ -118,13 +118,13 @@ class Measured(Settings):
     @model_validator(mode="after")
     def _kind_fits(self) -> "Measured":
         if (self.kind == "choice") != bool(self.choices):
-            raise ValueError(_("choices belong to kind: choice, and only to it"))
+            raise ValueError(_("choices are required for kind: choice, and allowed only there"))
         if self.ratio is not None and self.kind != "percent":
-            raise ValueError(_("a ratio belongs to kind: percent"))
+            raise ValueError(_("ratio requires kind: percent"))
         if self.kind == "percent" and self.aggregate in ("sum", "last", "running"):
             raise ValueError(_("percentages are never summed; aggregate may be recompute, max or none"))
         if self.restarts is not None and self.aggregate != "running" and getattr(self, "accumulates", None) is None:
-            raise ValueError(_("restarts belongs to a running total: to accumulates or aggregate: running"))
+            raise ValueError(_("restarts requires a running total: accumulates or aggregate: running"))
         if self.kind is not None and self.kind not in NUMBERS and self.aggregate not in (None, "none"):
             raise ValueError(_("only numbers can be aggregated; leave out aggregate"))
         return self

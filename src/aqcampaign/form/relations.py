@@ -124,7 +124,7 @@ class _Resolver:
                 terms = [self._term(cell, number, sign, other, part) for sign, other, part in others]
                 message = next((term for term in terms if isinstance(term, str)), None)
                 if message is not None or not terms:
-                    self._report(table, line, key, message or _("there is nothing to add up"))
+                    self._report(table, line, key, message or _("the total has no terms"))
                     return
                 resolved = tuple(term for term in terms if isinstance(term, Term))
                 self._relations.append(Relation("total", cell, cell.fields.start + number, resolved, defines))

@@ -141,7 +141,7 @@ class StripTable(Table):
     @model_validator(mode="after")
     def _named_rows(self) -> "StripTable":
         if self.rows and self.headings.name is None:
-            raise ValueError(_("rows need a heading above their names: headings.name"))
+            raise ValueError(_("rows need headings.name, the heading above their names"))
         return self
 
     @property
@@ -173,7 +173,7 @@ class LedgerColumn(Settings):
     @model_validator(mode="after")
     def _kind_fits(self) -> "LedgerColumn":
         if (self.kind == "choice") != bool(self.choices):
-            raise ValueError(_("choices belong to kind: choice, and only to it"))
+            raise ValueError(_("choices are required for kind: choice, and allowed only there"))
         return self
 
     @cached_property

@@ -115,7 +115,7 @@ class _Loader:
         if spec.units is not None:
             units = frozenset[str]().union(*(self._vocabulary.units.get(name, units) for name in spec.units))
         if not units:
-            self._problem((*here, "units"), _("no unit belongs to these groups"))
+            self._problem((*here, "units"), _("these groups contain no unit"))
         items = {field.cell.item.id for field in self._vocabulary.fields.values()}
         if spec.asked_of is not None and spec.asked_of not in items:
             self._problem((*here, "asked_of"), unknown(spec.asked_of, items))

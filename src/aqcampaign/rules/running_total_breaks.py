@@ -8,7 +8,7 @@ from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import format_number
 
 _CONTINUES = N_("last month's {previous} plus this month's {limit}")
-_BEGINS = N_("this month's {limit}, with which the year begins")
+_BEGINS = N_("this month's {limit}, the first of the year")
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
