@@ -1,4 +1,4 @@
-"""Reads a blank form in any format, with its merged cells."""
+"""Reads the sheets of a blank form in any format."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from aqcampaign.language import translate as _
 
 
 def read_blank_form(path: Path) -> tuple[Grid, ...]:
-    """Return the sheets of a form; raises UsageFailure with what is wrong with the file and what to do."""
+    """Return the sheets of a form. Raises UsageFailure with the reason and a remedy if the file cannot be read."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE_BYTES + 1)
@@ -30,7 +30,7 @@ def read_blank_form(path: Path) -> tuple[Grid, ...]:
 
 
 def read_form_sheets(content: bytes) -> tuple[Grid, ...] | Finding:
-    """Return the sheets of a workbook, a Word document as a single one, or the finding why it cannot be read."""
+    """Return the sheets of a workbook, or the finding why it cannot be read. A Word document is a single sheet."""
     if len(content) > MAX_FILE_BYTES:
         return finding("AQ103", what=N_("bytes"), amount=f"> {MAX_FILE_BYTES}", limit=MAX_FILE_BYTES)
     opened = _open(content)
@@ -49,6 +49,6 @@ def _open(content: bytes) -> Workbook | Finding:
     if kind in FOREIGN:
         from aqcampaign.intake.foreign.process import open_foreign
 
-        # A form in Word is one page: what stands between its tables belongs to it.
+        # Paragraphs between the tables of a blank form belong to it, unlike those of a filled one.
         return open_foreign("document" if kind == "docx" else kind, content)
     return finding(FORMATS[kind].code or "AQ102", kind=FORMATS[kind].name)

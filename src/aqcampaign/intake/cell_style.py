@@ -1,4 +1,4 @@
-"""What the style of a cell does to its content: the same for every format of workbook."""
+"""Applies cell styles to contents, for all workbook formats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,10 @@ from aqcampaign.intake.runs import Run, join_runs
 
 @dataclass(frozen=True, slots=True)
 class CellStyle:
-    """What a style does to the content of its cells: its number format, '' for one that shows it as it is, its font."""
+    """The parts of a cell style that may display something other than the content.
+
+    `code` is the number format, '' if it always displays the content. `struck` and `invisible` come from the font.
+    """
 
     code: str
     struck: bool
@@ -26,22 +29,22 @@ class CellStyle:
 
     @classmethod
     def create(cls, code: str, *, struck: bool, invisible: bool) -> "CellStyle":
-        """Return the style of a number format, a font that strikes through, and a colour that is not seen."""
+        """Return the style with the number format `code`."""
         return cls("" if is_always_plain(code) else code, struck, invisible)
 
     @property
     def is_deceptive(self) -> bool:
-        """Whether a cell of this style may show anything but its content."""
+        """Whether a cell of this style may display something other than its content."""
         return bool(self.code) or self.struck or self.invisible
 
     def apply(self, content: UnstyledContent) -> CellContent:
-        """Return a content with its appearance, or as it is where it looks as it reads."""
+        """Return `content`, with its appearance if that differs from the content."""
         plain = content.value if isinstance(content, FormulaResult) else content
         appearance = self.appearance(plain) if self.is_deceptive and plain != "" else None
         return StyledContent(content, appearance) if appearance else content
 
     def apply_to_runs(self, runs: Sequence[Run]) -> CellContent:
-        """Return the text that holds of the runs of a cell, with its appearance where not all of it does."""
+        """Return the text of a cell's runs without struck-through ones, with its appearance if it is not plain."""
         own = [run if run.own else replace(run, struck=self.struck, invisible=self.invisible) for run in runs]
         text, of_text = join_runs(own)
         shown = self._displayed(text) if self.code else None
@@ -50,7 +53,7 @@ class CellStyle:
         return StyledContent(text, replace(of_text or Appearance(), shown=shown))
 
     def appearance(self, content: SeenContent) -> Appearance | None:
-        """Return how a content looks in this style, None where it looks as it reads."""
+        """Return the appearance of `content` in this style, None if it displays the content itself."""
         shown = self._displayed(content) if self.code else None
         if shown is None and not self.struck and not self.invisible:
             return None

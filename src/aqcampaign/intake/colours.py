@@ -1,22 +1,24 @@
-"""Compares the colour of a text with that of its background, as Excel writes colours."""
+"""Parses colours of Office formats and detects text that is invisible on its background."""
 
 from collections.abc import Mapping
 
-Colour = tuple[int, int, int] | str  # red, green, blue; or what only equals itself, such as an accent of the theme
+Colour = (
+    tuple[int, int, int] | str
+)  # (red, green, blue), or the name of a colour of unknown RGB value such as a theme accent
 
 WHITE = (255, 255, 255)
 BLACK = (0, 0, 0)
-# Text of less contrast to its background (as WCAG 2 computes it; black on white has 21) and of about the same hue is
-# not seen on paper: white or very light grey on white, or on the pale fills of forms.
+# Text of less contrast (WCAG 2; black on white has 21) and about the same hue as its background is invisible on
+# paper: white or very light grey on white, or on the pale fills of forms.
 _MIN_CONTRAST = 1.3
 _SAME_HUE = 64
-# The window's and the text's colour by their numbers in the theme and in the old palette.
+# The background and text colours by their index in the theme and in the old palette.
 _THEME = {"0": WHITE, "1": BLACK}
 _INDEXED = {"0": BLACK, "1": WHITE, "8": BLACK, "9": WHITE, "64": BLACK, "65": WHITE}
 
 
 def parse_colour(attributes: Mapping[str, str]) -> Colour | None:
-    """Return the colour that the attributes of a color element name; None for the automatic one."""
+    """Return the colour given by the attributes of a color element; None for the automatic colour."""
     rgb = attributes.get("rgb", "")
     if rgb:
         return parse_rgb(rgb[-6:]) or rgb
@@ -31,7 +33,7 @@ def parse_colour(attributes: Mapping[str, str]) -> Colour | None:
 
 
 def parse_rgb(digits: str) -> tuple[int, int, int] | None:
-    """Return the colour of six hexadecimal digits, None for anything else."""
+    """Return the colour of six hexadecimal digits, None for any other text."""
     try:
         red, green, blue = bytes.fromhex(digits)
     except ValueError:
@@ -40,7 +42,7 @@ def parse_rgb(digits: str) -> tuple[int, int, int] | None:
 
 
 def is_invisible(text: Colour | None, background: Colour | None) -> bool:
-    """Return whether a text cannot be seen on its background; by default the one is black, the other white."""
+    """Return whether text cannot be seen on its background. The defaults are black on white."""
     front, back = text or BLACK, background or WHITE
     if isinstance(front, str) or isinstance(back, str):
         return front == back

@@ -1,4 +1,4 @@
-"""Reads regular files from disk without ever blocking on pipes, devices or locks."""
+"""Reads regular files without blocking on pipes, devices or locks."""
 
 import errno
 import os
@@ -13,16 +13,16 @@ from aqcampaign.intake.sniff import detect_by_head
 from aqcampaign.language import mark as N_
 
 _HEAD = 4096
-# A pipe must not wait for its writer; Windows has no such flag, and wants the bytes as they are.
+# O_NONBLOCK: opening a pipe must not wait for its writer. O_BINARY: Windows would translate line ends.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _PARTIAL_SUFFIXES = (".part", ".crdownload", ".download", ".tmp")
-# Scans may be large; their first bytes are enough to recognise them.
+# Scans may exceed the limit because their first bytes are enough to recognise them.
 _RECOGNISED_BY_HEAD = frozenset(("pdf", "picture"))
 
 
 @dataclass(frozen=True, slots=True)
 class FileBytes:
-    """What was read: only the `head` of a large scan; `modified` in seconds since 1970."""
+    """The content of a file, incomplete for a large scan; `modified` in seconds since 1970."""
 
     content: bytes
     modified: float
@@ -30,7 +30,7 @@ class FileBytes:
 
 
 def read_file(path: Path) -> FileBytes | Finding:
-    """Return a file's bytes; large ones are refused by their size before they are read."""
+    """Return a file's content, or the finding why it cannot be read. Too large files are not read at all."""
     try:
         handle = os.open(path, _FLAGS)
     except OSError as error:
@@ -74,13 +74,13 @@ def _read(handle: int) -> FileBytes | Finding:
 def _explain_open_error(path: Path, error: OSError) -> Finding:
     if error.errno in (errno.EACCES, errno.EPERM) and path.with_name(f"~${path.name}").exists():
         return finding("AQ137")
-    if error.errno in (errno.ENXIO, errno.EOPNOTSUPP):  # a socket, or a pipe without its other end
+    if error.errno in (errno.ENXIO, errno.EOPNOTSUPP):  # a socket, or a pipe without a writer
         return finding("AQ107", kind=N_("a device or a pipe"))
     return finding("AQ106", reason=error.strerror or error)
 
 
 def is_arriving(path: Path) -> bool:
-    """Return whether a download of this file is still under way: its other half lies beside it."""
+    """Return whether the file is still being downloaded, that is, a partial file of the same stem is beside it."""
     try:
         siblings = os.listdir(path.parent)
     except OSError:

@@ -1,7 +1,4 @@
-"""The table of file formats: their names, what is read, what is lost, what the unit is told.
-
-docs/formats.md is made from this table. `code` is the finding for a format from which no figures are read.
-"""
+"""The table of file formats, from which docs/formats.md is generated."""
 
 from dataclasses import dataclass
 
@@ -10,7 +7,11 @@ from aqcampaign.language import mark as N_
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format; `suffixes` are those it usually bears, whatever they are the content decides."""
+    """One format: what is read of it and what is lost.
+
+    `suffixes` are the usual ones; the format is detected by content. `code` is the finding of a format from which no
+    figures are read.
+    """
 
     name: str
     suffixes: str
@@ -81,8 +82,8 @@ FORMATS: dict[str, Format] = {
     "empty": Format(N_("an empty file"), "", _NO_FIGURES, "", "AQ104"),
 }  # fmt: skip
 
-# Read by a process of their own.
+# Formats read in a separate process.
 FOREIGN = frozenset(("xls", "xlsb", "ods", "docx"))
 FOLDERS = frozenset(("zip", "mail"))
-# A file of such a name was meant to be a workbook, so that a picture in it is no sealed copy beside one.
+# A scan or picture with one of these suffixes is a misnamed workbook, not a sealed copy.
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"))

@@ -1,4 +1,4 @@
-"""The cells of one sheet, with the kind of each content."""
+"""The grid of a sheet, and the kinds of cell content."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from aqcampaign.form.layout import Spot
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
-    """A cell that shows an error such as #DIV/0!."""
+    """An error value such as #DIV/0!."""
 
     text: str
 
@@ -20,7 +20,7 @@ class ErrorValue:
 
 @dataclass(frozen=True, slots=True)
 class BadNumber:
-    """What stands for a number and is none that can be kept exactly: NaN, 1e309, twenty digits, a date before 1900."""
+    """The text of a number that cannot be represented exactly: NaN, 1e309, twenty digits, a date before 1900."""
 
     text: str
 
@@ -40,7 +40,7 @@ class UncalculatedFormula:
 
 @dataclass(frozen=True, slots=True)
 class FormulaResult:
-    """A formula's saved result; not `final` where the workbook asks to be recalculated before it is read."""
+    """A formula's saved result. It is not `final` if the workbook asks for recalculation when opened."""
 
     value: "str | int | float | bool | FormattedPercent"
     final: bool = True
@@ -51,7 +51,7 @@ class FormulaResult:
 
 @dataclass(frozen=True, slots=True)
 class FormattedDate:
-    """A date with the number format that shows it: mmm-yy hides that 3/26 was typed."""
+    """A date with its number format, which helps to guess what was typed: 3/26 is displayed as mmm-yy."""
 
     value: datetime
     number_format: str
@@ -62,7 +62,7 @@ class FormattedDate:
 
 @dataclass(frozen=True, slots=True)
 class FormattedPercent:
-    """A number whose format shows it in percent: 0.965 is 96.5 %."""
+    """A number in a percent format: 0.965 is displayed as 96.5%."""
 
     value: float
 
@@ -72,12 +72,14 @@ class FormattedPercent:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """How a cell looks where that is not how its content reads.
+    """How a cell is displayed, if that differs from its content.
 
-    `shown` is the text that the number format displays, None where it displays the content; `struck`: the whole text
-    is struck through; `invisible`: text has the colour of its background, or is hidden. Of a rich text `crossed_out`
-    is what is struck through beside the content, `raised` what stands in it as a superscript or subscript, and
-    `figure` the content without that.
+    shown: the text that the number format displays; None if that is the content.
+    struck: the whole text is struck through.
+    invisible: the text has the colour of its background or is hidden.
+    crossed_out: of a rich text, the struck-through runs, which are not part of the content.
+    raised: of a rich text, the superscript and subscript runs in the content.
+    figure: the content without `raised`.
     """
 
     shown: str | None = None
@@ -90,7 +92,7 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class StyledContent:
-    """A content whose appearance differs from it."""
+    """A content with an appearance that differs from it."""
 
     content: "UnstyledContent"
     appearance: Appearance
@@ -99,14 +101,14 @@ class StyledContent:
         return str(self.content)
 
 
-# The content of a cell that holds neither an error nor a formula.
+# The content of a cell that is neither an error nor a formula.
 PlainContent = str | int | float | bool | date | datetime | time | timedelta | FormattedDate | FormattedPercent
-# What people see in a cell: for a formula, its result.
+# The displayed content of a cell: of a formula its result.
 SeenContent = PlainContent | ErrorValue | BadNumber | UncalculatedFormula
 UnstyledContent = SeenContent | FormulaResult
 CellContent = UnstyledContent | StyledContent
 
-Area = tuple[Spot, Spot]  # the upper left and the lower right cell, both included
+Area = tuple[Spot, Spot]  # the upper left and the lower right cell, inclusive
 Row = Mapping[int, SeenContent]
 
 EMPTY_ROW: Row = MappingProxyType({})
@@ -117,11 +119,10 @@ _RESULTS = (str, int, float, FormattedPercent)
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet: what is seen in each filled cell by row and column, both counted from 0 and in their order.
+    """The filled cells of a sheet, sparse, in order of rows and columns, which count from 0.
 
-    A stray cell in the last row costs one row: what is not filled is not there. `formulas` are the cells of `rows`
-    that show a formula's result, final unless the workbook asks to be recalculated; `appearances` tells of the few
-    cells that do not look as they read.
+    `rows` contains the results of formulas; `formulas` are their cells. `results_are_final` is False if the workbook
+    asks for recalculation. `appearances` are those of cells displayed differently from their content.
     """
 
     name: str
@@ -137,7 +138,7 @@ class Grid:
 
     @classmethod
     def of(cls, name: str, rows: Iterable[Sequence[CellContent]]) -> "Grid":
-        """Return the grid of rows that all begin in column A, '' where nothing stands."""
+        """Return a grid of rows that begin in column A; '' is a blank cell."""
         return cls.of_cells(name, ((r, c, content) for r, row in enumerate(rows) for c, content in enumerate(row)))
 
     @classmethod
@@ -149,7 +150,7 @@ class Grid:
         *,
         hidden: bool = False,
     ) -> "Grid":
-        """Return the grid of cells, each with its row and column, in any order."""
+        """Return a grid of (row, column, content) in any order."""
         rows: dict[int, dict[int, SeenContent]] = {}
         formulas: set[Spot] = set()
         appearances: dict[Spot, Appearance] = {}
@@ -167,19 +168,19 @@ class Grid:
 
     @property
     def end(self) -> int:
-        """The row behind the last filled one."""
+        """The index after the last filled row."""
         return max(self.rows, default=-1) + 1
 
     def row(self, number: int) -> Row:
-        """Return what is seen in a row, by column."""
+        """Return the displayed contents of a row by column."""
         return self.rows.get(number, EMPTY_ROW)
 
     def seen(self, row: int, column: int) -> SeenContent:
-        """Return what is seen in a cell, '' where nothing stands."""
+        """Return the displayed content of a cell, '' if it is blank."""
         return self.rows.get(row, EMPTY_ROW).get(column, "")
 
     def at(self, row: int, column: int) -> CellContent:
-        """Return the content of a cell with its kind and its appearance, '' where nothing stands."""
+        """Return the content of a cell as FormulaResult or StyledContent if it is one, '' if it is blank."""
         content: UnstyledContent = self.rows.get(row, EMPTY_ROW).get(column, "")
         if self.formulas and isinstance(content, _RESULTS) and (row, column) in self.formulas:
             content = FormulaResult(content, self.results_are_final)
@@ -188,7 +189,7 @@ class Grid:
         return content
 
     def is_hidden(self, row: int, column: int) -> bool:
-        """Return whether a cell's row or column is hidden; that its sheet is says `hidden`."""
+        """Return whether a cell's row or column is hidden. `hidden` says whether the sheet is."""
         return row in self.hidden_rows or any(column in columns for columns in self.hidden_columns)
 
 

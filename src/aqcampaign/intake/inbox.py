@@ -1,6 +1,6 @@
-"""Lists the files of an inbox, and recognises system files and lock files.
+"""Lists the files of an inbox and recognises system files and lock files.
 
-No link is followed: one that leads outside would read what nobody sent, and what one inside leads to is found anyway.
+Links are not followed: those to the outside lead to files that nobody sent, the targets of others are listed anyway.
 """
 
 import fnmatch
@@ -21,16 +21,17 @@ _SYSTEM_FILES = (
     ".*", "thumbs.db", "desktop.ini", "*.tmp", "*.part", "*.crdownload", "*.download", "~wrl*.tmp", "__macosx",
 )  # fmt: skip
 _SYSTEM_NAME = re.compile("|".join(map(fnmatch.translate, _SYSTEM_FILES)))
-# Excel saves under a name of eight hexadecimal digits first.
+# The temporary files that Excel writes while saving: eight hexadecimal digits.
 _EXCEL_TEMPORARY_NAME = re.compile(r"(?=.*[A-F])[0-9A-F]{8}")
 _LOCK_PREFIXES = ("~$", ".~lock.")
 
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """A file found: its path as it was reached, and the finding that settles it without a look inside.
+    """A file of the inbox.
 
-    One from an archive or a mail bears that one's path and `inside` parts of its own; `member` has its bytes.
+    `exclusion` is the finding of a file that is not opened, such as a lock file. The path of a file in an archive or
+    mail is that of the archive plus `inner_parts` further parts; `member` reads its content.
     """
 
     path: Path
@@ -41,10 +42,10 @@ class InboxFile:
 
 
 def list_files(paths: Iterable[Path]) -> list[InboxFile]:
-    """Return every file at or under `paths`, sorted by path, once; raises UsageFailure for a path that is not there."""
+    """Return the files at or under `paths`, each once, sorted by path. Raises UsageFailure if a path does not exist."""
     found: dict[Path, InboxFile] = {}
     for path in paths:
-        # Path.exists and Path.is_dir raise where a path may not be looked at; these do not.
+        # Unlike Path.exists and Path.is_dir, these do not raise if access is denied.
         if not os.path.lexists(path):
             raise UsageFailure(_("there is no file or folder {path}").format(path=path))
         is_folder = os.path.isdir(path) and not _links_to_parent(path)  # noqa: PTH112  (see above)
@@ -54,14 +55,14 @@ def list_files(paths: Iterable[Path]) -> list[InboxFile]:
 
 
 def exclude_by_name(parts: tuple[str, ...]) -> Finding | None:
-    """Return the finding that a file in an archive is a lock file or one of the system's, by its path there."""
+    """Return the finding if a file in an archive is a lock file or system file; `parts` is its path there."""
     if parts[-1].startswith(_LOCK_PREFIXES):
         return _lock_file_finding(parts[-1])
     return finding("AQ109") if any(map(_is_system, parts)) else None
 
 
 def _walk(folder: Path) -> Iterator[InboxFile]:
-    """Yield the files of a folder and the folders in it; a folder that cannot be read is itself a finding."""
+    """Yield the files of a folder and its subfolders. A folder that cannot be read is yielded with a finding."""
     waiting = [folder]
     while waiting:
         current = waiting.pop()
@@ -79,7 +80,7 @@ def _walk(folder: Path) -> Iterator[InboxFile]:
 
 
 def _classify(path: Path, entry: os.DirEntry[str] | None = None) -> InboxFile:
-    """Settle what can be settled by name and kind; the folder's `entry` knows the kind without another look."""
+    """Return the file with its exclusion by name or type. `entry` of the folder scan saves a stat call."""
     name = path.name
     if name.startswith(_LOCK_PREFIXES):
         return InboxFile(path, _lock_file_finding(name))
@@ -101,7 +102,7 @@ def _lock_file_finding(name: str) -> Finding:
 
 
 def _links_to_parent(path: Path) -> bool:
-    """Return whether the path is a link to a folder in which it lies itself: a walk would never be where it began."""
+    """Return whether the path is a link to a folder that contains it, which would make the walk endless."""
     return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
 
 

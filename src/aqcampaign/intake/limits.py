@@ -27,9 +27,10 @@ _SETTING = re.compile(r"(\w+)=(\d{1,18})", re.ASCII)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits:
-    """Far above what a form needs (24 kB, 13 parts, 60 kB unpacked), far below what harms the machine it is read on.
+    """Limits on one workbook.
 
-    The worst that fits takes about 2 s and 200 MB.
+    A form needs far less (24 kB, 13 parts, 60 kB unpacked). The worst workbook within the limits takes about 2 s and
+    200 MB of memory.
     """
 
     entries: int = 5_000
@@ -44,7 +45,7 @@ class Limits:
     cells: int = 200_000
 
     def hold(self, name: str, amount: int, place: Place = NOWHERE) -> None:
-        """Raise Unreadable, which names both figures, where `amount` goes beyond the limit called `name`."""
+        """Raise Unreadable with both figures if `amount` exceeds the limit `name`."""
         limit = getattr(self, name)
         if amount > limit:
             raise Unreadable(finding("AQ103", place, what=_DESCRIPTIONS[name], amount=amount, limit=limit))
@@ -54,7 +55,7 @@ STANDARD = Limits()
 
 
 def from_environment() -> Limits:
-    """Return the limits with what AQ_LIMITS sets, e.g. cells=500000 sheets=400; raises UsageFailure for a bad word."""
+    """Return the limits with the changes in AQ_LIMITS, such as cells=500000. Raises UsageFailure if it is invalid."""
     allowed = {field.name for field in fields(Limits)}
     settings: dict[str, int] = {}
     for word in os.environ.get("AQ_LIMITS", "").split():

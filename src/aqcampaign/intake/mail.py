@@ -1,4 +1,4 @@
-"""Reads a mail: attachments, subject and the time at which the server received it."""
+"""Reads the attachments, the subject and the time of receipt of a mail."""
 
 import email
 import re
@@ -14,8 +14,8 @@ from aqcampaign.intake.members import Folder, Member
 from aqcampaign.intake.names import attachment_name, decode_header_text, decode_name, split_path
 
 _MAX_NESTING = 32
-# The header of a forwarded mail, from the first line that tells its kind or its encoding to the last.
-_FORWARDED = re.compile(
+# The content headers of one part of a mail.
+_CONTENT_HEADERS = re.compile(
     rb"^(?:content-[a-z-]+:[^\r\n]{0,998}(?:\r?\n[ \t][^\r\n]{0,998}){0,8}\r?\n){2,12}", re.IGNORECASE | re.MULTILINE
 )
 _KIND = re.compile(rb"(^content-type:\s{0,9})message/rfc822", re.IGNORECASE | re.MULTILINE)
@@ -23,19 +23,22 @@ _ENCODING = re.compile(rb"^content-transfer-encoding:\s{0,9}(?:base64|quoted-pri
 
 
 def open_mail(content: bytes) -> Message:
-    """Return the mail; raises RecursionError or ValueError for one that was made to break programs."""
-    return email.message_from_bytes(_FORWARDED.sub(_mask_encoded_mail, content), policy=compat32)
+    """Return the parsed mail. Malicious mails may raise RecursionError or ValueError."""
+    return email.message_from_bytes(_CONTENT_HEADERS.sub(_mask_encoded_mail, content), policy=compat32)
 
 
 def _mask_encoded_mail(header: re.Match[bytes]) -> bytes:
-    """Return the header of an encoded mail as that of a file: the parser would read the encoded text as a mail."""
+    """Return the headers of an encoded message/rfc822 part as those of a file; the parser would not decode it."""
     lines = header[0]
     return _KIND.sub(rb"\1application/x-mail", lines) if _ENCODING.search(lines) else lines
 
 
 def receipt_time(mail: Message) -> float | None:
-    """Return when the last server received it, else when it was sent, in seconds since 1970; None where neither."""
-    # Each server writes its line above those of the servers before it; the date stands behind the last semicolon.
+    """Return the time of receipt by the last server, or else the time of sending; None if there is neither.
+
+    In seconds since 1970.
+    """
+    # Each server adds its Received line at the top; the time follows the last semicolon.
     stamps = [value.rpartition(";")[2] for value in _header_values(mail, "Received")[:1]] + _header_values(
         mail, "Date"
     )[:1]
@@ -49,14 +52,14 @@ def receipt_time(mail: Message) -> float | None:
 
 
 def decode_subject(mail: Message) -> str:
-    """Return the subject as text."""
+    """Return the decoded subject, at most 500 characters."""
     return decode_header_text(
         decode_name(next(iter(_header_values(mail, "Subject")), "").encode("utf-8", "surrogateescape"))
     )[:500]
 
 
 def mail_members(mail: Message, folder: Folder) -> Iterator[Member]:
-    """Yield the attachments: named parts, mails and whatever is no text; pictures of a signature are settled."""
+    """Yield the attachments: named parts, mails, and parts that are not text. Pictures of a signature are excluded."""
     for number, (part, related) in enumerate(_leaf_parts(mail, 0, related=False), start=1):
         kind = part.get_content_type()
         name = attachment_name(part)
@@ -79,7 +82,7 @@ def mail_members(mail: Message, folder: Folder) -> Iterator[Member]:
 
 
 def _leaf_parts(part: Message, depth: int, *, related: bool) -> Iterator[tuple[Message, bool]]:
-    """Yield the parts that hold something, and whether they belong to the page of the mail's text."""
+    """Yield the leaf parts, and whether each is inside multipart/related."""
     payload = part.get_payload()
     if part.get_content_type() == "message/rfc822" or not isinstance(payload, list) or depth >= _MAX_NESTING:
         yield part, related

@@ -14,13 +14,13 @@ from aqcampaign.language import mark as N_
 
 @dataclass(slots=True)
 class Allowance:
-    """What may still be taken out of one outer file, whatever lies in whatever."""
+    """The number and size of files that may still be taken from one file of the inbox, nested archives included."""
 
     files: int = MAX_INNER_FILES
     size: int = MAX_INNER_BYTES
 
     def take(self, size: int) -> Finding | None:
-        """Count one file of `size` bytes; returns the finding that it is one too many or too much."""
+        """Count one file of `size` bytes, and return the finding if a limit is exceeded."""
         self.files -= 1
         if self.files < 0:
             return finding(
@@ -36,7 +36,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The archive or mail that a file lay in: how deep, when it was received, what its subject says."""
+    """The archive or mail that contains a file: nesting depth, time of receipt (seconds since 1970), subject."""
 
     depth: int = 0
     received: float | None = None
@@ -44,7 +44,7 @@ class Folder:
     allowance: Allowance = field(default_factory=Allowance)
 
     def open_inner(self, received: float | None, subject: str = "") -> "Folder | Finding":
-        """Return the folder inside this one, or the finding that it lies too deep."""
+        """Return the folder of an archive or mail inside this one, or the finding if it is nested too deep."""
         if self.depth >= MAX_DEPTH:
             return finding("AQ103", what=N_("archives inside each other"), amount=self.depth + 1, limit=MAX_DEPTH)
         return Folder(self.depth + 1, received or self.received, subject or self.subject, self.allowance)
@@ -52,7 +52,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file in an archive or a mail: the parts of its path there, and its bytes, or why there are none."""
+    """One file in an archive or mail: its path there, a function that reads it, and why it is excluded, if it is."""
 
     parts: tuple[str, ...]
     read: Callable[[], bytes | Finding]
@@ -60,7 +60,7 @@ class Member:
 
 
 def zip_members(content: bytes, folder: Folder) -> Iterator[Member]:
-    """Yield the files of an archive; raises what zipfile raises for a damaged one."""
+    """Yield the files of an archive. A damaged one raises various exceptions of zipfile."""
     archive = zipfile.ZipFile(BytesIO(content))  # in memory: there is nothing to close
     for index, entry in enumerate(archive.infolist()):
         if entry.is_dir():
@@ -75,7 +75,7 @@ def zip_members(content: bytes, folder: Folder) -> Iterator[Member]:
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Finding:
-    """Return a member's bytes; zipfile never unpacks more of it than the directory promises."""
+    """Return the content of a member. zipfile never unpacks more than the size in the directory."""
     try:
         return archive.read(entry)
     except (NotImplementedError, MemoryError) as error:

@@ -1,4 +1,4 @@
-"""Decodes file names of mails, archives and disks (UTF-8, else GBK) and makes them safe as paths."""
+"""Decodes file names of mails, archives and disks as UTF-8 or GBK, and makes them safe as paths."""
 
 import re
 from email.errors import HeaderParseError
@@ -9,7 +9,7 @@ _MAX_LENGTH = 255
 
 
 def decode_name(name: bytes) -> str:
-    """Return a name in UTF-8 or, as Windows in China writes it, in GBK."""
+    """Return a name decoded as UTF-8 or else as GBK, the encoding of Chinese Windows."""
     try:
         return name.decode("utf-8")
     except UnicodeDecodeError:
@@ -17,35 +17,38 @@ def decode_name(name: bytes) -> str:
 
 
 def decode_disk_name(name: str) -> str:
-    """Return a name from the disk as text; bytes that are no UTF-8 are read as GBK."""
+    """Return a name from the disk with its undecodable bytes decoded as GBK."""
     return name if name.isascii() or name.isprintable() else decode_name(name.encode("utf-8", "surrogateescape"))
 
 
 def decode_zip_name(name: str, *, utf8: bool) -> str:
-    """Return a member's name; without the flag for UTF-8 zipfile has read its bytes as cp437."""
+    """Return a member's name. Without the UTF-8 flag, zipfile has decoded its bytes as cp437."""
     if utf8:
         return name
     try:
         return decode_name(name.encode("cp437"))
-    except UnicodeEncodeError:  # an extra field gave the name in UTF-8
+    except UnicodeEncodeError:  # the name is from an extra field, in UTF-8
         return name
 
 
 def split_path(name: str) -> tuple[str, ...]:
-    """Return the parts of a member's path: none leads anywhere, whatever the name says."""
+    """Return the parts of a member's path, without empty ones, . and .."""
     parts = (part[:_MAX_LENGTH].replace("\x00", "") for part in re.split(r"[/\\]", name))
     return tuple(part for part in parts if part not in ("", ".", ".."))
 
 
 def attachment_name(part: Message) -> str:
-    """Return the name of a part of a mail by RFC 2231 or RFC 2047, or in raw UTF-8 or GBK; '' where it has none."""
+    """Return the file name of a mail part, '' if it has none.
+
+    It may be encoded by RFC 2231 or RFC 2047, or be raw UTF-8 or GBK.
+    """
     for header in ("content-disposition", "content-type"):
         raw = next((value for name, value in part.raw_items() if name.lower() == header), "")
         if not raw.isascii():
             part.replace_header(header, decode_name(raw.encode("utf-8", "surrogateescape")))
     for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
         value = part.get_param(parameter, header=header)
-        if isinstance(value, tuple):  # by RFC 2231: charset, language, the bytes as characters
+        if isinstance(value, tuple):  # by RFC 2231: (charset, language, bytes as characters)
             charset, _language, text = value
             return _decode_word(text.encode("raw-unicode-escape"), charset).strip()
         if value:
@@ -54,12 +57,12 @@ def attachment_name(part: Message) -> str:
 
 
 def decode_header_text(text: str) -> str:
-    """Return a header's text with its encoded words (=?gbk?B?…?=) decoded; words cut inside a character are joined."""
+    """Return a header's text with encoded words (=?gbk?B?…?=) decoded, also if a character is split between words."""
     if "=?" not in text:
         return text
     try:
         return "".join(_decode_word(word, charset) for word, charset in decode_header(text))
-    except HeaderParseError:  # a word that is no base64
+    except HeaderParseError:  # an encoded word is not valid base64
         return text
 
 
@@ -69,5 +72,5 @@ def _decode_word(word: bytes | str, charset: str | None) -> str:
     wide = "gb18030" if charset and charset.lower() in ("gb2312", "gbk", "x-gbk", "cp936") else charset
     try:
         return word.decode(wide, "replace") if wide else decode_name(word)
-    except LookupError:  # unknown-8bit and inventions
+    except LookupError:  # unknown-8bit, or an invalid charset
         return decode_name(word)

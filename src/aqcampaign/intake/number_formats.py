@@ -1,4 +1,4 @@
-"""Judges what a number format shows: a date, a percentage, or a figure other than the stored one."""
+"""Evaluates Excel number formats: the kind of value a format displays, and the text it displays for a number."""
 
 import operator
 import re
@@ -12,7 +12,7 @@ from typing import Literal
 
 FormatKind = Literal["date", "time", "percent", "number"]
 
-# Formats that Excel keeps by number alone (ECMA-376 part 1, 18.8.30); 27 to 58 as a Chinese Excel shows them.
+# Built-in formats by id (ECMA-376 part 1, 18.8.30); 27 to 58 as in the Chinese Excel.
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;[Red]"¥"-#,##0',
     7: '"¥"#,##0.00;"¥"-#,##0.00', 8: '"¥"#,##0.00;[Red]"¥"-#,##0.00',
@@ -30,10 +30,10 @@ BUILT_IN = {
     55: '上午/下午h"时"mm"分"', 56: '上午/下午h"时"mm"分"ss"秒"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
 
-# Words in quotes, escaped characters, fills and spaces, colours and conditions: but [h] counts hours beyond a day.
+# Literals, fills, spaces, colours and conditions; not [h], which counts hours beyond a day.
 _LITERALS = re.compile(r'"[^"]*"?|[\\!_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
 _MAX_LENGTH = 1024
-# One piece of a format (ECMA-376 part 1, 18.8.31). WPS and the Chinese Excel write ! where others write \.
+# One token of a format (ECMA-376 part 1, 18.8.31). WPS and the Chinese Excel write ! instead of \.
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)'
     r"|\[(?P<bracket>[^\]]*)\]?|(?P<general>general|G/通用格式)|(?P<exponent>E[+-])(?P<power>[0#?]+)"
@@ -44,7 +44,7 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,15})?)", re.AS
 _CURRENCY = re.compile(r"\$([^-\]]*)(?:-[^\]]*)?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:E[+-]\d+)?", re.ASCII)
 _FIXED = re.compile(r"(?:#,##)?0(?:\.(0+))?")
-# Excel keeps 15 digits of a number.
+# Excel has 15 significant digits.
 _EXCEL_PRECISION = Context(prec=15)
 _HIGH_PRECISION = Context(prec=400)
 _MAX_PLACEHOLDERS = 60
@@ -55,7 +55,7 @@ _COMPARE = {
 
 @lru_cache(maxsize=512)
 def classify(code: str) -> FormatKind:
-    """Return what a format shows a number as."""
+    """Return the kind of value that a format displays."""
     bare = _LITERALS.sub("", code[:_MAX_LENGTH]).lower()
     if "general" in bare or "g/通用格式" in bare:
         return "number"
@@ -69,7 +69,7 @@ def classify(code: str) -> FormatKind:
 
 @lru_cache(maxsize=512)
 def is_always_plain(code: str) -> bool:
-    """Return whether a format never shows anything but the content itself: General and @."""
+    """Return whether a format always displays the content itself, as General and @ do."""
     return all(
         [token.kind for token in section.tokens] in (["general"], ["text"], []) and not section.is_empty
         for section in _parse_sections(code)
@@ -78,13 +78,13 @@ def is_always_plain(code: str) -> bool:
 
 @lru_cache(maxsize=512)
 def fixed_decimals(code: str) -> int | None:
-    """Return the decimals of a format such as 0.00 or #,##0, which only rounds; None for any other."""
+    """Return the number of decimals of a format that only rounds, such as 0.00 or #,##0; None for others."""
     fixed = _FIXED.fullmatch(code.removesuffix("_ ").removesuffix("_)"))
     return len(fixed[1] or "") if fixed else None
 
 
 def displayed_number(code: str, value: float) -> str | None:
-    """Return the text that a format shows for a number, '' where it shows nothing; None where that is not certain."""
+    """Return the text that a format displays for a number, '' if nothing; None if that is not certain."""
     number = _EXCEL_PRECISION.create_decimal(repr(float(value)))
     section = _select_section(_number_sections(_parse_sections(code)), number)
     if section is None:
@@ -93,7 +93,7 @@ def displayed_number(code: str, value: float) -> str | None:
 
 
 def differing_display(code: str, value: float) -> str | None:
-    """Return what a format shows where that is not the number itself (12.50 and 1,234 are), else None."""
+    """Return the displayed text if it is another number or no number; None for 12.50, 1,234 and the like."""
     decimals = fixed_decimals(code)
     if decimals is not None and round(value, decimals) == value:
         return None
@@ -110,7 +110,7 @@ def differing_display(code: str, value: float) -> str | None:
 
 
 def displayed_text(code: str, text: str) -> str:
-    """Return what a format shows in place of a text: its fourth section, or the one with @; else the text itself."""
+    """Return what a format displays for a text, by its fourth section or the one with @; otherwise the text."""
     sections = _parse_sections(code)
     last = sections[-1] if sections else None
     if last is None or not (len(sections) == 4 or last.has("text")):
@@ -120,7 +120,7 @@ def displayed_text(code: str, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """One piece of a format: its kind, and what it shows where it stands for itself."""
+    """One token of a format: its kind, and the text that it displays by itself."""
 
     kind: str
     shown: str = ""
@@ -128,7 +128,7 @@ class _Token:
 
 @dataclass(frozen=True)
 class _Section:
-    """What a format shows for one range of numbers; `condition` as in [>100], None where the section has none."""
+    """The section of a format for one range of numbers; `condition` is that of [>100] and the like."""
 
     tokens: tuple[_Token, ...]
     condition: tuple[str, Decimal] | None
@@ -136,11 +136,11 @@ class _Section:
     is_negative: bool = False
 
     def has(self, kind: str) -> bool:
-        """Return whether a token of this kind is among the section's."""
+        """Return whether the section contains a token of this kind."""
         return any(token.kind == kind for token in self.tokens)
 
     def render(self, number: Decimal) -> str | None:
-        """Return what the section shows for a number."""
+        """Return the text that the section displays for a number; None if that is not certain."""
         sign = "-" if number < 0 and not self.is_negative else ""
         size = abs(number)
         if self.has("date"):
@@ -182,7 +182,7 @@ class _Section:
         return ("" if rounded == 0 else sign) + "".join(pieces).strip()
 
     def _count_scaling_commas(self, whole: Sequence[int], places: Sequence[int]) -> int:
-        """Return by how many thousands the commas scale that follow the last digit, or the last before the point."""
+        """Return the number of commas after the last digit, or before the point; each divides by a thousand."""
         kinds = [token.kind for token in self.tokens]
         scaling = 0
         for last in {edge[-1] for edge in (whole, places) if edge}:
@@ -191,7 +191,7 @@ class _Section:
         return scaling
 
     def _fill_whole(self, places: Sequence[int], digits: str) -> dict[int, str]:
-        """Return what stands at each placeholder before the point; digits that have none stand at the first."""
+        """Return the digits at each placeholder before the point. Excess digits go to the first placeholder."""
         if not places:
             return {}
         kinds = {self.tokens[place].kind for place in range(places[0], places[-1])}
@@ -208,7 +208,7 @@ class _Section:
         return shown
 
     def _fill_decimals(self, places: Sequence[int], fraction: str) -> dict[int, str]:
-        """Return what stands at each placeholder behind the point: # and ? show no trailing zeros."""
+        """Return the digit at each placeholder after the point; # and ? omit trailing zeros."""
         shown = dict(zip(places, fraction, strict=True))
         for place in reversed(places):
             if self.tokens[place].shown == "0" or shown[place] != "0":
@@ -236,7 +236,7 @@ def _format_general(number: Decimal) -> str:
 
 @lru_cache(maxsize=512)
 def _parse_sections(code: str) -> tuple[_Section, ...]:
-    """Return the sections of a format, which ; separates; at most four are of use."""
+    """Return the sections of a format, at most four, which are separated by semicolons."""
     pieces: list[list[_Token]] = [[]]
     conditions: list[tuple[str, Decimal] | None] = [None]
     for match in _TOKEN.finditer(code[:_MAX_LENGTH]):
@@ -267,12 +267,12 @@ def _token(kind: str, match: re.Match[str]) -> _Token:
             return _Token(kind, currency[1] if currency else "")
         case "digit" | "point" | "percent" | "slash":
             return _Token(kind, match[0])
-        case _:  # general, exponent, fill, comma, text: nothing of their own
+        case _:  # general, exponent, fill, comma and text display nothing by themselves
             return _Token(kind)
 
 
 def _select_section(sections: Sequence[_Section], number: Decimal) -> _Section | None:
-    """Return the section that shows a number: the one whose condition holds, else the one for its sign."""
+    """Return the section for a number: the first whose condition holds, or else the one for its sign."""
     if any(section.condition for section in sections):
         fitting = (each for each in sections if each.condition is None or _holds(each.condition, number))
         return next(fitting, None)
@@ -287,7 +287,7 @@ def _holds(condition: tuple[str, Decimal], number: Decimal) -> bool:
 
 
 def _number_sections(sections: Sequence[_Section]) -> Sequence[_Section]:
-    """Return the sections for numbers: a fourth one, or a last one with @ alone, is for text."""
+    """Return the sections for numbers. The fourth section, or a last one with @, is for text."""
     if len(sections) == 4 or (len(sections) > 1 and sections[-1].has("text")):
         return sections[:3] if len(sections) == 4 else sections[:-1]
     return sections

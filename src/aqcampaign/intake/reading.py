@@ -1,4 +1,4 @@
-"""Opens a received file: as a workbook, as a container of files, or as a finding that refuses it."""
+"""Opens a received file as a workbook or as a folder of files, or returns the finding that rejects it."""
 
 import hashlib
 from collections.abc import Iterator
@@ -21,10 +21,10 @@ from aqcampaign.language import mark as N_
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """What is known of a file before anything in it is understood; `modified` in seconds since 1970.
+    """A received file before its content is interpreted; `modified` in seconds since 1970.
 
-    One from an archive or a mail bears the path of that and its own behind it; `inside` tells how many parts those
-    are, `subject` what the mail is about.
+    The path of a file in an archive or mail is that of the archive plus `inner_parts` further parts. `subject` is
+    that of the mail.
     """
 
     path: Path
@@ -35,13 +35,13 @@ class ReceivedFile:
 
     @property
     def name(self) -> str:
-        """The file's name, that of the archive or mail before it."""
+        """The file's name, preceded by that of its archive or mail."""
         return "/".join(self.path.parts[-1 - self.inner_parts :])
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedWorkbook:
-    """A workbook that can be read; `kind` is its key in FORMATS."""
+    """An opened workbook; `kind` is its key in FORMATS."""
 
     file: ReceivedFile
     sheets: Workbook
@@ -50,9 +50,10 @@ class ReceivedWorkbook:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFolder:
-    """An archive or a mail: the files in it, one after the other, and a finding last where that ended it early.
+    """An opened archive or mail.
 
-    `file` is the archive or mail itself, with its own subject and time of receipt.
+    `file` is the archive or mail itself, with its subject and time of receipt. `members` ends with a finding if the
+    archive is damaged or empty.
     """
 
     file: ReceivedFile
@@ -63,7 +64,7 @@ Received = ReceivedWorkbook | ReceivedFolder | Finding
 
 
 def receive(path: Path, file: InboxFile | None = None, limits: Limits = STANDARD) -> tuple[ReceivedFile, Received]:
-    """Return what the file is, and its workbook, the files in it, or the finding that refuses it. Never raises."""
+    """Return the file, and its workbook, its members, or the finding that rejects it. Never raises."""
     member = file.member if file else None
     folder = (file.folder if file else None) or Folder()
     inside = file.inner_parts if file else 0
@@ -71,7 +72,7 @@ def receive(path: Path, file: InboxFile | None = None, limits: Limits = STANDARD
     if isinstance(read, Finding):
         return ReceivedFile(path, "", folder.received or 0.0, inside, folder.subject), read
     checksum = hashlib.sha256(read.content).hexdigest() if read.is_complete else ""
-    # A path that was opened keeps its text; of a fresh one, which waits in the report, half the bytes.
+    # A path that was opened caches its text. The report stores a fresh Path, which takes half the memory.
     received = ReceivedFile(Path(path), checksum, read.modified, inside, folder.subject)
     opened = _open(received, read.content, folder, limits)
     if isinstance(opened, Finding) and opened.code in ("AQ101", "AQ104") and member is None and is_arriving(path):
@@ -104,12 +105,12 @@ def _open(file: ReceivedFile, content: bytes, folder: Folder, limits: Limits) ->
 def _refuse(file: ReceivedFile, kind: str) -> Finding:
     code = FORMATS[kind].code or "AQ102"
     if code == "AQ133" and file.path.suffix.lower() in WORKBOOK_SUFFIXES:
-        code = "AQ102"  # it was meant to be the workbook, not a scan beside it
+        code = "AQ102"  # a misnamed workbook, not a sealed copy
     return finding(code, kind=FORMATS[kind].name)
 
 
 def _open_folder(file: ReceivedFile, kind: str, content: bytes, folder: Folder) -> ReceivedFolder | Finding:
-    """Return the files of an archive or mail, none of them read yet."""
+    """Return the members of an archive or mail, to be read on demand."""
     try:
         if kind == "zip":
             inner = folder.open_inner(file.modified)
@@ -118,7 +119,7 @@ def _open_folder(file: ReceivedFile, kind: str, content: bytes, folder: Folder) 
             mail = open_mail(content)
             inner = folder.open_inner(receipt_time(mail) or file.modified, decode_subject(mail))
             found = mail_members(mail, inner) if isinstance(inner, Folder) else iter(())
-    except (ValueError, RecursionError, LookupError, TypeError) as error:  # of the mail's parser
+    except (ValueError, RecursionError, LookupError, TypeError) as error:  # raised by the mail parser
         return finding("AQ101", reason=error)
     if isinstance(inner, Finding):
         return inner
@@ -136,7 +137,7 @@ def _list_members(
             settled = member.exclusion or exclude_by_name(member.parts)
             inside = file.inner_parts + len(member.parts)
             yield InboxFile(file.path.joinpath(*member.parts), settled, member, folder, inside)
-    except Exception as error:  # noqa: BLE001  (what zipfile and the mail's parser raise for damage, two dozen kinds)
+    except Exception as error:  # noqa: BLE001  (zipfile and the mail parser raise many kinds for damage)
         yield finding("AQ101", reason=f"{type(error).__name__}: {error}")
         return
     if empty:

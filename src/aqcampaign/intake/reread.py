@@ -1,4 +1,4 @@
-"""Reads the bytes of an examined file once more, also from inside an archive or a mail."""
+"""Reads the content of an examined file again, also from inside an archive or mail."""
 
 import hashlib
 
@@ -8,7 +8,7 @@ from aqcampaign.intake.reading import Received, ReceivedFile, ReceivedFolder, re
 
 
 def reread_content(file: ReceivedFile) -> bytes | None:
-    """Return the bytes that were read before, None where the file is gone or another one stands in its place."""
+    """Return the content that was examined; None if the file is gone or has changed."""
     if file.inner_parts:
         outermost = file.path.parents[file.inner_parts - 1]
         return _find_member(receive(outermost)[1], file)
@@ -17,7 +17,7 @@ def reread_content(file: ReceivedFile) -> bytes | None:
 
 
 def _find_member(opened: Received, file: ReceivedFile) -> bytes | None:
-    """Go down to the file through the archives and mails that lie inside each other."""
+    """Return the content of a file inside nested archives and mails, None if it is not found."""
     if not isinstance(opened, ReceivedFolder):
         return None
     for each in opened.members:
@@ -29,7 +29,7 @@ def _find_member(opened: Received, file: ReceivedFile) -> bytes | None:
             found = None if isinstance(read, Finding) else _if_unchanged(read, file)
         elif each.path in file.path.parents:
             found = _find_member(receive(each.path, each)[1], file)
-        if found is not None:  # an archive may hold two files of one name
+        if found is not None:  # otherwise continue: an archive may contain several files of one name
             return found
     return None
 

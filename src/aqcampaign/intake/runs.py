@@ -1,4 +1,4 @@
-"""Joins the runs of a rich text: what is crossed out, raised as a note, or invisible is told apart."""
+"""Joins the runs of a rich text, and separates struck-through, superscript and invisible ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from aqcampaign.intake.grid import Appearance
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one look, its `own` or that of its cell."""
+    """A part of a text in one format: its `own`, or that of its cell. `raised` is superscript or subscript."""
 
     text: str
     struck: bool = False
@@ -18,15 +18,15 @@ class Run:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the run is read as it stands."""
+        """Whether the run counts as written."""
         return not (self.struck or self.raised or self.invisible)
 
 
 def join_runs(runs: Sequence[Run]) -> tuple[str, Appearance | None]:
-    """Return the text that holds, without what is crossed out, and how it looks; None where it looks as it reads.
+    """Return the text without struck-through runs, and its appearance, None if it is plain.
 
-    A text that is crossed out as a whole is kept, and its appearance says so. Raised digits stay in the text (m²);
-    `figure` leaves them out.
+    A text that is struck through completely is returned with `struck` set. Raised runs remain in the text (m²), but
+    not in `figure`.
     """
     non_blank = [run for run in runs if run.text.strip()]
     if all(run.is_plain for run in non_blank):

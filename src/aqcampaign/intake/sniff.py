@@ -1,4 +1,4 @@
-"""Recognises the format of a file by its content, never by its name."""
+"""Detects the format of a file by its content, not by its name."""
 
 import re
 import zipfile
@@ -17,7 +17,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"\x78\x9f\x3e\x22", "tnef"),
     (b"{\\rtf", "rtf"), (b"ID;P", "sylk"), (b"PAR1", "data"), (b"SQLite format 3\x00", "data"), (b"MZ", "program"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "shortcut"),
-    # Some programs write the stream of an old workbook without the OLE file around it.
+    # Some programs write the workbook stream without the OLE container.
     (b"\x09\x08\x10\x00\x00\x06", "xls"), (b"\x09\x08\x08\x00\x00\x05", "xls"), (b"\x09\x00\x04\x00", "xls"),
 )  # fmt: skip
 _HEIF = frozenset((b"heic", b"heix", b"hevc", b"heif", b"mif1", b"msf1", b"avif"))
@@ -47,7 +47,7 @@ _OLE_STREAMS: tuple[tuple[str, str], ...] = (
 
 
 def detect_format(content: bytes) -> str:
-    """Return the key in FORMATS of what `content` is."""
+    """Return the format of `content` as a key of FORMATS."""
     if not content:
         return "empty"
     if content.startswith(_ZIP):
@@ -58,7 +58,7 @@ def detect_format(content: bytes) -> str:
 
 
 def detect_by_head(head: bytes) -> str:
-    """Return the format as far as the first bytes tell it; zip stands for every kind of zip package."""
+    """Return the format by the first bytes. All zip-based formats are returned as zip."""
     if head.startswith(_ZIP):
         return "zip"
     if b"%PDF-" in head[:1024]:
@@ -90,7 +90,7 @@ def _detect_text(head: bytes) -> str:
 
 
 def _detect_package(content: bytes) -> str:
-    """A package is known by its parts; one with a broken directory may be any, most likely a workbook."""
+    """Return the format of a zip package by its parts; xlsx if the directory is damaged."""
     if _is_workbook(content):
         return "xlsx"
     try:
@@ -99,18 +99,18 @@ def _detect_package(content: bytes) -> str:
             names = {name.lower() for name in written}
             if "mimetype" in names or "content.xml" in names:
                 return _detect_open_document(archive, names)
-    except Exception:  # noqa: BLE001  (zipfile raises half a dozen kinds; the workbook's reader says what is wrong)
+    except Exception:  # noqa: BLE001  (zipfile raises many kinds; the reader of workbooks reports the damage)
         return "xlsx"
     found = next((kind for part, kind in _ZIP_PARTS if part in names), None)
     if found == "xlsb" and "xl/workbook.xml" in names:
-        return "xlsx"  # the package itself says which of the two it is
+        return "xlsx"  # the content types decide between the two
     if found:
         return found
     return "xlsx" if "[content_types].xml" in names or any(name.startswith("xl/") for name in written) else "zip"
 
 
 def _is_workbook(content: bytes) -> bool:
-    """Return whether a package is a workbook at first sight, as nearly all are: to open it as zipfile takes longer."""
+    """Return whether the zip directory is clearly that of a workbook. This is faster than zipfile."""
     try:
         names = directory_bytes(content)
     except Unreadable:
@@ -127,12 +127,12 @@ def _detect_open_document(archive: zipfile.ZipFile, names: set[str]) -> str:
 
 
 def _detect_ole(content: bytes) -> str:
-    """Stream names stand in the directory as UTF-16; a workbook inside a document comes behind the document's own."""
+    """Return the format by the first known stream name; those of embedded objects follow that of the document."""
     places = ((content.find(stream.encode("utf-16-le") + b"\x00\x00"), kind) for stream, kind in _OLE_STREAMS)
     found = min(((place, kind) for place, kind in places if place >= 0), default=(0, "office"))
     return found[1]
 
 
 def describe_package(names: set[str]) -> str:
-    """Return how a zip package without xl/workbook.xml is called."""
+    """Return the name of the format of a zip package without xl/workbook.xml."""
     return FORMATS[next((kind for part, kind in _ZIP_PARTS if part in names), "zip")].name

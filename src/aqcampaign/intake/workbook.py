@@ -1,4 +1,4 @@
-"""The interface of every reader: a workbook whose sheets are read on demand, and the error that refuses it."""
+"""The interface of all readers: a workbook whose sheets are read on demand, and the error for unreadable ones."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -8,7 +8,7 @@ from aqcampaign.intake.grid import Grid
 
 
 class Unreadable(Exception):
-    """Raised by a reader that cannot go on; carries the finding that refuses the file."""
+    """Raised if a workbook or sheet cannot be read; contains the finding that rejects the file."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
@@ -16,18 +16,18 @@ class Unreadable(Exception):
 
 
 def damaged(reason: str | Phrase, place: Place = NOWHERE) -> Unreadable:
-    """Return the error to raise where a workbook is damaged, or contradicts itself."""
+    """Return the error to raise for a damaged or inconsistent workbook."""
     return Unreadable(finding("AQ101", place, reason=reason))
 
 
 class Workbook(Protocol):
-    """An open file with sheets."""
+    """An open workbook."""
 
     @property
     def sheets(self) -> Sequence[str]:
-        """The names of the sheets in their order, hidden ones too."""
+        """The names of the sheets in order, hidden ones included."""
         ...
 
     def grid(self, sheet: str) -> Grid:
-        """Return a sheet from A1 on; raises Unreadable for a damaged one."""
+        """Return a sheet. Raises Unreadable if it is damaged."""
         ...
