@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.consolidation.published import PublishedMonth, parse_published
+from aqcampaign.failures import UsageFailure
 from aqcampaign.form import stamp
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.intake.stamp_rows import stamp_rows
+from aqcampaign.language import translate as _
 
 # Maximum number of summaries to read, newest first: a folder may hold years of them.
 _MOST = 100
@@ -46,24 +48,31 @@ def published_before(month: str, out: Path, months: Iterable[str], form: str, of
 
 
 def _newest_first(out: Path, months: Iterable[str], form: str, office: str) -> Iterator[WrittenSummary]:
-    dated = sorted(((_modified(path), path) for path in _beside(out, months)), reverse=True)
-    for _when, path in dated[:_MOST]:
+    dated = sorted(((_modified(path), path) for path in _candidates(out, months)), reverse=True)
+    for _time, path in dated[:_MOST]:
         summary = written_summary(path, form, office)
         if summary is not None:
             yield summary
 
 
-def _beside(out: Path, months: Iterable[str]) -> Iterator[Path]:
-    """Yield the workbooks in the folder of `out`; if it is named after a month, also in the folders of other months."""
-    here = out.absolute().parent
-    known = list(months)
-    folders = [here.parent / each for each in known] if here.name in known else [here]
-    for folder in folders:
-        yield from folder.glob("*.xlsx")
+def _candidates(out: Path, months: Iterable[str]) -> Iterator[Path]:
+    """Yield the workbooks in the folder of `out`; if it is named after a month, also in the folders of other months.
+
+    Raises UsageFailure if a folder cannot be listed: a published figure must not change unnoticed.
+    """
+    folder = out.absolute().parent
+    names = list(months)
+    for each in [folder.parent / name for name in names] if folder.name in names else [folder]:
+        try:
+            yield from each.glob("*.xlsx")
+        except OSError as error:
+            raise UsageFailure(
+                _("{path} cannot be read ({reason})").format(path=each, reason=error.strerror)
+            ) from error
 
 
 def _modified(path: Path) -> float:
     try:
         return path.stat().st_mtime
-    except OSError:  # gone since, or a link to nothing
+    except OSError:  # removed meanwhile, or a broken link
         return 0.0
