@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.amounts import text_of
+from aqcampaign.values.amounts import format_number
 
 _LIMIT = 100_000_000
 
@@ -29,7 +29,7 @@ def flag(subject: Subject) -> Iterator[Finding]:
     for place, field in enumerate(subject.form.fields):
         figure = subject.number(place)
         if figure is not None and figure > _LIMIT:
-            yield finding("{code}", subject.place(field.cell), text_of(figure), limit=_LIMIT)
+            yield finding("{code}", subject.place(field.cell), format_number(figure), limit=_LIMIT)
 '''
 ENTRY = """    Entry(
         "{code}", "notice", "rules", N_("{title}"),
