@@ -1,1 +1,1 @@
-"""Reads formats other than .xlsx in a separate process, which a bad file may crash."""
+"""Reads formats other than .xlsx in a separate process, so that a bad file can crash only that."""

@@ -1,4 +1,4 @@
-"""Reads from the parts of an .xlsb workbook what calamine does not tell: styles, rich text, error values, formulas."""
+"""Reads what calamine does not provide from the parts of an .xlsb workbook: styles, rich text, errors, formulas."""
 
 import posixpath
 import re
@@ -15,7 +15,7 @@ from aqcampaign.intake.foreign.package import open_package
 from aqcampaign.intake.number_formats import BUILT_IN
 from aqcampaign.intake.runs import Run
 
-# The records that matter ([MS-XLSB] 2.3).
+# Record types ([MS-XLSB] 2.3).
 _ROW, _SHARED_STRING_CELL, _SHARED_STRING, _SHEET = 0, 7, 19, 156
 _CELLS = range(1, 12)
 _ERRORS, _FORMULAS = (3, 11), range(8, 12)
@@ -32,7 +32,7 @@ _MAIN = "xl/workbook.bin"
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
-    """What is known of a sheet's cells: their styles, shared texts and errors, and which hold formulas."""
+    """The style indices, shared string indices and error values of a sheet's cells, and its formula cells."""
 
     styles: dict[Spot, int] = field(default_factory=dict)
     strings: dict[Spot, int] = field(default_factory=dict)
@@ -42,14 +42,17 @@ class SheetCells:
 
 @dataclass(frozen=True, slots=True)
 class BinaryCells:
-    """The cells of a workbook by sheet, its styles with their number formats, and the runs of its rich texts."""
+    """The cells of a workbook by sheet, its (number format, style) pairs, and the runs of its rich texts.
+
+    Styles and runs are indexed like those of the workbook.
+    """
 
     sheets: Mapping[str, SheetCells] = field(default_factory=dict)
     styles: Sequence[tuple[str, CellStyle]] = ()
     runs: Mapping[int, Sequence[Run]] = field(default_factory=dict)
 
     def sheet(self, name: str) -> SheetCells:
-        """Return what is known of a sheet, nothing for one that is not there."""
+        """Return the cells of a sheet; an unknown sheet has none."""
         return self.sheets.get(name) or SheetCells()
 
     def style(self, sheet: SheetCells, spot: Spot) -> tuple[str, CellStyle]:
@@ -66,7 +69,7 @@ class _Font:
 
 
 def read_binary_cells(content: bytes) -> BinaryCells:
-    """Return what the parts say; raises Unreadable beyond a limit, struct.error and IndexError for damage."""
+    """Return the cells. Raises Unreadable beyond a limit; damage raises struct.error or IndexError."""
     with open_package(content) as archive:
         parts = {name.lower(): name for name in archive.namelist()}
         fonts, styles = _styles(_part(archive, parts, "xl/styles.bin"))
@@ -84,7 +87,7 @@ def _part(archive: ZipFile, parts: Mapping[str, str], name: str) -> bytes:
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield each record's number and data; both the number and the size are written in groups of seven bits."""
+    """Yield the type and data of each record. Type and size are stored in groups of seven bits."""
     offset = 0
     while offset < len(part):
         kind, offset = _read_varint(part, offset, 2)
@@ -178,7 +181,7 @@ def _font(record: bytes) -> _Font:
 
 
 def _colour(record: bytes) -> Colour | None:
-    """Return a colour as the attributes of an .xlsx workbook name it."""
+    """Return the colour of a BrtColor structure, with its attributes converted to those of .xlsx."""
     kind, number, tint = record[0] >> 1, record[1], struct.unpack_from("<h", record, 2)[0]
     match kind:
         case 1:
@@ -192,7 +195,7 @@ def _colour(record: bytes) -> Colour | None:
 
 
 def _rich_texts(part: bytes, fonts: Sequence[_Font]) -> dict[int, list[Run]]:
-    """Return the runs of the shared texts that have any, by the number of the text."""
+    """Return the runs of rich texts by shared string index."""
     texts = [record for kind, record in _records(part) if kind == _SHARED_STRING]
     return {number: _runs(record, fonts) for number, record in enumerate(texts) if record[0] & 1}
 

@@ -1,4 +1,4 @@
-"""Reads .xlsb workbooks, and .xls that xlrd cannot, with calamine."""
+"""Reads .xlsb workbooks, and .xls workbooks that xlrd cannot read, with calamine."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
@@ -24,7 +24,7 @@ _PACKAGE = b"PK"
 
 
 def read(content: bytes, collector: Collector) -> None:
-    """Collect the worksheets; raises Unreadable for a password, CalamineError for damage."""
+    """Collect the worksheets. A password raises Unreadable, damage CalamineError."""
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -60,7 +60,7 @@ def _styled_content(cells: BinaryCells, sheet: SheetCells, spot: Spot, content: 
 
 
 def _typed_content(content: Any, code: str, *, is_formula: bool) -> UnstyledContent:
-    """Return a content of its kind: calamine gives a percentage as a number, a date without its format."""
+    """Return the content with its number format: calamine returns a percentage as float and a date without format."""
     if code and isinstance(content, date):
         midnight = datetime.combine(content, time())
         return FormattedDate(content if isinstance(content, datetime) else midnight, code)

@@ -1,6 +1,6 @@
-"""The reader process: takes files through a pipe and answers with their sheets.
+"""The reader process: receives files through a pipe and returns their sheets.
 
-What native code does to it costs one file: the parent sees the pipe close and starts another.
+If native code crashes it, only the current file is lost: the parent notices the closed pipe and starts another.
 """
 
 import os
@@ -17,7 +17,7 @@ from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
 Reader = Callable[[bytes, Collector], None]
-# Each is imported when the first file of its kind comes; a document is a .docx read from top to bottom.
+# Imported on demand. A "document" is a blank Word form, read as one sheet.
 _MODULES = {
     "xls": "old_workbook",
     "xlsb": "binary_workbook",
@@ -29,7 +29,7 @@ READY = b"ready"
 
 
 def serve(pipe: Connection) -> None:
-    """Answer each (kind, content) with sheets or a finding, until the pipe closes."""
+    """Answer each (kind, content) with sheets or a finding until the pipe closes."""
     _isolate()
     pipe.send_bytes(READY)
     while True:
@@ -41,7 +41,7 @@ def serve(pipe: Connection) -> None:
 
 
 def read(kind: str, content: bytes) -> list[SparseSheet] | Finding:
-    """Return the sheets of a foreign workbook, or the finding why not; whatever its reader raises stays here."""
+    """Return the sheets of a foreign workbook, or the finding why it cannot be read. Catches all errors of readers."""
     module = import_module(f"aqcampaign.intake.foreign.{_MODULES[kind]}")
     collector = Collector()
     try:
@@ -55,7 +55,7 @@ def read(kind: str, content: bytes) -> list[SparseSheet] | Finding:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        # A panic of calamine is no Exception.
+        # A Rust panic in calamine is a BaseException.
         return finding("AQ130", reason=N_("the reader stopped"))
     return collector.sheets
 
@@ -65,14 +65,14 @@ def _describe(error: Exception) -> str:
 
 
 def _isolate() -> None:
-    """Keep panics off the terminal, leave Ctrl-C to the parent, and bound the memory where the system can."""
+    """Silence the terminal output of panics, leave Ctrl-C to the parent, and limit memory if the system can."""
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         import resource
-    except ImportError:  # Windows: the bounds on what is read must do
+    except ImportError:  # Windows: only the limits on contents apply
         return
     for what, bound in ((resource.RLIMIT_AS, READER_MEMORY), (resource.RLIMIT_CORE, 0)):
         _soft, hard = resource.getrlimit(what)

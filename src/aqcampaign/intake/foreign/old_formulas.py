@@ -1,7 +1,7 @@
-"""Finds the formula cells of an .xls workbook, and those whose saved result cannot be theirs.
+"""Finds the formula cells of an .xls workbook, and formulas that were saved without being calculated.
 
-xlrd gives a formula's result like a typed value. Some programs save a formula without calculating it, and write 0 or an
-empty text in place of the result.
+xlrd returns the result of a formula like a constant. Some programs do not calculate formulas and save 0 or an empty
+text as their result.
 """
 
 import struct
@@ -14,11 +14,11 @@ from aqcampaign.form.layout import Spot
 _BOUNDSHEET, _BOF, _EOF, _UNCALCED, _ARRAY, _SHARED = 0x85, 0x809, 0x0A, 0x5E, 0x221, 0x4BC
 _FORMULAS = (0x06, 0x206, 0x406)
 _WORKSHEET = 0
-# Both bits together are written by programs that leave the calculation to Excel, with 0 as the result.
+# Programs that leave the calculation to Excel set both bits and save 0.
 _CALCULATE_LATER = 3
 _NEVER_SAVED = bytes(8)
 
-# Tokens of a formula, which stand in postfix order.
+# Formula tokens, in postfix order.
 _SHARED_TOKENS, _CONCATENATE, _TEXT, _ATTRIBUTE, _FUNCTION, _FUNCTION_OF_MANY = 0x01, 0x08, 0x17, 0x19, 0x21, 0x22
 _UNKNOWN = 0
 _BINARY, _UNARY = range(0x03, 0x12), range(0x12, 0x15)
@@ -31,7 +31,7 @@ _TEXT_FUNCTIONS = frozenset((13, 14, 30, 31, 48, 111, 112, 113, 114, 115, 116, 1
 
 @dataclass(slots=True)
 class SheetFormulas:
-    """The formula cells of a sheet, those of them without a result, and whether Excel would keep the results."""
+    """The formula cells of a sheet, those of them without a result, and whether results are final."""
 
     cells: set[Spot] = field(default_factory=set)
     uncalculated: set[Spot] = field(default_factory=set)
@@ -40,7 +40,7 @@ class SheetFormulas:
 
 @dataclass(frozen=True, slots=True)
 class _ResultKind:
-    """What a formula's tokens say of its result."""
+    """What the tokens of a formula tell about its result."""
 
     is_text: bool = False
     may_be_empty: bool = False
@@ -50,14 +50,14 @@ _UNCERTAIN = _ResultKind(may_be_empty=True)
 
 
 def read_formulas(book: Any) -> list[SheetFormulas]:
-    """Return the formulas of each worksheet of an xlrd book that was opened on demand; none for Excel 4 and older."""
+    """Return the formulas of each worksheet of an xlrd book opened with on_demand; none for Excel 4 and older."""
     if book.biff_version < 50:
         return [SheetFormulas() for _each in range(book.nsheets)]
     return [_sheet(book, offset) for offset in _worksheets(book)]
 
 
 def _records(book: Any, offset: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the records from an offset in the stream to the end of the part that begins there."""
+    """Yield (type, data) of the records of the substream at `offset`."""
     position, end, depth = book.base + offset, book.base + book.stream_len, 0
     while position + 4 <= end:
         code, size = struct.unpack_from("<HH", book.mem, position)
@@ -99,7 +99,7 @@ def _sheet(book: Any, offset: int) -> SheetFormulas:
 
 
 def _sized_tokens(record: bytes, offset: int) -> bytes:
-    """Return the tokens that stand behind their size; constants of arrays follow them."""
+    """Return the formula tokens at `offset`, which are preceded by their size."""
     return record[offset + 2 : offset + 2 + int.from_bytes(record[offset : offset + 2], "little")]
 
 
@@ -108,7 +108,7 @@ def _is_number(result: bytes) -> bool:
 
 
 def _contradicts(book: Any, result: bytes, tokens: bytes, shared: dict[Spot, _ResultKind]) -> bool:
-    """Return whether a number is saved for a formula that gives text, or an empty text that it cannot give."""
+    """Return whether the saved result has the wrong type: a number for a text formula, or an impossible empty text."""
     if tokens[:1] == bytes((_SHARED_TOKENS,)):
         row, column = struct.unpack_from("<HH", tokens, 1)
         nature = shared.get((row, column), _UNCERTAIN)
@@ -118,7 +118,7 @@ def _contradicts(book: Any, result: bytes, tokens: bytes, shared: dict[Spot, _Re
 
 
 def _analyse(book: Any, tokens: bytes) -> _ResultKind:
-    """Walk through a formula's tokens, keeping of each operand whether it is text."""
+    """Evaluate the types of a formula's tokens on a stack that contains whether each operand is text."""
     stack: list[bool] = []
     may_be_empty = False
     for kind, token in _tokens(book, tokens):
@@ -141,7 +141,7 @@ def _is_text(kind: int, token: bytes, arguments: list[bool]) -> bool:
 
 
 def _arguments(kind: int, token: bytes) -> int:
-    """Return how many operands a token takes."""
+    """Return the number of operands of a token."""
     from xlrd.formula import func_defs  # type: ignore[attr-defined]  # the stubs omit it
 
     if kind in _BINARY:
@@ -158,7 +158,7 @@ def _function(token: bytes) -> int:
 
 
 def _tokens(book: Any, tokens: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield each token with its kind; nothing follows one that is unknown."""
+    """Yield (kind, bytes) of each token. An unknown token is the last one, because its size is unknown too."""
     from xlrd.formula import szdict  # type: ignore[attr-defined]  # the stubs omit it
 
     sizes, offset = szdict[book.biff_version], 0

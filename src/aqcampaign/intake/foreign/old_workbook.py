@@ -1,8 +1,8 @@
-"""Reads .xls and .et workbooks with xlrd, or with calamine where xlrd fails.
+"""Reads .xls and .et workbooks with xlrd, or with calamine if xlrd fails.
 
-xlrd tells error values, dates and percent by their formats, which calamine does not; calamine opens some workbooks
-that xlrd refuses, but does not show which values are results of formulas. A file whose sectors contradict each other
-is refused: calamine follows their chains in circles until its memory is full.
+Only xlrd provides error values and number formats. Calamine opens some workbooks that xlrd refuses, but does not tell
+formula results from constants. A file with inconsistent sectors (CompDocError) is not passed to calamine, which would
+follow sector chains in circles until its memory is full.
 """
 
 import os
@@ -34,20 +34,20 @@ _RAISED_OR_LOWERED = (1, 2)
 
 
 def read(content: bytes, collector: Collector) -> None:
-    """Collect the sheets; raises Unreadable for a password."""
+    """Collect the sheets. A password raises Unreadable, damage various exceptions."""
     import xlrd
     from xlrd.compdoc import CompDocError
 
     with open(os.devnull, "w", encoding="utf-8") as log:  # noqa: PTH123  (a device, not a path)
         try:
-            # On demand, so that the stream can be read for what xlrd does not tell of formulas.
+            # on_demand keeps the stream, from which old_formulas reads.
             book = xlrd.open_workbook(
                 file_contents=content, formatting_info=True, ragged_rows=True, logfile=log, on_demand=True
             )
             sheets = book.sheets()
         except (MemoryError, CompDocError):
             raise
-        except Exception as error:  # xlrd raises a dozen kinds for what calamine may still read
+        except Exception as error:  # xlrd raises many kinds for files that calamine may still read
             if "encrypted" in str(error):
                 raise Unreadable(finding("AQ105")) from error
             read_with_calamine(content, collector)
@@ -62,14 +62,14 @@ def read(content: bytes, collector: Collector) -> None:
 
 
 class _Styles:
-    """The styles of a workbook, each judged once."""
+    """The styles of a workbook, cached by XF index."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
         self._cache: dict[int, tuple[str, CellStyle]] = {}
 
     def style_of(self, xf_index: int) -> tuple[str, CellStyle]:
-        """Return the number format of a cell's XF record, and what its style does to a content."""
+        """Return the number format and the style of an XF record."""
         if xf_index not in self._cache:
             xf = self._book.xf_list[xf_index]
             code = self._code(xf.format_key)
@@ -81,13 +81,13 @@ class _Styles:
         return self._cache[xf_index]
 
     def run(self, text: str, font_index: int) -> Run:
-        """Return a stretch of text in one of the workbook's fonts."""
+        """Return a run of text in a font of the workbook."""
         font = self._book.font_list[font_index]
         white = is_invisible(self._colour(font.colour_index), None)
         return Run(text, bool(font.struck_out), font.escapement in _RAISED_OR_LOWERED, white)
 
     def font_of(self, xf_index: int) -> int:
-        """Return the font of a cell's XF record."""
+        """Return the font index of an XF record."""
         return int(self._book.xf_list[xf_index].font_index)
 
     def _code(self, key: int) -> str:
@@ -95,7 +95,7 @@ class _Styles:
 
         shown = self._book.format_map.get(key)
         code = shown.format_str if shown else ""
-        # xlrd knows the formats that are kept by number as an American Excel shows them.
+        # xlrd returns built-in formats as in the American Excel.
         return BUILT_IN.get(key, code) if code == std_format_strings.get(key) else code
 
     def _colour(self, index: int) -> tuple[int, int, int] | None:
@@ -125,7 +125,7 @@ def _formula_content(content: UnstyledContent, formulas: SheetFormulas, spot: Sp
 
 
 def _runs(styles: _Styles, text: str, runs: Sequence[tuple[int, int]], xf_index: int) -> Iterator[Run]:
-    """Yield the runs of a text: the first in the font of the cell, each next from where the record says."""
+    """Yield the runs of a text. The first has the font of the cell; `runs` contains (begin, font) of the others."""
     begins = [(0, styles.font_of(xf_index)), *runs, (len(text), 0)]
     for (begin, font), (end, _next) in pairwise(begins):
         if begin < end:
@@ -156,5 +156,5 @@ def _date(book: Any, value: float, number_format: str) -> UnstyledContent:
 
     try:
         return FormattedDate(xlrd.xldate_as_datetime(value, book.datemode), number_format)
-    except (ValueError, OverflowError):  # a number that is no day, with the format of one
+    except (ValueError, OverflowError):  # a number beyond the range of dates, in a date format
         return value

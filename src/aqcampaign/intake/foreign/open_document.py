@@ -1,4 +1,4 @@
-"""Reads .ods workbooks, within limits that are checked while reading."""
+"""Reads .ods workbooks and checks limits while reading."""
 
 import re
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"-?\d{1,309}(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
 _DIGITS = re.compile(r"[\d.,()\s-]")
 _DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", re.ASCII)
 _ERROR = re.compile(r"#[A-Z/0!?]+|(?:Err|错误)[:：]\d+", re.ASCII)
-# LibreOffice saves a truth value in a cell of numbers as the formula that gives it.
+# LibreOffice saves a boolean in a cell with a number format as a formula.
 _BOOLEAN_FORMULAS = {"of:=TRUE()": True, "of:=FALSE()": False}
 _SPACES = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 
@@ -40,7 +40,7 @@ Attributes = dict[str, str]
 
 
 def read(content: bytes, collector: Collector) -> None:
-    """Collect the sheets; raises Unreadable for a password, a document type or a limit, ExpatError for damage."""
+    """Collect the sheets. A password, a DOCTYPE or a limit raises Unreadable, damage ExpatError."""
     with open_package(content) as archive:
         names = set(archive.namelist())
         if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
@@ -70,15 +70,15 @@ def _refuse_document_type(*_declared: object) -> None:
 
 
 class _Walker:
-    """Follows the elements of content.xml; only the outermost tables are sheets."""
+    """Handles the elements of content.xml. Only the outermost tables are sheets."""
 
     def __init__(self, collector: Collector, styles: Styles) -> None:
         self._collector = collector
         self._styles = styles
-        self._depth = 0  # of tables: a chart or a cell may hold one of its own
+        self._depth = 0  # of tables: a chart or a cell may contain tables
         self._row = 0
         self._column = 0
-        self._columns: list[tuple[int, str]] = []  # how far each column style reaches
+        self._columns: list[tuple[int, str]] = []  # (end of the columns, style)
         self._reach = 0
         self._line: list[tuple[int, CellContent]] = []
         self._repeat = 1
@@ -87,7 +87,7 @@ class _Walker:
         self._notes = 0
         self._paragraphs: list[list[Run]] = []
         self._style = PLAIN_STYLE
-        self._spans: list[str] = []  # the styles of the spans that are open
+        self._spans: list[str] = []  # the styles of open spans
         self._starts: dict[str, Callable[[Attributes], None]] = {
             f"{TABLE}table-column": self._start_column,
             f"{TABLE}table-row": self._start_row,
@@ -187,12 +187,12 @@ class _Walker:
         self._cell = None
 
     def _end_covered_cell(self) -> None:
-        """What lies under a merged cell is not shown; it counts as nothing."""
+        """Skip the content of a covered cell, which is not displayed."""
         self._column += _repeat_count(self._cell or {}, "number-columns-repeated")
         self._cell = None
 
     def _styled_content(self, attributes: Attributes) -> CellContent:
-        """Return the content of a cell with its appearance."""
+        """Return the content of a cell, with its appearance if that differs."""
         runs = [run for line in self._paragraphs for run in (Run("\n", own=False), *line)][1:]
         text = "".join(run.text for run in runs)
         content = self._content(attributes, text)
@@ -240,13 +240,13 @@ class _Walker:
         return FormattedDate(day, code)
 
     def _style_of(self, attributes: Attributes) -> str:
-        """Return the style of a cell: its own, or that of its row or column."""
+        """Return the style name of a cell: its own, or that of its row or column."""
         column_style = next((style for reach, style in self._columns if self._column < reach), "")
         return attributes.get(f"{TABLE}style-name") or self._row_style or column_style
 
 
 def _repeat_count(attributes: Attributes, name: str, namespace: str = TABLE) -> int:
-    """Return how often something stands there; raises Unreadable for what is no count."""
+    """Return a count such as number-columns-repeated, 1 by default. Raises Unreadable if it is no number."""
     written = attributes.get(namespace + name, "1")
     if not written.isdecimal() or len(written) > 9:
         raise Unreadable(finding("AQ101", reason=f"{name} {written[:30]}"))

@@ -1,4 +1,4 @@
-"""Translates the styles of .ods workbooks: number formats as Excel writes them, fonts, colours."""
+"""Translates the styles of .ods workbooks: number formats to Excel's format codes, fonts, colours."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,25 +9,25 @@ from aqcampaign.intake.runs import Run
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 _STYLE, _NUMBER = _NAMESPACE.format("style"), _NAMESPACE.format("datastyle")
-_LOOKS, _TEXT = _NAMESPACE.format("xsl-fo-compatible"), _NAMESPACE.format("text")
+_FO, _TEXT = _NAMESPACE.format("xsl-fo-compatible"), _NAMESPACE.format("text")
 _EXTENSION = "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0 "
 _FORMATS = {
     f"{_NUMBER}{kind}-style" for kind in ("number", "currency", "percentage", "text", "date", "time", "boolean")
 }
 _PARTS = {"year": "yy", "month": "m", "day": "d", "hours": "h", "minutes": "mm", "seconds": "ss"}
 _WORDS = ("text", "currency-symbol")
-# The sign of the currency of the place where the file was saved, which it does not name; the text of a cell shows it.
+# Stands for the currency of the locale, which the format does not name; it is taken from the text of the cell.
 OWN_CURRENCY = "¤"
 _CONDITION = "value()"
-# Raised or lowered by a share of its height: super 58%, or -33% 58%.
+# Superscript or subscript, such as super 58% or -33% 58%.
 _RAISED = re.compile(r"super|sub|-?[1-9]")
-_MAX_INHERITANCE = 8  # styles inherit; a broken file may do so in a ring
+_MAX_INHERITANCE = 8  # bounds cycles of parent styles
 _MAX_DIGITS = 20
 
 
 @dataclass
 class _Format:
-    """A number format while it is read: the pieces of its code, and the formats that hold under a condition."""
+    """A number format under construction: pieces of its code, and (condition, format name) pairs."""
 
     kind: str = ""
     pieces: list[str] = field(default_factory=list)
@@ -36,7 +36,7 @@ class _Format:
 
 @dataclass
 class _StyleProperties:
-    """What a style of cells or of texts says itself; None where its parent decides."""
+    """The properties that a style sets itself; None if the parent decides."""
 
     format: str = ""
     parent: str = ""
@@ -48,7 +48,7 @@ class _StyleProperties:
 
 
 class Styles:
-    """Collects number formats, and which style of cells or texts shows which of them in which look."""
+    """Collects the number formats and the styles of cells and texts."""
 
     def __init__(self) -> None:
         self._formats: dict[str, _Format] = {}
@@ -62,7 +62,7 @@ class Styles:
         self._cache: dict[str, tuple[str, CellStyle]] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the beginning of an element that stands outside the tables."""
+        """Handle the start of an element outside the tables."""
         if name in _FORMATS:
             self._open = self._formats[attributes.get(f"{_STYLE}name", "")] = _Format(name.removeprefix(_NUMBER))
         elif name == f"{_STYLE}style":
@@ -78,12 +78,12 @@ class Styles:
             _read_properties(self._current, name, attributes)
 
     def text(self, text: str) -> None:
-        """Take what stands between the parts of a format."""
+        """Handle the text of a format part."""
         if self._collected_text is not None:
             self._collected_text += text
 
     def end(self, name: str) -> None:
-        """Take the end of an element."""
+        """Handle the end of an element."""
         if name in _FORMATS:
             self._open = None
         elif name == f"{_STYLE}style":
@@ -105,7 +105,7 @@ class Styles:
             number_format.pieces.append(_embed_texts(self._digits, self._embedded))
 
     def style(self, name: str) -> tuple[str, CellStyle]:
-        """Return the number format of a cell style, '' where it has none, and what the style does to a content."""
+        """Return the number format of a cell style, '' if it has none, and the style."""
         if name not in self._cache:
             code = self._code(str(self._inherited("table-cell", name, "format") or ""))
             colour, background = (_rgb(self._inherited("table-cell", name, each)) for each in ("colour", "background"))
@@ -114,7 +114,7 @@ class Styles:
         return self._cache[name]
 
     def run(self, text: str, style: str, cell: CellStyle) -> Run:
-        """Return a stretch of text in the style of a span; what that does not say is as in its cell."""
+        """Return a run of text in the style of a span, which inherits from the style of its cell."""
         struck, colour = self._inherited("text", style, "struck"), self._inherited("text", style, "colour")
         return Run(
             text,
@@ -125,12 +125,12 @@ class Styles:
         )
 
     def _begin_style(self, attributes: dict[str, str]) -> None:
-        look = _StyleProperties(
+        properties = _StyleProperties(
             attributes.get(f"{_STYLE}data-style-name", ""), attributes.get(f"{_STYLE}parent-style-name", "")
         )
         self._properties[attributes.get(f"{_STYLE}family", "table-cell"), attributes.get(f"{_STYLE}name", "")] = (
             self._current
-        ) = look
+        ) = properties
 
     def _begin_part(self, number_format: _Format, part: str, attributes: dict[str, str]) -> None:
         match part:
@@ -150,17 +150,17 @@ class Styles:
                 number_format.pieces.append(_date_code(part, attributes))
 
     def _inherited(self, family: str, style: str, what: str) -> str | bool | None:
-        """Return what a style or the nearest of its parents says, None where none says it."""
+        """Return a property of a style or its nearest parent that sets it, otherwise None."""
         for _generation in range(_MAX_INHERITANCE):
-            look = self._properties.get((family, style), _StyleProperties())
-            value: str | bool | None = getattr(look, what)
+            properties = self._properties.get((family, style), _StyleProperties())
+            value: str | bool | None = getattr(properties, what)
             if value not in (None, ""):
                 return value
-            style = look.parent
+            style = properties.parent
         return None
 
     def _code(self, name: str) -> str:
-        """Return a number format as Excel writes it, its conditional sections first."""
+        """Return a number format as Excel's format code, with its conditional sections first."""
         found = self._formats.get(name)
         if found is None:
             return ""
@@ -172,26 +172,26 @@ class Styles:
         return ";".join([*sections, "".join(found.pieces)])
 
 
-def _read_properties(look: _StyleProperties, name: str, attributes: dict[str, str]) -> None:
-    """Take what a style says of its texts or of its cells."""
+def _read_properties(properties: _StyleProperties, name: str, attributes: dict[str, str]) -> None:
+    """Read the text and cell properties of a style."""
     if name == f"{_STYLE}text-properties":
         line = attributes.get(f"{_STYLE}text-line-through-style", attributes.get(f"{_STYLE}text-line-through-type"))
-        look.struck = None if line is None else line != "none"
+        properties.struck = None if line is None else line != "none"
         position = attributes.get(f"{_STYLE}text-position")
-        look.raised = None if position is None else bool(_RAISED.match(position))
-        look.hidden = attributes.get(f"{_TEXT}display") == "none" or None
-        look.colour = attributes.get(f"{_LOOKS}color")
+        properties.raised = None if position is None else bool(_RAISED.match(position))
+        properties.hidden = attributes.get(f"{_TEXT}display") == "none" or None
+        properties.colour = attributes.get(f"{_FO}color")
     elif name == f"{_STYLE}table-cell-properties":
-        look.background = attributes.get(f"{_LOOKS}background-color")
+        properties.background = attributes.get(f"{_FO}background-color")
 
 
 def _quote(text: str) -> str:
-    """Return words as a format holds them; a quotation mark is escaped."""
+    """Return text as a literal of a format code."""
     return "".join(f'"{piece}"' if piece != '"' else '\\"' for piece in re.split('(")', text) if piece)
 
 
 def _number_code(attributes: dict[str, str]) -> str:
-    """Return the digits of a number: #,##0.00, with a comma behind them for each factor of a thousand."""
+    """Return the code of a number, such as #,##0.00, with a final comma for each factor of a thousand."""
     whole = "0" * _parse_small(attributes.get(f"{_NUMBER}min-integer-digits"))
     grouped = attributes.get(f"{_NUMBER}grouping") == "true"
     places = _parse_small(attributes.get(f"{_NUMBER}decimal-places"))
@@ -209,7 +209,7 @@ def _commas(attributes: dict[str, str]) -> str:
 
 
 def _embed_texts(digits: str, embedded: dict[int, str]) -> str:
-    """Return the digits with texts between them, each so many digits before the last whole one."""
+    """Return the digits with embedded texts; each key is the number of integer digits to the right of the text."""
     whole, point, decimals = digits.partition(".")
     bare, commas = whole.rstrip(","), whole[len(whole.rstrip(",")) :]
     for place in sorted(embedded):
@@ -228,7 +228,7 @@ def _rgb(colour: str | bool | None) -> tuple[int, int, int] | None:
 
 
 def _date_code(part: str, attributes: dict[str, str]) -> str:
-    """Return year → yy or yyyy, month → m, mm, mmm or mmmm and so on; a part that shows nothing of a date is ''."""
+    """Return the code of a date part: yy or yyyy for a year, m to mmmm for a month; '' for an unknown part."""
     letters = _PARTS.get(part, "")
     long = attributes.get(f"{_NUMBER}style") == "long"
     if part == "month" and attributes.get(f"{_NUMBER}textual") == "true":

@@ -13,7 +13,10 @@ from aqcampaign.language import mark as N_
 
 @contextmanager
 def open_package(content: bytes) -> Iterator[zipfile.ZipFile]:
-    """Open a package; raises Unreadable beyond a limit. A part never unpacks to more than the directory says."""
+    """Open a package. Raises Unreadable beyond a limit, for duplicate parts or a password.
+
+    zipfile never unpacks a part to more than the size in the directory.
+    """
     with zipfile.ZipFile(BytesIO(content)) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_PARTS:

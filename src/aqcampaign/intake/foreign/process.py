@@ -1,6 +1,6 @@
-"""Runs the reader process and turns its crashes, hangs and limits into findings.
+"""Runs the reader process, and turns its crashes and hangs into findings.
 
-The readers run in a process of their own, started when the first such file comes and used until one kills it.
+The process is started for the first foreign file and used until a file crashes it.
 """
 
 import atexit
@@ -17,33 +17,33 @@ from aqcampaign.language import mark as N_
 
 
 class ForeignReader:
-    """The process that reads foreign workbooks, replaced whenever a file has cost it its life."""
+    """The process that reads foreign workbooks; it is replaced after a crash or a hang."""
 
     def __init__(self, seconds: float = READING_SECONDS) -> None:
         self.seconds = seconds
         self._running: tuple[BaseProcess, Connection] | None = None
 
     def read(self, kind: str, content: bytes) -> SparseWorkbook | Finding:
-        """Return the workbook, or one finding; a crash or a hang costs this file only."""
+        """Return the workbook, or the finding why it cannot be read. Crashes and hangs affect this file only."""
         try:
             pipe = self._pipe()
             pipe.send((kind, content))
             if not pipe.poll(self.seconds):
                 self.stop()
                 return finding("AQ130", reason=phrase(N_("no result within {seconds} s"), seconds=f"{self.seconds:g}"))
-            # Both ends are this program: what comes back was counted and made by reader_process.
+            # The other end is child.serve, so the data is trusted.
             answer = pickle.loads(pipe.recv_bytes(MAX_ANSWER_BYTES))  # noqa: S301  (see above)
         except (EOFError, OSError):
             self.stop()
             return finding("AQ130", reason=N_("the reader stopped"))
         if isinstance(answer, Finding):
-            if answer.code == "AQ130":  # it answered, but its memory is in pieces
+            if answer.code == "AQ130":  # it answered, but its state is doubtful
                 self.stop()
             return answer
         return SparseWorkbook(answer)
 
     def stop(self) -> None:
-        """End the process; the next file starts another."""
+        """Stop the process. The next file starts another."""
         if self._running is None:
             return
         process, pipe = self._running
@@ -61,7 +61,7 @@ class ForeignReader:
         return self._running[1]
 
     def _start(self) -> tuple[BaseProcess, Connection]:
-        # The same way on every system: the child shares nothing with its parent but the pipe.
+        # Spawned on every system, so that parent and child share only the pipe.
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(target=serve, args=(theirs,), daemon=True)
@@ -77,5 +77,5 @@ atexit.register(_reader.stop)
 
 
 def open_foreign(kind: str, content: bytes) -> SparseWorkbook | Finding:
-    """Return the workbook of a foreign format: xls, xlsb, ods or docx."""
+    """Return the workbook of a foreign format: xls, xlsb, ods, docx or document (a blank Word form)."""
     return _reader.read(kind, content)

@@ -1,4 +1,4 @@
-"""Collects the filled cells of a foreign workbook within limits."""
+"""Collects the filled cells of a foreign workbook and enforces limits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Cell = tuple[int, int, CellContent]
 
 @dataclass(frozen=True, slots=True)
 class SparseSheet:
-    """A sheet: its name, whether it is hidden, its filled cells with row and column from 0, its merged areas."""
+    """A sheet with its filled cells as (row, column, content), counted from 0, and its merged areas."""
 
     name: str
     hidden: bool
@@ -23,7 +23,7 @@ class SparseSheet:
 
 
 class Collector:
-    """Collects the sheets of one file; raises Unreadable beyond the limits."""
+    """Collects the sheets of one file. Its methods raise Unreadable beyond a limit."""
 
     def __init__(self) -> None:
         self.sheets: list[SparseSheet] = []
@@ -31,7 +31,7 @@ class Collector:
         self._characters = 0
 
     def begin_sheet(self, name: str, *, hidden: bool = False) -> None:
-        """Begin a sheet; a name that is there already gets a number."""
+        """Begin a sheet. A duplicate name gets a number."""
         if len(self.sheets) >= MAX_SHEETS:
             raise Unreadable(finding("AQ103", what=N_("sheets"), amount=f"> {MAX_SHEETS}", limit=MAX_SHEETS))
         used_names = {each.name for each in self.sheets}
@@ -40,14 +40,14 @@ class Collector:
         self.sheets.append(SparseSheet(unique_name, hidden, [], []))
 
     def add_cell(self, row: int, column: int, content: CellContent) -> None:
-        """Add a cell to the sheet that was begun last; an empty one is nothing."""
+        """Add a cell to the current sheet. Blank ones are ignored."""
         if content == "":
             return
         self._count_cell()
         self.sheets[-1].cells.append((row, column, self._count_text(content)))
 
     def _count_text(self, content: CellContent) -> CellContent:
-        """Return a content that can be printed and saved, and count its characters."""
+        """Count the characters of a content, and return it without lone surrogates."""
         if isinstance(content, StyledContent):
             inner = self._count_text(content.content)
             return content if isinstance(inner, StyledContent) else StyledContent(inner, content.appearance)
@@ -59,12 +59,12 @@ class Collector:
         return _replace_surrogates(content)
 
     def add_row(self, row: int, contents: Iterable[CellContent]) -> None:
-        """Add a row of cells from column A on."""
+        """Add a row of cells that begins in column A."""
         for column, content in enumerate(contents):
             self.add_cell(row, column, content)
 
     def add_merged(self, row: int, column: int, rows: int, columns: int) -> None:
-        """Add an area of merged cells by its upper left cell, its height and width; a single cell is none."""
+        """Add a merged area by its upper left cell, height and width. A single cell is ignored."""
         if rows > 1 or columns > 1:
             self._count_cell()
             self.sheets[-1].merged.append(((row, column), (row + rows - 1, column + columns - 1)))
@@ -76,22 +76,22 @@ class Collector:
 
 
 class SparseWorkbook:
-    """A workbook of sparse sheets; a grid is made when it is asked for."""
+    """A workbook of sparse sheets."""
 
     def __init__(self, sheets: list[SparseSheet]) -> None:
         self._sheets = {sheet.name: sheet for sheet in sheets}
 
     @property
     def sheets(self) -> list[str]:
-        """The names of the sheets in their order, hidden ones too."""
+        """The names of the sheets in order, hidden ones included."""
         return list(self._sheets)
 
     def grid(self, sheet: str) -> Grid:
-        """Return a sheet."""
+        """Return the grid of a sheet."""
         found = self._sheets[sheet]
         return Grid.of_cells(sheet, found.cells, found.merged, hidden=found.hidden)
 
 
 def _replace_surrogates(text: str) -> str:
-    """Half a character, as broken files hold it, can be neither printed nor saved."""
+    """Return the text with lone surrogates replaced, which can be neither printed nor saved."""
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text

@@ -1,4 +1,4 @@
-"""Reads a filled Word form: one sheet per table, with the paragraphs above it."""
+"""Reads a filled Word form: one sheet per table, preceded by the paragraphs above it."""
 
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.foreign.word_runs import W
@@ -7,7 +7,7 @@ from aqcampaign.intake.foreign.word_text import child_elements, element_text, re
 
 
 def read(content: bytes, collector: Collector) -> None:
-    """Collect the tables as 表1, 表2 and so on; a document without one is a sheet of its paragraphs."""
+    """Collect the tables as sheets 表1, 表2 and so on. A document without tables is one sheet of paragraphs."""
     above: list[str] = []
     tables = end = 0
     for element in child_elements(read_body(content), "p", "tbl"):
@@ -24,7 +24,7 @@ def read(content: bytes, collector: Collector) -> None:
 
 
 def _add_paragraphs(paragraphs: list[str], row: int, collector: Collector) -> int:
-    """Add a row of one cell for each paragraph that says something; returns the next row."""
+    """Add a row for each non-blank paragraph, and return the next row."""
     for text in paragraphs:
         if text.strip():
             collector.add_cell(row, 0, text)

@@ -1,4 +1,4 @@
-"""Reads a blank Word form as one sheet: paragraphs and tables in their order."""
+"""Reads a blank Word form as one sheet of paragraphs and tables."""
 
 from aqcampaign.intake.foreign.sparse import Collector
 from aqcampaign.intake.foreign.word_runs import W
@@ -7,7 +7,7 @@ from aqcampaign.intake.foreign.word_text import child_elements, element_text, re
 
 
 def read(content: bytes, collector: Collector) -> None:
-    """Collect the paragraphs and tables from top to bottom; raises Unreadable for what is no document."""
+    """Collect the paragraphs and tables from top to bottom. Raises Unreadable if the file is no document."""
     collector.begin_sheet("")
     row = 0
     for block in child_elements(read_body(content), "p", "tbl"):

@@ -1,6 +1,6 @@
-"""Reads the runs of a Word paragraph: text, symbols and equations in the look that each has on the page.
+"""Reads the runs of a Word paragraph: text, symbols and equations with their format.
 
-What is on the page but cannot be read for sure gets a word in its place, so that no figure is made of the rest.
+Content that cannot be read with certainty is replaced by a word, so that the rest is not taken for a figure.
 """
 
 import re
@@ -14,7 +14,7 @@ from aqcampaign.intake.runs import Run
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _CHARACTERS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-# Moved text stands twice, once where it came from; a drawing holds its text a second time for old programs.
+# Moved text is stored twice, also at its origin; a drawing contains its text again for old programs.
 _HIDDEN_TAGS = (
     f"{W}moveFrom",
     f"{W}del",
@@ -26,27 +26,27 @@ _FIELD, _INSTRUCTION = f"{W}fldChar", f"{W}instrText"
 _PIECES = (_TEXT, *_CHARACTERS, _SYMBOL, _OBJECT, _FIELD, _INSTRUCTION, _EQUATION)
 _UNREADABLE_EQUATION, _UNREADABLE_SYMBOL, _UNREADABLE_OBJECT = "〔公式〕", "〔符号〕", "〔对象〕"
 
-# A field that draws what its instruction says; it has no text.
+# An equation field draws its instruction and has no text.
 _EQUATION_FIELD = re.compile(r"\s*EQ\b", re.IGNORECASE)
 
-# Fonts whose digits look like pictures. Those of Symbol look like digits, and Word puts them into a private area.
+# Fonts whose digits are pictures. Word stores characters of the font Symbol in the private use area.
 _PICTURE_FONTS = ("wingdings", "webdings", "zapf dingbats", "marlett", "ms outlook")
 _PRIVATE_AREA = 0xF000
 _OF_SYMBOL_FONT = frozenset("0123456789/.,()%+=;:")
 _OF_WINGDINGS = {0x6F: "☐", 0xA8: "☐", 0xFB: "×", 0xFC: "√", 0xFD: "☒", 0xFE: "☑"}
-# A text raised or lowered by this many half points stands like a superscript or subscript.
+# Text raised or lowered by at least this many half points is a superscript or subscript.
 _MIN_RAISED = 4
 
 
 def paragraph_runs(paragraph: Any) -> Iterator[Run]:
-    """Yield the runs of one paragraph; those of paragraphs inside it, as in a text box, are their own."""
+    """Yield the runs of one paragraph without those of paragraphs inside it, such as in a text box."""
     for piece in paragraph.iter(*_PIECES):
         if next(piece.iterancestors(f"{W}p")) is paragraph and not is_hidden(piece, paragraph):
             yield from _piece_runs(piece)
 
 
 def is_hidden(element: Any, within: Any) -> bool:
-    """Return whether an element stands in a part of `within` that is not shown."""
+    """Return whether an element is in a part of `within` that is not displayed."""
     for above in element.iterancestors():
         if above is within:
             return False
@@ -56,7 +56,7 @@ def is_hidden(element: Any, within: Any) -> bool:
 
 
 def is_on(properties: Any, name: str) -> bool:
-    """Return whether a property that is on or off is on."""
+    """Return whether a boolean property is set."""
     found = properties.find(f"{W}{name}")
     return found is not None and found.get(f"{W}val", "1") not in ("0", "false", "off")
 
@@ -69,12 +69,12 @@ def _piece_runs(piece: Any) -> Iterator[Run]:
     properties = None if run is None else run.find(f"{W}rPr")
     text = _piece_text(piece, properties)
     if text:
-        made = formatted_run(text, properties)
+        formatted = formatted_run(text, properties)
         is_ruby = next(piece.iterancestors(f"{W}rt"), None) is not None
         if not is_ruby:
-            yield made
+            yield formatted
         elif any(character.isdigit() for character in text):
-            yield replace(made, raised=True)  # above the text, like a note
+            yield replace(formatted, raised=True)  # ruby text is above the line, like a note
 
 
 def _piece_text(piece: Any, properties: Any) -> str:
@@ -100,7 +100,7 @@ def _font(properties: Any) -> str:
 
 
 def _symbol(symbol: Any) -> str:
-    """Return the character that a symbol shows, where its font leaves no doubt."""
+    """Return the character of a symbol, or a replacement word if its font leaves it uncertain."""
     font = str(symbol.get(f"{W}font", "")).lower()
     try:
         code = int(symbol.get(f"{W}char", ""), 16)
@@ -117,7 +117,7 @@ def _symbol(symbol: Any) -> str:
 
 
 def _dropdown_text(field: Any) -> str:
-    """Return the entry that a drop-down list of an old form shows; its text stands in no run."""
+    """Return the selected entry of a legacy drop-down field, whose text is in no run."""
     choices = field.find(f"{W}ffData/{W}ddList")
     if choices is None:
         return ""
@@ -129,7 +129,7 @@ def _dropdown_text(field: Any) -> str:
 
 
 def _equation_runs(equation: Any) -> Iterator[Run]:
-    """Yield what an equation shows: characters in a row and powers; anything built higher is not read."""
+    """Yield the runs of an equation. Only characters and powers are read; other structures are replaced by a word."""
     for part in equation.iterchildren():
         match part.tag:
             case tag if tag == f"{_MATH}r":
@@ -159,7 +159,7 @@ def _math_run(run: Any) -> Run:
 
 
 def formatted_run(text: str, properties: Any) -> Run:
-    """Return a stretch of text in the look that the properties of its run ask for."""
+    """Return a run of text with the format given by the run properties."""
     if properties is None:
         return Run(text)
     colour = properties.find(f"{W}color")
@@ -174,7 +174,7 @@ def formatted_run(text: str, properties: Any) -> Run:
 
 
 def _background(properties: Any) -> tuple[int, int, int] | None:
-    """Return the fill behind a run: its own, its paragraph's or its cell's."""
+    """Return the fill colour behind a run: its own, or that of its paragraph or cell."""
     places = [properties]
     for above in properties.iterancestors(f"{W}p", f"{W}tc"):
         places.extend(above.iterchildren(f"{W}pPr", f"{W}tcPr"))

@@ -1,4 +1,4 @@
-"""Copies what styles say of hidden, struck-through, raised and white text into the runs of a Word document."""
+"""Copies format properties of styles (hidden, struck through, raised, colour) into the runs of a Word document."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -7,36 +7,36 @@ from typing import Any
 from aqcampaign.intake.foreign.word_runs import W
 
 _PROPERTIES = frozenset(f"{W}{name}" for name in ("strike", "dstrike", "vanish", "vertAlign", "position", "color"))
-_MAX_INHERITANCE = 12  # of styles that are based on each other
+_MAX_INHERITANCE = 12  # bounds cycles of base styles
 
-RunProperties = Mapping[str, Any]  # the properties of a run by their tags
+RunProperties = Mapping[str, Any]  # elements by tag
 
 
 def apply_styles(document: Any) -> None:
-    """Give each run the looks of its character style and its paragraph style, unless it has its own."""
+    """Add to each run the properties of its character and paragraph styles that it does not set itself."""
     styles = _properties_by_style(document)
     if not styles:
         return
     for run in document.element.body.iter(f"{W}r"):
         paragraph = next(run.iterancestors(f"{W}p"), None)
-        looks = {
+        properties = {
             **_style_properties(styles, paragraph, "pPr", "pStyle"),
             **_style_properties(styles, run, "rPr", "rStyle"),
         }
-        if looks:
+        if properties:
             own = run.get_or_add_rPr()
             there = {each.tag for each in own.iterchildren()}
-            own.extend(deepcopy(look) for tag, look in looks.items() if tag not in there)
+            own.extend(deepcopy(element) for tag, element in properties.items() if tag not in there)
 
 
 def _properties_by_style(document: Any) -> dict[str, RunProperties]:
-    """Return the looks of each style that has any, with those of the styles that it is based on."""
+    """Return the relevant properties by style id, inherited ones included; only of styles that have any."""
     try:
         styles = {str(style.get(f"{W}styleId")): style for style in document.styles.element.iter(f"{W}style")}
     except KeyError:  # the document has no styles
         return {}
-    looks = {name: _inherited(styles, name, _MAX_INHERITANCE) for name in styles}
-    return {name: each for name, each in looks.items() if each}
+    properties = {name: _inherited(styles, name, _MAX_INHERITANCE) for name in styles}
+    return {name: own for name, own in properties.items() if own}
 
 
 def _inherited(styles: Mapping[str, Any], name: str, deep: int) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _inherited(styles: Mapping[str, Any], name: str, deep: int) -> dict[str, Any
     inherited = {} if base is None else _inherited(styles, str(base.get(f"{W}val")), deep - 1)
     properties = style.find(f"{W}rPr")
     own = () if properties is None else properties.iterchildren()
-    return inherited | {look.tag: look for look in own if look.tag in _PROPERTIES}
+    return inherited | {element.tag: element for element in own if element.tag in _PROPERTIES}
 
 
 def _style_properties(styles: Mapping[str, RunProperties], element: Any, properties: str, kind: str) -> RunProperties:

@@ -1,4 +1,4 @@
-"""Adds a Word table to a sheet; the text of merged cells appears once."""
+"""Adds a Word table to a sheet, with the text of merged cells only once."""
 
 from typing import Any
 
@@ -14,12 +14,15 @@ _MAX_COLUMNS = 512
 
 
 def add_table(table: Any, row: int, collector: Collector) -> int:
-    """Add the table's rows to the sheet from `row` on; returns the next row. Raises Unreadable for one too wide."""
-    merged: dict[Spot, Spot] = {}  # the upper left and the lower right cell of each area
-    open_merges: dict[int, Spot] = {}  # where the cell begins that reaches down from the row before, by its column
+    """Add the table to the current sheet from `row` on, and return the next row.
+
+    Raises Unreadable if the table is too wide.
+    """
+    merged: dict[Spot, Spot] = {}  # upper left → lower right cell
+    open_merges: dict[int, Spot] = {}  # column → upper left cell of an area that may continue
     for line in child_elements(table, "tr"):
         if line.find(f"{W}trPr/{W}del") is not None:
-            continue  # struck out while changes were tracked
+            continue  # deleted with change tracking
         column = _number(line, "trPr", "gridBefore", 0)
         properties = line.find(f"{W}trPr")
         hidden = properties is not None and is_on(properties, "hidden")
@@ -43,7 +46,7 @@ def add_table(table: Any, row: int, collector: Collector) -> int:
 
 
 def _vertical_merge(cell: Any) -> str:
-    """Return 'restart' or 'continue' where the cell is merged with those below or above, else ''."""
+    """Return 'restart' or 'continue' if the cell is merged with the one below or above, otherwise ''."""
     joins = cell.find(f"{W}tcPr/{W}vMerge")
     return "" if joins is None else str(joins.get(f"{W}val", "continue"))
 

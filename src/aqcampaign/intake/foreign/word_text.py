@@ -14,7 +14,7 @@ from aqcampaign.intake.runs import Run, join_runs
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
-# What floats over the page, or is no text, is named in the place of a figure.
+# Replacement words for content that is not text.
 _TEXT_BOX = f"{W}txbxContent"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
 _UNREADABLE_BOX, _UNREADABLE_PICTURE = "〔文本框〕", "〔图片〕"
@@ -22,11 +22,11 @@ _WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveT
 
 
 def read_body(content: bytes) -> Any:
-    """Return the element that holds the paragraphs and tables; raises Unreadable, and what python-docx raises."""
+    """Return the body element of a document, with styles applied. Raises Unreadable, and exceptions of python-docx."""
     import docx
 
     with open_package(content) as archive:
-        # The parser never expands entities, but a document type has no place in a document.
+        # The parser does not expand entities, but no document contains a DOCTYPE.
         if b"<!DOCTYPE" in archive.read("word/document.xml"):
             raise Unreadable(finding("AQ101", reason="DOCTYPE"))
     try:
@@ -38,17 +38,17 @@ def read_body(content: bytes) -> Any:
 
 
 def element_text(element: Any) -> str:
-    """Return the words that hold in a cell or paragraph, each paragraph that says something on a line of its own.
+    """Return the text of a cell or paragraph without deleted and struck-through text, one line per paragraph.
 
-    Blanks before them are kept: they tell a subordinate item.
+    Leading spaces are preserved, because they indent subordinate items.
     """
     return _join_text(element)[0]
 
 
 def cell_content(cell: Any, *, hidden: bool = False) -> CellContent:
-    """Return the words of a cell, with their appearance where not all of them are read as they stand.
+    """Return the text of a cell, with its appearance if it is not plain.
 
-    The words of a text box may stand anywhere over the page, so that they belong to no cell for sure.
+    A text box is replaced by a word, because it may be displayed anywhere on the page.
     """
     text, appearance = _join_text(cell, hidden=hidden)
     if any(not is_hidden(box, cell) for box in cell.iter(_TEXT_BOX)):
@@ -72,7 +72,7 @@ def _strip_end(line: list[Run]) -> list[Run]:
 
 
 def child_elements(parent: Any, *names: str) -> Iterator[Any]:
-    """Yield the children of these names, those inside content controls too."""
+    """Yield the children with these names, also those inside content controls and tracked insertions."""
     for child in parent.iterchildren():
         if child.tag in _WRAPPERS:
             yield from child_elements(child, *names)
