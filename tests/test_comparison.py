@@ -49,7 +49,7 @@ def test_a_stock_is_not_added_up_and_a_changed_unit_breaks_the_sum() -> None:
         month_of("2022-10", {"units": {"a": {"cases": 6, "fines": 2, "stock": 8}}}),
     ]
     changes = {change.field.id: change for change in build_trend(months).changes}
-    assert (changes["cases"].so_far, changes["stock"].so_far, changes["fines"].so_far) == (11, None, None)
+    assert (changes["cases"].to_date, changes["stock"].to_date, changes["fines"].to_date) == (11, None, None)
     assert (changes["fines"].broken, changes["fines"].on_month.reason) == (True, "definition")
 
 
@@ -61,7 +61,7 @@ def test_a_running_total_that_stands_alone_is_neither_added_up_nor_compared() ->
         for month, filed in (("2022-09", 5), ("2022-10", 8))
     ]
     (change,) = build_trend(months).changes
-    assert (change.this, change.before, change.so_far, change.on_month.reason) == (16, 10, 16, "running_total")
+    assert (change.current, change.previous, change.to_date, change.on_month.reason) == (16, 10, 16, "running_total")
 
 
 def test_last_year_is_compared_only_where_the_campaign_has_it() -> None:

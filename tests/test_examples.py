@@ -73,8 +73,10 @@ def test_the_trend_is_that_added_up_on_paper(example: Path, folder: Path) -> Non
         if "trend" in wanted:
             review = check(campaign, [folder / "inbox"], month)
             changes = compare_months(campaign, review, consolidate_review(campaign, review)).changes
-            made = {each.field.id: [each.this, each.before, each.on_month.change, each.so_far] for each in changes}
-            shown = {id_: ["" if v is None else format_number(v) for v in made[id_]] for id_ in wanted["trend"]}
+            actual = {
+                each.field.id: [each.current, each.previous, each.on_month.change, each.to_date] for each in changes
+            }
+            shown = {id_: ["" if v is None else format_number(v) for v in actual[id_]] for id_ in wanted["trend"]}
             assert shown == {id_: [str(v) for v in row] for id_, row in wanted["trend"].items()}
 
 

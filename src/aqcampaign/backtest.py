@@ -41,8 +41,8 @@ def backtest(config: ExaminationConfig, reports: list[Report], code: str) -> Ite
 
 
 def _flagged(config: ExaminationConfig, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
-    this = {each.unit: each.submission for each in map(accept, settle(reports)) if each is not None}
-    peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
+    accepted = {each.unit: each.submission for each in map(accept, settle(reports)) if each is not None}
+    peers = Peers(history.month, {history.month: accepted, **{m: history.reports[m] for m in history.months[-1:]}})
     answered = [
         (report, [found for found in run_all_rules(subject_of(config, report, history, peers)) if found.code == code])
         for report in reports

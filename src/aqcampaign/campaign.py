@@ -154,10 +154,10 @@ def import_form(file: Path, folder: Path | None) -> ImportedForm:
 def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of the blank workbook of each unit in `unit_ids`, by default of all units."""
     campaign.config.calendar.window(month)
-    wanted = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
+    selected = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
     form, units = campaign.editions.of_month(month), campaign.roster.units
     for unit, name in zip(units, _template_names(campaign, month), strict=True):
-        if not wanted or unit.id in wanted:
+        if not selected or unit.id in selected:
             stamp = Stamp(form.id, form.version, unit.id, month)
             outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
             rules = campaign.rulebook.for_workbook(unit.id, month)
@@ -234,11 +234,11 @@ def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
 
 def build_summary(campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend) -> bytes:
     """Return the content of the summary workbook."""
-    made = Summary(
+    summary = Summary(
         campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation, trend,
         review.reports,
     )  # fmt: skip
-    return workbook_bytes(summary_workbook(made))
+    return workbook_bytes(summary_workbook(summary))
 
 
 def compare_months(
@@ -248,9 +248,9 @@ def compare_months(
     published: Mapping[str, PublishedMonth] = _NOTHING_PUBLISHED,
 ) -> Trend:
     """Return the month compared with the earlier ones; `published` holds published totals by month."""
-    calendar, this = campaign.config.calendar, consolidation.month
-    reports = {**review.earlier, this: list(consolidation.reports)}
-    windows = [window for window in calendar.windows.values() if window.month <= this]
+    calendar, month = campaign.config.calendar, consolidation.month
+    reports = {**review.earlier, month: list(consolidation.reports)}
+    windows = [window for window in calendar.windows.values() if window.month <= month]
     return build_trend([
         MonthFigures(
             window.month, campaign.editions.of_month(window.month), (window.last - window.first).days + 1,
@@ -274,8 +274,8 @@ def read_summary(campaign: Campaign, path: Path) -> WrittenSummary | None:
 def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[Report]]:
     """Return the returned copies of units with open findings, and the rejected reports without a unit."""
     month = review.month
-    asked = to_return(review.reports, campaign.roster) if month else []
-    unknown = list(unassigned(review.reports, (report for _unit, report in asked)))
+    to_answer = to_return(review.reports, campaign.roster) if month else []
+    unknown = list(unassigned(review.reports, (report for _unit, report in to_answer)))
     if month is None:
         return [], unknown
     office = _office(campaign, month)
@@ -283,7 +283,7 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
     previous = {each.unit: each.submission for each in before}
     back = (
         prepare_return(office, unit, each, month, reread_content(each.file), previous.get(unit.id))
-        for unit, each in asked
+        for unit, each in to_answer
     )
     return list(back), unknown
 

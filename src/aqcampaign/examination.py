@@ -160,7 +160,7 @@ def _older_version(editions: Editions, form: Form, month: str) -> tuple[Finding,
     current = editions.of_month(month)
     if form is current:
         return ()
-    known = {item.id for item in form.all_items}
-    lacking = "、".join(item.name for item in current.all_items if item.id not in known)
+    printed = {item.id for item in form.all_items}
+    lacking = "、".join(item.name for item in current.all_items if item.id not in printed)
     hint = phrase(N_("; it does not ask for {items}"), items=lacking) if lacking else NO_PHRASE
     return (finding("AQ218", found=form.version, version=current.version, month=month, lacking=hint),)

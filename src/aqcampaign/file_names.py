@@ -24,9 +24,9 @@ def unique_names(names: Iterable[str]) -> Iterator[str]:
     taken: set[str] = set()
     for name in names:
         stem, dot, suffix = name.rpartition(".")
-        number, free = 1, name
-        while free.casefold() in taken:
+        number, candidate = 1, name
+        while candidate.casefold() in taken:
             number += 1
-            free = f"{stem} ({number}){dot}{suffix}"
-        taken.add(free.casefold())
-        yield free
+            candidate = f"{stem} ({number}){dot}{suffix}"
+        taken.add(candidate.casefold())
+        yield candidate

@@ -86,8 +86,8 @@ def with_status(report: Report) -> Report:
 
 def is_counted(report: Report) -> bool:
     """Return whether a report counts: it has a unit and month, is accepted or nil, and has no errors."""
-    known = report.submission is not None and report.unit is not None and report.month is not None
-    return known and report.status in ("accepted", "nil") and not report.has_error
+    is_assigned = report.submission is not None and report.unit is not None and report.month is not None
+    return is_assigned and report.status in ("accepted", "nil") and not report.has_error
 
 
 def accept(report: Report) -> AcceptedReport | None:

@@ -108,8 +108,8 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
     """
     settled = settle(_judge(config, report, history, MONTHS) for report in reports)
     counted = (each for each in settled if is_counted(each))
-    this = {each.unit: each.submission for each in counted if each.unit and each.submission}
-    peers = Peers(history.month, {history.month: this, **{m: history.reports[m] for m in history.months[-1:]}})
+    accepted = {each.unit: each.submission for each in counted if each.unit and each.submission}
+    peers = Peers(history.month, {history.month: accepted, **{m: history.reports[m] for m in history.months[-1:]}})
     last = history.reports[history.months[-1]] if history.months else {}
     before = {unit: submission.explanations for unit, submission in last.items()}
     return apply_explanations(

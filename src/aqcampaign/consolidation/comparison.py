@@ -19,7 +19,7 @@ Wording = Literal["none", "difference", "percent", "points", "level", "about_lev
 # Maximum relative difference in length between two comparable windows.
 _WINDOW_SHARE = Decimal("0.1")
 # Minimum share of the expected units that must have reported in both months.
-_LEAST_SHARE = Decimal("0.6")
+_MIN_SHARE = Decimal("0.6")
 # Below this base a percentage is misleading: from 4 cases to 7 is 75 %.
 _SMALL_BASE = 10
 _ABOUT_LEVEL = Decimal("0.5")
@@ -50,38 +50,38 @@ class Comparison:
     base_corrected: bool = False
 
 
-def compare(field: Field, this: MonthFigures, before: MonthFigures | None) -> Comparison:
-    """Return the comparison of a figure in `this` month with the one in `before`."""
-    reason = _reason_against(field, this, before)
-    if reason or before is None:
-        return Comparison("none", reason or "first_period", preliminary=_is_preliminary(field, this, before))
-    now, then = this.reporting_units(field), before.reporting_units(field)
-    both = now & then
-    if not then:
-        return Comparison("none", "no_base", preliminary=_is_preliminary(field, this, before))
-    if now != then and len(both) < _LEAST_SHARE * this.expected:
+def compare(field: Field, month: MonthFigures, earlier: MonthFigures | None) -> Comparison:
+    """Return the comparison of a figure in `month` with the one in `earlier`."""
+    reason = _reason_against(field, month, earlier)
+    if reason or earlier is None:
+        return Comparison("none", reason or "first_period", preliminary=_is_preliminary(field, month, earlier))
+    units, earlier_units = month.reporting_units(field), earlier.reporting_units(field)
+    both = units & earlier_units
+    if not earlier_units:
+        return Comparison("none", "no_base", preliminary=_is_preliminary(field, month, earlier))
+    if units != earlier_units and len(both) < _MIN_SHARE * month.expected:
         return Comparison("none", "coverage", units=len(both), all_units=False)
-    current, base = this.total(field, both), before.total(field, both)
+    current, base = month.total(field, both), earlier.total(field, both)
     if current is None or base is None:
         return Comparison("none", "no_figure")
     wording, reason, change = _classify(field, current, base)
     return Comparison(
         wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
-        now == then, _is_preliminary(field, this, before), field.id in before.revised,
+        units == earlier_units, _is_preliminary(field, month, earlier), field.id in earlier.revised,
     )  # fmt: skip
 
 
-def _reason_against(field: Field, this: MonthFigures, before: MonthFigures | None) -> Reason | None:
-    if before is None:
+def _reason_against(field: Field, month: MonthFigures, earlier: MonthFigures | None) -> Reason | None:
+    if earlier is None:
         return "first_period"
     if field.is_running_total:
         return "running_total"
-    if abs(this.days - before.days) > _WINDOW_SHARE * max(this.days, before.days):
+    if abs(month.days - earlier.days) > _WINDOW_SHARE * max(month.days, earlier.days):
         return "window"
-    place = before.form.field_indices.get(field.id)
+    place = earlier.form.field_indices.get(field.id)
     if place is None:
         return "no_base"
-    return None if has_same_definition(field, before.form.fields[place]) else "definition"
+    return None if has_same_definition(field, earlier.form.fields[place]) else "definition"
 
 
 def has_same_definition(field: Field, other: Field) -> bool:
@@ -107,14 +107,14 @@ def _classify(field: Field, current: Number, base: Number) -> tuple[Wording, Rea
     return ("about_level" if abs(percent) < _ABOUT_LEVEL else "percent"), None, _rounded(percent)
 
 
-def _is_preliminary(field: Field, this: MonthFigures, before: MonthFigures | None) -> bool:
+def _is_preliminary(field: Field, month: MonthFigures, earlier: MonthFigures | None) -> bool:
     """Return whether a query about the figure is open, or missing units had a substantial share of it before."""
-    if field.cell.id in this.open_queries:
+    if field.cell.id in month.open_queries:
         return True
-    if before is None or not field.cell.measure.is_added:
+    if earlier is None or not field.cell.measure.is_added:
         return False
-    then = before.reporting_units(field)
-    whole, missing = before.total(field, then), before.total(field, then.difference(this.by_unit))
+    earlier_units = earlier.reporting_units(field)
+    whole, missing = earlier.total(field, earlier_units), earlier.total(field, earlier_units.difference(month.by_unit))
     return bool(whole and missing and missing >= _MISSING_SHARE * Decimal(whole))
 
 
@@ -124,5 +124,5 @@ def _rounded(value: Decimal) -> Decimal:
 
 def same_month_last_year(month: str, months: Mapping[str, MonthFigures] | Sequence[str]) -> str | None:
     """Return the same month of the previous year if it is in `months`, else None."""
-    before = f"{int(month[:4]) - 1}{month[4:]}"
-    return before if before in months else None
+    earlier = f"{int(month[:4]) - 1}{month[4:]}"
+    return earlier if earlier in months else None

@@ -17,17 +17,17 @@ from aqcampaign.values.computed import defining_relations, expected_figure
 class Change:
     """One field over the months. None means no figure, never 0.
 
-    `this` and `before` are totals over all units of their month; the comparisons cover the units of both months.
-    `so_far` is None for a stock, which is never added up over months. `since` is the first month with the field, or
+    `current` and `previous` are totals over all units of their month; the comparisons cover the units of both months.
+    `to_date` is None for a stock, which is never added up over months. `since` is the first month with the field, or
     None if that is the first month. `broken` is true if an earlier version of the form defined the field differently.
     """
 
     field: Field
-    this: Number | None
-    before: Number | None
+    current: Number | None
+    previous: Number | None
     on_month: Comparison
     on_year: Comparison | None
-    so_far: Number | None
+    to_date: Number | None
     since: str | None
     broken: bool = False
 
@@ -44,35 +44,35 @@ class Trend:
     revisions: tuple[Revision, ...]
 
     @property
-    def this(self) -> MonthFigures:
+    def current(self) -> MonthFigures:
         """The reported month."""
         return self.months[-1]
 
     @property
-    def before(self) -> MonthFigures | None:
+    def previous(self) -> MonthFigures | None:
         """The previous month, or None in the first month."""
         return self.months[-2] if len(self.months) > 1 else None
 
 
 def build_trend(months: Sequence[MonthFigures]) -> Trend:
     """Return the trend of the last of `months`; earlier months may have no reports."""
-    this, by_month = months[-1], {each.month: each for each in months}
-    before = months[-2] if len(months) > 1 else None
-    last_year = same_month_last_year(this.month, by_month)
+    current, by_month = months[-1], {each.month: each for each in months}
+    previous = months[-2] if len(months) > 1 else None
+    last_year = same_month_last_year(current.month, by_month)
     totals = {each.month: each.totals for each in months if each.reports}
-    broken = frozenset(field.id for field in this.form.fields if _is_broken(field, months))
-    so_far = _so_far(this.form, broken, list(totals.values()))
+    broken = frozenset(field.id for field in current.form.fields if _is_broken(field, months))
+    to_date = _to_date(current.form, broken, list(totals.values()))
     changes = []
-    for place, field in enumerate(this.form.fields):
+    for place, field in enumerate(current.form.fields):
         since = next((each.month for each in months if field.id in each.form.field_indices), None)
         changes.append(
             Change(
                 field,
-                totals.get(this.month, {}).get(field.id),
-                totals.get(before.month, {}).get(field.id) if before else None,
-                compare(field, this, before),
-                compare(field, this, by_month[last_year]) if last_year else None,
-                so_far[place],
+                totals.get(current.month, {}).get(field.id),
+                totals.get(previous.month, {}).get(field.id) if previous else None,
+                compare(field, current, previous),
+                compare(field, current, by_month[last_year]) if last_year else None,
+                to_date[place],
                 since if since != months[0].month else None,
                 field.id in broken,
             )
@@ -88,7 +88,7 @@ def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
     return not all(has_same_definition(field, other) for other in earlier)
 
 
-def _so_far(form: Form, broken: frozenset[str], months: Sequence[Mapping[str, Number | None]]) -> list[Number | None]:
+def _to_date(form: Form, broken: frozenset[str], months: Sequence[Mapping[str, Number | None]]) -> list[Number | None]:
     """Return each field aggregated over the months; percentages are recomputed from the results."""
     result: list[Value | None] = [None if field.id in broken else _over_months(field, months) for field in form.fields]
     for relation in defining_relations(form):

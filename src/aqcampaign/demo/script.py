@@ -48,9 +48,9 @@ class Return(Settings):
 
     def contents(self, form: Form) -> dict[str, Content]:
         """Return the content of each cell, keyed by cell id: numbers as numbers, compounds as text."""
-        asked = [cell for cell in form.cells if cell.applies and not cell.computed]
+        fillable = [cell for cell in form.cells if cell.applies and not cell.computed]
         written: dict[str, Content] = {
-            cell.id: _content(cell, figure) for cell, figure in zip(asked, self.figures.split(), strict=True)
+            cell.id: _content(cell, figure) for cell, figure in zip(fillable, self.figures.split(), strict=True)
         }
         return written | self.text | self.dates | {name: None for name, text in self.text.items() if not text}
 

@@ -198,7 +198,7 @@ AnyTable = Annotated[ListTable | StripTable | LedgerTable, Check(discriminator="
 
 def exists_in(each: Any, version: str, versions: tuple[str, ...]) -> bool:
     """Return whether a table or line exists in `version`; `versions` are in chronological order."""
-    now = versions.index(version)
-    begins = versions.index(each.since) if each.since else 0
-    ends = versions.index(each.until) if each.until else now
-    return begins <= now <= ends
+    current = versions.index(version)
+    first = versions.index(each.since) if each.since else 0
+    last = versions.index(each.until) if each.until else current
+    return first <= current <= last

@@ -19,62 +19,62 @@ def settle(reports: Iterable[Report]) -> list[Report]:
     errors stay returned. If the order of two versions is uncertain, the counted one gets a query or error. All
     versions carry the time of receipt of the first, which decides timeliness.
     """
-    given = list(reports)
+    reports = list(reports)
     replaced: dict[int, Report] = {}
     units: dict[str, list[int]] = {}
-    for place, report in enumerate(given):
+    for place, report in enumerate(reports):
         if report.unit is not None and report.status in ("accepted", "nil", "returned", "rejected"):
             units.setdefault(report.unit, []).append(place)
     for places in units.values():
         if len(places) > 1:
-            places.sort(key=lambda place: age_key(given[place]))
-            replaced |= _settle_unit({place: given[place] for place in places})
-    return [replaced.get(place, report) for place, report in enumerate(given)]
+            places.sort(key=lambda place: age_key(reports[place]))
+            replaced |= _settle_unit({place: reports[place] for place in places})
+    return [replaced.get(place, report) for place, report in enumerate(reports)]
 
 
-def _settle_unit(given: dict[int, Report]) -> dict[int, Report]:
-    """Return the versions of one unit's report with their final status; `given` is ordered from oldest to newest."""
-    result = dict(_duplicates_and_blanks(given))
-    remaining = [place for place in given if place not in result and given[place].status != "rejected"]
+def _settle_unit(versions: dict[int, Report]) -> dict[int, Report]:
+    """Return the versions of one unit's report with their final status; `versions` is ordered from oldest to newest."""
+    result = dict(_duplicates_and_blanks(versions))
+    remaining = [place for place in versions if place not in result and versions[place].status != "rejected"]
     if not remaining:
         return result
-    valid = [place for place in remaining if not given[place].has_error]
+    valid = [place for place in remaining if not versions[place].has_error]
     # If every version has errors, the newest one goes back to the unit.
     counted_index = (valid or remaining)[-1]
     older = remaining[: remaining.index(counted_index)]
     unreadable = [
         place
-        for place in given
-        if given[place].status == "rejected" and age_key(given[place]) < age_key(given[counted_index])
+        for place in versions
+        if versions[place].status == "rejected" and age_key(versions[place]) < age_key(versions[counted_index])
     ]
     for place in (*older, *unreadable):
-        newer = finding("AQ501", newer=given[counted_index].file.name)
-        result[place] = given[place].with_findings(newer, status="superseded")
-    counted = given[counted_index]
-    doubts = list(_doubts(counted, [given[place] for place in older if place in valid]))
+        newer = finding("AQ501", newer=versions[counted_index].file.name)
+        result[place] = versions[place].with_findings(newer, status="superseded")
+    counted = versions[counted_index]
+    doubts = list(_doubts(counted, [versions[place] for place in older if place in valid]))
     status = "returned" if any(doubt.severity == "error" for doubt in doubts) else counted.status
     result[counted_index] = counted.with_findings(
-        *_other_names(counted, [given[place] for place in remaining]), *doubts, status=status
+        *_other_names(counted, [versions[place] for place in remaining]), *doubts, status=status
     )
-    versions = [
-        given[place] for place in remaining if not _WRONG_FORM & {found.code for found in given[place].findings}
+    own_versions = [
+        versions[place] for place in remaining if not _WRONG_FORM & {found.code for found in versions[place].findings}
     ]
-    for place in remaining if versions else ():
-        settled = result.get(place, given[place])
+    for place in remaining if own_versions else ():
+        settled = result.get(place, versions[place])
         result[place] = replace(
-            settled, first=versions[0].received, timeliness=versions[0].timeliness, versions=len(versions)
+            settled, first=own_versions[0].received, timeliness=own_versions[0].timeliness, versions=len(own_versions)
         )
     return result
 
 
-def _duplicates_and_blanks(given: dict[int, Report]) -> Iterator[tuple[int, Report]]:
+def _duplicates_and_blanks(versions: dict[int, Report]) -> Iterator[tuple[int, Report]]:
     """Yield identical copies, and blank forms of a unit that also sent a filled one, as superseded reports."""
     originals: dict[str, int] = {}
-    filled = next((each for each in given.values() if each.submission and not each.submission.is_blank), None)
-    for place, report in given.items():
+    filled = next((each for each in versions.values() if each.submission and not each.submission.is_blank), None)
+    for place, report in versions.items():
         first = originals.setdefault(report.file.sha256, place) if report.file.sha256 else place
         if first != place:
-            copy = finding("AQ502", original=given[first].file.name)
+            copy = finding("AQ502", original=versions[first].file.name)
             yield place, report.with_findings(copy, status="superseded")
         elif filled and report.submission and report.submission.is_blank:
             blank = finding("AQ506", filled=filled.file.name)

@@ -54,11 +54,15 @@ def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: Summar
 
 def _coverage(trend: Trend, text: SummaryWords) -> Iterator[str]:
     """Yield lines on how many units reported in this month, the previous one, and all months to date."""
-    this, before = trend.this, trend.before
-    if before is not None:
-        both = len(this.by_unit.keys() & before.by_unit.keys())
+    current, previous = trend.current, trend.previous
+    if previous is not None:
+        both = len(current.by_unit.keys() & previous.by_unit.keys())
         yield text.trend_coverage.format(
-            month=this.month, expected=this.expected, reported=len(this.reports), before=len(before.reports), both=both
+            month=current.month,
+            expected=current.expected,
+            reported=len(current.reports),
+            before=len(previous.reports),
+            both=both,
         )
     yield text.trend_months.format(
         months="、".join(f"{each.month}（{len(each.reports)}/{each.expected}）" for each in trend.months)
@@ -70,14 +74,14 @@ def _row(change: Change, text: SummaryWords, *, has_year: bool) -> Iterator[tupl
     style = figure_style(field)
     yield field_name(field, text), "listed"
     yield field.part.unit, "centred"
-    yield _figure(change.this, style)
-    yield _figure(change.before, style)
+    yield _figure(change.current, style)
+    yield _figure(change.previous, style)
     yield _figure(comparison.difference, style)
     yield _change(comparison, field, text.comparison, text.comparison.multiple)
     if has_year:
         year = text.comparison.multiple_of_year
         yield _change(change.on_year, field, text.comparison, year) if change.on_year else (_NO_FIGURE, "centred")
-    yield _figure(change.so_far, style)
+    yield _figure(change.to_date, style)
     yield "；".join(_remarks(change, text)), "listed"
 
 

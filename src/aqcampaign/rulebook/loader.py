@@ -65,10 +65,10 @@ class _Loader:
             return None
         severity = "notice" if spec.trial else spec.level
         entry = Entry(spec.code, severity, "rules", spec.name, say, do, spec.why)
-        made = Rule(spec, check, when, at, units, months, placeholders, entry)
-        for text in self._misuses(made):
+        rule = Rule(spec, check, when, at, units, months, placeholders, entry)
+        for text in self._misuses(rule):
             self._problem((*here, "check"), text)
-        return made
+        return rule
 
     def _expression(self, location: Location, text: str) -> Expression | None:
         try:
@@ -82,16 +82,16 @@ class _Loader:
         placeholders: list[Expression] = []
         texts = {"say": spec.say, "do": spec.do}
         for key, text in texts.items():
-            made = text
+            compiled = text
             for inner in dict.fromkeys(_PLACEHOLDER.findall(text)):
                 try:
                     placeholders.append(parse_number(inner, self._vocabulary))
                 except ExpressionError as error:
                     self._problem((*here, key), str(error))
-                made = made.replace(f"{{{inner}}}", f"\0{len(placeholders) - 1}\0")
-            if "{" in made or "}" in made:
+                compiled = compiled.replace(f"{{{inner}}}", f"\0{len(placeholders) - 1}\0")
+            if "{" in compiled or "}" in compiled:
                 self._problem((*here, key), _("unmatched brace; an expression is enclosed in two"))
-            texts[key] = re.sub("\0(-?\\d+)\0", r"{p\1}", made)
+            texts[key] = re.sub("\0(-?\\d+)\0", r"{p\1}", compiled)
         return texts["say"], texts["do"], tuple(placeholders)
 
     def _cell_id(self, here: Location, spec: RuleSpec, check: Expression | None) -> str | None:

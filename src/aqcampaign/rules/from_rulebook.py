@@ -108,8 +108,8 @@ def _figure(subject: Subject, reference: Reference) -> Number | None:
         case "units":
             return subject.peers.total(reference.field, subject.rulebook.members(reference.group))
         case "cumulative":
-            this = subject.submission.number(reference.field)
-            return None if this is None else sum(_past(subject, reference.field), start=this)
+            current = subject.submission.number(reference.field)
+            return None if current is None else sum(_past(subject, reference.field), start=current)
         case "median":
             past = _past(subject, reference.field)[-reference.months :]
             return median(past) if past else None

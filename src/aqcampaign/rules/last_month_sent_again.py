@@ -13,8 +13,8 @@ _MIN_FIGURES = 3
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     """Find a report whose figures all equal those of the accepted report for the previous month."""
-    before, this = subject.previous, subject.submission
-    if before is None or before.values != this.values or before.form is not this.form:
+    previous, submission = subject.previous, subject.submission
+    if previous is None or previous.values != submission.values or previous.form is not submission.form:
         return
-    if count_nonzero(this.values) >= _MIN_FIGURES:
-        yield Diagnosis(finding("AQ421", count=count_nonzero(this.values)), None)
+    if count_nonzero(submission.values) >= _MIN_FIGURES:
+        yield Diagnosis(finding("AQ421", count=count_nonzero(submission.values)), None)

@@ -16,6 +16,6 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     values = subject.submission.values
     if count_nonzero(values) or not any(isinstance(value, int | Decimal) for value in values):
         return
-    known = [before for before in subject.past if before is not None]
-    if len(known) >= _MIN_MONTHS and all(count_nonzero(before.values) for before in known):
-        yield Diagnosis(finding("AQ426", months=len(known)), None)
+    reports = [report for report in subject.past if report is not None]
+    if len(reports) >= _MIN_MONTHS and all(count_nonzero(report.values) for report in reports):
+        yield Diagnosis(finding("AQ426", months=len(reports)), None)

@@ -22,16 +22,16 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
         if field.cell.measure.aggregate != "sum" or field.is_running_total:
             continue
         so_far = sum((figure for figure in earlier if figure is not None), start=0)
-        this = subject.number(subject.form.field_indices[field.id])
-        if not so_far or this is None:
+        current = subject.number(subject.form.field_indices[field.id])
+        if not so_far or current is None:
             continue
-        if this < so_far:
+        if current < so_far:
             return
-        increases.append((field.cell, so_far, this))
+        increases.append((field.cell, so_far, current))
     if len(increases) >= _MIN_FIGURES and (months > 1 or _has_grown(increases)):
-        cell, so_far, this = increases[0]
+        cell, so_far, current = increases[0]
         place = subject.place(cell)
-        example = {"item": cell.label, "this": format_number(this), "so_far": format_number(so_far)}
+        example = {"item": cell.label, "this": format_number(current), "so_far": format_number(so_far)}
         # The finding concerns the whole file, so it has no cell.
         found = finding("AQ424", Place(sheet=place.sheet), count=len(increases), **example)
         yield Diagnosis(found, frozenset(cell.id for cell, _so_far, _this in increases))
@@ -39,4 +39,6 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
 
 def _has_grown(increases: Sequence[tuple[Cell, Number, Number]]) -> bool:
     """Return whether at least half of the figures grew by 50 % or more."""
-    return median([EXACT.divide(Decimal(this), Decimal(so_far)) for _cell, so_far, this in increases]) >= _MIN_GROWTH
+    return (
+        median([EXACT.divide(Decimal(current), Decimal(so_far)) for _cell, so_far, current in increases]) >= _MIN_GROWTH
+    )

@@ -42,8 +42,8 @@ class Subject:
     @cached_property
     def history(self) -> tuple[tuple[Number | None, ...], ...]:
         """For each field of the form, in order, its figure (or None) in each earlier accepted report of the unit."""
-        known = [_values(before, self.form) for before in self.past if before is not None]
-        return tuple(zip(*known, strict=True)) if known else ((),) * len(self.form.fields)
+        earlier = [_values(before, self.form) for before in self.past if before is not None]
+        return tuple(zip(*earlier, strict=True)) if earlier else ((),) * len(self.form.fields)
 
     @cached_property
     def past_of_year(self) -> tuple[Submission | None, ...]:

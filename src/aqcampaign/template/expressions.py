@@ -28,8 +28,8 @@ class Expressions:
     def reference(self, cell: Cell, sheet: str) -> str:
         """Return the reference to `cell`, such as D9 or 'Sheet'!D9."""
         name, spot = self._positions[cell]
-        here = address(*spot)
-        return here if name == sheet else f"'{name}'!{here}"
+        reference = address(*spot)
+        return reference if name == sheet else f"'{name}'!{reference}"
 
     def number(self, place: int, sheet: str) -> str:
         """Return the numeric value of one field; 0 if it is empty or no number.
@@ -59,15 +59,15 @@ class Expressions:
         For a computed cell these are the conditions of the cells from which it is computed.
         """
         cells: dict[Cell, None] = {}
-        waiting = list(places)
-        while waiting:
-            place = waiting.pop(0)
+        pending = list(places)
+        while pending:
+            place = pending.pop(0)
             cell = self.form.fields[place].cell
             defined = self._defining.get(place) if cell.computed else None
             if defined is None:
                 cells[cell] = None
             else:
-                waiting.extend(term.field_index for term in defined.terms)
+                pending.extend(term.field_index for term in defined.terms)
         return [_validity_condition(cell, self.reference(cell, sheet)) for cell in cells]
 
     def formula(self, cell: Cell, sheet: str) -> str | None:
@@ -124,10 +124,10 @@ class Expressions:
     @cached_property
     def _positions(self) -> dict[Cell, tuple[str, tuple[int, int]]]:
         spots: dict[Cell, tuple[str, tuple[int, int]]] = {}
-        waiting = {block_id: iter(block.spots) for block_id, block in self.layout.blocks.items()}
+        positions = {block_id: iter(block.spots) for block_id, block in self.layout.blocks.items()}
         for cell in self.form.cells:
             name = self.layout.sheet_of[cell.table.id].name or self.first_sheet
-            spots[cell] = (name, next(waiting[cell.table.id]))
+            spots[cell] = (name, next(positions[cell.table.id]))
         return spots
 
     def position(self, cell: Cell) -> tuple[int, int]:

@@ -51,11 +51,11 @@ def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts
     written = [[*rule_checks(rule, expressions, sheet, verdicts)] for rule in by_level]
     answered = f"{_is_explained(row.explanation)},{_quoted(verdicts.explained)}"
     wrong = [(condition, _quoted(message)) for condition, message in (*formats, *sums, *chain(*written[:errors]))]
-    asked = [
+    queries = [
         (condition, f"IF({answered},{_quoted(message)})")
         for condition, message in (*questions, *chain(*written[errors:]))
     ]
-    checks = [*wrong, *asked]
+    checks = [*wrong, *queries]
     # If the formula is too long for Excel, drop checks from the end; `aq validate` still makes them.
     while len(formula := _first_true(checks, verdicts)) > MAX_FORMULA_LENGTH and len(checks) > len(formats):
         checks.pop()
@@ -106,13 +106,13 @@ def _cell_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
 
 def _compound_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
     """Yield the checks of a compound cell. A lone 0 means 0 for each part, as in `aq validate`."""
-    wanted = len(cell.measure.parts)
-    words = {"count": wanted, "example": cell.measure.example}
+    count = len(cell.measure.parts)
+    words = {"count": count, "example": cell.measure.example}
     filled = f'LEN(TRIM({where}))>0,{where}&""<>"0"'
     slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))'
     # "5/" and, with three parts, "5//3" have the right number of slashes but lack a number.
     hollow = f'LEFT({where})="/",RIGHT({where})="/",ISNUMBER(FIND("//",{where}))'
-    yield f"AND({filled},OR({slashes}<>{wanted - 1},{hollow}))", verdicts.parts.format(**words)
+    yield f"AND({filled},OR({slashes}<>{count - 1},{hollow}))", verdicts.parts.format(**words)
     yield f'AND({filled},NOT(ISNUMBER(-SUBSTITUTE({where},"/",""))))', verdicts.digits.format(**words)
 
 

@@ -41,8 +41,8 @@ def _presence_conditions(rule: Rule, expressions: Expressions, sheet: str) -> It
         return
     for place in places:
         cell = expressions.form.fields[place].cell
-        known = f"AND({','.join(expressions.validity_conditions([place], sheet))})"
-        yield f"OR(LEN({expressions.reference(cell, sheet)})=0,{known})" if cell.blank == "skip" else known
+        is_valid = f"AND({','.join(expressions.validity_conditions([place], sheet))})"
+        yield f"OR(LEN({expressions.reference(cell, sheet)})=0,{is_valid})" if cell.blank == "skip" else is_valid
     if rule.spec.missing == "skip_all":
         cells = dict.fromkeys(expressions.form.fields[place].cell for place in places)
         yield f"OR({','.join(f'LEN({expressions.reference(cell, sheet)})>0' for cell in cells)})"

@@ -39,15 +39,15 @@ def table_cells(
 
 def table_checks(block: Block, form: Form, prompts: Prompts) -> Iterator[InputCheck]:
     """Yield the input checks; adjacent cells of one item and type share one."""
-    waiting: list[tuple[Cell, Spot]] = []
+    run: list[tuple[Cell, Spot]] = []
     for cell, spot in cells_with_positions(form, block):
-        if waiting and not _can_share_check(waiting[-1], (cell, spot)):
-            yield _shared_check(waiting, prompts)
-            waiting = []
+        if run and not _can_share_check(run[-1], (cell, spot)):
+            yield _shared_check(run, prompts)
+            run = []
         if cell.applies and not cell.computed:
-            waiting.append((cell, spot))
-    if waiting:
-        yield _shared_check(waiting, prompts)
+            run.append((cell, spot))
+    if run:
+        yield _shared_check(run, prompts)
 
 
 def cells_with_positions(form: Form, block: Block) -> Iterator[tuple[Cell, Spot]]:
