@@ -1,1 +1,1 @@
-"""Reads .xlsx and .xlsm workbooks within limits, with the standard library alone."""
+"""Reads .xlsx and .xlsm workbooks within limits, using only the standard library."""

@@ -1,4 +1,4 @@
-"""Parses cell references such as D12 and A1:B2 into rows and columns counted from 0."""
+"""Parses cell references such as D12 and A1:B2 into zero-based rows and columns."""
 
 import re
 from functools import lru_cache
@@ -12,10 +12,9 @@ COLUMNS = 2**14
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-# Room for the columns of most forms.
 @lru_cache(maxsize=1024)
 def column_of(letters: str) -> int:
-    """Return the column that A, B … ZZZ name."""
+    """Return the zero-based column of A … ZZZ."""
     column = 0
     for letter in letters:
         column = 26 * column + ord(letter) - 64
@@ -23,7 +22,7 @@ def column_of(letters: str) -> int:
 
 
 def spot_of(reference: str) -> Spot | None:
-    """Return row and column of a cell, None for what names none, be it beyond the last of a sheet."""
+    """Return the position of a cell; None if the reference is invalid or outside the sheet."""
     found = _REFERENCE.fullmatch(reference)
     if found is None:
         return None
@@ -32,7 +31,7 @@ def spot_of(reference: str) -> Spot | None:
 
 
 def parse_area(reference: str) -> Area | None:
-    """Return the area of several cells that A1:B2 names, None for what names none."""
+    """Return the area of a reference such as A1:B2; None if it is invalid or a single cell."""
     first, _colon, last = reference.partition(":")
     begin, end = spot_of(first), spot_of(last)
     if begin is None or end is None or begin == end or begin[0] > end[0] or begin[1] > end[1]:

@@ -1,4 +1,4 @@
-"""Reads the zip archive of a workbook; checks its directory and each part before use."""
+"""Reads the zip archive of a workbook, and verifies its directory and each part."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,23 +11,23 @@ from aqcampaign.intake.ooxml.inflation import inflate
 from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
 
-# disk numbers, entries here and in all, size and offset of the directory, length of the comment
+# End of central directory: disk numbers, entry counts, size and offset of the directory, comment length.
 _END = Struct("<4s4H2IH")
 _END_SIGN = b"PK\x05\x06"
-# versions, flags, method, time, CRC, sizes, lengths of name, extra and comment, disk, attributes, offset
+# Central directory entry: flags, method, CRC, sizes, lengths of name, extra field and comment, offset.
 _ENTRY = Struct("<4s2x2x2H4x3I3H2x2x4xI")
 _ENTRY_SIGN = b"PK\x01\x02"
 _HEADER = Struct("<4s2x2H4x12x2H")
 _HEADER_SIGN = b"PK\x03\x04"
 _MAX_COMMENT_LENGTH = 0xFFFF
-# The parts of most workbooks bear the same names: those are worked out once.
+# Shorter names are cached, because most workbooks have the same part names.
 _LONG_NAME = 100
 _ENCRYPTED = 0x2041
 _STORED, _DEFLATED, _AES = 0, 8, 99
 
 
 class _Entry(NamedTuple):
-    """What the directory says of one part."""
+    """The directory entry of one part."""
 
     name: bytes
     flags: int
@@ -40,9 +40,10 @@ class _Entry(NamedTuple):
 
 
 class Archive:
-    """The parts of a zip archive; two of one name, overlapping ones and directories out of bounds are refused.
+    """The parts of a zip archive by name.
 
-    Names are compared without case, and a back-slash is a slash: what Windows writes.
+    Raises Unreadable for duplicate names, overlapping parts or a damaged directory. Names are compared without case,
+    and a backslash, which some Windows programs write, counts as a slash.
     """
 
     def __init__(self, content: bytes, limits: Limits) -> None:
@@ -56,11 +57,11 @@ class Archive:
 
     @property
     def names(self) -> set[str]:
-        """The names of all parts, in small letters."""
+        """The names of all parts, in lower case."""
         return set(self._entries)
 
     def read(self, name: str, *, may_be_large: bool = False) -> bytes:
-        """Return a part, unpacked and checked; raises Unreadable for one that is absent, damaged or too large."""
+        """Return the unpacked part. Raises Unreadable if it is missing, damaged, encrypted or too large."""
         entry = self._entries.get(name.lower())
         if entry is None:
             raise damaged(phrase(N_("the part {part} is missing"), part=name))
@@ -77,7 +78,7 @@ class Archive:
         return part
 
     def _packed_bytes(self, entry: _Entry, name: str) -> bytes:
-        """Return the part as it is stored, once its own header tells the same of it as the directory."""
+        """Return the compressed part. Raises Unreadable if its local header contradicts the directory."""
         signature, _flags, method, name_length, extra_length = _HEADER.unpack_from(self._content, entry.offset)
         begin = entry.offset + _HEADER.size
         written = self._content[begin : begin + name_length]
@@ -121,7 +122,7 @@ class Archive:
 
 
 def _name(written: bytes) -> str:
-    """Return the name of a part as it is compared; two names in GBK are two names, whatever letters they are."""
+    """Return the normalised name of a part. Bytes that are not UTF-8 are preserved to keep GBK names distinct."""
     return written.decode("utf-8", "surrogateescape").replace("\\", "/").lstrip("/").lower()
 
 
@@ -129,13 +130,13 @@ _cached_name = lru_cache(maxsize=256)(_name)
 
 
 def directory_bytes(content: bytes) -> bytes:
-    """Return the directory of an archive as it is written, all names in it; raises Unreadable where there is none."""
+    """Return the raw directory of an archive, which contains all part names. Raises Unreadable if there is none."""
     _count, begin, end = _bounds(content)
     return content[begin:end]
 
 
 def _bounds(content: bytes) -> tuple[int, int, int]:
-    """Return how many entries the directory has, its begin and its end."""
+    """Return the number of directory entries and the begin and end offsets of the directory."""
     at = content.rfind(_END_SIGN, max(0, len(content) - _END.size - _MAX_COMMENT_LENGTH))
     if at < 0 or at + _END.size > len(content):
         raise damaged(N_("its end is missing"))

@@ -1,4 +1,4 @@
-"""Collects the filled cells of a sheet while it is read."""
+"""Collects the filled cells of a sheet."""
 
 from aqcampaign.findings.finding import Place, phrase
 from aqcampaign.form.layout import Spot, address
@@ -9,10 +9,10 @@ from aqcampaign.language import mark as N_
 
 
 class Cells:
-    """What is seen in filled cells by row and column; which show a formula's result or look otherwise; hidden rows."""
+    """The displayed contents of filled cells by row and column, formula cells, appearances and hidden rows."""
 
     def __init__(self, limits: Limits, before: int) -> None:
-        """`before` is the count of cells on the sheets read before: the limit is that of the workbook."""
+        """Start with a count of `before` cells on earlier sheets, because the limit is per workbook."""
         self.rows: dict[int, dict[int, SeenContent]] = {}
         self.formulas: set[Spot] = set()
         self.appearances: dict[Spot, Appearance] = {}
@@ -21,7 +21,7 @@ class Cells:
         self._limits = limits
 
     def put(self, spot: Spot, content: SeenContent, *, formula: bool, hidden: bool) -> None:
-        """Keep one cell; raises Unreadable where it stands there a second time."""
+        """Add one cell. Raises Unreadable if it exists already."""
         row, column = spot
         line = self.rows.setdefault(row, {})
         if column in line:
@@ -35,20 +35,20 @@ class Cells:
         self.counted(1)
 
     def append_row(self, row: int, line: dict[int, SeenContent], *, hidden: bool) -> None:
-        """Keep a whole row that lies below all others, its cells in their order."""
+        """Add a row below all others, with its cells in order."""
         self.rows[row] = line
         if hidden:
             self.hidden_rows.add(row)
         self.counted(len(line))
 
     def counted(self, more: int) -> None:
-        """Raise Unreadable where `more` cells are too many."""
+        """Count `more` cells. Raises Unreadable beyond the limit."""
         self.count += more
         if self.count > self._limits.cells:
             self._limits.hold("cells", self.count)
 
     def sort(self) -> None:
-        """Put rows and cells into the order of the sheet, whatever the order they were written in."""
+        """Sort rows and cells by position."""
         for row, line in self.rows.items():
             if list(line) != sorted(line):
                 self.rows[row] = dict(sorted(line.items()))

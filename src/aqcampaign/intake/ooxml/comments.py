@@ -8,7 +8,7 @@ from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 
 
 def read_comments(part: bytes, limits: Limits) -> dict[Spot, str]:
-    """Return the comment at each cell that has one, in their order."""
+    """Return the comments by cell, in document order. Several comments of a cell are joined."""
     found: dict[Spot, str] = {}
     words = RichText()
     references: list[str] = []

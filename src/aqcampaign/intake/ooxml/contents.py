@@ -24,32 +24,32 @@ from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
 
-# float() alone would also take 1_0, nan and full-width digits.
+# float() would also accept 1_0, nan and full-width digits.
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _BLANKS = " \t\r\n"
-# Above this, floats no longer represent every integer.
+# Above this, float cannot represent every integer.
 _EXACT = 2**53
 _LONGEST_EXACT = 20
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 _EPOCH_1900 = datetime(1899, 12, 30)
 _EPOCH_1904 = datetime(1904, 1, 1)
-# Excel's 1900 has a 29th of February, so its first sixty days lie a day later than they should.
+# Excel has a 29 February 1900, so the serial numbers below this one are a day off.
 _LEAP_DAY = 60
 _LAST_DAY = 2_958_465  # 9999-12-31
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Makes contents with the shared texts, the formats and the calendar of one workbook."""
+    """Decodes cells with the shared strings, styles and date system of one workbook."""
 
     strings: SharedStrings
     styles: Styles = NO_STYLES
     since_1904: bool = False
 
     def of(self, kind: str, style: int, value: str | None, formula: str | None) -> SeenContent:
-        """Return what is seen in a cell, '' for nothing; raises Unreadable where it names a text that is not there."""
+        """Return the displayed content of a cell, '' if it is blank. Raises Unreadable for an unknown shared string."""
         if not value and (value is None or kind not in ("str", "inlineStr")):
             return "" if formula is None else UncalculatedFormula(f"={formula}")
         match kind:
@@ -69,19 +69,19 @@ class Contents:
                 return BadNumber(value)
 
     def of_runs(self, style: int, runs: Sequence[Run]) -> tuple[str, Appearance | None]:
-        """Return the text that holds of the runs of a cell, and how it looks where not all of it does."""
+        """Return the text of a cell's runs without struck-through ones, and its appearance, None if it is plain."""
         found = self.styles.deceptive.get(style, PLAIN_STYLE).apply_to_runs(runs)
         if isinstance(found, StyledContent):
             return str(found), found.appearance
         return visible(str(found)), None
 
     def rich(self, value: str) -> Sequence[Run]:
-        """Return the runs of the shared text of this number, none where it has but one look."""
+        """Return the runs of the shared string with this index, empty if it is not a rich text."""
         place = value.strip(_BLANKS)
         return self.strings.rich.get(int(place), ()) if place.isdecimal() and len(place) < 10 else ()
 
     def number(self, style: int, value: str) -> SeenContent:
-        """Return the number that `value` writes, as its style shows it; '' for an empty text."""
+        """Return the number in `value`, as a date, time or percentage if the style is one; '' for an empty text."""
         number = number_of(value)
         shown = self.styles.formats.get(style)
         if shown is None or not isinstance(number, float):
@@ -112,11 +112,11 @@ class Contents:
             epoch = _EPOCH_1900 + timedelta(1) if 1 <= number < _LEAP_DAY else _EPOCH_1900
         try:
             return FormattedDate(epoch + timedelta(days) + clock, shown.code)
-        except OverflowError:  # the last days of 9999, four years later than they count
+        except OverflowError:  # in the 1904 date system, the last serial numbers are beyond the year 9999
             return BadNumber(f"{number:.15g}")
 
     def _written_date(self, style: int, value: str) -> SeenContent:
-        """Return a date that is written as ISO 8601 writes it."""
+        """Return the date or time in ISO 8601 in `value`."""
         shown = self.styles.formats.get(style)
         try:
             moment = datetime.fromisoformat(value).replace(tzinfo=None)
@@ -131,7 +131,7 @@ class Contents:
 
 
 def number_of(value: str) -> float | BadNumber | str:
-    """Return the number written in `value`, '' for an empty text; BadNumber where a float cannot hold it."""
+    """Return the number in `value`, '' for an empty text, BadNumber if float cannot represent it exactly."""
     if not _NUMBER.fullmatch(value):
         return BadNumber(value) if value else ""
     number = float(value)

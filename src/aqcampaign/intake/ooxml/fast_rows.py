@@ -1,7 +1,7 @@
-"""Reads rows by pattern instead of an XML parser: the fast path for files as programs write them.
+"""Reads rows with regular expressions instead of an XML parser: the fast path for files in their usual form.
 
-The patterns are tiles: where they cover the rows without a gap, a parser would read the same. Anything else, be it
-damaged or only unusual, is left to the parser.
+If the patterns match all rows without gaps, a parser would read the same. All other sheets, damaged or only unusual,
+are left to the parser.
 """
 
 import re
@@ -15,7 +15,7 @@ from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.text import TEXT, without_entities
 
-# A row in the order in which Excel, LibreOffice, WPS and XlsxWriter write its attributes: none can stand there twice.
+# Attributes in the order of Excel, LibreOffice, WPS and XlsxWriter. A fixed order also excludes duplicates.
 _FLAG = '"(?:1|0|true|false)"'
 _ROW_BEGIN = "".join((
     '<row r="{group}[1-9][0-9]{{0,6}})"', '(?: spans="[0-9: ]*+")?', '(?: s="[0-9]*+")?',
@@ -37,19 +37,19 @@ _CELL = re.compile(_CELL_BEGIN.format(group=_KEPT) + f'(?: t="(s|n|str|b|e|inlin
 _FORMULA_TEXT = re.compile("<f[^>]*>([^<]*)</f>")
 _ROW_END = b"</row>"
 _HIDDEN = ('"1"', '"true"')
-# Headings and rows that nobody filled in are the same in most workbooks of a month.
+# Headings and blank rows are the same in most workbooks of a month.
 _ROWS_KEPT = 512
 _SMALL_ROW = 2**12
-# The cells of one row are taken apart together, so a longer one would take too much memory.
+# All cells of a row are split at once, so a longer row would take too much memory.
 _LARGEST_ROW = 2**20
 
 
-# Column, number of the shared text or -1, type, style, text of the value, text of a formula that has no value.
+# Column, shared string index or -1, type, style, value, formula ('' beside a value, None if there is no formula).
 _Tile = tuple[int, int, str, int, str | None, str | None]
 
 
 class _Row(NamedTuple):
-    """What one row says, whatever workbook it stands in; `number` counts from 1."""
+    """The contents of one row, independent of the workbook; `number` counts from 1."""
 
     number: int
     hidden: bool
@@ -57,7 +57,7 @@ class _Row(NamedTuple):
 
 
 def fast_cells(part: bytes, begin: int, end: int, contents: Contents, limits: Limits, before: int) -> Cells | None:
-    """Return the cells of the rows between `begin` and `end` of a part, None where they are to be parsed."""
+    """Return the cells of the rows between `begin` and `end` of a part, None if they must be parsed."""
     cells = Cells(limits, before)
     at, last = begin, 0
     while 0 <= (row_end := part.find(_ROW_END, at, end)) <= at + _LARGEST_ROW:
@@ -69,7 +69,7 @@ def fast_cells(part: bytes, begin: int, end: int, contents: Contents, limits: Li
         if line:
             cells.append_row(row.number - 1, line, hidden=row.hidden)
             last = row.number
-        else:  # thousands of blank rows are passed over at once
+        else:  # skip all following blank rows at once
             at = _behind_blank_rows(part, at, end)
     return cells if _BLANK_ROWS.fullmatch(part, at, end) else None
 
@@ -80,7 +80,7 @@ def _behind_blank_rows(part: bytes, at: int, end: int) -> int:
 
 
 def _row(written: bytes) -> _Row | None:
-    """Return what a row says that lacks its end, and has blank rows before it; None where it is to be parsed."""
+    """Return the row in `written`, which may begin with blank rows and has no </row>; None if it must be parsed."""
     try:
         row = written.decode()
     except UnicodeDecodeError:
@@ -100,7 +100,7 @@ _row_once = lru_cache(maxsize=_ROWS_KEPT)(_row)
 
 
 def _tiles(pieces: list[str], number: str) -> tuple[_Tile, ...] | None:
-    """Return what the filled cells of a row say, None where one is not where it should be."""
+    """Return the filled cells of a row, None if one is not in order or not in this row."""
     tiles: list[_Tile] = []
     last = -1
     for letters, digits, style, kind, formula, value, inline in zip(
@@ -127,7 +127,7 @@ def _tiles(pieces: list[str], number: str) -> tuple[_Tile, ...] | None:
 
 
 def _line(row: _Row, contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
-    """Return what is seen in one row, by column; None where it shows a text that is not there."""
+    """Return the displayed contents of a row by column; None if a shared string does not exist."""
     line: dict[int, SeenContent] = {}
     strings, rich = contents.strings.texts, contents.strings.rich
     count = len(strings)

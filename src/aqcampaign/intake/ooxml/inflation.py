@@ -1,10 +1,10 @@
-"""Unpacks a part, never to more bytes than the archive's directory promises."""
+"""Unpacks a part, to at most the size in the archive's directory."""
 
 import zlib
 from functools import lru_cache
 from io import BytesIO
 
-# Styles, theme and relations are the same bytes in most workbooks of a month: work on them is done once.
+# Small parts such as styles, theme and relations are cached, because they are identical in most workbooks of a month.
 SMALL_PART = 2**14
 PARTS_KEPT = 64
 
@@ -12,7 +12,7 @@ _STEP = 2**20
 
 
 def inflate(packed: bytes, size: int, checksum: int, deflated: bool) -> bytes | None:
-    """Return the content of `size` bytes, or None where size or checksum are not as they are said to be."""
+    """Return the unpacked part, or None if its size or checksum differs."""
     if len(packed) <= SMALL_PART and size <= SMALL_PART:
         return _inflate_small(packed, size, checksum, deflated)
     return _inflate_and_verify(packed, size, checksum, deflated)
@@ -29,7 +29,7 @@ _inflate_small = lru_cache(maxsize=PARTS_KEPT)(_inflate_and_verify)
 def _inflate(packed: bytes, size: int) -> bytes | None:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        # One byte more than promised is enough to see a part that unpacks to more.
+        # One extra byte reveals a part that unpacks to more.
         part = inflater.decompress(packed, size + 1) if size < _STEP else _in_steps(inflater, packed, size)
     except zlib.error:
         return None
@@ -37,7 +37,7 @@ def _inflate(packed: bytes, size: int) -> bytes | None:
 
 
 def _in_steps(inflater: "zlib._Decompress", packed: bytes, size: int) -> bytes:
-    """Return at most one byte more than `size`; zlib alone would hold a large part twice."""
+    """Return at most `size` + 1 bytes. Steps save memory, because zlib would hold a large part twice."""
     out = BytesIO()
     for begin in range(0, len(packed), _STEP):
         waiting, full = packed[begin : begin + _STEP], False

@@ -1,4 +1,4 @@
-"""Reads the workbook part: the sheets in their order and the date system (1900 or 1904)."""
+"""Reads the workbook part: the list of sheets, the date system, and whether recalculation is needed."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +17,7 @@ _ID = (
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """A sheet as the workbook lists it: its name, the id of the relation that leads to it, whether it is hidden."""
+    """An entry in the list of sheets; `relation` is the id of the relation to its part."""
 
     name: str
     relation: str
@@ -26,9 +26,9 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The sheets of a workbook; its dates count from 1900, or from 1904 as old Macintoshes did.
+    """The sheets of a workbook, and whether it has the 1904 date system of old Macintoshes.
 
-    One that wants recalculation was written by a program that cannot calculate: its formulas have no final results.
+    `wants_recalculation` is set by programs that cannot calculate, so that formula results are not final.
     """
 
     sheets: tuple[SheetEntry, ...]
@@ -38,7 +38,7 @@ class Outline:
 
 @lru_cache(maxsize=32)
 def read_outline(part: bytes, limits: Limits) -> Outline:
-    """Return the outline; raises Unreadable where there is no sheet, or two of one name."""
+    """Return the outline. Raises Unreadable if there is no sheet or a duplicate name."""
     sheets: list[SheetEntry] = []
     properties: list[Attributes] = []
     calculation: list[Attributes] = []

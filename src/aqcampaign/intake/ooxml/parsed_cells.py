@@ -1,4 +1,4 @@
-"""Collects the cells of a sheet from parser events: the slow path for any valid sheet."""
+"""Collects the cells of a sheet from parser events: the slow path, which reads any valid sheet."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,9 +20,9 @@ _TRUE = ("1", "true")
 
 
 class CellParser:
-    """Follows rows and cells; a row or cell without a number stands behind the one before it.
+    """Handles rows and cells. A row or cell without a reference follows the one before it.
 
-    Most cells of a large sheet are coloured and empty: only of a filled one is asked where it stands.
+    References are parsed only of filled cells, because most cells of a large sheet are blank but styled.
     """
 
     def __init__(self, contents: Contents, limits: Limits, before: int) -> None:
@@ -39,7 +39,7 @@ class CellParser:
         self._runs: Sequence[Run] = ()
 
     def rows(self) -> dict[str, Element]:
-        """Return what is wanted of the rows of a sheet."""
+        """Return the handlers for rows and their cells."""
         cell = Element(
             {
                 "v": Element(text=self._take_value),
@@ -98,7 +98,7 @@ class CellParser:
                 self.cells.appearances[spot] = look
 
     def _looking(self, style: int, content: SeenContent) -> tuple[SeenContent, Appearance | None]:
-        """Return what holds of a content, and how it looks where that differs."""
+        """Return the content without struck-through runs, and its appearance if that differs."""
         runs = self._contents.rich(self._value) if self._kind == "s" and self._value else self._runs
         if any(run.own for run in runs):
             return self._contents.of_runs(style, runs)
@@ -106,7 +106,7 @@ class CellParser:
         return content, styled.appearance(content) if styled else None
 
     def _spot(self) -> Spot:
-        """Return where the cell stands: at its reference, or so many cells behind the last one that has any."""
+        """Return the position of the cell: its reference, or the number of cells after the last reference."""
         row, column = self._row, self._behind - 1
         if self._reference is not None:
             named = spot_of(self._reference)

@@ -1,4 +1,4 @@
-"""Resolves relationships between the parts of a workbook, never outside it."""
+"""Resolves relationships between the parts of a workbook, never to targets outside."""
 
 import posixpath
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from aqcampaign.language import mark as N_
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """One arrow from a part to another: its kind such as worksheet, and where it leads, None for outside."""
+    """A relationship of a part. `kind` is the end of its type, such as worksheet; `target` is None if external."""
 
     id: str
     kind: str
@@ -24,7 +24,7 @@ class Relationship:
 
 
 class Relationships:
-    """What one part leads to."""
+    """The relationships of one part. Raises Unreadable for duplicate ids."""
 
     def __init__(self, all_: tuple[Relationship, ...]) -> None:
         self._all = all_
@@ -33,7 +33,7 @@ class Relationships:
             raise damaged(N_("two relations of one name"))
 
     def target_of_kind(self, kind: str) -> str | None:
-        """Return the part of this kind, None where there is none; raises Unreadable where there are several."""
+        """Return the target of this kind, or None. Raises Unreadable if there are several."""
         found = {each.target for each in self._all if each.kind == kind}
         if len(found) > 1:
             raise damaged(phrase(N_("two parts of the kind {kind}"), kind=kind))
@@ -41,7 +41,7 @@ class Relationships:
 
 
 def read_relationships(archive: Archive, part: str, limits: Limits) -> Relationships:
-    """Return what `part` leads to ('' is the package itself); nothing where it has no such list."""
+    """Return the relationships of `part`, which is '' for the package; empty if it has none."""
     folder, slash, name = part.rpartition("/")
     rels = f"{folder}{slash}_rels/{name}.rels"
     return _read(archive.read(rels), folder, limits) if rels in archive else _NONE
@@ -68,7 +68,7 @@ def _relationships(found: list[Attributes], folder: str) -> Iterator[Relationshi
 
 
 def _resolve(folder: str, target: str) -> str | None:
-    """Return the path of a target from the root of the archive, None where it leaves it."""
+    """Return the path of a target from the root of the archive, None if it is outside."""
     written = unquote(target).replace("\\", "/")
     path = posixpath.normpath(written.lstrip("/") if written.startswith("/") else posixpath.join(folder, written))
     return None if path.startswith("..") else path

@@ -22,13 +22,13 @@ _UTF_8 = re.compile(
     rb"[ \t\r\n]*+<\w"
 )
 _TRUE = ("1", "true")
-# A larger frame is not copied: the copy would cost more memory than parsing saves.
+# Copying a larger frame would cost more memory than the fast path saves time.
 _LARGEST_FRAME = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the cells of a sheet; `bodies` counts the places for cells, which should be one."""
+    """The properties of a sheet outside sheetData; `bodies` is the number of sheetData elements."""
 
     merged: tuple[Area, ...]
     hidden_columns: tuple[range, ...]
@@ -36,15 +36,15 @@ class Frame:
 
 
 def read_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
-    """Return cells and frame of a sheet; `before` counts the filled cells of the sheets read before it."""
+    """Return the cells and the frame of a sheet; `before` is the number of filled cells on earlier sheets."""
     return fast_sheet(part, contents, limits, before) or parsed_sheet(part, contents, limits, before)
 
 
 def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame] | None:
-    """Return cells and frame where the rows are written as programs write them, None where they are to be parsed.
+    """Return the cells and the frame if all rows are in their usual form, None if they must be parsed.
 
-    All around the rows is parsed in any case; that the rows are where they seem to be, and not in a comment, is seen
-    by the one place for cells that the parser finds without them.
+    Everything around the rows is parsed. If the parser finds exactly one sheetData element there, the rows are really
+    in it and not, for example, in an XML comment.
     """
     begin, end = part.find(_BEGIN), part.rfind(_END)
     if not 0 < begin < end or not _UTF_8.match(part):
@@ -56,7 +56,7 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
         return None
     try:
         frame = (_small_frame if len(around) <= SMALL_PART else _frame)(around, limits)
-    except Unreadable:  # the parser sees the whole part and says what is wrong with it, if anything is
+    except Unreadable:  # the parser of the whole part reports any error
         return None
     if frame.bodies != 1:
         return None
@@ -65,7 +65,7 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
 
 
 def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
-    """Return cells and frame of any sheet."""
+    """Return the cells and the frame of any valid sheet. Raises Unreadable if it is damaged."""
     parser = CellParser(contents, limits, before)
     frame = _walk_sheet(part, limits, parser.rows())
     if frame.bodies > 1:

@@ -22,7 +22,7 @@ _OTHERS = ("word/", "ppt/")
 
 
 class Spreadsheet:
-    """A workbook whose container and outline are sound; its sheets are found good or bad when they are read."""
+    """A workbook with a valid container and outline. Its sheets are checked when they are read."""
 
     def __init__(self, archive: Archive, workbook: str, limits: Limits) -> None:
         self._archive = archive
@@ -34,11 +34,11 @@ class Spreadsheet:
 
     @property
     def sheets(self) -> list[str]:
-        """The names of the sheets in their order, hidden ones too."""
+        """The names of the sheets in order, hidden ones included."""
         return list(self._entries)
 
     def grid(self, sheet: str) -> Grid:
-        """Return a sheet; raises Unreadable for a damaged one."""
+        """Return the grid of a sheet. Raises Unreadable if it is damaged."""
         try:
             return self._grid(self._entries[sheet])
         except Unreadable as refusal:
@@ -48,7 +48,7 @@ class Spreadsheet:
         relation = self._relations.by_id.get(entry.relation)
         if relation is None or relation.target is None:
             raise damaged(N_("a sheet leads nowhere"))
-        if relation.kind != "worksheet":  # a chart or a page of macros has no cells
+        if relation.kind != "worksheet":  # a chart sheet or macro sheet has no cells
             return Grid(entry.name, {}, hidden=entry.hidden)
         part = self._archive.read(relation.target, may_be_large=True)
         cells, frame = read_sheet(part, self._contents, self._limits, self._filled)
@@ -75,7 +75,7 @@ class Spreadsheet:
 
 
 def open_spreadsheet(content: bytes, limits: Limits) -> Spreadsheet | Finding:
-    """Return the workbook in `content`, or the finding that refuses it."""
+    """Return the workbook in `content`, or the finding why it cannot be read."""
     try:
         archive = Archive(content, limits)
         workbook = read_relationships(archive, "", limits).target_of_kind("officeDocument") or _WORKBOOK

@@ -9,7 +9,7 @@ from aqcampaign.intake.ooxml.text import QUOTED, TEXT, RichText, text_of, unesca
 from aqcampaign.intake.ooxml.walk import Element, walk
 from aqcampaign.intake.runs import Run
 
-# As programs write it: items of one text or of several runs, one behind the other.
+# The usual form: items with one text or several runs, without anything between them.
 _HEAD = re.compile(
     r'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>[ \t\r\n]*+)?'
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
@@ -21,7 +21,7 @@ _RUNS = f"(?:<r>{_LOOKS}{_T}{TEXT}</t></r>)++"
 _ITEM = re.compile(f"<si>(?:{_T}({TEXT})</t>|({_RUNS}))</si>")
 _WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
 _RUN = re.compile(r"<r>(<rPr>.*?</rPr>)?<t[^>]*+>([^<]*+)</t></r>", re.DOTALL)
-# Looks by which a text may not be read as it stands; only the parser tells the runs apart.
+# Formats that make a run differ from its text; such strings are left to the parser.
 _DECEPTIVE = re.compile(
     r'<strike|"su(?:per|b)script"|<color (?:rgb="\w\w(?:[EF]\w){3}"|theme="0"|indexed="(?:1|9|65)")'
 )
@@ -31,20 +31,20 @@ _LARGEST_PLAIN = 2**22
 
 @dataclass(frozen=True, slots=True)
 class SharedStrings:
-    """The shared texts in their order, and the runs of those that have several looks, by their number."""
+    """The shared strings in order, and the runs of rich texts by index."""
 
     texts: list[str] = field(default_factory=list)
     rich: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
 
 
 def read_shared_strings(part: bytes, limits: Limits) -> SharedStrings:
-    """Return the texts of a part; phonetic guides are left out."""
+    """Return the shared strings of a part without phonetic guides."""
     strings = plain_strings(part, limits)
     return parsed_strings(part, limits) if strings is None else strings
 
 
 def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
-    """Return the texts of a part that holds plain items and nothing else, None for any other part."""
+    """Return the shared strings if the part is in its usual form, None if it must be parsed."""
     if len(part) > _LARGEST_PLAIN:
         return None
     try:
@@ -68,13 +68,13 @@ def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
 
 
 def _runs(written: str) -> tuple[Run, ...]:
-    """Return the runs of a text none of which deceives by itself; those without looks have that of their cell."""
+    """Return the runs of a text without deceptive formats. Runs without rPr have the format of their cell."""
     found = _RUN.findall(written)
     return tuple(Run(unescaped(without_entities(text)), own=bool(looks)) for looks, text in found)
 
 
 def parsed_strings(part: bytes, limits: Limits) -> SharedStrings:
-    """Return the texts of any part of shared strings."""
+    """Return the shared strings of any valid part."""
     strings: list[str] = []
     rich: dict[int, tuple[Run, ...]] = {}
     words = RichText()

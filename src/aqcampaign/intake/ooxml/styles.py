@@ -1,4 +1,4 @@
-"""Reads the styles of a workbook: which cell styles show something other than the stored content."""
+"""Reads the cell styles of a workbook that display something other than the stored content."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """A format's code, and what it shows a number as."""
+    """The code of a number format, and the kind of value that it displays."""
 
     code: str
     kind: FormatKind
@@ -26,7 +26,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The styles of a workbook that matter, by number: formats of dates, times and percentages; looks that deceive."""
+    """The relevant styles of a workbook by index.
+
+    `formats` are those of dates, times and percentages; `deceptive` styles may display other text than the content.
+    """
 
     formats: NumberFormats
     deceptive: Mapping[int, CellStyle]
@@ -42,7 +45,7 @@ class _Font:
 
 
 class _Reader:
-    """Collects fonts, fills and formats while the part is walked."""
+    """Collects fonts, fills and number formats."""
 
     def __init__(self) -> None:
         self.codes = dict(BUILT_IN)
@@ -52,7 +55,7 @@ class _Reader:
         self._solid = False
 
     def document(self) -> Element:
-        """Return what is wanted of the part."""
+        """Return the handlers for the part."""
         font = Element(
             {"strike": Element(begin=self._strike), "color": Element(begin=self._colour)},
             begin=lambda _attributes: self.fonts.append(_Font()),
@@ -83,7 +86,7 @@ class _Reader:
             self.fills[-1] = parse_colour(attributes)
 
     def style(self, attributes: Attributes) -> CellStyle | None:
-        """Return the style of one xf, None where its cells look as they read."""
+        """Return the style of an xf element, None if it displays the content itself."""
         font = _get(self.fonts, attributes.get("fontId")) or _Font()
         background = _get(self.fills, attributes.get("fillId"))
         code = self.codes.get(_number(attributes.get("numFmtId")), "")
@@ -93,7 +96,7 @@ class _Reader:
 
 @lru_cache(maxsize=32)
 def read_cell_styles(part: bytes, limits: Limits) -> Styles:
-    """Return the styles of a workbook by which a cell shows anything but its stored content."""
+    """Return the relevant styles of a workbook."""
     reader = _Reader()
     walk(part, reader.document(), limits)
     formats_by_id = {id_: NumberFormat(code, classify(code)) for id_, code in reader.codes.items()}

@@ -8,9 +8,9 @@ from aqcampaign.intake.colours import is_invisible, parse_colour
 from aqcampaign.intake.ooxml.walk import Attributes, Element
 from aqcampaign.intake.runs import Run
 
-# Controls, U+FFFE and U+FFFF are no characters of XML; a line end is one as programs write it, without a return.
+# Characters that XML does not allow, and the carriage return, which parsers convert.
 _NO_CHARACTERS = r"\x00-\x08\x0b-\x1f\ufffe\uffff"
-# Text in which nothing but the five entities of XML needs a second look, and what stands in quotes in a tag.
+# Text with only the five entities of XML, and an attribute value without any.
 TEXT = rf"(?:[^<>&{_NO_CHARACTERS}]++|&(?:amp|lt|gt|quot|apos);)*+"
 QUOTED = rf'[^"<>&\t\n{_NO_CHARACTERS}]*+'
 
@@ -19,17 +19,17 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&
 
 
 def unescaped(text: str) -> str:
-    """Return the text with _x000D_ and the like as the characters that they stand for."""
+    """Return the text with escapes such as _x000D_ decoded."""
     return _ESCAPE.sub(_character, text) if "_x" in text else text
 
 
 def visible(text: str) -> str:
-    """Return the text, '' where it is blanks alone: nobody who looks at the cell sees anything in it."""
+    """Return the text, or '' if it is whitespace only, which cannot be seen in the cell."""
     return "" if text.isspace() else text
 
 
 def without_entities(text: str) -> str:
-    """Return the text with the characters that &lt; and the like stand for."""
+    """Return the text with the five XML entities decoded."""
     if "&" in text:
         for entity, character in _ENTITIES:
             text = text.replace(entity, character)
@@ -37,19 +37,19 @@ def without_entities(text: str) -> str:
 
 
 def text_of(runs: Iterable[Run]) -> str:
-    """Return the text of runs, whatever they look like."""
+    """Return the text of all runs, regardless of format."""
     return unescaped("".join(run.text for run in runs))
 
 
 class RichText:
-    """Collects the runs of a text; phonetic guides are left out."""
+    """Collects the runs of a text without phonetic guides."""
 
     def __init__(self) -> None:
         self._runs: list[Run] = []
         self._looks = Run("", own=False)
 
     def element(self, end: Callable[[], object] | None = None) -> Element:
-        """Return the element of a text with or without runs."""
+        """Return the handlers for a text with or without runs."""
         looks = Element({
             "strike": Element(begin=self._strike),
             "vertAlign": Element(begin=self._raise),
@@ -60,7 +60,7 @@ class RichText:
         return Element({"t": words, "r": run}, end=end)
 
     def taken(self) -> tuple[Run, ...]:
-        """Return the runs that were collected, and begin another text."""
+        """Return the collected runs and reset."""
         runs = tuple(self._runs)
         self._runs.clear()
         return runs
@@ -85,6 +85,6 @@ class RichText:
 
 
 def _character(escape: re.Match[str]) -> str:
-    """Half a surrogate pair is no character: it stays as it is written."""
+    """Return the character of an escape; escapes of surrogates are returned unchanged."""
     code = int(escape[1], 16)
     return escape[0] if 0xD800 <= code < 0xE000 or code >= 0xFFFE else chr(code)

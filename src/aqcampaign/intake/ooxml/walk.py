@@ -1,4 +1,4 @@
-"""Walks XML with expat within limits, calling back for the elements of interest."""
+"""Parses XML with expat within limits, and calls handlers for the elements of interest."""
 
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
@@ -10,20 +10,20 @@ from aqcampaign.language import mark as N_
 
 Attributes = Mapping[str, str]
 
-# A workbook is saved in one of two dialects: transitional, which all programs write, or strict.
+# The namespaces of the two variants: transitional, which all programs write by default, and strict.
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-# Choices need features that are not read here; what stands in their place is read as if nothing were around it.
+# The fallback of AlternateContent is read as if it were not wrapped; its choices need unsupported features.
 _TRANSPARENT = (f"{_COMPATIBILITY} AlternateContent", f"{_COMPATIBILITY} Fallback")
 _ENCODINGS = (None, "utf-8", "utf-16", "utf-16be", "utf-16le", "us-ascii", "iso-8859-1")
 
 
 class Element:
-    """What is wanted of an element: its children by name, a call at its begin and its end, a call with its text."""
+    """The handlers for an element: for its children by name, its start, its end and its text."""
 
     __slots__ = ("begin", "children", "end", "text")
 
@@ -47,7 +47,10 @@ _SKIPPED = Element()
 
 
 def walk(part: bytes, document: Element, limits: Limits) -> None:
-    """Call what `document` wants; raises Unreadable for no XML, a DTD, another root, or what exceeds a limit."""
+    """Parse the part and call the handlers in `document`.
+
+    Raises Unreadable for malformed XML, a DTD, an unexpected root element, or beyond a limit.
+    """
     check_tags(part, limits)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -63,7 +66,7 @@ def walk(part: bytes, document: Element, limits: Limits) -> None:
 
 
 class _Handler:
-    """Where the parser is in the tree of Elements."""
+    """The expat handlers, which track the position in the tree of Elements."""
 
     __slots__ = ("_above", "_limits", "_node", "_parser", "_pieces")
 
@@ -75,7 +78,7 @@ class _Handler:
         self._pieces: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Go down into an element."""
+        """Handle a start tag."""
         parent, above = self._node, self._above
         above.append(parent)
         if len(above) > self._limits.depth:
@@ -90,7 +93,7 @@ class _Handler:
             self._parser.CharacterDataHandler = None
 
     def end(self, _name: str) -> None:
-        """Go up again."""
+        """Handle an end tag."""
         node = self._node
         if node.text is not None:
             self._parser.CharacterDataHandler = None
@@ -122,9 +125,9 @@ def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> No
 
 
 def check_tags(part: bytes, limits: Limits) -> None:
-    """Refuse what would keep the parser busy: too many tags, or a stretch without any."""
+    """Raise Unreadable for parts that take the parser too long: too many tags, or too many bytes without one."""
     limits.hold("tags", part.count(b"<"))
-    # Any stretch of twice this length holds one of these windows whole.
+    # Every gap of twice the window's length contains a whole window.
     window = limits.token_bytes // 2
     for begin in range(0, len(part) - window + 1, window):
         if part.find(b"<", begin, begin + window) < 0:
