@@ -78,10 +78,10 @@ def _reason_against(field: Field, month: MonthFigures, earlier: MonthFigures | N
         return "running_total"
     if abs(month.days - earlier.days) > _WINDOW_SHARE * max(month.days, earlier.days):
         return "window"
-    place = earlier.form.field_indices.get(field.id)
-    if place is None:
+    index = earlier.form.field_indices.get(field.id)
+    if index is None:
         return "no_base"
-    return None if has_same_definition(field, earlier.form.fields[place]) else "definition"
+    return None if has_same_definition(field, earlier.form.fields[index]) else "definition"
 
 
 def has_same_definition(field: Field, other: Field) -> bool:

@@ -82,10 +82,10 @@ class MonthFigures:
 
     def total(self, field: Field, units: frozenset[str]) -> Number | None:
         """Return the total of `field` over `units`; None if the form lacks it or no unit gave a figure."""
-        place = self.form.field_indices.get(field.id)
-        if place is None:
+        index = self.form.field_indices.get(field.id)
+        if index is None:
             return None
         reports = [each for each in self.reports if each.unit in units]
-        own = self.form.fields[place]
+        own = self.form.fields[index]
         # Only percentages depend on other totals.
-        return totals_of(self.form, reports)[place] if own.part.kind == "percent" else total_of(own, reports)
+        return totals_of(self.form, reports)[index] if own.part.kind == "percent" else total_of(own, reports)

@@ -63,7 +63,7 @@ def build_trend(months: Sequence[MonthFigures]) -> Trend:
     broken = frozenset(field.id for field in current.form.fields if _is_broken(field, months))
     to_date = _to_date(current.form, broken, list(totals.values()))
     changes = []
-    for place, field in enumerate(current.form.fields):
+    for index, field in enumerate(current.form.fields):
         since = next((each.month for each in months if field.id in each.form.field_indices), None)
         changes.append(
             Change(
@@ -72,7 +72,7 @@ def build_trend(months: Sequence[MonthFigures]) -> Trend:
                 totals.get(previous.month, {}).get(field.id) if previous else None,
                 compare(field, current, previous),
                 compare(field, current, by_month[last_year]) if last_year else None,
-                to_date[place],
+                to_date[index],
                 since if since != months[0].month else None,
                 field.id in broken,
             )
@@ -83,7 +83,7 @@ def build_trend(months: Sequence[MonthFigures]) -> Trend:
 def _is_broken(field: Field, months: Sequence[MonthFigures]) -> bool:
     """Return whether an earlier version of the form defines this field differently."""
     earlier = (
-        each.form.fields[place] for each in months if (place := each.form.field_indices.get(field.id)) is not None
+        each.form.fields[index] for each in months if (index := each.form.field_indices.get(field.id)) is not None
     )
     return not all(has_same_definition(field, other) for other in earlier)
 

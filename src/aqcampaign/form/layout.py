@@ -150,7 +150,7 @@ class SheetLayout:
         if count == 2:
             return [(0, self.left_half_end), (self.left_half_end + 1, self.last_column)]
         columns = self.last_column + 1
-        starts = [columns * place // count for place in range(count)] + [columns]
+        starts = [columns * index // count for index in range(count)] + [columns]
         return [(begin, max(begin, end - 1)) for begin, end in pairwise(starts)]
 
     def field_places(self) -> Iterator[tuple[HeadField, int, int, int]]:
@@ -211,7 +211,7 @@ class Layout:
 def layout_of(form: Form) -> Layout:
     """Return the layout of a form."""
     names = dict.fromkeys(table.sheet or "" for table in form.all_tables)
-    return Layout(tuple(_sheet(form, name, place == 0) for place, name in enumerate(names)))
+    return Layout(tuple(_sheet(form, name, index == 0) for index, name in enumerate(names)))
 
 
 def _sheet(form: Form, name: str, first: bool) -> SheetLayout:

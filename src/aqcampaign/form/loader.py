@@ -55,13 +55,13 @@ def _tables_and_lines(file: Form) -> Iterator[tuple[Location, object]]:
         for key in ("items", "columns", "rows"):
             lines = getattr(table, key, None)
             if isinstance(lines, tuple):
-                yield from (((*prefix, key, place), line) for place, line in enumerate(lines))
+                yield from (((*prefix, key, index), line) for index, line in enumerate(lines))
 
 
 def _tables(file: Form) -> Iterator[tuple[ListTable | StripTable | LedgerTable, Location]]:
     plain = len(file.all_tables) - len(file.tables)
-    for place, table in enumerate(file.all_tables):
-        yield table, () if place < plain else ("tables", place - plain)
+    for index, table in enumerate(file.all_tables):
+        yield table, () if index < plain else ("tables", index - plain)
 
 
 class _Checker:
@@ -91,8 +91,8 @@ class _Checker:
     def _changed_units(self, earlier: Form, later: Form) -> Iterator[Problem]:
         """Yield fields whose kind or unit changes between versions: months would be added up across the change."""
         for field in later.fields:
-            place = earlier.field_indices.get(field.id)
-            before = None if place is None else earlier.fields[place].part
+            index = earlier.field_indices.get(field.id)
+            before = None if index is None else earlier.fields[index].part
             if before is not None and (before.kind, before.unit) != (field.part.kind, field.part.unit):
                 text = _(
                     "“{id}” is measured in {before} before version “{version}” and in {unit} from then on; use a new id"
@@ -115,9 +115,9 @@ class _Checker:
             [(self._locate(table.id, item, "id"), item.id) for table in form.value_tables for item in table.items],
             [((*self._places[table.id][1], "id"), table.id) for table in form.all_tables],
             [
-                ((key, place, "id"), each.id)
+                ((key, index, "id"), each.id)
                 for key in ("head", "foot")
-                for place, each in enumerate(getattr(form, key))
+                for index, each in enumerate(getattr(form, key))
             ],
         ]
         for table in form.all_tables:
@@ -145,9 +145,9 @@ class _Checker:
     def _not_in(self, table: ValueTable) -> Iterator[Problem]:
         ids = [breakdown.id for breakdown in table.breakdowns]
         for item in table.items:
-            for place, each in enumerate(item.not_in):
+            for index, each in enumerate(item.not_in):
                 if each not in ids:
-                    yield self._source.problem((*self._locate(table.id, item, "not_in"), place), unknown(each, ids))
+                    yield self._source.problem((*self._locate(table.id, item, "not_in"), index), unknown(each, ids))
 
     def _missing_units(self, table: ValueTable) -> Iterator[Problem]:
         """Yield items without a unit in a table that prints a unit column."""
@@ -177,11 +177,11 @@ class _Checker:
         table, prefix = self._places[table_id]
         for name in ("items", "columns", "rows"):
             lines = getattr(table, name, None)
-            place = (
+            index = (
                 next((p for p, each in enumerate(lines) if each is line), None) if isinstance(lines, tuple) else None
             )
-            if place is not None:
-                return (*prefix, name, place, key)
+            if index is not None:
+                return (*prefix, name, index, key)
         return prefix
 
 

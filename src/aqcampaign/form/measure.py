@@ -82,7 +82,7 @@ class Measure:
         if self.kind == "choice":
             return self.choices[0]
         whole = ("5", "3", "2", "1")
-        return "/".join(_EXAMPLES.get(part.kind, whole[place % 4]) for place, part in enumerate(self.parts))
+        return "/".join(_EXAMPLES.get(part.kind, whole[index % 4]) for index, part in enumerate(self.parts))
 
 
 class Measured(Settings):

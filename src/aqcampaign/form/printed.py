@@ -26,16 +26,16 @@ def _list_stub(block: Block, table: ListTable) -> Iterator[tuple[Spot, Word]]:
         words: dict[str, Word] = {"name": item.name, "unit": item.unit, "number": number_of(table, item)}
         words["category"] = item.category if item.category != category else ""
         category = item.category
-        for place, name in enumerate(block.stub):
-            yield (row, block.left + place), words[name]
+        for index, name in enumerate(block.stub):
+            yield (row, block.left + index), words[name]
 
 
 def _strip_stub(block: Block, table: StripTable) -> Iterator[tuple[Spot, Word]]:
-    for place, item in enumerate(table.items, start=block.first_value_column):
+    for column, item in enumerate(table.items, start=block.first_value_column):
         if block.unit_row is not None:
-            yield (block.unit_row, place), item.unit
+            yield (block.unit_row, column), item.unit
         if block.number_row is not None:
-            yield (block.number_row, place), number_of(table, item)
+            yield (block.number_row, column), number_of(table, item)
     if not block.stub:
         return
     if block.unit_row is not None:
@@ -52,9 +52,9 @@ def heading_spans(block: Block) -> Iterator[tuple[tuple[Spot, Spot], str]]:
     table = block.table
     bottom = block.header_row + block.header_height - 1
     if isinstance(table, ListTable):
-        for place, name in enumerate(block.stub):
+        for index, name in enumerate(block.stub):
             words = getattr(table.headings, name)
-            yield ((block.header_row, block.left + place), (bottom, block.left + place)), words
+            yield ((block.header_row, block.left + index), (bottom, block.left + index)), words
         lines: Sequence[Column | Item] = table.columns
     elif isinstance(table, StripTable):
         if block.stub:
@@ -65,8 +65,8 @@ def heading_spans(block: Block) -> Iterator[tuple[tuple[Spot, Spot], str]]:
         return
     for level in range(block.header_height - 1):
         yield from _group_spans(block, lines, level)
-    for place, line in enumerate(lines, start=block.first_value_column):
-        yield ((block.header_row + len(line.group), place), (bottom, place)), line.name
+    for column, line in enumerate(lines, start=block.first_value_column):
+        yield ((block.header_row + len(line.group), column), (bottom, column)), line.name
 
 
 def _group_spans(block: Block, lines: Sequence[Column | Item], level: int) -> Iterator[tuple[tuple[Spot, Spot], str]]:
@@ -81,5 +81,5 @@ def _group_spans(block: Block, lines: Sequence[Column | Item], level: int) -> It
 
 
 def _ledger_spans(block: Block, table: LedgerTable) -> Iterator[tuple[tuple[Spot, Spot], str]]:
-    for place, column in enumerate(table.columns, start=block.left):
-        yield ((block.header_row, place), (block.header_row, place)), column.name
+    for index, column in enumerate(table.columns, start=block.left):
+        yield ((block.header_row, index), (block.header_row, index)), column.name

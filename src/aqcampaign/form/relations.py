@@ -106,10 +106,10 @@ class _Resolver:
         except ValueError as error:
             self._report(table, line, "equals", str(error))
             return
-        for place, expression in enumerate(chain):
+        for index, expression in enumerate(chain):
             named = self._resolve_all(table, line, lines, expression, "equals")
             if named is not None:
-                self._add_totals(table, line, named, "equals", defines=place == 0)
+                self._add_totals(table, line, named, "equals", defines=index == 0)
 
     def _add_totals(
         self, table: ValueTable, line: Breakdown, named: list[tuple[int, Breakdown, str]], key: str, *, defines: bool
@@ -140,17 +140,17 @@ class _Resolver:
             ids = [each.id for each in theirs.parts]
             if part not in ids:
                 return unknown(part, ids)
-            place = ids.index(part)
+            index = ids.index(part)
         else:
-            place = number
+            index = number
             if len(theirs.parts) != len(mine.parts):
                 return _("“{name}” holds {count} numbers, not {wanted}").format(
                     name=other.label, count=len(theirs.parts), wanted=len(mine.parts)
                 )
-        units = {mine.parts[number].unit, theirs.parts[place].unit} - {""}
+        units = {mine.parts[number].unit, theirs.parts[index].unit} - {""}
         if len(units) > 1:
             return _("{units} cannot be added up").format(units=" + ".join(sorted(units)))
-        return Term(sign, other.fields.start + place)
+        return Term(sign, other.fields.start + index)
 
     def _resolve_within(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], parent_id: str) -> None:
         parent = self._find(table, line, lines, parent_id, "within")

@@ -65,14 +65,14 @@ def apply_explanations(
     """
     result = list(reports)
     memories: dict[str, _Memory] = {}
-    explaining = [place for place, report in enumerate(result) if _has_explanations(report)]
-    units = {result[place].unit for place in explaining}
-    relevant = (place for place, report in enumerate(result) if report.unit in units and report.submission)
-    for place in sorted(relevant, key=lambda place: age_key(result[place])):
-        memory = memories.setdefault(result[place].unit or "", _Memory())
-        standards = _Standards(hollow, before.get(result[place].unit or "", {}))
-        findings = tuple(_with_explanation(found, result[place], memory, standards) for found in result[place].findings)
-        result[place] = replace(result[place], findings=findings)
+    explaining = [index for index, report in enumerate(result) if _has_explanations(report)]
+    units = {result[index].unit for index in explaining}
+    relevant = (index for index, report in enumerate(result) if report.unit in units and report.submission)
+    for index in sorted(relevant, key=lambda index: age_key(result[index])):
+        memory = memories.setdefault(result[index].unit or "", _Memory())
+        standards = _Standards(hollow, before.get(result[index].unit or "", {}))
+        findings = tuple(_with_explanation(found, result[index], memory, standards) for found in result[index].findings)
+        result[index] = replace(result[index], findings=findings)
     return result
 
 

@@ -22,46 +22,46 @@ def settle(reports: Iterable[Report]) -> list[Report]:
     reports = list(reports)
     replaced: dict[int, Report] = {}
     units: dict[str, list[int]] = {}
-    for place, report in enumerate(reports):
+    for index, report in enumerate(reports):
         if report.unit is not None and report.status in ("accepted", "nil", "returned", "rejected"):
-            units.setdefault(report.unit, []).append(place)
-    for places in units.values():
-        if len(places) > 1:
-            places.sort(key=lambda place: age_key(reports[place]))
-            replaced |= _settle_unit({place: reports[place] for place in places})
-    return [replaced.get(place, report) for place, report in enumerate(reports)]
+            units.setdefault(report.unit, []).append(index)
+    for indices in units.values():
+        if len(indices) > 1:
+            indices.sort(key=lambda index: age_key(reports[index]))
+            replaced |= _settle_unit({index: reports[index] for index in indices})
+    return [replaced.get(index, report) for index, report in enumerate(reports)]
 
 
 def _settle_unit(versions: dict[int, Report]) -> dict[int, Report]:
     """Return the versions of one unit's report with their final status; `versions` is ordered from oldest to newest."""
     result = dict(_duplicates_and_blanks(versions))
-    remaining = [place for place in versions if place not in result and versions[place].status != "rejected"]
+    remaining = [index for index in versions if index not in result and versions[index].status != "rejected"]
     if not remaining:
         return result
-    valid = [place for place in remaining if not versions[place].has_error]
+    valid = [index for index in remaining if not versions[index].has_error]
     # If every version has errors, the newest one goes back to the unit.
     counted_index = (valid or remaining)[-1]
     older = remaining[: remaining.index(counted_index)]
     unreadable = [
-        place
-        for place in versions
-        if versions[place].status == "rejected" and age_key(versions[place]) < age_key(versions[counted_index])
+        index
+        for index in versions
+        if versions[index].status == "rejected" and age_key(versions[index]) < age_key(versions[counted_index])
     ]
-    for place in (*older, *unreadable):
+    for index in (*older, *unreadable):
         newer = finding("AQ501", newer=versions[counted_index].file.name)
-        result[place] = versions[place].with_findings(newer, status="superseded")
+        result[index] = versions[index].with_findings(newer, status="superseded")
     counted = versions[counted_index]
-    doubts = list(_doubts(counted, [versions[place] for place in older if place in valid]))
+    doubts = list(_doubts(counted, [versions[index] for index in older if index in valid]))
     status = "returned" if any(doubt.severity == "error" for doubt in doubts) else counted.status
     result[counted_index] = counted.with_findings(
-        *_other_names(counted, [versions[place] for place in remaining]), *doubts, status=status
+        *_other_names(counted, [versions[index] for index in remaining]), *doubts, status=status
     )
     own_versions = [
-        versions[place] for place in remaining if not _WRONG_FORM & {found.code for found in versions[place].findings}
+        versions[index] for index in remaining if not _WRONG_FORM & {found.code for found in versions[index].findings}
     ]
-    for place in remaining if own_versions else ():
-        settled = result.get(place, versions[place])
-        result[place] = replace(
+    for index in remaining if own_versions else ():
+        settled = result.get(index, versions[index])
+        result[index] = replace(
             settled, first=own_versions[0].received, timeliness=own_versions[0].timeliness, versions=len(own_versions)
         )
     return result
@@ -71,14 +71,14 @@ def _duplicates_and_blanks(versions: dict[int, Report]) -> Iterator[tuple[int, R
     """Yield identical copies, and blank forms of a unit that also sent a filled one, as superseded reports."""
     originals: dict[str, int] = {}
     filled = next((each for each in versions.values() if each.submission and not each.submission.is_blank), None)
-    for place, report in versions.items():
-        first = originals.setdefault(report.file.sha256, place) if report.file.sha256 else place
-        if first != place:
+    for index, report in versions.items():
+        first = originals.setdefault(report.file.sha256, index) if report.file.sha256 else index
+        if first != index:
             copy = finding("AQ502", original=versions[first].file.name)
-            yield place, report.with_findings(copy, status="superseded")
+            yield index, report.with_findings(copy, status="superseded")
         elif filled and report.submission and report.submission.is_blank:
             blank = finding("AQ506", filled=filled.file.name)
-            yield place, replace(report, findings=(blank,), status="superseded")
+            yield index, replace(report, findings=(blank,), status="superseded")
 
 
 def _other_names(counted: Report, remaining: Sequence[Report]) -> Iterator[Finding]:

@@ -76,7 +76,7 @@ class Expression:
     @cached_property
     def names(self) -> tuple[tuple[str, Reference], ...]:
         """The figures with their names in the tree, as (name, figure)."""
-        return tuple((f"f{place}", each) for place, each in enumerate(self.figures))
+        return tuple((f"f{index}", each) for index, each in enumerate(self.figures))
 
 
 def parse_condition(text: str, vocabulary: Vocabulary) -> Expression:
@@ -112,22 +112,22 @@ class _Reader:
         return Expression(self._text, checked, tuple(self._figures), tuple(self._numbers), self._exact)
 
     def _tokens(self) -> Iterator[str]:
-        """Yield the tokens. Words and decimal numbers become w0, w1 …, the indices of `_words`."""
+        """Yield the tokens. Words and decimal numbers become w0, w1 …, where the number is the index in `_words`."""
         text = unicodedata.normalize("NFKC", self._text.translate(_SIGNS)).translate(_SIGNS)
         if len(text) > _MAX_CHARACTERS:
             raise ExpressionError(_("the expression is too long; split it into several rules"))
-        place = 0
-        while place < len(text):
-            if text[place].isspace():
-                place += 1
+        position = 0
+        while position < len(text):
+            if text[position].isspace():
+                position += 1
                 continue
-            match = _TOKEN.match(text, place)
+            match = _TOKEN.match(text, position)
             if match is None:
                 raise ExpressionError(
-                    _("“{found}” is not allowed in an expression").format(found=text[place : place + 8])
+                    _("“{found}” is not allowed in an expression").format(found=text[position : position + 8])
                 )
             token = self._longest_known_name(match.group()) if match["word"] else match.group()
-            place += len(token)
+            position += len(token)
             yield self._python_name(token) if match["word"] or "." in token else token
 
     def _longest_known_name(self, word: str) -> str:
@@ -212,8 +212,8 @@ class _Reader:
             self._raise_usage(name)
         if name == "round":
             self._exact = True
-            places = [self._integer(each, 0, 6) for each in arguments[1:]]
-            return _call_node(name, [self._number(arguments[0]), *(ast.Constant(each) for each in places)])
+            decimals = [self._integer(each, 0, 6) for each in arguments[1:]]
+            return _call_node(name, [self._number(arguments[0]), *(ast.Constant(each) for each in decimals)])
         return _call_node(name, [self._number(each) for each in arguments])
 
     def _previous(self, arguments: list[ast.expr]) -> ast.expr:

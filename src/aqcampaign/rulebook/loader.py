@@ -32,7 +32,7 @@ def load(source: Source | None, editions: Editions, roster: Roster, calendar: Ca
         return NO_RULES
     vocabulary = build_vocabulary((edition.form for edition in editions.all), roster)
     loader = _Loader(source, vocabulary, roster, calendar)
-    rules = [loader.compile(place, spec) for place, spec in enumerate(source.load(RulesFile).rules)]
+    rules = [loader.compile(index, spec) for index, spec in enumerate(source.load(RulesFile).rules)]
     if loader.problems:
         raise ConfigurationFailure(loader.problems)
     return Rulebook(tuple(rule for rule in rules if rule is not None), tuple(vocabulary.units.items()))
@@ -50,9 +50,9 @@ class _Loader:
         self._codes: list[str] = []
         self.problems: list[Problem] = []
 
-    def compile(self, place: int, spec: RuleSpec) -> Rule | None:
+    def compile(self, index: int, spec: RuleSpec) -> Rule | None:
         before = len(self.problems)
-        here: Location = ("rules", place)
+        here: Location = ("rules", index)
         check = self._expression((*here, "check"), spec.check)
         when = self._expression((*here, "when"), spec.when) if spec.when else None
         say, do, placeholders = self._compile_texts(here, spec)
@@ -109,9 +109,9 @@ class _Loader:
     def _units(self, here: Location, spec: RuleSpec, at: str | None) -> frozenset[str]:
         """Return the ids of the units to which the rule applies; none is fine if no unit may fill the item."""
         units = frozenset(self._roster.by_id)
-        for place, name in enumerate(spec.units or ()):
+        for index, name in enumerate(spec.units or ()):
             if name not in self._vocabulary.units:
-                self._problem((*here, "units", place), unknown(name, self._vocabulary.units))
+                self._problem((*here, "units", index), unknown(name, self._vocabulary.units))
         if spec.units is not None:
             units = frozenset[str]().union(*(self._vocabulary.units.get(name, units) for name in spec.units))
         if not units:
@@ -143,9 +143,9 @@ class _Loader:
             yield _("the id “{id}” is used twice").format(id=spec.id), (*here, "id")
         if spec.code in self._codes:
             yield _("the code {code} is used twice").format(code=spec.code), (*here, "code")
-        for place, code in enumerate(spec.replaces):
+        for index, code in enumerate(spec.replaces):
             if code not in self._codes:  # only earlier rules, so that no two rules can replace each other
-                yield unknown(code, self._codes), (*here, "replaces", place)
+                yield unknown(code, self._codes), (*here, "replaces", index)
         self._ids.add(spec.id)
         self._codes.append(spec.code)
 

@@ -11,6 +11,9 @@ from aqcampaign.template.form_sheet import day_text, form_sheets, window_text
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.words import Words
 
+# Chinese characters that fit in one line across all columns.
+_LINE_LENGTH = 48
+
 
 def blank_workbook(config: CampaignConfig, form: Form, words: Words, stamp: Stamp, filling: Filling) -> WorkbookPlan:
     """Return the plan of the workbook for one unit and month; `filling` may hold contents, e.g. for a demo."""
@@ -45,25 +48,21 @@ def _instructions(config: CampaignConfig, form: Form, words: Words, filling: Fil
     }
     cells = [PlannedCell(0, 0, text.title, "title", to=(0, last))]
     lines = [line.format(**facts) for line in text.lines]
-    for words_of_tasks, tasks in ((text.leads, filling.leads), (text.joins, filling.joins)):
-        lines += [words_of_tasks.format(tasks="、".join(tasks))] if tasks else []
+    for pattern, tasks in ((text.leads, filling.leads), (text.joins, filling.joins)):
+        lines += [pattern.format(tasks="、".join(tasks))] if tasks else []
     cells.extend(PlannedCell(row, 0, line, "paragraph", to=(row, last)) for row, line in enumerate(lines, start=1))
     start = len(lines) + 2
-    explained = [item for item in form.all_items if item.definition]
-    headings = text.headings if explained else ()
+    defined_items = [item for item in form.all_items if item.definition]
+    headings = text.headings if defined_items else ()
     cells.extend(PlannedCell(start, column, heading, "heading") for column, heading in enumerate(headings))
-    cells.extend(_definitions(explained, start + 1))
+    cells.extend(_definitions(defined_items, start + 1))
     heights: dict[int, float] = {0: 34.0, start: 26.0}
-    heights |= {row: 20.0 * max(1, -(-len(line) // _ACROSS)) for row, line in enumerate(lines, start=1)}
-    heights |= {start + 1 + place: _height(item.definition) for place, item in enumerate(explained)}
+    heights |= {row: 20.0 * max(1, -(-len(line) // _LINE_LENGTH)) for row, line in enumerate(lines, start=1)}
+    heights |= {start + 1 + index: _height(item.definition) for index, item in enumerate(defined_items)}
     return SheetPlan(
         text.sheet, tuple(cells), {0: 6, 1: 28, 2: 10, 3: 52, 4: 10}, heights,
-        print_to=(start + len(explained), last), repeat_row=start, protected=True,
+        print_to=(start + len(defined_items), last), repeat_row=start, protected=True,
     )  # fmt: skip
-
-
-# Chinese characters that fit in one line across all columns.
-_ACROSS = 48
 
 
 def _definitions(items: list[Item], start: int) -> Iterator[PlannedCell]:

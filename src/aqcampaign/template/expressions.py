@@ -31,16 +31,16 @@ class Expressions:
         reference = address(*spot)
         return reference if name == sheet else f"'{name}'!{reference}"
 
-    def number(self, place: int, sheet: str) -> str:
+    def number(self, index: int, sheet: str) -> str:
         """Return the numeric value of one field; 0 if it is empty or no number.
 
         A part of a compound is the text between its slashes; a lone 0 means 0 for each part.
         """
-        field = self.form.fields[place]
+        field = self.form.fields[index]
         where = self.reference(field.cell, sheet)
         if not field.cell.measure.compound:
             return f"N({where})"
-        begin = 99 * (place - field.cell.fields.start) + 1
+        begin = 99 * (index - field.cell.fields.start) + 1
         return f'IFERROR(VALUE(TRIM(MID(SUBSTITUTE({where},"/",REPT(" ",99)),{begin},99))),0)'
 
     def total(self, terms: Sequence[Term], sheet: str) -> str:
@@ -48,22 +48,22 @@ class Expressions:
         text = "".join(f"{'-' if term.sign < 0 else '+'}{self.number(term.field_index, sheet)}" for term in terms)
         return text.removeprefix("+")
 
-    def all_filled(self, places: Sequence[int], sheet: str) -> str:
+    def all_filled(self, indices: Sequence[int], sheet: str) -> str:
         """Return the arguments of an AND that is true if the cells of all these fields are filled."""
-        cells = dict.fromkeys(self.form.fields[place].cell for place in places)
+        cells = dict.fromkeys(self.form.fields[index].cell for index in indices)
         return ",".join(f"LEN({self.reference(cell, sheet)})>0" for cell in cells)
 
-    def validity_conditions(self, places: Sequence[int], sheet: str) -> list[str]:
+    def validity_conditions(self, indices: Sequence[int], sheet: str) -> list[str]:
         """Return the conditions under which the cells of all these fields hold valid numbers.
 
         For a computed cell these are the conditions of the cells from which it is computed.
         """
         cells: dict[Cell, None] = {}
-        pending = list(places)
+        pending = list(indices)
         while pending:
-            place = pending.pop(0)
-            cell = self.form.fields[place].cell
-            defined = self._defining.get(place) if cell.computed else None
+            index = pending.pop(0)
+            cell = self.form.fields[index].cell
+            defined = self._defining.get(index) if cell.computed else None
             if defined is None:
                 cells[cell] = None
             else:
@@ -72,8 +72,8 @@ class Expressions:
 
     def formula(self, cell: Cell, sheet: str) -> str | None:
         """Return the formula of a computed cell; None if it is not fully defined or too long for Excel."""
-        defined = [self._defining[place] for place in range(cell.fields.start, cell.fields.stop)
-                   if place in self._defining]  # fmt: skip
+        defined = [self._defining[index] for index in range(cell.fields.start, cell.fields.stop)
+                   if index in self._defining]  # fmt: skip
         if len(defined) < len(cell.measure.parts):
             return None
         if cell.measure.compound:
@@ -144,7 +144,7 @@ def _validity_condition(cell: Cell, where: str) -> str:
         slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.measure.parts) - 1}'
         figures = f'OR({where}&""="0",AND({slashes},ISNUMBER(-SUBSTITUTE({where},"/",""))))'
     else:
-        places = cell.measure.parts[0].max_decimals
-        figures = f"IFERROR({where}=ABS(ROUND({where},{places})),FALSE)"
+        decimals = cell.measure.parts[0].max_decimals
+        figures = f"IFERROR({where}=ABS(ROUND({where},{decimals})),FALSE)"
     blank = f"LEN({where})=0"
     return f"OR({blank},{figures})" if cell.blank == "zero" else f"AND(NOT({blank}),{figures})"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from aqcampaign.calendar import Calendar
-from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, SheetLayout, layout_of
+from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, Block, SheetLayout, layout_of
 from aqcampaign.form.model import Form
-from aqcampaign.form.tables import LedgerTable, ListTable
+from aqcampaign.form.tables import Breakdown, LedgerTable, ListTable
 from aqcampaign.template.check_columns import check_column_cells, verdict_highlights
 from aqcampaign.template.expressions import Expressions
 from aqcampaign.template.filling import Filling
@@ -130,7 +130,7 @@ class _Sheet:
     def _widths(self) -> Mapping[int, float]:
         widths: dict[int, float] = {}
         for block in self.layout.blocks:
-            for column, width in _block_widths(block.table, block.first_value_column, block.left, block.stub):
+            for column, width in _block_widths(block):
                 widths[column] = max(width, widths.get(column, 0))
         for column in range(self.layout.last_column + 1):
             widths.setdefault(column, 4)
@@ -140,21 +140,29 @@ class _Sheet:
         return widths
 
 
-def _block_widths(table: object, first_value: int, left: int, stub: Sequence[str]) -> Iterator[tuple[int, float]]:
+def _block_widths(block: Block) -> Iterator[tuple[int, float]]:
+    """Yield (column, width in characters) for each column of a table."""
+    table = block.table
     if isinstance(table, LedgerTable):
-        yield from ((left + place, float(column.width)) for place, column in enumerate(table.columns))
+        yield from ((block.left + index, float(column.width)) for index, column in enumerate(table.columns))
         return
-    names = [line.name for line in (table.items if isinstance(table, ListTable) else table.breakdowns)]  # type: ignore[attr-defined]
-    usual = {"number": 7.0, "category": 12.0, "unit": 14.0, "name": min(40.0, max(16.0, 4.0 + _text_width(names)))}
-    yield from ((left + place, usual[key]) for place, key in enumerate(stub))
-    lines = table.columns if isinstance(table, ListTable) else table.items  # type: ignore[attr-defined]
-    for place, line in enumerate(lines, start=first_value):
-        yield (
-            place,
-            22.0
-            if len(lines) == 1
-            else min(18.0, max(9.0, 3.0 + _text_width([line.name]) / (2 if len(line.name) > 6 else 1))),
-        )
+    rows: Sequence[Breakdown] = table.items if isinstance(table, ListTable) else table.breakdowns
+    names = [row.name for row in rows]
+    stub_widths = {
+        "number": 7.0,
+        "category": 12.0,
+        "unit": 14.0,
+        "name": min(40.0, max(16.0, 4.0 + _text_width(names))),
+    }
+    yield from ((block.left + index, stub_widths[key]) for index, key in enumerate(block.stub))
+    columns: Sequence[Breakdown] = table.columns if isinstance(table, ListTable) else table.items
+    for index, column in enumerate(columns, start=block.first_value_column):
+        yield index, 22.0 if len(columns) == 1 else _value_width(column.name)
+
+
+def _value_width(heading: str) -> float:
+    lines = 2 if len(heading) > 6 else 1
+    return min(18.0, max(9.0, 3.0 + _text_width([heading]) / lines))
 
 
 def _text_width(names: Sequence[str]) -> float:

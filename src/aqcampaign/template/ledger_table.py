@@ -14,20 +14,20 @@ _CHECKED_LINES = 500
 
 def ledger_cells(block: Block, table: LedgerTable, lines: Sequence[Sequence[Content]]) -> Iterator[PlannedCell]:
     """Yield the header row, the filled rows, and empty rows up to `table.rows`."""
-    for place, column in enumerate(table.columns):
-        yield PlannedCell(block.header_row, block.left + place, column.name, "heading")
+    for index, column in enumerate(table.columns):
+        yield PlannedCell(block.header_row, block.left + index, column.name, "heading")
     for number in range(max(table.rows, len(lines))):
         line = lines[number] if number < len(lines) else (None,) * len(table.columns)
-        for place, (column, content) in enumerate(zip(table.columns, line, strict=True)):
-            yield PlannedCell(block.first_row + number, block.left + place, content, _style(column))
+        for index, (column, content) in enumerate(zip(table.columns, line, strict=True)):
+            yield PlannedCell(block.first_row + number, block.left + index, content, _style(column))
 
 
 def ledger_checks(block: Block, table: LedgerTable, prompts: Prompts) -> Iterator[InputCheck]:
     """Yield one check per column, except for free text and periods."""
-    for place, column in enumerate(table.columns, start=block.left):
+    for index, column in enumerate(table.columns, start=block.left):
         if column.kind not in ("text", "period"):
             last = block.first_row + max(_CHECKED_LINES, table.rows)
-            yield column_check(column.measure, column.name, (block.first_row, place, last, place), prompts)
+            yield column_check(column.measure, column.name, (block.first_row, index, last, index), prompts)
 
 
 def _style(column: LedgerColumn) -> str:

@@ -96,10 +96,10 @@ def _cell_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
     elif cell.measure.is_number:
         yield f"AND(LEN(TRIM({where}))>0,NOT(ISNUMBER({where})))", verdicts.not_a_number
         yield f"N({where})<0", verdicts.negative
-        places = cell.measure.parts[0].max_decimals
-        if places:
-            decimals = verdicts.decimals.format(decimals=places)
-            yield f"ABS(ROUND(N({where}),{places})-N({where}))>0.0000001", decimals
+        decimals = cell.measure.parts[0].max_decimals
+        if decimals:
+            message = verdicts.decimals.format(decimals=decimals)
+            yield f"ABS(ROUND(N({where}),{decimals})-N({where}))>0.0000001", message
         else:
             yield f"N({where})<>INT(N({where}))", verdicts.not_whole
 
@@ -117,7 +117,7 @@ def _compound_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Che
 
 
 def _remit_check(cell: Cell, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Check:
-    figures = "+".join(expressions.number(place, sheet) for place in range(cell.fields.start, cell.fields.stop))
+    figures = "+".join(expressions.number(index, sheet) for index in range(cell.fields.start, cell.fields.stop))
     return f"{figures}>0", verdicts.question + verdicts.foreign
 
 
@@ -138,8 +138,8 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
             wrong, message = f"({total})-{figure}>{TOLERANCE}", verdicts.running
         case _:
             return
-    places = (relation.field_index, *(term.field_index for term in relation.terms))
-    conditions = [*expressions.validity_conditions(places, sheet), wrong]
+    indices = (relation.field_index, *(term.field_index for term in relation.terms))
+    conditions = [*expressions.validity_conditions(indices, sheet), wrong]
     if len(conditions) <= _MAX_ARGUMENTS:
         yield f"AND({','.join(conditions)})", message
 

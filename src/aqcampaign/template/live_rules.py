@@ -20,8 +20,8 @@ _COMPARISONS: dict[type[ast.AST], str] = {
 
 def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[tuple[str, str]]:
     """Yield the (condition, message) of a rule; nothing for notices, unknown fields or too deeply nested conditions."""
-    places = expressions.form.field_indices
-    if rule.entry.severity == "notice" or any(figure.field not in places for figure in rule.figures):
+    indices = expressions.form.field_indices
+    if rule.entry.severity == "notice" or any(figure.field not in indices for figure in rule.figures):
         return
     applies = [_condition(rule.when, expressions, sheet)] if rule.when else []
     fails = f"NOT({_condition(rule.check, expressions, sheet)})"
@@ -35,16 +35,16 @@ def rule_checks(rule: Rule, expressions: Expressions, sheet: str, verdicts: Verd
 
 def _presence_conditions(rule: Rule, expressions: Expressions, sheet: str) -> Iterator[str]:
     """Yield the conditions that the figures are present, according to `missing` of the rule."""
-    places = list(dict.fromkeys(expressions.form.field_indices[figure.field] for figure in rule.figures))
+    indices = list(dict.fromkeys(expressions.form.field_indices[figure.field] for figure in rule.figures))
     if rule.spec.missing == "skip_any":
-        yield from expressions.validity_conditions(places, sheet)
+        yield from expressions.validity_conditions(indices, sheet)
         return
-    for place in places:
-        cell = expressions.form.fields[place].cell
-        is_valid = f"AND({','.join(expressions.validity_conditions([place], sheet))})"
+    for index in indices:
+        cell = expressions.form.fields[index].cell
+        is_valid = f"AND({','.join(expressions.validity_conditions([index], sheet))})"
         yield f"OR(LEN({expressions.reference(cell, sheet)})=0,{is_valid})" if cell.blank == "skip" else is_valid
     if rule.spec.missing == "skip_all":
-        cells = dict.fromkeys(expressions.form.fields[place].cell for place in places)
+        cells = dict.fromkeys(expressions.form.fields[index].cell for index in indices)
         yield f"OR({','.join(f'LEN({expressions.reference(cell, sheet)})>0' for cell in cells)})"
 
 
@@ -56,10 +56,10 @@ class _Writer:
     """Translates the syntax tree of one expression."""
 
     def __init__(self, expression: Expression, expressions: Expressions, sheet: str) -> None:
-        places = expressions.form.field_indices
-        figures = (expressions.number(places[figure.field], sheet) for figure in expression.figures)
-        self._names = {f"f{place}": text for place, text in enumerate(figures)}
-        self._names |= {f"n{place}": str(number) for place, number in enumerate(expression.numbers)}
+        indices = expressions.form.field_indices
+        figures = (expressions.number(indices[figure.field], sheet) for figure in expression.figures)
+        self._names = {f"f{index}": text for index, text in enumerate(figures)}
+        self._names |= {f"n{index}": str(number) for index, number in enumerate(expression.numbers)}
 
     def text(self, node: ast.expr) -> str:
         match node:

@@ -73,13 +73,13 @@ def _category_rows(block: Block, spot: Spot) -> range | None:
     table = block.table
     if not isinstance(table, ListTable) or "category" not in block.stub or spot[1] != block.stub_column("category"):
         return None
-    place = spot[0] - block.first_row
-    if place < 0 or not table.items[place].category:
+    index = spot[0] - block.first_row
+    if index < 0 or not table.items[index].category:
         return None
-    begin = end = place
-    while begin > 0 and table.items[begin - 1].category == table.items[place].category:
+    begin = end = index
+    while begin > 0 and table.items[begin - 1].category == table.items[index].category:
         begin -= 1
-    while end + 1 < len(table.items) and table.items[end + 1].category == table.items[place].category:
+    while end + 1 < len(table.items) and table.items[end + 1].category == table.items[index].category:
         end += 1
     return range(block.first_row + begin, block.first_row + end + 1)
 
