@@ -22,7 +22,7 @@ class Format:
 
 _SHEETS = N_("all sheets: text, numbers, dates, percentages, error values")
 _NO_FIGURES = N_("no figures")
-_SEAL = N_("no figures; kept as the sealed copy of the unit that the file name, the mail or the folder tells")
+_SEAL = N_("no figures; kept as the sealed copy of the unit named by the file name, mail or folder")
 
 FORMATS: dict[str, Format] = {
     "xlsx": Format(N_("an Excel workbook (.xlsx)"), ".xlsx .xlsm", N_("everything that the form asks for"), ""),
@@ -36,7 +36,7 @@ FORMATS: dict[str, Format] = {
     ),
     "ods": Format(
         N_("an OpenDocument workbook (.ods)"), ".ods", N_("as .xls, and formulas"),
-        N_("what lies under merged cells; whether rows, columns and sheets are hidden; comments"),
+        N_("contents covered by merged cells; whether rows, columns and sheets are hidden; comments"),
     ),
     "docx": Format(
         N_("a Word document (.docx)"), ".docx",

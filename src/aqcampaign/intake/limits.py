@@ -63,7 +63,9 @@ def from_environment() -> Limits:
         if setting is None or setting[1] not in allowed:
             names = ", ".join(sorted(allowed))
             raise UsageFailure(
-                _("AQ_LIMITS: “{word}” is not name=number with one of the names {names}").format(word=word, names=names)
+                _("AQ_LIMITS: “{word}” is not of the form name=number; the names are {names}").format(
+                    word=word, names=names
+                )
             )
         settings[setting[1]] = int(setting[2])
     return replace(Limits(), **settings)

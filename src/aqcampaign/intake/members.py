@@ -46,7 +46,7 @@ class Folder:
     def open_inner(self, received: float | None, subject: str = "") -> "Folder | Finding":
         """Return the folder of an archive or mail inside this one, or the finding if it is nested too deep."""
         if self.depth >= MAX_DEPTH:
-            return finding("AQ103", what=N_("archives inside each other"), amount=self.depth + 1, limit=MAX_DEPTH)
+            return finding("AQ103", what=N_("nested archives"), amount=self.depth + 1, limit=MAX_DEPTH)
         return Folder(self.depth + 1, received or self.received, subject or self.subject, self.allowance)
 
 

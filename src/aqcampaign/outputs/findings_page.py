@@ -8,7 +8,7 @@ from aqcampaign.language import mark as N_
 Translate = Callable[[str], str]
 
 SEVERITY: dict[Severity, str] = {
-    "error": N_("error: must be corrected, the workbook goes back"),
+    "error": N_("error: must be corrected; the report is returned"),
     "query": N_("query: correct it or explain it"),
     "notice": N_("notice: for information"),
 }
@@ -21,7 +21,7 @@ def entry_page(entry: Entry, translate: Translate) -> str:
         "",
         translate(SEVERITY[entry.severity]),
         "",
-        translate("Says: {text}").format(text=translate(entry.message)),
+        translate("Message: {text}").format(text=translate(entry.message)),
     ]
     if entry.remedy:
         lines += ["", translate("What to do: {text}").format(text=translate(entry.remedy))]
@@ -34,7 +34,9 @@ def findings_page(translate: Translate) -> str:
     """Return the documentation of all codes as Markdown, ordered by code."""
     title = translate("Findings")
     parts = [f"# {title}", ""]
-    parts.append(translate("Words in {braces} are filled in. This page is generated from the catalogue of findings."))
+    parts.append(
+        translate("Placeholders in {braces} are filled in. This page is generated from the catalogue of findings.")
+    )
     for entry in sorted(CATALOG.values(), key=lambda each: each.code):
         parts += ["", f"## {entry_page(entry, translate)}"]
     return "\n".join(parts) + "\n"

@@ -9,12 +9,12 @@ from aqcampaign.language import mark as N_
 
 Translate = Callable[[str], str]
 
-_TITLE = N_("What comes back")
-_HEADINGS = (N_("format"), N_("usual names"), N_("what is read"), N_("what is lost"), N_("what the unit is told"))
+_TITLE = N_("File formats")
+_HEADINGS = (N_("format"), N_("usual names"), N_("what is read"), N_("what is lost"), N_("finding for the unit"))
 _NOTES = (
-    N_("The content decides, whatever a file is called. This page is generated from the table in the program."),
-    N_("Mails and archives are opened up to {depth} deep, with at most {files} files and {size} MB in all."),
-    N_("A file may have {file} MB, a mail or an archive {folder} MB. Links are never followed."),
+    N_("The format is detected by content, not by file name. This page is generated from the table in the program."),
+    N_("Mails and archives are opened up to {depth} levels deep, with at most {files} files and {size} MB in total."),
+    N_("The size limit is {file} MB for a file, {folder} MB for a mail or an archive. Links are not followed."),
 )
 
 

@@ -23,22 +23,22 @@ def describe_units(rule: Rule, roster: Roster, translate: Translate) -> str:
         return translate("all units")
     names = "、".join(unit.name for unit in roster.units if unit.id in rule.units)
     if names or rule.spec.asked_of is None:
-        return names or translate("nobody")
-    return translate("nobody: no group in units.yaml names {item}").format(item=rule.spec.asked_of)
+        return names or translate("no unit")
+    return translate("no unit: no group in units.yaml lists {item}").format(item=rule.spec.asked_of)
 
 
 def rule_page(rule: Rule, roster: Roster, translate: Translate) -> str:
     """Return the documentation of one rule of rules.yaml."""
     spec = rule.spec
     entry = replace(rule.entry, message=spec.say, remedy=spec.do)
-    lines = [entry_page(entry, translate), "", translate("Holds when: {text}").format(text=f"`{spec.check}`")]
+    lines = [entry_page(entry, translate), "", translate("Condition: {text}").format(text=f"`{spec.check}`")]
     if spec.when:
-        lines += ["", translate("Asked only where: {text}").format(text=f"`{spec.when}`")]
-    lines += ["", translate("Asked of: {text}").format(text=describe_units(rule, roster, translate))]
+        lines += ["", translate("Applies only if: {text}").format(text=f"`{spec.when}`")]
+    lines += ["", translate("Applies to: {text}").format(text=describe_units(rule, roster, translate))]
     if spec.since or spec.until:
         lines += ["", translate("Months: {text}").format(text=", ".join(sorted(rule.months)))]
     if spec.trial:
-        lines += ["", translate("On trial: reported as a notice, to become: {text}").format(text=spec.level)]
+        lines += ["", translate("On trial: reported as a notice for now, later as: {text}").format(text=spec.level)]
     lines += ["", translate("In rules.yaml: {text}").format(text=f"`{spec.id}`")]
     return "\n".join(lines)
 

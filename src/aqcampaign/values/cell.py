@@ -234,7 +234,7 @@ class CellReader:
             code, place, text, count=why.number_count, wanted=len(parts), example=self.measure.example,
             decimals=self._max_decimals, parts="/".join(part.name for part in parts),
             expected=self._describe_expected(), unit=self.measure.unit, mistake=why.mistake,
-            empty=phrase(N_("; none stands for {parts}"), parts=empty) if empty else NO_PHRASE,
+            empty=phrase(N_("; {parts} is missing"), parts=empty) if empty else NO_PHRASE,
             otherwise=self._spell_out(str(text)) if code == "AQ345" else NO_PHRASE,
         )  # fmt: skip
         return CellValues(None, (refusal,))
@@ -242,7 +242,7 @@ class CellReader:
     def _spell_out(self, text: str) -> Phrase:
         """Return advice on how to write figures that would otherwise be taken for a month."""
         figures = compound.spell_with_units(text, self.measure)
-        return phrase(N_("; if {figures} is really meant, write it so"), figures=figures) if figures else NO_PHRASE
+        return phrase(N_("; if figures are meant, write {figures}"), figures=figures) if figures else NO_PHRASE
 
     def _describe_expected(self) -> Phrase:
         parts = self.measure.parts

@@ -73,14 +73,14 @@ def _find_separator_mistake(clean: str) -> _SeparatorMistake | None:
     inside = clean.strip(_SEPARATORS + " ")
     tidied = _REPEATED.sub(r"\1", inside)
     if tidied != inside:
-        return _SeparatorMistake(N_("two separators stand side by side"), tidied)
+        return _SeparatorMistake(N_("there are two separators in a row"), tidied)
     if inside == clean:
         return None
     at_the_end = clean.startswith(inside)
     words = (
-        N_("a separator stands behind the last figure")
+        N_("there is a separator after the last figure")
         if at_the_end
-        else N_("a separator stands before the first figure")
+        else N_("there is a separator before the first figure")
     )
     return _SeparatorMistake(words, tidied)
 

@@ -22,7 +22,7 @@ def open_package(content: bytes) -> Iterator[zipfile.ZipFile]:
         if len(entries) > MAX_PARTS:
             raise Unreadable(finding("AQ103", what=N_("parts"), amount=len(entries), limit=MAX_PARTS))
         if len({entry.filename.lower() for entry in entries}) < len(entries):
-            raise Unreadable(finding("AQ101", reason=N_("two parts of one name")))
+            raise Unreadable(finding("AQ101", reason=N_("two parts have the same name")))
         unpacked = sum(entry.file_size for entry in entries)
         if unpacked > MAX_UNPACKED_BYTES:
             raise Unreadable(finding("AQ103", what=N_("bytes"), amount=unpacked, limit=MAX_UNPACKED_BYTES))

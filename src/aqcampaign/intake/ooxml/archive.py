@@ -71,10 +71,10 @@ class Archive:
         if entry.flags & _ENCRYPTED or entry.method == _AES:
             raise Unreadable(finding("AQ105"))
         if entry.method not in (_STORED, _DEFLATED):
-            raise damaged(phrase(N_("the part {part} is compressed in an unknown way"), part=name))
+            raise damaged(phrase(N_("the compression of the part {part} is not supported"), part=name))
         part = inflate(self._packed_bytes(entry, name), entry.size, entry.checksum, entry.method == _DEFLATED)
         if part is None:
-            raise damaged(phrase(N_("the part {part} is not what the archive says of it"), part=name))
+            raise damaged(phrase(N_("the part {part} does not match the archive's directory"), part=name))
         return part
 
     def _packed_bytes(self, entry: _Entry, name: str) -> bytes:
@@ -85,7 +85,7 @@ class Archive:
         begin += name_length + extra_length
         end = begin + entry.packed_size
         if signature != _HEADER_SIGN or written != entry.name or method != entry.method or end > entry.next_offset:
-            raise damaged(phrase(N_("the part {part} is not what the archive says of it"), part=name))
+            raise damaged(phrase(N_("the part {part} does not match the archive's directory"), part=name))
         return self._content[begin:end]
 
     def _directory(self) -> dict[str, _Entry]:
@@ -101,14 +101,14 @@ class Archive:
                 raise damaged(N_("parts overlap"))
             name = _cached_name(entry.name) if len(entry.name) < _LONG_NAME else _name(entry.name)
             if entries.setdefault(name, entry) is not entry:
-                raise damaged(N_("two parts of one name"))
+                raise damaged(N_("two parts have the same name"))
         return entries
 
     def _raw_entries(self, count: int, begin: int, end: int) -> Iterator[tuple[bytes, int, int, int, int, int, int]]:
         content = self._content
         for _each in range(count):
             if begin + _ENTRY.size > end:
-                raise damaged(N_("the directory of the archive is wrong"))
+                raise damaged(N_("the directory of the archive is damaged"))
             sign, flags, method, checksum, packed, size, name_length, extra, comment, offset = _ENTRY.unpack_from(
                 content, begin
             )
@@ -118,7 +118,7 @@ class Archive:
                 break
             yield content[name_begin : name_begin + name_length], flags, method, checksum, packed, size, offset
         if begin != end:
-            raise damaged(N_("the directory of the archive is wrong"))
+            raise damaged(N_("the directory of the archive is damaged"))
 
 
 def _name(written: bytes) -> str:
@@ -139,8 +139,8 @@ def _bounds(content: bytes) -> tuple[int, int, int]:
     """Return the number of directory entries and the begin and end offsets of the directory."""
     at = content.rfind(_END_SIGN, max(0, len(content) - _END.size - _MAX_COMMENT_LENGTH))
     if at < 0 or at + _END.size > len(content):
-        raise damaged(N_("its end is missing"))
+        raise damaged(N_("the end of the file is missing"))
     _sign, disk, first_disk, here, count, size, begin, _comment = _END.unpack_from(content, at)
     if disk or first_disk or here != count or begin + size != at:
-        raise damaged(N_("the directory of the archive is wrong"))
+        raise damaged(N_("the directory of the archive is damaged"))
     return count, begin, at

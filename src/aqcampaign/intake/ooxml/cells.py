@@ -26,7 +26,7 @@ class Cells:
         line = self.rows.setdefault(row, {})
         if column in line:
             where = address(row, column)
-            raise damaged(phrase(N_("the cell {cell} stands there twice"), cell=where), Place(cell=where))
+            raise damaged(phrase(N_("the cell {cell} is duplicated"), cell=where), Place(cell=where))
         line[column] = content
         if formula:
             self.formulas.add(spot)

@@ -94,7 +94,7 @@ class Contents:
         place = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
         texts = self.strings.texts
         if not 0 <= place < len(texts):
-            raise damaged(phrase(N_("a cell shows the text {place} of {count}"), place=value, count=len(texts)))
+            raise damaged(phrase(N_("a cell refers to text {place} of {count}"), place=value, count=len(texts)))
         return texts[place]
 
     def _shown(self, number: float, shown: NumberFormat) -> SeenContent:

@@ -57,7 +57,7 @@ def read_outline(part: bytes, limits: Limits) -> Outline:
     walk(part, Element({"workbook": Element(children)}), limits)
     names = [entry.name.casefold() for entry in sheets]
     if not names:
-        raise damaged(N_("it has no sheet"))
+        raise damaged(N_("the workbook has no sheet"))
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise damaged(phrase(N_("two sheets are called {name}"), name=twice))

@@ -81,7 +81,7 @@ class CellParser:
 
     def _once(self, before: str | None, text: str) -> str:
         if before is not None and before != text:
-            raise damaged(phrase(N_("a cell of row {row} has two contents"), row=self._row + 1))
+            raise damaged(phrase(N_("a cell of row {row} has two values"), row=self._row + 1))
         return text
 
     def _end_cell(self) -> None:
@@ -111,14 +111,20 @@ class CellParser:
         if self._reference is not None:
             named = spot_of(self._reference)
             if named is None or named[0] != row:
-                raise damaged(phrase(N_("the row {row} holds a cell {cell}"), row=row + 1, cell=self._reference))
+                raise damaged(phrase(N_("row {row} contains the cell {cell}"), row=row + 1, cell=self._reference))
             column = named[1] + self._behind
         if not (0 <= row < ROWS and column < COLUMNS):
-            raise damaged(phrase(N_("a cell stands in row {row}, column {column}"), row=row + 1, column=column + 1))
+            raise damaged(
+                phrase(
+                    N_("a cell in row {row}, column {column} is beyond the limits of a sheet"),
+                    row=row + 1,
+                    column=column + 1,
+                )
+            )
         return row, column
 
 
 def _whole(number: str) -> int:
     if number.isascii() and number.isdecimal() and len(number) < 10:
         return int(number)
-    raise damaged(phrase(N_("a row has the number {number}"), number=number))
+    raise damaged(phrase(N_("a row has the invalid number {number}"), number=number))

@@ -30,13 +30,13 @@ class Relationships:
         self._all = all_
         self.by_id = {each.id: each for each in all_}
         if len(self.by_id) < len(all_):
-            raise damaged(N_("two relations of one name"))
+            raise damaged(N_("two relationships have the same id"))
 
     def target_of_kind(self, kind: str) -> str | None:
         """Return the target of this kind, or None. Raises Unreadable if there are several."""
         found = {each.target for each in self._all if each.kind == kind}
         if len(found) > 1:
-            raise damaged(phrase(N_("two parts of the kind {kind}"), kind=kind))
+            raise damaged(phrase(N_("there are two parts of the type {kind}"), kind=kind))
         return found.pop() if found else None
 
 

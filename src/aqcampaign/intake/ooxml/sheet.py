@@ -69,7 +69,7 @@ def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -
     parser = CellParser(contents, limits, before)
     frame = _walk_sheet(part, limits, parser.rows())
     if frame.bodies > 1:
-        raise damaged(N_("a sheet holds its cells twice"))
+        raise damaged(N_("a sheet contains its cells twice"))
     parser.cells.sort()
     return parser.cells, frame
 

@@ -47,7 +47,7 @@ class Spreadsheet:
     def _grid(self, entry: SheetEntry) -> Grid:
         relation = self._relations.by_id.get(entry.relation)
         if relation is None or relation.target is None:
-            raise damaged(N_("a sheet leads nowhere"))
+            raise damaged(N_("a sheet has no content part"))
         if relation.kind != "worksheet":  # a chart sheet or macro sheet has no cells
             return Grid(entry.name, {}, hidden=entry.hidden)
         part = self._archive.read(relation.target, may_be_large=True)

@@ -107,7 +107,7 @@ class _Handler:
 
 def _unknown(name: str, parent: Element, above: list[Element]) -> Element:
     if len(above) == 1:
-        raise damaged(phrase(N_("a part begins with <{name}>"), name=name.rpartition(" ")[2]))
+        raise damaged(phrase(N_("a part has the unexpected root element <{name}>"), name=name.rpartition(" ")[2]))
     if name in _TRANSPARENT:
         around = Element()
         around.children = parent.children
@@ -121,7 +121,7 @@ def _refuse_dtd(*_declaration: object) -> None:
 
 def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
     if encoding is not None and encoding.lower() not in _ENCODINGS:
-        raise damaged(phrase(N_("the encoding {encoding} is not read"), encoding=encoding))
+        raise damaged(phrase(N_("the encoding {encoding} is not supported"), encoding=encoding))
 
 
 def check_tags(part: bytes, limits: Limits) -> None:
