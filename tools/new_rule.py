@@ -1,6 +1,6 @@
-"""Starts a new built-in rule: its file, code, Chinese words and cases.
+"""Creates a new built-in rule: its module, code, Chinese texts and test cases.
 
-`make new-rule NAME=too_few_visits`. A rule between figures of one form needs no Python: write it into rules.yaml.
+Usage: `make new-rule NAME=too_few_visits`. A rule between figures of one form needs no Python; add it to rules.yaml.
 """
 
 import re
@@ -35,30 +35,30 @@ ENTRY = """    Entry(
         "{code}", "notice", "rules", N_("{title}"),
         N_("{{found}} is above {{limit}} ({title})"),
         "",
-        N_("Say here what the rule {title} knows of offices, and from where."),
+        N_("State the reason for the rule {title}, and its source."),
     ),
 """
 CHINESE = (
     ("{title}", "新规则 {name}"),
     ("{{found}} is above {{limit}} ({title})", "{{found}} 超过 {{limit}}（新规则 {name}）"),
-    ("Say here what the rule {title} knows of offices, and from where.", "请写明规则 {name} 的依据和出处。"),
+    ("State the reason for the rule {title}, and its source.", "请写明规则 {name} 的依据和出处。"),
 )
 CASES = """\
-# Each case fills cells of the built-in form (0 in all others); `past` are months before, `peers` other units.
+# Each case fills cells of the built-in form (0 in all others). `past` holds earlier months, `peers` other units.
 - {{unit: market_regulation, fill: {{premises_inspected: 100000001}}, found: [[{code}, premises_inspected]]}}
 - {{unit: market_regulation, fill: {{premises_inspected: 100000000}}, found: []}}
 """
 
 
 def main() -> int:
-    """Write the files and say which; 2 where the name cannot be used."""
+    """Write the files and print their paths; returns 2 if the name is invalid or taken."""
     name = sys.argv[1] if len(sys.argv) == 2 else ""
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", name):
         print("make new-rule NAME=words_that_say_what_it_flags", file=sys.stderr)
         return 2
     rule, cases = PACKAGE / f"rules/{name}.py", ROOT / f"tests/cases/rules/{name}.yaml"
     if rule.exists() or f"id: {name}\n" in (ROOT / "config/rules.yaml").read_text(encoding="utf-8"):
-        print(f"there is a rule {name} already", file=sys.stderr)
+        print(f"rule {name} already exists", file=sys.stderr)
         return 2
     words = {"name": name, "title": name.replace("_", " "), "code": _next_code()}
     rule.write_text(RULE.format(**words), encoding="utf-8")
@@ -69,8 +69,8 @@ def main() -> int:
     entries = "".join(f'\nmsgid "{english}"\nmsgstr "{chinese}"\n' for english, chinese in CHINESE)
     with CATALOGUE.open("a", encoding="utf-8") as stream:
         stream.write(entries.format(**words))
-    print(f"{words['code']}: now change {rule.relative_to(ROOT)}, its words in {CATALOG.relative_to(ROOT)}")
-    print(f"and messages.po, and {cases.relative_to(ROOT)}; then make docs test")
+    print(f"{words['code']}: now edit {rule.relative_to(ROOT)}, its texts in {CATALOG.relative_to(ROOT)}")
+    print(f"and messages.po, and {cases.relative_to(ROOT)}; then run make docs test")
     return 0
 
 

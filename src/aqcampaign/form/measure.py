@@ -88,9 +88,9 @@ class Measure:
 class Measured(Settings):
     """Base of items and columns: the type of their cells, and how values are aggregated over units and months.
 
-    `aggregate` is one of: sum; last (added over units, latest month counts: 存量); running (the same of a running total
-    that stands without the month's figure, 累计, and never falls); max; recompute (percentages, computed from the
-    totals); none. `restarts`: whether a running total begins anew each year; by default the heading tells (本年累计).
+    `aggregate` is one of: sum; last (added over units, latest month counts: 存量); running (like last, for a running
+    total without a column for the month, which must not fall: 累计); max; recompute (percentages, computed from the
+    totals); none. `restarts` says whether a running total restarts yearly; by default its heading decides (本年累计).
     """
 
     unit: str = ""

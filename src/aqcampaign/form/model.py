@@ -29,8 +29,8 @@ from aqcampaign.language import translate as _
 PLAIN_BREAKDOWN = "value"
 
 
-# Printed above running totals that begin anew each year.
-_OF_THE_YEAR = re.compile("本年|今年|当年|全年|年初|年度|年累计")
+# Headings of running totals that restart each year.
+_YEARLY = re.compile("本年|今年|当年|全年|年初|年度|年累计")
 
 
 class Labels(Settings):
@@ -102,19 +102,19 @@ class Field:
 
     @property
     def is_running_total(self) -> bool:
-        """Whether the field contains the months before: by its column or row that accumulates, or by its measure."""
+        """Whether the value includes earlier months: its column or row accumulates another, or its type says so."""
         return self._accumulates or self.cell.measure.aggregate == "running"
 
     @property
     def restarts_each_year(self) -> bool:
-        """Whether the running total begins anew in each year: as stated, else as the printed words say (本年累计)."""
+        """Whether this is a running total that restarts each year: as declared, else by its printed text (本年累计)."""
         if not self.is_running_total:
             return False
         item, line = self.cell.item, self.cell.breakdown
-        stated = getattr(line, "restarts", None) or (None if self._accumulates else item.restarts)
-        if stated is not None:
-            return bool(stated == "year")
-        return bool(_OF_THE_YEAR.search(self.cell.full_label))
+        declared = getattr(line, "restarts", None) or (None if self._accumulates else item.restarts)
+        if declared is not None:
+            return bool(declared == "year")
+        return bool(_YEARLY.search(self.cell.full_label))
 
     @property
     def _accumulates(self) -> bool:

@@ -18,9 +18,9 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
         return
     history = subject.history
     for cell in subject.form.money_cells:
-        for place in range(cell.fields.start, cell.fields.stop):
-            part, amount = subject.form.fields[place].part, subject.number(place)
-            earlier = [figure for figure in history[place] if figure]
+        for index in range(cell.fields.start, cell.fields.stop):
+            part, amount = subject.form.fields[index].part, subject.number(index)
+            earlier = [figure for figure in history[index] if figure]
             if part.kind != "money" or part.unit != "万元" or not amount or not earlier:
                 continue
             usual = median(earlier)

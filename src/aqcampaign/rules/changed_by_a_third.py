@@ -18,9 +18,9 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     """Find figures that changed that much since the unit's last accepted report."""
     if not any(subject.past):
         return
-    for place, (field, earlier) in enumerate(zip(subject.form.fields, subject.history, strict=True)):
+    for index, (field, earlier) in enumerate(zip(subject.form.fields, subject.history, strict=True)):
         before = next((figure for figure in reversed(earlier) if figure is not None), None)
-        current = subject.number(place)
+        current = subject.number(index)
         if before is None or current is None or before < _MIN_BASE or not _is_comparable(field):
             continue
         change = EXACT.divide(EXACT.multiply(EXACT.subtract(Decimal(current), Decimal(before)), 100), Decimal(before))

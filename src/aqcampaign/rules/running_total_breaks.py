@@ -12,19 +12,19 @@ _BEGINS = N_("this month's {limit}, the first of the year")
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag each 累计 that differs from 上月累计 + 本月; one that begins anew each year, in its first month, from 本月.
+    """Flag each 累计 that is not 上月累计 + 本月, or not 本月 in the first month of a total that restarts each year.
 
-    Silent without an accepted report of the month before.
+    Skips units without an accepted report for the previous month.
     """
     for relation in subject.relations("running"):
         field = subject.form.fields[relation.field_index]
         running, month = subject.number(relation.field_index), subject.number(relation.terms[0].field_index)
         if running is None or month is None or running < month:
             continue
-        past = subject.past_of(field)
+        past = subject.reports_in_total(field)
         begins = bool(subject.past) and not past
-        before = past[-1] if past else None
-        previous = 0 if begins else before.number(field.id) if before else None
+        report = past[-1] if past else None
+        previous = 0 if begins else report.number(field.id) if report else None
         if previous is None or running == previous + month:
             continue
         words = _BEGINS if begins else _CONTINUES

@@ -13,13 +13,15 @@ def flag(subject: Subject) -> Iterator[Finding]:
     If the form also has 本月 and last month's report exists, AQ416 applies instead.
     """
     continued = {relation.field_index for relation in subject.relations("running")} if subject.previous else frozenset()
-    for place, field in enumerate(subject.form.fields):
-        if not field.is_running_total or place in continued:
+    for index, field in enumerate(subject.form.fields):
+        if not field.is_running_total or index in continued:
             continue
         if field.cell.item.measure.aggregate not in ("sum", "running"):
             continue  # a stock or a percentage has no running total, even in such a column
-        running = subject.number(place)
-        earlier = (before.number(field.id) for before in reversed(subject.past_of(field)) if before is not None)
+        running = subject.number(index)
+        earlier = (
+            report.number(field.id) for report in reversed(subject.reports_in_total(field)) if report is not None
+        )
         last = next((figure for figure in earlier if figure is not None), None)
         if running is not None and last is not None and running < last:
             yield finding("AQ417", subject.place(field.cell), format_number(running), previous=format_number(last))

@@ -42,11 +42,11 @@ class Subject:
     @cached_property
     def history(self) -> tuple[tuple[Number | None, ...], ...]:
         """For each field of the form, in order, its figure (or None) in each earlier accepted report of the unit."""
-        earlier = [_values(before, self.form) for before in self.past if before is not None]
+        earlier = [_values(report, self.form) for report in self.past if report is not None]
         return tuple(zip(*earlier, strict=True)) if earlier else ((),) * len(self.form.fields)
 
     @cached_property
-    def past_of_year(self) -> tuple[Submission | None, ...]:
+    def past_this_year(self) -> tuple[Submission | None, ...]:
         """The unit's accepted reports of the months before this one in the same year."""
         if not self.past_months:
             return self.past
@@ -54,9 +54,9 @@ class Subject:
         dated = zip(self.past, self.past_months, strict=True)
         return tuple(before for before, month in dated if month[:4] == year)
 
-    def past_of(self, field: Field) -> tuple[Submission | None, ...]:
+    def reports_in_total(self, field: Field) -> tuple[Submission | None, ...]:
         """Return the reports of the earlier months that the running total of `field` includes."""
-        return self.past_of_year if field.restarts_each_year else self.past
+        return self.past_this_year if field.restarts_each_year else self.past
 
     def values(self, cell: Cell) -> tuple[Number, ...] | None:
         """Return the numbers of a cell, or None if one of them is missing or unreadable."""
@@ -88,13 +88,13 @@ class Subject:
         return self.submission.places[_cell_places(self.form)[cell]]
 
 
-def _values(before: Submission, form: Form) -> tuple[Number | None, ...]:
+def _values(report: Submission, form: Form) -> tuple[Number | None, ...]:
     """Return the numbers of an earlier report in the field order of `form`, whatever the version of the report."""
-    if before.form is form and _is_all_numbers(form):
-        return cast("tuple[Number | None, ...]", before.values)
-    if before.form is form:
-        return tuple([value if isinstance(value, int | Decimal) else None for value in before.values])
-    return tuple(before.number(field.id) for field in form.fields)
+    if report.form is form and _is_all_numbers(form):
+        return cast("tuple[Number | None, ...]", report.values)
+    if report.form is form:
+        return tuple([value if isinstance(value, int | Decimal) else None for value in report.values])
+    return tuple(report.number(field.id) for field in form.fields)
 
 
 @lru_cache(maxsize=16)
