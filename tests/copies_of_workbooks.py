@@ -1,13 +1,12 @@
 """Looks into the parts of workbooks, and makes workbooks as other programs do, for tests of returned copies."""
 
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+from libreoffice import convert
 from openpyxl.worksheet.worksheet import Worksheet
 
 Replace = Callable[[bytes], bytes]
@@ -42,15 +41,7 @@ def saved_by_libreoffice(content: bytes, folder: Path) -> bytes:
     (folder / "in").mkdir(parents=True, exist_ok=True)
     source = folder / "in" / "workbook.xlsx"
     source.write_bytes(content)
-    return converted(source, "xlsx", folder).read_bytes()
-
-
-def converted(source: Path, to: str, folder: Path) -> Path:
-    """Write a file into `folder` as LibreOffice saves it in the format `to`, and return its path."""
-    profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
-    command = [str(shutil.which("soffice")), profile, "--headless", "--convert-to", to, "--outdir", str(folder)]
-    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=120)
-    return folder / f"{source.stem}.{to.partition(':')[0]}"
+    return convert(source, "xlsx", folder).read_bytes()
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

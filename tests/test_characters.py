@@ -6,9 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from copies_of_workbooks import converted
 from hypothesis import given
 from hypothesis import strategies as st
+from libreoffice import convert
 from returns import saved, word_form
 from samples import contents_of, fill, ones, review_of
 
@@ -53,7 +53,7 @@ def _as_xlsx(path: Path, campaign: Campaign, change: Callable[[str], str]) -> Pa
 
 
 def _as_ods(path: Path, campaign: Campaign, change: Callable[[str], str]) -> Path:
-    target = converted(_as_xlsx(path, campaign, change), "ods", path.parent)
+    target = convert(_as_xlsx(path, campaign, change), "ods", path.parent)
     path.unlink()
     return target
 

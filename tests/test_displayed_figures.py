@@ -1,20 +1,19 @@
 """A figure that a person sees is the figure that is counted: formats and fonts as programs save them."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from docx.shared import RGBColor
+from libreoffice import convert_all, needs_libreoffice
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Color, Font, PatternFill
 from returns import saved, word_form
-from samples import contents_of, fill, ones, review_of
-from test_libreoffice import SOFFICE, convert
+from samples import MONTH, contents_of, fill, ones, review_of
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign import Campaign, check
 from aqcampaign.report import Report
 
 # The cell, what is stored in it, how it is styled; the codes that are said of it.
@@ -73,40 +72,40 @@ def styled(campaign: Campaign, folder: Path, name: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def workbooks(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A filled workbook for each look, saved by openpyxl."""
+    folder = tmp_path_factory.mktemp("styled")
+    return {name: styled(campaign, folder, name) for name in LOOKS}
+
+
 def codes_of(report: Report, cell: str) -> list[str]:
     """Return the codes of what is said of a cell's content, without rules and formats of the file."""
     return [each.code for each in report.findings if each.place.cell == cell and each.code.startswith("AQ3")]
 
 
 @pytest.mark.parametrize("name", LOOKS)
-def test_a_cell_that_does_not_look_as_it_reads_is_noticed(campaign: Campaign, tmp_path: Path, name: str) -> None:
+def test_cell_displayed_differently_from_its_value_is_reported(
+    campaign: Campaign, workbooks: dict[str, Path], name: str
+) -> None:
     """What openpyxl saved is read as it looks, and nothing is said of harmless looks."""
     cell, _content, _looks, codes = LOOKS[name]
-    styled(campaign, tmp_path, name)
-    (report,) = review_of(campaign, tmp_path).reports
+    (report,) = check(campaign, [workbooks[name]], MONTH).reports
     assert codes_of(report, cell) == codes
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package libreoffice-calc) is not installed")
+@needs_libreoffice
 @pytest.mark.parametrize("to", ["xlsx", "xls", "ods"])
-def test_the_same_is_noticed_where_libreoffice_saved_it(campaign: Campaign, tmp_path: Path, to: str) -> None:
+def test_same_findings_after_libreoffice_saved_the_workbook(
+    campaign: Campaign, workbooks: dict[str, Path], tmp_path: Path, to: str
+) -> None:
     """Formats, fonts, fills and runs survive another program and another format, and so do the findings."""
-    for name in LOOKS:
-        styled(campaign, tmp_path / "in", name)
-    saved = convert_all(tmp_path / "in", to, tmp_path / "out")
-    reports = {report.file.path.stem: report for report in review_of(campaign, saved).reports}
+    convert_all(list(workbooks.values()), to, tmp_path)
+    reports = {report.file.path.stem: report for report in review_of(campaign, tmp_path).reports}
     found = {name: codes_of(reports[name], cell) for name, (cell, *_rest) in LOOKS.items()}
     expected = {name: codes for name, (_cell, _content, _looks, codes) in LOOKS.items()}
     # LibreOffice takes ! for a character of its own, and shows it.
     assert found == expected | {"in 万元 by the format": ["AQ331"]}
-
-
-def convert_all(folder: Path, to: str, out: Path) -> Path:
-    """Open and save every workbook of a folder with LibreOffice; returns the folder of the new ones."""
-    first, *others = sorted(folder.iterdir())
-    convert(first, to, out, *others)
-    shutil.rmtree(out / "profile")
-    return out
 
 
 # The runs of a cell of a Word table, each with what python-docx calls its looks; what is read, and the codes.
@@ -122,7 +121,7 @@ WORD: dict[str, tuple[list[tuple[str, dict[str, Any]]], int | None, list[str]]] 
 
 
 @pytest.mark.parametrize("name", WORD)
-def test_runs_of_a_word_table_are_read_as_they_look(campaign: Campaign, tmp_path: Path, name: str) -> None:
+def test_formatted_runs_in_word_tables_are_read_as_displayed(campaign: Campaign, tmp_path: Path, name: str) -> None:
     """Strike, superscript, hidden text and white text of Word mean what they mean in a workbook."""
     runs, value, codes = WORD[name]
     document = word_form(campaign, "court", contents_of(campaign, ones(campaign)))

@@ -1,6 +1,5 @@
 """Workbooks that LibreOffice has opened and saved: what our own writer made comes back through another program."""
 
-import os
 import shutil
 import subprocess
 from datetime import date
@@ -8,36 +7,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from libreoffice import convert, convert_all, needs_libreoffice
 from returns import saved, word_form
 from samples import MONTH, contents_of, fill, ones, review_of, summary_of
 
 from aqcampaign.campaign import Campaign, check, prepare
 from aqcampaign.template.plan import Content
 
-SOFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package libreoffice-calc) is not installed")
-
-
-def convert(path: Path, to: str, out: Path, *others: Path) -> Path:
-    """Open and save `path`, and others with it, with LibreOffice in the format `to`; returns the first new file."""
-    profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
-    out.mkdir(parents=True, exist_ok=True)
-    command = [
-        str(SOFFICE),
-        profile,
-        "--headless",
-        "--convert-to",
-        to,
-        "--outdir",
-        str(out),
-        str(path),
-        *map(str, others),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    times = path.stat()
-    made = out / f"{path.stem}.{to.split(':')[0]}"
-    os.utime(made, (times.st_atime, times.st_mtime))
-    return made
+pytestmark = needs_libreoffice
 
 
 # What is typed, and the beginning of the live verdict on it.
@@ -62,8 +39,7 @@ def test_the_live_check_speaks_as_it_should(campaign: Campaign, tmp_path: Path) 
     """Recalculated by LibreOffice, the column beside the form passes what is right and names what is wrong."""
     text = {item: content for item, content, _verdict in VERDICTS}
     path = fill(campaign, tmp_path / "in", "market_regulation", text=text)
-    # Through .ods, because LibreOffice trusts the results that an .xlsx carries and recalculates only its own.
-    saved = convert(convert(_without_results(path), "ods", tmp_path), "xlsx", tmp_path / "out")
+    saved = convert(path, "xlsx", tmp_path / "out", recalculate=True)
     sheet = openpyxl.load_workbook(saved, data_only=True)["统计表"]
     rows = {item.id: 4 + place for place, item in enumerate(campaign.form.items, start=1)}
     shown = {item: str(sheet.cell(rows[item], 6).value) for item, _content, _verdict in VERDICTS}
@@ -72,18 +48,10 @@ def test_the_live_check_speaks_as_it_should(campaign: Campaign, tmp_path: Path) 
     }
 
 
-def _without_results(path: Path) -> Path:
-    """Save through openpyxl, which drops the results of formulas, so that they must be calculated."""
-    book = openpyxl.load_workbook(path)
-    book.save(path)
-    return path
-
-
 def test_a_workbook_saved_by_libreoffice_is_accepted(campaign: Campaign, tmp_path: Path) -> None:
     """Filled, opened and saved by LibreOffice: the same values, the same unit and month, no finding."""
     row = ones(campaign)
     convert(fill(campaign, tmp_path / "in", "court", row), "xlsx", tmp_path / "inbox")
-    shutil.rmtree(tmp_path / "inbox" / "profile")
     (report,) = review_of(campaign, tmp_path / "inbox").reports
     assert (report.unit, report.month) == ("court", "2022-09")
     assert report.submission is not None
@@ -152,8 +120,8 @@ def test_template_and_summary_print_on_their_pages(campaign: Campaign, tmp_path:
     fill(campaign, tmp_path / "inbox", "court")
     review = review_of(campaign, tmp_path / "inbox")
     (tmp_path / "s.xlsx").write_bytes(summary_of(campaign, review))
-    assert _pages(convert(tmp_path / "t.xlsx", "pdf", tmp_path)) == 3
-    assert _pages(convert(tmp_path / "s.xlsx", "pdf", tmp_path)) == 7
+    pages = convert_all([tmp_path / "t.xlsx", tmp_path / "s.xlsx"], "pdf", tmp_path)
+    assert [_pages(pdf) for pdf in pages] == [3, 7]
 
 
 def _pages(pdf: Path) -> int:

@@ -13,9 +13,9 @@ import xlsxwriter
 from differential import Cells, differences, of_calamine, of_openpyxl, ours
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from libreoffice import convert, needs_libreoffice
 from packages import MAIN, SHEET, STRINGS, archive, sheet
 from samples import fill
-from test_libreoffice import SOFFICE, convert
 
 from aqcampaign.campaign import Campaign
 
@@ -132,7 +132,7 @@ def _by_xlsxwriter(rows: list[list[Any]]) -> bytes:
     return made.getvalue()
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (package libreoffice-calc) is not installed")
+@needs_libreoffice
 def test_the_form_saved_by_libreoffice_is_what_the_oracles_see(campaign: Campaign, tmp_path: Path) -> None:
     """Cell by cell, on all sheets."""
     saved = convert(fill(campaign, tmp_path / "in", "court"), "xlsx", tmp_path).read_bytes()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
@@ -10,7 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from copies_of_workbooks import converted, facts, parts, repacked, saved_by_libreoffice, saved_by_openpyxl, zipped
+from copies_of_workbooks import facts, parts, repacked, saved_by_libreoffice, saved_by_openpyxl, zipped
+from libreoffice import convert, needs_libreoffice
 from openpyxl.comments import Comment
 from samples import ON_TIME, fill, review_of, run
 
@@ -28,7 +28,6 @@ BAD: dict[str, Content] = FOREIGN | {
 MARKED = {"D5": "FFFFC9C9", "D7": "FFFFC9C9", "D11": "FFFFC9C9", "D10": "FFFFF2A8"}
 RESULTS = "审核结果"
 Save = Callable[[bytes, Path], bytes]
-needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 SAVERS = [
     pytest.param(lambda content, _folder: content, id="our own writer"),
     pytest.param(lambda content, _folder: saved_by_openpyxl(content), id="openpyxl"),
@@ -412,7 +411,7 @@ OTHER_FORMATS = [("xls", "xls:MS Excel 97"), ("ods", "ods")]
 def test_other_formats_get_a_fresh_form(campaign: Campaign, tmp_path: Path, suffix: str, to: str) -> None:
     """A report in another format is answered with a form that holds what was read, marked at the same items."""
     made = fill(campaign, tmp_path / "made", "market_regulation", text=BAD, name="报表.xlsx")
-    converted(made, to, tmp_path / "inbox")
+    convert(made, to, tmp_path / "inbox")
     copy = sent_back(campaign, tmp_path / "inbox")
     assert copy.facts.fresh
     assert copy.workbook_name == "01_报表.xlsx"

@@ -1,11 +1,11 @@
 """Earlier months that are not as they were published are said, and a published summary is not replaced unasked."""
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from copies_of_workbooks import saved_by_libreoffice, saved_by_openpyxl
+from libreoffice import needs_libreoffice
 from month_figures import month_of
 from openpyxl import load_workbook
 from samples import fill, ones, run
@@ -16,7 +16,6 @@ from aqcampaign.consolidation.published import PublishedMonth, parse_published
 from aqcampaign.consolidation.revisions import find_revisions
 from aqcampaign.values.amounts import Number
 
-needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 IN_OCTOBER = datetime(2022, 10, 20, 10, 0)
 AFTER_DEADLINE = datetime(2022, 9, 28, 10, 0)
 
