@@ -9,7 +9,6 @@ from aqcampaign.ledger.versions import age_key, settle
 from aqcampaign.report import Report, accept
 from aqcampaign.review import History, accepted_before, subject_of
 from aqcampaign.rules import run_all_rules
-from aqcampaign.rules.peers import Peers
 from aqcampaign.values.submission import Submission
 
 
@@ -37,33 +36,35 @@ def backtest(config: ExaminationConfig, reports: list[Report], code: str) -> Ite
         readable = [each for each in reports if each.month == month and each.submission is not None and each.unit]
         if readable:
             history = History.of(config, accepted_before(config, reports, month), month)
-            yield PastMonth(month, len(readable), tuple(_flagged(config, readable, history, code)))
+            yield PastMonth(month, len(readable), tuple(_run_rule(config, readable, history, code)))
 
 
-def _flagged(config: ExaminationConfig, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
+def _run_rule(config: ExaminationConfig, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
     accepted = {each.unit: each.submission for each in map(accept, settle(reports)) if each is not None}
-    peers = Peers(history.month, {history.month: accepted, **{m: history.reports[m] for m in history.months[-1:]}})
-    answered = [
+    peers = history.peers(accepted)
+    results = [
         (report, [found for found in run_all_rules(subject_of(config, report, history, peers)) if found.code == code])
         for report in reports
     ]
-    newest = {report.unit: (report, found) for report, found in sorted(answered, key=lambda each: age_key(each[0]))}
-    for report, flagged in answered:
-        for found in flagged:
-            yield Flagged(report, found, _corrected(report, found, *newest[report.unit]))
+    newest = {
+        report.unit: (report, findings) for report, findings in sorted(results, key=lambda each: age_key(each[0]))
+    }
+    for report, findings in results:
+        for found in findings:
+            yield Flagged(report, found, _is_corrected(report, found, *newest[report.unit]))
 
 
-def _corrected(report: Report, found: Finding, last: Report, still: list[Finding]) -> bool:
-    """Return whether the last version changed the figures of the finding and is no longer flagged there.
+def _is_corrected(report: Report, found: Finding, newest: Report, remaining: list[Finding]) -> bool:
+    """Return whether the newest version changed the figures of the finding and is no longer flagged there.
 
     The figures are those of the finding's cell, or all figures if it has no cell.
     """
-    if last is report or report.submission is None or last.submission is None:
+    if newest is report or report.submission is None or newest.submission is None:
         return False
     field = found.place.field
-    if any(each.place.field == field for each in still):
+    if any(each.place.field == field for each in remaining):
         return False
-    return _figures(last.submission, field) != _figures(report.submission, field)
+    return _figures(newest.submission, field) != _figures(report.submission, field)
 
 
 def _figures(submission: Submission, cell_id: str | None) -> tuple[object, ...]:

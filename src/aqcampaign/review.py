@@ -18,6 +18,9 @@ from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.submission import Submission
 
+# Files that were issued for another unit or month are not compared.
+_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205"})
+
 
 @dataclass(frozen=True)
 class Review:
@@ -100,6 +103,10 @@ class History:
         """Return the unit's report of each earlier month, None for a month without one."""
         return tuple([self.reports[month].get(unit) for month in self.months])
 
+    def peers(self, accepted: Mapping[str, Submission]) -> Peers:
+        """Return the peers for the judged month, given its accepted reports by unit id."""
+        return Peers(self.month, {self.month: accepted, **{month: self.reports[month] for month in self.months[-1:]}})
+
 
 def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:
     """Return the reports with all cross-report checks made.
@@ -109,16 +116,11 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
     settled = settle(_judge(config, report, history, MONTHS) for report in reports)
     counted = (each for each in settled if is_counted(each))
     accepted = {each.unit: each.submission for each in counted if each.unit and each.submission}
-    peers = Peers(history.month, {history.month: accepted, **{m: history.reports[m] for m in history.months[-1:]}})
+    peers = history.peers(accepted)  # shared by all reports, because it caches sums
+    judged = (_judge(config, report, history, UNITS, peers) for report in settled)
     last = history.reports[history.months[-1]] if history.months else {}
-    before = {unit: submission.explanations for unit, submission in last.items()}
-    return apply_explanations(
-        (_judge(config, report, history, UNITS, peers) for report in settled), config.hollow, before
-    )
-
-
-# Files that were issued for another unit or month are not compared.
-_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205"})
+    last_explanations = {unit: submission.explanations for unit, submission in last.items()}
+    return apply_explanations(judged, config.hollow, last_explanations)
 
 
 def _judge(

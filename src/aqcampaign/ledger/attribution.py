@@ -59,12 +59,12 @@ class FileContext:
     def folders(self, path: Path) -> Iterator[Path]:
         """Yield the folders, archives and mails that contain a file, innermost first, without the inbox."""
         parents = list(path.parents)
-        end = next((place for place, folder in enumerate(parents) if folder in self.roots), 0)
+        end = next((index for index, folder in enumerate(parents) if folder in self.roots), 0)
         yield from parents[:end]
 
     def named_unit(self, report: Report) -> str | None:
         """Return the id of the unit named by the file, the mail subject, its folders or its first words, or None."""
-        for name in (*self._names(report), report.opening):
+        for name in (*self._surrounding_names(report), report.opening):
             unit = self.roster.find_in_text(name) if name else None
             if unit is not None:
                 return unit.id
@@ -74,22 +74,22 @@ class FileContext:
         """Return the id of the only unit with reports in the nearest folder that has any, or None."""
         return _only_one(self.units.get(folder, set()) for folder in self.folders(report.file.path))
 
-    def month(self, report: Report) -> str | None:
+    def find_month(self, report: Report) -> str | None:
         """Return the month by names, by neighbouring reports, by day of receipt, or the only month with reports."""
-        for name in (*self._names(report), report.opening):
+        for name in (*self._surrounding_names(report), report.opening):
             month = month_named(name, self.calendar.windows) if name else None
             if month is not None:
                 return month
-        beside = _only_one(self.months.get(folder, set()) for folder in self.folders(report.file.path))
-        received = self.received(report)
+        by_neighbours = _only_one(self.months.get(folder, set()) for folder in self.folders(report.file.path))
+        received = self.time_of_receipt(report)
         by_day = self.calendar.month_collected(received.date()) if received else None
-        return beside or by_day or (min(self.all_months) if len(self.all_months) == 1 else None)
+        return by_neighbours or by_day or (min(self.all_months) if len(self.all_months) == 1 else None)
 
-    def received(self, report: Report) -> datetime | None:
+    def time_of_receipt(self, report: Report) -> datetime | None:
         """Return the time of receipt, or None if it is unknown."""
         return self.clock.local(report.file.modified) if report.file.modified else None
 
-    def _names(self, report: Report) -> Iterator[str]:
+    def _surrounding_names(self, report: Report) -> Iterator[str]:
         file = report.file
         yield decode_disk_name(file.path.stem)
         yield file.subject
@@ -151,10 +151,12 @@ def _with_unit(report: Report, context: FileContext, unit: str | None, code: str
     """Return the report with its unit and month; if `code` is given, a finding with it replaces all others."""
     if unit is None:
         return report
-    month = context.month(report)
+    month = context.find_month(report)
     findings = _findings(report, context.roster.by_id[unit].name, code, month)
     status = report.status if code is None else "rejected" if code == "AQ143" else "ignored"
-    return replace(report, unit=unit, month=month, findings=findings, status=status, received=context.received(report))
+    return replace(
+        report, unit=unit, month=month, findings=findings, status=status, received=context.time_of_receipt(report)
+    )
 
 
 def _findings(report: Report, unit: str, code: str | None, month: str | None) -> tuple[Finding, ...]:
