@@ -63,9 +63,9 @@ def exclude_by_name(parts: tuple[str, ...]) -> Finding | None:
 
 def _walk(folder: Path) -> Iterator[InboxFile]:
     """Yield the files of a folder and its subfolders. A folder that cannot be read is yielded with a finding."""
-    waiting = [folder]
-    while waiting:
-        current = waiting.pop()
+    pending = [folder]
+    while pending:
+        current = pending.pop()
         try:
             with os.scandir(current) as scan:
                 entries = list(scan)
@@ -74,7 +74,7 @@ def _walk(folder: Path) -> Iterator[InboxFile]:
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False) and not _is_system(entry.name):
-                waiting.append(Path(entry.path))
+                pending.append(Path(entry.path))
             else:
                 yield _classify(Path(entry.path), entry)
 

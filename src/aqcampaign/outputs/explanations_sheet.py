@@ -19,8 +19,8 @@ def explanations_sheet(
 ) -> Iterator[SheetPlan]:
     """Yield the sheet if an accepted or returned report contains explanations."""
     names = {each.unit.id: each.unit.name for each in consolidation.units}
-    standing = [each for each in reports if each.status in ("accepted", "nil", "returned")]
-    lines = [line for report in standing for line in _lines(report, names.get(report.unit or "", text.nothing), text)]
+    relevant = [each for each in reports if each.status in ("accepted", "nil", "returned")]
+    lines = [line for report in relevant for line in _lines(report, names.get(report.unit or "", text.nothing), text)]
     if lines:
         yield listing_sheet(text.explanations, text.explanation_headings, lines, (22, 30, 13, 24, 16, 42, 42))
 
@@ -35,8 +35,8 @@ def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Cont
         words = found.explanation or found.former
         if words:
             listed.add(words)
-            asked = f"{found.code} {found.question(in_chinese)}" + (text.still_open if found.former else "")
-            yield (unit, file, _address(found.place), found.place.label or "", found.found, asked, words)
+            question = f"{found.code} {found.question(in_chinese)}" + (text.still_open if found.former else "")
+            yield (unit, file, _address(found.place), found.place.label or "", found.found, question, words)
     for place, value, words in _unasked_explanations(submission):
         if words not in listed:
             listed.add(words)  # list the explanation of a row once, not per cell

@@ -6,8 +6,8 @@ from aqcampaign.consolidation.revisions import Revision
 from aqcampaign.outputs.by_unit_sheet import field_name
 from aqcampaign.outputs.words import SummaryWords
 
-_MOST_CHANGES = 10
-_MOST_UNITS = 5
+_MAX_CHANGES = 10
+_MAX_UNITS = 5
 _NO_FIGURE = "—"
 
 
@@ -18,11 +18,11 @@ def describe_revision(revision: Revision, names: Mapping[str, str], text: Summar
         f"{names[each.unit]}（{text.received.format(received=each.report.received)}）"
         for each in revision.received_late
     )
-    late = words.late.format(units=_join_some(list(received), _MOST_UNITS, text)) if revision.received_late else ""
+    late = words.late.format(units=_join_some(list(received), _MAX_UNITS, text)) if revision.received_late else ""
     if revision.published is None:
         return words.maybe.format(month=revision.month, late=late)
     changes = list(_changes(revision, text)) or [words.units_only]
-    return words.revised.format(month=revision.month, changes=_join_some(changes, _MOST_CHANGES, text), late=late)
+    return words.revised.format(month=revision.month, changes=_join_some(changes, _MAX_CHANGES, text), late=late)
 
 
 def _changes(revision: Revision, text: SummaryWords) -> Iterator[str]:
@@ -35,6 +35,6 @@ def _changes(revision: Revision, text: SummaryWords) -> Iterator[str]:
         )
 
 
-def _join_some(parts: Sequence[str], most: int, text: SummaryWords) -> str:
-    shown = "、".join(parts[:most])
-    return shown if len(parts) <= most else text.revision.more.format(shown=shown, count=len(parts))
+def _join_some(parts: Sequence[str], max_parts: int, text: SummaryWords) -> str:
+    shown = "、".join(parts[:max_parts])
+    return shown if len(parts) <= max_parts else text.revision.more.format(shown=shown, count=len(parts))

@@ -125,21 +125,21 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield text.joint_note.format(items="、".join(joint))
     for name, units in _items_not_asked(consolidation).items():
         yield text.lacking.format(item=name, units="、".join(units))
-    asked = _open_queries(summary)
-    if asked:
-        items = "、".join(f"{name}（{'、'.join(units)}）" for name, units in asked.items())
-        yield text.open_queries.format(count=sum(map(len, asked.values())), items=items)
+    open_queries = _open_queries(summary)
+    if open_queries:
+        items = "、".join(f"{name}（{'、'.join(units)}）" for name, units in open_queries.items())
+        yield text.open_queries.format(count=sum(map(len, open_queries.values())), items=items)
 
 
 def _open_queries(summary: Summary) -> dict[str, list[str]]:
     """Return the units with open queries, by item."""
     names = {each.unit.id: each.unit.name for each in summary.consolidation.units}
-    asked: dict[str, dict[str, None]] = {}
+    units_by_item: dict[str, dict[str, None]] = {}
     for report in summary.consolidation.reports:
         for found in report.report.findings:
             if found.severity == "query":
-                asked.setdefault(found.place.label or summary.text.whole_form, {})[names[report.unit]] = None
-    return {item: list(units) for item, units in asked.items()}
+                units_by_item.setdefault(found.place.label or summary.text.whole_form, {})[names[report.unit]] = None
+    return {item: list(units) for item, units in units_by_item.items()}
 
 
 def _items_not_asked(consolidation: Consolidation) -> dict[str, list[str]]:
@@ -147,8 +147,8 @@ def _items_not_asked(consolidation: Consolidation) -> dict[str, list[str]]:
     names = {each.unit.id: each.unit.name for each in consolidation.units}
     items: dict[str, list[str]] = {}
     for report in consolidation.reports:
-        asked = {item.id for item in report.submission.form.all_items}
+        reported_items = {item.id for item in report.submission.form.all_items}
         for item in consolidation.form.all_items:
-            if item.id not in asked:
+            if item.id not in reported_items:
                 items.setdefault(item.name, []).append(names[report.unit])
     return items

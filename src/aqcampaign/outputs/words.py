@@ -32,7 +32,7 @@ class RevisionWords(Settings):
 
 
 class SummaryWords(Settings):
-    """What templates/summary.yaml says; coverage may use {expected} {accepted} {nil} {returned} {missing} {late}."""
+    """Texts of templates/summary.yaml; coverage may use {expected} {accepted} {nil} {returned} {missing} {late}."""
 
     form_sheet: SheetName
     by_unit: SheetName

@@ -106,7 +106,7 @@ def is_probably_month(text: str, year: int) -> bool:
 
 
 def spell_with_units(text: str, measure: Measure) -> str:
-    """Return the figures of `text` with the words that tell them from a date: 2022件/9件; '' where they do not fit."""
+    """Return the figures of `text` with their units, to tell them from a date: 2022件/9件; '' if not possible."""
     figures = re.findall(r"\d+", fold(text))
     if len(figures) != len(measure.parts):
         return ""

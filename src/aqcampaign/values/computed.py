@@ -15,12 +15,12 @@ def fill_computed(form: Form, values: list[Value | None], open_indices: set[int]
 
     A figure with an open term stays None. Other values are not changed.
     """
-    waiting = [relation for relation in defining_relations(form) if relation.field_index in open_indices]
-    while waiting:
-        rest = [relation for relation in waiting if not _fill_one(form, values, relation)]
-        if len(rest) == len(waiting):
+    pending = [relation for relation in defining_relations(form) if relation.field_index in open_indices]
+    while pending:
+        still_open = [relation for relation in pending if not _fill_one(form, values, relation)]
+        if len(still_open) == len(pending):
             return
-        waiting = rest
+        pending = still_open
 
 
 def clear_dependent(form: Form, values: list[Value | None], unreadable: Set[int]) -> frozenset[Cell]:
@@ -30,16 +30,16 @@ def clear_dependent(form: Form, values: list[Value | None], unreadable: Set[int]
     """
     unusable = set(unreadable)
     cleared: set[Cell] = set()
-    waiting = dict(_term_indices(form))
+    pending = dict(_term_indices(form))
     while True:
-        affected = [cell for cell, indices in waiting.items() if not unusable.isdisjoint(indices)]
+        affected = [cell for cell, indices in pending.items() if not unusable.isdisjoint(indices)]
         if not affected:
             return frozenset(cleared)
         for cell in affected:
             values[cell.fields] = [None] * len(cell.measure.parts)
             unusable.update(range(cell.fields.start, cell.fields.stop))
             cleared.add(cell)
-            del waiting[cell]
+            del pending[cell]
 
 
 @lru_cache(maxsize=16)

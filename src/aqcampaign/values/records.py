@@ -64,8 +64,8 @@ def _find_repeated_key(
         return
     first = keys.setdefault((place.field, value), place)
     if first is not place:
-        where = first.cell if first.sheet == place.sheet else f"{first.sheet}!{first.cell}"
-        yield finding("AQ316", place, value, first=where)
+        first_cell = first.cell if first.sheet == place.sheet else f"{first.sheet}!{first.cell}"
+        yield finding("AQ316", place, value, first=first_cell)
 
 
 @lru_cache(maxsize=32)

@@ -142,8 +142,8 @@ def cell_readers(form: Form, year: int) -> tuple[CellReader, ...]:
 # Cached because nearly all workbooks have their cells at the same addresses.
 @lru_cache(maxsize=64)
 def _places(form: Form, sheets: tuple[str, ...], spots: tuple[tuple[int, int] | None, ...]) -> tuple[Place, ...]:
-    where = zip(form.cells, sheets, spots, strict=True)
-    return tuple(Place(sheet, address(*spot) if spot else None, cell.id, cell.label) for cell, sheet, spot in where)
+    positions = zip(form.cells, sheets, spots, strict=True)
+    return tuple(Place(sheet, address(*spot) if spot else None, cell.id, cell.label) for cell, sheet, spot in positions)
 
 
 def numbers_or_none(values: tuple[Value | None, ...]) -> tuple[Number, ...] | None:

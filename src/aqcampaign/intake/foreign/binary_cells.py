@@ -96,9 +96,9 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
         offset += size
 
 
-def _read_varint(part: bytes, offset: int, most: int) -> tuple[int, int]:
+def _read_varint(part: bytes, offset: int, max_bytes: int) -> tuple[int, int]:
     value = 0
-    for group in range(most):
+    for group in range(max_bytes):
         byte = part[offset]
         value |= (byte & 0x7F) << 7 * group
         offset += 1
@@ -108,7 +108,7 @@ def _read_varint(part: bytes, offset: int, most: int) -> tuple[int, int]:
 
 
 def _text(record: bytes, offset: int) -> tuple[str, int]:
-    """Return a text and the place behind it."""
+    """Return the text at `offset` and the offset after it."""
     (length,) = struct.unpack_from("<I", record, offset)
     end = offset + 4 + 2 * length
     return record[offset + 4 : end].decode("utf-16-le", "replace"), end

@@ -127,8 +127,8 @@ def _analyse(book: Any, tokens: bytes) -> _ResultKind:
         if kind in _WITHOUT_EFFECT or kind == _ATTRIBUTE:
             continue
         arguments = _arguments(kind, token)
-        taken = [stack.pop() for _each in range(min(arguments, len(stack)))][::-1]
-        stack.append(_is_text(kind, token, taken))
+        operands = [stack.pop() for _each in range(min(arguments, len(stack)))][::-1]
+        stack.append(_is_text(kind, token, operands))
         may_be_empty = may_be_empty or (kind == _TEXT and token[1] == 0)
     return _ResultKind(bool(stack) and stack[-1], may_be_empty)
 

@@ -194,10 +194,10 @@ def _number_code(attributes: dict[str, str]) -> str:
     """Return the code of a number, such as #,##0.00, with a final comma for each factor of a thousand."""
     whole = "0" * _parse_small(attributes.get(f"{_NUMBER}min-integer-digits"))
     grouped = attributes.get(f"{_NUMBER}grouping") == "true"
-    places = _parse_small(attributes.get(f"{_NUMBER}decimal-places"))
-    fewest = attributes.get(f"{_NUMBER}min-decimal-places", attributes.get(f"{_EXTENSION}min-decimal-places"))
-    least = _parse_small(fewest, places)
-    decimals = "0" * min(least, places) + "#" * (places - least)
+    max_decimals = _parse_small(attributes.get(f"{_NUMBER}decimal-places"))
+    written_minimum = attributes.get(f"{_NUMBER}min-decimal-places", attributes.get(f"{_EXTENSION}min-decimal-places"))
+    min_decimals = _parse_small(written_minimum, max_decimals)
+    decimals = "0" * min(min_decimals, max_decimals) + "#" * (max_decimals - min_decimals)
     if f"{_NUMBER}decimal-places" not in attributes and f"{_NUMBER}min-integer-digits" in attributes and not grouped:
         return "General" if f"{_NUMBER}display-factor" not in attributes else whole + _commas(attributes)
     return ("#,##" if grouped else "") + (whole or "#") + (f".{decimals}" if decimals else "") + _commas(attributes)

@@ -25,8 +25,8 @@ def apply_styles(document: Any) -> None:
         }
         if properties:
             own = run.get_or_add_rPr()
-            there = {each.tag for each in own.iterchildren()}
-            own.extend(deepcopy(element) for tag, element in properties.items() if tag not in there)
+            own_tags = {each.tag for each in own.iterchildren()}
+            own.extend(deepcopy(element) for tag, element in properties.items() if tag not in own_tags)
 
 
 def _properties_by_style(document: Any) -> dict[str, RunProperties]:
@@ -39,12 +39,12 @@ def _properties_by_style(document: Any) -> dict[str, RunProperties]:
     return {name: own for name, own in properties.items() if own}
 
 
-def _inherited(styles: Mapping[str, Any], name: str, deep: int) -> dict[str, Any]:
+def _inherited(styles: Mapping[str, Any], name: str, depth: int) -> dict[str, Any]:
     style = styles.get(name)
-    if style is None or deep == 0:
+    if style is None or depth == 0:
         return {}
     base = style.find(f"{W}basedOn")
-    inherited = {} if base is None else _inherited(styles, str(base.get(f"{W}val")), deep - 1)
+    inherited = {} if base is None else _inherited(styles, str(base.get(f"{W}val")), depth - 1)
     properties = style.find(f"{W}rPr")
     own = () if properties is None else properties.iterchildren()
     return inherited | {element.tag: element for element in own if element.tag in _PROPERTIES}

@@ -140,7 +140,7 @@ def _bounds(content: bytes) -> tuple[int, int, int]:
     at = content.rfind(_END_SIGN, max(0, len(content) - _END.size - _MAX_COMMENT_LENGTH))
     if at < 0 or at + _END.size > len(content):
         raise damaged(N_("the end of the file is missing"))
-    _sign, disk, first_disk, here, count, size, begin, _comment = _END.unpack_from(content, at)
-    if disk or first_disk or here != count or begin + size != at:
+    _sign, disk, first_disk, entries_on_disk, count, size, begin, _comment = _END.unpack_from(content, at)
+    if disk or first_disk or entries_on_disk != count or begin + size != at:
         raise damaged(N_("the directory of the archive is damaged"))
     return count, begin, at

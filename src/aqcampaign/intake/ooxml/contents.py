@@ -30,7 +30,7 @@ _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _BLANKS = " \t\r\n"
 # Above this, float cannot represent every integer.
 _EXACT = 2**53
-_LONGEST_EXACT = 20
+_MAX_EXACT_LENGTH = 20
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 _EPOCH_1900 = datetime(1899, 12, 30)
@@ -137,5 +137,5 @@ def number_of(value: str) -> float | BadNumber | str:
     number = float(value)
     if abs(number) < _EXACT:
         return number
-    rounded = _WHOLE.fullmatch(value) and (len(value) > _LONGEST_EXACT or abs(int(value)) > _EXACT)
+    rounded = _WHOLE.fullmatch(value) and (len(value) > _MAX_EXACT_LENGTH or abs(int(value)) > _EXACT)
     return BadNumber(value) if rounded or abs(number) == float("inf") else number

@@ -23,7 +23,7 @@ _UTF_8 = re.compile(
 )
 _TRUE = ("1", "true")
 # Copying a larger frame would cost more memory than the fast path saves time.
-_LARGEST_FRAME = 2**20
+_MAX_FRAME_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
     begin, end = part.find(_BEGIN), part.rfind(_END)
     if not 0 < begin < end or not _UTF_8.match(part):
         return None
-    if len(part) - (end - begin) > _LARGEST_FRAME:
+    if len(part) - (end - begin) > _MAX_FRAME_BYTES:
         return None
-    around = part[: begin + len(_BEGIN)] + part[end:]
-    if around.count(b"sheetData") != 2 or (b"x14ac:" in part and b" xmlns:x14ac=" not in around):
+    frame_part = part[: begin + len(_BEGIN)] + part[end:]
+    if frame_part.count(b"sheetData") != 2 or (b"x14ac:" in part and b" xmlns:x14ac=" not in frame_part):
         return None
     try:
-        frame = (_small_frame if len(around) <= SMALL_PART else _frame)(around, limits)
+        frame = (_small_frame if len(frame_part) <= SMALL_PART else _frame)(frame_part, limits)
     except Unreadable:  # the parser of the whole part reports any error
         return None
     if frame.bodies != 1:
@@ -74,8 +74,8 @@ def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -
     return parser.cells, frame
 
 
-def _frame(around: bytes, limits: Limits) -> Frame:
-    return _walk_sheet(around, limits, {})
+def _frame(frame_part: bytes, limits: Limits) -> Frame:
+    return _walk_sheet(frame_part, limits, {})
 
 
 _small_frame = lru_cache(maxsize=PARTS_KEPT)(_frame)

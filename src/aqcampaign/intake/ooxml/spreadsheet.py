@@ -53,11 +53,11 @@ class Spreadsheet:
         part = self._archive.read(relation.target, may_be_large=True)
         cells, frame = read_sheet(part, self._contents, self._limits, self._filled)
         self._filled = cells.count
-        beside = read_relationships(self._archive, relation.target, self._limits).target_of_kind("comments")
+        comments_part = read_relationships(self._archive, relation.target, self._limits).target_of_kind("comments")
         return Grid(
             entry.name, cells.rows, frozenset(cells.formulas), frame.merged, entry.hidden,
             frozenset(cells.hidden_rows), frame.hidden_columns,
-            read_comments(self._archive.read(beside), self._limits) if beside else {},
+            read_comments(self._archive.read(comments_part), self._limits) if comments_part else {},
             cells.appearances, not self._outline.wants_recalculation,
         )  # fmt: skip
 

@@ -16,8 +16,8 @@ _HEAD = re.compile(
     r'(?: count="[0-9]++")?(?: uniqueCount="[0-9]++")?>'
 )
 _T = '<t(?: xml:space="preserve")?>'
-_LOOKS = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="' + QUOTED + r'")?/>)*+</rPr>)?'
-_RUNS = f"(?:<r>{_LOOKS}{_T}{TEXT}</t></r>)++"
+_RUN_PROPERTIES = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="' + QUOTED + r'")?/>)*+</rPr>)?'
+_RUNS = f"(?:<r>{_RUN_PROPERTIES}{_T}{TEXT}</t></r>)++"
 _ITEM = re.compile(f"<si>(?:{_T}({TEXT})</t>|({_RUNS}))</si>")
 _WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
 _RUN = re.compile(r"<r>(<rPr>.*?</rPr>)?<t[^>]*+>([^<]*+)</t></r>", re.DOTALL)
@@ -26,7 +26,7 @@ _DECEPTIVE = re.compile(
     r'<strike|"su(?:per|b)script"|<color (?:rgb="\w\w(?:[EF]\w){3}"|theme="0"|indexed="(?:1|9|65)")'
 )
 _TAIL = re.compile(r"</sst>[ \t\r\n]*+")
-_LARGEST_PLAIN = 2**22
+_MAX_FAST_BYTES = 2**22
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def read_shared_strings(part: bytes, limits: Limits) -> SharedStrings:
 
 def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
     """Return the shared strings if the part is in its usual form, None if it must be parsed."""
-    if len(part) > _LARGEST_PLAIN:
+    if len(part) > _MAX_FAST_BYTES:
         return None
     try:
         text = part.decode()

@@ -109,9 +109,9 @@ def _unknown(name: str, parent: Element, above: list[Element]) -> Element:
     if len(above) == 1:
         raise damaged(phrase(N_("a part has the unexpected root element <{name}>"), name=name.rpartition(" ")[2]))
     if name in _TRANSPARENT:
-        around = Element()
-        around.children = parent.children
-        return around
+        transparent = Element()
+        transparent.children = parent.children
+        return transparent
     return _SKIPPED
 
 

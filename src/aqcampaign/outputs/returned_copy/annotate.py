@@ -44,7 +44,7 @@ def annotate(
     Raises ValueError if the workbook cannot be edited without a change to its other contents.
     """
     try:
-        copy = _annotated(content, added, marks, form_sheets, paint)
+        copy = _annotate(content, added, marks, form_sheets, paint)
     except (LookupError, StopIteration, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from error
     if not _shows_the_same(content, copy, added.name):
@@ -52,13 +52,15 @@ def annotate(
     return copy
 
 
-def _annotated(content: bytes, added: ResultSheet, marks: Sequence[Mark], form: frozenset[str], paint: Paint) -> bytes:
+def _annotate(
+    content: bytes, added: ResultSheet, marks: Sequence[Mark], form_sheets: frozenset[str], paint: Paint
+) -> bytes:
     package = Package(content)
     parts = sheet_parts(package)
     styles = Styles(package[STYLES])
     for name, part in parts.items():
         of_sheet = {spot: mark for mark in marks if mark.sheet == name and (spot := parse_address(mark.cell))}
-        if of_sheet or name in form:
+        if of_sheet or name in form_sheets:
             _mark_sheet(package, part, of_sheet, styles, paint)
     insert_first_sheet(package, styles, added.name, added.book)
     package[STYLES] = styles.content

@@ -57,10 +57,10 @@ class MarkedSheet:
     def link_drawing(self, relation: str) -> None:
         """Add a reference to the drawing with the comment boxes."""
         tag = b'<legacyDrawing xmlns:r="%b" r:id=%b/>' % (_RELATIONS.encode(), quote(relation))
-        behind = (
+        following = (
             e for e in self._document.elements if e.name in _AFTER_DRAWING and e.depth == 1 and e.start > self._body.end
         )
-        first = next(behind, None)
+        first = next(following, None)
         if first is None:
             self._document.append(self._document.root, tag)
         else:
@@ -115,11 +115,11 @@ class MarkedSheet:
             self._insert(self._cells[row], column, element, xml)
 
     def _insert(self, present: Mapping[int, Element], index: int, parent: Element, xml: bytes) -> None:
-        behind = next((present[each] for each in sorted(present) if each > index), None)
-        if behind is None:
+        following = next((present[each] for each in sorted(present) if each > index), None)
+        if following is None:
             self._document.append(parent, xml)
         else:
-            self._document.insert_before(behind, xml)
+            self._document.insert_before(following, xml)
 
 
 def deselect(content: bytes) -> bytes:

@@ -61,8 +61,8 @@ class Package:
         document = Document(self[path], ("Relationship",))
         used = {each.attributes.get("Id") for each in document.find_all("Relationship")}
         id_ = next(name for n in range(1, len(used) + 2) if (name := f"rId{n}") not in used)
-        where = quote(f"/{to}")
-        line = b"<Relationship Id=%b Type=%b Target=%b/>" % (quote(id_), quote(_RELATIONS + kind), where)
+        target = quote(f"/{to}")
+        line = b"<Relationship Id=%b Type=%b Target=%b/>" % (quote(id_), quote(_RELATIONS + kind), target)
         document.append(document.root, line)
         self[path] = document.content
         return id_

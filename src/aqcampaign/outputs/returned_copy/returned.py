@@ -119,9 +119,11 @@ def _mark_workbook(
     office: Office, content: bytes, lines: Sequence[ResultLine], facts: Facts, submission: Submission
 ) -> bytes:
     name, colors = office.words.results, office.return_words.colors
-    looks = {"base": office.words.styles["base"], **office.return_words.styles}
-    looks |= {f"result_{level}": looks["result_level"] | {"bg_color": getattr(colors, level)} for level in LEVELS}
-    styles = {style: look | {"num_format": _TEXT_FORMAT} for style, look in looks.items()}
+    style_options = {"base": office.words.styles["base"], **office.return_words.styles}
+    style_options |= {
+        f"result_{level}": style_options["result_level"] | {"bg_color": getattr(colors, level)} for level in LEVELS
+    }
+    styles = {style: options | {"num_format": _TEXT_FORMAT} for style, options in style_options.items()}
     sheet = result_sheet(name, lines, facts, office.return_words, submission.explanations)
     plan = WorkbookPlan(name, (sheet,), styles)
     plain = str(office.words.styles["input_count"]["bg_color"])

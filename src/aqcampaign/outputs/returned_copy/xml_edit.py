@@ -164,16 +164,16 @@ class Document:
 
 def change_attributes(tag: bytes, changes: Mapping[str, str | None] = _NO_CHANGES) -> bytes:
     """Return a start tag with attributes set, added, or (None) removed."""
-    left = {name.encode(): value for name, value in changes.items()}
+    pending = {name.encode(): value for name, value in changes.items()}
 
     def changed(match: re.Match[bytes]) -> bytes:
-        if match[1] not in left:
+        if match[1] not in pending:
             return match[0]
-        value = left.pop(match[1])
+        value = pending.pop(match[1])
         return b"" if value is None else b" " + match[1] + b"=" + quote(value)
 
     result = _ATTRIBUTE.sub(changed, tag)
-    added = b"".join(b" " + name + b"=" + quote(value) for name, value in left.items() if value is not None)
+    added = b"".join(b" " + name + b"=" + quote(value) for name, value in pending.items() if value is not None)
     ends = 2 if result.endswith(b"/>") else 1
     return result[:-ends].rstrip() + added + result[-ends:]
 
