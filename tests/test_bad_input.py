@@ -45,7 +45,7 @@ CONFIG = Path(__file__).parents[1] / "config"
         (["validate", "{tmp}/inbox", "--format", "xml"], ["--format", "只能是", "json"]),
     ],
 )  # fmt: skip
-def test_a_wrong_word_ends_with_2_and_names_it(
+def test_wrong_argument_exits_with_2_and_is_named(
     campaign: Campaign, tmp_path: Path, arguments: list[str], words: list[str]
 ) -> None:
     """Usage errors exit 2, say what was found and what is allowed, and show no traceback."""
@@ -72,7 +72,7 @@ def test_a_wrong_word_ends_with_2_and_names_it(
         (["consolidate", "--inbox", "{tmp}/inbox", "--out", "{tmp}/inbox/court.xlsx"], "court.xlsx"),
     ],
 )  # fmt: skip
-def test_nothing_is_written_among_what_the_units_sent(
+def test_output_is_never_written_into_the_inbox(
     campaign: Campaign, tmp_path: Path, arguments: list[str], target: str
 ) -> None:
     """A unit's own file is never replaced, and nothing of ours is taken for a report the next time."""
@@ -85,7 +85,7 @@ def test_nothing_is_written_among_what_the_units_sent(
     assert path.read_bytes() == before
 
 
-def test_a_template_that_was_filled_in_is_replaced_on_demand_only(campaign: Campaign, tmp_path: Path) -> None:
+def test_filled_template_is_overwritten_only_with_force(campaign: Campaign, tmp_path: Path) -> None:
     """Somebody may have begun to fill it in where it lay; the others are not written either."""
     wanted = ("template", "--month", "2022-09", "--out", tmp_path, "--unit", "市公安局", "--unit", "court")
     assert run(*wanted)[0] == 0
@@ -99,19 +99,19 @@ def test_a_template_that_was_filled_in_is_replaced_on_demand_only(campaign: Camp
     assert path.read_bytes() == blank
 
 
-def test_an_empty_inbox_is_no_error_for_validate(tmp_path: Path) -> None:
+def test_validate_accepts_an_empty_inbox(tmp_path: Path) -> None:
     """Before anybody has sent anything everybody is missing, and nothing is wrong."""
     code, out, _err = run("validate", tmp_path)
     assert code == 0
     assert "应报14家，已报0家" in out
 
 
-def test_strict_makes_missing_units_count(tmp_path: Path) -> None:
+def test_strict_fails_on_missing_units(tmp_path: Path) -> None:
     """With --strict an incomplete month exits 1."""
     assert run("validate", tmp_path, "--strict")[0] == 1
 
 
-def test_several_months_are_named(campaign: Campaign, tmp_path: Path) -> None:
+def test_several_months_in_the_inbox_are_listed(campaign: Campaign, tmp_path: Path) -> None:
     """Consolidate without --month refuses an inbox of two months and names both."""
     run("demo", tmp_path / "d")
     code, _out, err = run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", tmp_path / "d" / "inbox")
@@ -120,7 +120,7 @@ def test_several_months_are_named(campaign: Campaign, tmp_path: Path) -> None:
     assert not (tmp_path / "s.xlsx").exists()
 
 
-def test_the_single_month_is_found(campaign: Campaign, tmp_path: Path) -> None:
+def test_single_month_in_the_inbox_is_detected(campaign: Campaign, tmp_path: Path) -> None:
     """Consolidate without --month takes the one month of the inbox; --strict exits 1 while units are missing."""
     fill(campaign, tmp_path / "inbox", "court")
     out = tmp_path / "r" / "s.xlsx"
@@ -153,7 +153,9 @@ def test_a_good_workbook_beside_bad_ones_is_still_accepted(campaign: Campaign, t
     assert run("validate", tmp_path)[0] == 1
 
 
-def test_our_own_mistake_costs_one_file(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_internal_error_affects_one_file_only(
+    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A crash in one file is one finding, exit code 3 and a log file; the rest is finished and counted."""
     fill(campaign, tmp_path, "court")
     fill(campaign, tmp_path, "postal")
@@ -176,7 +178,7 @@ def test_our_own_mistake_costs_one_file(campaign: Campaign, tmp_path: Path, monk
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere; Windows has other rights")
-def test_a_read_only_target_keeps_its_content(campaign: Campaign, tmp_path: Path) -> None:
+def test_read_only_target_is_not_overwritten(campaign: Campaign, tmp_path: Path) -> None:
     """A summary that may not be overwritten stays as it was."""
     fill(campaign, tmp_path / "inbox", "court")
     target = tmp_path / "s.xlsx"
@@ -186,9 +188,7 @@ def test_a_read_only_target_keeps_its_content(campaign: Campaign, tmp_path: Path
     assert target.read_text(encoding="utf-8") == "old"
 
 
-def test_a_write_that_fails_leaves_the_old_file(
-    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_write_leaves_the_old_file(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk while writing: exit 2, the old summary unchanged, no temporary file left."""
     fill(campaign, tmp_path / "inbox", "court")
     target = tmp_path / "out" / "s.xlsx"

@@ -21,12 +21,12 @@ def _calendar(campaign: Campaign, **changes: Any) -> Calendar:
         (datetime(2022, 9, 25, 0, 0, 0), "late"),
     ],
 )  # fmt: skip
-def test_the_24th_belongs_to_the_term(campaign: Campaign, received: datetime, expected: str) -> None:
+def test_deadline_includes_the_24th(campaign: Campaign, received: datetime, expected: str) -> None:
     """Until midnight behind the 24th a report is on time."""
     assert campaign.clock.timeliness("2022-09", received) == expected
 
 
-def test_the_strict_reading_ends_before_the_24th(campaign: Campaign) -> None:
+def test_strict_deadline_excludes_the_24th(campaign: Campaign) -> None:
     """With inclusive: false the 24th itself is late."""
     clock = Clock(_calendar(campaign, inclusive=False), "+08:00")
     assert clock.timeliness("2022-09", datetime(2022, 9, 24, 0, 0)) == "late"
@@ -43,7 +43,7 @@ def test_the_strict_reading_ends_before_the_24th(campaign: Campaign) -> None:
         ("next_workday", date(2022, 10, 8), date(2022, 10, 8)),
     ],
 )  # fmt: skip
-def test_the_holiday_rule_moves_the_due_day(campaign: Campaign, rule: str, due: date, expected: date) -> None:
+def test_each_holiday_rule_moves_the_deadline(campaign: Campaign, rule: str, due: date, expected: date) -> None:
     """Four practices are known; 2022-09-24 is a Saturday, 10-01 to 10-07 are off, Saturday 10-08 is worked."""
     window = campaign.config.calendar.months[0].model_copy(update={"due": due})
     assert _calendar(campaign, holiday_rule=rule, months=(window,)).due("2022-09") == expected
@@ -54,13 +54,13 @@ def test_the_last_workday_before_a_weekend(campaign: Campaign) -> None:
     assert campaign.config.calendar.last_workday("2022-09") == date(2022, 9, 23)
 
 
-def test_the_cutoff_day_limits_the_figures(campaign: Campaign) -> None:
+def test_reporting_window_ends_on_the_cutoff_day(campaign: Campaign) -> None:
     """With cutoff_day 20 the September report holds figures up to September 20th."""
     assert campaign.config.calendar.cutoff("2022-09") == date(2022, 9, 24)
     assert _calendar(campaign, cutoff_day=20).cutoff("2022-09") == date(2022, 9, 20)
 
 
-def test_a_final_report_is_a_month_of_its_own(campaign: Campaign) -> None:
+def test_final_report_is_a_separate_month(campaign: Campaign) -> None:
     """The tail behind the last due day can be collected, with its own due day."""
     values = {"month": "2023-01", "from": "2022-12-25", "to": "2022-12-31", "due": "2023-01-05"}
     final = type(campaign.config.calendar.months[0]).model_validate(values)
@@ -74,7 +74,7 @@ def test_a_month_outside_the_campaign_is_refused(campaign: Campaign) -> None:
         campaign.config.calendar.window("2023-01")
 
 
-def test_receiving_times_are_the_offices_own(campaign: Campaign) -> None:
+def test_receipt_times_are_in_the_offices_time_zone(campaign: Campaign) -> None:
     """Seconds since 1970 are read on the office's clock, whatever the machine's zone is."""
     assert campaign.clock.local(1663948799) == datetime(2022, 9, 23, 23, 59, 59)
     assert campaign.clock.seconds(datetime(2022, 9, 23, 23, 59, 59)) == 1663948799

@@ -29,14 +29,14 @@ def test_every_code_stands_under_its_own_key() -> None:
 
 
 @pytest.mark.parametrize("code", sorted(CATALOG))
-def test_every_code_is_reported_somewhere_and_tested(code: str) -> None:
+def test_every_code_is_used_in_the_source_and_in_a_test(code: str) -> None:
     """A code that nothing reports, or that no test expects, has no place in the catalogue."""
     assert SOURCE.count(f'"{code}"') >= 2
     assert f"{code}" in TESTS
 
 
 @pytest.mark.parametrize("code", sorted(CATALOG))
-def test_every_code_says_what_to_do(code: str) -> None:
+def test_every_code_has_advice(code: str) -> None:
     """Errors and queries have a remedy; every code has a title, a message and a reason."""
     entry = CATALOG[code]
     assert entry.title
@@ -63,7 +63,7 @@ def test_the_generated_pages_are_fresh() -> None:
     ("text", "shown"),
     [("a\x1b[31mb", "a\\x1b[31mb"), ("a\u202eb", "a\\u202eb"), ("两\n行", "两⏎行"), ("x" * 200, "x" * 79 + "…")],
 )
-def test_foreign_text_is_made_safe(text: str, shown: str) -> None:
+def test_foreign_text_is_escaped(text: str, shown: str) -> None:
     """Escape sequences, direction overrides and long texts from a workbook never reach the terminal as they are."""
     assert printable(text) == shown
     assert finding("AQ302", Place(), text).found == shown

@@ -70,7 +70,7 @@ FORMATS = pytest.mark.parametrize("save", [_as_docx, _as_xlsx, _as_ods])
 
 
 @FORMATS
-def test_a_form_rebuilt_from_a_pdf_is_read(campaign: Campaign, tmp_path: Path, save: Callable[..., Path]) -> None:
+def test_form_converted_from_pdf_is_accepted(campaign: Campaign, tmp_path: Path, save: Callable[..., Path]) -> None:
     """Unit, labels and items written with radicals are what they look like."""
     report = report_of(campaign, tmp_path, save, as_radicals)
     assert (report.status, report.unit) == ("accepted", "court")
@@ -79,7 +79,7 @@ def test_a_form_rebuilt_from_a_pdf_is_read(campaign: Campaign, tmp_path: Path, s
 
 
 @FORMATS
-def test_unseen_characters_everywhere_change_nothing(
+def test_invisible_characters_do_not_change_the_report(
     campaign: Campaign, tmp_path: Path, save: Callable[..., Path]
 ) -> None:
     """In every word and figure; of each figure it is told."""
@@ -91,7 +91,7 @@ def test_unseen_characters_everywhere_change_nothing(
 
 
 @pytest.mark.parametrize("name", ["市⼈⺠法院", "市\u200b人民法院", "\u202a市人民法院\u202c", "市\ufeff 人民法院"])
-def test_a_unit_is_known_by_the_look_of_its_name(campaign: Campaign, name: str) -> None:
+def test_unit_name_matches_despite_lookalike_characters(campaign: Campaign, name: str) -> None:
     """Radicals and unseen characters make no other name."""
     found = campaign.roster.match(name)
     assert found is not None
@@ -108,13 +108,13 @@ def test_a_unit_is_known_by_the_look_of_its_name(campaign: Campaign, name: str) 
         ("５", "５"),
     ],
 )
-def test_what_people_read(written: str, read: str) -> None:
+def test_lookalike_characters_become_ordinary_ones(written: str, read: str) -> None:
     """Radicals and compatibility characters alone are replaced; full width stays."""
     assert legible(written) == read
 
 
 @given(text=st.text(max_size=30))
-def test_what_is_seen_is_seen_once_for_all(text: str) -> None:
+def test_character_normalization_is_idempotent(text: str) -> None:
     """Nothing unseen is left, and looking again changes nothing."""
     assert not invisible_characters(visible(text))
     assert visible(visible(text)) == visible(text)

@@ -42,7 +42,7 @@ def test_a_comparison_is_printed_replaced_or_left_out(case: dict[str, Any]) -> N
 NUMBERS = ("current", "base", "difference", "change")
 
 
-def test_a_stock_is_not_added_up_and_a_changed_unit_breaks_the_sum() -> None:
+def test_stocks_and_figures_in_a_changed_unit_are_not_summed() -> None:
     """在册 of two months is no 累计; 元 and 万元 under one id are never one sum."""
     months = [
         month_of("2022-09", {"in": "元", "units": {"a": {"cases": 5, "fines": 30000, "stock": 7}}}),
@@ -53,7 +53,7 @@ def test_a_stock_is_not_added_up_and_a_changed_unit_breaks_the_sum() -> None:
     assert (changes["fines"].broken, changes["fines"].on_month.reason) == (True, "definition")
 
 
-def test_a_running_total_that_stands_alone_is_neither_added_up_nor_compared() -> None:
+def test_lone_running_total_is_neither_summed_nor_compared() -> None:
     """Of the months the last one counts; over units it is added."""
     form = form_of("columns: [{id: value, name: 累计}]\nitems: [{id: cases, name: 立案, unit: 件, aggregate: running}]")
     months = [
@@ -64,7 +64,7 @@ def test_a_running_total_that_stands_alone_is_neither_added_up_nor_compared() ->
     assert (change.current, change.previous, change.to_date, change.on_month.reason) == (16, 10, 16, "running_total")
 
 
-def test_last_year_is_compared_only_where_the_campaign_has_it() -> None:
+def test_last_year_is_compared_only_if_the_campaign_covers_it() -> None:
     """The same month a year ago, by its id."""
     months = [
         month_of(month, {"units": {"a": {"cases": cases}}}) for month, cases in (("2021-10", 20), ("2022-10", 30))

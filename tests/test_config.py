@@ -47,7 +47,7 @@ def _place(text: str, case: dict[str, Any]) -> tuple[int, int]:
     return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
-def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
+def test_all_configuration_errors_are_reported_together(tmp_path: Path) -> None:
     """Two mistakes in one file give two lines in the order of the file, and exit code 2."""
     shutil.copytree(ROOT / "config", tmp_path / "config")
     path = tmp_path / "config" / "form.yaml"
@@ -69,7 +69,7 @@ def test_the_built_in_configuration_is_complete() -> None:
     assert all(campaign.roster.may_fill(unit, "joint_operations") for unit in campaign.roster.units)
 
 
-def test_unquoted_yaml_words_stay_words(tmp_path: Path) -> None:
+def test_unquoted_yaml_booleans_stay_text(tmp_path: Path) -> None:
     """no, 1.10 and 2022-09 are text in these files, not False, 1.1 and a date."""
     shutil.copytree(ROOT / "config", tmp_path / "config")
     path = tmp_path / "config" / "form.yaml"
@@ -77,7 +77,7 @@ def test_unquoted_yaml_words_stay_words(tmp_path: Path) -> None:
     assert open_campaign(tmp_path / "config").form.version == "1.10"
 
 
-def test_configuration_is_searched_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_configuration_folders_are_searched_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """--config wins over AQ_CONFIG, that over ./config, that over the built-in files."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("AQ_CONFIG", raising=False)
@@ -93,7 +93,7 @@ def test_configuration_is_searched_in_order(tmp_path: Path, monkeypatch: pytest.
         find("form.yaml", tmp_path / "c")
 
 
-def test_a_file_that_is_no_utf8_is_named(tmp_path: Path) -> None:
+def test_file_that_is_not_utf8_is_reported_by_name(tmp_path: Path) -> None:
     """A YAML file saved as GBK is refused with its name."""
     shutil.copytree(ROOT / "config", tmp_path / "config")
     path = tmp_path / "config" / "form.yaml"

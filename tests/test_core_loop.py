@@ -33,7 +33,7 @@ def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_inbox(campaign, load_script(shipped("config")), tmp_path_factory.mktemp("demo") / "d")
 
 
-def test_the_demo_totals_are_those_added_up_by_hand(campaign: Campaign, inbox: Path) -> None:
+def test_demo_totals_match_hand_calculated_ones(campaign: Campaign, inbox: Path) -> None:
     """The ten accepted September reports sum to the figures written down independently of the code."""
     consolidation = consolidate_review(campaign, check(campaign, [inbox], "2022-09"))
     fields = zip(campaign.form.fields, consolidation.totals, strict=True)
@@ -41,7 +41,7 @@ def test_the_demo_totals_are_those_added_up_by_hand(campaign: Campaign, inbox: P
     assert shown == SEPTEMBER
 
 
-def test_each_demo_mistake_is_found(campaign: Campaign, inbox: Path) -> None:
+def test_every_mistake_in_the_demo_is_found(campaign: Campaign, inbox: Path) -> None:
     """Every mistake of the script gives its code, in the cell in which it was made."""
     review = check(campaign, [inbox], "2022-09")
     found = {
@@ -64,14 +64,14 @@ def test_each_demo_mistake_is_found(campaign: Campaign, inbox: Path) -> None:
     }
 
 
-def test_the_coverage_counts_every_unit_once(campaign: Campaign, inbox: Path) -> None:
+def test_coverage_counts_every_unit_once(campaign: Campaign, inbox: Path) -> None:
     """Fourteen units: ten accepted with one nil report, three returned, one missing, one late."""
     coverage = check(campaign, [inbox], "2022-09").coverage
     counted = (coverage.accepted, coverage.nil, coverage.returned, coverage.missing, coverage.late)
     assert (coverage.expected, counted) == (14, (10, 1, 3, 1, 1))
 
 
-def test_last_months_file_is_returned_to_its_sender(campaign: Campaign, inbox: Path) -> None:
+def test_form_dated_in_another_month_is_not_counted(campaign: Campaign, inbox: Path) -> None:
     """A September workbook with an October date is held against October and never counted."""
     october = check(campaign, [inbox], "2022-10")
     (housing,) = [each for each in october.units if each.unit.id == "housing"]
@@ -80,13 +80,13 @@ def test_last_months_file_is_returned_to_its_sender(campaign: Campaign, inbox: P
     assert [f.code for f in housing.report.findings] == ["AQ204"]
 
 
-def test_the_newest_good_version_counts(campaign: Campaign, inbox: Path) -> None:
+def test_newest_accepted_version_counts(campaign: Campaign, inbox: Path) -> None:
     """The first, faulty version of a report is superseded by the corrected one."""
     health = [r for r in check(campaign, [inbox], "2022-09").reports if r.unit == "health" and r.status != "ignored"]
     assert sorted(report.status for report in health) == ["accepted", "superseded"]
 
 
-def test_the_next_level_accepts_the_summary(campaign: Campaign, inbox: Path, tmp_path: Path) -> None:
+def test_summary_is_accepted_by_the_next_level(campaign: Campaign, inbox: Path, tmp_path: Path) -> None:
     """The summary workbook is a submission of this city: the parent office reads back exactly the totals."""
     review = check(campaign, [inbox], "2022-09")
     consolidation = consolidate_review(campaign, review)
@@ -124,7 +124,7 @@ def test_summary_sheets_and_cached_values(campaign: Campaign, inbox: Path, tmp_p
     assert ecology[:3] == ["潍坊市生态环境局安丘分局", "退回", None]
 
 
-def test_a_month_without_an_accepted_report_is_not_a_month_of_zeros(campaign: Campaign, tmp_path: Path) -> None:
+def test_month_without_accepted_reports_has_no_totals(campaign: Campaign, tmp_path: Path) -> None:
     """Nothing is written, and it is said why; exit code 2."""
     fill(campaign, tmp_path / "inbox", "court", text={"penalties": "约5"})
     code, _out, err = run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", tmp_path / "inbox")
@@ -145,7 +145,7 @@ def test_coverage_and_open_questions_are_printed_with_the_totals(
     assert "待核实7项" in printed
 
 
-def test_every_total_can_be_traced(campaign: Campaign, inbox: Path, tmp_path: Path) -> None:
+def test_every_total_can_be_traced_to_its_reports(campaign: Campaign, inbox: Path, tmp_path: Path) -> None:
     """数据来源 names a file, sheet, cell and hash for each of the sixteen cells of each counted report."""
     review = check(campaign, [inbox], "2022-09")
     path = tmp_path / "s.xlsx"
@@ -169,7 +169,7 @@ MONEY = st.decimals(0, 99999, places=4)
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_the_sum_is_the_sum_in_any_order(campaign: Campaign, tmp_path: Path, data: st.DataObject) -> None:
+def test_sums_do_not_depend_on_the_order_of_files(campaign: Campaign, tmp_path: Path, data: st.DataObject) -> None:
     """consolidate(fill(x)) equals the exact sum of x, whatever order the files come in."""
     fields = campaign.form.fields
     one = st.tuples(*(MONEY if field.part.kind == "money" else COUNT for field in fields))
@@ -182,7 +182,7 @@ def test_the_sum_is_the_sum_in_any_order(campaign: Campaign, tmp_path: Path, dat
     assert consolidate_review(campaign, review_of(campaign, folder)).totals == expected
 
 
-def test_the_sum_of_a_column_fits_into_it(campaign: Campaign, tmp_path: Path) -> None:
+def test_total_fits_the_width_of_its_column(campaign: Campaign, tmp_path: Path) -> None:
     """Excel and LibreOffice print ### where a number is wider than its column; the sums are the widest, and bold."""
     fill(campaign, tmp_path / "inbox", "health", text={"case_value": 12345678.5})
     review = review_of(campaign, tmp_path / "inbox")

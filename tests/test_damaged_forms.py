@@ -305,7 +305,7 @@ CASES: dict[str, tuple[Change, Collection[str], Codes]] = {
 
 
 @pytest.mark.parametrize(("change", "lost", "codes"), CASES.values(), ids=CASES)
-def test_each_value_is_its_own_or_gone(
+def test_damage_never_moves_a_value_to_another_field(
     campaign: Campaign, tmp_path: Path, change: Change, lost: Collection[str], codes: Codes
 ) -> None:
     """Nothing is read from another cell; what was assumed is a notice, what is open an error, each said once."""
@@ -332,14 +332,14 @@ def _returned(campaign: Campaign, folder: Path, change: Change, name: str = "a.x
     return report
 
 
-def test_a_likely_label_is_named_with_its_cell(campaign: Campaign, tmp_path: Path) -> None:
+def test_similar_label_is_suggested_with_its_cell(campaign: Campaign, tmp_path: Path) -> None:
     """The message quotes the words that are probably meant; the figure beside them is not taken."""
     (missing,) = [each for each in _returned(campaign, tmp_path, _write(B11="立案/结桉数")).findings
                   if each.code == "AQ208"]  # fmt: skip
     assert all(words in missing.message(str) for words in ("7.立案/结案数", "立案/结桉数", "B11"))
 
 
-def test_both_candidates_are_named(campaign: Campaign, tmp_path: Path) -> None:
+def test_both_candidates_are_listed(campaign: Campaign, tmp_path: Path) -> None:
     """Two copies are shown with sheet, unit and window."""
     copy = _copy(_both(_said("A2", WINDOW), _said("A3", "填报单位：市人民法院")))
     report = _returned(campaign, tmp_path, copy)
@@ -348,7 +348,7 @@ def test_both_candidates_are_named(campaign: Campaign, tmp_path: Path) -> None:
     assert (report.status, report.month) == ("returned", MONTH)
 
 
-def test_a_form_of_two_units_without_a_stamp_is_nobodys(campaign: Campaign, tmp_path: Path) -> None:
+def test_unstamped_form_naming_two_units_is_unassigned(campaign: Campaign, tmp_path: Path) -> None:
     """Without the stamp nothing says whose it is, so it is refused as a whole."""
 
     def change(book: Any) -> None:

@@ -135,7 +135,7 @@ CASES: dict[str, tuple[Change, Collection[str], Collection[str]]] = {
 
 
 @pytest.mark.parametrize(("change", "lost", "codes"), CASES.values(), ids=CASES)
-def test_each_value_is_its_own_or_gone(
+def test_damage_never_moves_a_value_to_another_field(
     campaign: Campaign, tmp_path: Path, change: Change, lost: Collection[str], codes: Collection[str]
 ) -> None:
     """Nothing is read from another cell, and what is gone is an error."""

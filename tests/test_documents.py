@@ -32,7 +32,7 @@ def is_there(path: str) -> bool:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_path_that_is_named_exists(document: str) -> None:
+def test_every_path_in_the_documents_exists(document: str) -> None:
     """A module that was renamed is renamed in the documents too."""
     named = [name for name in names_in(document) if PATH.fullmatch(name) and not name.startswith(MADE)]
     assert named or document == "README.zh-CN.md"
@@ -41,7 +41,7 @@ def test_every_path_that_is_named_exists(document: str) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_command_that_is_named_exists(document: str) -> None:
+def test_every_command_in_the_documents_exists(document: str) -> None:
     """`aq validate`, `aq form check` and so on are commands of the program."""
     for name in names_in(document):
         found = COMMAND.match(name)
@@ -51,7 +51,7 @@ def test_every_command_that_is_named_exists(document: str) -> None:
             assert any(run(*each, "--help")[0] == 0 for each in tries), name
 
 
-def test_every_module_of_the_package_has_a_place_in_the_architecture() -> None:
+def test_architecture_lists_every_module() -> None:
     """What stands in the package is told of by its folder or its name."""
     told = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     tops = [path.name for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]

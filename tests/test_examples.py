@@ -39,7 +39,7 @@ def folder(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_every_mistake_is_found_and_nothing_else(example: Path, folder: Path) -> None:
+def test_example_yields_exactly_the_expected_findings(example: Path, folder: Path) -> None:
     """What must be corrected or explained is what the example says, unit by unit, with its cell."""
     for month, wanted in expected(example).items():
         code, out, _err = run(
@@ -56,7 +56,7 @@ def test_every_mistake_is_found_and_nothing_else(example: Path, folder: Path) ->
         assert code == (1 if found else 0)
 
 
-def test_the_totals_are_those_added_up_on_paper(example: Path, folder: Path) -> None:
+def test_totals_match_hand_calculated_ones(example: Path, folder: Path) -> None:
     """Sums, maxima, stocks and recomputed percentages over the returns that count."""
     campaign = open_campaign(example / "config")
     for month, wanted in expected(example).items():
@@ -66,7 +66,7 @@ def test_the_totals_are_those_added_up_on_paper(example: Path, folder: Path) -> 
         assert {id_: totals[id_] for id_ in wanted["totals"]} == {id_: str(v) for id_, v in wanted["totals"].items()}
 
 
-def test_the_trend_is_that_added_up_on_paper(example: Path, folder: Path) -> None:
+def test_trend_matches_the_hand_calculated_one(example: Path, folder: Path) -> None:
     """The month, the one before, the change and the sum so far; a gap stays a gap."""
     campaign = open_campaign(example / "config")
     for month, wanted in expected(example).items():
@@ -80,7 +80,7 @@ def test_the_trend_is_that_added_up_on_paper(example: Path, folder: Path) -> Non
             assert shown == {id_: [str(v) for v in row] for id_, row in wanted["trend"].items()}
 
 
-def test_what_was_returned_in_one_month_is_no_base_for_the_next(tmp_path: Path) -> None:
+def test_rejected_month_is_not_a_basis_for_the_next(tmp_path: Path) -> None:
     """A running total that breaks in May sends that report back; June builds on the others alone."""
     example = ROOT / "examples/cumulative"
     run("demo", tmp_path / "d", "--config", example / "config")
@@ -91,7 +91,7 @@ def test_what_was_returned_in_one_month_is_no_base_for_the_next(tmp_path: Path) 
     assert {each.unit for each in earlier["2023-05"]} == accepted == {"east", "south"}
 
 
-def test_the_blank_template_says_only_that_it_is_blank(example: Path, folder: Path, tmp_path: Path) -> None:
+def test_blank_template_is_reported_only_as_blank(example: Path, folder: Path, tmp_path: Path) -> None:
     """A template sent back as it is: whose it is and of which month is known, and no figure is made up."""
     months = expected(example)
     (outbox,) = (folder / "outbox").iterdir()
@@ -104,7 +104,7 @@ def test_the_blank_template_says_only_that_it_is_blank(example: Path, folder: Pa
     assert (code == 1) == (file["status"] == "returned")
 
 
-def test_the_summary_holds_the_form_filled_with_the_totals(example: Path, folder: Path) -> None:
+def test_summary_contains_the_form_filled_with_totals(example: Path, folder: Path) -> None:
     """The first sheet of the summary shows the form's title and, somewhere, each total that was added up on paper."""
     ((month, wanted),) = [each for each in expected(example).items() if (folder / "reports" / each[0]).is_dir()]
     book = openpyxl.load_workbook(folder / "reports" / month / "summary.xlsx", data_only=True)

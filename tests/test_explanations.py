@@ -54,20 +54,20 @@ def queries(campaign: Campaign, folder: Path) -> dict[str, list[tuple[str, str, 
     }
 
 
-def test_an_explained_query_asks_no_more(campaign: Campaign, tmp_path: Path) -> None:
+def test_explained_query_is_closed(campaign: Campaign, tmp_path: Path) -> None:
     """It becomes a notice with the words."""
     sent(campaign, tmp_path, "2/3", WORDS)
     assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "notice", WORDS, "")]}
 
 
 @pytest.mark.parametrize("words", [None, " ", "无", "—"])
-def test_no_words_are_no_explanation(campaign: Campaign, tmp_path: Path, words: str | None) -> None:
+def test_empty_explanation_does_not_close_a_query(campaign: Campaign, tmp_path: Path, words: str | None) -> None:
     """A blank, 无 and a dash explain nothing."""
     sent(campaign, tmp_path, "2/3", words)
     assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "query", "", "")]}
 
 
-def test_the_same_figures_are_not_asked_about_again(campaign: Campaign, tmp_path: Path) -> None:
+def test_explanation_carries_over_while_figures_are_unchanged(campaign: Campaign, tmp_path: Path) -> None:
     """Words of an earlier version hold in a later one that leaves them out, as long as the figures are the same."""
     sent(campaign, tmp_path, "2/3", WORDS, 9)
     sent(campaign, tmp_path, "2/3", None, 10)
@@ -75,7 +75,7 @@ def test_the_same_figures_are_not_asked_about_again(campaign: Campaign, tmp_path
 
 
 @pytest.mark.parametrize("left_standing", [None, WORDS])
-def test_other_figures_are_asked_about_beside_the_old_words(
+def test_changed_figures_reopen_an_explained_query(
     campaign: Campaign, tmp_path: Path, left_standing: str | None
 ) -> None:
     """Also where the words were left standing beside the new figure."""
@@ -84,7 +84,7 @@ def test_other_figures_are_asked_about_beside_the_old_words(
     assert queries(campaign, tmp_path)["10.xlsx"] == [("R102", "query", "", WORDS)]
 
 
-def test_new_words_explain_new_figures(campaign: Campaign, tmp_path: Path) -> None:
+def test_new_explanation_closes_the_query_on_new_figures(campaign: Campaign, tmp_path: Path) -> None:
     """And the old figures stay explained by the old ones."""
     sent(campaign, tmp_path, "2/3", WORDS, 9)
     sent(campaign, tmp_path, "2/5", "另有两件", 10)
@@ -101,7 +101,7 @@ def test_an_error_cannot_be_explained_away(campaign: Campaign, tmp_path: Path) -
     assert (report.status, [each.code for each in report.findings]) == ("returned", ["AQ302"])
 
 
-def test_the_column_is_found_where_it_was_moved(campaign: Campaign, tmp_path: Path) -> None:
+def test_moved_explanation_column_is_found(campaign: Campaign, tmp_path: Path) -> None:
     """By its heading; without its heading nothing is taken for an explanation."""
     path = sent(campaign, tmp_path, "2/3", None)
     _write(path, 11, WORDS, 10)
@@ -111,7 +111,7 @@ def test_the_column_is_found_where_it_was_moved(campaign: Campaign, tmp_path: Pa
     assert queries(campaign, tmp_path)["10.xlsx"][0][1] == "notice"
 
 
-def test_every_explanation_stands_in_the_summary(campaign: Campaign, tmp_path: Path) -> None:
+def test_summary_lists_every_explanation(campaign: Campaign, tmp_path: Path) -> None:
     """Those that answer a query, and those given of the unit's own accord; never as a formula."""
     _write(sent(campaign, tmp_path, "2/3", WORDS), 5, "=1+1是当月新增")
     review = review_of(campaign, tmp_path)
@@ -123,7 +123,7 @@ def test_every_explanation_stands_in_the_summary(campaign: Campaign, tmp_path: P
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
 
-def test_words_for_another_figure_stand_in_the_summary_as_an_open_question(campaign: Campaign, tmp_path: Path) -> None:
+def test_explanation_of_an_old_figure_is_listed_as_open_query(campaign: Campaign, tmp_path: Path) -> None:
     """Who reads the summary sees that they were said of a figure that has changed since."""
     sent(campaign, tmp_path, "2/3", WORDS, 9)
     sent(campaign, tmp_path, "2/5", WORDS, 10)
@@ -134,7 +134,7 @@ def test_words_for_another_figure_stand_in_the_summary_as_an_open_question(campa
     assert (str(asked)[:4], campaign.summary_words.still_open in str(asked), words) == ("R102", True, WORDS)
 
 
-def test_without_explanations_there_is_no_sheet(campaign: Campaign, tmp_path: Path) -> None:
+def test_summary_without_explanations_has_no_explanation_sheet(campaign: Campaign, tmp_path: Path) -> None:
     """An empty sheet would only be in the way."""
     sent(campaign, tmp_path, "3/3", None)
     review = review_of(campaign, tmp_path)
@@ -151,7 +151,7 @@ REASONS = ["核实无误，系集中结案", "结了以前立的案", "补报上
 
 
 @pytest.mark.parametrize("words", HOLLOW)
-def test_words_that_give_no_reason_are_asked_about_once_more(campaign: Campaign, tmp_path: Path, words: str) -> None:
+def test_explanation_without_a_reason_is_queried_again(campaign: Campaign, tmp_path: Path, words: str) -> None:
     """Words that confirm, and the question itself: the query stays, and says that they are no reason."""
     sent(campaign, tmp_path, "2/3", words)
     (report,) = review_of(campaign, tmp_path).reports
@@ -160,13 +160,13 @@ def test_words_that_give_no_reason_are_asked_about_once_more(campaign: Campaign,
 
 
 @pytest.mark.parametrize("words", REASONS)
-def test_a_reason_beside_words_that_confirm_is_one(campaign: Campaign, tmp_path: Path, words: str) -> None:
+def test_reason_after_a_confirmation_is_accepted(campaign: Campaign, tmp_path: Path, words: str) -> None:
     """Short as it may be."""
     sent(campaign, tmp_path, "2/3", words)
     assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "notice", words, "")]}
 
 
-def test_the_question_itself_is_no_reason(campaign: Campaign, tmp_path: Path) -> None:
+def test_repeating_the_query_is_not_an_explanation(campaign: Campaign, tmp_path: Path) -> None:
     """What is asked, copied into the column beside it, explains nothing."""
     sent(campaign, tmp_path / "asked", "2/3", None)
     (report,) = review_of(campaign, tmp_path / "asked").reports
@@ -176,7 +176,7 @@ def test_the_question_itself_is_no_reason(campaign: Campaign, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("comment", [WORDS, f"经办人:\n{WORDS}", f"{WORDS}\n\n【须核实】R102 当月结案多于立案"])
-def test_a_comment_on_the_cell_explains_it(campaign: Campaign, tmp_path: Path, comment: str) -> None:
+def test_cell_comment_counts_as_explanation(campaign: Campaign, tmp_path: Path, comment: str) -> None:
     """The words of the person, not her name, and not what a returned copy had asked there."""
     path = sent(campaign, tmp_path, "2/3", None)
     book = openpyxl.load_workbook(path)
@@ -185,7 +185,7 @@ def test_a_comment_on_the_cell_explains_it(campaign: Campaign, tmp_path: Path, c
     assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "notice", WORDS, "")]}
 
 
-def test_a_mark_of_ours_is_no_explanation(campaign: Campaign, tmp_path: Path) -> None:
+def test_our_own_comment_is_not_an_explanation(campaign: Campaign, tmp_path: Path) -> None:
     """What was asked in a comment does not answer itself."""
     path = sent(campaign, tmp_path, "2/3", None)
     book = openpyxl.load_workbook(path)

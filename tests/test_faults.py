@@ -46,7 +46,7 @@ class Faulty:
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_summary_is_whole_whatever_fails(
+def test_summary_is_never_half_written(
     campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[], BaseException]
 ) -> None:
     """Each operation fails once in turn: the file is last time's or a sound new one, the inbox is as it was."""
@@ -75,7 +75,7 @@ def test_a_summary_is_whole_whatever_fails(
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_templates_are_whole_whatever_fails(
+def test_templates_are_never_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[], BaseException]
 ) -> None:
     """A workbook that stands in the outbox is sound, and nothing else stands there."""

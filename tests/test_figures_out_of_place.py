@@ -56,14 +56,14 @@ LISTS = {
 
 
 @pytest.mark.parametrize(("sheet", "lost", "codes"), LISTS.values(), ids=LISTS)
-def test_a_figure_beside_its_cell_is_no_zero(sheet: str, lost: list[str], codes: list[tuple[str, str]]) -> None:
+def test_figure_beside_its_cell_is_not_read_as_zero(sheet: str, lost: list[str], codes: list[tuple[str, str]]) -> None:
     """The blank cell beside it is not read; a second figure is asked about."""
     located = _located(LIST, grid(sheet))
     assert [cell.id for cell, spot in zip(LIST.cells, located.spots, strict=True) if spot is None] == lost
     assert _codes(located) == codes
 
 
-def test_a_long_number_beside_a_figure_is_looked_at_once() -> None:
+def test_long_number_beside_a_figure_is_scanned_in_linear_time() -> None:
     """A text of thousands of digits costs no more than its length."""
     text = "1" * 30_000 + "，详见附件"
     assert _codes(_located(LIST, grid(f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | {text} |\n{ALL}"))) == []
@@ -75,7 +75,7 @@ def test_a_correction_does_not_explain_itself() -> None:
     assert [each.place.field for each in located.findings if each.code == "AQ238"] == [None]
 
 
-def test_a_figure_in_a_comment_is_no_zero() -> None:
+def test_figure_in_a_comment_is_not_read_as_zero() -> None:
     """The cell is blank, and its comment holds the figure."""
     sheet = replace(grid(f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | |\n{ALL}"), comments={(2, 4): "张三:\n6"})
     assert _codes(_located(LIST, sheet)) == [("AQ236", "E3")]
@@ -100,7 +100,7 @@ STRIPS = {
 
 
 @pytest.mark.parametrize(("row", "codes"), STRIPS.values(), ids=STRIPS)
-def test_a_figure_beside_a_strip_is_no_zero(row: str, codes: list[tuple[str, str]]) -> None:
+def test_figure_beside_a_strip_is_not_read_as_zero(row: str, codes: list[tuple[str, str]]) -> None:
     """A strip as a list; the row of numbers above it holds no figures."""
     assert _codes(_located(STRIP, grid(ABOVE + row))) == codes
 
@@ -117,7 +117,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize(("sheet", "codes"), OTHERS.values(), ids=OTHERS)
-def test_other_figures_on_another_sheet_are_asked_about(sheet: str, codes: list[str]) -> None:
+def test_different_figures_on_another_sheet_are_queried(sheet: str, codes: list[str]) -> None:
     """Items of the form with a figure that was not read; what agrees, and what is no figure, is passed over."""
     located = _located(LIST, grid(f"{HEADINGS}{FOOD}{DRUGS}{ALL}"), grid(sheet, "更正"))
     assert [code for code, _cell in _codes(located)] == codes

@@ -61,7 +61,7 @@ def refusal(kind: str, content: bytes) -> str:
     return answer.code
 
 
-def test_an_old_workbook_keeps_every_kind_apart() -> None:
+def test_xls_cell_types_are_distinguished() -> None:
     """Text, numbers, error values, percent, dates with their format, truth values; a blank with a format is blank."""
     found = cells_of("xls", old_workbook([
         (0, 0, "5/3", "@"), (1, 0, 12, "0"), (2, 0, "#DIV/0!", ""), (2, 1, "#REF!", ""), (3, 0, 0.965, "0.0%"),
@@ -104,13 +104,13 @@ RESULTS: tuple[tuple[str, bytes, CellContent], ...] = (
 )
 
 
-def test_results_of_formulas_in_an_old_workbook_are_told_from_typed_values() -> None:
+def test_xls_formula_results_are_distinguished_from_typed_values() -> None:
     """A result that the formula cannot have was never calculated, whatever is saved for it."""
     found = cells_of("xls", calculated_old_workbook([(formula, result) for formula, result, _content in RESULTS]))
     assert found == {(line, 0): content for line, (_formula, _result, content) in enumerate(RESULTS)}
 
 
-def test_results_are_not_final_in_an_old_workbook_saved_without_calculating() -> None:
+def test_xls_saved_without_recalculation_has_no_final_results() -> None:
     """A record of the sheet says that its formulas are to be calculated when it is opened."""
     uncalculated = struct.pack("<HHH", 0x5E, 2, 0)
     answer = child.read("xls", calculated_old_workbook([("1+2", _saved(3))], uncalculated))
@@ -138,7 +138,7 @@ BINARY_CELLS: tuple[tuple[int, int, bytes, CellContent], ...] = (
 )
 
 
-def test_a_binary_workbook_keeps_every_kind_apart() -> None:
+def test_xlsb_cell_types_are_distinguished() -> None:
     """Errors, formulas, number formats, rich text and looks come out as from .xlsx."""
     texts = [("5/3", []), ("99220", [(0, 1), (2, 0)]), ("2811", [(3, 3)])]
     content = binary_workbook([each[:3] for each in BINARY_CELLS], texts, ["0.0%", "0!.0,", "m/d"])
@@ -204,14 +204,14 @@ CONTENTS: dict[str, tuple[str, CellContent]] = {
 
 
 @pytest.mark.parametrize(("written", "content"), CONTENTS.values(), ids=CONTENTS)
-def test_an_open_document_keeps_every_kind_apart(written: str, content: CellContent) -> None:
+def test_ods_cell_types_are_distinguished(written: str, content: CellContent) -> None:
     """Each kind of cell comes out as the same kind as from .xlsx."""
     column = '<table:table-column table:number-columns-repeated="9" table:default-cell-style-name="ce3"/>'
     found = cells_of("ods", ods(column + row(written), STYLES))
     assert found == ({} if content == "" else {(0, 0): content})
 
 
-def test_repeated_rows_and_cells_stand_where_they_belong() -> None:
+def test_repeated_ods_rows_and_cells_are_expanded_in_place() -> None:
     """Runs of equal and of empty cells are counted; what lies under a merged cell is nothing."""
     covered = (
         '<table:covered-table-cell table:number-columns-repeated="2"><text:p>x</text:p></table:covered-table-cell>'
@@ -225,7 +225,7 @@ def test_repeated_rows_and_cells_stand_where_they_belong() -> None:
     assert found == {(3, 4): "a", (4, 0): "b", (4, 1): "b", (5, 0): "b", (5, 1): "b"}
 
 
-def test_a_table_inside_a_cell_is_no_sheet() -> None:
+def test_table_nested_in_a_cell_is_not_a_sheet() -> None:
     """Only the outermost tables are sheets; two of one name are told apart."""
     inner = '<table:table table:name="inner"><table:table-row><table:table-cell/></table:table-row></table:table>'
     rows = row(f"<table:table-cell>{inner}</table:table-cell>")
@@ -262,12 +262,12 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
 
 
 @pytest.mark.parametrize(("kind", "content", "code"), REFUSED.values(), ids=REFUSED)
-def test_what_is_broken_or_beyond_a_limit_is_refused(kind: str, content: bytes, code: str) -> None:
+def test_damaged_or_oversized_file_is_rejected(kind: str, content: bytes, code: str) -> None:
     """One finding, at once, and no sheet."""
     assert refusal(kind, content) == code
 
 
-def test_an_encrypted_part_is_a_password() -> None:
+def test_encrypted_part_is_reported_as_password_protected() -> None:
     """A zip package can be encrypted part by part."""
     content = bytearray(zipped({"word/document.xml": b"x"}))
     content[content.index(b"PK\x01\x02") + 8] |= 1
@@ -282,7 +282,7 @@ def test_an_encrypted_part_is_a_password() -> None:
         ("MAX_SHEETS", 0, [("a",)]),
     ],
 )
-def test_an_answer_has_its_bounds(
+def test_reader_response_size_is_limited(
     monkeypatch: pytest.MonkeyPatch, limit: str, value: int, rows: list[tuple[str]]
 ) -> None:
     """Characters, cells and sheets are counted while they are read."""
@@ -290,7 +290,7 @@ def test_an_answer_has_its_bounds(
     assert refusal("ods", ods("".join(row(*(cell("string", text) for text in line)) for line in rows))) == "AQ103"
 
 
-def test_half_a_character_is_replaced() -> None:
+def test_lone_surrogate_is_replaced() -> None:
     """A lone surrogate could be neither printed nor saved."""
     collector = sparse.Collector()
     collector.begin_sheet("a")
@@ -301,7 +301,7 @@ def test_half_a_character_is_replaced() -> None:
 @pytest.mark.parametrize(
     ("raised", "code"), [(MemoryError(), "AQ130"), (ValueError("x"), "AQ101"), (GeneratorExit(), "AQ130")]
 )
-def test_whatever_a_reader_raises_is_a_finding(
+def test_any_exception_of_a_reader_becomes_a_finding(
     monkeypatch: pytest.MonkeyPatch, raised: BaseException, code: str
 ) -> None:
     """Damage, no memory, and a panic of native code, which is no Exception."""
@@ -327,7 +327,7 @@ def reader() -> Iterator[ForeignReader]:
     made.stop()  # once more does no harm
 
 
-def test_one_process_reads_many_files(reader: ForeignReader) -> None:
+def test_reader_process_is_reused(reader: ForeignReader) -> None:
     """It is started once and answers file after file."""
     good = ods(row(cell("string", "a")))
     first = reader.read("ods", good)
@@ -345,7 +345,7 @@ def _kill(reader: ForeignReader) -> None:
     reader._running[0].join()
 
 
-def test_a_process_that_died_is_replaced(reader: ForeignReader) -> None:
+def test_dead_reader_process_is_replaced(reader: ForeignReader) -> None:
     """Whatever happened to it between two files, the next one is read."""
     good = ods(row(cell("string", "a")))
     assert isinstance(reader.read("ods", good), SparseWorkbook)
@@ -353,7 +353,7 @@ def test_a_process_that_died_is_replaced(reader: ForeignReader) -> None:
     assert isinstance(reader.read("ods", good), SparseWorkbook)
 
 
-def test_a_file_that_kills_its_reader_is_one_finding(reader: ForeignReader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_that_crashes_the_reader_is_one_finding(reader: ForeignReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pipe closes before the answer: one finding for this file, and the next one is read."""
     assert isinstance(reader.read("ods", ods("")), SparseWorkbook)
     pipe = reader._pipe()
@@ -377,7 +377,7 @@ def test_a_file_that_kills_its_reader_is_one_finding(reader: ForeignReader, monk
     assert isinstance(reader.read("ods", ods("")), SparseWorkbook)
 
 
-def test_a_file_without_end_is_given_up() -> None:
+def test_file_that_takes_too_long_is_abandoned() -> None:
     """No answer within the time: one finding, and the process is gone."""
     slow = ForeignReader(seconds=0.0)
     rows = row(cell("string", "a"), attributes='table:number-rows-repeated="100000"')
@@ -388,7 +388,7 @@ def test_a_file_without_end_is_given_up() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="memory is bounded by the system on POSIX only")
-def test_a_file_that_takes_all_memory_is_one_finding(reader: ForeignReader) -> None:
+def test_file_that_exhausts_memory_is_one_finding(reader: ForeignReader) -> None:
     """A workbook that unfolds to gigabytes ends the process or its answer, never this program."""
     found = reader.read("ods", b"PK\x03\x04" + bytes(300 * 2**20))
     assert isinstance(found, Finding)
@@ -408,13 +408,13 @@ FAR = {
 
 
 @pytest.mark.parametrize("kind", FAR)
-def test_a_far_cell_is_one_cell(kind: str) -> None:
+def test_distant_cell_costs_one_cell(kind: str) -> None:
     """A stray cell in the last row costs no more than any other."""
     content, (down, across) = FAR[kind]
     assert cells_of(kind, content) == {(0, 0): "a", (down, across): 1.0}
 
 
-def test_an_old_workbook_tells_merged_cells_and_hidden_sheets() -> None:
+def test_xls_merged_ranges_and_hidden_sheets_are_read() -> None:
     """As an .xlsx does: a form in it is drafted and read alike."""
     answer = child.read("xls", merged_old_workbook())
     assert not isinstance(answer, Finding)
@@ -423,7 +423,7 @@ def test_an_old_workbook_tells_merged_cells_and_hidden_sheets() -> None:
     assert hidden.hidden
 
 
-def test_an_open_document_tells_merged_cells() -> None:
+def test_ods_merged_ranges_are_read() -> None:
     """Merged areas by their corners; a single cell is none."""
     spans = 'table:number-rows-spanned="2" table:number-columns-spanned="3"'
     single = 'table:number-rows-spanned="1" table:number-columns-spanned="1"'
@@ -435,7 +435,7 @@ def test_an_open_document_tells_merged_cells() -> None:
 # ---- Word -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_form_typed_in_word_gives_its_values(campaign: Campaign, tmp_path: Path) -> None:
+def test_word_form_values_are_read(campaign: Campaign, tmp_path: Path) -> None:
     """All 16 items, unit and month from the printed words; it is said that the stamp and the list are not there."""
     (tmp_path / "报表.docx").write_bytes(saved(word_form(campaign, "court", contents_of(campaign, ones(campaign)))))
     (report,) = review_of(campaign, tmp_path).reports
@@ -445,7 +445,7 @@ def test_a_form_typed_in_word_gives_its_values(campaign: Campaign, tmp_path: Pat
     assert {found.code for found in report.findings} == {"AQ210", "AQ214", "AQ225", "AQ402"}
 
 
-def test_what_a_clerk_types_in_word_is_read_as_in_excel(campaign: Campaign, tmp_path: Path) -> None:
+def test_word_and_excel_text_is_parsed_alike(campaign: Campaign, tmp_path: Path) -> None:
     """Full-width digits, labels and two lines in a cell; what is no figure is named with its cell."""
     typed = contents_of(campaign, ones(campaign)) | {
         "cases": "5件\n3件",
@@ -494,7 +494,7 @@ PARAGRAPHS: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize(("inside", "text"), PARAGRAPHS.values(), ids=PARAGRAPHS)
-def test_what_is_seen_of_a_cell_is_read(campaign: Campaign, inside: str, text: str) -> None:
+def test_only_visible_word_text_is_read(campaign: Campaign, inside: str, text: str) -> None:
     """Tracked changes, content controls and fields give what the reader of the page sees."""
     assert _table(campaign, f"<w:tr>{_word_cell(_paragraph(inside))}</w:tr>") == {(0, 0): text}
 
@@ -574,13 +574,15 @@ ON_THE_PAGE: dict[str, tuple[str, CellContent]] = {
 
 
 @pytest.mark.parametrize(("inside", "content"), ON_THE_PAGE.values(), ids=ON_THE_PAGE)
-def test_equations_symbols_and_boxes_are_read_or_named(campaign: Campaign, inside: str, content: CellContent) -> None:
+def test_equations_symbols_and_text_boxes_are_read_or_reported(
+    campaign: Campaign, inside: str, content: CellContent
+) -> None:
     """What cannot be read for sure leaves a word that is no figure."""
     found = _table(campaign, f"<w:tr>{_word_cell(_paragraph(inside))}</w:tr>")
     assert found == ({} if content == "" else {(0, 0): content})
 
 
-def test_a_hidden_row_of_a_table_is_invisible(campaign: Campaign) -> None:
+def test_hidden_word_table_row_is_ignored(campaign: Campaign) -> None:
     """Its words are read as what nobody sees."""
     found = _table(campaign, f"<w:tr><w:trPr><w:hidden/></w:trPr>{_said('5')}</w:tr>")
     assert found == {(0, 0): StyledContent("5", Appearance(invisible=True))}
@@ -595,7 +597,7 @@ LOOKS_OF_STYLES: dict[str, tuple[str, str, Appearance]] = {
 
 @pytest.mark.parametrize(("look", "style", "appearance"), LOOKS_OF_STYLES.values(), ids=LOOKS_OF_STYLES)
 @pytest.mark.parametrize("of", ["run", "paragraph"])
-def test_looks_of_styles_count_like_those_of_runs(
+def test_formatting_from_styles_counts_like_run_formatting(
     campaign: Campaign, of: str, look: str, style: str, appearance: Appearance
 ) -> None:
     """A style hides or strikes out as a run does."""
@@ -612,7 +614,7 @@ def test_looks_of_styles_count_like_those_of_runs(
     assert _only_table(document, f"<w:tr>{_word_cell(paragraph)}</w:tr>") == {(0, 0): StyledContent("5", appearance)}
 
 
-def test_a_run_overrides_its_style(campaign: Campaign) -> None:
+def test_run_formatting_overrides_its_style(campaign: Campaign) -> None:
     """What the run says of itself holds."""
     document = word_form(campaign, "court", contents_of(campaign, ones(campaign)))
     document.styles.element.append(_xml(
@@ -634,7 +636,7 @@ def _only_table(document: Any, rows: str) -> Cells:
     return cells_of("docx", saved(document))
 
 
-def test_merged_cells_speak_once_and_columns_line_up(campaign: Campaign) -> None:
+def test_merged_word_cells_are_read_once_and_columns_line_up(campaign: Campaign) -> None:
     """Spans to the right and below keep their place; a row may begin later; a struck-out row is not there."""
     span, begin, go_on = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
     found = _table(campaign, (
@@ -653,7 +655,7 @@ def _said(word: str, properties: str = "") -> str:
     return _word_cell(_paragraph(_run(word)), properties)
 
 
-def test_a_span_without_end_is_refused(campaign: Campaign) -> None:
+def test_excessive_column_span_is_rejected(campaign: Campaign) -> None:
     """A cell that spans thousands of columns is no form."""
     document = word_form(campaign, "court", contents_of(campaign, ones(campaign)))
     wide = _word_cell(_paragraph(""), '<w:gridSpan w:val="9999"/>')
@@ -661,7 +663,7 @@ def test_a_span_without_end_is_refused(campaign: Campaign) -> None:
     assert refusal("docx", saved(document)) == "AQ103"
 
 
-def test_a_letter_in_word_is_no_form(campaign: Campaign, tmp_path: Path) -> None:
+def test_word_letter_is_not_a_form(campaign: Campaign, tmp_path: Path) -> None:
     """A document without a table is one sheet of lines; the form is not in it."""
     import docx
 
@@ -672,7 +674,7 @@ def test_a_letter_in_word_is_no_form(campaign: Campaign, tmp_path: Path) -> None
     assert [found.code for found in report.findings] == ["AQ201"]
 
 
-def test_a_template_of_word_is_named(campaign: Campaign) -> None:
+def test_word_template_file_is_reported(campaign: Campaign) -> None:
     """A document with macros or a template is recognised by its content type."""
     import zipfile
     from io import BytesIO
@@ -698,7 +700,7 @@ def test_hours_and_unknown_parts_of_a_format() -> None:
     assert formats.style("a")[0] == "hh"
 
 
-def test_the_stamp_of_an_old_workbook_counts(campaign: Campaign, tmp_path: Path) -> None:
+def test_stamp_is_read_from_xls(campaign: Campaign, tmp_path: Path) -> None:
     """A good .xlsx beside foreign ones is accepted as ever."""
     fill(campaign, tmp_path, "court")
     (tmp_path / "b.xls").write_bytes(encrypted_old_workbook())
@@ -721,7 +723,7 @@ def test_calamine_reads_what_xlrd_refuses(monkeypatch: pytest.MonkeyPatch) -> No
     assert cells_of("xlsb", content) == cells_of("xls", content)
 
 
-def test_xlrd_without_memory_is_no_reason_for_another_try(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calamine_is_not_tried_when_xlrd_runs_out_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """The other reader would need as much again."""
     import xlrd
 
@@ -732,7 +734,7 @@ def test_xlrd_without_memory_is_no_reason_for_another_try(monkeypatch: pytest.Mo
     assert refusal("xls", b"") == "AQ130"
 
 
-def test_a_password_that_calamine_meets_is_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_password_found_by_calamine_is_reported_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     """Binary workbooks say it by an error of their own."""
     import python_calamine
 

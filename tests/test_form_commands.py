@@ -43,7 +43,7 @@ def test_a_mistake_is_named_with_its_place_and_the_right_word(tmp_path: Path, ca
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parents[1].name)
-def test_the_shipped_forms_are_without_mistake(path: Path) -> None:
+def test_shipped_forms_are_valid(path: Path) -> None:
     """Each says its tables, items, fields and relations in one line a version."""
     code, out, err = run("form", "check", path)
     versions = yaml.safe_load(path.read_text(encoding="utf-8")).get("versions", {"1": ""})
@@ -82,7 +82,7 @@ def test_an_unknown_version_is_refused() -> None:
     assert "1" in err
 
 
-def test_words_of_a_form_are_text_on_the_page(tmp_path: Path) -> None:
+def test_form_text_is_escaped_on_the_page(tmp_path: Path) -> None:
     """A title with < and & is shown as it is, never read as markup."""
     path = tmp_path / "form.yaml"
     text = 'version: "1"\nheadings: {name: 项目}\n' + HEAD.replace("试验统计表", "<script>&amp;") + BODY
@@ -94,7 +94,7 @@ def test_words_of_a_form_are_text_on_the_page(tmp_path: Path) -> None:
     assert "&lt;script&gt;&amp;amp;" in html
 
 
-def test_the_schema_is_fresh_and_every_shipped_form_names_it() -> None:
+def test_schema_is_up_to_date_and_referenced_by_every_shipped_form() -> None:
     """`aq form schema` prints what is shipped; the first line of each form.yaml leads an editor to it."""
     code, out, _err = run("form", "schema")
     schema = shipped("config") / "form.schema.json"

@@ -98,7 +98,7 @@ def test_several_numbers_only_where_name_and_unit_agree(case: dict[str, Any]) ->
 
 @settings(max_examples=60, deadline=None)
 @given(form=forms())
-def test_the_draft_of_any_drawn_form_is_a_form(form: Form, campaign: Campaign, tmp_path_factory: Any) -> None:
+def test_draft_of_any_generated_form_is_valid(form: Form, campaign: Campaign, tmp_path_factory: Any) -> None:
     """Every item of every layout that the form language can draw is in the draft, which has no mistake.
 
     As an item or, in a strip whose rows have a heading that says nothing, as a column. A row with a single unit in it
@@ -187,7 +187,7 @@ def any_page(draw: st.DrawFn) -> Grid:
 
 @settings(max_examples=300, deadline=None)
 @given(page=any_page())
-def test_any_grid_gives_a_form_or_says_what_is_missing(page: Grid, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_grid_yields_a_form_or_names_what_is_missing(page: Grid, tmp_path_factory: pytest.TempPathFactory) -> None:
     """It is refused in a sentence, or its draft loads, or the draft says what keeps it from being a form."""
     try:
         draft = settled(assemble([page], OWN, "grid"))
@@ -220,7 +220,7 @@ def test_the_draft_goes_to_a_file_or_to_stdout(tmp_path: Path) -> None:
     assert run("form", "check", out)[0] == 0
 
 
-def test_a_file_is_replaced_only_when_told(tmp_path: Path) -> None:
+def test_existing_file_is_overwritten_only_with_force(tmp_path: Path) -> None:
     """An existing form.yaml, perhaps corrected for hours, stays as it is."""
     source, out = small_form(tmp_path / "f.xlsx"), tmp_path / "form.yaml"
     out.write_text("mine", encoding="utf-8")
@@ -240,7 +240,7 @@ NO_FORMS: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", NO_FORMS)
-def test_a_file_that_is_no_form_is_refused_in_a_sentence(name: str, tmp_path: Path) -> None:
+def test_file_without_a_form_is_rejected_with_a_message(name: str, tmp_path: Path) -> None:
     """Exit code 2, the file's name and what it is on one line, nothing on stdout."""
     (tmp_path / name).write_bytes(NO_FORMS[name])
     code, printed, said = run("form", "import", tmp_path / name)
@@ -248,7 +248,7 @@ def test_a_file_that_is_no_form_is_refused_in_a_sentence(name: str, tmp_path: Pa
     assert name in said
 
 
-def test_a_damaged_word_document_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_damaged_word_document_is_rejected_with_a_message(tmp_path: Path) -> None:
     """A zip archive that calls itself a document and is none; one that unpacks to more than a form can be."""
     for name, part in (("broken.docx", "word/document.xml"), ("broken.ods", "content.xml")):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
@@ -260,7 +260,7 @@ def test_a_damaged_word_document_is_refused_in_a_sentence(tmp_path: Path) -> Non
     assert run("form", "import", tmp_path / "bomb.docx")[0] == 2
 
 
-def test_a_workbook_without_a_table_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_workbook_without_a_table_is_rejected_with_a_message(tmp_path: Path) -> None:
     """What was found, and what a form needs; a file that is not there is said, too."""
     book = openpyxl.Workbook()
     book.worksheets[0].append(["关于报送情况的函"])

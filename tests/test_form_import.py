@@ -148,7 +148,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Form,
 
 
 @pytest.mark.parametrize("name", CONFIGS)
-def test_our_own_template_comes_back(name: str, templates: dict[str, tuple[Form, Path]], tmp_path: Path) -> None:
+def test_own_template_imports_as_the_same_form(
+    name: str, templates: dict[str, tuple[Form, Path]], tmp_path: Path
+) -> None:
     """All that is printed is read again, and nothing of what the tool wrote beside it; id and version by the stamp."""
     form, path = templates[name]
     drafted = imported(path, tmp_path)
@@ -168,7 +170,7 @@ def resaved(templates: dict[str, tuple[Form, Path]], tmp_path_factory: pytest.Te
 @needs_libreoffice
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 @pytest.mark.parametrize("name", CONFIGS)
-def test_a_template_that_libreoffice_saved_comes_back(
+def test_template_saved_by_libreoffice_imports_as_the_same_form(
     name: str, kind: str, templates: dict[str, tuple[Form, Path]], resaved: dict[str, Path], tmp_path: Path
 ) -> None:
     """Nothing more is lost, in whatever format."""
@@ -204,7 +206,7 @@ NOTICE_ALLOWED = {
 }
 
 
-def test_a_table_in_word_comes_back(form: Form, tmp_path: Path) -> None:
+def test_word_table_imports_as_the_same_form(form: Form, tmp_path: Path) -> None:
     """The table below a letter is found, with its title and the lines above and below it."""
     (tmp_path / "notice.docx").write_bytes(word_table(form))
     drafted = imported(tmp_path / "notice.docx", tmp_path)
@@ -215,7 +217,7 @@ def test_a_table_in_word_comes_back(form: Form, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_merged_cells_of_word_are_read_once(tmp_path: Path) -> None:
+def test_merged_word_cells_are_imported_once(tmp_path: Path) -> None:
     """Two levels of headings in Word: merged across and down, as in Excel."""
     document = docx.Document()
     document.add_paragraph("检查情况统计表")
@@ -232,7 +234,7 @@ def test_merged_cells_of_word_are_read_once(tmp_path: Path) -> None:
     assert [item.name for item in drafted.items] == ["执法", "宣传"]
 
 
-def test_words_in_word_are_those_that_are_seen(tmp_path: Path) -> None:
+def test_only_visible_word_text_is_imported(tmp_path: Path) -> None:
     """Inserted text counts, in a content control too; deleted and moved text does not; a tab is a space."""
     document = docx.Document()
     table = document.add_table(rows=2, cols=2)
@@ -252,7 +254,7 @@ def test_words_in_word_are_those_that_are_seen(tmp_path: Path) -> None:
     assert item.name == "检查次数"
 
 
-def test_the_notices_own_table_comes_back(form: Form, tmp_path: Path) -> None:
+def test_table_of_the_published_notice_imports_as_the_same_form(form: Form, tmp_path: Path) -> None:
     """The sixteen rows as they were published, typed into a plain workbook without a stamp or colours."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
@@ -268,7 +270,7 @@ def test_the_notices_own_table_comes_back(form: Form, tmp_path: Path) -> None:
     assert_same_but_for(form, drafted, NOTICE_ALLOWED)
 
 
-def test_the_page_shows_what_is_written(tmp_path: Path, templates: dict[str, tuple[Form, Path]]) -> None:
+def test_form_import_page_quotes_the_real_draft(tmp_path: Path, templates: dict[str, tuple[Form, Path]]) -> None:
     """The lines of the draft that docs/form-import.md quotes stand in the draft of the built-in template."""
     page = (ROOT / "docs/form-import.md").read_text(encoding="utf-8")
     (quoted,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)

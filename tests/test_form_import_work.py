@@ -36,7 +36,7 @@ SHEETS: dict[str, tuple[Callable[[int], list[Row]], int]] = {
 
 
 @pytest.mark.parametrize(("rows", "size"), SHEETS.values(), ids=SHEETS)
-def test_work_grows_with_the_size_of_the_form(rows: Callable[[int], list[Row]], size: int) -> None:
+def test_form_import_takes_linear_time(rows: Callable[[int], list[Row]], size: int) -> None:
     """Calls are counted, not time: four times the size may cost five times the calls."""
     _calls(rows(size))  # what is remembered of words is remembered before either is counted
     once, four_times = _calls(rows(2 * size)), _calls(rows(8 * size))

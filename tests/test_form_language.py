@@ -16,7 +16,7 @@ WHOLE = [snippet for snippet in SNIPPETS if not snippet.startswith("# ")]
 
 
 @pytest.mark.parametrize("snippet", QUOTED, ids=lambda snippet: snippet.splitlines()[1].strip())
-def test_a_quoted_snippet_stands_in_the_file_it_names(snippet: str) -> None:
+def test_quoted_snippet_exists_in_the_file_it_names(snippet: str) -> None:
     """Line by line, so that the page and the example that is run end to end say the same."""
     name, _newline, quoted = snippet.removeprefix("# ").partition("\n")
     assert quoted
@@ -24,7 +24,7 @@ def test_a_quoted_snippet_stands_in_the_file_it_names(snippet: str) -> None:
 
 
 @pytest.mark.parametrize("snippet", WHOLE, ids=lambda snippet: snippet.splitlines()[1].strip())
-def test_any_other_snippet_is_a_form(snippet: str) -> None:
+def test_other_snippets_are_valid_forms(snippet: str) -> None:
     """It loads without a mistake and each of its cells has a place."""
     form = form_of(textwrap.dedent(snippet))
     spots = [spot for block in layout_of(form).blocks.values() for spot in block.spots]

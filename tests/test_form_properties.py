@@ -44,7 +44,7 @@ def resaved(content: bytes) -> bytes:
 
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())
-def test_what_is_filled_in_is_read_back(campaign: Campaign, data: st.DataObject) -> None:
+def test_filled_in_values_are_read_back(campaign: Campaign, data: st.DataObject) -> None:
     """Every value comes back exactly, computed cells hold their totals, and nothing is found wrong."""
     form = data.draw(forms())
     values = data.draw(values_for(form))
@@ -107,7 +107,7 @@ def _accepted(form: Form, values: tuple[object, ...]) -> AcceptedReport:
 
 
 @given(data=st.data())
-def test_no_two_things_share_a_cell(data: st.DataObject) -> None:
+def test_layout_never_uses_a_cell_twice(data: st.DataObject) -> None:
     """Whatever the layout, every cell of the form has a place of its own on its sheet."""
     form = data.draw(forms())
     for sheet in layout_of(form).sheets:
@@ -117,7 +117,7 @@ def test_no_two_things_share_a_cell(data: st.DataObject) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())
-def test_a_moved_table_gives_its_own_values_or_none(campaign: Campaign, data: st.DataObject) -> None:
+def test_moved_table_yields_its_own_values_or_none(campaign: Campaign, data: st.DataObject) -> None:
     """With rows and columns inserted before any table, a field has its own value, or a finding says why it has none."""
     form = data.draw(forms())
     values = data.draw(values_for(form))

@@ -79,7 +79,7 @@ CONTENTS: list[tuple[str, bytes]] = [
 
 
 @pytest.mark.parametrize(("kind", "content"), CONTENTS, ids=[f"{kind} {n}" for n, (kind, _c) in enumerate(CONTENTS)])
-def test_a_format_is_known_by_its_content(kind: str, content: bytes) -> None:
+def test_format_is_detected_from_content(kind: str, content: bytes) -> None:
     """Whatever the name says; and each format of the table can be known."""
     assert detect_format(content) == kind
 
@@ -90,7 +90,7 @@ def test_every_format_of_the_table_is_recognised() -> None:
     assert len({each.name for each in FORMATS.values()}) == len(FORMATS)
 
 
-def test_a_format_is_read_or_has_a_finding() -> None:
+def test_every_format_is_read_or_reported() -> None:
     """What is not read names a finding of the catalogue; what is read loses nothing unsaid."""
     for kind, each in FORMATS.items():
         assert (each.code is None) == (kind in FOREIGN | FOLDERS | {"xlsx"})
@@ -101,7 +101,7 @@ def test_a_format_is_read_or_has_a_finding() -> None:
 CODES = {"rar": "AQ132", "doc": "AQ131", "pdf": "AQ133", "program": "AQ140", "html": "AQ102", "encrypted": "AQ105"}
 
 
-def test_each_sort_of_file_has_its_own_advice() -> None:
+def test_each_unsupported_format_has_its_own_advice() -> None:
     """Unpack, save as another type, take the password away: what the unit must do differs."""
     assert {kind: FORMATS[kind].code for kind in CODES} == CODES
 
@@ -110,7 +110,7 @@ REFUSED = [(kind, content) for kind, content in CONTENTS if FORMATS[kind].code]
 
 
 @pytest.mark.parametrize(("kind", "content"), REFUSED, ids=[f"{kind} {n}" for n, (kind, _c) in enumerate(REFUSED)])
-def test_what_is_not_read_is_named(tmp_path: Path, kind: str, content: bytes) -> None:
+def test_unreadable_format_is_named(tmp_path: Path, kind: str, content: bytes) -> None:
     """One finding with the format's name; a scan called .xlsx was meant as the workbook and is an error."""
     for name in ("a", "a.xlsx"):
         (tmp_path / name).write_bytes(content)

@@ -30,7 +30,7 @@ def test_a_day_is_read_in_each_spelling(written: CellContent) -> None:
 
 
 @pytest.mark.parametrize("written", ["2022-02-30", "2022年9月", "9月下旬", "年 月 日", "", "12", 9.23, 5.0, True])
-def test_half_a_day_is_none(written: CellContent) -> None:
+def test_incomplete_date_is_not_a_date(written: CellContent) -> None:
     """What does not name one day is no date of filling."""
     assert day_of_filling(written, NEAR) is None
 
@@ -90,7 +90,7 @@ def test_a_window_typed_over_its_label_is_the_window(form: Form) -> None:
     assert _head(form, rows).window == "2022年8月25日至2022年9月24日"
 
 
-def test_a_title_is_no_unit(form: Form) -> None:
+def test_title_is_not_taken_for_a_unit(form: Form) -> None:
     """Of a form typed anew whose title stands right above the headings the unit is unknown."""
     rows = form_rows(form)
     del rows[1:3]
@@ -111,7 +111,7 @@ LONG = 30_000
 @pytest.mark.parametrize(
     "text", ["填报时间：" + " " * LONG + "x", "二" * LONG, "填报时间：日" + "-" * LONG, "填 " * LONG]
 )
-def test_a_long_text_in_the_head_is_read_at_once(form: Form, text: str) -> None:
+def test_long_header_text_is_scanned_in_linear_time(form: Form, text: str) -> None:
     """Whatever fills a cell, its length costs no more than its length."""
     rows = form_rows(form)
     rows[2] = ["填报单位：市公安局", "", text]

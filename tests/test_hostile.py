@@ -52,14 +52,14 @@ def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Attac
     return Attacked(paths, good, filled[0], json.loads(document)["files"], document + text, (code, shown))
 
 
-def test_the_workbook_that_is_attacked_is_good(inbox: Attacked) -> None:
+def test_workbook_is_accepted_before_the_attack(inbox: Attacked) -> None:
     """Before the attack it counts, and nothing is said of the cell that is going to be attacked."""
     assert counted(inbox.filled)
     assert (inbox.filled["unit"], inbox.filled["values"][PROBE]) == (UNIT, 7)
     assert PROBE not in {found["field"] for found in inbox.filled["findings"]}
 
 
-def test_every_file_has_one_report(inbox: Attacked) -> None:
+def test_every_attacked_file_has_exactly_one_report(inbox: Attacked) -> None:
     """None is lost, none is told of twice, and what stands in the inbox is all that is told of."""
     assert {case.name: len(told_of(inbox.files, path)) for path, case in inbox.paths.items()} == dict.fromkeys(
         (case.name for case in inbox.paths.values()), 1
@@ -67,19 +67,19 @@ def test_every_file_has_one_report(inbox: Attacked) -> None:
     assert len(inbox.files) == len(inbox.paths) + 1
 
 
-def test_no_file_is_our_own_mistake(inbox: Attacked) -> None:
+def test_no_attack_causes_an_internal_error(inbox: Attacked) -> None:
     """No attack ends in an internal error: findings, and nothing else, are what is wrong with files."""
     broken = [each["path"] for each in inbox.files if any(found["code"] == "AQ190" for found in each["findings"])]
     assert broken == []
     assert inbox.endings == (1, 1)
 
 
-def test_a_good_workbook_counts_among_a_thousand_bad_ones(inbox: Attacked) -> None:
+def test_good_workbook_is_accepted_among_attacked_ones(inbox: Attacked) -> None:
     """The unit that sent a good workbook has reported."""
     assert [each["status"] for each in told_of(inbox.files, inbox.good)] == ["accepted"]
 
 
-def test_every_file_has_what_it_deserves(inbox: Attacked) -> None:
+def test_every_attacked_file_gets_the_expected_verdict(inbox: Attacked) -> None:
     """What is counted reads as it stands in the file, what cannot be read for certain is refused, by its cell."""
     verdicts = {
         case.name: wrong(case, told, inbox.filled["values"])
@@ -88,12 +88,12 @@ def test_every_file_has_what_it_deserves(inbox: Attacked) -> None:
     assert {name: verdict for name, verdict in verdicts.items() if verdict} == {}
 
 
-def test_nothing_in_a_file_reaches_the_terminal_raw(inbox: Attacked) -> None:
+def test_no_raw_control_characters_are_printed(inbox: Attacked) -> None:
     """Neither names nor contents bring control characters or marks of direction into what is printed."""
     assert raw_signs(inbox.text) == []
 
 
-def test_cases_are_told_apart(inbox: Attacked) -> None:
+def test_cases_have_unique_names_and_cover_every_verdict(inbox: Attacked) -> None:
     """Each case has a name of its own, and every kind of verdict is among them."""
     names = [case.name for case in every(False, SEED, MUTANTS)]
     assert len(names) == len(set(names))
@@ -101,7 +101,7 @@ def test_cases_are_told_apart(inbox: Attacked) -> None:
     assert verdicts == {"accept", "value", "reject", "either", "ignore", "anything"}
 
 
-def test_mutants_are_the_same_for_the_same_seed(campaign: Campaign, tmp_path: Path) -> None:
+def test_mutants_are_reproducible_from_the_seed(campaign: Campaign, tmp_path: Path) -> None:
     """A mutant that is told of by its name can be made again."""
     base = attacked(campaign, tmp_path)
 
@@ -126,13 +126,15 @@ def test_mutants_are_the_same_for_the_same_seed(campaign: Campaign, tmp_path: Pa
         (Case("a", "anything"), {"values": {}}, None),
     ],
 )  # fmt: skip
-def test_verdicts_can_be_wrong(inbox: Attacked, case: Case, change: Mapping[str, Any], verdict: str | None) -> None:
+def test_wrong_verdicts_are_detected(
+    inbox: Attacked, case: Case, change: Mapping[str, Any], verdict: str | None
+) -> None:
     """A figure that changed in silence, a file refused without an error, a bad one counted: each is seen."""
     found = wrong(case, {**inbox.filled, **change}, inbox.filled["values"])
     assert (found[0] if found else None) == verdict
 
 
-def test_a_command_that_hangs_is_ended(tmp_path: Path) -> None:
+def test_hanging_command_is_stopped(tmp_path: Path) -> None:
     """After its time there is no code, but what it had said until then."""
     hanging = "import time; print('begun', flush=True); time.sleep(60)"
     ending = bounded([sys.executable, "-c", hanging], 2, 512, tmp_path, os.environ)
@@ -142,7 +144,7 @@ def test_a_command_that_hangs_is_ended(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound the memory of a process")
-def test_a_command_that_takes_all_memory_is_ended(tmp_path: Path) -> None:
+def test_command_that_exhausts_memory_is_stopped(tmp_path: Path) -> None:
     """More than its bound it does not get; what it took is its own, not that of the process that started it."""
     ballast = bytearray(200 * 2**20)
     greedy = bounded([sys.executable, "-c", "bytearray(400 * 2**20)"], 20, 300, tmp_path, os.environ)

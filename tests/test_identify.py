@@ -18,7 +18,7 @@ CASES: list[dict[str, Any]] = yaml.load(
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_evidence_gives_an_identity(campaign: Campaign, case: dict[str, Any]) -> None:
+def test_unit_and_month_are_identified_from_the_evidence(campaign: Campaign, case: dict[str, Any]) -> None:
     """Unit and month, each None where it is not certain, and the codes in their order."""
     head = Head(case["unit"], case["filled_on"], "C3", case.get("window", ""))
     evidence = Evidence(_stamp(campaign, case), head, "统计表", Path(case.get("file", "a.xlsx")))
@@ -46,7 +46,7 @@ def test_a_stamp_is_read_back() -> None:
 
 
 @pytest.mark.parametrize("key", ["form", "unit", "month", "issue"])
-def test_a_changed_stamp_is_noticed(key: str) -> None:
+def test_changed_stamp_is_detected(key: str) -> None:
     """Changing any line breaks the code."""
     rows = [[name, "2022-10" if name == key else value] for name, value in Stamp("f", "1", "court", "2022-09").rows()]
     assert isinstance(read(rows), AlteredStamp)

@@ -47,7 +47,7 @@ def _codes(path: Path) -> dict[str, str | None]:
     }
 
 
-def test_folders_are_walked_and_program_files_told_apart(tmp_path: Path) -> None:
+def test_inbox_is_walked_and_program_files_are_skipped(tmp_path: Path) -> None:
     """Every file is listed once, in order of its path; lock and program files are excluded without a look inside."""
     for name in NAMES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ def test_hidden_folders_are_not_walked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["absent", "a\x00b", "x" * 5000])
-def test_a_path_that_is_not_there_is_a_usage_failure(tmp_path: Path, name: str) -> None:
+def test_missing_path_is_a_usage_error(tmp_path: Path, name: str) -> None:
     """A misspelt path, or one that can be none, is told at once, before anything is read."""
     with pytest.raises(UsageFailure):
         list_files([tmp_path / name])
@@ -147,7 +147,7 @@ def _refused(path: Path) -> str:
         (b"%PDF-1.7", 3 * 2**30, "AQ133"),
     ],
 )
-def test_huge_files_are_settled_before_they_are_read(tmp_path: Path, head: bytes, size: int, code: str) -> None:
+def test_huge_files_are_rejected_without_reading(tmp_path: Path, head: bytes, size: int, code: str) -> None:
     """A sparse file of 20 GB costs nothing; a large scan is still known as one by its first bytes."""
     path = tmp_path / "a"
     with path.open("wb") as target:
@@ -196,7 +196,7 @@ def test_a_workbook_locked_by_excel_is_named_as_such(
     assert _refused(tmp_path / "a.xlsx") == code
 
 
-def test_a_disk_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_error_of_the_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error while reading, or no memory for a file, is one finding."""
     (tmp_path / "a.xlsx").write_bytes(b"x")
     for error, code in ((OSError(errno.EIO, "Input/output error"), "AQ106"), (MemoryError(), "AQ103")):
@@ -208,7 +208,7 @@ def test_a_disk_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert _refused(tmp_path / "a.xlsx") == code
 
 
-def test_bytes_are_read_as_they_are(tmp_path: Path) -> None:
+def test_file_content_is_read_unchanged(tmp_path: Path) -> None:
     """Nothing is translated, whatever the system makes of lines and ends of files."""
     content = bytes(range(256)) * 3
     (tmp_path / "a").write_bytes(content)
@@ -235,7 +235,7 @@ def _printed(environment: dict[str, str], *arguments: object) -> bytes:
 
 @POSIX
 @pytest.mark.parametrize("environment", [{}, {"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "gbk"}])
-def test_any_file_name_is_printed_safely_and_kept_in_json(
+def test_any_file_name_is_escaped_in_text_and_complete_in_json(
     campaign: Campaign, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     """No name reaches the terminal raw, none stops the run, and the JSON is valid wherever it is printed."""
@@ -251,7 +251,7 @@ def test_any_file_name_is_printed_safely_and_kept_in_json(
     assert {"[red]x[bold].xlsx", "=cmd.xlsx", "new\nline.xlsx", "rlo\u202excslx.xlsx", "表😀.xlsx"} <= names
 
 
-def test_a_scan_in_the_inbox_itself_is_nobodys(campaign: Campaign, tmp_path: Path) -> None:
+def test_scan_in_the_top_folder_is_unassigned(campaign: Campaign, tmp_path: Path) -> None:
     """Beside the returns of everybody a scan without a name belongs to nobody, even where only one has sent."""
     fill(campaign, tmp_path, "court")
     (tmp_path / "scan.pdf").write_bytes(PDF)

@@ -97,7 +97,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 
 @pytest.mark.parametrize(("code", "make"), REFUSED.values(), ids=REFUSED)
-def test_what_is_no_good_workbook_is_refused(tmp_path: Path, code: str, make: Callable[[], bytes]) -> None:
+def test_bad_workbooks_are_rejected(tmp_path: Path, code: str, make: Callable[[], bytes]) -> None:
     """One finding says why, whatever the name promises; nothing is raised, and the program lives on."""
     path = tmp_path / "统计表.xlsx"
     path.write_bytes(make())
@@ -106,7 +106,7 @@ def test_what_is_no_good_workbook_is_refused(tmp_path: Path, code: str, make: Ca
     assert found.code == code
 
 
-def test_the_name_does_not_matter(tmp_path: Path) -> None:
+def test_file_name_does_not_decide_the_format(tmp_path: Path) -> None:
     """An .xlsx workbook called .xls is an .xlsx workbook; blanks are '', numbers floats."""
     path = tmp_path / "统计表.xls"
     path.write_bytes(archive(parts()))
@@ -116,7 +116,7 @@ def test_the_name_does_not_matter(tmp_path: Path) -> None:
     assert len(file.sha256) == 64
 
 
-def test_a_distant_cell_is_one_cell_more(tmp_path: Path) -> None:
+def test_distant_cell_costs_one_more_cell(tmp_path: Path) -> None:
     """A stray cell in the last row and column does no harm: what is not filled is not there."""
     path = tmp_path / "a.xlsx"
     path.write_bytes(with_cell(b"XFD1048576"))
@@ -125,7 +125,7 @@ def test_a_distant_cell_is_one_cell_more(tmp_path: Path) -> None:
     assert workbook.sheets.grid("Sheet").rows == {0: {0: 1.0}, 1048575: {16383: 1.0}}
 
 
-def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:
+def test_file_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
     """A folder in the place of a file, or a file gone meanwhile, is a finding."""
     for path in (tmp_path, tmp_path / "absent.xlsx"):
         found = receive(path)[1]
@@ -134,7 +134,7 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root reads everything; Windows differs")
-def test_an_unreadable_file_is_said(tmp_path: Path) -> None:
+def test_unreadable_file_is_reported(tmp_path: Path) -> None:
     """A file without the right to read it is a finding."""
     path = tmp_path / "a.xlsx"
     path.touch(mode=0o000)

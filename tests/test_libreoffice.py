@@ -35,7 +35,7 @@ VERDICTS: list[tuple[str, Content, str]] = [
 ]
 
 
-def test_the_live_check_speaks_as_it_should(campaign: Campaign, tmp_path: Path) -> None:
+def test_live_check_shows_the_expected_verdicts(campaign: Campaign, tmp_path: Path) -> None:
     """Recalculated by LibreOffice, the column beside the form passes what is right and names what is wrong."""
     text = {item: content for item, content, _verdict in VERDICTS}
     path = fill(campaign, tmp_path / "in", "market_regulation", text=text)
@@ -92,7 +92,7 @@ ODD: dict[str, str | float | bool | date] = {
 
 
 @pytest.mark.parametrize("to", ["xls", "ods"])
-def test_what_is_wrong_is_wrong_in_every_format(campaign: Campaign, tmp_path: Path, to: str) -> None:
+def test_errors_are_the_same_in_every_format(campaign: Campaign, tmp_path: Path, to: str) -> None:
     """Error values, dates in place of figures and the rest give the same findings in the same cells."""
     path = fill(campaign, tmp_path / "in", "court")
     book = openpyxl.load_workbook(path)
@@ -113,7 +113,7 @@ def test_what_is_wrong_is_wrong_in_every_format(campaign: Campaign, tmp_path: Pa
     assert {"AQ308", "AQ309", "AQ302"} <= {code for code, _cell in found[".xlsx"]}
 
 
-def test_template_and_summary_print_on_their_pages(campaign: Campaign, tmp_path: Path) -> None:
+def test_template_and_summary_print_on_the_expected_pages(campaign: Campaign, tmp_path: Path) -> None:
     """The form, the ledger and the instructions take a page each; the summary one a sheet."""
     ((_name, content),) = prepare(campaign, "2022-09", ["court"])
     (tmp_path / "t.xlsx").write_bytes(content)

@@ -104,7 +104,7 @@ def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: P
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.parent.name if path != CONFIGS[0] else "built-in")
-def test_every_row_has_the_verdict_of_validate(config: Path, tmp_path: Path) -> None:
+def test_live_verdict_matches_validate_in_every_row(config: Path, tmp_path: Path) -> None:
     """Passed, empty, wrong, to be explained, explained: the same verdict, row by row, over generated fillings."""
     campaign = open_campaign(config)
     month = list(campaign.config.calendar.windows)[-1]

@@ -61,7 +61,7 @@ EXPECTED = "value {}"
     ],
     ids=["extra title line", "blank row", "column before", "column between", "upside down", "row moved"],
 )
-def test_a_moved_form_is_read_right(form: Form, change: Callable[[Rows], object]) -> None:
+def test_moved_form_is_read_correctly(form: Form, change: Callable[[Rows], object]) -> None:
     """Every item keeps its own value, and one notice says that the form moved."""
     rows = form_rows(form)
     change(rows)
@@ -90,7 +90,7 @@ def test_a_missing_row_is_an_error(form: Form) -> None:
     assert _found(form, rows)["penalties"] == "value penalties"
 
 
-def test_a_row_twice_is_an_error(form: Form) -> None:
+def test_duplicate_row_is_an_error(form: Form) -> None:
     """Two rows of one name leave two candidates; neither is taken."""
     rows = form_rows(form)
     rows.append([17.0, "罚没金额", "万元", "9"])
@@ -105,7 +105,7 @@ def test_a_changed_unit_is_an_error(form: Form) -> None:
     assert _codes(form, rows) == [("AQ211", "C13")]
 
 
-def test_items_of_one_name_are_told_apart_by_their_number(form: Form) -> None:
+def test_items_with_the_same_name_are_distinguished_by_number(form: Form) -> None:
     """Two rows called 其他 are legal: the printed number says which is which."""
     items = list(form.items)
     for place in (4, 5):
@@ -163,7 +163,7 @@ def test_the_head_is_read_beside_or_behind_its_label(
     ],
     ids=["another table", "one item only", "no headings"],
 )
-def test_another_table_is_not_the_form(campaign: Campaign, sheet: str) -> None:
+def test_unrelated_table_is_not_taken_for_the_form(campaign: Campaign, sheet: str) -> None:
     """Without the headings or without half of the items it is no form."""
     assert _find(campaign.form, grid(sheet)) is None
 
@@ -198,7 +198,7 @@ def test_the_form_is_found_on_its_sheet(form: Form, sheets: list[str], with_form
         assert ([each.code for each in found.findings], found.found) == ([code], 0)
 
 
-def test_a_hidden_copy_of_the_form_is_no_second_form(form: Form) -> None:
+def test_hidden_copy_of_the_form_is_ignored(form: Form) -> None:
     """What nobody sees counts only where nothing else is the form."""
     shown, hidden = Grid.of("统计表", form_rows(form)), replace(Grid.of("副本", form_rows(form)), hidden=True)
     for pages, sheet in (([hidden, shown], "统计表"), ([hidden], "副本")):
@@ -208,7 +208,7 @@ def test_a_hidden_copy_of_the_form_is_no_second_form(form: Form) -> None:
 
 
 @given(data=st.data())
-def test_never_a_value_from_another_row(campaign: Campaign, data: st.DataObject) -> None:
+def test_values_are_never_read_from_another_row(campaign: Campaign, data: st.DataObject) -> None:
     """Rows shuffled, deleted, doubled, renamed at random: an item has its own value or none."""
     form = campaign.form
     rows = form_rows(form)
@@ -226,7 +226,7 @@ def test_never_a_value_from_another_row(campaign: Campaign, data: st.DataObject)
 
 
 @given(data=st.data())
-def test_strange_rows_and_columns_between_do_no_harm(campaign: Campaign, data: st.DataObject) -> None:
+def test_inserted_rows_and_columns_are_skipped(campaign: Campaign, data: st.DataObject) -> None:
     """Rows and columns inserted at random: every item is found, with its own value."""
     form = campaign.form
     rows = form_rows(form)
@@ -240,7 +240,7 @@ def test_strange_rows_and_columns_between_do_no_harm(campaign: Campaign, data: s
     assert _found(form, rows) == {cell.id: EXPECTED.format(cell.id) for cell in form.cells}
 
 
-def test_texts_that_begin_with_no_name_are_not_tried_with_each_unit(
+def test_labels_with_unknown_prefix_are_not_compared_with_every_unit(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sheet of many texts and no form costs one look at each text, not one for each unit of the form."""
@@ -360,7 +360,7 @@ TWIN_SHEETS = {
 
 
 @pytest.mark.parametrize(("below", "values"), TWIN_SHEETS.values(), ids=TWIN_SHEETS)
-def test_tables_of_the_same_words_are_told_apart_by_their_order(below: str, values: list[float]) -> None:
+def test_tables_with_the_same_labels_are_distinguished_by_order(below: str, values: list[float]) -> None:
     """Two tables with the same headings and items on one sheet keep their own figures."""
     sheet = grid(ABOVE + below)
     located = _find(form_of(TWIN_TABLES), sheet)
@@ -368,7 +368,7 @@ def test_tables_of_the_same_words_are_told_apart_by_their_order(below: str, valu
     assert [sheet.seen(*spot) if spot else "" for spot in located.spots] == values
 
 
-def test_one_of_two_tables_of_the_same_words_is_neither() -> None:
+def test_single_table_matching_two_is_assigned_to_neither() -> None:
     """Where one of them was deleted, the figures of the other could be either's."""
     located = _find(form_of(TWIN_TABLES), grid(ABOVE + "| 注 | |\n" + RURAL))
     assert located is not None

@@ -48,7 +48,7 @@ def found_in(campaign: Campaign, folder: Path) -> dict[str, tuple[str | None, st
     }
 
 
-def test_an_archive_is_a_folder(campaign: Campaign, tmp_path: Path) -> None:
+def test_archive_is_read_like_a_folder(campaign: Campaign, tmp_path: Path) -> None:
     """Its workbooks are checked under the archive's name; folders, system files and lock files as on the disk."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
@@ -223,7 +223,7 @@ def test_a_mail_or_archive_without_a_file_says_so(campaign: Campaign, tmp_path: 
 # ---- limits and damage ----------------------------------------------------------------------------------------------
 
 
-def test_what_is_taken_out_is_bounded(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_extraction_is_limited(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files and bytes of one outer file are counted over everything inside it; a next archive begins anew."""
     monkeypatch.setattr(members.Allowance, "__init__", _small)
     (tmp_path / "a.zip").write_bytes(zipped({f"{n}.txt": b"x" for n in range(9)}))
@@ -239,13 +239,13 @@ def _small(self: members.Allowance) -> None:
     self.files, self.size = 3, 100
 
 
-def test_a_bomb_is_not_unpacked(campaign: Campaign, tmp_path: Path) -> None:
+def test_zip_bomb_is_not_unpacked(campaign: Campaign, tmp_path: Path) -> None:
     """A member that would unpack to more than a file may have is refused by what the directory says."""
     (tmp_path / "a.zip").write_bytes(zipped({"b.xlsx": bytes(26 * 2**20)}))
     assert found_in(campaign, tmp_path) == {"a.zip/b.xlsx": (None, "rejected", ["AQ103"])}
 
 
-def test_a_damaged_or_encrypted_member_costs_itself(campaign: Campaign, tmp_path: Path) -> None:
+def test_damaged_or_encrypted_member_affects_only_itself(campaign: Campaign, tmp_path: Path) -> None:
     """A wrong checksum, a password, an unknown compression: each is one finding, and the others are read."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
@@ -269,7 +269,7 @@ def test_a_damaged_or_encrypted_member_costs_itself(campaign: Campaign, tmp_path
         ("./a//b/", ("a", "b")), ("..", ()), ("x" * 300, ("x" * 255,)),
     ],
 )  # fmt: skip
-def test_no_name_leads_out_of_its_archive(name: str, parts: tuple[str, ...]) -> None:
+def test_member_names_never_escape_the_archive(name: str, parts: tuple[str, ...]) -> None:
     """Whatever a member calls itself, its path lies below the archive's."""
     assert split_path(name) == parts
 
@@ -280,7 +280,7 @@ def test_a_member_without_a_name_has_a_number(campaign: Campaign, tmp_path: Path
     assert list(found_in(campaign, tmp_path)) == ["a.zip/1"]
 
 
-def test_a_mail_of_boxes_in_boxes_ends(campaign: Campaign, tmp_path: Path) -> None:
+def test_deeply_nested_mail_is_limited(campaign: Campaign, tmp_path: Path) -> None:
     """Thousands of parts inside each other are one finding or none, never the end of the run."""
     lines = [b"From: a", b"MIME-Version: 1.0"]
     for level in range(3000):
@@ -290,7 +290,7 @@ def test_a_mail_of_boxes_in_boxes_ends(campaign: Campaign, tmp_path: Path) -> No
     assert status in ("rejected", "ignored")
 
 
-def test_a_mail_that_breaks_its_parser_is_damaged(
+def test_mail_that_crashes_its_parser_is_reported_as_damaged(
     campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the library raises at once or later stays with the mail."""
@@ -307,7 +307,7 @@ def test_a_mail_that_breaks_its_parser_is_damaged(
             assert found.code == "AQ101"
 
 
-def test_an_archive_that_breaks_on_the_way_is_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archive_that_fails_midway_is_reported_as_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A directory that zipfile cannot go through is a finding behind the members that were fine."""
     (tmp_path / "a.zip").write_bytes(zipped({"a.txt": b"x"}))
     opened = receive(tmp_path / "a.zip")[1]

@@ -51,7 +51,7 @@ def test_a_cell_in_two_rows_is_refused() -> None:
         MarkedSheet(SHEET.format('<row r="2"><c r="A3"/></row>').encode())
 
 
-def test_only_the_selection_goes() -> None:
+def test_only_the_tab_selection_is_removed() -> None:
     """A selected sheet loses that word alone; any other sheet keeps every byte."""
     view = b'<w><sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews><sheetData/>tabSelected="1"</w>'
     assert deselect(view) == view.replace(b' tabSelected="1"', b"", 1)

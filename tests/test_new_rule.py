@@ -51,7 +51,7 @@ def test_a_new_rule_is_formatted(copy: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["Rule", "rule", "../rule_one", "total_differs", "closed_over_filed"])
-def test_a_name_that_cannot_be_used_is_refused(copy: Path, name: str) -> None:
+def test_invalid_or_taken_rule_name_is_rejected(copy: Path, name: str) -> None:
     """Words with _ between them, and none that is taken."""
     before = sorted(copy.rglob("*"))
     assert _in(copy, "tools/new_rule.py", name).returncode == 2

@@ -118,7 +118,7 @@ KINDS: dict[str, tuple[str, CellContent]] = {
 
 
 @pytest.mark.parametrize(("cell", "content"), KINDS.values(), ids=KINDS)
-def test_each_kind_is_kept_apart(cell: str, content: CellContent) -> None:
+def test_xlsx_cell_types_are_distinguished(cell: str, content: CellContent) -> None:
     """A cell holds a number, a text, a date, an error, a formula … and nothing is made into something else."""
     found = grid_of_rows(f'<row r="1"><c r="A1"{cell}</c></row>', strings=TEXTS)
     assert found.at(0, 0) == content
@@ -222,7 +222,7 @@ REFUSED: dict[str, tuple[str, str | None, Callable[[], bytes]]] = {
 
 
 @pytest.mark.parametrize(("code", "cell", "make"), REFUSED.values(), ids=REFUSED)
-def test_what_is_damaged_or_says_two_things_is_refused(code: str, cell: str | None, make: Callable[[], bytes]) -> None:
+def test_damaged_or_contradictory_workbook_is_rejected(code: str, cell: str | None, make: Callable[[], bytes]) -> None:
     """Nothing is guessed: one finding says what is wrong, and where a cell is meant, which one."""
     found = opened(make())
     assert isinstance(found, Finding)
@@ -249,7 +249,7 @@ def test_dates_count_from_1904_where_the_workbook_says_so() -> None:
     assert found.at(0, 1) == BadNumber("2958465")
 
 
-def test_what_is_around_the_cells_is_kept() -> None:
+def test_sheet_properties_are_read() -> None:
     """Merged areas, hidden rows, columns and sheets, and the comment that somebody left at a cell."""
     rows = '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="true"/>'
     good = parts(

@@ -57,7 +57,7 @@ BEYOND: dict[str, tuple[dict[str, int], Callable[[], bytes]]] = {
 
 
 @pytest.mark.parametrize(("limits", "make"), BEYOND.values(), ids=BEYOND)
-def test_what_is_beyond_a_limit_is_refused(limits: dict[str, int], make: Callable[[], bytes]) -> None:
+def test_workbook_beyond_a_limit_is_rejected(limits: dict[str, int], make: Callable[[], bytes]) -> None:
     """The message tells what there is too much of, how much there is, and how much is allowed."""
     small = replace(STANDARD, **limits)
     found = opened(make(), limits=small)
@@ -91,7 +91,7 @@ def test_limits_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("word", ["cell=5", "cells", "cells=many", "cells=-1"])
-def test_a_wrong_limit_is_a_usage_failure(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+def test_invalid_limit_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
     """A misspelt limit is told at once, with the names that there are."""
     monkeypatch.setenv("AQ_LIMITS", f"sheets=9 {word}")
     with pytest.raises(UsageFailure, match=f"{word}.*token_bytes"):
@@ -135,7 +135,7 @@ DAMAGED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 
 
 @pytest.mark.parametrize(("code", "damage"), DAMAGED.values(), ids=DAMAGED)
-def test_the_archive_is_not_believed(code: str, damage: Callable[[bytes], bytes]) -> None:
+def test_sizes_stated_by_the_archive_are_not_trusted(code: str, damage: Callable[[bytes], bytes]) -> None:
     """Directory, headers, sizes and checksums must agree; the last part is the styles, which every sheet needs."""
     found = opened(damage(good()))
     assert isinstance(found, Finding)
@@ -151,7 +151,7 @@ def test_stored_parts_and_a_comment_are_read() -> None:
 
 @pytest.mark.parametrize("size", [10, 2**20 + 10, 2**22])
 @pytest.mark.parametrize("more", [-1, 0, 1])
-def test_no_more_is_unpacked_than_is_announced(size: int, more: int) -> None:
+def test_unpacking_stops_at_the_stated_size(size: int, more: int) -> None:
     """A part of another size than announced is refused, however large it is; one of the right size is read whole."""
     content = bytes(range(256)) * (size // 256) + bytes(size % 256)
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)

@@ -81,13 +81,13 @@ def kinds(content: bytes, oracle: str) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("oracle", ORACLES)
 @pytest.mark.parametrize(("cell", "expected"), CELLS.values(), ids=CELLS)
-def test_a_cell_is_what_the_oracles_see_but_for_a_reason(oracle: str, cell: str, expected: dict[str, str]) -> None:
+def test_cells_match_the_oracles_except_for_known_differences(oracle: str, cell: str, expected: dict[str, str]) -> None:
     """Beside a plain number each cell is equal, or differs in the one way that is explained."""
     content = workbook(f'<row r="1"><c r="A1"><v>1</v></c><c r="B1"{cell}</c></row>')
     assert set(kinds(content, oracle)) == ({expected[oracle]} if oracle in expected else set())
 
 
-def test_every_reason_is_needed() -> None:
+def test_every_known_difference_occurs() -> None:
     """What is explained is met in some cell, and what is met is explained."""
     assert set(EXPLAINED) == {each for _cell, expected in CELLS.values() for each in expected.items()}
 
@@ -107,7 +107,7 @@ VALUES = st.one_of(
 
 @settings(deadline=None, max_examples=60)
 @given(rows=st.lists(st.lists(VALUES, max_size=5), min_size=1, max_size=5), with_openpyxl=st.booleans())
-def test_any_values_are_read_as_the_oracles_read_them(rows: list[list[Any]], with_openpyxl: bool) -> None:
+def test_any_values_match_the_oracles(rows: list[list[Any]], with_openpyxl: bool) -> None:
     """Numbers, texts, dates and booleans that two libraries wrote: all three readers see the same."""
     content = _by_openpyxl(rows) if with_openpyxl else _by_xlsxwriter(rows)
     for oracle, read in ORACLES.items():
@@ -133,7 +133,7 @@ def _by_xlsxwriter(rows: list[list[Any]]) -> bytes:
 
 
 @needs_libreoffice
-def test_the_form_saved_by_libreoffice_is_what_the_oracles_see(campaign: Campaign, tmp_path: Path) -> None:
+def test_form_saved_by_libreoffice_matches_the_oracles(campaign: Campaign, tmp_path: Path) -> None:
     """Cell by cell, on all sheets."""
     saved = convert(fill(campaign, tmp_path / "in", "court"), "xlsx", tmp_path).read_bytes()
     assert [kinds(saved, oracle) for oracle in ORACLES] == [{}, {}]

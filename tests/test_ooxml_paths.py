@@ -119,14 +119,14 @@ def assert_same(part: bytes, contents: Contents = CONTENTS) -> bool:
 
 @settings(deadline=None, max_examples=200)
 @given(body=bodies())
-def test_both_paths_read_the_same(body: str) -> None:
+def test_fast_and_parsed_cells_agree(body: str) -> None:
     """Rows as writers write them are read by the fast path, and exactly as the parser reads them."""
     assert assert_same(part_of(body))
 
 
 @settings(deadline=None, max_examples=400)
 @given(body=bodies(), data=st.data())
-def test_what_is_odd_is_left_to_the_parser(body: str, data: st.DataObject) -> None:
+def test_unusual_cells_are_left_to_the_parser(body: str, data: st.DataObject) -> None:
     """Something put in, cut out or doubled anywhere: the fast path reads it as the parser does, or not at all."""
     for _each in range(data.draw(st.integers(1, 2))):
         begin = data.draw(st.integers(0, len(body)))
@@ -155,7 +155,7 @@ LEFT = {
 
 
 @pytest.mark.parametrize("part", LEFT.values(), ids=LEFT)
-def test_the_fast_path_does_not_guess(part: str) -> None:
+def test_fast_path_declines_ambiguous_xml(part: str) -> None:
     """What a pattern could mistake is left to the parser."""
     assert fast_sheet(part.encode(), CONTENTS, STANDARD, 0) is None
 
@@ -168,7 +168,7 @@ def items(texts: list[str]) -> bytes:
 
 @settings(deadline=None)
 @given(texts=st.lists(quoted()), odd=st.sampled_from(["", *ODD]), place=st.integers(0, 200))
-def test_both_paths_read_the_same_texts(texts: list[str], odd: str, place: int) -> None:
+def test_fast_and_parsed_shared_strings_agree(texts: list[str], odd: str, place: int) -> None:
     """Shared texts as writers write them are read fast; with something odd in them as the parser does, or not fast."""
     part = items(texts)
     assert plain_strings(part, STANDARD) == parsed_strings(part, STANDARD)
@@ -214,7 +214,7 @@ SAVED = (
 
 
 @pytest.mark.parametrize("save", SAVED, ids=lambda save: save.__name__)
-def test_what_programs_save_is_read_the_same_on_both_paths(save: object, tmp_path: Path, campaign: Campaign) -> None:
+def test_fast_and_parsed_cells_agree_on_saved_workbooks(save: object, tmp_path: Path, campaign: Campaign) -> None:
     """Every sheet and every table of texts; most of them are read fast, which is what the fast path is for."""
     assert callable(save)
     fast = []
@@ -235,7 +235,7 @@ def _parts(path: Path) -> Iterator[tuple[str, bytes]]:
             yield name, archive.read(name)
 
 
-def test_damage_is_told_by_the_parser() -> None:
+def test_parser_rejects_damage_that_the_fast_path_leaves() -> None:
     """What the fast path leaves alone is refused by the parser where it is damaged."""
     with pytest.raises(Unreadable):
         parsed_sheet(LEFT["a row twice"].encode(), CONTENTS, STANDARD, 0)

@@ -44,7 +44,7 @@ def _raw(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("evil", EVIL)
-def test_text_of_a_workbook_reaches_nobody_as_more_than_text(campaign: Campaign, tmp_path: Path, evil: str) -> None:
+def test_workbook_text_is_escaped_in_every_output(campaign: Campaign, tmp_path: Path, evil: str) -> None:
     """What a cell says is quoted in the terminal, in JSON and in the summary, and does nothing in any of them."""
     fill(campaign, tmp_path / "inbox", "court", text={"inspector_trips": evil})
     fill(campaign, tmp_path / "inbox", "postal")
@@ -64,7 +64,7 @@ def test_text_of_a_workbook_reaches_nobody_as_more_than_text(campaign: Campaign,
 
 
 @pytest.mark.parametrize("evil", EVIL)
-def test_the_writer_of_workbooks_writes_text_as_text(evil: str) -> None:
+def test_workbook_writer_never_turns_text_into_formulas(evil: str) -> None:
     """Whatever a text begins with, the cell is a string, without a link, and equals the text."""
     plan = WorkbookPlan("t", (SheetPlan("s", (PlannedCell(0, 0, evil, "base"),)),), {"base": {}})
     cell = openpyxl.load_workbook(BytesIO(workbook_bytes(plan)))["s"]["A1"]
@@ -86,7 +86,7 @@ def test_json_escapes_what_a_terminal_would_obey(campaign: Campaign, tmp_path: P
         assert {found["sheet"] for found in json.loads(text)["files"][0]["findings"]} == {evil}
 
 
-def test_the_page_of_a_form_is_html_of_our_own(campaign: Campaign) -> None:
+def test_form_page_contains_no_foreign_html(campaign: Campaign) -> None:
     """Words of the configuration are shown, never taken for HTML."""
     drawn = draw_form(None, None, Path(__file__).parents[1] / "config")
     evil = SheetPlan("<b>s</b>", (PlannedCell(0, 0, '"><script>x</script>', "name"),), print_to=(0, 0))
@@ -110,7 +110,7 @@ def test_control_characters_are_visible_everywhere() -> None:
     ],
     ids=str,
 )
-def test_no_console_makes_a_command_fail(campaign: Campaign, tmp_path: Path, environment: dict[str, str]) -> None:
+def test_commands_work_in_any_console_encoding(campaign: Campaign, tmp_path: Path, environment: dict[str, str]) -> None:
     """With warnings as errors, on pipes of other encodings: the same exit codes, nothing on stderr but words."""
     fill(campaign, tmp_path / "inbox", "court", text={"penalties": "约5😀"}, name="表😀é.xlsx")
     fill(campaign, tmp_path / "inbox", "postal")
@@ -132,6 +132,6 @@ def test_no_console_makes_a_command_fail(campaign: Campaign, tmp_path: Path, env
             assert len(json.loads(done.stdout.decode("ascii"))["files"]) == 3
 
 
-def test_a_template_is_the_same_whatever_the_console(campaign: Campaign) -> None:
+def test_template_does_not_depend_on_the_console(campaign: Campaign) -> None:
     """What is generated does not depend on the process's language or encoding."""
     assert list(prepare(campaign, "2022-09", ["court"])) == list(prepare(campaign, "2022-09", ["court"]))

@@ -17,7 +17,7 @@ BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
     ("page", "language"),
     [("README.md", "en"), ("README.zh-CN.md", "zh_CN"), ("docs/form-language.md", "en"), ("docs/form-import.md", "en")],
 )
-def test_the_shown_output_is_what_is_printed(page: str, language: str, tmp_path: Path, renew: bool) -> None:
+def test_output_shown_in_documents_is_current(page: str, language: str, tmp_path: Path, renew: bool) -> None:
     """The blocks are run in their order in one folder, empty but for the examples; --renew writes what they print."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     text = (ROOT / page).read_text(encoding="utf-8")

@@ -65,14 +65,14 @@ def test_correction_after_the_deadline_stays_on_time(campaign: Campaign, tmp_pat
     assert "2022-09-22 10:00" in run("validate", tmp_path, "--month", MONTH)[1]
 
 
-def test_a_late_first_report_is_late(campaign: Campaign, tmp_path: Path) -> None:
+def test_first_report_after_the_deadline_is_late(campaign: Campaign, tmp_path: Path) -> None:
     """Neither a blank form nor the file of another unit that came in time helps."""
     fill(campaign, tmp_path, "court", name="a.xlsx", received=IN_TIME, text=_nothing(campaign))
     fill(campaign, tmp_path, "court", name="b.xlsx", received=LATE)
     assert _standing(review_of(campaign, tmp_path), "court") == ("accepted", "late")
 
 
-def test_a_blank_form_replaces_no_report(campaign: Campaign, tmp_path: Path) -> None:
+def test_blank_form_does_not_replace_a_report(campaign: Campaign, tmp_path: Path) -> None:
     """The unit mailed the blank form back later: a notice, and the filled report counts."""
     fill(campaign, tmp_path, "court", _zeros(campaign), name="a.xlsx", received=IN_TIME)
     fill(campaign, tmp_path, "court", name="b.xlsx", received=LATE, text=_nothing(campaign))
@@ -90,7 +90,7 @@ def _nothing(campaign: Campaign) -> dict[str, None]:
     return {cell.id: None for cell in campaign.form.cells}
 
 
-def test_two_versions_of_the_same_time_are_not_guessed(campaign: Campaign, tmp_path: Path) -> None:
+def test_two_versions_received_at_the_same_time_are_ambiguous(campaign: Campaign, tmp_path: Path) -> None:
     """Other figures: neither counts until it is told which. Equal figures: there is nothing to ask."""
     fill(campaign, tmp_path, "court", name="a.xlsx")
     fill(campaign, tmp_path, "court", name="b.xlsx", text={"premises_inspected": 7})
@@ -104,7 +104,7 @@ def test_two_versions_of_the_same_time_are_not_guessed(campaign: Campaign, tmp_p
     assert all(name in found.message(in_chinese) for name in ("a.xlsx", "b.xlsx"))
 
 
-def test_printed_dates_that_contradict_the_order_are_asked_about(campaign: Campaign, tmp_path: Path) -> None:
+def test_fill_dates_contradicting_receipt_order_are_queried(campaign: Campaign, tmp_path: Path) -> None:
     """The version that came last bears the earlier date of filling."""
     fill(campaign, tmp_path, "court", name="a.xlsx", received=LATE)  # filled in on the 20th
     path = fill(campaign, tmp_path, "court", name="b.xlsx", received=IN_TIME, text={"premises_inspected": 7})
@@ -250,7 +250,7 @@ MONTHS = ["2022-09", "2022-10", "2022-11", "2022-12"]
         ("市公安局2022-10-08报9月", "2022-09"), ("8月", None),
     ],
 )  # fmt: skip
-def test_a_name_tells_a_month_but_no_day(text: str, month: str | None) -> None:
+def test_file_name_gives_the_month_but_no_date(text: str, month: str | None) -> None:
     """The day on which a file was sent is not the month that it reports."""
     assert month_named(text, MONTHS) == month
 
@@ -258,7 +258,7 @@ def test_a_name_tells_a_month_but_no_day(text: str, month: str | None) -> None:
 # ---- last month's form, the month that is due -----------------------------------------------------------------------
 
 
-def test_last_months_form_under_this_months_name_is_named(campaign: Campaign, tmp_path: Path) -> None:
+def test_last_months_form_named_for_this_month_is_reported(campaign: Campaign, tmp_path: Path) -> None:
     """The unit is told, and its standing says that something came back."""
     fill(campaign, tmp_path, "court", name="市人民法院2022-10.xlsx", received=datetime(2022, 10, 20))
     fill(campaign, tmp_path, "postal", name="邮政2022-10-20.xlsx", received=datetime(2022, 10, 20))
@@ -281,7 +281,7 @@ def test_last_months_form_under_this_months_name_is_named(campaign: Campaign, tm
         (None, 9, 0, "2022-09"),
     ],
 )
-def test_without_a_month_the_one_that_is_due_is_reviewed(
+def test_month_due_is_reviewed_by_default(
     campaign: Campaign, tmp_path: Path, today: date | None, september: int, october: int, month: str
 ) -> None:
     """By the calendar and the day of the office; a complete month is not waited for."""
@@ -375,7 +375,7 @@ def test_names_of_attachments_are_read_however_they_are_written(header: bytes) -
     assert member.parts == (NAME,)
 
 
-def test_stale_parcels_are_removed_unless_changed(campaign: Campaign, tmp_path: Path) -> None:
+def test_stale_returns_are_removed_unless_changed(campaign: Campaign, tmp_path: Path) -> None:
     """What an earlier run wrote goes when its unit is fine; what was saved since and other files stay."""
     inbox, to = tmp_path / "inbox", tmp_path / "returned"
     for unit in ("court", "postal"):
@@ -400,7 +400,7 @@ OWN_WORDS = ("yaml", "--", "inbox", "收件文件夹", "索要", "aq ", "运行"
     [code for code, entry in CATALOG.items() if entry.severity != "notice"
      and code not in ("AQ106", "AQ107", "AQ136", "AQ137", "AQ138", "AQ190")],
 )  # fmt: skip
-def test_letters_do_not_speak_of_what_only_the_office_has(code: str) -> None:
+def test_letters_mention_nothing_that_only_the_office_has(code: str) -> None:
     """A unit knows no configuration, no inbox and no command."""
     entry = CATALOG[code]
     remedy = entry.to_unit or entry.remedy

@@ -97,7 +97,7 @@ def test_any_legal_id_can_be_a_field() -> None:
     assert set(dump_report(report)["values"]) == {*ODD_IDS, "parts"}
 
 
-def test_a_hole_is_refused_unless_the_form_allows_it(form: Form) -> None:
+def test_missing_value_is_rejected_unless_the_form_allows_it(form: Form) -> None:
     """What may not be blank cannot be counted without a figure."""
     holes = Submission(form, (None,) * len(form.fields), (), {}, ())
     with pytest.raises(ValidationError):
@@ -149,6 +149,6 @@ def test_the_schema_of_a_report_is_printed_by_version() -> None:
 
 
 @pytest.mark.parametrize("arguments", [("--version", "1"), ("--report", "--version", "9"), ("--report", "--review")])
-def test_options_that_make_no_sense_are_refused(arguments: tuple[str, ...]) -> None:
+def test_contradictory_options_are_rejected(arguments: tuple[str, ...]) -> None:
     """Without --report there is no version to choose; with it only those of the form; one schema is printed."""
     assert run("form", "schema", *arguments)[0] == 2

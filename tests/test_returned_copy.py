@@ -83,7 +83,7 @@ def answered(content: bytes, answers: Mapping[str, str], cells: Mapping[str, Con
 
 
 @pytest.mark.parametrize("save", SAVERS)
-def test_only_the_marks_differ(campaign: Campaign, tmp_path: Path, save: Save) -> None:
+def test_returned_copy_differs_only_in_its_marks(campaign: Campaign, tmp_path: Path, save: Save) -> None:
     """Before and after, every part, cell, width, check, merge, protection and print setting is the same."""
     content = save(filled(campaign, tmp_path), tmp_path / "saved")
     copy = sent_back(campaign, put(content, tmp_path / "inbox").parent)
@@ -120,7 +120,7 @@ def _parts_alike(before: dict[str, bytes], after: dict[str, bytes]) -> None:
     }  # fmt: skip
 
 
-def test_the_original_is_not_touched(campaign: Campaign, tmp_path: Path) -> None:
+def test_original_file_is_not_changed(campaign: Campaign, tmp_path: Path) -> None:
     """The file in the inbox keeps its bytes and its time."""
     path = put(filled(campaign, tmp_path), tmp_path / "inbox")
     before = (path.read_bytes(), path.stat().st_mtime_ns)
@@ -143,7 +143,7 @@ def test_texts_never_become_formulas(campaign: Campaign, tmp_path: Path) -> None
     assert b"<f>" not in parts(workbook_of(copy))["xl/worksheets/sheet5.xml"]
 
 
-def test_the_first_sheet_tells_everything(campaign: Campaign, tmp_path: Path) -> None:
+def test_results_sheet_lists_every_finding(campaign: Campaign, tmp_path: Path) -> None:
     """Errors stand before queries; each line links to its cell and has room for an answer that can be written."""
     copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
     book = openpyxl.load_workbook(BytesIO(workbook_of(copy)))
@@ -165,7 +165,7 @@ def test_the_first_sheet_tells_everything(campaign: Campaign, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("save", SAVERS)
-def test_corrected_in_that_very_file_it_is_accepted(campaign: Campaign, tmp_path: Path, save: Save) -> None:
+def test_returned_copy_is_accepted_after_correction(campaign: Campaign, tmp_path: Path, save: Save) -> None:
     """Returned, corrected, saved by another program, sent again: accepted without an error."""
     copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
     right: dict[str, Content] = {"D5": 7, "D7": 2, "D11": "5/3", "D10": 25}
@@ -178,7 +178,9 @@ def test_corrected_in_that_very_file_it_is_accepted(campaign: Campaign, tmp_path
 
 
 @pytest.mark.parametrize("save", SAVERS)
-def test_explanations_are_read_from_both_places(campaign: Campaign, tmp_path: Path, save: Save) -> None:
+def test_explanations_are_read_from_the_form_and_the_results_sheet(
+    campaign: Campaign, tmp_path: Path, save: Save
+) -> None:
     """Words in 审核结果 and beside the form reach the submission, by cell; the same words count once."""
     copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
     said = {"AQ323:complaints_accepted": "涉外大案", "AQ306:cases": "补填"}
@@ -193,7 +195,7 @@ def test_explanations_are_read_from_both_places(campaign: Campaign, tmp_path: Pa
 
 
 @pytest.mark.parametrize("save", SAVERS)
-def test_a_second_return_bears_no_old_marks(campaign: Campaign, tmp_path: Path, save: Save) -> None:
+def test_second_return_has_no_old_marks(campaign: Campaign, tmp_path: Path, save: Save) -> None:
     """One cell corrected, one explained: their marks are gone, the others stand once, the unit's words stay."""
     book = openpyxl.load_workbook(BytesIO(filled(campaign, tmp_path)))
     book["统计表"]["D7"].comment = Comment("按台账填", "经办人")
@@ -225,7 +227,7 @@ def test_a_second_return_bears_no_old_marks(campaign: Campaign, tmp_path: Path, 
     assert "AQ301:inspector_trips" not in lines
 
 
-def test_last_month_stands_in_the_comment(campaign: Campaign, tmp_path: Path) -> None:
+def test_comment_shows_the_figure_of_last_month(campaign: Campaign, tmp_path: Path) -> None:
     """Where the inbox holds an accepted report of the month before, its value is told beside the bad one."""
     fill(campaign, tmp_path / "inbox", "market_regulation", text={"inspector_trips": 417})
     path = fill(campaign, tmp_path / "made", "market_regulation", text={"inspector_trips": None})
@@ -244,7 +246,7 @@ def test_last_month_stands_in_the_comment(campaign: Campaign, tmp_path: Path) ->
     assert "417" in sheet["D5"].comment.text
 
 
-def test_a_workbook_with_macros_stays_one(campaign: Campaign, tmp_path: Path) -> None:
+def test_macros_are_preserved(campaign: Campaign, tmp_path: Path) -> None:
     """The macros' part keeps its bytes, and the file its type."""
     main = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     macros = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -259,7 +261,7 @@ def test_a_workbook_with_macros_stays_one(campaign: Campaign, tmp_path: Path) ->
     assert macros in parts(workbook_of(copy))["[Content_Types].xml"]
 
 
-def test_what_openpyxl_drops_is_kept(campaign: Campaign, tmp_path: Path) -> None:
+def test_parts_unknown_to_openpyxl_are_preserved(campaign: Campaign, tmp_path: Path) -> None:
     """Sparklines, custom XML and the saved results of formulas are those of the file that came."""
     spark = b'<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}"/></extLst></worksheet>'
     content = repacked(
@@ -315,7 +317,7 @@ def _as_good_as_the_original(campaign: Campaign, copy: Returned, folder: Path) -
     assert report.submission.filled_on == copy.report.submission.filled_on == "2022年9月20日"
 
 
-def test_another_units_form_is_replaced(campaign: Campaign, tmp_path: Path) -> None:
+def test_form_of_another_unit_is_replaced_by_a_fresh_one(campaign: Campaign, tmp_path: Path) -> None:
     """No correction in a form issued to another unit can be accepted: the right form goes back with the figures."""
     path = fill(campaign, tmp_path / "inbox", "court", text={"dens_destroyed": 4})
     book = openpyxl.load_workbook(path)
@@ -340,7 +342,7 @@ def test_a_file_that_cannot_be_opened_gets_a_message(campaign: Campaign, tmp_pat
     assert "无名.xlsx" in err.splitlines()[-1]
 
 
-def test_a_unit_with_nothing_to_answer_gets_nothing(campaign: Campaign, tmp_path: Path) -> None:
+def test_unit_without_findings_gets_no_return(campaign: Campaign, tmp_path: Path) -> None:
     """Neither an accepted report without a question nor an older version that was superseded goes back."""
     inbox = tmp_path / "inbox"
     fill(campaign, inbox, "education_sports", [0] * len(campaign.form.fields), name="b.xlsx")
@@ -386,7 +388,7 @@ def test_validate_writes_returns_too(campaign: Campaign, tmp_path: Path) -> None
     assert len(list((tmp_path / "returned").iterdir())) == 2
 
 
-def test_a_deadline_is_said_where_it_is_configured(campaign: Campaign, tmp_path: Path) -> None:
+def test_configured_correction_deadline_is_stated(campaign: Campaign, tmp_path: Path) -> None:
     """Three working days behind Saturday the 24th is Wednesday the 28th; without a setting no day is said."""
     inbox = put(filled(campaign, tmp_path), tmp_path / "inbox").parent
     assert sent_back(campaign, inbox).facts.deadline == ""
@@ -408,7 +410,7 @@ OTHER_FORMATS = [("xls", "xls:MS Excel 97"), ("ods", "ods")]
 
 @needs_libreoffice
 @pytest.mark.parametrize(("suffix", "to"), OTHER_FORMATS, ids=[suffix for suffix, _to in OTHER_FORMATS])
-def test_other_formats_get_a_fresh_form(campaign: Campaign, tmp_path: Path, suffix: str, to: str) -> None:
+def test_other_formats_are_returned_as_a_fresh_form(campaign: Campaign, tmp_path: Path, suffix: str, to: str) -> None:
     """A report in another format is answered with a form that holds what was read, marked at the same items."""
     made = fill(campaign, tmp_path / "made", "market_regulation", text=BAD, name="报表.xlsx")
     convert(made, to, tmp_path / "inbox")
@@ -418,7 +420,7 @@ def test_other_formats_get_a_fresh_form(campaign: Campaign, tmp_path: Path, suff
     _as_good_as_the_original(campaign, copy, tmp_path)
 
 
-def test_a_file_in_an_archive_is_the_units_own_too(campaign: Campaign, tmp_path: Path) -> None:
+def test_file_in_an_archive_is_returned_as_the_units_own(campaign: Campaign, tmp_path: Path) -> None:
     """Of a workbook in a zip inside a zip, the copy is made of that very workbook."""
     content = repacked(filled(campaign, tmp_path), {}, {"customXml/item1.xml": b"<a/>"})
     inner = zipped({"材料/报表.xlsx": content, "材料/说明.txt": b"text"})
@@ -430,7 +432,7 @@ def test_a_file_in_an_archive_is_the_units_own_too(campaign: Campaign, tmp_path:
     assert parts(workbook_of(copy))["customXml/item1.xml"] == b"<a/>"
 
 
-def test_a_file_that_changed_meanwhile_is_not_mixed_up(campaign: Campaign, tmp_path: Path) -> None:
+def test_file_changed_since_the_check_is_returned_as_it_was_checked(campaign: Campaign, tmp_path: Path) -> None:
     """What stands in the inbox now is not what was checked: the form is filled with what was."""
     path = put(filled(campaign, tmp_path), tmp_path / "inbox")
     review = review_of(campaign, path.parent)
@@ -440,7 +442,7 @@ def test_a_file_that_changed_meanwhile_is_not_mixed_up(campaign: Campaign, tmp_p
     _as_good_as_the_original(campaign, copy, tmp_path)
 
 
-def test_words_for_another_figure_are_not_put_into_the_answer(campaign: Campaign, tmp_path: Path) -> None:
+def test_explanation_of_an_old_figure_is_not_prefilled(campaign: Campaign, tmp_path: Path) -> None:
     """Sent back as it is, the answer would be the old one, which does not count; the question quotes it."""
     quiet = dict.fromkeys((cell.id for cell in campaign.form.cells), 0)
     for hour, cases in ((9, "3/5"), (10, "3/9")):
@@ -479,7 +481,7 @@ def test_a_fresh_form_keeps_what_was_said_beside_the_old_one(campaign: Campaign,
     assert campaign.rulebook.by_name["R103"].spec.name in sheet["F11"].value + sheet["F17"].value
 
 
-def test_what_is_explained_is_no_longer_asked(campaign: Campaign, tmp_path: Path) -> None:
+def test_explained_query_is_not_asked_again(campaign: Campaign, tmp_path: Path) -> None:
     """Returned with a question, answered in 审核结果, sent again: accepted, and nothing goes back any more."""
     content = filled(campaign, tmp_path, FOREIGN | {"complaints_accepted": "12万"})
     copy = sent_back(campaign, put(content, tmp_path / "inbox").parent)

@@ -35,7 +35,7 @@ def demo(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("demo-2022-09.json", ["--month", "2022-09", "--format", "json"]),
     ],
 )
-def test_the_report_reads_as_agreed(demo: Path, name: str, options: list[str], renew: bool) -> None:
+def test_text_report_matches_the_golden_file(demo: Path, name: str, options: list[str], renew: bool) -> None:
     """The demonstration's reviews are golden files; --renew rewrites them."""
     code, out, err = run("validate", demo, *options)
     assert (code, err) == (1, "")
@@ -46,7 +46,7 @@ def test_the_report_reads_as_agreed(demo: Path, name: str, options: list[str], r
     assert out == (GOLDEN / name).read_text(encoding="utf-8")
 
 
-def test_json_has_the_agreed_shape(demo: Path) -> None:
+def test_json_report_matches_the_golden_file(demo: Path) -> None:
     """Version 1: month, summary, units, files; counts are integers, money is text."""
     review = json.loads(run("validate", demo, "--month", "2022-09", "--format", "json")[1])
     assert list(review) == ["version", "month", "summary", "units", "files"]
@@ -58,7 +58,7 @@ def test_json_has_the_agreed_shape(demo: Path) -> None:
     ]
 
 
-def test_without_a_month_the_newest_files_decide(campaign: Campaign, demo: Path) -> None:
+def test_month_defaults_to_that_of_the_newest_files(campaign: Campaign, demo: Path) -> None:
     """Long after the campaign the month of the newest files is reviewed; the others are told of, never mixed in."""
     fill(campaign, demo / "more", "postal")
     _code, out, _err = run("validate", demo)
@@ -73,7 +73,7 @@ def test_another_months_file_is_set_aside(campaign: Campaign, demo: Path) -> Non
     assert len(aside) == 14
 
 
-def test_a_workbook_without_the_form_is_no_report(campaign: Campaign, tmp_path: Path) -> None:
+def test_workbook_without_the_form_is_not_a_report(campaign: Campaign, tmp_path: Path) -> None:
     """Another table beside the returns gets one finding that lists its sheets."""
     book = openpyxl.Workbook()
     book.save(tmp_path / "other.xlsx")
@@ -111,7 +111,7 @@ def test_a_form_that_was_retyped_is_read(campaign: Campaign, tmp_path: Path) -> 
     assert {"AQ210", "AQ214"} <= {f.code for f in report.findings}
 
 
-def test_an_error_value_is_no_blank(campaign: Campaign, tmp_path: Path) -> None:
+def test_error_value_is_not_read_as_blank(campaign: Campaign, tmp_path: Path) -> None:
     """The slow reader tells #DIV/0! and a formula never calculated from an empty cell."""
     path = fill(campaign, tmp_path, "court", text={"inspector_trips": None})
     book = openpyxl.load_workbook(path)
@@ -136,7 +136,7 @@ def test_a_bar_is_shown_only_for_many_files_on_a_terminal(monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("ending", "code"), [(KeyboardInterrupt(), 130), (BrokenPipeError(), 0), (ZeroDivisionError("x"), 3)]
 )
-def test_each_ending_has_its_code(ending: BaseException, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_outcome_has_its_exit_code(ending: BaseException, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     """130 when interrupted, 0 when the reader of a pipe left, 3 with a log file for a mistake of ours."""
 
     def end() -> int:
@@ -146,7 +146,7 @@ def test_each_ending_has_its_code(ending: BaseException, code: int, capsys: pyte
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_a_gbk_console_never_fails(campaign: Campaign, tmp_path: Path) -> None:
+def test_output_works_on_a_gbk_console(campaign: Campaign, tmp_path: Path) -> None:
     """Text that the console cannot show is escaped, not raised."""
     (tmp_path / "表😀\u202e.xlsx").write_bytes(b"")
     done = subprocess.run(
@@ -160,7 +160,7 @@ def test_a_gbk_console_never_fails(campaign: Campaign, tmp_path: Path) -> None:
     assert "\u202e".encode() not in done.stdout
 
 
-def test_the_same_mistake_in_many_cells_is_one_line(campaign: Campaign, tmp_path: Path) -> None:
+def test_same_finding_in_many_cells_is_one_line(campaign: Campaign, tmp_path: Path) -> None:
     """Eight blanks are one line that counts them; of two wrong figures the first is shown; what is asked comes last.
 
     The same mistake for which something else is to be done, here to write an amount, is a line of its own.
@@ -178,7 +178,7 @@ def test_the_same_mistake_in_many_cells_is_one_line(campaign: Campaign, tmp_path
     assert "D19" in lines[3]
 
 
-def test_files_of_nobody_come_first(campaign: Campaign, tmp_path: Path) -> None:
+def test_unassigned_files_are_listed_first(campaign: Campaign, tmp_path: Path) -> None:
     """Until it is known whose they are, it is not known who is missing."""
     fill(campaign, tmp_path, "market_regulation", text={"penalties": "约5"})
     (tmp_path / "z.xlsx").write_bytes(b"")

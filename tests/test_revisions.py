@@ -54,7 +54,7 @@ def correct(campaign: Campaign, inbox: Path, unit: str, received: datetime = AFT
      pytest.param(saved_by_libreoffice, marks=needs_libreoffice)],
     ids=["as written", "openpyxl", "LibreOffice"],
 )  # fmt: skip
-def test_a_corrected_month_is_said_with_both_figures(campaign: Campaign, inbox: Path, saved: object) -> None:
+def test_revised_month_shows_both_figures(campaign: Campaign, inbox: Path, saved: object) -> None:
     """Against its own summary, whoever saved it since; again when the later summary is written once more."""
     reports = inbox.parent / "reports"
     consolidated(inbox, "2022-09", reports / "2022-09.xlsx")
@@ -83,7 +83,7 @@ def test_summaries_in_folders_of_their_months_are_found(campaign: Campaign, inbo
     assert any("2→9" in note for note in notes)
 
 
-def test_one_file_for_all_months_remembers_what_was_published(campaign: Campaign, inbox: Path) -> None:
+def test_single_summary_file_keeps_published_figures(campaign: Campaign, inbox: Path) -> None:
     """The summary that is replaced tells what it said, and its successor repeats it."""
     out = inbox.parent / "summary.xlsx"
     consolidated(inbox, "2022-09", out)
@@ -104,7 +104,7 @@ def test_without_a_summary_late_versions_are_named(campaign: Campaign, inbox: Pa
     assert "2022-09" not in screen
 
 
-def test_a_unit_that_reports_later_is_said(campaign: Campaign, inbox: Path) -> None:
+def test_late_unit_is_listed_as_a_revision(campaign: Campaign, inbox: Path) -> None:
     """已报1家→2家, with the totals that it changes."""
     late = inbox / "court-09.xlsx"
     content = late.read_bytes()
@@ -116,7 +116,7 @@ def test_a_unit_that_reports_later_is_said(campaign: Campaign, inbox: Path) -> N
     assert any("已报1家→2家" in note for note in notes)
 
 
-def test_another_summary_is_not_replaced_unasked(campaign: Campaign, inbox: Path) -> None:
+def test_unrelated_summary_is_not_overwritten_without_force(campaign: Campaign, inbox: Path) -> None:
     """That of another month or any other workbook stays as it is; the same month is written again."""
     out, other = inbox.parent / "summary.xlsx", inbox.parent / "court.xlsx"
     consolidated(inbox, "2022-09", out)
@@ -148,7 +148,7 @@ def published(month: MonthFigures, before: PublishedMonth) -> MonthFigures:
     return MonthFigures(month.month, month.form, month.days, month.expected, month.reports, published=before)
 
 
-def test_what_was_published_is_read_as_it_was_written() -> None:
+def test_published_figures_are_read_back_exactly() -> None:
     """Beside rows of other meaning, and not where a row is missing or no number."""
     month = PublishedMonth(11, {"cases.filed": "12", "fines": "16.15"}, "0123456789abcdef")
     rows = [("form", "x"), *month.rows("2022-09"), ("2022-10 reported", "12"), ("2022-10 total fines", "3"), ("",)]

@@ -140,7 +140,7 @@ def _change(data: st.DataObject, sheet: Sheet, kind: str) -> None:  # noqa: C901
 @pytest.mark.parametrize("name", SHEETS)
 @settings(deadline=None, max_examples=150)
 @given(data=st.data())
-def test_a_figure_is_never_that_of_another_line(name: str, data: st.DataObject) -> None:
+def test_values_are_never_taken_from_another_line(name: str, data: st.DataObject) -> None:
     """Lines moved, deleted, doubled, inserted, shifted, renamed, renumbered: the own figure, or none and an error."""
     original = SHEETS[name]
     sheet, done = _damaged(data, original)

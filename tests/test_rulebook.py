@@ -44,7 +44,7 @@ def known(campaign: Campaign) -> Vocabulary:
 
 
 @pytest.mark.parametrize("case", CASES["accepted"], ids=lambda case: str(case["check"]))
-def test_an_expression_means_what_it_says(known: Vocabulary, form: Form, case: dict[str, Any]) -> None:
+def test_expression_evaluates_as_expected(known: Vocabulary, form: Form, case: dict[str, Any]) -> None:
     """Exact, with the width and the signs of Chinese keyboards; a division by 0 has no value."""
     expression = parse_condition(case["check"], known)
     sent = submission(form, case["figures"])
@@ -53,7 +53,7 @@ def test_an_expression_means_what_it_says(known: Vocabulary, form: Form, case: d
 
 
 @pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: str(case["check"]))
-def test_what_is_no_expression_is_refused_when_it_is_read(campaign: Campaign, tmp_path: Path, case: Any) -> None:
+def test_invalid_expression_is_rejected_on_load(campaign: Campaign, tmp_path: Path, case: Any) -> None:
     """Attributes, subscripts, texts, powers, other calls, unknown names: none of them gets as far as a figure."""
     with pytest.raises(ConfigurationFailure) as refused:
         rulebook(campaign, tmp_path, {"check": case["check"]})
@@ -77,7 +77,7 @@ def _names(tree: ast.expr) -> list[str]:
 
 
 @given(st.text("casefildp.()<>=+-*/0123456789 ,@_'\"[]{}:!andormx\n\\", max_size=60))
-def test_any_text_is_read_or_refused(known: Vocabulary, text: str) -> None:
+def test_any_text_is_parsed_or_rejected(known: Vocabulary, text: str) -> None:
     """Whatever stands there, the answer is a sentence, or an expression of nothing but figures and four functions."""
     with contextlib.suppress(ExpressionError):
         assert all(map(_ALLOWED.fullmatch, _names(parse_condition(text, known).tree)))
@@ -200,7 +200,7 @@ def told(campaign: Campaign, rules: Rulebook, fill: dict[str, Any], unit: str = 
         ({"check": "sum_units(cases.filed, administrative) > 9"}, {"cases": "9/0"}, ["R101"]),
     ],
 )
-def test_a_rule_is_asked_as_it_declares(
+def test_rule_applies_where_it_declares(
     campaign: Campaign, tmp_path: Path, keys: dict[str, Any], fill: dict[str, Any], codes: list[str]
 ) -> None:
     """Months, units, missing figures, divisions by 0; an unreadable cell leaves every rule out."""

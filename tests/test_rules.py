@@ -51,7 +51,7 @@ def judged(campaign: Campaign, case: dict[str, Any]) -> tuple[Finding, ...]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_rule_flags_its_own_mistake(campaign: Campaign, case: dict[str, Any]) -> None:
+def test_rule_flags_its_case(campaign: Campaign, case: dict[str, Any]) -> None:
     """Codes and cells are all that is said of the case; every placeholder of the sentence is filled in."""
     found = judged(campaign, case)
     assert sorted((f.code, f.place.field or "null") for f in found) == sorted(map(tuple, case["found"]))
@@ -59,7 +59,7 @@ def test_a_rule_flags_its_own_mistake(campaign: Campaign, case: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("case", _cases(FOLDER / "counter_examples.yaml"), ids=lambda case: str(case["why"]))
-def test_what_is_no_rule_is_not_asked(campaign: Campaign, case: dict[str, Any]) -> None:
+def test_relations_that_only_look_like_rules_are_accepted(campaign: Campaign, case: dict[str, Any]) -> None:
     """Published figures that break a relation which only looks like a rule are accepted without a word."""
     assert judged(campaign, case) == ()
 

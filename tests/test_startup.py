@@ -26,11 +26,11 @@ def _imported(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize("argument", ["--version", "--help"])
-def test_nothing_heavy_is_imported_at_start(argument: str) -> None:
+def test_startup_imports_nothing_heavy(argument: str) -> None:
     """Neither --version nor --help imports a library that reads, writes or checks anything."""
     assert _imported(argument) & HEAVY == set()
 
 
-def test_version_does_not_even_import_typer() -> None:
+def test_version_does_not_import_typer() -> None:
     """--version is answered before the command line is built."""
     assert "typer" not in _imported("--version")

@@ -24,7 +24,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("body", "case"), CASES)
-def test_a_relation_that_does_not_hold_is_told(campaign: Campaign, body: str, case: dict[str, Any]) -> None:
+def test_violated_relation_is_reported(campaign: Campaign, body: str, case: dict[str, Any]) -> None:
     """Code, cell and figures are those of the case; what holds, or cannot be read, is silent."""
     form = form_of(body)
     past = case.get("past", {"2022-08": case.get("before")})

@@ -112,7 +112,7 @@ CHANGES: dict[str, tuple[Callable[[Any], None], list[tuple[str, str | None]]]] =
 
 
 @pytest.mark.parametrize(("change", "codes"), CHANGES.values(), ids=CHANGES)
-def test_a_form_of_three_sheets_comes_back(
+def test_form_of_three_sheets_is_read_back(
     campaign: Campaign, tmp_path: Path, change: Callable[[Any], None], codes: list[tuple[str, str | None]]
 ) -> None:
     """What was damaged is named with its cell; everything else keeps its values."""
@@ -156,7 +156,7 @@ def versioned(campaign: Campaign) -> Campaign:
     return _with(campaign, editions_of(VERSIONS, VERSIONED))
 
 
-def test_each_month_has_its_version(versioned: Campaign) -> None:
+def test_each_month_uses_its_form_version(versioned: Campaign) -> None:
     """The total adds up what the version asks for; an item keeps its id where its number changes."""
     first, second = versioned.editions.of_month("2022-10"), versioned.editions.of_month("2022-11")
     assert [field.id for field in first.fields] == ["all", "food", "drugs"]

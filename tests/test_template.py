@@ -19,7 +19,7 @@ def book(campaign: Campaign) -> Any:
     return openpyxl.load_workbook(BytesIO(content))
 
 
-def test_the_published_words_stand_in_their_places(campaign: Campaign, book: Any) -> None:
+def test_template_contains_the_published_text(campaign: Campaign, book: Any) -> None:
     """Title, unit, window, items and units are printed as published, in the order of the notice."""
     sheet = book["统计表"]
     assert sheet["A1"].value == "安丘市打击侵权假冒违法犯罪行为专项行动统计表"
@@ -45,7 +45,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 @pytest.mark.parametrize("example", sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir()))
-def test_no_label_can_be_typed_over(example: str) -> None:
+def test_labels_are_locked(example: str) -> None:
     """Labels of head and foot are locked, or their cells refuse what does not begin with the label."""
     campaign = open_campaign(EXAMPLES / example / "config")
     form = campaign.form
@@ -80,7 +80,7 @@ def test_every_value_cell_has_a_check_within_excels_limits(book: Any) -> None:
         assert check.errorStyle in (None, "stop")
 
 
-def test_it_prints_on_one_a4_page_upright(book: Any) -> None:
+def test_template_prints_on_one_a4_portrait_page(book: Any) -> None:
     """The print area is the published form; check and explanation stand beside it."""
     sheet = book["统计表"]
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")

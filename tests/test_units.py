@@ -28,13 +28,13 @@ from aqcampaign.campaign import Campaign
         ("农业局", "agriculture"),
     ],
 )  # fmt: skip
-def test_a_name_is_matched_only_where_it_is_certain(campaign: Campaign, written: str, unit: str | None) -> None:
+def test_unit_name_is_matched_only_when_unambiguous(campaign: Campaign, written: str, unit: str | None) -> None:
     """Exact, alias, or the only name that holds the characters in order; nothing else."""
     found = campaign.roster.match(written)
     assert (found.id if found else None) == unit
 
 
-def test_a_likeness_is_suggested_not_taken(campaign: Campaign) -> None:
+def test_similar_unit_name_is_suggested_but_not_used(campaign: Campaign) -> None:
     """A misspelt name is no match, but the message can name the unit that is meant."""
     assert campaign.roster.match("市公安居") is None
     near = campaign.roster.suggest("市公安居")
@@ -53,7 +53,7 @@ def test_a_likeness_is_suggested_not_taken(campaign: Campaign) -> None:
         ("统计表", None),
     ],
 )  # fmt: skip
-def test_a_unit_in_a_file_name(campaign: Campaign, name: str, unit: str | None) -> None:
+def test_unit_is_found_in_a_file_name(campaign: Campaign, name: str, unit: str | None) -> None:
     """The one unit whose name stands in a file name is found; two units make it uncertain."""
     found = campaign.roster.find_in_text(name)
     assert (found.id if found else None) == unit

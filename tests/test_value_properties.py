@@ -42,7 +42,7 @@ def canonical(data: Any, cell: Cell) -> tuple[Number, ...]:
 @example(text="0." + "0" * 5000 + "1")
 @example(text="{found}")
 @example(text="\ud800")
-def test_no_text_is_too_strange(form: Form, text: str) -> None:
+def test_any_text_can_be_parsed(form: Form, text: str) -> None:
     """Every text gives values or says why not, in every item; values are never below 0 nor beyond all measure."""
     for cell in form.cells:
         result = read(form, cell, text)
@@ -55,7 +55,7 @@ def test_no_text_is_too_strange(form: Form, text: str) -> None:
 
 
 @given(number=st.one_of(st.floats(), st.integers(), st.booleans()))
-def test_no_number_is_too_strange(form: Form, number: float) -> None:
+def test_any_number_can_be_parsed(form: Form, number: float) -> None:
     """Every number gives values or says why not, in every item."""
     for cell in form.cells:
         result = read(form, cell, number)
@@ -63,7 +63,7 @@ def test_no_number_is_too_strange(form: Form, number: float) -> None:
 
 
 @given(data=st.data())
-def test_canonical_text_comes_back_exactly(form: Form, data: st.DataObject) -> None:
+def test_canonical_text_round_trips(form: Form, data: st.DataObject) -> None:
     """What the program itself writes is read as the same values, and nothing is noted; only a month is asked about."""
     for cell in form.cells:
         values = canonical(data, cell)
@@ -72,7 +72,7 @@ def test_canonical_text_comes_back_exactly(form: Form, data: st.DataObject) -> N
 
 
 @given(data=st.data(), slash=st.sampled_from(["／", " / ", "∕", "⁄", "\\", "、", ";", "；", "\n"]))
-def test_other_separators_mean_the_same_figures(form: Form, data: st.DataObject, slash: str) -> None:
+def test_alternative_separators_give_the_same_figures(form: Form, data: st.DataObject, slash: str) -> None:
     """Another separator changes no value; it is noted."""
     for cell in form.cells:
         if cell.measure.compound:
@@ -84,7 +84,7 @@ def test_other_separators_mean_the_same_figures(form: Form, data: st.DataObject,
 
 
 @given(data=st.data(), unseen=st.sampled_from(UNSEEN))
-def test_a_character_that_nobody_sees_never_changes_the_values(form: Form, data: st.DataObject, unseen: str) -> None:
+def test_invisible_characters_never_change_values(form: Form, data: st.DataObject, unseen: str) -> None:
     """Wherever it stands: one without width is named beside the same values; one that parts figures may be refused."""
     for cell in form.cells:
         text = join_numbers(canonical(data, cell))
@@ -98,7 +98,7 @@ def test_a_character_that_nobody_sees_never_changes_the_values(form: Form, data:
 
 
 @given(text=ANY_TEXT, unseen=st.sampled_from(WITHOUT_WIDTH), data=st.data())
-def test_a_character_without_width_is_as_good_as_none(form: Form, text: str, unseen: str, data: st.DataObject) -> None:
+def test_zero_width_characters_are_ignored(form: Form, text: str, unseen: str, data: st.DataObject) -> None:
     """Whatever the text is: with it and without it the same is read."""
     place = data.draw(st.integers(0, len(text)))
     for cell in form.cells:
@@ -106,7 +106,7 @@ def test_a_character_without_width_is_as_good_as_none(form: Form, text: str, uns
 
 
 @given(data=st.data())
-def test_a_figure_is_the_same_as_number_and_as_text(form: Form, data: st.DataObject) -> None:
+def test_number_and_its_text_give_the_same_value(form: Form, data: st.DataObject) -> None:
     """Single figures: the cell that holds a number and the one that holds its text are read alike."""
     for cell in form.cells:
         if not cell.measure.compound:
@@ -116,7 +116,7 @@ def test_a_figure_is_the_same_as_number_and_as_text(form: Form, data: st.DataObj
 
 
 @given(amount=st.decimals(0, MOST - 1, places=4, allow_nan=False, allow_infinity=False))
-def test_an_amount_survives_the_spreadsheet(amount: Decimal) -> None:
+def test_amount_round_trips_through_a_float(amount: Decimal) -> None:
     """A workbook keeps amounts as binary fractions; the amount that was typed comes back exactly."""
     assert from_float(float(amount)) == amount
 
@@ -160,7 +160,7 @@ def test_labels_in_another_order_never_give_values(form: Form, data: st.DataObje
     number=COUNTS,
     words=st.sampled_from(["约{}", "{}余", "{}多", "{}左右", "近{}", "{}以上", "{}-{}", "{}①", "{}²", "({})"]),
 )
-def test_what_is_inexact_never_gives_values(form: Form, number: int, words: str) -> None:
+def test_approximate_text_never_gives_values(form: Form, number: int, words: str) -> None:
     """Approximations, ranges and footnote marks are refused in every item."""
     assume(number > 0)
     for cell in form.cells:

@@ -97,7 +97,7 @@ def _rich(pieces: list[Any]) -> CellContent:
 
 
 @pytest.mark.parametrize(("group", "written", "values", "codes", "parameters"), CASES)
-def test_a_cell_becomes_its_values_or_says_why_not(
+def test_cell_is_parsed_or_explains_why_not(
     form: Form, group: dict[str, Any], written: Any, values: str | None, codes: list[str], parameters: dict[str, str]
 ) -> None:
     """Values, their types, codes and place are those of the case; there are values unless something is an error."""

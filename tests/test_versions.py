@@ -19,21 +19,21 @@ def _by_name(review: Review) -> dict[str, tuple[str, list[str]]]:
     }
 
 
-def test_the_newest_counts(campaign: Campaign, tmp_path: Path) -> None:
+def test_newest_version_counts(campaign: Campaign, tmp_path: Path) -> None:
     """Of two good versions the later one counts and the earlier one says so."""
     fill(campaign, tmp_path, "court", name="b.xlsx", received=EARLY)
     fill(campaign, tmp_path, "court", name="a.xlsx", received=LATE, text={"premises_inspected": 2})
     assert _by_name(review_of(campaign, tmp_path)) == {"a": ("accepted", []), "b": ("superseded", ["AQ501"])}
 
 
-def test_a_newer_faulty_version_does_not_replace_a_good_one(campaign: Campaign, tmp_path: Path) -> None:
+def test_newer_rejected_version_does_not_replace_an_accepted_one(campaign: Campaign, tmp_path: Path) -> None:
     """The good older version counts; the newer one goes back."""
     fill(campaign, tmp_path, "court", name="a.xlsx", received=EARLY)
     fill(campaign, tmp_path, "court", name="b.xlsx", received=LATE, text={"premises_inspected": None})
     assert _by_name(review_of(campaign, tmp_path)) == {"a": ("accepted", []), "b": ("returned", [])}
 
 
-def test_two_faulty_versions_ask_once(campaign: Campaign, tmp_path: Path) -> None:
+def test_two_rejected_versions_give_one_request(campaign: Campaign, tmp_path: Path) -> None:
     """Of two faulty versions only the newer one goes back."""
     fill(campaign, tmp_path, "court", name="a.xlsx", received=EARLY, text={"premises_inspected": None})
     fill(campaign, tmp_path, "court", name="b.xlsx", received=LATE, text={"premises_inspected": "x"})

@@ -20,7 +20,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(out.glob("*.whl"))
 
 
-def test_configuration_words_and_catalogue_travel_in_the_wheel(wheel: Path) -> None:
+def test_wheel_contains_configuration_templates_and_translations(wheel: Path) -> None:
     """config/, templates/ and the compiled Chinese catalogue are in it."""
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
@@ -30,7 +30,7 @@ def test_configuration_words_and_catalogue_travel_in_the_wheel(wheel: Path) -> N
     } <= names
 
 
-def test_the_installed_wheel_does_the_main_job(wheel: Path, tmp_path: Path) -> None:
+def test_installed_wheel_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
     """Unpacked elsewhere and run from an empty folder, it makes the demonstration, in Chinese."""
     installed = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:

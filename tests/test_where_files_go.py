@@ -23,7 +23,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_units_name_never_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+def test_unit_name_never_escapes_the_output_folder(tmp_path: Path, name: str) -> None:
     """Whatever units.yaml calls a unit, its blank form lies in --out and can be written there."""
     config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config)
@@ -36,7 +36,7 @@ def test_a_units_name_never_leads_out_of_the_folder(tmp_path: Path, name: str) -
 
 
 @given(st.text())
-def test_a_safe_name_is_one_part_of_a_path(name: str) -> None:
+def test_safe_name_is_a_single_path_component(name: str) -> None:
     """No separator, no control character, not empty, with room to 255 bytes; safe again it stays as it is."""
     made = safe_name(name)
     assert made
@@ -57,7 +57,7 @@ def test_names_that_differ_only_in_case_get_numbers() -> None:
 
 
 @pytest.mark.parametrize("name", ["summary.csv", "summary.xls", "summary", "summary.xlsx.pdf"])
-def test_a_name_that_promises_another_format_is_refused(campaign: Campaign, tmp_path: Path, name: str) -> None:
+def test_output_name_with_the_wrong_extension_is_rejected(campaign: Campaign, tmp_path: Path, name: str) -> None:
     """The sentence names what can be written."""
     fill(campaign, tmp_path / "inbox", "court")
     code, _out, err = run("consolidate", "--out", tmp_path / name, "--inbox", tmp_path / "inbox")
@@ -80,7 +80,7 @@ def test_a_device_is_not_replaced_and_a_link_is_followed(campaign: Campaign, tmp
     assert loop.is_symlink()
 
 
-def test_blank_forms_are_not_put_among_returns(
+def test_templates_are_not_written_into_the_inbox(
     campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither into the inbox nor beside files of other names; forms of other months and units do not matter."""
@@ -103,12 +103,12 @@ MONTHS = {
 
 
 @pytest.mark.parametrize("written", MONTHS)
-def test_a_month_is_understood_as_people_write_it(written: str) -> None:
+def test_month_is_parsed_in_common_spellings(written: str) -> None:
     """What is certain becomes 2022-09, all else is left for the calendar to refuse."""
     assert month_id(written) == MONTHS[written]
 
 
-def test_a_month_is_understood_by_every_command(campaign: Campaign, tmp_path: Path) -> None:
+def test_every_command_accepts_common_month_spellings(campaign: Campaign, tmp_path: Path) -> None:
     """Template, validate, return and consolidate take 2022年9月."""
     fill(campaign, tmp_path / "inbox", "court")
     out = tmp_path / "out"
@@ -122,7 +122,7 @@ def test_a_month_is_understood_by_every_command(campaign: Campaign, tmp_path: Pa
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize("arguments", [["explain", "AQ301"], ["rules"], ["--help"]], ids=" ".join)
-def test_a_full_disk_behind_stdout_is_one_sentence(arguments: list[str]) -> None:
+def test_full_disk_behind_stdout_gives_one_message(arguments: list[str]) -> None:
     """Exit 2, no traceback, no log of an internal error."""
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "aqcampaign", *arguments]
@@ -144,7 +144,7 @@ YAML = {
 
 @pytest.mark.parametrize("text", YAML.values(), ids=YAML)
 @pytest.mark.parametrize("name", ["units.yaml", "form.yaml", "campaign.yaml", "rules.yaml"])
-def test_yaml_that_would_never_end_is_refused(tmp_path: Path, name: str, text: str) -> None:
+def test_recursive_yaml_is_rejected(tmp_path: Path, name: str, text: str) -> None:
     """One sentence with file and line, exit 2, at once."""
     config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config)

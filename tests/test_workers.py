@@ -37,7 +37,7 @@ def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_two_processes_say_what_one_says(campaign: Campaign, inbox: Path) -> None:
+def test_two_processes_give_the_same_review_as_one(campaign: Campaign, inbox: Path) -> None:
     """File by file the same findings, values and records, in the same order, with this process's own form."""
     alone, together = check(campaign, [inbox], MONTH, jobs=1), check(campaign, [inbox], MONTH, jobs=2)
     assert told(together) == told(alone)
@@ -45,7 +45,7 @@ def test_two_processes_say_what_one_says(campaign: Campaign, inbox: Path) -> Non
     assert all(report.submission.form is campaign.form for report in together.reports if report.submission)
 
 
-def test_a_parcel_holds_what_was_packed(campaign: Campaign, inbox: Path) -> None:
+def test_encoded_report_decodes_unchanged(campaign: Campaign, inbox: Path) -> None:
     """Reports come out as they went in, but for the form: that is the receiver's own."""
     reports = [list(examine(campaign.examination_config, file)) for file in list_files([inbox])]
     again, complaints = decode(encode(reports, ["a complaint"]), campaign.editions)
@@ -53,9 +53,7 @@ def test_a_parcel_holds_what_was_packed(campaign: Campaign, inbox: Path) -> None
     assert again == reports
 
 
-def test_below_the_break_even_one_process_does_it(
-    campaign: Campaign, inbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_few_files_are_checked_in_one_process(campaign: Campaign, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process is started for a handful of files, nor for one file whatever is asked for."""
     monkeypatch.setattr(workers, "_pool", lambda *_arguments: pytest.fail("a process was started"))
     found = list_files([inbox])
@@ -73,7 +71,7 @@ class Deadly(InboxFile):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system knows no SIGKILL")
-def test_a_process_that_dies_costs_one_file(
+def test_crashed_worker_affects_one_file_only(
     campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each other file of the chunk, and of all chunks under way, is examined all the same."""
