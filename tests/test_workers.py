@@ -65,7 +65,7 @@ class Deadly(InboxFile):
     """A file that kills the process which looks at it, as a library may."""
 
     def __getattribute__(self, name: str) -> object:
-        if name == "settled" and os.environ.get("AQ_TEST_PARENT") != str(os.getpid()):
+        if name == "exclusion" and os.environ.get("AQ_TEST_PARENT") != str(os.getpid()):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().__getattribute__(name)
 
