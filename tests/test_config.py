@@ -2,14 +2,14 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
 from samples import run
 
 from aqcampaign.campaign import open_campaign
-from aqcampaign.config import find, shipped
+from aqcampaign.config import Settings, Source, find, shipped
 from aqcampaign.failures import ConfigurationFailure, UsageFailure
 
 ROOT = Path(__file__).parents[1]
@@ -100,3 +100,57 @@ def test_file_that_is_not_utf8_is_reported_by_name(tmp_path: Path) -> None:
     path.write_bytes(path.read_text(encoding="utf-8").encode("gbk"))
     with pytest.raises(ConfigurationFailure):
         open_campaign(tmp_path / "config")
+
+
+class _Words(Settings):
+    kind: Literal["count", "money"] = "count"
+    kinds: tuple[Literal["count", "money"], ...] = ()
+
+
+HOSTILE = {
+    "a file saved as GBK": ("kind: count\n# 中文\n".encode("gbk"), 2, 3, "GBK"),
+    "bytes of no encoding": (b"kind: count\nkind\xff: \xff\n", 2, 5, "UTF-8"),
+    "a character that cannot be written": (b"kind: count\n# a\x07\n", 2, 4, "U+0007"),
+    "lists in lists": (b"kinds: " + b"[" * 200 + b"]" * 200, 1, 57, "50"),
+    "a million values": (b"kinds:\n" + b"- x\n" * 900_000, 49_999, 3, "50000"),
+    "five million bytes": (b"#" * 5_000_000, 1, 1, "4 MB"),
+    "aliases that expand": (
+        b"a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+        + b"".join(b"%c: &%c [%s]\n" % (n, n, b",".join([b"*%c" % (n - 1)] * 10)) for n in b"bcdefg"),
+        7,
+        8,
+        "12345685",
+    ),
+    "a chain of aliases": (
+        b"- &a0 [x]\n" + b"".join(b"- &a%d [*a%d]\n" % (n, n - 1) for n in range(1, 5000)),
+        5000,
+        11,
+        "50",
+    ),
+    "a key that is a list": (b"kind: count\n[kind]: count\n", 2, 1, ""),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_file_that_cannot_be_read_is_refused_where_it_goes_wrong(tmp_path: Path, name: str) -> None:
+    """What is no configuration is named with its place and the reason, and costs no time."""
+    content, line, column, word = HOSTILE[name]
+    path = tmp_path / "campaign.yaml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigurationFailure) as failure:
+        Source(path).load(_Words)
+    (problem,) = failure.value.problems
+    assert (problem.line, problem.column) == (line, column)
+    assert word in problem.text
+
+
+def test_many_mistakes_are_counted_and_the_first_are_listed(tmp_path: Path) -> None:
+    """Ten thousand wrong values cost one pass: fifty are described, each at its line, the others counted."""
+    path = tmp_path / "campaign.yaml"
+    path.write_bytes(b"kinds:\n" + b"- mony\n" * 10_000)
+    with pytest.raises(ConfigurationFailure) as failure:
+        Source(path).load(_Words)
+    lines = str(failure.value).splitlines()
+    assert [problem.line for problem in failure.value.problems] == list(range(2, 52))
+    assert len(lines) == 51
+    assert "9950" in lines[-1]

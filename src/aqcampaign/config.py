@@ -1,5 +1,6 @@
 """Loads YAML into validated models; reports every mistake with file, line and column."""
 
+import codecs
 import difflib
 import os
 from collections.abc import Iterable, Iterator
@@ -9,15 +10,21 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
+from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.language import translate as _
 
 Location = tuple[str | int, ...]
 
 _PACKAGE = Path(__file__).parent
+# Limits far above any real configuration; the largest form in use has some thousand values.
+_MAX_BYTES = 4_000_000
+_MAX_VALUES = 50_000
+_MAX_DEPTH = 50
 # What aliases may stand for: so many times what is written, and some more for small files.
 _MOST_TIMES = 20
 _MOST_EXPANDED = 10_000
+# Longer words are cut in messages.
+_MAX_SHOWN = 40
 
 
 class Settings(BaseModel):
@@ -33,8 +40,36 @@ class Settings(BaseModel):
 M = TypeVar("M", bound=Settings)
 
 
+class _Refused(yaml.MarkedYAMLError):
+    """YAML that is valid but beyond our limits; the problem is a sentence for people."""
+
+
 class _Loader(yaml.SafeLoader):
-    """YAML without the surprises of version 1.1: `no` is a word, 2022-09 and 1.10 are text, a key stands once."""
+    """YAML without the surprises of version 1.1: `no` is a word, 2022-09 and 1.10 are text, a key stands once.
+
+    Values and levels are counted while composing, so that a hostile file costs no more than the limits.
+    """
+
+    def __init__(self, text: str, aliases: list[tuple[Any, yaml.Node]]) -> None:
+        super().__init__(text)
+        self._aliases = aliases
+        self._values = 0
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        self._values += 1
+        if self._values > _MAX_VALUES:
+            text = _("this file holds more than {count} values; that is no configuration").format(count=_MAX_VALUES)
+            raise _Refused(problem=text, problem_mark=event.start_mark)
+        if self._depth == _MAX_DEPTH:
+            raise _Refused(problem=_too_deep(), problem_mark=event.start_mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        if isinstance(event, yaml.AliasEvent) and node is not None:
+            self._aliases.append((event.start_mark, node))
+        return node
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -69,13 +104,21 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self._text = path.read_text(encoding="utf-8-sig")
+            with path.open("rb") as stream:
+                content = stream.read(_MAX_BYTES + 1)
         except OSError as error:
             raise UsageFailure(
                 _("{path} cannot be read ({reason})").format(path=path, reason=error.strerror)
             ) from error
+        if len(content) > _MAX_BYTES:
+            text = _("this file is larger than {count} MB; that is no configuration")
+            raise self._refusal(None, text.format(count=_MAX_BYTES // 1_000_000))
+        content = content.removeprefix(codecs.BOM_UTF8)
+        try:
+            self._text = content.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise ConfigurationFailure([Problem(str(path), 1, 1, _("not UTF-8 text; save it as UTF-8"))]) from error
+            raise ConfigurationFailure([_wrong_encoding(path, content, error.start)]) from error
+        self._root: yaml.Node | None = None
 
     def load(self, model: type[M]) -> M:
         """Return the file's content as `model`; raises ConfigurationFailure with every mistake."""
@@ -83,14 +126,16 @@ class Source:
         try:
             return model.model_validate(data)
         except ValidationError as error:
+            mistakes = error.errors()
             problems = [
-                self.problem(_place(_untagged(e["loc"], data), e["type"]), _sentence(e, model)) for e in error.errors()
+                self.problem(_place(_untagged(e["loc"], data), e["type"]), _sentence(e, model))
+                for e in mistakes[:MOST_LISTED]
             ]
-            raise ConfigurationFailure(problems) from error
+            raise ConfigurationFailure(problems, more=len(mistakes) - len(problems)) from error
 
     def problem(self, location: Location, text: str) -> Problem:
         """Return `text` as a mistake at `location`, e.g. ("units", 3, "aliases")."""
-        node: yaml.Node | None = yaml.compose(self._text, Loader=_Loader)
+        node = self._root
         mark = node.start_mark if node else None
         for step in location:
             found = _child(node, step)
@@ -98,32 +143,33 @@ class Source:
                 continue
             mark, node = found
         label = ".".join(str(step) for step in location)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        return Problem(str(self.path), line, column, f"{label}: {text}" if label else text)
+        return self._at(mark, f"{label}: {text}" if label else text)
 
     def _parse(self) -> Any:
+        aliases: list[tuple[Any, yaml.Node]] = []
         try:
-            loader = _Loader(self._text)
-            root = loader.get_single_node()
-            if root is not None:
-                self._hold_aliases(root)
-            repeated = list(_repeated_keys(root, self.path))
+            loader = _Loader(self._text, aliases)
+            self._root = loader.get_single_node()
+            if self._root is None:
+                return None
+            self._hold_aliases(self._root, aliases)
+            repeated = list(_repeated_keys(self._root, self.path))
             if repeated:
                 raise ConfigurationFailure(repeated)
-            return None if root is None else loader.construct_document(root)
-        except RecursionError as error:
-            text = _("this is nested too deeply")
-            raise ConfigurationFailure([Problem(str(self.path), 1, 1, text)]) from error
+            return loader.construct_document(self._root)
+        except RecursionError as error:  # a chain of aliases: what is written is at most _MAX_DEPTH deep
+            raise self._refusal(aliases[-1][0], _too_deep()) from error
+        except _Refused as error:
+            raise self._refusal(error.problem_mark, str(error.problem)) from error
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             text = _("this is not valid YAML ({reason})").format(reason=error.problem)
+            raise self._refusal(error.problem_mark or error.context_mark, text) from error
+        except yaml.reader.ReaderError as error:
+            line, column = _line_and_column(self._text[: error.position])
+            text = _("the character U+{code:04X} cannot stand in YAML; delete it").format(code=error.character)
             raise ConfigurationFailure([Problem(str(self.path), line, column, text)]) from error
-        except yaml.YAMLError as error:
-            text = _("this is not valid YAML ({reason})").format(reason=str(error).splitlines()[0])
-            raise ConfigurationFailure([Problem(str(self.path), 1, 1, text)]) from error
 
-    def _hold_aliases(self, root: yaml.Node) -> None:
+    def _hold_aliases(self, root: yaml.Node, aliases: list[tuple[Any, yaml.Node]]) -> None:
         """Refuse a node that holds itself, and aliases that stand for far more than is written."""
         sizes: dict[int, int] = {}
         waiting = [root]
@@ -135,18 +181,41 @@ class Source:
                 sizes[id(node)] = 1 + sum(sizes.get(id(child), 0) for child in _children(node))
                 waiting.pop()
             elif id(node) in entered:
-                raise self._refusal(children[0], _("this holds itself"))
+                raise self._refusal(children[0].start_mark, _("this holds itself"))
             else:
                 entered.add(id(node))
                 waiting.extend(children)
         if sizes[id(root)] > _MOST_EXPANDED + _MOST_TIMES * len(sizes):
-            raise self._refusal(
-                root, _("the aliases (*) in this file stand for {count} values").format(count=sizes[id(root)])
-            )
+            largest = max(aliases, key=lambda alias: sizes[id(alias[1])])
+            text = _("the aliases (*) in this file stand for {count} values").format(count=sizes[id(root)])
+            raise self._refusal(largest[0], text)
 
-    def _refusal(self, node: yaml.Node, text: str) -> ConfigurationFailure:
-        mark = node.start_mark
-        return ConfigurationFailure([Problem(str(self.path), mark.line + 1, mark.column + 1, text)])
+    def _at(self, mark: yaml.Mark | None, text: str) -> Problem:
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return Problem(str(self.path), line, column, text)
+
+    def _refusal(self, mark: yaml.Mark | None, text: str) -> ConfigurationFailure:
+        return ConfigurationFailure([self._at(mark, text)])
+
+
+def _too_deep() -> str:
+    return _("this is nested too deeply; {count} levels are possible").format(count=_MAX_DEPTH)
+
+
+def _wrong_encoding(path: Path, content: bytes, start: int) -> Problem:
+    """Return the problem of a file whose first byte that is not UTF-8 is at `start`."""
+    line, column = _line_and_column(content[:start].decode("utf-8"))
+    try:
+        content.decode("gbk")
+        text = _("this file is saved as GBK/ANSI; save it as UTF-8")
+    except UnicodeDecodeError:
+        text = _("not UTF-8 text; save it as UTF-8")
+    return Problem(str(path), line, column, text)
+
+
+def _line_and_column(before: str) -> tuple[int, int]:
+    """Return the position, counted from 1, of the character that follows `before`."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _children(node: yaml.Node) -> list[yaml.Node]:
@@ -158,6 +227,7 @@ def _children(node: yaml.Node) -> list[yaml.Node]:
 def unknown(word: str, allowed: Iterable[str]) -> str:
     """Return the sentence for a word that is not among `allowed`, with the nearest right word."""
     known = [str(each) for each in allowed]
+    word = word[:_MAX_SHOWN]
     near = difflib.get_close_matches(word, known, n=1)
     text = _("“{word}” is not known; allowed: {allowed}").format(word=word, allowed=", ".join(known))
     return text + (_("; did you mean “{near}”?").format(near=near[0]) if near else "")
@@ -171,6 +241,10 @@ def _repeated_keys(node: yaml.Node | None, path: Path) -> Iterator[Problem]:
     elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                text = _("a key must be plain text")
+                yield Problem(str(path), key.start_mark.line + 1, key.start_mark.column + 1, text)
+                continue
             if key.value in seen:
                 text = _("the key “{key}” stands here for the second time").format(key=key.value)
                 yield Problem(str(path), key.start_mark.line + 1, key.start_mark.column + 1, text)

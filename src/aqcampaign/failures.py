@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from aqcampaign.language import translate as _
+
+# Further mistakes are only counted: nobody mends more of them at a time.
+MOST_LISTED = 50
+
 
 class Failure(Exception):
     """Base of user errors; the text says what was found and what to do."""
@@ -25,8 +30,13 @@ class Problem:
 
 
 class ConfigurationFailure(Failure):
-    """An invalid configuration; `problems` holds every mistake, sorted by file, line and column."""
+    """An invalid configuration; `problems` holds the mistakes, sorted by file, line and column.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    `more` counts further mistakes that were found but not described.
+    """
+
+    def __init__(self, problems: list[Problem], more: int = 0) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        listed = [str(problem) for problem in self.problems[:MOST_LISTED]]
+        more += len(self.problems) - len(listed)
+        super().__init__("\n".join([*listed, *([_("and {count} more mistakes").format(count=more)] if more else [])]))
