@@ -46,7 +46,7 @@ def queries(campaign: Campaign, folder: Path) -> dict[str, list[tuple[str, str, 
     """Return of each file what is said about its cases: code, severity, the words, words said before."""
     return {
         report.file.path.name: [
-            (each.code, each.severity, each.explanation, each.former)
+            (each.code, each.severity, each.explanation, each.former_explanation)
             for each in report.findings
             if each.code in ("R101", "R102")
         ]
@@ -156,7 +156,7 @@ def test_explanation_without_a_reason_is_queried_again(campaign: Campaign, tmp_p
     sent(campaign, tmp_path, "2/3", words)
     (report,) = review_of(campaign, tmp_path).reports
     (query,) = [each for each in report.findings if each.code == "R102"]
-    assert (query.severity, query.explanation, query.hollow) == ("query", "", words)
+    assert (query.severity, query.explanation, query.insufficient_explanation) == ("query", "", words)
 
 
 @pytest.mark.parametrize("words", REASONS)

@@ -25,7 +25,7 @@ def grouped(findings: Iterable[Finding]) -> Iterator[tuple[Finding, ...]]:
 
 
 def _has_own_words(found: Finding) -> bool:
-    answered = bool(found.explanation or found.former or found.hollow)
+    answered = bool(found.explanation or found.former_explanation or found.insufficient_explanation)
     return answered or found.severity == "notice" or found.code in _ONE_REASON_EACH
 
 

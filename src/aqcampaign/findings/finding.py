@@ -57,23 +57,24 @@ _FORMERLY = N_("{message} (earlier explanation, for another figure: {words})")
 class Finding:
     """A code with its place, the text found there and the parameters of the message, all safe to print.
 
-    `own` is the entry of a rule in rules.yaml. `explanation` is the unit's text; it turns a query into a notice.
-    `former` is its explanation of an earlier figure, `hollow` a text without a reason; both leave the query open.
+    `rule_entry` is the entry of a rule in rules.yaml. `explanation` is the unit's text; it turns a query into a notice.
+    `former_explanation` is its text on an earlier figure, `insufficient_explanation` one that gives no reason; both
+    leave the query open.
     """
 
     code: str
     place: Place = NOWHERE
     found: str = ""
     parameters: Mapping[str, str | Phrase] = field(default_factory=lambda: _NO_PARAMETERS)
-    own: Entry | None = None
+    rule_entry: Entry | None = None
     explanation: str = ""
-    former: str = ""
-    hollow: str = ""
+    former_explanation: str = ""
+    insufficient_explanation: str = ""
 
     @property
     def entry(self) -> Entry:
         """The catalogue entry of the code, or the entry of the rule in rules.yaml."""
-        return self.own or CATALOG[self.code]
+        return self.rule_entry or CATALOG[self.code]
 
     @property
     def severity(self) -> Severity:
@@ -86,9 +87,13 @@ class Finding:
         message = self.question(translate)
         if self.explanation:
             return translate(_EXPLAINED).format(message=message, words=self.explanation)
-        if self.hollow:
-            return translate(_HOLLOW).format(message=message, words=self.hollow)
-        return translate(_FORMERLY).format(message=message, words=self.former) if self.former else message
+        if self.insufficient_explanation:
+            return translate(_HOLLOW).format(message=message, words=self.insufficient_explanation)
+        return (
+            translate(_FORMERLY).format(message=message, words=self.former_explanation)
+            if self.former_explanation
+            else message
+        )
 
     def question(self, translate: Translate) -> str:
         """Return the message without any explanation."""

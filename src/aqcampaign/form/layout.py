@@ -16,6 +16,7 @@ WINDOW_ROW = 1
 HEAD_ROW = 2
 FIRST_TABLE_ROW = 3
 
+# The row and column of a cell.
 Spot = tuple[int, int]
 # Offset of the explanation column from the last column of the form; nothing is printed further right.
 EXPLANATION_OFFSET = 3

@@ -96,10 +96,10 @@ def _with_explanation(found: Finding, report: Report, memory: _Memory, standards
     if words and words == before and of != figures[-1]:
         words = ""  # a leftover from before the figure changed
     if words and standards.is_hollow(words, found):
-        return replace(found, hollow=words)
+        return replace(found, insufficient_explanation=words)
     words = words or memory.of_figures.get(figures, "")
     if words:
         memory.of_figures[figures] = words
         memory.last[rule] = (words, figures[-1])
         return replace(found, explanation=words)
-    return replace(found, former=before) if before else found
+    return replace(found, former_explanation=before) if before else found

@@ -32,10 +32,12 @@ def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Cont
     file = printable(report.file.name, 255)
     listed: set[str] = set()
     for found in report.sorted_findings:
-        words = found.explanation or found.former
+        words = found.explanation or found.former_explanation
         if words:
             listed.add(words)
-            question = f"{found.code} {found.question(in_chinese)}" + (text.still_open if found.former else "")
+            question = f"{found.code} {found.question(in_chinese)}" + (
+                text.still_open if found.former_explanation else ""
+            )
             yield (unit, file, _address(found.place), found.place.label or "", found.found, question, words)
     for place, value, words in _unasked_explanations(submission):
         if words not in listed:

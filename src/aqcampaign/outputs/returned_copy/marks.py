@@ -72,7 +72,7 @@ def _result_line(found: Finding, previous: dict[str, str]) -> ResultLine:
     return ResultLine(
         found.severity, found.code, place.sheet or "", place.cell or "", place.field or "", place.label or "",
         found.found, found.message(in_chinese), found.remedy_of_unit(in_chinese), previous.get(place.field or "", ""),
-        bool(found.former),
+        bool(found.former_explanation),
     )  # fmt: skip
 
 
