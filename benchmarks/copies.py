@@ -28,14 +28,14 @@ def bad_copies(material: Material, folder: Path, count: int) -> list[Path]:
     return files
 
 
-def sent_back(campaign: Campaign, review: Review, count: int) -> None:
+def make_returned_copies(campaign: Campaign, review: Review, count: int) -> None:
     """Make all returned copies; stops where one is not the unit's own file, for then something else is measured."""
     copies, _unknown = send_back(campaign, review)
     if len(copies) != count or any(copy.facts.fresh or copy.facts.errors < _BAD for copy in copies):
         raise SystemExit("not all workbooks were marked")
 
 
-def loaded_and_saved(files: list[Path]) -> None:
+def load_and_save(files: list[Path]) -> None:
     """Load and save every file with openpyxl and change nothing."""
     for path in files:
         openpyxl.load_workbook(BytesIO(path.read_bytes())).save(BytesIO())

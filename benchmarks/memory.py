@@ -15,7 +15,7 @@ _ROUNDS = 3
 _PROGRAM = Path(__file__).with_name("peak.py")
 
 
-def at_peak(material: Material, folder: Path) -> dict[str, float]:
+def peak_bytes(material: Material, folder: Path) -> dict[str, float]:
     """Return what each workbook beyond a quarter of them adds to the peak of `aq validate` and `aq consolidate`."""
     folder.mkdir()
     few = part_of(material, folder / "quarter", len(material.files) // 4)
@@ -28,14 +28,14 @@ def at_peak(material: Material, folder: Path) -> dict[str, float]:
     return {name: _growth(material, make, few) / more for name, make in commands.items()}
 
 
-def kept(material: Material, folder: Path) -> float:
+def retained_bytes(material: Material, folder: Path) -> float:
     """Return what each further workbook adds to a review, by Python's own count: nothing freed before hides it."""
     few = part_of(material, folder, len(material.files) // 4)
     more = len(material.files) - len(material.files) // 4
-    return (_kept(material.config, material.inbox) - _kept(material.config, few)) / more
+    return (_retained_bytes(material.config, material.inbox) - _retained_bytes(material.config, few)) / more
 
 
-def _kept(config: Path, inbox: Path) -> int:
+def _retained_bytes(config: Path, inbox: Path) -> int:
     campaign = open_campaign(config)
     tracemalloc.start()
     review = check(campaign, [inbox], MONTH)

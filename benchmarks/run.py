@@ -161,8 +161,8 @@ def _returns(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
     campaign = open_campaign(material.config)
     review = check(campaign, files, MONTH)
     runs: dict[str, Callable[[], object]] = {
-        "return": lambda: copies.sent_back(campaign, review, _RETURNED),
-        "openpyxl": lambda: copies.loaded_and_saved(files),
+        "return": lambda: copies.make_returned_copies(campaign, review, _RETURNED),
+        "openpyxl": lambda: copies.load_and_save(files),
     }
     durations = interleaved(rounds, runs)
     yield Line("returned copy, ms per workbook (best round)", f"{1000 * min(durations['return']) / _RETURNED:.2f}")
@@ -191,10 +191,10 @@ def _memory(material: Material, folder: Path) -> Iterator[Line]:
     if sys.platform == "win32":
         yield Line("memory at the peak", "not measured on Windows")
     else:
-        peaks = memory.at_peak(material, folder / "peak")
+        peaks = memory.peak_bytes(material, folder / "peak")
         yield Line("validate, peak bytes per further workbook", f"{peaks['validate']:.0f}", "≤ 2048")
         yield Line("consolidate, peak bytes per further workbook", f"{peaks['consolidate']:.0f}")
-    yield Line("review, bytes kept per workbook", f"{memory.kept(material, folder / 'kept'):.0f}", "≤ 2048")
+    yield Line("review, bytes kept per workbook", f"{memory.retained_bytes(material, folder / 'kept'):.0f}", "≤ 2048")
 
 
 def _start() -> Iterator[Line]:

@@ -35,8 +35,8 @@ class Ending:
 def bounded(command: Sequence[str], seconds: float, memory: int, cwd: Path, env: Mapping[str, str]) -> Ending:
     """Return how the command ended, at most `seconds` later, with at most `memory` MiB a process."""
     with tempfile.TemporaryDirectory(prefix="bounded-") as folder:
-        told, out, err = (Path(folder) / name for name in ("told", "out", "err"))
-        starter = [sys.executable, "-S", "-E", __file__, str(told), str(memory), *command]
+        result, out, err = (Path(folder) / name for name in ("told", "out", "err"))
+        starter = [sys.executable, "-S", "-E", __file__, str(result), str(memory), *command]
         begin = time.perf_counter()
         with out.open("wb") as to_out, err.open("wb") as to_err:
             process = subprocess.Popen(
@@ -48,7 +48,7 @@ def bounded(command: Sequence[str], seconds: float, memory: int, cwd: Path, env:
             except subprocess.TimeoutExpired:
                 _end(process)
         took = time.perf_counter() - begin
-        code, peak = json.loads(told.read_text()) if told.exists() else (None, 0.0)
+        code, peak = json.loads(result.read_text()) if result.exists() else (None, 0.0)
         return Ending(code, out.read_bytes(), err.read_bytes(), took, peak)
 
 
@@ -63,7 +63,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 def main() -> None:
     """Run the command of the arguments within the bound of memory; write its code and its peak where asked."""
-    told, memory, *command = sys.argv[1:]
+    result, memory, *command = sys.argv[1:]
     if resource is not None:
         size = int(memory) * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
@@ -72,7 +72,7 @@ def main() -> None:
     # In KiB, on macOS in bytes; the highest of the command and of every process that it waited for.
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss if resource is not None else 0
     scale = 2**20 if sys.platform == "darwin" else 2**10
-    Path(told).write_text(json.dumps([code, peak / scale]))
+    Path(result).write_text(json.dumps([code, peak / scale]))
 
 
 if __name__ == "__main__":

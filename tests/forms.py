@@ -58,11 +58,11 @@ def forms(draw: st.DrawFn) -> Form:
     if draw(st.booleans()):
         columns = [{"id": f"c{n}", "name": f"列{n}", "kind": k} for n, k in enumerate(("text", "date", "text"))]
         tables.append({"id": "ledger", "layout": "ledger", "sheet": "台账", "rows": 5, "columns": columns})
-    said = [
+    people = [
         {"id": "filler", "label": "填报人", "kind": "person"},
         {"id": "checker", "label": "审核人", "kind": "person"},
     ]
-    foot = said[: draw(st.integers(0, 2))]
+    foot = people[: draw(st.integers(0, 2))]
     form = Form.model_validate(
         {"id": "drawn", "version": "1", "title": "试验统计表", "labels": LABELS, "tables": tables, "foot": foot}
     )

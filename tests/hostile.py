@@ -23,7 +23,7 @@ from typing import Any
 
 from attacks.case import Case
 from attacks.trial import Flag, Trial
-from attacks.verdict import attacked, beside, every, told_of, wrong
+from attacks.verdict import all_cases, base_workbook, good_workbook, reports_of, wrong_verdict
 from bounded import Ending
 from samples import MONTH
 
@@ -53,7 +53,7 @@ class Attack:
     def __init__(self, folder: Path, seconds: float, memory: int) -> None:
         campaign = open_campaign(Path(__file__).parents[1] / "config")
         self._folder, self._seconds, self._memory = folder, seconds, memory
-        self._base, self._good = attacked(campaign, folder / "base"), beside(campaign, folder / "good")
+        self._base, self._good = base_workbook(campaign, folder / "base"), good_workbook(campaign, folder / "good")
         self._trials = count()
         self._order = count()
         with self._trial() as trial:
@@ -83,21 +83,21 @@ class Attack:
             paths = {case: path for case in cases if (path := self._put(trial, case))}
             shutil.copy2(self._good, trial.inbox)
             ending, flags = self._run(trial, trial.inbox, *_AS_JSON, times=len(cases))
-            told = json.loads(ending.out)["files"] if ending.code in (0, 1) else []
-            if [each["status"] for each in told_of(told, trial.inbox / self._good.name)] != ["accepted"]:
+            listed = json.loads(ending.out)["files"] if ending.code in (0, 1) else []
+            if [each["status"] for each in reports_of(listed, trial.inbox / self._good.name)] != ["accepted"]:
                 flags.append(("GOOD-LOST", ""))
         if flags and len(cases) > 1:
             middle = len(cases) // 2
             found = self._together(cases[:middle]) + self._together(cases[middle:])
             return found or [Outcome(f"{cases[0].name} to {cases[-1].name}, only together", flags)]
-        verdicts = [(case, [*flags, *self._verdict(case, told_of(told, path))]) for case, path in paths.items()]
+        verdicts = [(case, [*flags, *self._verdict(case, reports_of(listed, path))]) for case, path in paths.items()]
         return [Outcome(case.name, seen) for case, seen in verdicts if seen]
 
     def _verdict(self, case: Case, reports: Sequence[Mapping[str, Any]]) -> Iterator[Flag]:
         if not reports:
             yield "NO-REPORT", ""
         for report in reports:
-            verdict = wrong(case, report, self._filled)
+            verdict = wrong_verdict(case, report, self._filled)
             if verdict:
                 yield verdict
 
@@ -167,7 +167,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="hostile-") as made:
         attack = Attack(Path(made), options.seconds, options.memory)
-        given = cases_of(options.folder) if options.folder else every(options.small, options.seed, options.mutants)
+        given = cases_of(options.folder) if options.folder else all_cases(options.small, options.seed, options.mutants)
         cases = [case for case in given if options.only in case.name]
         outcomes = list(_told_at_once(attack.outcomes(cases)))
     for line in _table(outcomes, len(cases)):

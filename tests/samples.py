@@ -94,10 +94,22 @@ def fill(
     stamp = Stamp(campaign.form.id, campaign.form.version, unit, month)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (name or f"{unit}.xlsx")
-    path.write_bytes(workbook_bytes(blank_workbook(campaign.config, campaign.form, campaign.words, stamp, filling)))
+    path.write_bytes(_filled_workbook(campaign, stamp, filling))
     moment = campaign.clock.seconds(received)
     os.utime(path, (moment, moment))
     return path
+
+
+# Most tests fill in the same few workbooks of the same campaign. The campaign is stored so that its id stays unique.
+_FILLED: dict[tuple[int, str], tuple[Campaign, bytes]] = {}
+
+
+def _filled_workbook(campaign: Campaign, stamp: Stamp, filling: Filling) -> bytes:
+    key = (id(campaign), repr((stamp, filling)))
+    if key not in _FILLED:
+        plan = blank_workbook(campaign.config, campaign.form, campaign.words, stamp, filling)
+        _FILLED[key] = (campaign, workbook_bytes(plan))
+    return _FILLED[key][1]
 
 
 def review_of(campaign: Campaign, folder: Path) -> Review:

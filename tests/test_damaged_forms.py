@@ -107,7 +107,7 @@ def _blank(sheet: Any) -> None:
         sheet.cell(row, 4).value = None
 
 
-def _said(cell: str, words: str) -> Change:
+def _set_text(cell: str, words: str) -> Change:
     def change(sheet: Any) -> None:
         sheet[cell] = words
 
@@ -287,7 +287,7 @@ CASES: dict[str, tuple[Change, Collection[str], Codes]] = {
     "a hidden line of the running list": (_hidden_line, (), [("AQ226", "A5")]),
     "the form's sheet hidden": (_hide(sheet=SHEET), (), [("AQ226", None)]),
     "a copy on another sheet": (_copy(), ALL, [("AQ216", "B4")]),
-    "another month on another sheet": (_copy(_said("A2", WINDOW)), ALL, [("AQ216", "B4")]),
+    "another month on another sheet": (_copy(_set_text("A2", WINDOW)), ALL, [("AQ216", "B4")]),
     "a blank copy": (_copy(_blank), (), [("AQ232", None)]),
     "a blank copy before the form": (_copy(_blank, first=True), (), [("AQ232", None)]),
     "a hidden copy": (_copy(hide="hidden"), (), [("AQ232", None)]),
@@ -298,7 +298,7 @@ CASES: dict[str, tuple[Change, Collection[str], Codes]] = {
         [("AQ216", "B4")],
     ),
     "the form a second time below": (_below(), ALL, [("AQ216", "B25")]),
-    "another month below": (_below(_said("A23", WINDOW)), ALL, [("AQ216", "B25")]),
+    "another month below": (_below(_set_text("A23", WINDOW)), ALL, [("AQ216", "B25")]),
     "the form a second time beside": (_right, ALL, [("AQ216", "K4")]),
     "no headings": (_retyped, ALL, [("AQ231", "A4")]),
 }  # fmt: skip
@@ -341,7 +341,7 @@ def test_similar_label_is_suggested_with_its_cell(campaign: Campaign, tmp_path: 
 
 def test_both_candidates_are_listed(campaign: Campaign, tmp_path: Path) -> None:
     """Two copies are shown with sheet, unit and window."""
-    copy = _copy(_both(_said("A2", WINDOW), _said("A3", "填报单位：市人民法院")))
+    copy = _copy(_both(_set_text("A2", WINDOW), _set_text("A3", "填报单位：市人民法院")))
     report = _returned(campaign, tmp_path, copy)
     message = next(each for each in report.findings if each.code == "AQ216").message(str)
     assert all(words in message for words in (SHEET, f"{SHEET} Copy", "市公安局", "市人民法院", "8月25日", "9月25日"))
@@ -352,7 +352,7 @@ def test_unstamped_form_naming_two_units_is_unassigned(campaign: Campaign, tmp_p
     """Without the stamp nothing says whose it is, so it is refused as a whole."""
 
     def change(book: Any) -> None:
-        _copy(_said("A3", "填报单位：市人民法院"))(book)
+        _copy(_set_text("A3", "填报单位：市人民法院"))(book)
         del book["_meta"]
 
     report = _returned(campaign, tmp_path, change)

@@ -53,6 +53,6 @@ def test_every_command_in_the_documents_exists(document: str) -> None:
 
 def test_architecture_lists_every_module() -> None:
     """What stands in the package is told of by its folder or its name."""
-    told = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     tops = [path.name for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
-    assert [name for name in tops if not name.startswith("__") and f"`{name}" not in told] == []
+    assert [name for name in tops if not name.startswith("__") and f"`{name}" not in architecture] == []

@@ -584,7 +584,7 @@ def test_equations_symbols_and_text_boxes_are_read_or_reported(
 
 def test_hidden_word_table_row_is_ignored(campaign: Campaign) -> None:
     """Its words are read as what nobody sees."""
-    found = _table(campaign, f"<w:tr><w:trPr><w:hidden/></w:trPr>{_said('5')}</w:tr>")
+    found = _table(campaign, f"<w:tr><w:trPr><w:hidden/></w:trPr>{_cell_xml('5')}</w:tr>")
     assert found == {(0, 0): StyledContent("5", Appearance(invisible=True))}
 
 
@@ -640,18 +640,18 @@ def test_merged_word_cells_are_read_once_and_columns_line_up(campaign: Campaign)
     """Spans to the right and below keep their place; a row may begin later; a struck-out row is not there."""
     span, begin, go_on = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
     found = _table(campaign, (
-        f"<w:tr>{_said('a', span)}{_said('b', begin)}{_said('c')}</w:tr>"
-        f"<w:tr>{_said('d')}{_said('e')}{_said('x', go_on)}{_said('f')}</w:tr>"
-        f"<w:tr><w:trPr><w:del/></w:trPr>{_said('y')}</w:tr>"
+        f"<w:tr>{_cell_xml('a', span)}{_cell_xml('b', begin)}{_cell_xml('c')}</w:tr>"
+        f"<w:tr>{_cell_xml('d')}{_cell_xml('e')}{_cell_xml('x', go_on)}{_cell_xml('f')}</w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr>{_cell_xml('y')}</w:tr>"
         "<w:sdt><w:sdtContent><w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>"
-        f"{_said('g')}</w:tr></w:sdtContent></w:sdt>"
+        f"{_cell_xml('g')}</w:tr></w:sdtContent></w:sdt>"
     ))  # fmt: skip
     assert found == {
         (0, 0): "a", (0, 2): "b", (0, 3): "c", (1, 0): "d", (1, 1): "e", (1, 3): "f", (2, 1): "g",
     }  # fmt: skip
 
 
-def _said(word: str, properties: str = "") -> str:
+def _cell_xml(word: str, properties: str = "") -> str:
     return _word_cell(_paragraph(_run(word)), properties)
 
 

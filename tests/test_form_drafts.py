@@ -85,12 +85,12 @@ def test_several_numbers_only_where_name_and_unit_agree(case: dict[str, Any]) ->
     found = measured(case["name"], case["unit"])
     parts = found.keys.get("parts", ())
     assert isinstance(parts, tuple)
-    told = [f"{part['name']} {part['unit']} {part['kind']}" for part in parts if not isinstance(part, str)]
-    assert told == case.get("parts", [])
+    drafted_parts = [f"{part['name']} {part['unit']} {part['kind']}" for part in parts if not isinstance(part, str)]
+    assert drafted_parts == case.get("parts", [])
     assert found.keys.get("kind", "count") == case.get("kind", "count")
     readings = [[f"{part['name']} {part['unit']}" for part in reading.parts] for reading in found.choices]
     assert readings == case.get("readings", [])
-    assert bool(found.guesses) == case.get("guess", bool(told or readings))
+    assert bool(found.guesses) == case.get("guess", bool(drafted_parts or readings))
 
 
 # --- whatever the file -------------------------------------------------------------------------------------------
@@ -213,8 +213,8 @@ def small_form(path: Path) -> Path:
 def test_the_draft_goes_to_a_file_or_to_stdout(tmp_path: Path) -> None:
     """The same text either way; what was guessed goes to stderr, a line each; what is written passes aq form check."""
     source, out = small_form(tmp_path / "f.xlsx"), tmp_path / "deep/form.yaml"
-    code, printed, said = run("form", "import", source)
-    assert (code, printed.count("\n"), len(said.splitlines())) == (0, 15, 1)
+    code, printed, stderr = run("form", "import", source)
+    assert (code, printed.count("\n"), len(stderr.splitlines())) == (0, 15, 1)
     assert run("form", "import", source, "--out", out)[:2] == (0, "")
     assert out.read_text(encoding="utf-8") == printed
     assert run("form", "check", out)[0] == 0
@@ -224,8 +224,8 @@ def test_existing_file_is_overwritten_only_with_force(tmp_path: Path) -> None:
     """An existing form.yaml, perhaps corrected for hours, stays as it is."""
     source, out = small_form(tmp_path / "f.xlsx"), tmp_path / "form.yaml"
     out.write_text("mine", encoding="utf-8")
-    code, _printed, said = run("form", "import", source, "--out", out)
-    assert (code, out.read_text(encoding="utf-8"), "--force" in said) == (2, "mine", True)
+    code, _printed, stderr = run("form", "import", source, "--out", out)
+    assert (code, out.read_text(encoding="utf-8"), "--force" in stderr) == (2, "mine", True)
     assert run("form", "import", source, "--out", out, "--force")[0] == 0
     assert "检查统计表" in out.read_text(encoding="utf-8")
 
@@ -243,9 +243,9 @@ NO_FORMS: dict[str, bytes] = {
 def test_file_without_a_form_is_rejected_with_a_message(name: str, tmp_path: Path) -> None:
     """Exit code 2, the file's name and what it is on one line, nothing on stdout."""
     (tmp_path / name).write_bytes(NO_FORMS[name])
-    code, printed, said = run("form", "import", tmp_path / name)
-    assert (code, printed, len(said.splitlines())) == (2, "", 1)
-    assert name in said
+    code, printed, stderr = run("form", "import", tmp_path / name)
+    assert (code, printed, len(stderr.splitlines())) == (2, "", 1)
+    assert name in stderr
 
 
 def test_damaged_word_document_is_rejected_with_a_message(tmp_path: Path) -> None:
@@ -253,8 +253,8 @@ def test_damaged_word_document_is_rejected_with_a_message(tmp_path: Path) -> Non
     for name, part in (("broken.docx", "word/document.xml"), ("broken.ods", "content.xml")):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
             archive.writestr(part, "<w:document>")
-        code, printed, said = run("form", "import", tmp_path / name)
-        assert (code, printed, len(said.splitlines())) == (2, "", 1)
+        code, printed, stderr = run("form", "import", tmp_path / name)
+        assert (code, printed, len(stderr.splitlines())) == (2, "", 1)
     with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", bytes(65 * 2**20))
     assert run("form", "import", tmp_path / "bomb.docx")[0] == 2
@@ -265,6 +265,6 @@ def test_workbook_without_a_table_is_rejected_with_a_message(tmp_path: Path) -> 
     book = openpyxl.Workbook()
     book.worksheets[0].append(["关于报送情况的函"])
     book.save(tmp_path / "letter.xlsx")
-    code, printed, said = run("form", "import", tmp_path / "letter.xlsx")
-    assert (code, printed, len(said.splitlines()), "Sheet" in said) == (2, "", 1, True)
+    code, printed, stderr = run("form", "import", tmp_path / "letter.xlsx")
+    assert (code, printed, len(stderr.splitlines()), "Sheet" in stderr) == (2, "", 1, True)
     assert run("form", "import", tmp_path / "nothing.xlsx")[:2] == (2, "")

@@ -49,12 +49,12 @@ def _calls(rows: list[Row]) -> int:
     grid = Grid.of("统计表", [*head, *rows])
     count = 0
 
-    def counted(_frame: FrameType, event: str, _argument: object) -> None:
+    def count_calls(_frame: FrameType, event: str, _argument: object) -> None:
         nonlocal count
         count += event in ("call", "c_call")
 
     before = sys.getprofile()
-    sys.setprofile(counted)
+    sys.setprofile(count_calls)
     try:
         yaml_text(assemble([grid], OWN, "统计表"), "统计表.xlsx")
     finally:

@@ -49,8 +49,8 @@ def test_filled_in_values_are_read_back(campaign: Campaign, data: st.DataObject)
     form = data.draw(forms())
     values = data.draw(values_for(form))
     lines = {"ledger": [["甲", None, "第一件"], ["乙", None, "第二件"]]} if form.ledgers else {}
-    said = {each.id: "经办人甲" for each in form.foot}
-    content = filled(campaign, form, values, lines=lines, head_fields=said)
+    head_fields = {each.id: "经办人甲" for each in form.foot}
+    content = filled(campaign, form, values, lines=lines, head_fields=head_fields)
     for version in (content, resaved(content)):
         located, submission = submission_of(form, version)
         assert [found.code for found in located.findings] == []
@@ -60,7 +60,7 @@ def test_filled_in_values_are_read_back(campaign: Campaign, data: st.DataObject)
             if not same(value, back)
         ]
         assert differing == []
-        assert submission.head == said
+        assert submission.head == head_fields
         assert [record.values[0] for record in submission.records] == (["甲", "乙"] if form.ledgers else [])
         assert {found.code for found in submission.findings} <= {"AQ301", "AQ324"}  # the ledger's dates are blank
         subject = Subject(submission, campaign.roster.unit("public_security"), form, campaign.roster)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from attacks import disk
 from attacks.case import PROBE, UNIT, Case
-from attacks.verdict import attacked, beside, counted, every, raw_signs, told_of, wrong
+from attacks.verdict import all_cases, base_workbook, good_workbook, is_counted, raw_signs, reports_of, wrong_verdict
 from bounded import bounded
 from samples import MONTH, run
 
@@ -36,12 +36,12 @@ class Attacked:
 def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     """The inbox, looked at twice: as JSON and as text with everything."""
     folder = tmp_path_factory.mktemp("hostile")
-    base = attacked(campaign, folder / "base")
+    base = base_workbook(campaign, folder / "base")
     filled = json.loads(run("validate", folder / "base", "--format", "json")[1])["files"]
     made = folder / "inbox"
-    good = beside(campaign, made)
+    good = good_workbook(campaign, made)
     paths: dict[Path, Case] = {}
-    for order, case in enumerate(every(True, SEED, MUTANTS)):
+    for order, case in enumerate(all_cases(True, SEED, MUTANTS)):
         try:
             paths[case.put(made, base, order)] = case
         except OSError:  # some disks know no such names or kinds of files
@@ -54,14 +54,14 @@ def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Attac
 
 def test_workbook_is_accepted_before_the_attack(inbox: Attacked) -> None:
     """Before the attack it counts, and nothing is said of the cell that is going to be attacked."""
-    assert counted(inbox.filled)
+    assert is_counted(inbox.filled)
     assert (inbox.filled["unit"], inbox.filled["values"][PROBE]) == (UNIT, 7)
     assert PROBE not in {found["field"] for found in inbox.filled["findings"]}
 
 
 def test_every_attacked_file_has_exactly_one_report(inbox: Attacked) -> None:
     """None is lost, none is told of twice, and what stands in the inbox is all that is told of."""
-    assert {case.name: len(told_of(inbox.files, path)) for path, case in inbox.paths.items()} == dict.fromkeys(
+    assert {case.name: len(reports_of(inbox.files, path)) for path, case in inbox.paths.items()} == dict.fromkeys(
         (case.name for case in inbox.paths.values()), 1
     )
     assert len(inbox.files) == len(inbox.paths) + 1
@@ -76,14 +76,14 @@ def test_no_attack_causes_an_internal_error(inbox: Attacked) -> None:
 
 def test_good_workbook_is_accepted_among_attacked_ones(inbox: Attacked) -> None:
     """The unit that sent a good workbook has reported."""
-    assert [each["status"] for each in told_of(inbox.files, inbox.good)] == ["accepted"]
+    assert [each["status"] for each in reports_of(inbox.files, inbox.good)] == ["accepted"]
 
 
 def test_every_attacked_file_gets_the_expected_verdict(inbox: Attacked) -> None:
     """What is counted reads as it stands in the file, what cannot be read for certain is refused, by its cell."""
     verdicts = {
-        case.name: wrong(case, told, inbox.filled["values"])
-        for path, case in inbox.paths.items() for told in told_of(inbox.files, path)
+        case.name: wrong_verdict(case, report, inbox.filled["values"])
+        for path, case in inbox.paths.items() for report in reports_of(inbox.files, path)
     }  # fmt: skip
     assert {name: verdict for name, verdict in verdicts.items() if verdict} == {}
 
@@ -95,7 +95,7 @@ def test_no_raw_control_characters_are_printed(inbox: Attacked) -> None:
 
 def test_cases_have_unique_names_and_cover_every_verdict(inbox: Attacked) -> None:
     """Each case has a name of its own, and every kind of verdict is among them."""
-    names = [case.name for case in every(False, SEED, MUTANTS)]
+    names = [case.name for case in all_cases(False, SEED, MUTANTS)]
     assert len(names) == len(set(names))
     verdicts = {case.deserves for case in inbox.paths.values()}
     assert verdicts == {"accept", "value", "reject", "either", "ignore", "anything"}
@@ -103,10 +103,10 @@ def test_cases_have_unique_names_and_cover_every_verdict(inbox: Attacked) -> Non
 
 def test_mutants_are_reproducible_from_the_seed(campaign: Campaign, tmp_path: Path) -> None:
     """A mutant that is told of by its name can be made again."""
-    base = attacked(campaign, tmp_path)
+    base = base_workbook(campaign, tmp_path)
 
     def content(seed: int) -> list[bytes]:
-        return [case.make(base) for case in every(True, seed, 20) if case.make and "mutant" in case.name]
+        return [case.make(base) for case in all_cases(True, seed, 20) if case.make and "mutant" in case.name]
 
     assert content(3) == content(3)
     assert content(3) != content(4)
@@ -130,7 +130,7 @@ def test_wrong_verdicts_are_detected(
     inbox: Attacked, case: Case, change: Mapping[str, Any], verdict: str | None
 ) -> None:
     """A figure that changed in silence, a file refused without an error, a bad one counted: each is seen."""
-    found = wrong(case, {**inbox.filled, **change}, inbox.filled["values"])
+    found = wrong_verdict(case, {**inbox.filled, **change}, inbox.filled["values"])
     assert (found[0] if found else None) == verdict
 
 

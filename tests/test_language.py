@@ -40,9 +40,9 @@ def test_every_text_has_its_chinese(catalogue: Catalog) -> None:
 
 def test_no_translation_is_left_over(catalogue: Catalog) -> None:
     """Every entry belongs to a text of ours or of Typer's."""
-    known = _texts(PACKAGE) | _texts(Path(typer.__file__).parent)
+    used = _texts(PACKAGE) | _texts(Path(typer.__file__).parent)
     assert list(catalogue.obsolete) == []
-    assert {str(message.id) for message in catalogue if message.id} - known == set()
+    assert {str(message.id) for message in catalogue if message.id} - used == set()
 
 
 def test_translations_keep_their_placeholders(catalogue: Catalog) -> None:

@@ -68,10 +68,10 @@ def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
 
 def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) -> Filling:
     unit = campaign.roster.units[0]
-    said = {
+    head_fields = {
         each.id: {"phone": "0536-0000000"}.get(each.kind, "经办人甲") for each in form.head if each.kind != "period"
     }
-    said |= {each.id: "经办人甲" for each in form.foot if each.kind == "person"}
+    head_fields |= {each.id: "经办人甲" for each in form.foot if each.kind == "person"}
     outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
     day = f"{month[:4]}年{int(month[5:])}月1日"
     rules = campaign.rulebook.for_workbook(unit.id, month)
@@ -81,7 +81,7 @@ def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) 
         month,
         _contents(form, chance),
         day,
-        head_fields=said,
+        head_fields=head_fields,
         explanations=words,
         outside_remit=outside_remit,
         rules=rules,
@@ -134,8 +134,8 @@ def _row(found: Finding) -> int | None:
 
 def _kind(verdict: str, campaign: Campaign) -> str:
     words = campaign.words.verdicts
-    known = {words.passed: "passed", words.explained: "explained", words.empty: "empty"}
-    return known.get(verdict, "query" if verdict.startswith(words.question) else "error")
+    kinds = {words.passed: "passed", words.explained: "explained", words.empty: "empty"}
+    return kinds.get(verdict, "query" if verdict.startswith(words.question) else "error")
 
 
 def _worst(found: list[Finding]) -> str:

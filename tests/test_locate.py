@@ -214,11 +214,11 @@ def test_values_are_never_read_from_another_row(campaign: Campaign, data: st.Dat
     rows = form_rows(form)
     body = data.draw(st.permutations(rows[4:]))
     doubled = data.draw(st.lists(st.sampled_from(body), max_size=3))
-    kept = [list(row) for row in (*body, *doubled) if not data.draw(st.sampled_from([False] * 9 + [True]))]
-    for row in kept:
+    rows_left = [list(row) for row in (*body, *doubled) if not data.draw(st.sampled_from([False] * 9 + [True]))]
+    for row in rows_left:
         if data.draw(st.sampled_from([False] * 9 + [True])):
             row[1] = data.draw(st.sampled_from(["其他", "立案数", "金额", ""]))
-    located = _find(form, Grid.of("统计表", [*rows[:4], *kept]))
+    located = _find(form, Grid.of("统计表", [*rows[:4], *rows_left]))
     if located is None:
         return
     for cell, spot in zip(form.cells, located.spots, strict=True):
@@ -246,11 +246,11 @@ def test_labels_with_unknown_prefix_are_not_compared_with_every_unit(
     """A sheet of many texts and no form costs one look at each text, not one for each unit of the form."""
     tried: list[str] = []
 
-    def counted(text: str, unit: str) -> str:
+    def count_labels(text: str, unit: str) -> str:
         tried.append(text)
         return plain_label(text, unit)
 
-    monkeypatch.setattr(rows_without_headings, "plain_label", counted)
+    monkeypatch.setattr(rows_without_headings, "plain_label", count_labels)
     sheet = Grid.of("统计表", [[f"备注{row}", f"7.说明{row}（件）"] for row in range(2000)])
     assert rows_without_headings.without_headings(sheet, campaign.form) is None
     assert tried == []

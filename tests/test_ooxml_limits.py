@@ -101,8 +101,8 @@ def test_invalid_limit_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, word: s
 def test_the_page_of_limits_is_fresh() -> None:
     """Every limit stands there with its figure."""
     page = (Path(__file__).parents[1] / "docs/limits.md").read_text(encoding="utf-8")
-    told = re.findall(r"^\| `(\w+)` \| (\d+) \|", page, re.MULTILINE)
-    assert told == [(field.name, str(getattr(STANDARD, field.name))) for field in fields(STANDARD)]
+    documented = re.findall(r"^\| `(\w+)` \| (\d+) \|", page, re.MULTILINE)
+    assert documented == [(field.name, str(getattr(STANDARD, field.name))) for field in fields(STANDARD)]
 
 
 def patched(content: bytes, sign: bytes, offset: int, new: bytes) -> bytes:
@@ -151,7 +151,7 @@ def test_stored_parts_and_a_comment_are_read() -> None:
 
 @pytest.mark.parametrize("size", [10, 2**20 + 10, 2**22])
 @pytest.mark.parametrize("more", [-1, 0, 1])
-def test_unpacking_stops_at_the_stated_size(size: int, more: int) -> None:
+def test_part_of_another_size_than_stated_is_rejected(size: int, more: int) -> None:
     """A part of another size than announced is refused, however large it is; one of the right size is read whole."""
     content = bytes(range(256)) * (size // 256) + bytes(size % 256)
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)

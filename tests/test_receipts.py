@@ -234,7 +234,7 @@ def test_a_scan_is_the_sealed_copy_of_one_month(campaign: Campaign, tmp_path: Pa
     for month in ("2022-09", "2022-10"):
         reports = _reports(check(campaign, [tmp_path], month))
         assert {name for name in SCANS if _codes(reports[name]) == {"AQ139"}} == {
-            name for name, (_received, told) in SCANS.items() if told == month
+            name for name, (_received, named) in SCANS.items() if named == month
         }
     assert _codes(reports["市人民法院盖章（3）.pdf"]) == {"AQ142"}
 

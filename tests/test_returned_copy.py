@@ -42,7 +42,7 @@ def filled(
     return fill(campaign, folder, unit, text=text, name="_made.xlsx").read_bytes()
 
 
-def put(content: bytes, inbox: Path, name: str = "市场监管局报表.xlsx") -> Path:
+def save_in_inbox(content: bytes, inbox: Path, name: str = "市场监管局报表.xlsx") -> Path:
     """Write a workbook into an inbox of its own and return its path."""
     inbox.mkdir(parents=True, exist_ok=True)
     path = inbox / name
@@ -50,7 +50,7 @@ def put(content: bytes, inbox: Path, name: str = "市场监管局报表.xlsx") -
     return path
 
 
-def sent_back(campaign: Campaign, inbox: Path) -> Returned:
+def only_return(campaign: Campaign, inbox: Path) -> Returned:
     """Return the only thing that goes back from an inbox."""
     (copy,), unknown = send_back(campaign, review_of(campaign, inbox))
     assert unknown == []
@@ -63,13 +63,15 @@ def workbook_of(copy: Returned) -> bytes:
     return copy.workbook
 
 
-def the_report(campaign: Campaign, inbox: Path) -> Report:
+def only_report(campaign: Campaign, inbox: Path) -> Report:
     """Return the only report of an inbox."""
     (report,) = review_of(campaign, inbox).reports
     return report
 
 
-def answered(content: bytes, answers: Mapping[str, str], cells: Mapping[str, Content], sheet: str = "统计表") -> bytes:
+def with_answers(
+    content: bytes, answers: Mapping[str, str], cells: Mapping[str, Content], sheet: str = "统计表"
+) -> bytes:
     """Return the workbook with other contents in cells and words in 情况说明, by the key at the end of the line."""
     book = openpyxl.load_workbook(BytesIO(content))
     for cell, value in cells.items():
@@ -86,7 +88,7 @@ def answered(content: bytes, answers: Mapping[str, str], cells: Mapping[str, Con
 def test_returned_copy_differs_only_in_its_marks(campaign: Campaign, tmp_path: Path, save: Save) -> None:
     """Before and after, every part, cell, width, check, merge, protection and print setting is the same."""
     content = save(filled(campaign, tmp_path), tmp_path / "saved")
-    copy = sent_back(campaign, put(content, tmp_path / "inbox").parent)
+    copy = only_return(campaign, save_in_inbox(content, tmp_path / "inbox").parent)
     assert not copy.facts.fresh
     before, after = facts(content), facts(workbook_of(copy))
     assert list(after) == [RESULTS, *before]
@@ -122,7 +124,7 @@ def _parts_alike(before: dict[str, bytes], after: dict[str, bytes]) -> None:
 
 def test_original_file_is_not_changed(campaign: Campaign, tmp_path: Path) -> None:
     """The file in the inbox keeps its bytes and its time."""
-    path = put(filled(campaign, tmp_path), tmp_path / "inbox")
+    path = save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox")
     before = (path.read_bytes(), path.stat().st_mtime_ns)
     code, _out, _err = run("return", path.parent, "--month", "2022-09", "--to", tmp_path / "returned")
     assert code == 0
@@ -135,7 +137,7 @@ def test_texts_never_become_formulas(campaign: Campaign, tmp_path: Path) -> None
     """What a unit wrote stands as text in 审核结果, in the comment and in its own cell."""
     text = "=cmd|'/c calc'!A1"
     content = filled(campaign, tmp_path, {"markets_inspected": text})
-    copy = sent_back(campaign, put(content, tmp_path / "inbox").parent)
+    copy = only_return(campaign, save_in_inbox(content, tmp_path / "inbox").parent)
     book = openpyxl.load_workbook(BytesIO(workbook_of(copy)))
     kinds = {cell.data_type for row in book[RESULTS].iter_rows() for cell in row}
     assert kinds <= {"s", "n"}
@@ -145,7 +147,7 @@ def test_texts_never_become_formulas(campaign: Campaign, tmp_path: Path) -> None
 
 def test_results_sheet_lists_every_finding(campaign: Campaign, tmp_path: Path) -> None:
     """Errors stand before queries; each line links to its cell and has room for an answer that can be written."""
-    copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
+    copy = only_return(campaign, save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox").parent)
     book = openpyxl.load_workbook(BytesIO(workbook_of(copy)))
     assert book.active is not None
     assert book.active.title == RESULTS
@@ -167,10 +169,10 @@ def test_results_sheet_lists_every_finding(campaign: Campaign, tmp_path: Path) -
 @pytest.mark.parametrize("save", SAVERS)
 def test_returned_copy_is_accepted_after_correction(campaign: Campaign, tmp_path: Path, save: Save) -> None:
     """Returned, corrected, saved by another program, sent again: accepted without an error."""
-    copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
+    copy = only_return(campaign, save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox").parent)
     right: dict[str, Content] = {"D5": 7, "D7": 2, "D11": "5/3", "D10": 25}
-    again = save(answered(workbook_of(copy), {}, right), tmp_path / "saved")
-    report = the_report(campaign, put(again, tmp_path / "again").parent)
+    again = save(with_answers(workbook_of(copy), {}, right), tmp_path / "saved")
+    report = only_report(campaign, save_in_inbox(again, tmp_path / "again").parent)
     assert report.status == "accepted"
     assert report.submission is not None
     assert report.submission.number("cases.closed") == 3
@@ -182,10 +184,10 @@ def test_explanations_are_read_from_the_form_and_the_results_sheet(
     campaign: Campaign, tmp_path: Path, save: Save
 ) -> None:
     """Words in 审核结果 and beside the form reach the submission, by cell; the same words count once."""
-    copy = sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox").parent)
-    said = {"AQ323:complaints_accepted": "涉外大案", "AQ306:cases": "补填"}
-    again = save(answered(workbook_of(copy), said, {"G10": "涉外大案", "G14": "联合办案"}), tmp_path / "saved")
-    report = the_report(campaign, put(again, tmp_path / "again").parent)
+    copy = only_return(campaign, save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox").parent)
+    reasons = {"AQ323:complaints_accepted": "涉外大案", "AQ306:cases": "补填"}
+    again = save(with_answers(workbook_of(copy), reasons, {"G10": "涉外大案", "G14": "联合办案"}), tmp_path / "saved")
+    report = only_report(campaign, save_in_inbox(again, tmp_path / "again").parent)
     assert report.submission is not None
     assert report.submission.explanations == {
         "complaints_accepted": "涉外大案",
@@ -203,11 +205,11 @@ def test_second_return_has_no_old_marks(campaign: Campaign, tmp_path: Path, save
     target = BytesIO()
     book.save(target)
     content = save(target.getvalue(), tmp_path / "saved")
-    first = sent_back(campaign, put(content, tmp_path / "inbox").parent)
-    said = {"AQ323:complaints_accepted": "涉外大案", "AQ306:cases": "月底补填"}
-    changed = answered(workbook_of(first), said, {"D5": 7})
+    first = only_return(campaign, save_in_inbox(content, tmp_path / "inbox").parent)
+    reasons = {"AQ323:complaints_accepted": "涉外大案", "AQ306:cases": "月底补填"}
+    changed = with_answers(workbook_of(first), reasons, {"D5": 7})
     again = save(changed, tmp_path / "saved")
-    second = sent_back(campaign, put(again, tmp_path / "again").parent)
+    second = only_return(campaign, save_in_inbox(again, tmp_path / "again").parent)
     assert not second.facts.fresh
     sheet = openpyxl.load_workbook(BytesIO(workbook_of(second)))["统计表"]
     comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
@@ -255,7 +257,7 @@ def test_macros_are_preserved(campaign: Campaign, tmp_path: Path) -> None:
         {"[Content_Types].xml": lambda part: part.replace(main, macros)},
         {"xl/vbaProject.bin": b"\x00macro\xff"},
     )
-    copy = sent_back(campaign, put(content, tmp_path / "inbox", "a.xlsm").parent)
+    copy = only_return(campaign, save_in_inbox(content, tmp_path / "inbox", "a.xlsm").parent)
     assert copy.workbook_name == "01_a.xlsm"
     assert parts(workbook_of(copy))["xl/vbaProject.bin"] == b"\x00macro\xff"
     assert macros in parts(workbook_of(copy))["[Content_Types].xml"]
@@ -269,7 +271,7 @@ def test_parts_unknown_to_openpyxl_are_preserved(campaign: Campaign, tmp_path: P
         {"xl/worksheets/sheet1.xml": lambda part: part.replace(b"</worksheet>", spark)},
         {"customXml/item1.xml": b"<a/>"},
     )
-    after = parts(workbook_of(sent_back(campaign, put(content, tmp_path / "inbox").parent)))
+    after = parts(workbook_of(only_return(campaign, save_in_inbox(content, tmp_path / "inbox").parent)))
     assert after["customXml/item1.xml"] == b"<a/>"
     sheet = after["xl/worksheets/sheet1.xml"]
     assert sheet.endswith(spark)
@@ -298,8 +300,8 @@ def test_a_workbook_that_cannot_be_marked_gets_a_fresh_form(
     campaign: Campaign, tmp_path: Path, unusual: str, changes: Mapping[str, Callable[[bytes], bytes]]
 ) -> None:
     """What cannot be edited without a risk is not edited: a fresh form with the same figures goes back."""
-    inbox = put(repacked(filled(campaign, tmp_path), changes), tmp_path / "inbox").parent
-    copy = sent_back(campaign, inbox)
+    inbox = save_in_inbox(repacked(filled(campaign, tmp_path), changes), tmp_path / "inbox").parent
+    copy = only_return(campaign, inbox)
     assert copy.facts.fresh, unusual
     _as_good_as_the_original(campaign, copy, tmp_path)
 
@@ -310,7 +312,7 @@ def _as_good_as_the_original(campaign: Campaign, copy: Returned, folder: Path) -
     fills = {cell.coordinate: cell.fill.fgColor.rgb for row in sheet["D5:D20"] for cell in row}
     assert {cell: fills[cell] for cell in MARKED} == MARKED
     assert sheet["D6"].value == 1
-    report = the_report(campaign, put(workbook_of(copy), folder / "fresh").parent)
+    report = only_report(campaign, save_in_inbox(workbook_of(copy), folder / "fresh").parent)
     assert {found.code for found in report.findings if found.severity == "error"} == {"AQ301", "AQ302", "AQ306"}
     assert report.submission is not None
     assert copy.report.submission is not None
@@ -323,9 +325,9 @@ def test_form_of_another_unit_is_replaced_by_a_fresh_one(campaign: Campaign, tmp
     book = openpyxl.load_workbook(path)
     book["统计表"]["A3"] = "填报单位：市公安局"
     book.save(path)
-    copy = sent_back(campaign, path.parent)
+    copy = only_return(campaign, path.parent)
     assert (copy.unit.id, copy.facts.fresh) == ("public_security", True)
-    report = the_report(campaign, put(workbook_of(copy), tmp_path / "again").parent)
+    report = only_report(campaign, save_in_inbox(workbook_of(copy), tmp_path / "again").parent)
     assert (report.unit, report.status) == ("public_security", "accepted")
     assert report.submission is not None
     assert report.submission.number("dens_destroyed") == 4
@@ -334,8 +336,8 @@ def test_form_of_another_unit_is_replaced_by_a_fresh_one(campaign: Campaign, tmp
 def test_a_file_that_cannot_be_opened_gets_a_message(campaign: Campaign, tmp_path: Path) -> None:
     """Known by its name, the unit is told what to do; a file of nobody is listed with the reason."""
     inbox = tmp_path / "inbox"
-    put(filled(campaign, tmp_path)[:3000], inbox, "02_市公安局_2022-09.xlsx")
-    put(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), inbox, "无名.xlsx")
+    save_in_inbox(filled(campaign, tmp_path)[:3000], inbox, "02_市公安局_2022-09.xlsx")
+    save_in_inbox(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), inbox, "无名.xlsx")
     code, _out, err = run("return", inbox, "--month", "2022-09", "--to", tmp_path / "returned")
     assert code == 0
     assert [each.name for each in (tmp_path / "returned").iterdir()] == ["02_市公安局_2022-09.txt"]
@@ -357,7 +359,7 @@ def test_a_newer_version_with_errors_goes_back_though_an_older_one_counts(campai
     inbox = tmp_path / "inbox"
     fill(campaign, inbox, "court", name="good.xlsx", received=datetime(2022, 9, 18))
     fill(campaign, inbox, "court", text=BAD, name="bad.xlsx", received=ON_TIME)
-    assert sent_back(campaign, inbox).report.file.path.name == "bad.xlsx"
+    assert only_return(campaign, inbox).report.file.path.name == "bad.xlsx"
 
 
 NAMES = [
@@ -375,13 +377,14 @@ NAMES = [
 def test_names_sort_and_are_safe_everywhere(campaign: Campaign, tmp_path: Path, name: str, expected: str) -> None:
     """The unit's number stands in front, once; what Windows forbids is replaced."""
     assert (
-        sent_back(campaign, put(filled(campaign, tmp_path), tmp_path / "inbox", name).parent).workbook_name == expected
+        only_return(campaign, save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox", name).parent).workbook_name
+        == expected
     )
 
 
 def test_validate_writes_returns_too(campaign: Campaign, tmp_path: Path) -> None:
     """`aq validate … --return DIR` reports as ever and writes the same files."""
-    inbox = put(filled(campaign, tmp_path), tmp_path / "inbox").parent
+    inbox = save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox").parent
     code, out, _err = run("validate", inbox, "--month", "2022-09", "--return", tmp_path / "returned")
     assert code == 1
     assert "AQ306" in out
@@ -390,19 +393,19 @@ def test_validate_writes_returns_too(campaign: Campaign, tmp_path: Path) -> None
 
 def test_configured_correction_deadline_is_stated(campaign: Campaign, tmp_path: Path) -> None:
     """Three working days behind Saturday the 24th is Wednesday the 28th; without a setting no day is said."""
-    inbox = put(filled(campaign, tmp_path), tmp_path / "inbox").parent
-    assert sent_back(campaign, inbox).facts.deadline == ""
+    inbox = save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox").parent
+    assert only_return(campaign, inbox).facts.deadline == ""
     calendar = campaign.config.calendar.model_copy(update={"correction_workdays": 3})
     config = campaign.config.model_copy(update={"calendar": calendar})
-    copy = sent_back(Campaign(**{**campaign.__dict__, "config": config}), inbox)
+    copy = only_return(Campaign(**{**campaign.__dict__, "config": config}), inbox)
     assert copy.facts.deadline == "2022年9月28日"
     assert any("2022年9月28日" in line for line in copy.letter.lines)
 
 
 def test_equal_inputs_give_equal_copies(campaign: Campaign, tmp_path: Path) -> None:
     """Nothing of the clock or the machine gets into a copy."""
-    inbox = put(filled(campaign, tmp_path), tmp_path / "inbox").parent
-    assert workbook_of(sent_back(campaign, inbox)) == workbook_of(sent_back(campaign, inbox))
+    inbox = save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox").parent
+    assert workbook_of(only_return(campaign, inbox)) == workbook_of(only_return(campaign, inbox))
 
 
 OTHER_FORMATS = [("xls", "xls:MS Excel 97"), ("ods", "ods")]
@@ -414,7 +417,7 @@ def test_other_formats_are_returned_as_a_fresh_form(campaign: Campaign, tmp_path
     """A report in another format is answered with a form that holds what was read, marked at the same items."""
     made = fill(campaign, tmp_path / "made", "market_regulation", text=BAD, name="报表.xlsx")
     convert(made, to, tmp_path / "inbox")
-    copy = sent_back(campaign, tmp_path / "inbox")
+    copy = only_return(campaign, tmp_path / "inbox")
     assert copy.facts.fresh
     assert copy.workbook_name == "01_报表.xlsx"
     _as_good_as_the_original(campaign, copy, tmp_path)
@@ -424,7 +427,7 @@ def test_file_in_an_archive_is_returned_as_the_units_own(campaign: Campaign, tmp
     """Of a workbook in a zip inside a zip, the copy is made of that very workbook."""
     content = repacked(filled(campaign, tmp_path), {}, {"customXml/item1.xml": b"<a/>"})
     inner = zipped({"材料/报表.xlsx": content, "材料/说明.txt": b"text"})
-    put(zipped({"里.zip": inner}), tmp_path / "inbox", "外.zip")
+    save_in_inbox(zipped({"里.zip": inner}), tmp_path / "inbox", "外.zip")
     copies, _unknown = send_back(campaign, review_of(campaign, tmp_path / "inbox"))
     (copy,) = copies
     assert not copy.facts.fresh
@@ -434,7 +437,7 @@ def test_file_in_an_archive_is_returned_as_the_units_own(campaign: Campaign, tmp
 
 def test_file_changed_since_the_check_is_returned_as_it_was_checked(campaign: Campaign, tmp_path: Path) -> None:
     """What stands in the inbox now is not what was checked: the form is filled with what was."""
-    path = put(filled(campaign, tmp_path), tmp_path / "inbox")
+    path = save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox")
     review = review_of(campaign, path.parent)
     path.write_bytes(filled(campaign, tmp_path, {"inspector_trips": None}))
     ((copy,), _unknown) = send_back(campaign, review)
@@ -460,7 +463,7 @@ def test_explanation_of_an_old_figure_is_not_prefilled(campaign: Campaign, tmp_p
         book["统计表"]["G11"] = "含以前立的两件"
         book.save(path)
         os.utime(path, (status.st_atime, status.st_mtime))
-    copy = sent_back(campaign, tmp_path / "inbox")
+    copy = only_return(campaign, tmp_path / "inbox")
     sheet = openpyxl.load_workbook(BytesIO(workbook_of(copy)))["审核结果"]
     (question, answer) = next((row[5].value, row[7].value) for row in sheet.iter_rows() if row[8].value == "R102:cases")
     assert "含以前立的两件" in str(question)
@@ -474,7 +477,7 @@ def test_a_fresh_form_keeps_what_was_said_beside_the_old_one(campaign: Campaign,
     book["统计表"]["G17"] = "以前立的案件"
     book["统计表"]["A3"] = "填报单位：市公安局"  # issued to another unit, so that it cannot be marked
     book.save(path)
-    copy = sent_back(campaign, path.parent)
+    copy = only_return(campaign, path.parent)
     assert copy.facts.fresh
     sheet = openpyxl.load_workbook(BytesIO(workbook_of(copy)))["统计表"]
     assert sheet["G17"].value == "以前立的案件"
@@ -484,10 +487,10 @@ def test_a_fresh_form_keeps_what_was_said_beside_the_old_one(campaign: Campaign,
 def test_explained_query_is_not_asked_again(campaign: Campaign, tmp_path: Path) -> None:
     """Returned with a question, answered in 审核结果, sent again: accepted, and nothing goes back any more."""
     content = filled(campaign, tmp_path, FOREIGN | {"complaints_accepted": "12万"})
-    copy = sent_back(campaign, put(content, tmp_path / "inbox").parent)
+    copy = only_return(campaign, save_in_inbox(content, tmp_path / "inbox").parent)
     assert (copy.facts.errors, copy.facts.queries > 0) == (0, True)
     keys = {f"{found.code}:{found.place.field or ''}" for found in copy.report.findings if found.severity == "query"}
-    again = answered(workbook_of(copy), dict.fromkeys(keys, "涉外大案，数字属实"), {})
-    inbox = put(again, tmp_path / "again").parent
-    assert the_report(campaign, inbox).status == "accepted"
+    again = with_answers(workbook_of(copy), dict.fromkeys(keys, "涉外大案，数字属实"), {})
+    inbox = save_in_inbox(again, tmp_path / "again").parent
+    assert only_report(campaign, inbox).status == "accepted"
     assert send_back(campaign, review_of(campaign, inbox)) == ([], [])

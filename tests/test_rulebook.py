@@ -38,15 +38,15 @@ RULE = {
 
 
 @pytest.fixture(scope="module")
-def known(campaign: Campaign) -> Vocabulary:
+def vocabulary(campaign: Campaign) -> Vocabulary:
     """The names of the built-in campaign."""
     return build_vocabulary([campaign.form], campaign.roster)
 
 
 @pytest.mark.parametrize("case", CASES["accepted"], ids=lambda case: str(case["check"]))
-def test_expression_evaluates_as_expected(known: Vocabulary, form: Form, case: dict[str, Any]) -> None:
+def test_expression_evaluates_as_expected(vocabulary: Vocabulary, form: Form, case: dict[str, Any]) -> None:
     """Exact, with the width and the signs of Chinese keyboards; a division by 0 has no value."""
-    expression = parse_condition(case["check"], known)
+    expression = parse_condition(case["check"], vocabulary)
     sent = submission(form, case["figures"])
     figures = {f"f{place}": sent.number(each.field) or 0 for place, each in enumerate(expression.figures)}
     assert evaluate(expression, figures) is {"true": True, "false": False, "null": None}[case["holds"]]
@@ -63,10 +63,10 @@ def test_invalid_expression_is_rejected_on_load(campaign: Campaign, tmp_path: Pa
 
 
 @pytest.mark.parametrize("text", ["(" * 300 + "1" + ")" * 300 + " > cases.filed", "not " * 200 + "cases.filed > 1"])
-def test_a_long_expression_is_refused(known: Vocabulary, text: str) -> None:
+def test_a_long_expression_is_refused(vocabulary: Vocabulary, text: str) -> None:
     """Nothing nests deeper than a hundred tokens."""
     with pytest.raises(ExpressionError):
-        parse_condition(text, known)
+        parse_condition(text, vocabulary)
 
 
 _ALLOWED = re.compile(r"[fn]\d+|min|max|abs|round")
@@ -77,10 +77,10 @@ def _names(tree: ast.expr) -> list[str]:
 
 
 @given(st.text("casefildp.()<>=+-*/0123456789 ,@_'\"[]{}:!andormx\n\\", max_size=60))
-def test_any_text_is_parsed_or_rejected(known: Vocabulary, text: str) -> None:
+def test_any_text_is_parsed_or_rejected(vocabulary: Vocabulary, text: str) -> None:
     """Whatever stands there, the answer is a sentence, or an expression of nothing but figures and four functions."""
     with contextlib.suppress(ExpressionError):
-        assert all(map(_ALLOWED.fullmatch, _names(parse_condition(text, known).tree)))
+        assert all(map(_ALLOWED.fullmatch, _names(parse_condition(text, vocabulary).tree)))
 
 
 _FIELDS = st.sampled_from(["cases.filed", "cases.closed", "case_value", "penalties", "3", "0.25", "0"])
@@ -105,10 +105,10 @@ _CONDITIONS = st.recursive(
 
 
 @given(_CONDITIONS, st.lists(st.one_of(st.integers(0, 10**9), st.decimals(0, 10**9, places=4)), min_size=4, max_size=4))
-def test_an_accepted_expression_never_raises(known: Vocabulary, text: str, numbers: list[int | Decimal]) -> None:
+def test_an_accepted_expression_never_raises(vocabulary: Vocabulary, text: str, numbers: list[int | Decimal]) -> None:
     """It is true, false, or without a value, and it is never computed in binary fractions."""
     try:
-        expression = parse_condition(text, known)
+        expression = parse_condition(text, vocabulary)
     except ExpressionError:
         assume(False)  # too long
     figures = {f"f{place}": numbers[place] for place in range(len(expression.figures))}
@@ -170,7 +170,9 @@ def test_an_id_and_a_code_stand_once(campaign: Campaign, tmp_path: Path) -> None
     assert len(refused.value.problems) == 2
 
 
-def told(campaign: Campaign, rules: Rulebook, fill: dict[str, Any], unit: str = "health", **more: Any) -> list[Finding]:
+def findings_of(
+    campaign: Campaign, rules: Rulebook, fill: dict[str, Any], unit: str = "health", **more: Any
+) -> list[Finding]:
     """Return what the rules alone say."""
     month, past = more.get("month", "2022-09"), more.get("past", ())
     sent = submission(campaign.form, fill)
@@ -204,7 +206,7 @@ def test_rule_applies_where_it_declares(
     campaign: Campaign, tmp_path: Path, keys: dict[str, Any], fill: dict[str, Any], codes: list[str]
 ) -> None:
     """Months, units, missing figures, divisions by 0; an unreadable cell leaves every rule out."""
-    assert [each.code for each in told(campaign, rulebook(campaign, tmp_path, keys), fill)] == codes
+    assert [each.code for each in findings_of(campaign, rulebook(campaign, tmp_path, keys), fill)] == codes
 
 
 def test_functions_look_at_the_units_own_months(campaign: Campaign, tmp_path: Path) -> None:
@@ -218,7 +220,7 @@ def test_functions_look_at_the_units_own_months(campaign: Campaign, tmp_path: Pa
     for text, figure in shown.items():
         rules = rulebook(campaign, tmp_path, {"check": "cases.filed > 9", "say": f"{{{text}}}"})
         fill = {"cases": "5/0", "case_value": "1"}
-        (found,) = told(campaign, rules, fill, month="2022-12", past=past)
+        (found,) = findings_of(campaign, rules, fill, month="2022-12", past=past)
         assert found.message(str) == figure, text
 
 
@@ -239,7 +241,9 @@ def test_a_rule_for_one_kind_of_body_asks_no_unit_of_an_unknown_kind(
 def test_a_rule_on_trial_is_a_notice(campaign: Campaign, tmp_path: Path) -> None:
     """Whatever its level, until it is switched on."""
     levels = [
-        told(campaign, rulebook(campaign, tmp_path, {"level": "error", "trial": trial}), {"cases": "1/2"})[0].severity
+        findings_of(campaign, rulebook(campaign, tmp_path, {"level": "error", "trial": trial}), {"cases": "1/2"})[
+            0
+        ].severity
         for trial in (True, False)
     ]
     assert levels == ["notice", "error"]

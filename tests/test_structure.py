@@ -36,8 +36,8 @@ def test_violated_relation_is_reported(campaign: Campaign, body: str, case: dict
     )  # fmt: skip
     found = judge(subject, MONTHS, judge(subject))
     assert [(each.code, each.place.field) for each in found] == [(code, field) for code, field, _told in case["found"]]
-    for each, (_code, _field, told) in zip(found, case["found"], strict=True):
-        assert {name: each.parameters[name] for name in told} == told
+    for each, (_code, _field, expected) in zip(found, case["found"], strict=True):
+        assert {name: each.parameters[name] for name in expected} == expected
         assert_sentence(each)
 
 

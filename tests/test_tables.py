@@ -126,8 +126,8 @@ def test_form_of_three_sheets_is_read_back(
     found = [(each.code, each.place.cell) for each in report.findings if each.severity != "notice"]
     assert found == codes
     assert report.submission is not None
-    kept = zip(_money(form), report.submission.values, strict=True)
-    assert all(back is None or back == value for value, back in kept)
+    pairs = zip(_money(form), report.submission.values, strict=True)
+    assert all(back is None or back == value for value, back in pairs)
     errors = any(each.severity == "error" for each in report.findings)
     assert report.status == ("returned" if errors else "accepted")
 

@@ -51,12 +51,12 @@ def test_labels_are_locked(example: str) -> None:
     form = campaign.form
     (_name, content), *_others = prepare(campaign, next(iter(campaign.config.calendar.windows)))
     sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
-    kept = {str(check.sqref): check.formula1 for check in sheet.data_validations.dataValidation}
+    formulas = {str(check.sqref): check.formula1 for check in sheet.data_validations.dataValidation}
     labels = [form.labels.filled_on, *(field.label for field in (*form.head, *form.foot))]
     for label in labels:
         (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith(f"{label}：")]
         if not cell.protection.locked:
-            assert kept[cell.coordinate] == f'LEFT({cell.coordinate},{len(label) + 1})="{label}："'
+            assert formulas[cell.coordinate] == f'LEFT({cell.coordinate},{len(label) + 1})="{label}："'
 
 
 def test_compounds_are_text(campaign: Campaign, book: Any) -> None:

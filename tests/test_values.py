@@ -112,8 +112,8 @@ def test_cell_is_parsed_or_explains_why_not(
     refused = any(finding.severity == "error" for finding in result.findings)
     hole = group.get("blank") == "skip" or cell.computed or not cell.applies
     assert refused <= (result.values is None) <= (refused or hole)
-    told = [finding.parameters for finding in result.findings]
-    assert all(any(each.get(name) == value for each in told) for name, value in parameters.items())
+    all_parameters = [finding.parameters for finding in result.findings]
+    assert all(any(each.get(name) == value for each in all_parameters) for name, value in parameters.items())
 
 
 def test_every_code_of_a_cell_has_a_case() -> None:

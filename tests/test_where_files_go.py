@@ -80,7 +80,7 @@ def test_a_device_is_not_replaced_and_a_link_is_followed(campaign: Campaign, tmp
     assert loop.is_symlink()
 
 
-def test_templates_are_not_written_into_the_inbox(
+def test_templates_are_not_written_beside_other_files(
     campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither into the inbox nor beside files of other names; forms of other months and units do not matter."""

@@ -19,7 +19,7 @@ from aqcampaign.review import Review
 from aqcampaign.workers import examine_all
 
 
-def told(review: Review) -> list[object]:
+def report_facts(review: Review) -> list[object]:
     """Return all that a review says of each file."""
     return [
         (report.file, report.status, report.unit, report.month, report.findings, report.received,
@@ -40,7 +40,7 @@ def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_two_processes_give_the_same_review_as_one(campaign: Campaign, inbox: Path) -> None:
     """File by file the same findings, values and records, in the same order, with this process's own form."""
     alone, together = check(campaign, [inbox], MONTH, jobs=1), check(campaign, [inbox], MONTH, jobs=2)
-    assert told(together) == told(alone)
+    assert report_facts(together) == report_facts(alone)
     assert together.coverage == alone.coverage
     assert all(report.submission.form is campaign.form for report in together.reports if report.submission)
 

@@ -45,8 +45,8 @@ class Case:
         """The name the file comes with; one made of the case's name is told apart by a part of its checksum."""
         if self.file:
             return self.file
-        told = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:60]
-        return f"{told}-{hashlib.sha256(self.name.encode()).hexdigest()[:6]}{self.suffix}"
+        slug = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:60]
+        return f"{slug}-{hashlib.sha256(self.name.encode()).hexdigest()[:6]}{self.suffix}"
 
     def put(self, folder: Path, base: Package, order: int = 0) -> Path:
         """Write the file into a folder and return its path; raises OSError where the disk knows no such thing.

@@ -13,9 +13,9 @@ _OPEN_TEXT = b'<row r="1"><c r="A1" t="inlineStr"><is><t>'
 
 
 def _bombed(
-    base: Package, total: int, filling: bytes = b" ", before: bytes = _HEAD, after: bytes = _TAIL, **said: int
+    base: Package, total: int, filling: bytes = b" ", before: bytes = _HEAD, after: bytes = _TAIL, **stated: int
 ) -> bytes:
-    return zipped([*base.entries(but=SHEET), bomb(SHEET, before, filling, total, after, said)])
+    return zipped([*base.entries(but=SHEET), bomb(SHEET, before, filling, total, after, stated)])
 
 
 def _one(base: Package, name: str = SHEET, **what: object) -> bytes:
@@ -40,10 +40,16 @@ def _streamed(base: Package) -> bytes:
     entries = []
     for name, part in base.parts.items():
         packed, true = Entry(name.encode(), part).facts()
-        told = struct.pack("<4s3I", b"PK\7\x08", true["crc"], true["packed"], true["size"])
-        said = {"crc": true["crc"], "size": true["size"], "packed": true["packed"]}
+        descriptor = struct.pack("<4s3I", b"PK\7\x08", true["crc"], true["packed"], true["size"])
+        stated = {"crc": true["crc"], "size": true["size"], "packed": true["packed"]}
         entries.append(
-            Entry(name.encode(), flags=8, packed=packed + told, said=said, header={"crc": 0, "packed": 0, "size": 0})
+            Entry(
+                name.encode(),
+                flags=8,
+                packed=packed + descriptor,
+                stated=stated,
+                header={"crc": 0, "packed": 0, "size": 0},
+            )
         )
     return zipped(entries)
 
@@ -52,7 +58,7 @@ def _shared(base: Package) -> bytes:
     """Return an archive in which a thousand names lead to one packed part."""
     entries = base.entries()
     first = {"offset": 0, "packed": len(entries[0].facts()[0])}
-    return zipped([*entries, *(Entry(b"xl/media/%d.png" % n, said=first, header=first) for n in range(1000))])
+    return zipped([*entries, *(Entry(b"xl/media/%d.png" % n, stated=first, header=first) for n in range(1000))])
 
 
 def _quoted(base: Package) -> bytes:
@@ -62,7 +68,7 @@ def _quoted(base: Package) -> bytes:
     before = len(zipped(entries[:-1])) - sum(46 + len(each.name) for each in entries[:-1]) - 22
     at = before + 30 + len(b"xl/media/a.bin")
     packed, true = Entry(SHEET.encode(), base.parts[SHEET]).facts()
-    return zipped([*entries, Entry(SHEET.encode(), packed=b"", said=true | {"offset": at, "packed": len(packed)})])
+    return zipped([*entries, Entry(SHEET.encode(), packed=b"", stated=true | {"offset": at, "packed": len(packed)})])
 
 
 def _zip64(base: Package) -> bytes:
@@ -70,7 +76,7 @@ def _zip64(base: Package) -> bytes:
     part = base.parts[SHEET]
     wide = {"size": 0xFFFFFFFF, "packed": 0xFFFFFFFF}
     extra = struct.pack("<HHQQ", 1, 16, len(part), len(deflated(part)))
-    return _one(base, said=wide, header=wide, extra=extra)
+    return _one(base, stated=wide, header=wide, extra=extra)
 
 
 def _wide_end(base: Package) -> bytes:
@@ -87,8 +93,8 @@ def _end(word: str, **end: int) -> Case:
     return Case(f"last record: {word}", "reject", lambda base: zipped(base.entries(), end=end))
 
 
-def _said(word: str, part: str = SHEET, **said: int) -> Case:
-    return Case(f"{part} said: {word}", "reject", lambda base: _one(base, part, said=said))
+def _stated(word: str, part: str = SHEET, **stated: int) -> Case:
+    return Case(f"{part} said: {word}", "reject", lambda base: _one(base, part, stated=stated))
 
 
 CASES: tuple[Case, ...] = (
@@ -133,22 +139,22 @@ CASES: tuple[Case, ...] = (
          lambda base: base.having("xl/embeddings/a.xlsx", base.having("xl/embeddings/a.xlsx", b"PK").archive()
                                   ).archive(), why="embedded files are nobody's figures"),
     # sizes, checksums, methods
-    _said("another checksum", crc=1),
-    _said("another checksum", STRINGS, crc=0xFFFFFFFF),
-    _said("smaller", size=100),
-    _said("larger", size=10**6),
-    _said("4 GiB", size=0xFFFFFFFE),
-    _said("packed smaller", packed=10),
-    _said("packed larger than the file", packed=10**7),
-    _said("before the archive", offset=0xFFFFFFF0),
-    _said("where another part stands", offset=0),
-    _said("stored", method=0),
-    _said("deflate64", method=9),
-    _said("bzip2", method=12),
-    _said("LZMA", method=14),
-    _said("method 255", method=255),
-    _said("AES", method=99),
-    _said("stored", WORKBOOK, method=0),
+    _stated("another checksum", crc=1),
+    _stated("another checksum", STRINGS, crc=0xFFFFFFFF),
+    _stated("smaller", size=100),
+    _stated("larger", size=10**6),
+    _stated("4 GiB", size=0xFFFFFFFE),
+    _stated("packed smaller", packed=10),
+    _stated("packed larger than the file", packed=10**7),
+    _stated("before the archive", offset=0xFFFFFFF0),
+    _stated("where another part stands", offset=0),
+    _stated("stored", method=0),
+    _stated("deflate64", method=9),
+    _stated("bzip2", method=12),
+    _stated("LZMA", method=14),
+    _stated("method 255", method=255),
+    _stated("AES", method=99),
+    _stated("stored", WORKBOOK, method=0),
     Case("header says another checksum", "accept", lambda base: _one(base, header={"crc": 1}),
          why="the checksum of the directory holds, as in every program"),
     Case("header says another size", "accept", lambda base: _one(base, header={"size": 1}), why="the same"),
@@ -161,7 +167,7 @@ CASES: tuple[Case, ...] = (
     Case("names in UTF-8 by flag", "accept", lambda base: _all(base, flags=0x800)),
     Case("patched data by flag", "either", lambda base: _all(base, flags=0x20)),
     Case("packed bytes damaged", "reject",
-         lambda base: _one(base, packed=b"\xff" * 99, said={"packed": 99}, header={"packed": 99})),
+         lambda base: _one(base, packed=b"\xff" * 99, stated={"packed": 99}, header={"packed": 99})),
     Case("packed bytes go on", "either",
          lambda base: _one(base, packed=deflated(base.parts[SHEET]) + b"more")),
     Case("a reserved block", "reject", lambda base: _one(base, packed=b"\x07" + bytes(20))),

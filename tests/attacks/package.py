@@ -24,7 +24,7 @@ class Entry:
     content: bytes = b""
     stored: bool = False
     flags: int = 0
-    said: Mapping[str, int] = field(default_factory=dict)
+    stated: Mapping[str, int] = field(default_factory=dict)
     header: Mapping[str, int | bytes] = field(default_factory=dict)
     packed: bytes | None = None
     extra: bytes = b""
@@ -44,15 +44,15 @@ def zipped(entries: Iterable[Entry], end: Mapping[str, int] | None = None, comme
     given = list(entries)
     for entry in given:
         packed, true = entry.facts()
-        said = {**true, "offset": len(body), "disk": 0, **entry.said}
+        stated = {**true, "offset": len(body), "disk": 0, **entry.stated}
         own = {**true, "name": entry.name, **entry.header}
         name = bytes(own["name"])
         numbers = [int(own[key]) for key in ("method", "crc", "packed", "size")]
         head = (b"PK\3\4", 20, entry.flags, numbers[0], 0, _DAY, *numbers[1:], len(name), len(entry.extra))
         body += struct.pack("<4s5H3I2H", *head) + name + entry.extra + packed
-        sizes = (said["crc"], said["packed"], said["size"])
-        listed += struct.pack("<4s6H3I", b"PK\1\2", 20, 20, entry.flags, said["method"], 0, _DAY, *sizes)
-        listed += struct.pack("<5H2I", len(entry.name), len(entry.extra), 0, said["disk"], 0, 0, said["offset"])
+        sizes = (stated["crc"], stated["packed"], stated["size"])
+        listed += struct.pack("<4s6H3I", b"PK\1\2", 20, 20, entry.flags, stated["method"], 0, _DAY, *sizes)
+        listed += struct.pack("<5H2I", len(entry.name), len(entry.extra), 0, stated["disk"], 0, 0, stated["offset"])
         listed += entry.name + entry.extra
     last = {"disk": 0, "here": len(given), "all": len(given), "size": len(listed), "at": len(body), **(end or {})}
     record = (last["disk"], 0, last["here"] & 0xFFFF, last["all"] & 0xFFFF, last["size"], last["at"], len(comment))
@@ -66,7 +66,7 @@ def deflated(content: bytes) -> bytes:
 
 
 def bomb(
-    name: str, before: bytes, filling: bytes, total: int, after: bytes, said: Mapping[str, int] | None = None
+    name: str, before: bytes, filling: bytes, total: int, after: bytes, stated: Mapping[str, int] | None = None
 ) -> Entry:
     """Return an entry that unpacks to `total` bytes of filling; made of one packed block, so that it costs nothing."""
     block = filling * (2**20 // len(filling))
@@ -80,7 +80,7 @@ def bomb(
         sum_ = zlib.crc32(block, sum_)
     true = {"crc": zlib.crc32(after, sum_), "size": len(before) + len(block) * times + len(after)}
     packed = begin + middle * times + deflated(after)
-    return Entry(name.encode(), packed=packed, said={**true, **(said or {})}, header={**true, **(said or {})})
+    return Entry(name.encode(), packed=packed, stated={**true, **(stated or {})}, header={**true, **(stated or {})})
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,15 +47,15 @@ def _listed(folder: Path) -> dict[str, tuple[int, int, int, str]]:
     """Return what stands in a folder: kind, size, time of change and, of links, where they lead."""
     found = {}
     for path in folder.iterdir():
-        known = path.lstat()
-        leads = str(path.readlink()) if stat.S_ISLNK(known.st_mode) else ""
-        found[path.name] = (known.st_mode, known.st_size, known.st_mtime_ns, leads)
+        status = path.lstat()
+        leads = str(path.readlink()) if stat.S_ISLNK(status.st_mode) else ""
+        found[path.name] = (status.st_mode, status.st_size, status.st_mtime_ns, leads)
     return found
 
 
 def _flags(ending: Ending) -> Iterator[Flag]:
-    said = ending.out + ending.err
-    last = said.decode("utf-8", "backslashreplace").strip()[-160:]
+    output = ending.out + ending.err
+    last = output.decode("utf-8", "backslashreplace").strip()[-160:]
     if ending.code is None:
         yield "TIMEOUT", f"{ending.seconds:.1f} s"
         return
@@ -64,10 +64,10 @@ def _flags(ending: Ending) -> Iterator[Flag]:
     elif ending.code not in (0, 1):
         yield "INTERNAL", f"exit {ending.code} {last}"
     for flag, sign in _SIGNS:
-        if sign in said:
+        if sign in output:
             yield flag, last
-    if not said.strip():
+    if not output.strip():
         yield "EMPTY", f"exit {ending.code}"
-    raw = raw_signs(said.decode("utf-8", "backslashreplace"))
+    raw = raw_signs(output.decode("utf-8", "backslashreplace"))
     if raw:
         yield "RAW-CTRL", " ".join(f"U+{ord(sign):04X}" for sign in raw)

@@ -20,21 +20,21 @@ RAW |= {chr(code) for code in (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *
 _COUNTED = ("accepted", "nil", "superseded")
 
 
-def every(small: bool, seed: int, count: int) -> Iterator[Case]:
+def all_cases(small: bool, seed: int, count: int) -> Iterator[Case]:
     """Yield all cases, without the large ones if `small`, and so many mutants."""
     for group in (containers, markup, parts, geometry, contents, fakes, disk):
         yield from (case for case in group.CASES if not (small and case.large))
     yield from mutants(seed, count)
 
 
-def attacked(campaign: Campaign, folder: Path) -> Package:
+def base_workbook(campaign: Campaign, folder: Path) -> Package:
     """Return the filled workbook that is attacked, made in `folder`: 7 in the probed cell, 1 wherever it may be."""
     made = Package.of(fill(campaign, folder, UNIT, _figures(campaign)).read_bytes())
     # As Excel saves it: our own writer asks for a calculation, which would refuse every formula that is put in.
     return made.changed("xl/workbook.xml", lambda xml: xml.replace(' fullCalcOnLoad="1"', ""))
 
 
-def beside(campaign: Campaign, folder: Path) -> Path:
+def good_workbook(campaign: Campaign, folder: Path) -> Path:
     """Return the good workbook of another unit that is put beside the attacked ones, made in `folder`."""
     return fill(campaign, folder, OTHER_UNIT, name="the-good-one.xlsx")
 
@@ -51,18 +51,18 @@ def raw_signs(text: str) -> list[str]:
     return sorted(RAW & set(text))
 
 
-def told_of(files: Sequence[Mapping[str, Any]], path: Path) -> list[Mapping[str, Any]]:
+def reports_of(files: Sequence[Mapping[str, Any]], path: Path) -> list[Mapping[str, Any]]:
     """Return what is said of one file: of itself, and of what lies in it where it is an archive."""
     name = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
     return [each for each in files if each["path"] == name or each["path"].startswith(name + "/")]
 
 
-def counted(told: Mapping[str, Any]) -> bool:
+def is_counted(report: Mapping[str, Any]) -> bool:
     """Return whether a file's figures may be added up; those of an older version without errors could have been."""
-    return told["status"] in _COUNTED and not any(found["severity"] == "error" for found in told["findings"])
+    return report["status"] in _COUNTED and not any(found["severity"] == "error" for found in report["findings"])
 
 
-def wrong(case: Case, told: Mapping[str, Any], filled: Mapping[str, Any]) -> tuple[str, str] | None:
+def wrong_verdict(case: Case, report: Mapping[str, Any], filled: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return WRONG-ACCEPT or WRONG-REJECT and the reason, None where the case has what it deserves.
 
     `filled` are the figures of the workbook before the attack.
@@ -70,31 +70,31 @@ def wrong(case: Case, told: Mapping[str, Any], filled: Mapping[str, Any]) -> tup
     if case.deserves == "anything":
         return None
     if case.deserves == "ignore":
-        return None if told["status"] == "ignored" else ("WRONG-REJECT", f"{told['status']}")
-    refused = f"{told['status']} {' '.join(sorted({found['code'] for found in told['findings']}))}"
-    if not counted(told):
-        spoken = any(found["severity"] == "error" for found in told["findings"])
-        if case.deserves == "value" and not _reported(told):
+        return None if report["status"] == "ignored" else ("WRONG-REJECT", f"{report['status']}")
+    refused = f"{report['status']} {' '.join(sorted({found['code'] for found in report['findings']}))}"
+    if not is_counted(report):
+        spoken = any(found["severity"] == "error" for found in report["findings"])
+        if case.deserves == "value" and not _reports_probe(report):
             return ("WRONG-REJECT", f"{PROBED_CELL} is not named, {refused}")
         if case.deserves == "accept" or not spoken:
             return ("WRONG-REJECT", f"{refused}")
         return None
     if case.deserves == "reject":
-        return ("WRONG-ACCEPT", f"counted with {told['values'].get(PROBE)}")
-    return _silently_changed(case, told, filled)
+        return ("WRONG-ACCEPT", f"counted with {report['values'].get(PROBE)}")
+    return _silently_changed(case, report, filled)
 
 
-def _silently_changed(case: Case, told: Mapping[str, Any], filled: Mapping[str, Any]) -> tuple[str, str] | None:
-    values = told["values"]
+def _silently_changed(case: Case, report: Mapping[str, Any], filled: Mapping[str, Any]) -> tuple[str, str] | None:
+    values = report["values"]
     changed = [field for field in filled if field != PROBE and values.get(field) != filled[field]]
     if changed:
         return ("WRONG-ACCEPT", f"{', '.join(changed)} changed")
-    if values.get(PROBE) != case.reads and not (case.deserves == "value" and _reported(told)):
+    if values.get(PROBE) != case.reads and not (case.deserves == "value" and _reports_probe(report)):
         return ("WRONG-ACCEPT", f"{PROBED_CELL} read as {values.get(PROBE)}, not {case.reads}")
-    if case.deserves == "value" and not _reported(told):
+    if case.deserves == "value" and not _reports_probe(report):
         return ("WRONG-ACCEPT", f"{PROBED_CELL} read as {values.get(PROBE)} in silence")
     return None
 
 
-def _reported(told: Mapping[str, Any]) -> bool:
-    return any(found["cell"] == PROBED_CELL or found["field"] == PROBE for found in told["findings"])
+def _reports_probe(report: Mapping[str, Any]) -> bool:
+    return any(found["cell"] == PROBED_CELL or found["field"] == PROBE for found in report["findings"])
