@@ -1,6 +1,8 @@
 """Mistakes in the configuration: one line each, with file, line, column, what is wrong and what is allowed."""
 
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,10 +11,19 @@ import yaml
 from samples import run
 
 from aqcampaign.campaign import open_campaign
+from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.config import Settings, Source, find, shipped
+from aqcampaign.demo.script import Script
 from aqcampaign.failures import ConfigurationFailure, UsageFailure
+from aqcampaign.form.model import Form
+from aqcampaign.outputs.returned_copy.words import ReturnWords
+from aqcampaign.outputs.words import SummaryWords
+from aqcampaign.rulebook.model import RulesFile
+from aqcampaign.template.words import Words
+from aqcampaign.units.roster import Roster
 
 ROOT = Path(__file__).parents[1]
+CHINESE = re.compile("[\u4e00-\u9fff]")
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/config.yaml").read_text(encoding="utf-8"))
 
 
@@ -154,3 +165,56 @@ def test_many_mistakes_are_counted_and_the_first_are_listed(tmp_path: Path) -> N
     assert [problem.line for problem in failure.value.problems] == list(range(2, 52))
     assert len(lines) == 51
     assert "9950" in lines[-1]
+
+
+MODELS: dict[str, type[Settings]] = {
+    "config/campaign.yaml": CampaignConfig,
+    "config/form.yaml": Form,
+    "config/units.yaml": Roster,
+    "config/rules.yaml": RulesFile,
+    "examples/matrix/config/form.yaml": Form,
+    "examples/unit-rows/config/form.yaml": Form,
+    "examples/leads/config/form.yaml": Form,
+    "templates/workbook.yaml": Words,
+    "templates/summary.yaml": SummaryWords,
+    "templates/returned.yaml": ReturnWords,
+    "templates/demo.yaml": Script,
+}
+WRONG: tuple[Any, ...] = (None, [], {}, "", "?", "1.5", "-1", "9" * 400, "9" * 5000, "[x]", ["x", [], "x"], [[]])
+PYDANTIC = re.compile("[Ii]nput should|[Vv]alid |validat|should (have|be|match)|pattern|[Dd]ictionary|tuple")
+
+
+def _paths(value: Any, shape: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any, Any]]:
+    """Yield (path without indices, parent, key) for each value below `value`."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in list(pairs):
+        deeper = shape if isinstance(value, list) else (*shape, key)
+        yield (deeper, type(child).__name__), value, key
+        yield from _paths(child, deeper)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_kind_of_mistake_is_told_in_chinese(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Any value of any file replaced by a wrong one gives our sentences, never those of pydantic."""
+    source = Source(ROOT / name)
+    data = yaml.load((ROOT / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (own file)
+    monkeypatch.setattr(source, "_parse", lambda: data)
+    places = {shape: (parent, key) for shape, parent, key in _paths(data)}
+    for parent, key in places.values():
+        before = parent[key]
+        for wrong in WRONG:
+            parent[key] = wrong
+            try:
+                source.load(MODELS[name])
+            except ConfigurationFailure as failure:
+                said = [problem.text for problem in failure.problems]
+                assert not [text for text in said if PYDANTIC.search(text) or not CHINESE.search(text)]
+        parent[key] = before
+
+
+def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    """An empty campaign.yaml is named as such."""
+    path = tmp_path / "campaign.yaml"
+    path.touch()
+    with pytest.raises(ConfigurationFailure, match="文件是空的"):
+        Source(path).load(CampaignConfig)

@@ -7,15 +7,16 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from aqcampaign.config import Settings
+from aqcampaign.config import Settings, shaped
 from aqcampaign.failures import UsageFailure
+from aqcampaign.language import mark
 from aqcampaign.language import translate as _
 
 # A date of filling later than this after the due day does not mean a late report, but an old file with a new date.
 # Ten days cover every grace period seen in practice and are less than half a month.
 LATE_DAYS = timedelta(days=10)
 
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, shaped(r"^\d{4}-(0[1-9]|1[0-2])$", mark("a month is written as 2022-09"))]
 Timeliness = Literal["on_time", "late"]
 
 

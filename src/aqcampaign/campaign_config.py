@@ -6,9 +6,13 @@ from typing import Annotated
 from pydantic import Field
 
 from aqcampaign.calendar import Calendar, Day
-from aqcampaign.config import Settings
+from aqcampaign.config import Settings, shaped
+from aqcampaign.language import mark
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+Id = Annotated[
+    str,
+    shaped(r"^[a-z][a-z0-9_-]*$", mark("an id consists of small letters, digits, _ and -, and begins with a letter")),
+]
 
 
 class Office(Settings):
@@ -42,7 +46,7 @@ class CampaignConfig(Settings):
     name: str
     office: Office
     parent: Parent
-    utc_offset: Annotated[str, Field(pattern=r"^[+-]\d\d:\d\d$")] = "+08:00"
+    utc_offset: Annotated[str, shaped(r"^[+-]\d\d:\d\d$", mark("an offset is written as +08:00"))] = "+08:00"
     stages: tuple[Stage, ...] = ()
     calendar: Calendar
 

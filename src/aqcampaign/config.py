@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
+from aqcampaign.language import mark
 from aqcampaign.language import translate as _
 
 Location = tuple[str | int, ...]
@@ -25,6 +26,42 @@ _MOST_TIMES = 20
 _MOST_EXPANDED = 10_000
 # Longer words are cut in messages.
 _MAX_SHOWN = 40
+
+
+# What a value must be, by pydantic's name of the check that failed.
+_WHOLE = mark("a whole number must stand here")
+_NUMBER = mark("a number must stand here")
+_YES_OR_NO = mark("write true or false")
+_REASONS = {
+    "string_type": mark("text must stand here"),
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "bool_type": _YES_OR_NO,
+    "bool_parsing": _YES_OR_NO,
+    "date_type": mark("a date must stand here, such as 2022-08-25"),
+    "datetime_type": mark("a date and time must stand here, such as 2022-08-25 09:00"),
+    "tuple_type": mark("a list must stand here"),
+    "dict_type": mark("keys with values must stand here (key: value)"),
+    "model_type": mark("keys with values must stand here (key: value)"),
+    "model_attributes_type": mark("keys with values must stand here (key: value)"),
+    "greater_than_equal": mark("it must be at least {ge}"),
+    "less_than_equal": mark("it must be at most {le}"),
+    "too_short": mark("at least {min_length} entries are needed"),
+    "too_long": mark("at most {max_length} entries are possible"),
+    "string_too_short": mark("it must have at least {min_length} characters"),
+    "string_too_long": mark("it must have at most {max_length} characters"),
+}
+_SHAPES: dict[str, str] = {}
+
+
+def shaped(pattern: str, words: str) -> Any:
+    """Return the constraint that a text matches `pattern`; `words` say in a message what it must look like."""
+    _SHAPES[pattern] = words
+    return Field(pattern=pattern)
 
 
 class Settings(BaseModel):
@@ -269,6 +306,8 @@ def _untagged(location: Location, data: Any) -> Location:
     for step in location:
         if isinstance(data, dict) and step not in data and step in data.values():
             continue
+        if isinstance(step, str) and (not isinstance(data, dict) or ("[" in step and step not in data)):
+            continue
         kept.append(step)
         try:
             data = data[step]
@@ -291,15 +330,32 @@ def _sentence(error: Any, model: type[BaseModel]) -> str:
             return unknown(key, _keys(model, error["loc"][:-1]))
         case "missing":
             return _("the key “{key}” is missing").format(key=key)
+        case "union_tag_not_found":
+            return _("the key “{key}” is missing").format(key=str(context["discriminator"]).strip("'"))
+        case "union_tag_invalid":
+            return unknown(str(context["tag"]), str(context["expected_tags"]).replace("'", "").split(", "))
         case "literal_error" | "enum":
             allowed = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-            return unknown(str(error["input"]), allowed)
+            return unknown(str(error["input"] or ""), allowed)
         case "value_error":
             return str(context.get("error", error["msg"]))
-        case _:
-            return _("“{found}” cannot be used here: {reason}").format(
-                found=str(error["input"])[:40], reason=error["msg"]
-            )
+        case _ if not error["loc"] and error["input"] is None:
+            return _("this file is empty")
+    reason = _reason(error["type"], context)
+    if error["input"] is None:
+        return _("nothing is written here; {reason}").format(reason=reason)
+    if isinstance(error["input"], (dict, list)):
+        return reason
+    return _("“{found}” cannot be used here: {reason}").format(found=str(error["input"])[:_MAX_SHOWN], reason=reason)
+
+
+def _reason(kind: str, context: dict[str, Any]) -> str:
+    """Return in words what a value must be that failed pydantic's check `kind`."""
+    if kind == "string_pattern_mismatch":
+        words = _SHAPES[context["pattern"]]
+        return _(words)
+    bounds = {key: context.get(key) for key in ("ge", "le", "min_length", "max_length")}
+    return _(_REASONS[kind]).format(**bounds)
 
 
 def _keys(model: type[BaseModel], location: Location) -> list[str]:

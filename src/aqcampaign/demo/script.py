@@ -9,11 +9,18 @@ from aqcampaign.calendar import Day, Month
 from aqcampaign.config import Settings
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import LedgerColumn
+from aqcampaign.language import translate as _
 from aqcampaign.template.plan import Content
 
 
 def _moment(value: object) -> object:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError as error:
+        text = _("“{found}” is not a time; write it as 2022-08-25 09:00")
+        raise ValueError(text.format(found=value)) from error
 
 
 def _naive(value: datetime) -> datetime:

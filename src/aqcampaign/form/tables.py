@@ -7,8 +7,9 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 from pydantic import Field as Check
 
 from aqcampaign.campaign_config import Id
-from aqcampaign.config import Settings
+from aqcampaign.config import Settings, shaped
 from aqcampaign.form.measure import Decimals, Kind, Measure, Measured, Part, Restarts
+from aqcampaign.language import mark
 from aqcampaign.language import translate as _
 
 Version = Annotated[str, Check(min_length=1, max_length=20)]
@@ -22,7 +23,10 @@ def _valid_sheet_name(name: str) -> str:
 
 
 SheetName = Annotated[
-    str, Check(min_length=1, max_length=31, pattern=r"^[^\[\]:*?/\\]+$"), AfterValidator(_valid_sheet_name)
+    str,
+    Check(min_length=1, max_length=31),
+    shaped(r"^[^\[\]:*?/\\]+$", mark("the name of a sheet cannot contain [ ] : * ? / \\")),
+    AfterValidator(_valid_sheet_name),
 ]
 Children = Literal["overlapping", "disjoint", "exhaustive"]
 

@@ -7,14 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field as Check
 
 from aqcampaign.calendar import Month
-from aqcampaign.config import Settings
+from aqcampaign.config import Settings, shaped
 from aqcampaign.findings.catalog import Entry, Severity
+from aqcampaign.language import mark
 from aqcampaign.rulebook.expression import Expression, Reference
 
 Scope = Literal["workbook", "months", "units"]
 Missing = Literal["skip_any", "skip_all", "zero"]
-RuleId = Annotated[str, Check(pattern=r"^[a-z][a-z0-9_]*$")]
-RuleCode = Annotated[str, Check(pattern=r"^R\d{3}$")]
+RuleId = Annotated[
+    str, shaped(r"^[a-z][a-z0-9_]*$", mark("an id has small letters, digits and _, and begins with a letter"))
+]
+RuleCode = Annotated[str, shaped(r"^R\d{3}$", mark("a code is written as R101"))]
 Sentence = Annotated[str, Check(min_length=1, max_length=300)]
 # Short, because the live check formula of a row holds several of them.
 ShortName = Annotated[str, Check(min_length=1, max_length=40)]

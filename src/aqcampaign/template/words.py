@@ -13,12 +13,18 @@ BoxTitle = Annotated[str, Field(max_length=32)]
 BoxText = Annotated[str, Field(max_length=200)]
 
 
+# No property of a style is a longer number.
+_MAX_DIGITS = 15
+
+
 def _plain(value: object) -> object:
     """Return a YAML scalar, which is loaded as text, as the bool, int or float that XlsxWriter expects."""
     if not isinstance(value, str):
         return value
     if value in ("true", "false"):
         return value == "true"
+    if len(value) > _MAX_DIGITS:
+        return value
     if value.isdecimal():
         return int(value)
     return float(value) if value.replace(".", "", 1).isdecimal() else value

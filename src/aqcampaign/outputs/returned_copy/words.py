@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
-from aqcampaign.config import Settings
+from aqcampaign.config import Settings, shaped
+from aqcampaign.language import mark
 from aqcampaign.template.words import Style
 
-Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Color = Annotated[str, shaped(r"^#[0-9A-Fa-f]{6}$", mark("a colour is written as #FFC7CE"))]
 
 
 class Colors(Settings):
