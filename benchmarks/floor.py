@@ -1,4 +1,4 @@
-"""The floor: reads form and stamp with calamine and does nothing else."""
+"""Lower bound for validation: only reads the form and stamp sheets with calamine."""
 
 from collections.abc import Iterable
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The script that a user would write instead: reads each file with pandas, splits 5/3, adds up, writes a workbook.
+"""The script a user might write instead of aq: reads files with pandas, splits 5/3, sums, writes a workbook.
 
 It checks nothing: a blank counts as nothing, a misspelt figure stops it, a file sent twice counts twice.
 """

@@ -1,6 +1,6 @@
 """Compares checking with two processes and with one.
 
-A program of its own, as `aq` is: a process that is started begins with all that the first one imports.
+It runs as a separate program, because a forked process inherits all modules imported by its parent.
 
     python benchmarks/processes.py CONFIG MONTH ROUNDS PATH…
 """

@@ -1,4 +1,4 @@
-"""Times alternatives in turn, because a shared machine is uneven."""
+"""Times alternatives in turn, so that changes in machine load affect all of them alike."""
 
 import statistics
 import subprocess

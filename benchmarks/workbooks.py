@@ -1,4 +1,4 @@
-"""Makes a campaign of any size, with one valid workbook per unit."""
+"""Creates a campaign of any size with one valid workbook per unit."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""What the tests share: the built-in campaign, Chinese bound as the program binds it, the flag that renews goldens."""
+"""Shared fixtures: the built-in campaign and form, and the --renew option for golden files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Looks into the parts of workbooks, and makes workbooks as other programs do, for tests of returned copies."""
+"""Reads the parts of workbooks and saves workbooks with other programs, for tests of returned copies."""
 
 import zipfile
 from collections.abc import Callable, Mapping

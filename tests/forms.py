@@ -1,4 +1,4 @@
-"""Draws forms of every layout that the model accepts, values that may stand in them, and filled workbooks."""
+"""Hypothesis strategies for forms of every layout, their values, and filled workbooks."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

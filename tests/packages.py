@@ -1,4 +1,4 @@
-"""Makes .xlsx files out of the XML of their parts, so that tests show what stands in a file."""
+"""Builds .xlsx files from the XML of their parts."""
 
 import zipfile
 from collections.abc import Mapping

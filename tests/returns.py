@@ -1,4 +1,4 @@
-"""Makes what units send in place of .xlsx: old workbooks, OpenDocument, Word tables, archives, mails, broken files."""
+"""Builds returns in other formats: .xls, .ods, Word tables, archives, mails, damaged files."""
 
 import struct
 import zipfile

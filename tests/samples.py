@@ -1,4 +1,4 @@
-"""Makes filled workbooks and runs `aq` for tests: in this process, with what it printed and its exit code."""
+"""Builds filled workbooks, and runs `aq` in this process with its output and exit code captured."""
 
 import contextlib
 import io

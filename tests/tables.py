@@ -1,4 +1,4 @@
-"""Makes grids from tables drawn in text, so that tests show what stands on a sheet."""
+"""Builds grids from tables drawn as text."""
 
 import re
 from collections.abc import Sequence

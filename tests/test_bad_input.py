@@ -1,4 +1,4 @@
-"""What a person can get wrong: one clear sentence, the right exit code, nothing lost or half-written."""
+"""User errors give one clear message and the right exit code; nothing is lost or half-written."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The catalogue of findings: complete, used, explained, and its pages fresh."""
+"""The catalogue of findings is complete, used and explained, and its pages are up to date."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Characters that cannot be seen or that look like others: names and figures are read as people read them."""
+"""Invisible and lookalike characters do not change how names and figures are read."""
 
 import unicodedata
 from collections.abc import Callable

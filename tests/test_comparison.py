@@ -1,4 +1,4 @@
-"""What is said of a figure against an earlier month: printed, replaced or left out, and on what it is based."""
+"""Comparison of totals with earlier months: which are shown, replaced or left out, and their basis."""
 
 from decimal import Decimal
 from pathlib import Path

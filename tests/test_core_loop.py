@@ -1,4 +1,4 @@
-"""The main job end to end on the demonstration: template, validate, consolidate, against figures added up by hand."""
+"""The demo end to end: template, validate and consolidate, compared with hand-calculated figures."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""What offices do to a form's rows, columns and sheets: each value is its own, or it is gone and a finding says why."""
+"""Forms with moved, copied or deleted rows, columns and sheets: no value ends up in another field."""
 
 from collections.abc import Callable, Collection
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What happens to a form that is retyped in Word: each value is its own, or it is gone and a finding says why."""
+"""Forms retyped in Word: no value ends up in another field."""
 
 from collections.abc import Callable, Collection
 from copy import deepcopy

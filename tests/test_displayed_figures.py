@@ -1,4 +1,4 @@
-"""A figure that a person sees is the figure that is counted: formats and fonts as programs save them."""
+"""Cells whose number format or font displays something else than the stored value."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a unit writes in 情况说明 answers the query of its row, for these figures, in every later version of it."""
+"""Explanations in 情况说明 close queries, and stay valid while the figures are unchanged."""
 
 import os
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whatever the system refuses, and whenever the run is interrupted: the old result or the new one, never half of it."""
+"""System errors and interrupts at every call: the output is the old file or the new one, never half of it."""
 
 import errno
 import io

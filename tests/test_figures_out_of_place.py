@@ -1,4 +1,4 @@
-"""A figure outside its cell is never lost in silence: beside a blank cell it is refused, beside a filled one asked."""
+"""Figures outside their cells: an error beside a blank cell, a query beside a filled one."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Workbooks that are no .xlsx: every kind of content keeps its kind, and a file that kills its reader costs itself."""
+"""Readers of .xls, .xlsb, .ods and Word: cell types, limits, and isolation of the reader process."""
 
 import os
 import struct

@@ -1,4 +1,4 @@
-"""`aq form check`, `show` and `schema`: mistakes with their place, the drawing with its field ids, the schema."""
+"""`aq form check`, `show` and `schema`."""
 
 import json
 import re

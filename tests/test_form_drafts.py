@@ -1,4 +1,4 @@
-"""What `aq form import` makes of forms typed by hand, of any grid of words, and of files that hold no form."""
+"""`aq form import` on hand-typed forms, arbitrary grids, and files without a form."""
 
 import zipfile
 from dataclasses import replace

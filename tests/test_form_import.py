@@ -1,4 +1,4 @@
-"""`aq form import`: a form that was drawn, opened and saved elsewhere, or typed by hand comes back as its form.yaml."""
+"""`aq form import` restores form.yaml from templates, resaved workbooks and Word tables."""
 
 import fnmatch
 import os

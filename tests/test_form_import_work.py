@@ -1,4 +1,4 @@
-"""Importing a form of twice the size costs about twice the work, whatever its names look like."""
+"""The work of `aq form import` grows linearly with the size of the form."""
 
 import sys
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What holds of every form that the model accepts: template, filling, reading and totals agree."""
+"""Properties of every valid form: template, filling, reading and totals agree."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What every kind of file is called, by its content alone, and what its unit is told."""
+"""File formats are detected from content, and unsupported ones get advice."""
 
 import gzip
 from pathlib import Path

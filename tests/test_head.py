@@ -1,4 +1,4 @@
-"""What a unit writes above and below the tables is read, also where it was typed over its label."""
+"""Head and foot fields are read, even when typed over their labels."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Files that attack the reader, all in one inbox: each has its report and its verdict, and costs the others nothing."""
+"""Hostile files in one inbox: each gets its own report and the expected verdict."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Whose report of which month: stamp, printed words, file name, and what is said where they disagree."""
+"""Unit and month are identified from stamp, printed text and file name."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The folder of returns: every file in it is named once, and nothing in it stops, blocks or escapes the walk."""
+"""Walking the inbox: every file is listed once; links, pipes and locked folders do no harm."""
 
 import errno
 import json

@@ -1,4 +1,4 @@
-"""What lies in the inbox: every kind of file is told by its content, and none stops the run."""
+"""Reading files of the inbox: bad workbooks are rejected, and none stops the run."""
 
 import os
 import sys

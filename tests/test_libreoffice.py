@@ -1,4 +1,4 @@
-"""Workbooks that LibreOffice has opened and saved: what our own writer made comes back through another program."""
+"""Workbooks opened and saved by LibreOffice are read as our own."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""The live column beside the form, recalculated by LibreOffice, says of every row what `aq validate` says of it."""
+"""The live check column, recalculated by LibreOffice, agrees with `aq validate` in every row."""
 
 import random
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Mails and archives are folders: what lies in them is checked like everything else, and nothing of it can do harm."""
+"""Mails and archives are read like folders, within limits."""
 
 import json
 import struct

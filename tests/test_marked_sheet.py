@@ -1,4 +1,4 @@
-"""Cells that a sheet's part does not hold: they are put in where they belong, with the looks that they had."""
+"""Marking cells that are missing from the sheet's XML."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""`make new-rule` leaves a rule that works: tried in a copy of the checkout."""
+"""`make new-rule` creates a working rule, tested in a copy of the checkout."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What stands in the cells of an .xlsx workbook is read as what it is; what says two things at once is refused."""
+"""Cells of .xlsx workbooks: types, dates, merged ranges, and rejection of contradictory files."""
 
 import re
 from collections.abc import Callable

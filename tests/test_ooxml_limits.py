@@ -1,4 +1,4 @@
-"""Limits hold before anything is believed: what lies beyond one is refused by its name, figure and limit."""
+"""Limits of .xlsx workbooks are enforced before contents are trusted."""
 
 import re
 import struct

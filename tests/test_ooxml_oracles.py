@@ -1,4 +1,4 @@
-"""Held against calamine and openpyxl, which read the same cells or differ for a reason that stands here."""
+"""Compares our .xlsx reader with calamine and openpyxl; known differences are listed here."""
 
 import zipfile
 from collections.abc import Callable

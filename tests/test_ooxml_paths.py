@@ -1,4 +1,4 @@
-"""The fast path reads what a parser would read, or leaves it to the parser: never anything else."""
+"""The fast path reads what the parser would read, or declines."""
 
 import zipfile
 from collections.abc import Iterator

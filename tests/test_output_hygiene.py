@@ -1,4 +1,4 @@
-"""Foreign text in everything that is written: never a formula, markup, HTML, an escape or a broken file."""
+"""Foreign text is escaped in all output: no formulas, markup, HTML or terminal escapes."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Every command shown in the READMEs was run, and what is shown is what it printed."""
+"""Commands shown in the documents print the output shown."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What was received when and from whom: versions, files that cannot be read, texts beside the form, leads."""
+"""Receipts: versions, unreadable files, attachments and leads of each unit."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""The model of a report that is generated from the form: what it takes, what it refuses, and its JSON."""
+"""The report model generated from the form: accepted and rejected values, and its JSON."""
 
 import json
 from collections.abc import Iterator

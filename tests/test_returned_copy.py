@@ -1,4 +1,4 @@
-"""Returned copies: the unit's own file, its bad cells marked, everything else as it was; and the way back."""
+"""Returned copies: only marks differ from the unit's file, and corrected copies are accepted."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What the review says as text and as JSON, and how workbooks are told apart."""
+"""The review as text and as JSON, and how workbooks are identified."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Whatever happens to the lines of a form, a cell of it has its own figure, or none and an error that says so."""
+"""Random changes to the rows of a form: each field has its own figure, or none and an error."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Expressions are data: what they may say, what they may not, and where rules.yaml is wrong."""
+"""rules.yaml: parsing, rejection and evaluation of expressions, and where each rule applies."""
 
 import ast
 import contextlib

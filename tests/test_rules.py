@@ -1,4 +1,4 @@
-"""Judgments beyond one cell: each rule flags what it is named after and nothing else. Cases: tests/cases/rules/."""
+"""Built-in rules flag their failing cases and pass all others. Cases: tests/cases/rules/."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every line of a running list is read wherever it stands; what cannot be read is named."""
+"""Every line of a running list is read; unreadable ones are reported."""
 
 import pytest
 from samples import form_of

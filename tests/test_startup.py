@@ -1,4 +1,4 @@
-"""What the program imports when it starts: --version and --help must not wait for workbooks and models."""
+"""Start-up imports: --version and --help must not load workbook readers and models."""
 
 import subprocess
 import sys

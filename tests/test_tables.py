@@ -1,4 +1,4 @@
-"""Forms of several tables, sheets, versions and ledgers: what is missing, twice, mixed or unreadable is named."""
+"""Forms of several tables, sheets, versions and ledgers."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The workbook that goes out: what is printed, what may be typed, what Excel's limits allow."""
+"""The template: printed text, editable cells, data validation within Excel's limits."""
 
 from io import BytesIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Names of units: what is one unit's name, what is only a likeness."""
+"""Matching unit names: certain matches are used, similar names only suggested."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What holds of the reading of every cell, whatever is written into it."""
+"""Properties of parsing any cell content."""
 
 import itertools
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What people write into a cell, and what becomes of it: cases/values.yaml, case by case."""
+"""Parsing of cell contents. Cases: tests/cases/values.yaml."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time

@@ -1,4 +1,4 @@
-"""What users get: the built wheel works without the repository beside it."""
+"""The built wheel works without the repository."""
 
 import os
 import subprocess

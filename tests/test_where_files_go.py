@@ -1,4 +1,4 @@
-"""What is written lands where it was told to, as a regular file, and replaces nothing else."""
+"""Output files are written where requested and replace nothing else."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Several processes give the same review as one; a file that kills its process costs no other file anything."""
+"""Several processes give the same review as one; a crashed worker affects one file only."""
 
 import os
 import signal

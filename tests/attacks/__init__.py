@@ -1,1 +1,1 @@
-"""Files that attack a reader of workbooks, as data: a name, what makes the file, and what it deserves."""
+"""Hostile files as data: a name, how to make the file, and the expected verdict."""

@@ -1,4 +1,4 @@
-"""Makes attacks on the archive: bombs, sizes that lie, parts twice, overlapping or unnamed, what stands around it."""
+"""Attacks on the zip archive: bombs, false sizes, duplicate, overlapping and unnamed parts."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""Makes attacks on what stands in the probed cell: figures that are none, texts that want to be more than text."""
+"""Attacks on the contents of the probed cell: odd numbers, and text that could be executed."""
 
 from xml.sax.saxutils import escape
 

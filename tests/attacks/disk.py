@@ -1,4 +1,4 @@
-"""Makes attacks by what only a disk knows: names, links, pipes and files that are mostly holes."""
+"""Attacks by the file system: names, links, pipes and sparse files."""
 
 import os
 import stat

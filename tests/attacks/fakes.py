@@ -1,4 +1,4 @@
-"""Makes what bears the name of a workbook and is none, and damaged files of the other formats that are read."""
+"""Files named like workbooks that are none, and damaged files of other formats."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""Makes attacks on where cells stand, on the tables of texts and of styles that they lead to."""
+"""Attacks on cell addresses, shared strings and styles."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Makes attacks on the XML of a part: entities, depth, encodings, what hides cells, what is not well-formed."""
+"""Attacks on the XML of a part: entities, depth, encodings, hidden cells, malformed markup."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Makes attacks on the package: parts that are missing, double or somewhere else, sheets that should not be."""
+"""Attacks on the package: missing, duplicate or moved parts, and unexpected sheets."""
 
 from attacks.case import Case, Deserves
 from attacks.package import LINKS, ROOT_LINKS, SHEET, STRINGS, STYLES, TYPES, WORKBOOK, Package

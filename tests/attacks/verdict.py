@@ -1,4 +1,4 @@
-"""Compares what `aq validate` says of an attacked file with what it deserves."""
+"""Compares the report of `aq validate` on an attacked file with the expected verdict."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
