@@ -265,6 +265,9 @@ def test_a_rule_is_tested_on_the_months_of_the_inbox(tmp_path: Path, monkeypatch
     code, out, _err = run("rules", "test", "closed_over_filed", "d/inbox")
     assert (code, out.count("D11")) == (0, 4)
     assert run("rules", "test", "closed_over_fild", "d/inbox")[0] == 2
+    only = run("rules", "test", "closed_over_filed", "d/inbox", "--month", "2022-10")[1]
+    assert (only.count("D11"), only.splitlines()[0]) == (4, out.splitlines()[1])
+    assert run("rules", "test", "closed_over_filed", "d/inbox", "--month", "2031-01")[0] == 2
 
 
 def test_the_backtest_counts_what_a_newer_version_corrected(campaign: Campaign, tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_every_command_accepts_common_month_spellings(campaign: Campaign, tmp_pa
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-@pytest.mark.parametrize("arguments", [["explain", "AQ301"], ["rules"], ["--help"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["explain", "AQ301"], ["rules"], ["--help"], ["--version"]], ids=" ".join)
 def test_full_disk_behind_stdout_gives_one_message(arguments: list[str]) -> None:
     """Exit 2, no traceback, no log of an internal error."""
     with Path("/dev/full").open("w") as full:

@@ -30,9 +30,11 @@ class PastMonth:
     flagged: tuple[Flagged, ...]
 
 
-def backtest(config: ExaminationConfig, reports: list[Report], code: str) -> Iterator[PastMonth]:
-    """Yield each month with reports; the rule sees only reports of that month and earlier ones."""
-    for month in config.calendar.windows:
+def backtest(
+    config: ExaminationConfig, reports: list[Report], code: str, only: str | None = None
+) -> Iterator[PastMonth]:
+    """Yield each month with reports, or `only` this one; the rule sees only reports of that month and earlier ones."""
+    for month in config.calendar.windows if only is None else (only,):
         readable = [each for each in reports if each.month == month and each.submission is not None and each.unit]
         if readable:
             history = History.of(config, accepted_before(config, reports, month), month)

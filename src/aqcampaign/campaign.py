@@ -196,10 +196,14 @@ def backtest_rule(
     campaign: Campaign,
     code: str,
     paths: Iterable[Path],
+    month: str | None = None,
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
 ) -> Iterator[PastMonth]:
-    """Yield what the rule with this code would have flagged in each month of the files at `paths`."""
-    return backtest(campaign.examination_config, _examine(campaign, paths, progress, None), code)
+    """Yield what the rule with this code would have flagged in `month`, by default in each month of the files."""
+    if month is not None:
+        campaign.config.calendar.window(month)
+    reports = _examine(campaign, paths, progress, None)
+    return backtest(campaign.examination_config, reports, code, month)
 
 
 def _examine(

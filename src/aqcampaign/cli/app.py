@@ -154,12 +154,13 @@ def rules_test(
     paths: Annotated[
         list[Path] | None, typer.Argument(help=_("Workbooks, or folders of them; inbox if not given."))
     ] = None,
+    month: Month = None,
     config: Config = None,
 ) -> None:
     """Back-test: cells flagged, and which of them a newer version corrected."""
     from aqcampaign.cli.rules import run_test
 
-    raise typer.Exit(run_test(rule, paths or [Path("inbox")], config))
+    raise typer.Exit(run_test(rule, paths or [Path("inbox")], month, config))
 
 
 forms = typer.Typer(

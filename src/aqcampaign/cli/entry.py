@@ -1,15 +1,10 @@
-"""The entry point `aq`: answers --version at once, else binds the language and runs the commands."""
+"""The entry point `aq`: binds the language, answers --version without Typer, and runs the commands."""
 
 import sys
 
 
 def main() -> None:
     """Run `aq` with the arguments of the process and exit."""
-    if sys.argv[1:] == ["--version"]:
-        from aqcampaign import __version__
-
-        print(f"aqcampaign {__version__}")
-        return
     from aqcampaign.language import bind
 
     bind()  # before Typer is imported: it takes its words from gettext at import
@@ -19,6 +14,11 @@ def main() -> None:
 
 
 def _run() -> int:
+    if sys.argv[1:] == ["--version"]:
+        from aqcampaign import __version__
+
+        print(f"aqcampaign {__version__}")
+        return 0
     from aqcampaign.cli.app import run
 
     return run(sys.argv[1:])

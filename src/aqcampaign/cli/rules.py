@@ -33,15 +33,15 @@ def run(config: Path | None) -> int:
     return 0
 
 
-def run_test(name: str, paths: list[Path], config: Path | None) -> int:
-    """Print what the rule would have flagged in each month; raises UsageFailure with the nearest rule."""
+def run_test(name: str, paths: list[Path], month: str | None, config: Path | None) -> int:
+    """Print what the rule would have flagged in `month`, by default in each; an unknown rule raises UsageFailure."""
     campaign = open_campaign(config)
     code = _code(campaign, name)
-    months = list(backtest_rule(campaign, code, paths, shown_progress))
-    for month in months:
+    months = list(backtest_rule(campaign, code, paths, month, shown_progress))
+    for past in months:
         say(_("{month}: {count} flagged in {files} files").format(
-            month=month.month, count=len(month.flagged), files=month.files))  # fmt: skip
-        for flagged in month.flagged:
+            month=past.month, count=len(past.flagged), files=past.files))  # fmt: skip
+        for flagged in past.flagged:
             say(_told(campaign, flagged))
     say(_closing(months))
     return 0
