@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import draw_form
-from aqcampaign.cli.render import note
+from aqcampaign.cli.render import is_styled, note
 from aqcampaign.cli.targets import ending
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.form_page import form_page
@@ -40,7 +40,7 @@ def _draw(sheet: SheetPlan) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(width=_WIDTH, highlight=False, legacy_windows=False)
+    console = Console(width=None if is_styled() else _WIDTH, highlight=False, legacy_windows=False)
     console.print(Text(sheet.name, style="bold"))
     rows: list[list[PlannedCell]] = []
     for row in _rows(sheet):

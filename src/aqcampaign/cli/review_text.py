@@ -7,6 +7,7 @@ from rich.cells import cell_len, set_cell_size
 from aqcampaign.campaign import Campaign
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.cli.grouping import grouped, line
+from aqcampaign.cli.render import Line
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
@@ -16,6 +17,8 @@ from aqcampaign.ledger.leads import list_leads
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 
+_STYLES = {"error": "red", "query": "yellow", "notice": "dim"}
+_UNIT_STYLES = {"accepted": "green", "nil": "green", "returned": "red", "unreadable": "red", "missing": "yellow"}
 _SIGNS = {"accepted": "√", "nil": "√", "returned": "×", "unreadable": "×", "missing": "…"}
 _STANDING = {
     "accepted": N_("accepted"),
@@ -34,22 +37,23 @@ _FILE_STATUS = {
 _TIMELINESS = {"on_time": N_("on time"), "late": N_("late")}
 
 
-def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
+def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: bool) -> Iterator[Line]:
     """Yield the lines; `whole` also tells of the units that sent nothing."""
-    yield from _heading(campaign, review)
+    yield from map(Line, _heading(campaign, review))
     units = [each for each in review.units if whole or each.report]
     width = max((cell_len(each.unit.name) for each in units), default=0)
     sealed = units_with_sealed_copy(review.reports)
     for standing in units:
-        yield _unit_line(standing, width, sealed=standing.unit.id in sealed)
+        text = _unit_line(standing, width, sealed=standing.unit.id in sealed)
+        yield Line(text, _UNIT_STYLES[standing.status])
     names = {unit.id: unit.name for unit in campaign.roster.units}
-    yield from _section(_("To be corrected"), review, ("error",), names)
-    yield from _section(_("To be confirmed or explained"), review, ("query",), names)
-    yield from _listed(review, names)
+    yield from _section(_("To be corrected"), review, "error", names)
+    yield from _section(_("To be confirmed or explained"), review, "query", names)
+    yield from map(Line, _listed(review, names))
     if verbose:
-        yield from _section(_("For information"), review, ("notice",), names)
-    yield ""
-    yield from _closing(review, verbose=verbose, whole=whole)
+        yield from _section(_("For information"), review, "notice", names)
+    yield Line("")
+    yield from map(Line, _closing(review, verbose=verbose, whole=whole))
 
 
 def problem_lines(review: Review) -> Iterator[str]:
@@ -129,20 +133,20 @@ def _unit_line(standing: UnitStanding, width: int, *, sealed: bool) -> str:
     return "  ".join(parts)
 
 
-def _section(title: str, review: Review, severities: tuple[str, ...], names: dict[str, str]) -> Iterator[str]:
-    chosen = [(report, found) for report in _ordered(review) if (found := _chosen(report, severities))]
+def _section(title: str, review: Review, severity: str, names: dict[str, str]) -> Iterator[Line]:
+    chosen = [(report, found) for report in _ordered(review) if (found := _chosen(report, severity))]
     if not chosen:
         return
-    yield ""
-    yield title
+    yield Line("")
+    yield Line(title, "bold")
     for report, found in chosen:
         unit = names.get(report.unit or "", _("unit unknown"))
-        yield f"  {unit}  {printable(report.file.path, 255)}"
+        yield Line(f"  {unit}  {printable(report.file.path, 255)}", "bold")
         for group in grouped(found):
-            yield f"    {line(group)}"
+            yield Line(f"    {line(group)}", _STYLES[severity])
             remedy = group[0].remedy(_)
             if remedy:
-                yield f"      → {remedy} [{group[0].code}]"
+                yield Line(f"      → {remedy} [{group[0].code}]")
 
 
 def _listed(review: Review, names: dict[str, str]) -> Iterator[str]:
@@ -165,12 +169,10 @@ def _ordered(review: Review) -> list[Report]:
     return sorted(review.reports, key=lambda report: order.get(report.unit or "", -1))
 
 
-def _chosen(report: Report, severities: tuple[str, ...]) -> list[Finding]:
+def _chosen(report: Report, severity: str) -> list[Finding]:
     """Superseded files ask for nothing; they are told of among the notices only."""
     asks = report.status != "superseded"
-    return [
-        each for each in report.sorted_findings if each.severity in severities and (asks or each.severity == "notice")
-    ]
+    return [each for each in report.sorted_findings if each.severity == severity and (asks or severity == "notice")]
 
 
 def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:

@@ -9,7 +9,7 @@ from aqcampaign.backtest import Flagged, PastMonth
 from aqcampaign.campaign import Campaign, backtest_rule, open_campaign
 from aqcampaign.cli.grouping import line
 from aqcampaign.cli.progress import shown_progress
-from aqcampaign.cli.render import say
+from aqcampaign.cli.render import is_styled, say, say_columns
 from aqcampaign.config import unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.catalog import Severity
@@ -26,6 +26,9 @@ def run(config: Path | None) -> int:
     """Print one line a rule: code, level, whom it asks, name."""
     campaign = open_campaign(config)
     rows = list(_rows(campaign))
+    if is_styled():
+        say_columns(rows)
+        return 0
     widths = [max(cell_len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
         fixed = [set_cell_size(text, width) for text, width in zip(row, widths, strict=False)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from aqcampaign.campaign import open_campaign
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
-from aqcampaign.cli.render import say
+from aqcampaign.cli.render import say, say_lines
 from aqcampaign.cli.return_ import write_returns
 from aqcampaign.cli.review_text import review_text
 from aqcampaign.cli.targets import apart
@@ -38,8 +38,7 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
         say(json_review(review.month, review.units, review.coverage, review.reports, ascii_only=ascii_only))
     else:
         whole = any(path.is_dir() for path in paths)
-        for line in review_text(campaign, review, verbose=wanted.verbose, whole=whole):
-            say(line)
+        say_lines(review_text(campaign, review, verbose=wanted.verbose, whole=whole))
     if wanted.return_to is not None:
         write_returns(campaign, review, wanted.return_to)
     return verdict(review, strict=wanted.strict)

@@ -1,0 +1,90 @@
+"""Output on a terminal: complete, within its width, coloured unless colours are unwanted."""
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+import unicodedata
+from pathlib import Path
+
+import pytest
+from samples import fill, run
+
+from aqcampaign.campaign import Campaign
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+WIDTHS = (60, 80, 120, 200)
+
+
+def _on_terminal(width: int, *arguments: object, **environment: str) -> str:
+    """Return what `aq` prints on a terminal of this width."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
+    unset = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+    base = {name: text for name, text in os.environ.items() if name not in unset}
+    command = [sys.executable, "-m", "aqcampaign", *map(str, arguments)]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.DEVNULL,
+        env={**base, "TERM": "xterm-256color", **environment},
+    ):  # fmt: skip
+        os.close(theirs)
+        printed = b""
+        try:
+            while block := os.read(ours, 65536):
+                printed += block
+        except OSError:  # Linux says so when the other end is closed
+            pass
+    os.close(ours)
+    return printed.decode().replace("\r\n", "\n")
+
+
+def _cells(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
+def _signs(text: str) -> list[str]:
+    """Return the characters without those that depend on the width."""
+    return sorted(re.sub(r"\s", "", ESCAPE.sub("", text)))
+
+
+@pytest.fixture(name="inbox")
+def _inbox(campaign: Campaign, tmp_path: Path) -> Path:
+    fill(
+        campaign,
+        tmp_path / "inbox",
+        "court",
+        text={"inspector_trips": "many"},
+        name="[red]报送[bold]_很长的文件名.xlsx",
+    )
+    fill(campaign, tmp_path / "inbox", "postal")
+    return tmp_path / "inbox"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_review_on_a_terminal_is_complete_and_fits(inbox: Path, width: int) -> None:
+    """Every character of the piped output is there, coloured, and no line is wider than the terminal."""
+    piped = run("validate", inbox, "-v")[1]
+    shown = _on_terminal(width, "validate", inbox, "-v")
+    assert _signs(shown) == _signs(piped)
+    assert shown.splitlines().count("") == piped.splitlines().count("")
+    assert max(map(_cells, ESCAPE.sub("", shown).splitlines())) <= width
+    assert "\x1b[31m" in shown
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_rules_on_a_terminal_are_complete_and_fit(width: int) -> None:
+    """The list of rules folds in its columns."""
+    shown = _on_terminal(width, "rules")
+    assert _signs(shown) == _signs(run("rules")[1])
+    assert max(map(_cells, shown.splitlines())) <= width
+
+
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_terminal_without_colours_gets_the_piped_output(inbox: Path, environment: dict[str, str]) -> None:
+    """NO_COLOR and TERM=dumb are honoured."""
+    shown = _on_terminal(80, "validate", inbox, "-v", **environment)
+    assert shown == run("validate", inbox, "-v")[1]
