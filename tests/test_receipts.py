@@ -147,7 +147,10 @@ def test_a_unit_whose_file_cannot_be_read_is_not_missing(campaign: Campaign, tmp
     copies, unknown = send_back(campaign, review)
     assert [copy.unit.id for copy in copies] == ["public_security"]
     assert unknown == []
-    assert "已收到，无法读取" in run("validate", inbox, "--month", MONTH)[1]
+    assert (review.coverage.unreadable, review.coverage.returned, review.coverage.missing) == (1, 0, 12)
+    shown = run("validate", inbox, "--month", MONTH)[1]
+    assert "已收到，无法读取" in shown
+    assert shown.rstrip().splitlines()[-1].count("无法读取1家") == 1
     run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
     rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["报送情况"].iter_rows(values_only=True))
     assert "已收到，无法读取" in next(row for row in rows if row[1] == "市公安局")

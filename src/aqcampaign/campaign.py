@@ -232,7 +232,9 @@ def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
             "no report of {month} is accepted ({returned} returned, {missing} missing): there is nothing to sum up"
         )
         counts = review.coverage
-        raise UsageFailure(text.format(month=review.month, returned=counts.returned, missing=counts.missing))
+        raise UsageFailure(
+            text.format(month=review.month, returned=counts.returned + counts.unreadable, missing=counts.missing)
+        )
     return consolidate(campaign.editions.of_month(review.month), review.month, review.units, accepted)
 
 

@@ -43,7 +43,7 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     _report(review, trend, out)
     if review.has_internal_error:
         return Exit.BUG
-    return Exit.FINDINGS if wanted.strict and (review.coverage.missing or review.coverage.returned) else Exit.CLEAN
+    return Exit.FINDINGS if wanted.strict and not review.coverage.is_complete else Exit.CLEAN
 
 
 def _one_month(review: Review, month: str | None) -> None:

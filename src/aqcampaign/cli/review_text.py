@@ -79,7 +79,8 @@ def coverage_line(counts: Coverage) -> str:
         returned=counts.returned,
         missing=counts.missing,
     )
-    return line + (_(", late {late}").format(late=counts.late) if counts.late else "")
+    unreadable = _(", unreadable {count}").format(count=counts.unreadable) if counts.unreadable else ""
+    return line + unreadable + (_(", late {late}").format(late=counts.late) if counts.late else "")
 
 
 def open_queries(review: Review) -> int:

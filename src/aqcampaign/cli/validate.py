@@ -49,5 +49,4 @@ def verdict(review: Review, *, strict: bool) -> int:
     if review.has_internal_error:
         return Exit.BUG
     wrong = any(report.status in ("returned", "rejected") for report in review.reports)
-    absent = strict and (review.coverage.missing or review.coverage.returned)
-    return Exit.FINDINGS if wrong or absent else Exit.CLEAN
+    return Exit.FINDINGS if wrong or (strict and not review.coverage.is_complete) else Exit.CLEAN

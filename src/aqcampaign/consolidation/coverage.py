@@ -24,7 +24,7 @@ class UnitStanding:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Numbers of units. `accepted` includes `nil`, `returned` includes unreadable reports, `late` are accepted ones."""
+    """Numbers of units by standing. `accepted` includes `nil`; `late` counts accepted reports."""
 
     expected: int
     accepted: int
@@ -32,6 +32,12 @@ class Coverage:
     returned: int
     missing: int
     late: int
+    unreadable: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every unit has an accepted report."""
+        return self.accepted == self.expected
 
 
 def determine_standings(units: Iterable[Unit], reports: Iterable[Report]) -> tuple[UnitStanding, ...]:
@@ -59,5 +65,5 @@ def measure_coverage(units: tuple[UnitStanding, ...]) -> Coverage:
     status = [each.status for each in units]
     late = sum(1 for u in units if u.status in ("accepted", "nil") and u.report and u.report.timeliness == "late")
     nil = status.count("nil")
-    back = status.count("returned") + status.count("unreadable")
-    return Coverage(len(units), status.count("accepted") + nil, nil, back, status.count("missing"), late)
+    returned, missing, unreadable = (status.count(each) for each in ("returned", "missing", "unreadable"))
+    return Coverage(len(units), status.count("accepted") + nil, nil, returned, missing, late, unreadable)

@@ -27,6 +27,7 @@ class Summary(_Documented):
     returned: _Count = Field(description="units whose report must be corrected")
     missing: _Count = Field(description="units without a report")
     late: _Count = Field(description="accepted reports received after the deadline")
+    unreadable: _Count = Field(description="units of which a file was received, but no report could be read")
 
 
 class UnitLine(_Documented):

@@ -43,6 +43,7 @@ class SummaryWords(Settings):
     trend: SheetName
     title: str
     coverage: str
+    coverage_unreadable: str
     addressed: str
     stage: str
     missing: str
@@ -78,7 +79,8 @@ class SummaryWords(Settings):
 
 def coverage_text(counts: Coverage, text: SummaryWords) -> str:
     """Return the coverage as text: 应报14家，已报12家，其中零报告1家."""
-    return text.coverage.format(
+    line = text.coverage.format(
         expected=counts.expected, accepted=counts.accepted, nil=counts.nil,
         returned=counts.returned, missing=counts.missing, late=counts.late,
     )  # fmt: skip
+    return line + (text.coverage_unreadable.format(unreadable=counts.unreadable) if counts.unreadable else "")
