@@ -78,3 +78,27 @@ def test_receipt_times_are_in_the_offices_time_zone(campaign: Campaign) -> None:
     """Seconds since 1970 are read on the office's clock, whatever the machine's zone is."""
     assert campaign.clock.local(1663948799) == datetime(2022, 9, 23, 23, 59, 59)
     assert campaign.clock.seconds(datetime(2022, 9, 23, 23, 59, 59)) == 1663948799
+
+
+@pytest.mark.parametrize("written", ["9月", "09月份", "９月"])
+def test_month_alone_is_understood_where_one_year_has_it(campaign: Campaign, written: str) -> None:
+    """A campaign with one September takes 9月 for it."""
+    assert campaign.config.calendar.window(written).month == "2022-09"
+
+
+def test_month_alone_is_refused_where_two_years_have_it(campaign: Campaign) -> None:
+    """Which of two Septembers is meant cannot be known."""
+    first = campaign.config.calendar.months[0]
+    months = (first, first.model_copy(update={"month": "2023-09"}))
+    with pytest.raises(UsageFailure, match="2022-09"):
+        _calendar(campaign, months=months).window("9月")
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [("2023-09", "是不是“2022-09”"), ("2022-13", "是不是“2022-1"), ("", "没有写月份"), (" ", "没有写月份")],
+)
+def test_unknown_month_names_the_nearest(campaign: Campaign, written: str, sentence: str) -> None:
+    """An unknown month is refused with the nearest month of the campaign, an empty one as empty."""
+    with pytest.raises(UsageFailure, match=sentence):
+        campaign.config.calendar.window(written)

@@ -1,5 +1,8 @@
 """The reporting calendar: the window and deadline of each month, shifted by holidays."""
 
+import difflib
+import re
+import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cached_property
 from itertools import pairwise
@@ -15,6 +18,8 @@ from aqcampaign.language import translate as _
 # A date of filling later than this after the due day does not mean a late report, but an old file with a new date.
 # Ten days cover every grace period seen in practice and are less than half a month.
 LATE_DAYS = timedelta(days=10)
+
+_MONTH_ALONE = re.compile(r"(\d{1,2})\s*月(?:份)?", re.ASCII)
 
 Month = Annotated[str, shaped(r"^\d{4}-(0[1-9]|1[0-2])$", mark("a month is written as 2022-09"))]
 Timeliness = Literal["on_time", "late"]
@@ -87,11 +92,22 @@ class Calendar(Settings):
         return {w.month: w for w in (*self.months, *([self.final_report] if self.final_report else []))}
 
     def window(self, month: str) -> Window:
-        """Return the window of `month`; raises UsageFailure, which lists the valid months."""
+        """Return the window of `month`, given as 2022-09 or, where only one year has it, as 9月.
+
+        Raises UsageFailure, which names the nearest month and lists the valid ones.
+        """
         if month in self.windows:
             return self.windows[month]
-        text = _("{month} is not a month of this campaign; valid months: {months}")
-        raise UsageFailure(text.format(month=month, months=", ".join(self.windows)))
+        alone = _MONTH_ALONE.fullmatch(unicodedata.normalize("NFKC", month).strip())
+        same = [each for each in self.windows if alone and int(each[5:]) == int(alone[1])]
+        if len(same) == 1:
+            return self.windows[same[0]]
+        months = ", ".join(self.windows)
+        if not month.strip():
+            raise UsageFailure(_("no month is given; valid months: {months}").format(months=months))
+        near = same or difflib.get_close_matches(month, self.windows, n=1, cutoff=0.4)
+        text = _("{month} is not a month of this campaign; valid months: {months}").format(month=month, months=months)
+        raise UsageFailure(text + (_("; did you mean “{near}”?").format(near=near[0]) if near else ""))
 
     def previous(self, month: str) -> str | None:
         """Return the previous month of the campaign, or None for the first."""

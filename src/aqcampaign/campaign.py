@@ -153,7 +153,7 @@ def import_form(file: Path, folder: Path | None) -> ImportedForm:
 
 def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of the blank workbook of each unit in `unit_ids`, by default of all units."""
-    campaign.config.calendar.window(month)
+    month = campaign.config.calendar.window(month).month
     selected = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
     form, units = campaign.editions.of_month(month), campaign.roster.units
     for unit, name in zip(units, _template_names(campaign, month), strict=True):
@@ -188,7 +188,7 @@ def check(
     `jobs` is the number of processes; by default it depends on the number of files.
     """
     if month is not None:
-        campaign.config.calendar.window(month)
+        month = campaign.config.calendar.window(month).month
     return review_month(campaign.examination_config, _examine(campaign, paths, progress, jobs), month, today)
 
 
@@ -201,7 +201,7 @@ def backtest_rule(
 ) -> Iterator[PastMonth]:
     """Yield what the rule with this code would have flagged in `month`, by default in each month of the files."""
     if month is not None:
-        campaign.config.calendar.window(month)
+        month = campaign.config.calendar.window(month).month
     reports = _examine(campaign, paths, progress, None)
     return backtest(campaign.examination_config, reports, code, month)
 
