@@ -135,6 +135,11 @@ class Expressions:
         return self._positions[cell][1]
 
 
+def lacks_a_number(where: str) -> str:
+    """Return the condition that a compound lacks a number beside a slash: "5/", "/3" or, of three parts, "5//3"."""
+    return f'OR(LEFT({where})="/",RIGHT({where})="/",ISNUMBER(FIND("//",{where})))'
+
+
 def _validity_condition(cell: Cell, where: str) -> str:
     """Return the condition that `cell` holds a valid number, or is blank where a blank means 0.
 
@@ -142,7 +147,8 @@ def _validity_condition(cell: Cell, where: str) -> str:
     """
     if cell.measure.compound:
         slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.measure.parts) - 1}'
-        figures = f'OR({where}&""="0",AND({slashes},ISNUMBER(-SUBSTITUTE({where},"/",""))))'
+        numbers = f'NOT({lacks_a_number(where)}),ISNUMBER(-SUBSTITUTE({where},"/",""))'
+        figures = f'OR({where}&""="0",AND({slashes},{numbers}))'
     else:
         decimals = cell.measure.parts[0].max_decimals
         figures = f"IFERROR({where}=ABS(ROUND({where},{decimals})),FALSE)"

@@ -8,7 +8,7 @@ from aqcampaign.form.layout import NOTHING_TO_EXPLAIN
 from aqcampaign.form.model import Cell
 from aqcampaign.form.relations import Relation
 from aqcampaign.rulebook.model import Rule
-from aqcampaign.template.expressions import MAX_FORMULA_LENGTH, TOLERANCE, Expressions
+from aqcampaign.template.expressions import MAX_FORMULA_LENGTH, TOLERANCE, Expressions, lacks_a_number
 from aqcampaign.template.live_rules import rule_checks
 from aqcampaign.template.words import Verdicts
 
@@ -110,9 +110,7 @@ def _compound_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Che
     words = {"count": count, "example": cell.measure.example}
     filled = f'LEN(TRIM({where}))>0,{where}&""<>"0"'
     slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))'
-    # "5/" and, with three parts, "5//3" have the right number of slashes but lack a number.
-    hollow = f'LEFT({where})="/",RIGHT({where})="/",ISNUMBER(FIND("//",{where}))'
-    yield f"AND({filled},OR({slashes}<>{count - 1},{hollow}))", verdicts.parts.format(**words)
+    yield f"AND({filled},OR({slashes}<>{count - 1},{lacks_a_number(where)}))", verdicts.parts.format(**words)
     yield f'AND({filled},NOT(ISNUMBER(-SUBSTITUTE({where},"/",""))))', verdicts.digits.format(**words)
 
 
