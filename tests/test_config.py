@@ -10,6 +10,7 @@ import pytest
 import yaml
 from samples import run
 
+from aqcampaign import config
 from aqcampaign.campaign import open_campaign
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.config import Settings, Source, find, shipped
@@ -142,9 +143,24 @@ HOSTILE = {
 }
 
 
+def test_the_roster_of_a_country_is_within_the_limits() -> None:
+    """45,504 units, each with an alias: a list, a mapping and six values a unit."""
+    units = "".join(
+        f"  - {{id: u{n}, name: 第{n}号街道办事处市场监督管理所, aliases: [第{n}所]}}\n" for n in range(45_504)
+    )
+    roster = "units:\n" + units
+    values = 45_504 * 8 + 3
+    assert len(roster.encode()) < config._MAX_BYTES
+    assert values < config._MAX_VALUES
+
+
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_file_that_cannot_be_read_is_refused_where_it_goes_wrong(tmp_path: Path, name: str) -> None:
+def test_a_file_that_cannot_be_read_is_refused_where_it_goes_wrong(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is no configuration is named with its place and the reason, and costs no time."""
+    monkeypatch.setattr(config, "_MAX_BYTES", 4_000_000)
+    monkeypatch.setattr(config, "_MAX_VALUES", 50_000)
     content, line, column, word = HOSTILE[name]
     path = tmp_path / "campaign.yaml"
     path.write_bytes(content)

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 
-from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.findings.finding import Finding, finding, phrase
 from aqcampaign.intake.inbox_limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_INNER_BYTES, MAX_INNER_FILES
 from aqcampaign.intake.names import decode_zip_name, split_path
 from aqcampaign.language import mark as N_
+
+# What zipfile can unpack; of other methods it would only say NotImplementedError.
+_METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
 
 
 @dataclass(slots=True)
@@ -76,9 +79,13 @@ def zip_members(content: bytes, folder: Folder) -> Iterator[Member]:
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Finding:
     """Return the content of a member. zipfile never unpacks more than the size in the directory."""
+    if entry.compress_type not in _METHODS:
+        return finding(
+            "AQ101", reason=phrase(N_("the part {part} is compressed in an unknown way"), part=entry.filename)
+        )
     try:
         return archive.read(entry)
-    except (NotImplementedError, MemoryError) as error:
-        return finding("AQ101", reason=type(error).__name__)
+    except MemoryError:
+        return finding("AQ103", what=N_("bytes"), amount=entry.file_size, limit=MAX_FILE_BYTES)
     except Exception as error:  # noqa: BLE001  (zipfile, zlib, bz2 and lzma each raise their own)
         return finding("AQ101", reason=error)
