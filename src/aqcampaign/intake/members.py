@@ -81,7 +81,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Finding
     """Return the content of a member. zipfile never unpacks more than the size in the directory."""
     if entry.compress_type not in _METHODS:
         return finding(
-            "AQ101", reason=phrase(N_("the part {part} is compressed in an unknown way"), part=entry.filename)
+            "AQ101", reason=phrase(N_("the compression of the part {part} is not supported"), part=entry.filename)
         )
     try:
         return archive.read(entry)
