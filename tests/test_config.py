@@ -1,5 +1,6 @@
 """Mistakes in the configuration: one line each, with file, line, column, what is wrong and what is allowed."""
 
+import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -226,6 +227,48 @@ def test_every_kind_of_mistake_is_told_in_chinese(monkeypatch: pytest.MonkeyPatc
                 said = [problem.text for problem in failure.problems]
                 assert not [text for text in said if PYDANTIC.search(text) or not CHINESE.search(text)]
         parent[key] = before
+
+
+def _tree(node: yaml.Node | None) -> object:
+    """Return a node with all below it as comparable values; where an empty value stands is left open."""
+    if node is None:
+        return None
+    place = (node.start_mark.line, node.start_mark.column) if node.value != "" else None
+    if isinstance(node, yaml.MappingNode):
+        return node.tag, place, [(_tree(key), _tree(value)) for key, value in node.value]
+    if isinstance(node, yaml.SequenceNode):
+        return node.tag, place, [_tree(each) for each in node.value]
+    return node.tag, place, node.value
+
+
+def _changed(text: str, chance: random.Random) -> str:
+    """Return some lines of a text in which some characters were added, or deleted."""
+    lines = text.splitlines(keepends=True)
+    begin = chance.randrange(len(lines))
+    part = "".join(lines[begin : begin + 6])
+    for _change in range(chance.randrange(4)):
+        place = chance.randrange(len(part) + 1)
+        part = (
+            part[:place] + chance.choice(("", *" \n:-[]{},&*|>'\"%@`#?!\ta1。：~<\\\u2028\ufeff")) + part[place + 1 :]
+        )
+    return part
+
+
+def _composed(text: str) -> object:
+    try:
+        return _tree(config._composed(text, [])[1])
+    except yaml.YAMLError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_libyaml_composes_what_the_own_parser_of_pyyaml_composes(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Values, places and refusals are the same with and without libyaml, in the files as they are and changed."""
+    text, chance = (ROOT / name).read_text(encoding="utf-8"), random.Random(name)  # noqa: S311  (no secrets)
+    texts = [text, *(_changed(text, chance) for _place in range(150))]
+    with_libyaml = [_composed(each) for each in texts]
+    monkeypatch.setattr(config, "_FastLoader", config._Loader)
+    assert with_libyaml == [_composed(each) for each in texts]
 
 
 def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:

@@ -3,12 +3,19 @@
 import codecs
 import difflib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from yaml.composer import Composer
+
+try:
+    from yaml import CSafeLoader
+except ImportError:  # PyYAML was built without libyaml
+    CSafeLoader = yaml.SafeLoader  # type: ignore[misc, assignment]
 
 from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.language import mark
@@ -81,20 +88,18 @@ class _Refused(yaml.MarkedYAMLError):
     """YAML that is valid but beyond our limits; the problem is a sentence for people."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Composer(Composer):
     """YAML without the surprises of version 1.1: `no` is a word, 2022-09 and 1.10 are text, a key stands once.
 
     Values and levels are counted while composing, so that a hostile file costs no more than the limits.
     """
 
-    def __init__(self, text: str, aliases: list[tuple[Any, yaml.Node]]) -> None:
-        super().__init__(text)
-        self._aliases = aliases
-        self._values = 0
-        self._depth = 0
+    _aliases: list[tuple[Any, yaml.Node]]
+    _values = 0
+    _depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event = self.peek_event()  # type: ignore[no-untyped-call]
+        event = self.peek_event()  # type: ignore[attr-defined]
         self._values += 1
         if self._values > _MAX_VALUES:
             text = _("this file holds more than {count} values; that is no configuration").format(count=_MAX_VALUES)
@@ -109,12 +114,46 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
-_Loader.yaml_implicit_resolvers = {
+class _Loader(_Composer, yaml.SafeLoader):
+    """Parses with PyYAML's own parser, which decides what is valid."""
+
+    def __init__(self, text: str, aliases: list[tuple[Any, yaml.Node]]) -> None:
+        yaml.SafeLoader.__init__(self, text)
+        self._aliases = aliases
+
+
+class _FastLoader(_Composer, CSafeLoader):
+    """Parses with libyaml, which is many times as fast."""
+
+    def __init__(self, text: str, aliases: list[tuple[Any, yaml.Node]]) -> None:
+        CSafeLoader.__init__(self, text)
+        Composer.__init__(self)
+        self._aliases = aliases
+
+
+# Texts with these signs are read differently by libyaml.
+_READ_DIFFERENTLY = re.compile("[\t?!\x85\u2028\u2029\ufeff]|[|>]#")
+_RESOLVERS = {
     first: [
         (tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
     ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+_Loader.yaml_implicit_resolvers = _FastLoader.yaml_implicit_resolvers = _RESOLVERS
+
+
+def _composed(text: str, aliases: list[tuple[Any, yaml.Node]]) -> tuple[_FastLoader | _Loader, yaml.Node | None]:
+    """Return the root of a text with its loader; a text that libyaml refuses is refused in PyYAML's words."""
+    if not _READ_DIFFERENTLY.search(text):
+        try:
+            fast = _FastLoader(text, aliases)
+            return fast, fast.get_single_node()
+        except _Refused:
+            raise
+        except yaml.YAMLError:
+            aliases.clear()
+    loader = _Loader(text, aliases)
+    return loader, loader.get_single_node()
 
 
 def shipped(kind: Literal["config", "templates"]) -> Path:
@@ -185,8 +224,7 @@ class Source:
     def _parse(self) -> Any:
         aliases: list[tuple[Any, yaml.Node]] = []
         try:
-            loader = _Loader(self._text, aliases)
-            self._root = loader.get_single_node()
+            loader, self._root = _composed(self._text, aliases)
             if self._root is None:
                 return None
             self._hold_aliases(self._root, aliases)
