@@ -1,5 +1,6 @@
 """Commands shown in the documents print the output shown."""
 
+import json
 import os
 import re
 import shutil
@@ -22,7 +23,8 @@ def test_output_shown_in_documents_is_current(page: str, language: str, tmp_path
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     text = (ROOT / page).read_text(encoding="utf-8")
     shown = BLOCK.findall(text)
-    printed = ["".join(_run(command, language, tmp_path) for command in _commands(block)) for block in shown]
+    outputs = iter(_outputs([command for block in shown for command in _commands(block)], language, tmp_path))
+    printed = ["".join(f"{command}\n{next(outputs)}" for command in _commands(block)) for block in shown]
     if renew:
         blocks = iter(printed)
         (ROOT / page).write_text(BLOCK.sub(lambda _match: f"```console\n{next(blocks)}```", text), encoding="utf-8")
@@ -37,18 +39,19 @@ def _commands(block: str) -> list[str]:
     return [line for place, line in enumerate(lines) if line.startswith("$ ") and (place == 0 or lines[place - 1])]
 
 
-def _run(command: str, language: str, folder: Path) -> str:
-    arguments = command.removeprefix("$ aq ").split()
-    environment = {**os.environ, "AQ_LANG": language, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+def _outputs(commands: list[str], language: str, folder: Path) -> list[str]:
+    """Return what each command prints; one process runs them all, bound to the language as `aq` is."""
+    environment = {**os.environ, "AQ_LANG": language, "COLUMNS": "100"}
     environment.pop("AQ_CONFIG", None)
     done = subprocess.run(
-        [sys.executable, "-m", "aqcampaign", *arguments],
+        [sys.executable, str(ROOT / "tests/command_lines.py")],
+        input=json.dumps([command.removeprefix("$ aq ").split() for command in commands]),
         cwd=folder,
         env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         encoding="utf-8",
-        check=False,
+        check=True,
     )
-    assert done.returncode in (0, 1, 2)
-    return f"{command}\n{done.stdout}"
+    endings = json.loads(done.stdout)
+    assert {code for code, _output in endings} <= {0, 1, 2}
+    return [output for _code, output in endings]
