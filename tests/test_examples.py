@@ -12,6 +12,8 @@ from samples import run
 from aqcampaign.campaign import check, compare_months, consolidate_review, open_campaign
 from aqcampaign.values.amounts import format_number
 
+pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
+
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/expected.yaml"))
 Expected = dict[str, dict[str, Any]]

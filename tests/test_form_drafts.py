@@ -185,6 +185,7 @@ def any_page(draw: st.DrawFn) -> Grid:
     return replace(Grid.of("表", rows), merged=areas)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=300, deadline=None)
 @given(page=any_page())
 def test_any_grid_yields_a_form_or_names_what_is_missing(page: Grid, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -11,6 +11,8 @@ from aqcampaign.form_import.sheet import OwnWords
 from aqcampaign.form_import.yaml_text import yaml_text
 from aqcampaign.intake.grid import CellContent, Grid
 
+pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
+
 OWN = OwnWords("校验", "情况说明", "填报说明")
 Row = list[CellContent]
 

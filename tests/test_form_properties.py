@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import pytest
 from forms import filled, forms, same, values_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -115,6 +116,7 @@ def test_layout_never_uses_a_cell_twice(data: st.DataObject) -> None:
         assert len(spots) == len(set(spots))
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_moved_table_yields_its_own_values_or_none(campaign: Campaign, data: st.DataObject) -> None:

@@ -234,6 +234,7 @@ def _printed(environment: dict[str, str], *arguments: object) -> bytes:
 
 
 @POSIX
+@pytest.mark.no_cover
 @pytest.mark.parametrize("environment", [{}, {"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "gbk"}])
 def test_any_file_name_is_escaped_in_text_and_complete_in_json(
     campaign: Campaign, tmp_path: Path, environment: dict[str, str]

@@ -14,7 +14,8 @@ from samples import MONTH, contents_of, fill, ones, review_of, summary_of
 from aqcampaign.campaign import Campaign, check, prepare
 from aqcampaign.template.plan import Content
 
-pytestmark = needs_libreoffice
+# What is read here is covered by tests of each format.
+pytestmark = [needs_libreoffice, pytest.mark.no_cover]
 
 
 # What is typed, and the beginning of the live verdict on it.

@@ -19,6 +19,8 @@ from samples import fill
 
 from aqcampaign.campaign import Campaign
 
+pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
+
 ORACLES: dict[str, Callable[[bytes], Cells]] = {"calamine": of_calamine, "openpyxl": of_openpyxl}
 
 # The styles of `workbook`, by number.

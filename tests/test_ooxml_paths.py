@@ -22,6 +22,8 @@ from aqcampaign.intake.ooxml.strings import SharedStrings, parsed_strings, plain
 from aqcampaign.intake.ooxml.styles import NumberFormat, Styles
 from aqcampaign.intake.workbook import Unreadable
 
+pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
+
 CONTENTS = Contents(
     SharedStrings([f"text {n}" for n in range(500)]),
     Styles({1: NumberFormat("m/d", "date"), 2: NumberFormat("0%", "percent")}, {}),

@@ -20,6 +20,8 @@ from aqcampaign.outputs.json_review import json_review
 from aqcampaign.template.plan import PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes
 
+pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
+
 EVIL = [
     "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "=HYPERLINK(\"http://127.0.0.1:9/\",\"x\")", "\t=1+1", "＝1+1",
     "[red]x[/] [link=http://x]y[/link]", "<script>alert(1)</script>", "{0}{x.__class__}%s", "\x1b[2J\x1b]0;x\x07",

@@ -17,6 +17,8 @@ from aqcampaign.form.tables import ListTable, StripTable
 from aqcampaign.intake.grid import CellContent, Grid
 from aqcampaign.recognition.location.sheets import Sheets
 
+pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
+
 ROOT = Path(__file__).parents[1]
 FOLDERS = [ROOT / "config", *sorted((ROOT / "examples").glob("*/config"))]
 STRANGE = ("其他", "小计", "其中：", "金额", "立案", "注：见附件", "")

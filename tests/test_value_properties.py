@@ -4,6 +4,7 @@ import itertools
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from aqcampaign.values.amounts import Number, from_float, join_numbers
 from aqcampaign.values.cell import CellReader, CellValues
 from aqcampaign.values.compound import is_probably_month
 from aqcampaign.values.styled import read_cell
+
+pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
 
 MOST = 10**9
 # Words and signs that really occur, so that chance comes near to what is understood.

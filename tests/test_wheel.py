@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
+
 ROOT = Path(__file__).parents[1]
 
 
