@@ -211,6 +211,36 @@ def test_ods_cell_types_are_distinguished(written: str, content: CellContent) ->
     assert found == ({} if content == "" else {(0, 0): content})
 
 
+# A number format of an .ods workbook, the number in the cell, and what is displayed if it is something else.
+ODS_FORMATS: dict[str, tuple[str, float, str | None]] = {
+    "no parts": ('<datastyle:number-style style:name="N1"/>', 99, ""),
+    "as many decimals as needed": (
+        '<datastyle:number-style style:name="N1"><datastyle:number datastyle:min-integer-digits="1" '
+        'datastyle:decimal-places="2" datastyle:decimal-replacement=""/></datastyle:number-style>', 12, None,
+    ),
+    "a truth": ('<datastyle:boolean-style style:name="N1"><datastyle:boolean/></datastyle:boolean-style>', 5, "TRUE"),
+    "a factor of a million": (
+        '<datastyle:number-style style:name="N1"><datastyle:number datastyle:min-integer-digits="1" '
+        'datastyle:decimal-places="1" datastyle:display-factor="1000000"/></datastyle:number-style>', 12500000, "12.5",
+    ),
+    "a map to a format that is missing": (
+        '<datastyle:number-style style:name="N1"><datastyle:number datastyle:min-integer-digits="1" '
+        'datastyle:decimal-places="0"/><style:map style:condition="value()&gt;0" style:apply-style-name="N2"/>'
+        "</datastyle:number-style>", 5, None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("styles", "number", "shown"), ODS_FORMATS.values(), ids=ODS_FORMATS)
+def test_ods_number_format_displays_what_it_says(styles: str, number: float, shown: str | None) -> None:
+    """Formats that other programs write, or LibreOffice for its own kinds of cells."""
+    styled = f'<office:automatic-styles>{styles}<style:style style:name="ce1" style:data-style-name="N1"/>'
+    found = cells_of("ods", ods(
+        row(cell("float", "", f'office:value="{number}" table:style-name="ce1"')), f"{styled}</office:automatic-styles>"
+    ))  # fmt: skip
+    assert found == {(0, 0): number if shown is None else StyledContent(number, Appearance(shown))}
+
+
 def test_repeated_ods_rows_and_cells_are_expanded_in_place() -> None:
     """Runs of equal and of empty cells are counted; what lies under a merged cell is nothing."""
     covered = (

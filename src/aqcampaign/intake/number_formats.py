@@ -43,6 +43,8 @@ _TOKEN = re.compile(
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,15})?)", re.ASCII)
 _CURRENCY = re.compile(r"\$([^-\]]*)(?:-[^\]]*)?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:E[+-]\d+)?", re.ASCII)
+# Text in this colour cannot be seen on paper. Color2 is the white of the old palette.
+_WHITE = ("white", "白色", "color2", "颜色2")
 _FIXED = re.compile(r"(?:#,##)?0(?:\.(0+))?")
 # Excel has 15 significant digits.
 _EXCEL_PRECISION = Context(prec=15)
@@ -115,6 +117,8 @@ def displayed_text(code: str, text: str) -> str:
     last = sections[-1] if sections else None
     if last is None or not (len(sections) == 4 or last.has("text")):
         return text
+    if last.has("white"):
+        return ""
     return "".join(text if token.kind == "text" else token.shown for token in last.tokens).strip()
 
 
@@ -145,6 +149,8 @@ class _Section:
         size = abs(number)
         if self.has("date"):
             return None
+        if self.has("white"):
+            return ""
         if self.has("general") or self.has("text") or self._is_colour_alone:
             return self._with_literals(sign + _format_general(size))
         if not self.has("digit"):
@@ -250,9 +256,17 @@ def _parse_sections(code: str) -> tuple[_Section, ...]:
             pieces[-1].append(_token(kind, match))
     alone = len(pieces) == 1
     return tuple(
-        _Section(tuple(piece), condition, not piece and not alone, place == 1 and conditions[:2] == [None, None])
+        _Section(tuple(piece), condition, not piece and not alone, _is_negative(place, conditions))
         for place, (piece, condition) in enumerate(zip(pieces[:4], conditions[:4], strict=True))
     )
+
+
+def _is_negative(place: int, conditions: Sequence[tuple[str, Decimal] | None]) -> bool:
+    """Return whether a section is that of negative numbers, which shows no sign by itself: the second, or [<0]."""
+    first, own = conditions[0], conditions[place]
+    if own is not None:
+        return place < 2 and own[0] in ("<", "<=") and own[1] <= 0
+    return place == 1 and (first is None or (first[0] in (">", ">=") and first[1] <= 0))
 
 
 def _token(kind: str, match: re.Match[str]) -> _Token:
@@ -262,6 +276,8 @@ def _token(kind: str, match: re.Match[str]) -> _Token:
             return _Token("date" if kind == "literal" and text in "ymdhsYMDHS" else kind, text)
         case "space":
             return _Token(kind, " ")
+        case "bracket" if match[kind].replace(" ", "").lower() in _WHITE:
+            return _Token("white")
         case "bracket":
             currency = _CURRENCY.fullmatch(match[kind])
             return _Token(kind, currency[1] if currency else "")

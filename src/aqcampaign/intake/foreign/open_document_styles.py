@@ -16,6 +16,9 @@ _FORMATS = {
 }
 _PARTS = {"year": "yy", "month": "m", "day": "d", "hours": "h", "minutes": "mm", "seconds": "ss"}
 _WORDS = ("text", "currency-symbol")
+# What Excel calls a format for booleans, which displays any figure as one of two words.
+_TRUE_OR_FALSE = '"TRUE";"TRUE";"FALSE"'
+_NOTHING = '""'
 # Stands for the currency of the locale, which the format does not name; it is taken from the text of the cell.
 OWN_CURRENCY = "¤"
 _CONDITION = "value()"
@@ -74,6 +77,8 @@ class Styles:
             )
         elif self._open is not None and name.startswith(_NUMBER):
             self._begin_part(self._open, name.removeprefix(_NUMBER), attributes)
+        elif self._open is not None and name == f"{_STYLE}text-properties":
+            self._open.pieces.append("[White]" if is_invisible(_rgb(attributes.get(f"{_FO}color")), None) else "")
         elif self._current is not None:
             _read_properties(self._current, name, attributes)
 
@@ -146,6 +151,8 @@ class Styles:
                 number_format.pieces.append(f"# ?/{'?' * denominator}")
             case "text-content":
                 number_format.pieces.append("@")
+            case "boolean":
+                number_format.pieces.append(_TRUE_OR_FALSE)
             case _:
                 number_format.pieces.append(_date_code(part, attributes))
 
@@ -160,7 +167,10 @@ class Styles:
         return None
 
     def _code(self, name: str) -> str:
-        """Return a number format as Excel's format code, with its conditional sections first."""
+        """Return a number format as Excel's format code, with its conditional sections first.
+
+        An empty format displays nothing; as a code, it must be told from no format.
+        """
         found = self._formats.get(name)
         if found is None:
             return ""
@@ -169,7 +179,7 @@ class Styles:
             for condition, other in found.conditional[:3]
             if other in self._formats
         ]
-        return ";".join([*sections, "".join(found.pieces)])
+        return ";".join([*sections, "".join(found.pieces)]) or _NOTHING
 
 
 def _read_properties(properties: _StyleProperties, name: str, attributes: dict[str, str]) -> None:
@@ -196,7 +206,9 @@ def _number_code(attributes: dict[str, str]) -> str:
     grouped = attributes.get(f"{_NUMBER}grouping") == "true"
     max_decimals = _parse_small(attributes.get(f"{_NUMBER}decimal-places"))
     written_minimum = attributes.get(f"{_NUMBER}min-decimal-places", attributes.get(f"{_EXTENSION}min-decimal-places"))
-    min_decimals = _parse_small(written_minimum, max_decimals)
+    # LibreOffice before 5 wrote 0.## with an empty replacement of decimals.
+    optional = f"{_NUMBER}decimal-replacement" in attributes
+    min_decimals = _parse_small(written_minimum, 0 if optional else max_decimals)
     decimals = "0" * min(min_decimals, max_decimals) + "#" * (max_decimals - min_decimals)
     if f"{_NUMBER}decimal-places" not in attributes and f"{_NUMBER}min-integer-digits" in attributes and not grouped:
         return "General" if f"{_NUMBER}display-factor" not in attributes else whole + _commas(attributes)
