@@ -41,7 +41,7 @@ CONFIG = Path(__file__).parents[1] / "config"
         (["validate", "{tmp}/inbox", "--jobs", "two"], ["--jobs", "整数"]),
         (["validate", "{tmp}/inbox", "--mont", "2022-09"], ["--mont"]),
         (["template"], ["--month"]),
-        (["validate"], ["PATHS"]),
+        (["validate"], ["路径"]),
         (["validate", "{tmp}/inbox", "--format", "xml"], ["--format", "只能是", "json"]),
     ],
 )  # fmt: skip

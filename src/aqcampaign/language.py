@@ -1,8 +1,7 @@
 """The language of the process: Chinese by default, English with AQ_LANG=en.
 
 Source strings are English; the zh_CN catalogue is compiled from locale/zh_CN/LC_MESSAGES/messages.po when the
-package is built. `bind` must run before Typer is imported, because Typer translates its own texts with gettext's
-default domain at import time.
+package is built. `bind` must run before the commands are imported: their help is translated at import.
 """
 
 import gettext
@@ -15,7 +14,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 
 
 def bind() -> None:
-    """Set the language of this process, including that of Typer."""
+    """Set the language of this process."""
     os.environ["LANGUAGE"] = "en" if os.environ.get("AQ_LANG", "").startswith("en") else "zh_CN"
     gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
     gettext.textdomain(DOMAIN)

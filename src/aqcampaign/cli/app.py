@@ -5,32 +5,32 @@ from typing import Annotated, Literal
 
 import typer
 
+from aqcampaign.cli import completion
+from aqcampaign.cli.help import CHECK, LEARN, REPORT, SEND_OUT, SET_UP, App
 from aqcampaign.cli.months import month_id
 from aqcampaign.cli.usage import is_usage, sentence
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
-app = typer.Typer(
+app = App(
     name="aq",
     help=_("Collect the same statistics form from many offices every month, check it, and report the sum."),
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 Config = Annotated[
     Path | None,
-    typer.Option("--config", help=_("Folder with campaign.yaml, form.yaml and units.yaml."), show_default=False),
+    typer.Option("--config", metavar=_("FOLDER"), help=_("Folder with campaign.yaml, form.yaml and units.yaml.")),
 ]
-Month = Annotated[
-    str | None,
-    typer.Option("--month", help=_("The month reported, such as 2022-09."), show_default=False, callback=month_id),
-]
+_month = typer.Option(
+    "--month", metavar=_("MONTH"), help=_("The month reported, such as 2022-09."), callback=month_id,
+    autocompletion=completion.months,
+)  # fmt: skip
+Month = Annotated[str | None, _month]
+Paths = Annotated[list[Path], typer.Argument(metavar=_("PATH"), help=_("Workbooks, or folders of them."))]
 Jobs = Annotated[
     int | None,
     typer.Option(
-        "--jobs", min=1, max=64, show_default=False,
+        "--jobs", metavar=_("N"), min=1, max=64,
         help=_("Number of processes; as many as cores for two thousand files or more, else one."),
     ),
 ]  # fmt: skip
@@ -40,6 +40,24 @@ Format = Literal["text", "json"]
 @app.callback()
 def main(
     version: Annotated[bool, typer.Option("--version", help=_("Show the version and exit."))] = False,
+    install_completion: Annotated[  # noqa: ARG001  (its callback answers)
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=completion.install,
+            is_eager=True,
+            help=_("Let the shell complete commands, months and units."),
+        ),
+    ] = False,
+    show_completion: Annotated[  # noqa: ARG001
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=completion.show,
+            is_eager=True,
+            help=_("Print the script that does so, for your own setup."),
+        ),
+    ] = False,
 ) -> None:
     """`--version` alone is answered before this module is imported; behind other options it is answered here."""
     if version:
@@ -49,13 +67,22 @@ def main(
         raise typer.Exit
 
 
-@app.command(help=_("Make the blank workbook of each unit."))
+@app.command(help=_("Make the blank workbook of each unit."), rich_help_panel=SEND_OUT)
 def template(
-    month: Annotated[str, typer.Option("--month", help=_("The month reported, such as 2022-09."), callback=month_id)],
+    month: Annotated[str, _month],
     unit: Annotated[
-        list[str] | None, typer.Option("--unit", help=_("Only this unit, by name or id; may be repeated."))
+        list[str] | None,
+        typer.Option(
+            "--unit",
+            metavar=_("UNIT"),
+            help=_("Only this unit, by name or id; may be repeated."),
+            autocompletion=completion.units,
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help=_("Folder to write to; outbox/MONTH if not given."))] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar=_("FOLDER"), help=_("Folder to write to; outbox/MONTH if not given.")),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help=_("Replace workbooks that were changed since they were written."))
     ] = False,
@@ -67,18 +94,21 @@ def template(
     raise typer.Exit(run(month, unit or [], out, force=force, config=config))
 
 
-@app.command(help=_("Check returned workbooks: files and folders."))
+@app.command(help=_("Check returned workbooks: files and folders."), rich_help_panel=CHECK)
 def validate(
-    paths: Annotated[list[Path], typer.Argument(help=_("Workbooks, or folders of them."))],
+    paths: Paths,
     month: Month = None,
-    format_: Annotated[Format, typer.Option("--format", help=_("How to report."))] = "text",
+    format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help=_("Show notices too."))] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help=_("Exit 1 also when a unit is missing or returned."))
     ] = False,
     jobs: Jobs = None,
     return_: Annotated[
-        Path | None, typer.Option("--return", help=_("Folder for copies with the errors marked, to be sent back."))
+        Path | None,
+        typer.Option(
+            "--return", metavar=_("FOLDER"), help=_("Folder for copies with the errors marked, to be sent back.")
+        ),
     ] = None,
     config: Config = None,
 ) -> None:
@@ -88,10 +118,16 @@ def validate(
     raise typer.Exit(run(paths, Wanted(month, format_, verbose, strict, jobs, return_), config))
 
 
-@app.command("return", help=_("Mark the errors in copies of the returned workbooks, to be sent back to the units."))
+@app.command(
+    "return", help=_("Mark the errors in copies of the returned workbooks, to be sent back to the units."),
+    rich_help_panel=CHECK,
+)  # fmt: skip
 def return_(
-    paths: Annotated[list[Path], typer.Argument(help=_("Workbooks, or folders of them."))],
-    to: Annotated[Path | None, typer.Option("--to", help=_("Folder to write to; returned/MONTH if not given."))] = None,
+    paths: Paths,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar=_("FOLDER"), help=_("Folder to write to; returned/MONTH if not given.")),
+    ] = None,
     month: Month = None,
     config: Config = None,
 ) -> None:
@@ -101,10 +137,14 @@ def return_(
     raise typer.Exit(run(paths, to, month, config))
 
 
-@app.command(help=_("Add up the accepted workbooks of a month into one summary workbook."))
+@app.command(help=_("Add up the accepted workbooks of a month into one summary workbook."), rich_help_panel=REPORT)
 def consolidate(
-    out: Annotated[Path, typer.Option("--out", help=_("The workbook to write, such as summary.xlsx."))],
-    inbox: Annotated[Path, typer.Option("--inbox", help=_("Folder of returned workbooks."))] = Path("inbox"),
+    out: Annotated[
+        Path, typer.Option("--out", metavar=_("FILE"), help=_("The workbook to write, such as summary.xlsx."))
+    ],
+    inbox: Annotated[
+        Path, typer.Option("--inbox", metavar=_("FOLDER"), help=_("Folder of returned workbooks."))
+    ] = Path("inbox"),
     month: Month = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 when a unit is missing or returned."))] = False,
     force: Annotated[
@@ -119,24 +159,31 @@ def consolidate(
     raise typer.Exit(run(out, inbox, Wanted(month, strict, jobs, force), config))
 
 
-@app.command(help=_("Explain the code of a finding, such as AQ301."))
-def explain(code: Annotated[str, typer.Argument(help=_("The code of a finding."))], config: Config = None) -> None:
+@app.command(help=_("Explain the code of a finding, such as AQ301."), rich_help_panel=CHECK)
+def explain(
+    code: Annotated[
+        str, typer.Argument(metavar=_("CODE"), help=_("The code of a finding."), autocompletion=completion.codes)
+    ],
+    config: Config = None,
+) -> None:
     """Print the page of the code."""
     from aqcampaign.cli.explain import run
 
     raise typer.Exit(run(code, config))
 
 
-@app.command(help=_("Make a folder with sample returns and run the main commands on it."))
-def demo(folder: Annotated[Path, typer.Argument(help=_("A new or empty folder."))], config: Config = None) -> None:
+@app.command(help=_("Make a folder with sample returns and run the main commands on it."), rich_help_panel=LEARN)
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar=_("FOLDER"), help=_("A new or empty folder."))],
+    config: Config = None,
+) -> None:
     """Show the whole job on made-up figures."""
     from aqcampaign.cli.demo import run
 
     raise typer.Exit(run(folder, config))
 
 
-rules = typer.Typer(name="rules", help=_("List the rules, or test one on past months."), rich_markup_mode=None)
-app.add_typer(rules)
+rules = App(name="rules", help=_("List the rules, or test one on past months."))
 
 
 @rules.callback(invoke_without_command=True)
@@ -150,9 +197,15 @@ def rules_list(context: typer.Context, config: Config = None) -> None:
 
 @rules.command("test", help=_("Say what a rule would have flagged in the months of the inbox."))
 def rules_test(
-    rule: Annotated[str, typer.Argument(help=_("The id or code of a rule, such as R101."))],
+    rule: Annotated[
+        str,
+        typer.Argument(
+            metavar=_("RULE"), help=_("The id or code of a rule, such as R101."), autocompletion=completion.rules
+        ),
+    ],
     paths: Annotated[
-        list[Path] | None, typer.Argument(help=_("Workbooks, or folders of them; inbox if not given."))
+        list[Path] | None,
+        typer.Argument(metavar=_("PATH"), help=_("Workbooks, or folders of them; inbox if not given.")),
     ] = None,
     month: Month = None,
     config: Config = None,
@@ -163,12 +216,20 @@ def rules_test(
     raise typer.Exit(run_test(rule, paths or [Path("inbox")], month, config))
 
 
-forms = typer.Typer(
-    name="form", help=_("Check, draw, or import a form; print its schema."), no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(forms)
+forms = App(name="form", help=_("Check, draw, or import a form; print its schema."))
+app.add_typer(forms, rich_help_panel=SET_UP)
+app.add_typer(rules, rich_help_panel=SET_UP)
+
+
+@forms.callback(invoke_without_command=True)
+def form_help(context: typer.Context) -> None:
+    """Without a further command, say which there are."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
 FormFile = Annotated[
-    Path | None, typer.Argument(help=_("A form.yaml; the configured one if not given."), show_default=False)
+    Path | None, typer.Argument(metavar=_("FILE"), help=_("A form.yaml; the configured one if not given."))
 ]
 
 
@@ -184,9 +245,12 @@ def form_check(file: FormFile = None, config: Config = None) -> None:
 def form_show(
     file: FormFile = None,
     version: Annotated[
-        str | None, typer.Option("--version", help=_("A version of the form; the last if not given."))
+        str | None,
+        typer.Option("--version", metavar=_("VERSION"), help=_("A version of the form; the last if not given.")),
     ] = None,
-    page: Annotated[Path | None, typer.Option("--page", help=_("Write a page for the browser instead."))] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar=_("FILE"), help=_("Write a page for the browser instead."))
+    ] = None,
     config: Config = None,
 ) -> None:
     """Draw on the terminal or write a page."""
@@ -197,9 +261,9 @@ def form_show(
 
 @forms.command("import", help=_("Read a blank form from Excel, LibreOffice or Word and write a draft of form.yaml."))
 def form_import(
-    file: Annotated[Path, typer.Argument(help=_("The form: .xlsx, .xls, .ods or .docx."))],
+    file: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("The form: .xlsx, .xls, .ods or .docx."))],
     out: Annotated[
-        Path | None, typer.Option("--out", help=_("The file to write; printed if not given."), show_default=False)
+        Path | None, typer.Option("--out", metavar=_("FILE"), help=_("The file to write; printed if not given."))
     ] = None,
     force: Annotated[bool, typer.Option("--force", help=_("Replace the file if it exists."))] = False,
     config: Config = None,
@@ -218,7 +282,9 @@ def form_schema(
     ] = False,
     version: Annotated[
         str | None,
-        typer.Option("--version", help=_("With --report: a version of the form; the last if not given.")),
+        typer.Option(
+            "--version", metavar=_("VERSION"), help=_("With --report: a version of the form; the last if not given.")
+        ),
     ] = None,
     config: Config = None,
 ) -> None:
@@ -233,6 +299,7 @@ def run(arguments: list[str]) -> int:
 
     Not in Typer's standalone mode: that would end a crash with 1, the same as findings.
     """
+    completion.prepare()
     try:
         result = app(arguments or ["--help"], prog_name="aq", standalone_mode=False)
     except typer.Abort as error:

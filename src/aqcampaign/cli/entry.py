@@ -7,7 +7,7 @@ def main() -> None:
     """Run `aq` with the arguments of the process and exit."""
     from aqcampaign.language import bind
 
-    bind()  # before Typer is imported: it takes its words from gettext at import
+    bind()  # before the commands are imported: their help is translated at import
     from aqcampaign.cli.exits import guarded
 
     sys.exit(guarded(_run))

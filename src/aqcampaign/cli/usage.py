@@ -7,6 +7,7 @@ they carry.
 import re
 from typing import Any
 
+from aqcampaign.cli.help import argument_name
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 
@@ -18,6 +19,8 @@ _SAYINGS = (
     ),
     (r"No such command '(?P<name>.+)'\.", N_("there is no command {name}")),
     (r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)", N_("there is one word too many: {words}")),
+    (r"Option '(?P<name>.+)' does not take a value\.", N_("{name} is written without a value")),
+    (r"Missing command\.", N_("a command must be given")),
     (r"Option '(?P<name>.+)' requires .*", N_("{name} needs a value")),
     (r"(?:Value error, )?'.*' is not one of (?P<allowed>.+)\.", N_("allowed: {allowed}")),
     (r"Input should be a valid integer.*", N_("a whole number is needed")),
@@ -62,4 +65,4 @@ def _said(message: str) -> str:
 def _name(parameter: Any) -> str:
     if parameter is None:
         return ""
-    return str(max(parameter.opts, key=len)) if parameter.param_type_name == "option" else str(parameter.name).upper()
+    return str(max(parameter.opts, key=len)) if parameter.param_type_name == "option" else argument_name(parameter)
