@@ -152,8 +152,8 @@ def binary_workbook(
 ) -> bytes:
     """Return an .xlsb workbook of one column: each cell's record, style and data; the shared texts and their runs.
 
-    Style 0 is plain, 1 struck through, 2 white; further ones have the number formats. Fonts 0 to 2 are those of these
-    styles, 3 is raised.
+    Style 0 is plain, 1 struck through, 2 white, 3 tiny; further ones have the number formats. Fonts 0 to 3 are those of
+    these styles, 4 is raised.
     """
     rows = b"".join(
         _record(0, struct.pack("<IIHHB", row, 0, 300, 0, 0) + struct.pack("<III", 1, 0, 0))
@@ -162,14 +162,15 @@ def binary_workbook(
     )
     dimension = _record(148, struct.pack("<IIII", 0, max(len(cells) - 1, 0), 0, 0))
     sheet = _record(129) + dimension + _record(145) + rows + _record(146) + _record(130)
-    looks = ((0, 0, 0), (8, 0, 0), (0, 0, 0xFF), (0, 1, 0))  # struck, raised, colour
+    # size in twentieths of a point, struck, raised, colour
+    looks = ((220, 0, 0, 0), (220, 8, 0, 0), (220, 0, 0, 0xFF), (20, 0, 0, 0), (220, 0, 1, 0))
     fonts = b"".join(
-        _record(43, struct.pack("<HHHHBBBB", 220, struck, 400, raised, 0, 2, 134, 0)
+        _record(43, struct.pack("<HHHHBBBB", size, struck, 400, raised, 0, 2, 134, 0)
                 + bytes((5, 0, 0, 0, grey, grey, grey, 255, 0)) + _wide("宋体"))
-        for struck, raised, grey in looks
+        for size, struck, raised, grey in looks
     )  # fmt: skip
     codes = b"".join(_record(44, struct.pack("<H", 200 + n) + _wide(code)) for n, code in enumerate(formats))
-    used = [(0, 0), (0, 1), (0, 2), *((200 + n, 0) for n, _code in enumerate(formats))]
+    used = [(0, 0), (0, 1), (0, 2), (0, 3), *((200 + n, 0) for n, _code in enumerate(formats))]
     xfs = b"".join(_record(47, struct.pack("<HHHHHBBH", 0, code, font, 0, 0, 0, 0, 0)) for code, font in used)
     fill = _record(45, bytes(68))
     styles = (

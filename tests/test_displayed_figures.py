@@ -5,7 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from docx.shared import RGBColor
+from docx.shared import Pt, RGBColor
 from libreoffice import convert_all, needs_libreoffice
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -18,6 +18,7 @@ from aqcampaign.report import Report
 
 # The cell, what is stored in it, how it is styled; the codes that are said of it.
 TRIPS, VALUE, CASES = "D5", "D12", "D11"
+RED = Color("FFFF0000")
 STRUCK, RAISED = InlineFont(strike=True), InlineFont(vertAlign="superscript")
 WHITE, NEARLY_WHITE = Font(color="FFFFFFFF"), Font(color="FFFDFDFD")
 BLUE_ON_BLUE = (Font(color="FF0070C0"), PatternFill("solid", fgColor="FF0070C0"))
@@ -63,6 +64,16 @@ LOOKS: dict[str, tuple[str, str | float | CellRichText, dict[str, Any], list[str
     "black on white of the theme": (TRIPS, 99, {"font": Font(color=Color(theme=1))}, []),
     "white on blue": (TRIPS, 99, {"font": WHITE, "fill": BLUE_ON_BLUE[1]}, []),
     "blue on blue": (TRIPS, 99, {"font": BLUE_ON_BLUE[0], "fill": BLUE_ON_BLUE[1]}, ["AQ336"]),
+    "one point": (TRIPS, 99, {"font": Font(sz=1)}, ["AQ336"]),
+    "compound of one point": (CASES, "5/3", {"font": Font(sz=1)}, ["AQ336"]),
+    "two points": (TRIPS, 99, {"font": Font(sz=2)}, []),
+    "one point in part": (CASES, CellRichText("5/3", TextBlock(InlineFont(sz=1), "9")), {}, ["AQ336"]),
+    "one point in part, in red": (
+        CASES,
+        CellRichText("5/3", TextBlock(InlineFont(sz=1, color=RED), "9")),
+        {},
+        ["AQ336"],
+    ),
     "grey on white": (TRIPS, 99, {"font": Font(color="FF808080")}, []),
     "crossed out in part": (TRIPS, CellRichText(TextBlock(STRUCK, "99"), "220"), {}, ["AQ337"]),
     "crossed out behind": (CASES, CellRichText("6/3", TextBlock(STRUCK, "5/3")), {}, ["AQ337"]),
@@ -135,6 +146,8 @@ WORD: dict[str, tuple[list[tuple[str, dict[str, Any]]], int | None, list[str]]] 
     "crossed out as a whole": ([("99", {"strike": True})], None, ["AQ335"]),
     "hidden": ([("12", {}), ("9", {"hidden": True})], 129, ["AQ336"]),
     "white": ([("12", {"color.rgb": RGBColor(255, 255, 255)})], 12, ["AQ336"]),
+    "one point": ([("12", {}), ("9", {"size": Pt(1)})], 129, ["AQ336"]),
+    "two points": ([("12", {}), ("9", {"size": Pt(2)})], 129, []),
     "bold and red": ([("1", {"bold": True}), ("2", {"color.rgb": RGBColor(255, 0, 0)})], 12, []),
 }
 

@@ -124,9 +124,10 @@ BINARY_CELLS: tuple[tuple[int, int, bytes, CellContent], ...] = (
     (_REAL, 0, _saved(12), 12.0),
     (_REAL, 1, _saved(12), StyledContent(12.0, Appearance(struck=True))),
     (_REAL, 2, _saved(12), StyledContent(12.0, Appearance(invisible=True))),
-    (_REAL, 3, _saved(0.965), FormattedPercent(0.965)),
-    (_REAL, 4, _saved(125000), StyledContent(125000.0, Appearance("12.5"))),
-    (_REAL, 5, _saved(44622), FormattedDate(datetime(2022, 3, 2), "m/d")),
+    (_REAL, 3, _saved(12), StyledContent(12.0, Appearance(invisible=True))),
+    (_REAL, 4, _saved(0.965), FormattedPercent(0.965)),
+    (_REAL, 5, _saved(125000), StyledContent(125000.0, Appearance("12.5"))),
+    (_REAL, 6, _saved(44622), FormattedDate(datetime(2022, 3, 2), "m/d")),
     (_ERROR, 0, b"\x07", ErrorValue("#DIV/0!")),
     (_SHARED, 0, struct.pack("<I", 0), "5/3"),
     (_SHARED, 0, struct.pack("<I", 1), StyledContent("220", Appearance(crossed_out="99"))),
@@ -140,7 +141,7 @@ BINARY_CELLS: tuple[tuple[int, int, bytes, CellContent], ...] = (
 
 def test_xlsb_cell_types_are_distinguished() -> None:
     """Errors, formulas, number formats, rich text and looks come out as from .xlsx."""
-    texts = [("5/3", []), ("99220", [(0, 1), (2, 0)]), ("2811", [(3, 3)])]
+    texts = [("5/3", []), ("99220", [(0, 1), (2, 0)]), ("2811", [(3, 4)])]
     content = binary_workbook([each[:3] for each in BINARY_CELLS], texts, ["0.0%", "0!.0,", "m/d"])
     assert cells_of("xlsb", content) == {(row, 0): each[3] for row, each in enumerate(BINARY_CELLS)}
 
@@ -622,6 +623,7 @@ LOOKS_OF_STYLES: dict[str, tuple[str, str, Appearance]] = {
     "hidden by a character style": ("<w:vanish/>", "<w:rStyle w:val='Base'/>", Appearance(invisible=True)),
     "struck out by a style's base": ("<w:strike/>", "<w:rStyle w:val='Derived'/>", Appearance(struck=True)),
     "white": ("<w:color w:val='FFFFFF'/>", "<w:rStyle w:val='Derived'/>", Appearance(invisible=True)),
+    "tiny": ("<w:sz w:val='2'/>", "<w:rStyle w:val='Derived'/>", Appearance(invisible=True)),
 }
 
 

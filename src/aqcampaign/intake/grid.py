@@ -76,7 +76,7 @@ class Appearance:
 
     shown: the text that the number format displays; None if that is the content.
     struck: the whole text is struck through.
-    invisible: the text has the colour of its background or is hidden.
+    invisible: the text is hidden, too small to be seen, or has the colour of its background.
     crossed_out: of a rich text, the struck-through runs, which are not part of the content.
     raised: of a rich text, the superscript and subscript runs in the content.
     figure: the content without `raised`.

@@ -234,8 +234,8 @@ VALUES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ336", "query", "values", N_("invisible"),
-        N_("the text {found} has the colour of the cell background and is invisible"),
-        N_("set the text colour to black, or delete the text if it does not belong there"),
+        N_("the text {found} is invisible: hidden, tiny, or in the colour of its background"),
+        N_("write it in black and in the size of the others, or delete it if it does not belong there"),
         N_("Whoever signs the form sees an empty cell."),
     ),
 )  # fmt: skip

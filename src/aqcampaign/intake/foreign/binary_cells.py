@@ -11,6 +11,7 @@ from zipfile import ZipFile
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_style import PLAIN_STYLE, CellStyle
 from aqcampaign.intake.colours import Colour, is_invisible, parse_colour
+from aqcampaign.intake.font_size import is_too_small
 from aqcampaign.intake.foreign.package import open_package
 from aqcampaign.intake.number_formats import BUILT_IN
 from aqcampaign.intake.runs import Run
@@ -21,6 +22,7 @@ _CELLS = range(1, 12)
 _ERRORS, _FORMULAS = (3, 11), range(8, 12)
 _FONT, _FORMAT, _FILL, _XF, _CELL_XFS, _END_OF_CELL_XFS = 43, 44, 45, 47, 617, 618
 _SOLID = 1
+_PER_POINT = 20  # font heights are in twentieths of a point
 _STRUCK, _RAISED_OR_LOWERED = 8, (1, 2)
 _ERROR_TEXTS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -65,7 +67,12 @@ class BinaryCells:
 class _Font:
     struck: bool
     raised: bool
+    small: bool
     colour: Colour | None
+
+    def is_invisible(self, background: Colour | None) -> bool:
+        """Return whether text of this font cannot be seen on its background."""
+        return self.small or is_invisible(self.colour, background)
 
 
 def read_binary_cells(content: bytes) -> BinaryCells:
@@ -172,12 +179,13 @@ def _styles(part: bytes) -> tuple[list[_Font], list[tuple[str, CellStyle]]]:
 
 
 def _style(code: str, font: _Font, fill: Colour | None) -> tuple[str, CellStyle]:
-    return code, CellStyle.create(code, struck=font.struck, invisible=is_invisible(font.colour, fill))
+    return code, CellStyle.create(code, struck=font.struck, invisible=font.is_invisible(fill))
 
 
 def _font(record: bytes) -> _Font:
-    _height, flags, _bold, raised = struct.unpack_from("<HHHH", record)
-    return _Font(bool(flags & _STRUCK), raised in _RAISED_OR_LOWERED, _colour(record[12:20]))
+    height, flags, _bold, raised = struct.unpack_from("<HHHH", record)
+    small = is_too_small(height / _PER_POINT)
+    return _Font(bool(flags & _STRUCK), raised in _RAISED_OR_LOWERED, small, _colour(record[12:20]))
 
 
 def _colour(record: bytes) -> Colour | None:
@@ -207,5 +215,5 @@ def _runs(record: bytes, fonts: Sequence[_Font]) -> list[Run]:
     runs = [Run(text[: begins[0][0] if begins else None], own=False)]
     for (begin, number), (stop, _next) in pairwise([*begins, (len(text), 0)]):
         font = fonts[number]
-        runs.append(Run(text[begin:stop], font.struck, font.raised, is_invisible(font.colour, None)))
+        runs.append(Run(text[begin:stop], font.struck, font.raised, font.is_invisible(None)))
     return [run for run in runs if run.text]

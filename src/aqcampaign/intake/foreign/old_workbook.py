@@ -14,6 +14,7 @@ from aqcampaign.findings.finding import finding
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.colours import is_invisible
+from aqcampaign.intake.font_size import is_too_small
 from aqcampaign.intake.foreign.binary_workbook import read as read_with_calamine
 from aqcampaign.intake.foreign.old_formulas import SheetFormulas, read_formulas
 from aqcampaign.intake.foreign.sparse import Collector
@@ -31,6 +32,7 @@ from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import Unreadable
 
 _RAISED_OR_LOWERED = (1, 2)
+_PER_POINT = 20  # font heights are in twentieths of a point
 
 
 def read(content: bytes, collector: Collector) -> None:
@@ -75,7 +77,7 @@ class _Styles:
             code = self._code(xf.format_key)
             background = self._colour(xf.background.pattern_colour_index) if xf.background.fill_pattern == 1 else None
             font = self._book.font_list[xf.font_index]
-            invisible = is_invisible(self._colour(font.colour_index), background)
+            invisible = self._is_invisible(font, background)
             style = CellStyle.create(code, struck=bool(font.struck_out), invisible=invisible)
             self._cache[xf_index] = code, style
         return self._cache[xf_index]
@@ -83,12 +85,15 @@ class _Styles:
     def run(self, text: str, font_index: int) -> Run:
         """Return a run of text in a font of the workbook."""
         font = self._book.font_list[font_index]
-        white = is_invisible(self._colour(font.colour_index), None)
-        return Run(text, bool(font.struck_out), font.escapement in _RAISED_OR_LOWERED, white)
+        raised = font.escapement in _RAISED_OR_LOWERED
+        return Run(text, bool(font.struck_out), raised, self._is_invisible(font, None))
 
     def font_of(self, xf_index: int) -> int:
         """Return the font index of an XF record."""
         return int(self._book.xf_list[xf_index].font_index)
+
+    def _is_invisible(self, font: Any, background: tuple[int, int, int] | None) -> bool:
+        return is_too_small(font.height / _PER_POINT) or is_invisible(self._colour(font.colour_index), background)
 
     def _code(self, key: int) -> str:
         from xlrd.formatting import std_format_strings

@@ -86,6 +86,7 @@ class _Walker:
         self._cell: Attributes | None = None
         self._notes = 0
         self._paragraphs: list[list[Run]] = []
+        self._style_name = ""
         self._style = PLAIN_STYLE
         self._spans: list[str] = []  # the styles of open spans
         self._starts: dict[str, Callable[[Attributes], None]] = {
@@ -142,7 +143,8 @@ class _Walker:
 
     def _start_cell(self, attributes: Attributes) -> None:
         self._cell, self._paragraphs, self._spans = attributes, [], []
-        _code, self._style = self._styles.style(self._style_of(attributes))
+        self._style_name = self._style_of(attributes)
+        _code, self._style = self._styles.style(self._style_name)
         rows, columns = (
             _repeat_count(attributes, "number-rows-spanned"),
             _repeat_count(attributes, "number-columns-spanned"),
@@ -165,7 +167,7 @@ class _Walker:
 
     def _add_text(self, text: str) -> None:
         self._paragraphs[-1].append(
-            self._styles.run(text, self._spans[-1], self._style) if self._spans else Run(text, own=False)
+            self._styles.run(text, self._spans[-1], self._style_name) if self._spans else Run(text, own=False)
         )
 
     def _end_row(self) -> None:
@@ -221,7 +223,7 @@ class _Walker:
             case "float" | "currency" | "percentage" if _NUMBER.fullmatch(written):
                 return FormattedPercent(float(written)) if kind == "percentage" else float(written)
             case "date":
-                return self._date(attributes.get(f"{OFFICE}date-value", ""), attributes) or text
+                return self._date(attributes.get(f"{OFFICE}date-value", "")) or text
             case "time":
                 return _parse_duration(attributes.get(f"{OFFICE}time-value", "")) or text
             case "boolean" if attributes.get(f"{OFFICE}boolean-value") in ("true", "false"):
@@ -231,12 +233,12 @@ class _Walker:
             case _:
                 return text
 
-    def _date(self, written: str, attributes: Attributes) -> FormattedDate | None:
+    def _date(self, written: str) -> FormattedDate | None:
         try:
             day = datetime.fromisoformat(written).replace(tzinfo=None)
         except ValueError:
             return None
-        code, _style = self._styles.style(self._style_of(attributes))
+        code, _style = self._styles.style(self._style_name)
         return FormattedDate(day, code)
 
     def _style_of(self, attributes: Attributes) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.colours import is_invisible, parse_rgb
+from aqcampaign.intake.font_size import is_too_small, parse_points
 from aqcampaign.intake.runs import Run
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
@@ -46,6 +47,7 @@ class _StyleProperties:
     struck: bool | None = None
     raised: bool | None = None
     hidden: bool | None = None
+    small: bool | None = None
     colour: str | None = None
     background: str | None = None
 
@@ -114,19 +116,24 @@ class Styles:
         if name not in self._cache:
             code = self._code(str(self._inherited("table-cell", name, "format") or ""))
             colour, background = (_rgb(self._inherited("table-cell", name, each)) for each in ("colour", "background"))
-            struck = bool(self._inherited("table-cell", name, "struck"))
-            self._cache[name] = code, CellStyle.create(code, struck=struck, invisible=is_invisible(colour, background))
+            struck, small = (bool(self._inherited("table-cell", name, each)) for each in ("struck", "small"))
+            invisible = small or is_invisible(colour, background)
+            self._cache[name] = code, CellStyle.create(code, struck=struck, invisible=invisible)
         return self._cache[name]
 
-    def run(self, text: str, style: str, cell: CellStyle) -> Run:
+    def run(self, text: str, style: str, cell: str) -> Run:
         """Return a run of text in the style of a span, which inherits from the style of its cell."""
-        struck, colour = self._inherited("text", style, "struck"), self._inherited("text", style, "colour")
+
+        def value(what: str) -> str | bool | None:
+            own = self._inherited("text", style, what)
+            return self._inherited("table-cell", cell, what) if own is None else own
+
+        background = _rgb(self._inherited("table-cell", cell, "background"))
         return Run(
             text,
-            struck=cell.struck if struck is None else bool(struck),
+            struck=bool(value("struck")),
             raised=bool(self._inherited("text", style, "raised")),
-            invisible=bool(self._inherited("text", style, "hidden"))
-            or (cell.invisible if colour is None else is_invisible(_rgb(colour), None)),
+            invisible=bool(value("hidden") or value("small")) or is_invisible(_rgb(value("colour")), background),
         )
 
     def _begin_style(self, attributes: dict[str, str]) -> None:
@@ -190,6 +197,8 @@ def _read_properties(properties: _StyleProperties, name: str, attributes: dict[s
         position = attributes.get(f"{_STYLE}text-position")
         properties.raised = None if position is None else bool(_RAISED.match(position))
         properties.hidden = attributes.get(f"{_TEXT}display") == "none" or None
+        points = parse_points(attributes.get(f"{_FO}font-size", ""))
+        properties.small = None if points is None else is_too_small(points)
         properties.colour = attributes.get(f"{_FO}color")
     elif name == f"{_STYLE}table-cell-properties":
         properties.background = attributes.get(f"{_FO}background-color")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from aqcampaign.intake.colours import is_invisible, parse_rgb
+from aqcampaign.intake.font_size import is_too_small, parse_points
 from aqcampaign.intake.runs import Run
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -169,7 +170,9 @@ def formatted_run(text: str, properties: Any) -> Run:
         struck=is_on(properties, "strike") or is_on(properties, "dstrike"),
         raised=_value(properties, "vertAlign") in ("superscript", "subscript")
         or _is_moved(_value(properties, "position")),
-        invisible=is_on(properties, "vanish") or is_invisible(shown, _background(properties)),
+        invisible=is_on(properties, "vanish")
+        or is_too_small(_size(properties))
+        or is_invisible(shown, _background(properties)),
     )
 
 
@@ -180,6 +183,12 @@ def _background(properties: Any) -> tuple[int, int, int] | None:
         places.extend(above.iterchildren(f"{W}pPr", f"{W}tcPr"))
     shades = (shade for place in places for shade in place.iterchildren(f"{W}shd"))
     return next((fill for shade in shades if (fill := parse_rgb(shade.get(f"{W}fill", "")))), None)
+
+
+def _size(properties: Any) -> float | None:
+    """Return the font size in points, which Word counts in halves; None if the run does not set it."""
+    points = parse_points(_value(properties, "sz"))
+    return None if points is None else points / 2
 
 
 def _is_moved(half_points: str) -> bool:

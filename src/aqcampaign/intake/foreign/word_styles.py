@@ -1,4 +1,4 @@
-"""Copies format properties of styles (hidden, struck through, raised, colour) into the runs of a Word document."""
+"""Copies format properties of styles (hidden, struck, raised, size, colour) into the runs of a Word document."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -6,7 +6,9 @@ from typing import Any
 
 from aqcampaign.intake.foreign.word_runs import W
 
-_PROPERTIES = frozenset(f"{W}{name}" for name in ("strike", "dstrike", "vanish", "vertAlign", "position", "color"))
+_PROPERTIES = frozenset(
+    f"{W}{name}" for name in ("strike", "dstrike", "vanish", "vertAlign", "position", "sz", "color")
+)
 _MAX_INHERITANCE = 12  # bounds cycles of base styles
 
 RunProperties = Mapping[str, Any]  # elements by tag

@@ -23,7 +23,8 @@ _WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
 _RUN = re.compile(r"<r>(<rPr>.*?</rPr>)?<t[^>]*+>([^<]*+)</t></r>", re.DOTALL)
 # Formats that make a run differ from its text; such strings are left to the parser.
 _DECEPTIVE = re.compile(
-    r'<strike|"su(?:per|b)script"|<color (?:rgb="\w\w(?:[EF]\w){3}"|theme="0"|indexed="(?:1|9|65)")'
+    r'<strike|"su(?:per|b)script"|<sz val="[01](?:\.|")'
+    r'|<color (?:rgb="\w\w(?:[EF]\w){3}"|theme="0"|indexed="(?:1|9|65)")'
 )
 _TAIL = re.compile(r"</sst>[ \t\r\n]*+")
 _MAX_FAST_BYTES = 2**22

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.colours import Colour, is_invisible, parse_colour
+from aqcampaign.intake.font_size import is_too_small, parse_points
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.number_formats import BUILT_IN, FormatKind, classify
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
@@ -41,6 +42,7 @@ NO_STYLES = Styles({}, {})
 @dataclass(slots=True)
 class _Font:
     struck: bool = False
+    small: bool = False
     colour: Colour | None = None
 
 
@@ -57,7 +59,11 @@ class _Reader:
     def document(self) -> Element:
         """Return the handlers for the part."""
         font = Element(
-            {"strike": Element(begin=self._strike), "color": Element(begin=self._colour)},
+            {
+                "strike": Element(begin=self._strike),
+                "sz": Element(begin=self._size),
+                "color": Element(begin=self._colour),
+            },
             begin=lambda _attributes: self.fonts.append(_Font()),
         )
         pattern = Element({"fgColor": Element(begin=self._fill)}, begin=self._pattern)
@@ -75,6 +81,9 @@ class _Reader:
     def _strike(self, attributes: Attributes) -> None:
         self.fonts[-1].struck = attributes.get("val", "1") not in ("0", "false")
 
+    def _size(self, attributes: Attributes) -> None:
+        self.fonts[-1].small = is_too_small(parse_points(attributes.get("val", "")))
+
     def _colour(self, attributes: Attributes) -> None:
         self.fonts[-1].colour = parse_colour(attributes)
 
@@ -90,7 +99,8 @@ class _Reader:
         font = _get(self.fonts, attributes.get("fontId")) or _Font()
         background = _get(self.fills, attributes.get("fillId"))
         code = self.codes.get(_number(attributes.get("numFmtId")), "")
-        style = CellStyle.create(code, struck=font.struck, invisible=is_invisible(font.colour, background))
+        invisible = font.small or is_invisible(font.colour, background)
+        style = CellStyle.create(code, struck=font.struck, invisible=invisible)
         return style if style.is_deceptive else None
 
 

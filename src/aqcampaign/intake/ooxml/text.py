@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from aqcampaign.intake.colours import is_invisible, parse_colour
+from aqcampaign.intake.font_size import is_too_small, parse_points
 from aqcampaign.intake.ooxml.walk import Attributes, Element
 from aqcampaign.intake.runs import Run
 
@@ -54,6 +55,7 @@ class RichText:
             "strike": Element(begin=self._strike),
             "vertAlign": Element(begin=self._raise),
             "color": Element(begin=self._colour),
+            "sz": Element(begin=self._size),
         }, begin=self._own)  # fmt: skip
         words = Element(text=self._add)
         run = Element({"rPr": looks, "t": words}, begin=self._begin_run, end=self._begin_run)
@@ -81,7 +83,13 @@ class RichText:
         self._looks = replace(self._looks, raised=attributes.get("val") in ("superscript", "subscript"))
 
     def _colour(self, attributes: Attributes) -> None:
-        self._looks = replace(self._looks, invisible=is_invisible(parse_colour(attributes), None))
+        self._hide(is_invisible(parse_colour(attributes), None))
+
+    def _size(self, attributes: Attributes) -> None:
+        self._hide(is_too_small(parse_points(attributes.get("val", ""))))
+
+    def _hide(self, invisible: bool) -> None:
+        self._looks = replace(self._looks, invisible=self._looks.invisible or invisible)
 
 
 def _character(escape: re.Match[str]) -> str:
