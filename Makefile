@@ -20,7 +20,7 @@ test: $(VENV)/installed  ## every check: format, lint, types, layers, tests with
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses 2 --cov --cov-report term
+	$(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report term
 
 docs: $(VENV)/installed  ## rewrite the generated pages
 	$(BIN)/python docs/generate.py

@@ -1,5 +1,6 @@
 """Cells whose number format or font displays something else than the stored value."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from samples import MONTH, contents_of, fill, ones, review_of
 from aqcampaign.campaign import Campaign, check
 from aqcampaign.report import Report
 
-# The cell, what is stored in it, how it is styled; the codes that are said of it.
-TRIPS, VALUE, CASES = "D5", "D12", "D11"
+# Cells of whole numbers, of amounts, and the cell of two numbers.
+TRIPS, VALUE, CASES = ("D5", "D6", "D7", "D8", "D9", "D10"), ("D12", "D13"), ("D11",)
 RED = Color("FFFF0000")
 STRUCK, RAISED = InlineFont(strike=True), InlineFont(vertAlign="superscript")
 WHITE, NEARLY_WHITE = Font(color="FFFFFFFF"), Font(color="FFFDFDFD")
 BLUE_ON_BLUE = (Font(color="FF0070C0"), PatternFill("solid", fgColor="FF0070C0"))
-LOOKS: dict[str, tuple[str, str | float | CellRichText, dict[str, Any], list[str]]] = {
+# Where it stands, what is stored, how it is styled; the codes that are said of it.
+LOOKS: dict[str, tuple[tuple[str, ...], str | float | CellRichText, dict[str, Any], list[str]]] = {
     "General": (TRIPS, 12, {"number_format": "General"}, []),
     "two decimals of two": (VALUE, 12.25, {"number_format": "#,##0.00"}, []),
     "yuan sign": (VALUE, 12.5, {"number_format": '"¥"#,##0.00'}, []),
@@ -89,24 +91,40 @@ LOOKS: dict[str, tuple[str, str | float | CellRichText, dict[str, Any], list[str
 }
 
 
-def styled(campaign: Campaign, folder: Path, name: str) -> Path:
-    """Return a filled workbook, saved by openpyxl, one cell of which has that look."""
-    cell, content, looks, _codes = LOOKS[name]
-    path = fill(campaign, folder, "market_regulation", ones(campaign), name=f"{name}.xlsx")
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    sheet[cell] = content
-    for look, value in looks.items():
-        setattr(sheet[cell], look, value)
-    book.save(path)
-    return path
+def places() -> dict[str, tuple[int, str]]:
+    """Return the number of a workbook and a cell for each look: as many in a workbook as there are cells for them."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = {}
+    for name, (cells, *_look) in LOOKS.items():
+        number, place = divmod(seen[cells], len(cells))
+        found[name] = number, cells[place]
+        seen[cells] += 1
+    return found
+
+
+PLACES = places()
 
 
 @pytest.fixture(scope="module")
-def workbooks(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A filled workbook for each look, saved by openpyxl."""
+def workbooks(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Filled workbooks, saved by openpyxl, in which every look has its cell."""
     folder = tmp_path_factory.mktemp("styled")
-    return {name: styled(campaign, folder, name) for name in LOOKS}
+    count = 1 + max(number for number, _cell in PLACES.values())
+    return [_styled(campaign, folder, number) for number in range(count)]
+
+
+def _styled(campaign: Campaign, folder: Path, number: int) -> Path:
+    path = fill(campaign, folder, "market_regulation", ones(campaign), name=f"{number}.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for name, (_cells, content, looks, _codes) in LOOKS.items():
+        if PLACES[name][0] == number:
+            cell = sheet[PLACES[name][1]]
+            cell.value = content
+            for look, value in looks.items():
+                setattr(cell, look, value)
+    book.save(path)
+    return path
 
 
 def codes_of(report: Report, cell: str) -> list[str]:
@@ -114,28 +132,29 @@ def codes_of(report: Report, cell: str) -> list[str]:
     return [each.code for each in report.findings if each.place.cell == cell and each.code.startswith("AQ3")]
 
 
-@pytest.mark.parametrize("name", LOOKS)
-def test_cell_displayed_differently_from_its_value_is_reported(
-    campaign: Campaign, workbooks: dict[str, Path], name: str
-) -> None:
+def found_in(campaign: Campaign, paths: list[Path]) -> dict[str, list[str]]:
+    """Return the codes for each look, read from the workbooks."""
+    reports = [report for path in paths for report in check(campaign, [path], MONTH).reports]
+    return {name: codes_of(reports[number], cell) for name, (number, cell) in PLACES.items()}
+
+
+EXPECTED = {name: codes for name, (_cells, _content, _looks, codes) in LOOKS.items()}
+
+
+def test_cells_displayed_differently_from_their_values_are_reported(campaign: Campaign, workbooks: list[Path]) -> None:
     """What openpyxl saved is read as it looks, and nothing is said of harmless looks."""
-    cell, _content, _looks, codes = LOOKS[name]
-    (report,) = check(campaign, [workbooks[name]], MONTH).reports
-    assert codes_of(report, cell) == codes
+    assert found_in(campaign, workbooks) == EXPECTED
 
 
 @needs_libreoffice
 @pytest.mark.parametrize("to", ["xlsx", "xls", "ods"])
 def test_same_findings_after_libreoffice_saved_the_workbook(
-    campaign: Campaign, workbooks: dict[str, Path], tmp_path: Path, to: str
+    campaign: Campaign, workbooks: list[Path], tmp_path: Path, to: str
 ) -> None:
     """Formats, fonts, fills and runs survive another program and another format, and so do the findings."""
-    convert_all(list(workbooks.values()), to, tmp_path)
-    reports = {report.file.path.stem: report for report in review_of(campaign, tmp_path).reports}
-    found = {name: codes_of(reports[name], cell) for name, (cell, *_rest) in LOOKS.items()}
-    expected = {name: codes for name, (_cell, _content, _looks, codes) in LOOKS.items()}
+    found = found_in(campaign, convert_all(workbooks, to, tmp_path))
     # LibreOffice takes ! for a character of its own, and shows it.
-    assert found == expected | {"in 万元 by the format": ["AQ331"]}
+    assert found == EXPECTED | {"in 万元 by the format": ["AQ331"]}
 
 
 # The runs of a cell of a Word table, each with what python-docx calls its looks; what is read, and the codes.
