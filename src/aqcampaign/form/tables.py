@@ -8,6 +8,7 @@ from pydantic import Field as Check
 
 from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings, shaped
+from aqcampaign.form.hidden_sheets import HIDDEN_SHEETS
 from aqcampaign.form.measure import Decimals, Kind, Measure, Measured, Part, Restarts
 from aqcampaign.language import mark
 from aqcampaign.language import translate as _
@@ -16,9 +17,11 @@ Version = Annotated[str, Check(min_length=1, max_length=20)]
 
 
 def _valid_sheet_name(name: str) -> str:
-    """Return `name`; raises ValueError if Excel could not open a workbook with a sheet of that name."""
+    """Return `name`; raises ValueError if Excel refuses it, or if the program uses it for a sheet of its own."""
     if name.startswith("'") or name.endswith("'") or name.casefold() == "history":
         raise ValueError(_("Excel does not allow a sheet named “{name}”").format(name=name))
+    if name.casefold() in HIDDEN_SHEETS:
+        raise ValueError(_("“{name}” is a hidden sheet of the program; give this one another name").format(name=name))
     return name
 
 

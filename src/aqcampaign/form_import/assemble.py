@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form import stamp
+from aqcampaign.form.hidden_sheets import HIDDEN_SHEETS
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form_import.around import Around, around
 from aqcampaign.form_import.blocks import Block
@@ -49,7 +50,7 @@ def assemble(sheets: Sequence[Grid], own: OwnWords, name: str) -> Draft:
 
 
 def _around(sheet: Grid, own: OwnWords) -> Around | None:
-    if sheet.hidden or sheet.name in (own.instructions, stamp.SHEET):
+    if sheet.hidden or sheet.name in (own.instructions, *HIDDEN_SHEETS):
         return None
     return around(Sheet(sheet, own))
 

@@ -6,6 +6,7 @@ from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import SHEET, Stamp
 from aqcampaign.form.tables import Item
+from aqcampaign.template.choice_lists import ChoiceLists
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import day_text, form_sheets, window_text
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
@@ -17,12 +18,15 @@ _LINE_LENGTH = 48
 
 def blank_workbook(config: CampaignConfig, form: Form, words: Words, stamp: Stamp, filling: Filling) -> WorkbookPlan:
     """Return the plan of the workbook for one unit and month; `filling` may hold contents, e.g. for a demo."""
+    drawn = form_sheets(form, words, config.calendar, filling, live=True)
+    lists = ChoiceLists(drawn)
     sheets = (
-        *form_sheets(form, words, config.calendar, filling, live=True),
+        *map(lists.applied, drawn),
         _instructions(config, form, words, filling),
+        *lists.sheets,
         stamp_sheet(stamp),
     )
-    return WorkbookPlan(f"{form.title} {filling.unit_name} {filling.month}", sheets, words.styles)
+    return WorkbookPlan(f"{form.title} {filling.unit_name} {filling.month}", sheets, words.styles, lists.names)
 
 
 def stamp_sheet(stamp: Stamp, further: Iterable[tuple[str, str]] = ()) -> SheetPlan:

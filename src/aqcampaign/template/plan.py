@@ -28,7 +28,10 @@ CheckKind = Literal["count", "money", "decimal", "percent", "text", "choice", "d
 
 @dataclass(frozen=True, slots=True)
 class InputCheck:
-    """A data validation for an area, with its prompt and error box (title up to 32 characters, text up to 255)."""
+    """A data validation for an area, with its prompt and error box (title up to 32 characters, text up to 255).
+
+    A choice with a `formula` takes its choices from there.
+    """
 
     row: int
     column: int
@@ -81,8 +84,9 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookPlan:
-    """A workbook: title, sheets in order, and the styles that cells refer to by name."""
+    """A workbook: title, sheets in order, styles that cells refer to by name, and defined names with their ranges."""
 
     title: str
     sheets: tuple[SheetPlan, ...]
     styles: Styles
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -12,8 +12,6 @@ from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan, Styles,
 # A fixed creation time, so that equal plans give equal bytes.
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
-# Excel allows 255 characters for the choices of a list validation.
-_MAX_LIST_LENGTH = 255
 _FIRST_DAY = date(2000, 1, 1)
 
 
@@ -26,6 +24,8 @@ def workbook_bytes(plan: WorkbookPlan) -> bytes:
         formats = _Formats(book, plan.styles)
         for sheet in plan.sheets:
             _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+        for name, area in plan.names.items():
+            book.define_name(name, area)
     return target.getvalue()
 
 
@@ -109,8 +109,8 @@ def _condition(check: InputCheck) -> dict[str, object]:
             return {"validate": "integer", "criteria": ">=", "value": 0}
         case "money" | "decimal" | "percent":
             return {"validate": "decimal", "criteria": ">=", "value": 0}
-        case "choice" if len(",".join(check.choices)) <= _MAX_LIST_LENGTH:
-            return {"validate": "list", "source": list(check.choices)}
+        case "choice":
+            return {"validate": "list", "source": check.formula or list(check.choices)}
         case "date":
             return {"validate": "date", "criteria": ">=", "value": _FIRST_DAY}
         case "compound" | "labelled":

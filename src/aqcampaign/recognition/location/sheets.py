@@ -7,6 +7,7 @@ from sys import intern
 
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form import stamp
+from aqcampaign.form.hidden_sheets import HIDDEN_SHEETS
 from aqcampaign.form.layout import Spot, address, layout_of
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import StripTable
@@ -87,10 +88,10 @@ class Sheets:
     def find(self, form: Form) -> LocatedForm | Finding:
         """Locate the form on the sheets; if there are two filled copies, neither is read.
 
-        The sheets of the stamp and the results are skipped; the instructions are searched only if no other sheet holds
-        the form.
+        The program's hidden sheets and the results are skipped; the instructions are searched only if no other sheet
+        holds the form.
         """
-        likely = [name for name in self.names if name not in (stamp.SHEET, self._instructions, self._results)]
+        likely = [name for name in self.names if name not in (*HIDDEN_SHEETS, self._instructions, self._results)]
         visible = [name for name in likely if not self.grid(name).hidden]
         hidden = [name for name in likely if name not in visible]
         found = self._tables(form, visible)
