@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from aqcampaign.form.model import Form
-from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.intake.grid import CellContent, FormulaResult, Grid
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -12,7 +12,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 def grid(text: str, name: str = "统计表") -> Grid:
     """Return the sheet drawn in `text`: one line | a | b | for each row.
 
-    Numbers are floats, as a reader gives them; '5 with an apostrophe is the text 5, as in Excel.
+    Numbers are floats, as a reader gives them; '5 with an apostrophe is the text 5, as in Excel. =5 is a formula's
+    final result, ≈5 one that is not final.
     """
     rows = [_row(line) for line in text.splitlines() if line.strip().startswith("|")]
     return Grid.of(name, rows)
@@ -58,6 +59,12 @@ def _row(line: str) -> list[CellContent]:
 
 
 def _content(cell: str) -> CellContent:
+    if cell[:1] in ("=", "≈"):
+        return FormulaResult(_plain(cell[1:]), final=cell[0] == "=")
+    return _plain(cell)
+
+
+def _plain(cell: str) -> str | float:
     if _NUMBER.fullmatch(cell):
         return float(cell)
     return cell.removeprefix("'")

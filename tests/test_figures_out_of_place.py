@@ -41,6 +41,14 @@ LISTS = {
     "in the column of explanations": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | | 6件 |\n{ALL}", ["drugs@rural"],
                                       [("AQ236", "E3")]),
     "nothing to explain": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | |  0  |\n{ALL}", [], []),
+    "a formula that found nothing beside a blank cell":
+        (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | =0 | = |\n| | | | =0 | = |\n{ALL}", [], []),
+    "a formula that found something beside a blank cell":
+        (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | =6 |\n{ALL}", ["drugs@rural"], [("AQ236", "E3")]),
+    "a formula that found nothing beside a filled cell":
+        (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | =0 |\n{ALL}", [], []),
+    "a formula that may still find something": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | ≈0 |\n{ALL}", [],
+                                                [("AQ238", "F3")]),
     "words beside a blank cell": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | | | 8月有3家停业 |\n{ALL}", [], []),
     "a second one to the right": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | 7 |\n{ALL}", [], [("AQ238", "F3")]),
     "a correction in words": (f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | 6 | 更正：7 |\n{ALL}", [], [("AQ238", "F3")]),

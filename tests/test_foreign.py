@@ -104,10 +104,23 @@ RESULTS: tuple[tuple[str, bytes, CellContent], ...] = (
 )
 
 
-def test_xls_formula_results_are_distinguished_from_typed_values() -> None:
+@pytest.mark.parametrize(("formula", "result", "content"), RESULTS, ids=[f"{each[0]}: {each[2]}" for each in RESULTS])
+def test_xls_formula_results_are_distinguished_from_typed_values(
+    formula: str, result: bytes, content: CellContent
+) -> None:
     """A result that the formula cannot have was never calculated, whatever is saved for it."""
-    found = cells_of("xls", calculated_old_workbook([(formula, result) for formula, result, _content in RESULTS]))
-    assert found == {(line, 0): content for line, (_formula, _result, content) in enumerate(RESULTS)}
+    assert cells_of("xls", calculated_old_workbook([(formula, result)])) == {(0, 0): content}
+
+
+@pytest.mark.parametrize(("joined", "keeps_texts"), [(_saved(0), False), (NEVER_CALCULATED, True)])
+def test_xls_zeros_are_doubted_where_texts_are_lost(joined: bytes, keeps_texts: bool) -> None:
+    """A program that saves 0 for a text saves it for each, also where the formula may give a number."""
+    doubtful = [(formula, _saved(0)) for formula in ("C1", 'IF(C1="";"";C1)', "INDEX(C1:C9;1)")]
+    certain = [(formula, _saved(0)) for formula in ("1-1", "C1*1", "SUM(C1:C9)", "-C1", "0")]
+    found = cells_of("xls", calculated_old_workbook([*doubtful, *certain, ('C1&""', joined)]))
+    expected = FormulaResult(0.0) if keeps_texts else NOT_CALCULATED
+    assert [found[line, 0] for line in range(3)] == [expected] * 3
+    assert [found[line, 0] for line in range(3, 8)] == [FormulaResult(0.0)] * 5
 
 
 def test_xls_saved_without_recalculation_has_no_final_results() -> None:
@@ -200,6 +213,9 @@ CONTENTS: dict[str, tuple[str, CellContent]] = {
         cell("time", "1:00", 'office:time-value="PT01H00M00S" table:formula="of:=1"'), timedelta(hours=1),
     ),
     "formula never calculated": (cell(attributes='table:formula="of:=1+1"'), UncalculatedFormula("of:=1+1")),
+    "formula of an empty text": (
+        cell(attributes='table:formula="of:=IF([.A1]=&quot;&quot;;&quot;&quot;;[.A1])"'), "",
+    ),
     "blank": (cell(), ""),
 }  # fmt: skip
 

@@ -44,6 +44,18 @@ READ = {
     "headings again in other columns":
         (f"{HEADINGS}{ONE}| | 类别 | 日期 | 主要内容 | 金额（万元） |\n| | 药品 | 2022-09-04 | 某网店 | 1 |\n",
          ["某村仓库", "某网店"], []),
+    "formulas that found nothing":
+        (f"{HEADINGS}{ONE}| = | = | = | =0 |\n| = | =0 | =  | =0 |\n| | | | =0 |\n{TWO}", ["某村仓库", "某网店"], []),
+    "formulas that found nothing around a foot":
+        (f"{HEADINGS}{ONE}| 填报人：张三 | = | | =0 |\n| = | =0 | =0 | =0 |\n", ["某村仓库"], []),
+    "formulas that found nothing beside a caption":
+        (f"{HEADINGS}{ONE}| 线索报告表 | | | =0 |\n| 甲 | 乙 | 丙 | 1 |\n", ["某村仓库"], []),
+    "formulas that found something":
+        (f"{HEADINGS}| =举报 | =44807 | =某村仓库 | =3.2 |\n| = | = | =某网店 | =0 |\n| = | = | = | =2 |\n",
+         ["某村仓库", "某网店", ""], []),
+    "formulas that may still find something": (f"{HEADINGS}{ONE}| = | = | = | ≈0 |\n", ["某村仓库", ""], []),
+    "a typed 0": (f"{HEADINGS}{ONE}| | | | 0 |\n", ["某村仓库", ""], []),
+    "blanks only": (f"{HEADINGS}{ONE}| ' | ' | '  | |\n".replace("'", "'\u3000"), ["某村仓库"], []),
     "a column twice":
         ("| 类别 | 日期 | 主要内容 | 金额（万元） | 金额（万元） |\n| 食品 | 2022-09-03 | 某村仓库 | 3.2 | 99 |\n",
          ["某村仓库"], [("AQ220", "E1")]),
@@ -112,7 +124,7 @@ def _located(*sheets: Grid) -> LocatedForm:
 
 
 def _summaries(located: LocatedForm) -> list[object]:
-    return [line.contents[2] for ledger in located.ledgers for line in ledger.lines]
+    return [str(line.contents[2]) for ledger in located.ledgers for line in ledger.lines]
 
 
 def _findings(located: LocatedForm) -> list[Finding]:

@@ -114,6 +114,8 @@ Row = Mapping[int, SeenContent]
 EMPTY_ROW: Row = MappingProxyType({})
 _NO_COMMENTS: Mapping[Spot, str] = MappingProxyType({})
 _NO_APPEARANCES: Mapping[Spot, Appearance] = MappingProxyType({})
+# What Excel's serial number 0 is for our readers. Excel shows it as 1900-01-00, which nobody types.
+_DAYS_ZERO = (datetime(1899, 12, 30), datetime(1899, 12, 31))
 _RESULTS = (str, int, float, FormattedPercent)
 
 
@@ -156,14 +158,16 @@ class Grid:
         appearances: dict[Spot, Appearance] = {}
         final = True
         for row, column, content in sorted(cells, key=lambda cell: cell[:2]):
+            unstyled = content.content if isinstance(content, StyledContent) else content
+            seen = _seen(unstyled)
+            if seen == "":  # blank, or a formula that gives an empty text
+                continue
+            rows.setdefault(row, {})[column] = seen
             if isinstance(content, StyledContent):
                 appearances[row, column] = content.appearance
-                content = content.content
-            if content != "":
-                rows.setdefault(row, {})[column] = _seen(content)
-                if isinstance(content, FormulaResult):
-                    formulas.add((row, column))
-                    final = final and content.final
+            if isinstance(unstyled, FormulaResult):
+                formulas.add((row, column))
+                final = final and unstyled.final
         return cls(name, rows, frozenset(formulas), merged, hidden, appearances=appearances, results_are_final=final)
 
     @property
@@ -187,6 +191,20 @@ class Grid:
         if self.appearances and content != "" and (row, column) in self.appearances:
             return StyledContent(content, self.appearances[row, column])
         return content
+
+    def is_idle(self, row: int, column: int) -> bool:
+        """Return whether a cell holds blanks only, or a formula that found nothing: 0, also shown as a date.
+
+        Formulas filled down over empty rows give that. A result that is not final may become anything.
+        """
+        content = self.seen(row, column)
+        if isinstance(content, str):
+            return not content.strip()
+        if isinstance(content, FormattedDate):
+            return content.value in _DAYS_ZERO
+        figure = content.value if isinstance(content, FormattedPercent) else content
+        is_zero = isinstance(figure, int | float) and not isinstance(figure, bool) and figure == 0
+        return is_zero and self.results_are_final and (row, column) in self.formulas
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Return whether a cell's row or column is hidden. `hidden` says whether the sheet is."""

@@ -1,7 +1,7 @@
 """Finds the formula cells of an .xls workbook, and formulas that were saved without being calculated.
 
 xlrd returns the result of a formula like a constant. Some programs do not calculate formulas and save 0 or an empty
-text as their result.
+text as their result; LibreOffice saves 0 in place of every text.
 """
 
 import struct
@@ -16,26 +16,37 @@ _FORMULAS = (0x06, 0x206, 0x406)
 _WORKSHEET = 0
 # Programs that leave the calculation to Excel set both bits and save 0.
 _CALCULATE_LATER = 3
-_NEVER_SAVED = bytes(8)
+_NEVER_SAVED = _ZERO = bytes(8)
 
 # Formula tokens, in postfix order.
 _SHARED_TOKENS, _CONCATENATE, _TEXT, _ATTRIBUTE, _FUNCTION, _FUNCTION_OF_MANY = 0x01, 0x08, 0x17, 0x19, 0x21, 0x22
+_FUNCTIONS = (_FUNCTION, _FUNCTION_OF_MANY)
 _UNKNOWN = 0
 _BINARY, _UNARY = range(0x03, 0x12), range(0x12, 0x15)
 _WITHOUT_EFFECT = (0x15, *range(0x26, 0x2A), 0x2E, 0x2F)
 _CHOOSE = 0x04
+_SUM = 0x10  # SUM of one range is an attribute
 _IF = 1
 # FIXED, DOLLAR, REPT, MID, TEXT, CHAR, LOWER, UPPER, PROPER, LEFT, RIGHT, TRIM, REPLACE, SUBSTITUTE, CLEAN, CONCATENATE
 _TEXT_FUNCTIONS = frozenset((13, 14, 30, 31, 48, 111, 112, 113, 114, 115, 116, 118, 119, 120, 162, 336))
+# COUNT, SUM, AVERAGE, MIN, MAX, ABS, INT, ROUND, VALUE, PRODUCT, COUNTA, SUMPRODUCT, SUMIF, COUNTIF
+_NUMBER_FUNCTIONS = frozenset((0, 4, 5, 6, 7, 24, 25, 27, 33, 183, 169, 228, 345, 346))
+# Arithmetic but the joining of texts, signs, numbers.
+_NUMBERS = (*range(0x03, 0x08), *_UNARY, 0x1E, 0x1F)
 
 
 @dataclass(slots=True)
 class SheetFormulas:
-    """The formula cells of a sheet, those of them without a result, and whether results are final."""
+    """The formula cells of a sheet, those of them without a result, and whether results are final.
+
+    `zeros` are those with the result 0 whose formula may give a text; `loses_texts`: a text formula has a number.
+    """
 
     cells: set[Spot] = field(default_factory=set)
     uncalculated: set[Spot] = field(default_factory=set)
     final: bool = True
+    zeros: set[Spot] = field(default_factory=set)
+    loses_texts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class _ResultKind:
 
     is_text: bool = False
     may_be_empty: bool = False
+    is_number: bool = False
 
 
 _UNCERTAIN = _ResultKind(may_be_empty=True)
@@ -53,7 +65,11 @@ def read_formulas(book: Any) -> list[SheetFormulas]:
     """Return the formulas of each worksheet of an xlrd book opened with on_demand; none for Excel 4 and older."""
     if book.biff_version < 50:
         return [SheetFormulas() for _each in range(book.nsheets)]
-    return [_sheet(book, offset) for offset in _worksheets(book)]
+    sheets = [_sheet(book, offset) for offset in _worksheets(book)]
+    if any(sheet.loses_texts for sheet in sheets):
+        for sheet in sheets:
+            sheet.uncalculated |= sheet.zeros
+    return sheets
 
 
 def _records(book: Any, offset: int) -> Iterator[tuple[int, bytes]]:
@@ -94,8 +110,21 @@ def _sheet(book: Any, offset: int) -> SheetFormulas:
             shared[spot] = _analyse(book, _sized_tokens(record, 12))
         elif code == _UNCALCED:
             found.final = False
-    found.uncalculated.update(spot for spot, result, tokens in doubtful if _contradicts(book, result, tokens, shared))
+    for spot, result, tokens in doubtful:
+        _judge(found, spot, result, _nature(book, tokens, shared))
     return found
+
+
+def _judge(found: SheetFormulas, spot: Spot, result: bytes, nature: _ResultKind) -> None:
+    """Note a formula whose saved result has the wrong type or may have it."""
+    if not _is_number(result):
+        if not nature.may_be_empty:
+            found.uncalculated.add(spot)
+    elif nature.is_text:
+        found.uncalculated.add(spot)
+        found.loses_texts = True
+    elif result == _ZERO and not nature.is_number:
+        found.zeros.add(spot)
 
 
 def _sized_tokens(record: bytes, offset: int) -> bytes:
@@ -107,34 +136,35 @@ def _is_number(result: bytes) -> bool:
     return result[6:8] != b"\xff\xff"
 
 
-def _contradicts(book: Any, result: bytes, tokens: bytes, shared: dict[Spot, _ResultKind]) -> bool:
-    """Return whether the saved result has the wrong type: a number for a text formula, or an impossible empty text."""
+def _nature(book: Any, tokens: bytes, shared: dict[Spot, _ResultKind]) -> _ResultKind:
     if tokens[:1] == bytes((_SHARED_TOKENS,)):
         row, column = struct.unpack_from("<HH", tokens, 1)
-        nature = shared.get((row, column), _UNCERTAIN)
-    else:
-        nature = _analyse(book, tokens)
-    return nature.is_text if _is_number(result) else not nature.may_be_empty
+        return shared.get((row, column), _UNCERTAIN)
+    return _analyse(book, tokens)
 
 
 def _analyse(book: Any, tokens: bytes) -> _ResultKind:
     """Evaluate the types of a formula's tokens on a stack that contains whether each operand is text."""
     stack: list[bool] = []
-    may_be_empty = False
+    may_be_empty = is_number = False
     for kind, token in _tokens(book, tokens):
         if kind == _UNKNOWN:
             return _UNCERTAIN
-        if kind in _WITHOUT_EFFECT or kind == _ATTRIBUTE:
+        if kind == _ATTRIBUTE:
+            is_number = is_number or bool(token[1] & _SUM)
+            continue
+        if kind in _WITHOUT_EFFECT:
             continue
         arguments = _arguments(kind, token)
         operands = [stack.pop() for _each in range(min(arguments, len(stack)))][::-1]
         stack.append(_is_text(kind, token, operands))
+        is_number = kind in _NUMBERS or (kind in _FUNCTIONS and _function(token) in _NUMBER_FUNCTIONS)
         may_be_empty = may_be_empty or (kind == _TEXT and token[1] == 0)
-    return _ResultKind(bool(stack) and stack[-1], may_be_empty)
+    return _ResultKind(bool(stack) and stack[-1], may_be_empty, is_number)
 
 
 def _is_text(kind: int, token: bytes, arguments: list[bool]) -> bool:
-    if kind in (_FUNCTION, _FUNCTION_OF_MANY):
+    if kind in _FUNCTIONS:
         function = _function(token)
         return function in _TEXT_FUNCTIONS or (function == _IF and len(arguments) == 3 and all(arguments[1:]))
     return kind in (_CONCATENATE, _TEXT)

@@ -213,8 +213,10 @@ class _Walker:
         value = self._value(kind, attributes, text)
         if not formula or isinstance(value, FormattedDate):
             return value
-        if not kind or isinstance(value, timedelta):
-            return UncalculatedFormula(formula) if not kind else value
+        if not kind:  # LibreOffice saves an empty text without a type
+            return "" if '""' in formula and not text else UncalculatedFormula(formula)
+        if isinstance(value, timedelta):
+            return value
         return FormulaResult(value)  # type: ignore[arg-type]  # a date or a time was returned above
 
     def _value(self, kind: str, attributes: Attributes, text: str) -> UnstyledContent:

@@ -67,7 +67,7 @@ def _figure_beside(
     last = max(column for _row, column in asked)
     if grid.seen(row, first) == "":
         behind = (column for column, content in grid.row(row).items() if column > last and _is_figure(content))
-        yield from (column for column in behind if not _headed(grid, block, header, column))
+        yield from (c for c in behind if not _headed(grid, block, header, c) and not grid.is_idle(row, c))
     unit = unit_column(grid, table, header)
     if unit is not None and grid.seen(*asked[-1]) == "":
         printed = grid.seen(row, unit)

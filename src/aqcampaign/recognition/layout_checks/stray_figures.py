@@ -103,7 +103,9 @@ def _strays(located: LocatedTable, block: Block, figures: _Figures) -> Iterator[
     for row, spots in figures.by_row.items() if unheaded else ():
         for column in unheaded:
             content = grid.seen(row, column)
-            if is_stray(content) and not (column in remarks and _shown(content).strip() in NOTHING_TO_EXPLAIN):
+            if grid.is_idle(row, column) or (column in remarks and _shown(content).strip() in NOTHING_TO_EXPLAIN):
+                continue
+            if is_stray(content):
                 yield _Stray((row, column), _shown(content), spots, explains=column in remarks)
     if grid.comments:
         yield from _in_comments(grid, figures)
@@ -151,7 +153,7 @@ def _above_and_below(located: LocatedTable, figures: _Figures) -> Iterator[_Stra
             continue
         for column, content in cells.items():
             beside = tuple(spot for spot in ((row - 1, column), (row + 1, column)) if spot in figures.cells)
-            if beside and not is_blank(content) and not _is_sum(grid, figures, column, content):
+            if beside and not grid.is_idle(row, column) and not _is_sum(grid, figures, column, content):
                 yield _Stray((row, column), _shown(content), beside)
 
 

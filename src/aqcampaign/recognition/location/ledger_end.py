@@ -20,15 +20,20 @@ _USUAL = (
 def line_rows(grid: Grid, rows: range, columns: frozenset[int], form: Form) -> list[int]:
     """Return the filled rows among `rows` that are lines of the list in these columns.
 
-    A caption or the headings of another table end the list. Below a foot only rows that fill most columns are lines.
+    A row of formulas that found nothing is no line. A caption or the headings of another table end the list. Below a
+    foot only rows that fill most columns are lines.
     """
     across = range(min(columns), max(columns) + 1)
     found: list[int] = []
     below_foot = False
     for number, cells in grid.rows.items():
-        if number not in rows or cells.keys().isdisjoint(columns):
+        if number not in rows:
             continue
-        row = {column: content for column, content in cells.items() if column in across}
+        row = {
+            place: content for place, content in cells.items() if place in across and not grid.is_idle(number, place)
+        }
+        if row.keys().isdisjoint(columns):
+            continue
         if _is_caption(row, form) or _is_heading(row, form):
             break
         if _is_foot(row, form):
