@@ -10,11 +10,11 @@ from workbooks import Material
 from aqcampaign.campaign import Campaign, send_back
 from aqcampaign.review import Review
 
-_FIRST, _BAD = 5, 10  # the first row of values, and how many cells from there are spoilt
+_FIRST, _BAD = 5, 10  # the first value row, and the number of cells to spoil from there
 
 
 def bad_copies(material: Material, folder: Path, count: int) -> list[Path]:
-    """Write copies of the first `count` workbooks in which ten cells hold a word, saved by openpyxl as a unit would."""
+    """Write copies of the first `count` workbooks with words in ten cells, saved by openpyxl."""
     folder.mkdir(parents=True)
     files = []
     for source in material.files[:count]:
@@ -29,13 +29,13 @@ def bad_copies(material: Material, folder: Path, count: int) -> list[Path]:
 
 
 def make_returned_copies(campaign: Campaign, review: Review, count: int) -> None:
-    """Make all returned copies; stops where one is not the unit's own file, for then something else is measured."""
+    """Make all returned copies; exits if one is a fresh form, which would not be comparable."""
     copies, _unknown = send_back(campaign, review)
     if len(copies) != count or any(copy.facts.fresh or copy.facts.errors < _BAD for copy in copies):
         raise SystemExit("not all workbooks were marked")
 
 
 def load_and_save(files: list[Path]) -> None:
-    """Load and save every file with openpyxl and change nothing."""
+    """Load and save every file with openpyxl, unchanged."""
     for path in files:
         openpyxl.load_workbook(BytesIO(path.read_bytes())).save(BytesIO())

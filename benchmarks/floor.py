@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 
 def read_all(files: Iterable[Path], sheets: tuple[str, str]) -> int:
-    """Return how many rows stand on the two sheets of all files."""
+    """Read two sheets of every file and return the number of their rows."""
     rows = 0
     for file in files:
         book = CalamineWorkbook.from_filelike(BytesIO(file.read_bytes()))

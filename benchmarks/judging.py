@@ -15,9 +15,9 @@ _MONTHS = tuple(f"2021-{month:02d}" for month in range(1, 13))
 
 
 def all_rules(material: Material) -> Callable[[], int]:
-    """Return what judges every workbook and returns how many findings there were.
+    """Return a function that judges every workbook and returns the number of findings.
 
-    The months before are made of the workbooks of other units: each unit has twelve, and all differ.
+    Workbooks of other units serve as earlier months: each unit gets twelve, all different.
     """
     config = material.campaign.examination_config
     reports = [report for file in list_files([material.inbox]) for report in examine(config, file)]

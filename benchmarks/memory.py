@@ -16,7 +16,7 @@ _PROGRAM = Path(__file__).with_name("peak.py")
 
 
 def peak_bytes(material: Material, folder: Path) -> dict[str, float]:
-    """Return what each workbook beyond a quarter of them adds to the peak of `aq validate` and `aq consolidate`."""
+    """Return the peak bytes that each workbook after the first quarter adds to `aq validate` and `aq consolidate`."""
     folder.mkdir()
     few = part_of(material, folder / "quarter", len(material.files) // 4)
     out = str(folder / "summary.xlsx")
@@ -29,7 +29,7 @@ def peak_bytes(material: Material, folder: Path) -> dict[str, float]:
 
 
 def retained_bytes(material: Material, folder: Path) -> float:
-    """Return what each further workbook adds to a review, by Python's own count: nothing freed before hides it."""
+    """Return the bytes that each further workbook adds to a review, as traced by Python."""
     few = part_of(material, folder, len(material.files) // 4)
     more = len(material.files) - len(material.files) // 4
     return (_retained_bytes(material.config, material.inbox) - _retained_bytes(material.config, few)) / more

@@ -1,6 +1,6 @@
-"""Runs `aq` with the arguments given and prints on the last line of stderr how much memory it took, in bytes.
+"""Runs `aq` with the given arguments and prints its peak memory in bytes as the last line of stderr.
 
-A process of its own, because the system counts a parent's memory among what its child has taken.
+It runs as a separate program, because a child process starts with the peak of its parent.
 """
 
 import sys
@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 def peak() -> int:
-    """Return the most memory that this process has held at once."""
+    """Return the peak memory of this process in bytes."""
     status = Path("/proc/self/status")
     if status.exists():
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) * 1024
     import resource
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # macOS counts in bytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS, KiB elsewhere
 
 
 if __name__ == "__main__":

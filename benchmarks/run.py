@@ -28,7 +28,7 @@ _SCRIPT_FILES = 100
 _MATRICES = 50
 _FEW = (250, 500, 1000, 2000)
 _TIMES = 10
-_LIBREOFFICE_FILES = 200  # it takes a tenth of a second to save one
+_LIBREOFFICE_FILES = 200  # saving one takes a tenth of a second
 _RETURNED = 20
 _START_ROUNDS = 15
 _PROCESSES = Path(__file__).with_name("processes.py")
@@ -36,7 +36,7 @@ _PROCESSES = Path(__file__).with_name("processes.py")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table; a target such as "≤ 3.5", or none where the figure is only reported."""
+    """One line of the table; a target such as "≤ 3.5", or no target."""
 
     what: str
     measured: str
@@ -44,7 +44,7 @@ class Line:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Run the benchmarks and print the table."""
     options = _options()
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
@@ -74,7 +74,7 @@ def _options() -> argparse.Namespace:
 def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     count = len(material.files)
     script_files = material.files[:_SCRIPT_FILES]
-    scale = count / len(script_files)  # both sides of a ratio are per workbook
+    scale = count / len(script_files)  # ratios compare times per workbook
     sheets = (material.campaign.words.form_sheet, SHEET)
     campaigns = _fresh(material, 3 * rounds)
     runs: dict[str, Callable[[], object]] = {
@@ -101,7 +101,7 @@ def _without_rules(campaign: Campaign) -> Campaign:
 
 
 def _processes(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
-    """Compare two processes with one, over few files and over ten times all of them."""
+    """Compare two processes with one, on few files and on ten times all files."""
     many = _multiplied(material, folder)
     for count in (*_FEW, len(material.files) * _TIMES):
         paths = [many] if count > len(material.files) else material.files[:count]
@@ -112,7 +112,7 @@ def _processes(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
 
 
 def _multiplied(material: Material, folder: Path) -> Path:
-    """Return a folder in which each workbook stands ten times, by links to the same bytes."""
+    """Return a folder with ten hard links to each workbook."""
     for copy in range(_TIMES):
         (folder / str(copy)).mkdir(parents=True)
         for file in material.files:
@@ -170,7 +170,7 @@ def _returns(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
 
 
 def _fresh(material: Material, count: int) -> Iterator[Campaign]:
-    """Campaigns just opened, as a process has them: no run profits from what an earlier one has seen."""
+    """Return newly opened campaigns, so that no run uses the caches of an earlier one."""
     return iter([open_campaign(material.config) for _each in range(count)])
 
 
@@ -181,7 +181,7 @@ def _consolidated(campaign: Campaign, inbox: Path) -> bytes:
 
 
 def _accepted(review: Review) -> Review:
-    """Stop where a workbook was not accepted: then something else would be measured than is said."""
+    """Return the review; exits if a workbook was not accepted, because the figures would mislead."""
     if review.coverage.accepted != review.coverage.expected:
         raise SystemExit(f"not all workbooks were accepted: {review.coverage}")
     return review

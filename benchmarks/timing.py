@@ -10,7 +10,7 @@ Durations = Mapping[str, list[float]]
 
 
 def interleaved(rounds: int, runs: Mapping[str, Callable[[], object]]) -> Durations:
-    """Return the seconds of each run in each round; every other round goes backwards."""
+    """Return the seconds of each run in each round; every other round runs in reverse order."""
     durations: dict[str, list[float]] = {name: [] for name in runs}
     for each in range(rounds):
         for name in list(runs)[:: -1 if each % 2 else 1]:
@@ -21,7 +21,7 @@ def interleaved(rounds: int, runs: Mapping[str, Callable[[], object]]) -> Durati
 
 
 def ratio(durations: Durations, upper: str, lower: str, scale: float = 1.0) -> float:
-    """Return the median over the rounds of `upper` to `lower`."""
+    """Return the median over all rounds of `upper` divided by `lower`."""
     pairs = zip(durations[upper], durations[lower], strict=True)
     return scale * statistics.median(above / below for above, below in pairs)
 
@@ -34,7 +34,7 @@ def start_up(rounds: int) -> Durations:
         "--help": ["-m", "aqcampaign", "--help"],
     }
     runs = {name: _process(arguments) for name, arguments in commands.items()}
-    interleaved(1, runs)  # so that everything is compiled and in the system's cache
+    interleaved(1, runs)  # warm up: compile modules and fill the file cache
     return interleaved(rounds, runs)
 
 

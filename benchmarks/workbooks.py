@@ -29,7 +29,7 @@ _SHIPPED = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Material:
-    """What is measured: the configuration's folder, the campaign in it, and the workbooks in the inbox."""
+    """Benchmark input: the configuration folder, its campaign, and the workbooks in the inbox."""
 
     config: Path
     campaign: Campaign
@@ -59,7 +59,7 @@ def make(folder: Path, count: int, form: str | None = None) -> Material:
     config = _configuration(folder / "config", count)
     if form is not None:
         (config / "form.yaml").write_text(form, encoding="utf-8")
-        (config / "rules.yaml").unlink()  # it speaks of the built-in form
+        (config / "rules.yaml").unlink()  # its rules refer to the built-in form
     campaign = open_campaign(config)
     inbox = folder / "inbox"
     inbox.mkdir()
@@ -69,7 +69,7 @@ def make(folder: Path, count: int, form: str | None = None) -> Material:
 
 
 def saved_by_libreoffice(material: Material, folder: Path) -> Material | None:
-    """Return the same campaign with the workbooks as LibreOffice saves them, None where it is not installed."""
+    """Return the same campaign with its workbooks saved by LibreOffice, or None if it is not installed."""
     soffice = shutil.which("soffice")
     if soffice is None:
         return None
@@ -114,13 +114,13 @@ def _workbook(campaign: Campaign, inbox: Path, place: int, chance: random.Random
 
 
 def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
-    """Return figures as offices have them: no rule asks about them, so that what is measured is checking."""
+    """Return plausible figures that raise no finding, so that only checking is measured."""
     most = _MOST
     contents: dict[str, Content] = {}
     for cell in form.cells:
         if cell.computed:
             continue
-        if cell.measure.compound:  # each stage of a case at most as many as the one before
+        if cell.measure.compound:  # each stage of a case has at most as many as the stage before
             most = chance.randrange(most // 2, most + 1)
             contents[cell.id] = join_numbers((most,) * len(cell.measure.parts))
         else:

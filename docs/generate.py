@@ -15,7 +15,7 @@ from aqcampaign.outputs.json_schema import json_page
 from aqcampaign.outputs.rules_page import rules_page
 
 DOCS = Path(__file__).parent
-# What the tests compare with the printed review of the demonstration.
+# The golden file that tests compare with the review of the demo.
 REVIEW = DOCS.parent / "tests/golden/demo-2022-09.json"
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
@@ -24,7 +24,7 @@ COMMANDS = (
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """Yield each generated page and what must stand in it."""
+    """Yield the path and the text of each generated page."""
     yield DOCS / "findings.md", findings_page(str)
     yield DOCS / "findings.zh-CN.md", findings_page(in_chinese)
     yield DOCS / "formats.md", formats_page(str)
@@ -51,7 +51,7 @@ def _help(command: str) -> str:
 
 
 def main() -> int:
-    """Write the pages, or with --check return 1 where one is stale."""
+    """Write the pages, or with --check only return 1 if one is stale."""
     stale = [(path, text) for path, text in pages() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path, text in stale:
         if "--check" in sys.argv:

@@ -1,6 +1,6 @@
 """Compares our reading of .xlsx files with calamine's and openpyxl's.
 
-Each file is read in a process of its own with a time limit, because the other two may hang, abort or take all memory:
+Each file is read in its own process with a time limit, because the other readers may hang, abort or exhaust memory:
 
     python tests/differential.py FOLDER [--show 20] [--seconds 10]
 """
@@ -29,11 +29,11 @@ Cells = dict[tuple[str, int, int], Any]
 
 
 class Refused(Exception):
-    """Our reader refuses the file; the text says why."""
+    """Our reader rejects the file; the text says why."""
 
 
-def ours(content: bytes) -> Cells:
-    """Return every filled cell as our reader gives it; raises Refused where it does not."""
+def our_cells(content: bytes) -> Cells:
+    """Return every filled cell as our reader gives it; raises Refused if it rejects the file."""
     book = open_spreadsheet(content, STANDARD)
     if isinstance(book, Finding):
         raise Refused(f"{book.code} {book.message(str)}")
@@ -47,7 +47,7 @@ def ours(content: bytes) -> Cells:
     return found
 
 
-def of_calamine(content: bytes) -> Cells:
+def cells_by_calamine(content: bytes) -> Cells:
     """Return every filled cell as calamine gives it."""
     from python_calamine import CalamineWorkbook
 
@@ -59,7 +59,7 @@ def of_calamine(content: bytes) -> Cells:
     return found
 
 
-def of_openpyxl(content: bytes) -> Cells:
+def cells_by_openpyxl(content: bytes) -> Cells:
     """Return every filled cell as openpyxl gives it."""
     import openpyxl
 
@@ -74,14 +74,14 @@ def of_openpyxl(content: bytes) -> Cells:
     }
 
 
-READERS = {"ours": ours, "calamine": of_calamine, "openpyxl": of_openpyxl}
+READERS = {"ours": our_cells, "calamine": cells_by_calamine, "openpyxl": cells_by_openpyxl}
 
 
-def plain(value: Any) -> Any:
-    """Return a value in the form in which all three can be compared: dates and times as days since 1899-12-30."""
+def comparable(value: Any) -> Any:
+    """Return a value in a form common to all three readers: dates and times as days since 1899-12-30."""
     match value:
         case FormattedDate():
-            return plain(value.value)
+            return comparable(value.value)
         case FormattedPercent():
             return value.value
         case ErrorValue():
@@ -103,9 +103,9 @@ def plain(value: Any) -> Any:
 
 
 def kind_of_difference(mine: Any, other: Any) -> str | None:
-    """Return the kind of a difference, None where there is none; the kinds are explained in test_ooxml_oracles.py."""
-    left, right = plain(mine), plain(other)
-    if left == right or _close(left, right):
+    """Return the kind of a difference, or None; test_ooxml_oracles.py explains the kinds."""
+    left, right = comparable(mine), comparable(other)
+    if left == right or _nearly_equal(left, right):
         return None
     if mine is None:
         return "blanks" if isinstance(right, str) and not right.strip() else "only there"
@@ -116,25 +116,25 @@ def kind_of_difference(mine: Any, other: Any) -> str | None:
     if other is None:
         return "error value" if isinstance(mine, ErrorValue) else "only here"
     if isinstance(left, str) and isinstance(right, str):
-        return "escape or line end" if _letters(left) == _letters(right) else "text"
+        return "escape or line end" if _unescaped(left) == _unescaped(right) else "text"
     return f"{type(mine).__name__} for {type(other).__name__}"
 
 
-def _letters(text: str) -> str:
+def _unescaped(text: str) -> str:
     import re
 
     text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
     return "".join(text.split())
 
 
-def _close(left: Any, right: Any) -> bool:
+def _nearly_equal(left: Any, right: Any) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return False
     return isinstance(left, float) and isinstance(right, float) and math.isclose(left, right, rel_tol=0, abs_tol=2e-8)
 
 
-def compared(file: Path) -> dict[str, Any]:
-    """Return which readers read the file, and how often each kind of difference was met, with an example."""
+def compare(file: Path) -> dict[str, Any]:
+    """Return which readers could read the file, and the count and an example of each kind of difference."""
     content = file.read_bytes()
     cells: dict[str, Cells] = {}
     result: dict[str, Any] = {"read": {}, "differences": {}, "equal": {}}
@@ -142,7 +142,7 @@ def compared(file: Path) -> dict[str, Any]:
         try:
             cells[name] = read(content)
             result["read"][name] = "ok"
-        except BaseException as error:  # noqa: BLE001  (a panic of calamine's is no Exception)
+        except BaseException as error:  # noqa: BLE001  (a panic in calamine is not an Exception)
             result["read"][name] = f"{type(error).__name__}: {error}"[:200]
         print(json.dumps(result), flush=True)
     if "ours" in cells:
@@ -154,7 +154,7 @@ def compared(file: Path) -> dict[str, Any]:
 
 
 def differences(mine: Cells, theirs: Cells) -> tuple[int, dict[str, list[Any]]]:
-    """Return how many cells are equal, and of each kind of difference how many there are and one example."""
+    """Return the number of equal cells, and the count and one example of each kind of difference."""
     kinds: dict[str, list[Any]] = {}
     spots = mine.keys() | theirs.keys()
     for spot in spots:
@@ -165,7 +165,7 @@ def differences(mine: Cells, theirs: Cells) -> tuple[int, dict[str, list[Any]]]:
     return len(spots) - sum(count for count, _example in kinds.values()), kinds
 
 
-def _in_a_process(file: Path, seconds: float) -> dict[str, Any]:
+def _compare_in_process(file: Path, seconds: float) -> dict[str, Any]:
     command = [sys.executable, __file__, "--one", str(file)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=seconds, encoding="utf-8", check=False)
@@ -180,19 +180,21 @@ def _in_a_process(file: Path, seconds: float) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Compare and print."""
+    """Compare all workbooks of the folder and print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--show", type=int, default=20, help="how many examples of each kind are shown")
-    parser.add_argument("--seconds", type=float, default=20, help="how long one file may take")
+    parser.add_argument("--show", type=int, default=20, help="number of examples to show of each kind")
+    parser.add_argument("--seconds", type=float, default=20, help="time limit for one file")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        compared(options.folder)
+        compare(options.folder)
         return
     files = sorted(path for path in options.folder.rglob("*") if path.suffix.lower() in (".xlsx", ".xlsm"))
     with ThreadPoolExecutor(2) as pool:
-        results = dict(zip(files, pool.map(lambda file: _in_a_process(file, options.seconds), files), strict=True))
+        results = dict(
+            zip(files, pool.map(lambda file: _compare_in_process(file, options.seconds), files), strict=True)
+        )
     for line in _report(results, options.show):
         print(line)
 
@@ -217,7 +219,7 @@ def _report(results: dict[Path, dict[str, Any]], show: int) -> Iterator[str]:
     for file, result in results.items():
         if result["read"]["ours"] != "ok":
             others = ", ".join(f"{name} {result['read'][name][:40]}" for name in ("calamine", "openpyxl"))
-            yield f"    {file.name}: {result['read']['ours']} | {others}"
+            yield f"    {file.name}: {result['read']['our_cells']} | {others}"
 
 
 if __name__ == "__main__":

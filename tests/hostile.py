@@ -1,10 +1,10 @@
 """Attacks `aq validate` with hostile workbooks and prints the verdicts.
 
-Each file is looked at twice, within bounds of time and memory: alone, and among others beside a good workbook, which
-must count whatever they are.
+Each file is validated twice under time and memory limits: alone, and in an inbox with other attacks and a good
+workbook, which must still be accepted.
 
     python tests/hostile.py [--seed 1] [--mutants 400] [--small] [--only WORD]
-    python tests/hostile.py --folder DIR      any files instead, of which nothing is known
+    python tests/hostile.py --folder DIR      files of your own, with no expected verdict
 """
 
 import argparse
@@ -39,7 +39,7 @@ _TOGETHER = 20
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: its flags, each with what was seen, and what the run over it alone took."""
+    """Result for one file: its flags with details, and the time and memory of the run on that file alone."""
 
     name: str
     flags: Sequence[Flag] = ()
@@ -48,7 +48,7 @@ class Outcome:
 
 
 class Attack:
-    """Cases tried in a folder, each alone, then many in one inbox with a good workbook among them."""
+    """Runs cases in a folder: many in one inbox together with a good workbook, then each alone."""
 
     def __init__(self, folder: Path, seconds: float, memory: int) -> None:
         campaign = open_campaign(Path(__file__).parents[1] / "config")
@@ -62,7 +62,7 @@ class Attack:
             self._filled = json.loads(ending.out)["files"][0]["values"]
 
     def outcomes(self, cases: Sequence[Case]) -> Iterator[Outcome]:
-        """Yield what becomes of every case, those first that go wrong among others; two processes at once."""
+        """Yield outcomes, first of cases that fail in a shared inbox, then of each case alone; runs two processes."""
         groups = [cases[begin : begin + _TOGETHER] for begin in range(0, len(cases), _TOGETHER)]
         with ThreadPoolExecutor(2) as pool:
             for found in pool.map(self._together, groups):
@@ -78,7 +78,7 @@ class Attack:
             return Outcome(case.name, flags, ending.seconds, ending.memory)
 
     def _together(self, cases: Sequence[Case]) -> list[Outcome]:
-        """Return the cases that go wrong in one inbox; where the run itself does, halves tell whose fault it is."""
+        """Return the cases that fail in one inbox; where the whole run fails, bisect to find the cause."""
         with self._trial() as trial:
             paths = {case: path for case in cases if (path := self._put(trial, case))}
             shutil.copy2(self._good, trial.inbox)
@@ -108,7 +108,7 @@ class Attack:
         try:
             return case.put(trial.inbox, self._base, next(self._order))
         except OSError as error:
-            print(f"this disk knows no such thing: {case.name}: {error}", file=sys.stderr)
+            print(f"not supported by this file system: {case.name}: {error}", file=sys.stderr)
             return None
 
     @contextmanager
@@ -119,7 +119,7 @@ class Attack:
 
 
 def cases_of(folder: Path) -> list[Case]:
-    """Return a case for each file of a folder: a copy of it, of which nothing is known."""
+    """Return a case for a copy of each file in a folder, with no expected verdict."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return [
         Case(
@@ -132,8 +132,8 @@ def cases_of(folder: Path) -> list[Case]:
     ]
 
 
-def _told_at_once(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    """Yield the outcomes; what is flagged is said as soon as it is seen, for a whole run takes many minutes."""
+def _reported_immediately(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """Yield the outcomes and print flags as they arrive, because a whole run takes many minutes."""
     for number, outcome in enumerate(outcomes, 1):
         for flag, seen in outcome.flags:
             print(f"{flag} {outcome.name!r}: {seen!r}", file=sys.stderr)
@@ -143,7 +143,7 @@ def _told_at_once(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
 
 
 def _table(outcomes: Sequence[Outcome], files: int) -> Iterator[str]:
-    yield f"{files} files, each alone and with others beside a good workbook"
+    yield f"{files} files, each alone and in an inbox with others and a good workbook"
     for flag in FLAGS:
         names = {outcome.name: seen for outcome in outcomes for name, seen in outcome.flags if name == flag}
         yield f"{flag:13} {len(names)}"
@@ -155,21 +155,21 @@ def _table(outcomes: Sequence[Outcome], files: int) -> Iterator[str]:
 
 
 def main() -> int:
-    """Run and print; returns 1 where anything but a wrong verdict was seen."""
+    """Run the attacks and print the table; returns 1 if there is a flag other than a wrong verdict."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--mutants", type=int, default=0, help="how many mutants of the workbook are tried too")
-    parser.add_argument("--small", action="store_true", help="nothing that unpacks to more than 64 MiB or takes long")
-    parser.add_argument("--seconds", type=float, default=10, help="how long one run may take")
-    parser.add_argument("--memory", type=int, default=512, help="how many MiB one process may take")
-    parser.add_argument("--only", default="", help="only cases with this in their name")
-    parser.add_argument("--folder", type=Path, help="a folder of files to look at instead")
+    parser.add_argument("--mutants", type=int, default=0, help="number of random mutants to add")
+    parser.add_argument("--small", action="store_true", help="leave out cases over 64 MiB or slow ones")
+    parser.add_argument("--seconds", type=float, default=10, help="time limit for one run")
+    parser.add_argument("--memory", type=int, default=512, help="memory limit for one process, in MiB")
+    parser.add_argument("--only", default="", help="only cases whose name contains this")
+    parser.add_argument("--folder", type=Path, help="validate the files of this folder instead")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="hostile-") as made:
         attack = Attack(Path(made), options.seconds, options.memory)
         given = cases_of(options.folder) if options.folder else all_cases(options.small, options.seed, options.mutants)
         cases = [case for case in given if options.only in case.name]
-        outcomes = list(_told_at_once(attack.outcomes(cases)))
+        outcomes = list(_reported_immediately(attack.outcomes(cases)))
     for line in _table(outcomes, len(cases)):
         print(line)
     seen = {flag for outcome in outcomes for flag, _what in outcome.flags}

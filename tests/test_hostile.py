@@ -97,7 +97,7 @@ def test_cases_have_unique_names_and_cover_every_verdict(inbox: Attacked) -> Non
     """Each case has a name of its own, and every kind of verdict is among them."""
     names = [case.name for case in all_cases(False, SEED, MUTANTS)]
     assert len(names) == len(set(names))
-    verdicts = {case.deserves for case in inbox.paths.values()}
+    verdicts = {case.expected for case in inbox.paths.values()}
     assert verdicts == {"accept", "value", "reject", "either", "ignore", "anything"}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from differential import Cells, differences, of_calamine, of_openpyxl, ours
+from differential import Cells, cells_by_calamine, cells_by_openpyxl, differences, our_cells
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from libreoffice import convert, needs_libreoffice
@@ -21,7 +21,7 @@ from aqcampaign.campaign import Campaign
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
 
-ORACLES: dict[str, Callable[[bytes], Cells]] = {"calamine": of_calamine, "openpyxl": of_openpyxl}
+ORACLES: dict[str, Callable[[bytes], Cells]] = {"calamine": cells_by_calamine, "openpyxl": cells_by_openpyxl}
 
 # The styles of `workbook`, by number.
 DATE, CLOCK, PERCENT = 1, 2, 3
@@ -76,7 +76,7 @@ def workbook(rows: str) -> bytes:
 
 def kinds(content: bytes, oracle: str) -> dict[str, list[Any]]:
     """Return the kinds of difference between our cells and an oracle's."""
-    equal, found = differences(ours(content), ORACLES[oracle](content))
+    equal, found = differences(our_cells(content), ORACLES[oracle](content))
     assert equal
     return found
 
@@ -84,7 +84,7 @@ def kinds(content: bytes, oracle: str) -> dict[str, list[Any]]:
 @pytest.mark.parametrize("oracle", ORACLES)
 @pytest.mark.parametrize(("cell", "expected"), CELLS.values(), ids=CELLS)
 def test_cells_match_the_oracles_except_for_known_differences(oracle: str, cell: str, expected: dict[str, str]) -> None:
-    """Beside a plain number each cell is equal, or differs in the one way that is explained."""
+    """Beside a comparable number each cell is equal, or differs in the one way that is explained."""
     content = workbook(f'<row r="1"><c r="A1"><v>1</v></c><c r="B1"{cell}</c></row>')
     assert set(kinds(content, oracle)) == ({expected[oracle]} if oracle in expected else set())
 
@@ -113,7 +113,7 @@ def test_any_values_match_the_oracles(rows: list[list[Any]], with_openpyxl: bool
     """Numbers, texts, dates and booleans that two libraries wrote: all three readers see the same."""
     content = _by_openpyxl(rows) if with_openpyxl else _by_xlsxwriter(rows)
     for oracle, read in ORACLES.items():
-        assert differences(ours(content), read(content))[1] == {}, oracle
+        assert differences(our_cells(content), read(content))[1] == {}, oracle
 
 
 def _by_openpyxl(rows: list[list[Any]]) -> bytes:

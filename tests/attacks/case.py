@@ -1,4 +1,4 @@
-"""A case of an attack: a changed workbook and the outcome that it deserves."""
+"""Defines an attack case: a changed workbook and its expected verdict."""
 
 import hashlib
 import os
@@ -10,13 +10,16 @@ from typing import Literal
 
 from attacks.package import Package
 
-# accept: counted, the probed cell reads `reads`; value: the probed cell is reported, or counted as `reads`; reject: an
-# error, nothing counted; either: refused, or counted without a silent change; ignore: no return at all;
-# anything: whatever it says now may be what it says.
-# 2022-09-20, before the reports are due.
+# The first file is received on 2022-09-20, before the deadline.
 _FIRST = 1_663_650_000
 
-Deserves = Literal["accept", "value", "reject", "either", "ignore", "anything"]
+# accept: counted, and the probed cell reads `reads`.
+# value: counted or not, a finding names the probed cell.
+# reject: rejected with an error.
+# either: rejected, or counted without a silent change.
+# ignore: not taken for a return.
+# anything: no expectation beyond a report.
+Expected = Literal["accept", "value", "reject", "either", "ignore", "anything"]
 
 UNIT, OTHER_UNIT = "market_regulation", "court"
 PROBE, PROBED_CELL, FILLED = "inspector_trips", "D5", 7
@@ -24,14 +27,14 @@ PROBE, PROBED_CELL, FILLED = "inspector_trips", "D5", 7
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One attacked file: `make` gives its bytes, or `place` puts something else than bytes at a path.
+    """One attacked file: `make` returns its bytes, or `place` creates something other than a plain file.
 
-    `file` is its name where that matters, `reads` the figure of the probed cell; `large` cases unpack to more than
-    64 MiB or take seconds; `why` tells of a verdict that may surprise.
+    `file` is its name where the name matters, `reads` the expected figure of the probed cell. `large` cases unpack to
+    more than 64 MiB or take seconds. `why` explains a surprising verdict.
     """
 
     name: str
-    deserves: Deserves
+    expected: Expected
     make: Callable[[Package], bytes] | None = None
     suffix: str = ".xlsx"
     file: str = ""
@@ -42,16 +45,16 @@ class Case:
 
     @property
     def file_name(self) -> str:
-        """The name the file comes with; one made of the case's name is told apart by a part of its checksum."""
+        """The file's name: `file`, or a slug of the case's name made unique by a checksum."""
         if self.file:
             return self.file
         slug = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:60]
         return f"{slug}-{hashlib.sha256(self.name.encode()).hexdigest()[:6]}{self.suffix}"
 
     def put(self, folder: Path, base: Package, order: int = 0) -> Path:
-        """Write the file into a folder and return its path; raises OSError where the disk knows no such thing.
+        """Write the file into a folder and return its path; raises OSError where the file system does not support it.
 
-        Files of another `order` are received at another second: which of two is newer is never open.
+        `order` sets the second of receipt, so that no two files are received at the same time.
         """
         path = folder / self.file_name
         if self.place is not None:

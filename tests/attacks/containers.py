@@ -18,25 +18,25 @@ def _bombed(
     return zipped([*base.entries(but=SHEET), bomb(SHEET, before, filling, total, after, stated)])
 
 
-def _one(base: Package, name: str = SHEET, **what: object) -> bytes:
-    """Return the archive with one part that is told of in another way."""
+def _changed(base: Package, name: str = SHEET, **what: object) -> bytes:
+    """Return the archive with these fields of one entry overridden."""
     return zipped([*base.entries(but=name), Entry(name.encode(), base.parts[name], **what)])  # type: ignore[arg-type]
 
 
-def _more(base: Package, *entries: Entry) -> bytes:
+def _added(base: Package, *entries: Entry) -> bytes:
     return zipped([*base.entries(), *entries])
 
 
 def _named(base: Package, *names: bytes) -> bytes:
-    return _more(base, *(Entry(name, b"<a/>") for name in names))
+    return _added(base, *(Entry(name, b"<a/>") for name in names))
 
 
-def _all(base: Package, **what: object) -> bytes:
+def _all_changed(base: Package, **what: object) -> bytes:
     return zipped(Entry(name.encode(), part, **what) for name, part in base.parts.items())  # type: ignore[arg-type]
 
 
 def _streamed(base: Package) -> bytes:
-    """Return the archive as it is written into a pipe: what is known only at the end stands behind each part."""
+    """Return the archive as written to a pipe: sizes and checksum follow each member in a data descriptor."""
     entries = []
     for name, part in base.parts.items():
         packed, true = Entry(name.encode(), part).facts()
@@ -54,15 +54,15 @@ def _streamed(base: Package) -> bytes:
     return zipped(entries)
 
 
-def _shared(base: Package) -> bytes:
-    """Return an archive in which a thousand names lead to one packed part."""
+def _aliased(base: Package) -> bytes:
+    """Return an archive in which a thousand names point to one packed member."""
     entries = base.entries()
     first = {"offset": 0, "packed": len(entries[0].facts()[0])}
     return zipped([*entries, *(Entry(b"xl/media/%d.png" % n, stated=first, header=first) for n in range(1000))])
 
 
-def _quoted(base: Package) -> bytes:
-    """Return an archive in which the packed bytes of one part hold another whole."""
+def _embedded(base: Package) -> bytes:
+    """Return an archive in which one member's data contains another whole member."""
     inner = zipped([Entry(SHEET.encode(), base.parts[SHEET])])
     entries = [*base.entries(but=SHEET), Entry(b"xl/media/a.bin", inner, stored=True)]
     before = len(zipped(entries[:-1])) - sum(46 + len(each.name) for each in entries[:-1]) - 22
@@ -72,15 +72,15 @@ def _quoted(base: Package) -> bytes:
 
 
 def _zip64(base: Package) -> bytes:
-    """Return an archive whose sizes stand in 64 bits, as some programs write them for parts of any size."""
+    """Return an archive with ZIP64 sizes, as some programs write them for members of any size."""
     part = base.parts[SHEET]
     wide = {"size": 0xFFFFFFFF, "packed": 0xFFFFFFFF}
     extra = struct.pack("<HHQQ", 1, 16, len(part), len(deflated(part)))
-    return _one(base, stated=wide, header=wide, extra=extra)
+    return _changed(base, stated=wide, header=wide, extra=extra)
 
 
-def _wide_end(base: Package) -> bytes:
-    """Return an archive whose last record sends the reader to one of 64 bits that is not there."""
+def _false_zip64_end(base: Package) -> bytes:
+    """Return an archive whose end record refers to a ZIP64 record that does not exist."""
     wide = {"here": 0xFFFF, "all": 0xFFFF, "size": 0xFFFFFFFF, "at": 0xFFFFFFFF}
     return zipped(base.entries(), end=wide)
 
@@ -94,17 +94,17 @@ def _end(word: str, **end: int) -> Case:
 
 
 def _stated(word: str, part: str = SHEET, **stated: int) -> Case:
-    return Case(f"{part} said: {word}", "reject", lambda base: _one(base, part, stated=stated))
+    return Case(f"{part} said: {word}", "reject", lambda base: _changed(base, part, stated=stated))
 
 
 CASES: tuple[Case, ...] = (
     Case("untouched", "accept", Package.archive),
-    Case("stored, not packed", "accept", lambda base: _all(base, stored=True)),
+    Case("stored, not packed", "accept", lambda base: _all_changed(base, stored=True)),
     Case("written as a stream", "accept", _streamed),
     Case("a comment of 65535 bytes", "accept", lambda base: zipped(base.entries(), comment=b"x" * 65535)),
     Case("a comment that is an archive", "either", lambda base: zipped(base.entries(), comment=zipped([]))),
-    Case("extra fields", "accept", lambda base: _all(base, extra=struct.pack("<HH4s", 0x7075, 4, b"\1abc"))),
-    Case("extra fields that lie", "accept", lambda base: _all(base, extra=b"\x01\x00\xff\xff"),
+    Case("extra fields", "accept", lambda base: _all_changed(base, extra=struct.pack("<HH4s", 0x7075, 4, b"\1abc"))),
+    Case("extra fields that lie", "accept", lambda base: _all_changed(base, extra=b"\x01\x00\xff\xff"),
          why="nothing that is needed stands in them"),
     # bombs
     Case("honest bomb of blanks", "reject", lambda base: _bombed(base, 300 * MIB), large=True),
@@ -130,7 +130,7 @@ CASES: tuple[Case, ...] = (
          lambda base: zipped([*base.entries(but=STYLES), bomb(
              STYLES, b"<styleSheet><cellXfs>", b'<xf numFmtId="14"/>', 16 * MIB, b"</cellXfs></styleSheet>")])),
     Case("bomb in a part nobody needs", "accept",
-         lambda base: _more(base, bomb("xl/media/a.bmp", b"BM", b"\0", 500 * MIB, b"")),
+         lambda base: _added(base, bomb("xl/media/a.bmp", b"BM", b"\0", 500 * MIB, b"")),
          why="it is never unpacked"),
     Case("bomb in the content types", "accept",
          lambda base: zipped([*base.entries(but=TYPES), bomb(TYPES, b"<Types>", b" ", 100 * MIB, b"</Types>")]),
@@ -155,31 +155,32 @@ CASES: tuple[Case, ...] = (
     _stated("method 255", method=255),
     _stated("AES", method=99),
     _stated("stored", WORKBOOK, method=0),
-    Case("header says another checksum", "accept", lambda base: _one(base, header={"crc": 1}),
+    Case("header says another checksum", "accept", lambda base: _changed(base, header={"crc": 1}),
          why="the checksum of the directory holds, as in every program"),
-    Case("header says another size", "accept", lambda base: _one(base, header={"size": 1}), why="the same"),
-    Case("header says another method", "reject", lambda base: _one(base, header={"method": 0})),
-    Case("header says another name", "reject", lambda base: _one(base, header={"name": b"xl/worksheets/sheetX.xml"})),
-    Case("encrypted by flag", "reject", lambda base: _one(base, flags=1)),
-    Case("strongly encrypted by flag", "reject", lambda base: _one(base, flags=0x41)),
-    Case("directory masked by flag", "reject", lambda base: _one(base, flags=0x2000)),
-    Case("all encrypted by flag", "reject", lambda base: _all(base, flags=1)),
-    Case("names in UTF-8 by flag", "accept", lambda base: _all(base, flags=0x800)),
-    Case("patched data by flag", "either", lambda base: _all(base, flags=0x20)),
+    Case("header says another size", "accept", lambda base: _changed(base, header={"size": 1}), why="the same"),
+    Case("header says another method", "reject", lambda base: _changed(base, header={"method": 0})),
+    Case("header says another name", "reject",
+         lambda base: _changed(base, header={"name": b"xl/worksheets/sheetX.xml"})),
+    Case("encrypted by flag", "reject", lambda base: _changed(base, flags=1)),
+    Case("strongly encrypted by flag", "reject", lambda base: _changed(base, flags=0x41)),
+    Case("directory masked by flag", "reject", lambda base: _changed(base, flags=0x2000)),
+    Case("all encrypted by flag", "reject", lambda base: _all_changed(base, flags=1)),
+    Case("names in UTF-8 by flag", "accept", lambda base: _all_changed(base, flags=0x800)),
+    Case("patched data by flag", "either", lambda base: _all_changed(base, flags=0x20)),
     Case("packed bytes damaged", "reject",
-         lambda base: _one(base, packed=b"\xff" * 99, stated={"packed": 99}, header={"packed": 99})),
+         lambda base: _changed(base, packed=b"\xff" * 99, stated={"packed": 99}, header={"packed": 99})),
     Case("packed bytes go on", "either",
-         lambda base: _one(base, packed=deflated(base.parts[SHEET]) + b"more")),
-    Case("a reserved block", "reject", lambda base: _one(base, packed=b"\x07" + bytes(20))),
+         lambda base: _changed(base, packed=deflated(base.parts[SHEET]) + b"more")),
+    Case("a reserved block", "reject", lambda base: _changed(base, packed=b"\x07" + bytes(20))),
     # parts
-    Case("a sheet twice", "reject", lambda base: _more(base, Entry(SHEET.encode(), b"<worksheet/>"))),
-    Case("a sheet twice in other letters", "reject", lambda base: _more(base, Entry(SHEET.upper().encode(), b"<a/>"))),
+    Case("a sheet twice", "reject", lambda base: _added(base, Entry(SHEET.encode(), b"<worksheet/>"))),
+    Case("a sheet twice in other letters", "reject", lambda base: _added(base, Entry(SHEET.upper().encode(), b"<a/>"))),
     Case("a sheet twice with a back-slash", "reject",
-         lambda base: _more(base, Entry(SHEET.replace("/", "\\").encode(), b"<a/>"))),
-    Case("a sheet twice from the root", "reject", lambda base: _more(base, Entry(b"/" + SHEET.encode(), b"<a/>"))),
-    Case("texts twice", "reject", lambda base: _more(base, Entry(STRINGS.encode(), b"<sst/>"))),
-    Case("a thousand names of one part", "reject", _shared),
-    Case("a part inside the bytes of another", "reject", _quoted),
+         lambda base: _added(base, Entry(SHEET.replace("/", "\\").encode(), b"<a/>"))),
+    Case("a sheet twice from the root", "reject", lambda base: _added(base, Entry(b"/" + SHEET.encode(), b"<a/>"))),
+    Case("texts twice", "reject", lambda base: _added(base, Entry(STRINGS.encode(), b"<sst/>"))),
+    Case("a thousand names of one part", "reject", _aliased),
+    Case("a part inside the bytes of another", "reject", _embedded),
     Case("6000 parts", "reject", lambda base: _named(base, *(b"a/%d" % n for n in range(6000)))),
     Case("4000 parts", "accept", lambda base: _named(base, *(b"a/%d" % n for n in range(4000))),
          why="many, within the limit"),
@@ -198,8 +199,8 @@ CASES: tuple[Case, ...] = (
     Case("a name of 60000 bytes", "accept", lambda base: _named(base, b"a" * 60000), why="nobody asks for it"),
     Case("names that are no text", "accept", lambda base: _named(base, b"\xff\xfe", b"\x1b[31m", b"\xd6\xd0"),
          why="nobody asks for them; two names that are no UTF-8 are two names all the same"),
-    Case("folders as parts", "accept", lambda base: _more(base, Entry(b"xl/"), Entry(b"xl/worksheets/"))),
-    # around it
+    Case("folders as parts", "accept", lambda base: _added(base, Entry(b"xl/"), Entry(b"xl/worksheets/"))),
+    # bytes before and after the archive
     Case("something before it", "reject", lambda base: b"#!/bin/sh\n" + base.archive()),
     Case("an archive before it", "either", lambda base: zipped([Entry(b"a", b"b")]) + base.archive()),
     Case("the archive twice", "either", lambda base: base.archive() * 2),
@@ -218,5 +219,5 @@ CASES: tuple[Case, ...] = (
     _end("directory of no size", size=0),
     Case("no part", "reject", lambda _base: zipped([]), why="an empty archive under the name of a workbook"),
     Case("sizes of 64 bits", "either", _zip64, why="Excel writes them for huge files only"),
-    Case("last record of 64 bits", "reject", _wide_end),
+    Case("last record of 64 bits", "reject", _false_zip64_end),
 )  # fmt: skip

@@ -1,33 +1,33 @@
-"""Attacks on the contents of the probed cell: odd numbers, and text that could be executed."""
+"""Attacks on the content of one cell: odd numbers, formulas, and text that could be executed."""
 
 from xml.sax.saxutils import escape
 
-from attacks.case import Case, Deserves
+from attacks.case import Case, Expected
 from attacks.geometry import formatted
 
 
-def _value(value: str, deserves: Deserves, reads: int = 7, attributes: str = "", why: str = "") -> Case:
+def _value(value: str, expected: Expected, reads: int = 7, attributes: str = "", why: str = "") -> Case:
     """Return the case of a cell with this value."""
     return Case(
-        f"value {value[:40]!r}{attributes}", deserves,
+        f"value {value[:40]!r}{attributes}", expected,
         lambda base: base.probed(f"<v>{value}</v>", attributes).archive(), reads=reads, why=why,
     )  # fmt: skip
 
 
-def _inside(name: str, deserves: Deserves, xml: str, attributes: str = "", reads: int = 7, why: str = "") -> Case:
-    return Case(name, deserves, lambda base: base.probed(xml, attributes).archive(), reads=reads, why=why)
+def _inside(name: str, expected: Expected, xml: str, attributes: str = "", reads: int = 7, why: str = "") -> Case:
+    return Case(name, expected, lambda base: base.probed(xml, attributes).archive(), reads=reads, why=why)
 
 
 def _shown(name: str, code: str, value: str) -> Case:
-    """Return the case of a figure that its format shows as something else."""
+    """Return the case of a figure whose number format displays something else."""
     return Case(name, "value", lambda base: formatted(base, code, value))
 
 
-def _text(text: str, deserves: Deserves = "value", reads: int = 7, why: str = "") -> Case:
-    """Return the case of a cell with this text; only characters that XML knows can stand in it."""
+def _text(text: str, expected: Expected = "value", reads: int = 7, why: str = "") -> Case:
+    """Return the case of a cell with this text; XML allows only some characters in it."""
     xml = f'<is><t xml:space="preserve">{escape(text)}</t></is>'
     return Case(
-        f"text {text[:40]!r} of {len(text)}", deserves, lambda base: base.probed(xml, ' t="inlineStr"').archive(),
+        f"text {text[:40]!r} of {len(text)}", expected, lambda base: base.probed(xml, ' t="inlineStr"').archive(),
         reads=reads, why=why,
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ CASES: tuple[Case, ...] = (
     _inside("formula of 8192 letters", "accept", f"<f>{'1+' * 4096}1</f><v>7</v>", why="its saved result counts"),
     _inside("formula behind its result", "accept", "<v>7</v><f>3+4</f>"),
     _inside("two formulas", "either", "<f>1</f><f>2</f><v>7</v>"),
-    # texts that are figures
+    # text that is a figure
     *(_text(text, "accept", reads, _EXACT) for text, reads in (
         ("7", 7), (" 7 ", 7), ("７", 7), ("４２", 42), ("7.0", 7), ("1,234", 1234), ("7人次", 7),
         ("\u00a07", 7), ("7\n", 7), ("0", 0), ("007", 7),
@@ -103,14 +103,14 @@ CASES: tuple[Case, ...] = (
     _text("1 234", "either", 1234),
     _text("7。0", "either"),
     _text("1e3", "either", 1000),
-    # texts that are none
+    # text that is no figure
     *map(_text, (
         "", " ", "\u3000", "\u200b", "seven", "无", "/", "-", "—", "N/A", "#N/A", "?", "O", "l", "½", "²", "Ⅶ", "⑦",
         "٣", "७", "∞", "7/7", "7-8", "7~8", "(7)", "-7", "－7", "7-", "7+7", "=7", "=3+4", "7%", "7‰", "1,23", "1,2,3",
         "1.234,5", "7.5", "7..0", "7。5。1", "0x7", "1_0", "7万", "7元", "７万人次", "9月20日", "2022-09-20",
         "10:00", "TRUE", "是", "12345678901234567890", "9" * 5000, "7" * 32_767, "x" * 100_000, "7" + "\u0301" * 1000,
     )),
-    # texts that want to be more
+    # text that a program could execute or interpret
     *map(_text, (
         "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "@SUM(1)", "-2+3+cmd", "\t=1", '=HYPERLINK("http://127.0.0.1:9/")',
         "[/]", "[red]x[/red]", "[link=http://x]y", "{0}", "{x.__class__.__init__.__globals__}", "%s%n", "${jndi:ldap://x}",

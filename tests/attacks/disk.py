@@ -18,11 +18,11 @@ def _ignored(name: str) -> Case:
 
 
 def _socket(path: Path) -> None:
-    os.mknod(path, stat.S_IFSOCK | 0o600)  # a socket's address may have 108 bytes only, a path more
+    os.mknod(path, stat.S_IFSOCK | 0o600)  # a socket address is limited to 108 bytes, a path is not
 
 
 def _sparse(size: int, head: bytes) -> Callable[[Path], None]:
-    """Return what makes a file of so many bytes, of which only the first are on the disk."""
+    """Return a function that creates a sparse file of this size with content at its beginning only."""
 
     def make(path: Path) -> None:
         with path.open("wb") as made:
@@ -55,7 +55,7 @@ _ANY = (
 
 
 def _of_posix() -> tuple[Case, ...]:
-    """Return what other systems cannot even be asked for."""
+    """Return the cases that only POSIX systems can create."""
     return (
         _named(" .xlsx "),
         _named("a\nb\r\t.xlsx"),

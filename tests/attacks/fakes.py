@@ -1,4 +1,4 @@
-"""Files named like workbooks that are none, and damaged files of other formats."""
+"""Attacks by files that only look like workbooks, and by damaged files of other formats."""
 
 import random
 import re
@@ -9,7 +9,7 @@ from functools import cache
 from packages import archive, links
 from returns import OLE, PDF, PNG, cell, circling, encrypted_old_workbook, ods, old_workbook, ole_with, row
 
-from attacks.case import Case, Deserves
+from attacks.case import Case, Expected
 from attacks.markup import LAUGHS
 from attacks.package import SHEET, STRINGS, Entry, Package, zipped
 
@@ -30,25 +30,25 @@ def _printed(base: Package) -> Printed:
     return tuple(tuple(lines[number]) for number in sorted(lines))
 
 
-def _old(base: Package) -> bytes:
-    """Return the form as an old workbook."""
-    return _old_of(_printed(base))
+def _as_xls(base: Package) -> bytes:
+    """Return the form as an .xls workbook."""
+    return _as_xls_with(_printed(base))
 
 
 @cache
-def _old_of(printed: Printed) -> bytes:
+def _as_xls_with(printed: Printed) -> bytes:
     return old_workbook(
         [(number, column, int(text) if text.isdecimal() else text, "General")
          for number, line in enumerate(printed) for column, text in enumerate(line)]
     )  # fmt: skip
 
 
-def _open(base: Package, **more: str) -> bytes:
+def _as_ods(base: Package, **more: str) -> bytes:
     """Return the form as an OpenDocument workbook."""
     return ods("".join(row(*(cell("string", text) for text in line)) for line in _printed(base)), **more)
 
 
-def _word(base: Package, before: str = "") -> bytes:
+def _as_docx(base: Package, before: str = "") -> bytes:
     """Return the form as a Word table."""
     title, window, unit, *lines = _printed(base)
     head = "".join(f"<w:p><w:r><w:t>{' '.join(each)}</w:t></w:r></w:p>" for each in (title, window, unit))
@@ -67,24 +67,24 @@ def _word(base: Package, before: str = "") -> bytes:
     return archive({"[Content_Types].xml": types, "_rels/.rels": arrow, "word/document.xml": document})
 
 
-def _fake(name: str, content: bytes, deserves: Deserves = "reject", suffix: str = ".xlsx") -> Case:
-    return Case(f"{name} as {suffix}", deserves, lambda _base: content, suffix)
+def _fake(name: str, content: bytes, expected: Expected = "reject", suffix: str = ".xlsx") -> Case:
+    return Case(f"{name} as {suffix}", expected, lambda _base: content, suffix)
 
 
-def _of(
-    make: Callable[[Package], bytes], suffix: str, name: str, deserves: Deserves, change: Callable[[bytes], bytes],
+def _damaged(
+    make: Callable[[Package], bytes], suffix: str, name: str, expected: Expected, change: Callable[[bytes], bytes],
     *, large: bool = False,
 ) -> Case:  # fmt: skip
-    """Return the case of a file of another format that is damaged."""
-    return Case(f"{suffix}: {name}", deserves, lambda base: change(make(base)), suffix, large=large)
+    """Return the case of a damaged file of another format."""
+    return Case(f"{suffix}: {name}", expected, lambda base: change(make(base)), suffix, large=large)
 
 
-def _at(place: int, new: bytes) -> Callable[[bytes], bytes]:
+def _overwritten(place: int, new: bytes) -> Callable[[bytes], bytes]:
     return lambda content: content[:place] + new + content[place + len(new) :]
 
 
 def _scattered(seed: int, count: int, begin: int = 0, end: int | None = None) -> Callable[[bytes], bytes]:
-    """Return what changes so many bytes from `begin` to `end`, the same ones each time."""
+    """Return a function that changes `count` random bytes between `begin` and `end`, repeatable by its seed."""
 
     def change(content: bytes) -> bytes:
         chance, changed = random.Random(seed), bytearray(content)  # noqa: S311  (repeatable damage, no secret)
@@ -96,7 +96,7 @@ def _scattered(seed: int, count: int, begin: int = 0, end: int | None = None) ->
 
 
 def _record(kind: int, content: bytes) -> Callable[[bytes], bytes]:
-    """Return what overwrites the first record of a kind in an old workbook's stream."""
+    """Return a function that overwrites the first record of a kind in the stream of an .xls workbook."""
 
     def change(old: bytes) -> bytes:
         at = old.index(struct.pack("<H", kind), 512)
@@ -105,7 +105,7 @@ def _record(kind: int, content: bytes) -> Callable[[bytes], bytes]:
     return change
 
 
-def _inside_each_other(base: Package, count: int) -> bytes:
+def _nested(base: Package, count: int) -> bytes:
     content = base.archive()
     for _each in range(count):
         content = zipped([Entry(b"a.zip", content)])
@@ -113,29 +113,29 @@ def _inside_each_other(base: Package, count: int) -> bytes:
 
 
 _NOISE = random.Random(7).randbytes(20_000)  # noqa: S311  (repeatable noise, no secret)
-_OLD_DAMAGE: tuple[tuple[str, Deserves, Callable[[bytes], bytes]], ...] = (
+_OLD_DAMAGE: tuple[tuple[str, Expected, Callable[[bytes], bytes]], ...] = (
     ("encrypted", "reject", lambda _old: encrypted_old_workbook()),
     ("cut in its header", "reject", lambda old: old[:300]),
     ("cut in its stream", "reject", lambda old: old[:2000]),
     ("a table of sectors that leads to itself", "either", circling),
-    ("no table of sectors", "either", _at(44, b"\0\0\0\0")),
-    ("a thousand million tables of sectors", "either", _at(44, b"\xff\xff\xff\x3f")),
-    ("a directory beyond the end", "either", _at(48, b"\xfe\xff\xff\x7f")),
-    ("a directory that is the first sector", "either", _at(48, b"\0\0\0\0")),
-    ("sectors of 2 to the 255th bytes", "either", _at(30, b"\xff\0")),
-    ("sectors of one byte", "either", _at(30, b"\0\0")),
-    ("big-endian", "either", _at(28, b"\xff\xfe")),
-    ("the table's own table leads to itself", "either", _at(68, b"\0\0\0\0\xff\0\0\0")),
-    ("small sectors of 2 to the 99th bytes", "either", _at(32, b"\x63\0")),
-    ("everything is small", "either", _at(56, b"\xff\xff\xff\x7f")),
+    ("no table of sectors", "either", _overwritten(44, b"\0\0\0\0")),
+    ("a thousand million tables of sectors", "either", _overwritten(44, b"\xff\xff\xff\x3f")),
+    ("a directory beyond the end", "either", _overwritten(48, b"\xfe\xff\xff\x7f")),
+    ("a directory that is the first sector", "either", _overwritten(48, b"\0\0\0\0")),
+    ("sectors of 2 to the 255th bytes", "either", _overwritten(30, b"\xff\0")),
+    ("sectors of one byte", "either", _overwritten(30, b"\0\0")),
+    ("big-endian", "either", _overwritten(28, b"\xff\xfe")),
+    ("the table's own table leads to itself", "either", _overwritten(68, b"\0\0\0\0\xff\0\0\0")),
+    ("small sectors of 2 to the 99th bytes", "either", _overwritten(32, b"\x63\0")),
+    ("everything is small", "either", _overwritten(56, b"\xff\xff\xff\x7f")),
     ("a record longer than the stream", "either", _record(0x0009, b"\xff" * 2)),
     ("sizes that lie", "either", _record(0x0200, b"\0\0\0\0\xff\xff\xff\x7f\0\0\xff\xff")),
     ("texts that are not there", "either", _record(0x00FC, b"\xff\xff\xff\x7f\xff\xff\xff\x7f")),
     ("a stream of one", "either", lambda old: old[512:]),
 )  # fmt: skip
-_OPEN_DAMAGE: tuple[tuple[str, Deserves, Callable[[Package], bytes], bool], ...] = (
-    ("document type", "reject", lambda base: _open(base, doctype='<!DOCTYPE a [<!ENTITY n "9">]>'), False),
-    ("laughs", "reject", lambda base: _open(base, doctype=f"<!DOCTYPE a [{LAUGHS}]>"), False),
+_OPEN_DAMAGE: tuple[tuple[str, Expected, Callable[[Package], bytes], bool], ...] = (
+    ("document type", "reject", lambda base: _as_ods(base, doctype='<!DOCTYPE a [<!ENTITY n "9">]>'), False),
+    ("laughs", "reject", lambda base: _as_ods(base, doctype=f"<!DOCTYPE a [{LAUGHS}]>"), False),
     ("a million rows by repeating", "reject", lambda _base: ods(row(
         cell("string", "x"), attributes='table:number-rows-repeated="1048576"')), False),
     ("16384 columns by 6000 rows", "reject", lambda _base: ods(row(
@@ -149,7 +149,7 @@ _OPEN_DAMAGE: tuple[tuple[str, Deserves, Callable[[Package], bytes], bool], ...]
     ("repeated many times over", "reject", lambda _base: ods(row(
         cell("string", "x", f'table:number-columns-repeated="{"9" * 5000}"'))), False),
     ("deep", "reject", lambda _base: ods(row("<a>" * 50_000 + "</a>" * 50_000)), False),
-    ("encrypted", "reject", lambda base: _open(
+    ("encrypted", "reject", lambda base: _as_ods(
         base, manifest="<a><manifest:encryption-data/></a>"), False),
     ("no content", "reject", lambda _base: zipped([
         Entry(b"mimetype", b"application/vnd.oasis.opendocument.spreadsheet", stored=True)]), False),
@@ -189,29 +189,30 @@ CASES: tuple[Case, ...] = (
          lambda base: zipped([Entry(b"../../../a.xlsx", base.archive())]), ".zip", why="nothing is put on the disk"),
     Case("the workbook in an archive, name of control characters", "accept",
          lambda base: zipped([Entry(b"\x1b[31m\n[/].xlsx", base.archive())]), ".zip"),
-    Case("six archives inside each other", "reject", lambda base: _inside_each_other(base, 6), ".zip"),
-    # old workbooks
-    Case("old workbook", "accept", _old, ".xls"),
-    Case("old workbook as .xlsx", "accept", _old, why="the content decides, not the name"),
-    *(_of(_old, ".xls", *each) for each in _OLD_DAMAGE),
-    *(_of(_old, ".xls", f"damage {seed}", "anything", _scattered(seed, 30, 512)) for seed in range(12)),
-    *(_of(_old, ".xls", f"damage in its header {seed}", "anything", _scattered(seed, 4, 0, 512)) for seed in range(8)),
-    # OpenDocument
-    Case("OpenDocument", "accept", _open, ".ods"),
-    Case("OpenDocument as .xlsx", "accept", _open, why="the content decides, not the name"),
-    *(Case(f".ods: {name}", deserves, make, ".ods", large=large) for name, deserves, make, large in _OPEN_DAMAGE),
-    *(_of(_open, ".ods", f"damage {seed}", "anything", _scattered(seed, 10)) for seed in range(6)),
-    _of(_open, ".ods", "cut", "reject", lambda content: content[: len(content) // 2]),
-    # Word
-    Case("Word", "accept", _word, ".docx"),
-    Case("Word as .xlsx", "accept", _word, why="the content decides, not the name"),
+    Case("six archives inside each other", "reject", lambda base: _nested(base, 6), ".zip"),
+    # .xls
+    Case("old workbook", "accept", _as_xls, ".xls"),
+    Case("old workbook as .xlsx", "accept", _as_xls, why="the content decides, not the name"),
+    *(_damaged(_as_xls, ".xls", *each) for each in _OLD_DAMAGE),
+    *(_damaged(_as_xls, ".xls", f"damage {seed}", "anything", _scattered(seed, 30, 512)) for seed in range(12)),
+    *(_damaged(_as_xls, ".xls", f"damage in its header {seed}", "anything", _scattered(seed, 4, 0, 512))
+      for seed in range(8)),
+    # .ods
+    Case("OpenDocument", "accept", _as_ods, ".ods"),
+    Case("OpenDocument as .xlsx", "accept", _as_ods, why="the content decides, not the name"),
+    *(Case(f".ods: {name}", expected, make, ".ods", large=large) for name, expected, make, large in _OPEN_DAMAGE),
+    *(_damaged(_as_ods, ".ods", f"damage {seed}", "anything", _scattered(seed, 10)) for seed in range(6)),
+    _damaged(_as_ods, ".ods", "cut", "reject", lambda content: content[: len(content) // 2]),
+    # .docx
+    Case("Word", "accept", _as_docx, ".docx"),
+    Case("Word as .xlsx", "accept", _as_docx, why="the content decides, not the name"),
     Case(".docx: document type", "reject",
-         lambda base: _word(base, '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), ".docx"),
-    *(_of(_word, ".docx", f"damage {seed}", "anything", _scattered(seed, 10)) for seed in range(6)),
-    _of(_word, ".docx", "cut", "reject", lambda content: content[: len(content) // 2]),
-    Case(".docx: no tables", "reject", lambda base: Package({**Package.of(_word(base)).parts, "word/document.xml": (
+         lambda base: _as_docx(base, '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), ".docx"),
+    *(_damaged(_as_docx, ".docx", f"damage {seed}", "anything", _scattered(seed, 10)) for seed in range(6)),
+    _damaged(_as_docx, ".docx", "cut", "reject", lambda content: content[: len(content) // 2]),
+    Case(".docx: no tables", "reject", lambda base: Package({**Package.of(_as_docx(base)).parts, "word/document.xml": (
         f'<w:document xmlns:w="{_TABLE}"><w:body/></w:document>'.encode())}).archive(), ".docx"),
-    Case(".docx: a table in a table in a table", "either", lambda base: Package.of(_word(base)).edited(
+    Case(".docx: a table in a table in a table", "either", lambda base: Package.of(_as_docx(base)).edited(
         "word/document.xml", "<w:tbl>",
         "<w:tbl><w:tr><w:tc>" * 60 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 60 + "<w:tbl>").archive(), ".docx"),
 )  # fmt: skip

@@ -3,50 +3,50 @@
 import re
 from collections.abc import Callable
 
-from attacks.case import Case, Deserves
+from attacks.case import Case, Expected
 from attacks.package import SHEET, STRINGS, STYLES, Package
 
 _ROW = re.compile(r"<row .*?</row>")
 _CELL = re.compile(r"<c [^>]*/>|<c .*?</c>")
 
 
-def _rows(name: str, deserves: Deserves, xml: str, why: str = "", *, large: bool = False) -> Case:
-    return Case(f"rows: {name}", deserves, lambda base: base.rows(xml).archive(), why=why, large=large)
+def _rows(name: str, expected: Expected, xml: str, why: str = "", *, large: bool = False) -> Case:
+    return Case(f"rows: {name}", expected, lambda base: base.rows(xml).archive(), why=why, large=large)
 
 
-def _stray(address: str, deserves: Deserves, why: str = "") -> Case:
+def _stray(address: str, expected: Expected, why: str = "") -> Case:
     row = re.sub(r"\D", "", address)
     cell = f'<row r="{row}"><c r="{address}"><v>5</v></c></row>'
-    return Case(f"stray cell {address}", deserves, lambda base: base.rows(cell).archive(), why=why)
+    return Case(f"stray cell {address}", expected, lambda base: base.rows(cell).archive(), why=why)
 
 
-def _address(address: str, deserves: Deserves, why: str = "") -> Case:
+def _address(address: str, expected: Expected, why: str = "") -> Case:
     cell = f'<c r="{address}"><v>7</v></c>'
-    return Case(f"address {address!r}", deserves, lambda base: base.instead(cell).archive(), why=why)
+    return Case(f"address {address!r}", expected, lambda base: base.instead(cell).archive(), why=why)
 
 
-def _number(number: str, deserves: Deserves, why: str = "") -> Case:
+def _number(number: str, expected: Expected, why: str = "") -> Case:
     return Case(
-        f"row {number!r}", deserves, lambda base: base.edited(SHEET, '<row r="5"', f'<row r="{number}"').archive(),
+        f"row {number!r}", expected, lambda base: base.edited(SHEET, '<row r="5"', f'<row r="{number}"').archive(),
         why=why,
     )  # fmt: skip
 
 
-def _merged(areas: str, deserves: Deserves, why: str = "") -> Case:
+def _merged(areas: str, expected: Expected, why: str = "") -> Case:
     xml = "".join(f'<mergeCell ref="{area}"/>' for area in areas.split(","))
     return Case(
-        f"merged {areas}", deserves,
+        f"merged {areas}", expected,
         lambda base: base.changed(SHEET, lambda sheet: re.sub(r"<mergeCells.*</mergeCells>", "", sheet).replace(
             "</sheetData>", f"</sheetData><mergeCells>{xml}</mergeCells>")).archive(), why=why,
     )  # fmt: skip
 
 
-def _sheet(name: str, deserves: Deserves, change: Callable[[str], str], why: str = "", reads: int = 7) -> Case:
-    return Case(name, deserves, lambda base: base.changed(SHEET, change).archive(), why=why, reads=reads)
+def _sheet(name: str, expected: Expected, change: Callable[[str], str], why: str = "", reads: int = 7) -> Case:
+    return Case(name, expected, lambda base: base.changed(SHEET, change).archive(), why=why, reads=reads)
 
 
 def _backwards(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    """Return what writes all matches in the opposite order, each run of them within its row or sheet."""
+    """Return a function that reverses the order of all matches in a row or sheet."""
 
     def turned(sheet: str) -> str:
         found = iter(list(reversed(pattern.findall(sheet))))
@@ -60,7 +60,7 @@ def _cells_backwards(sheet: str) -> str:
 
 
 def _moved(sheet: str) -> str:
-    """Return the sheet with everything three rows lower."""
+    """Return the sheet with everything moved down by three rows."""
     return re.sub(r'( r="[A-Z]*)(\d+)"', lambda found: f'{found[1]}{int(found[2]) + 3}"', sheet)
 
 
@@ -73,19 +73,19 @@ def _many(count: int, row: str) -> str:
     return "".join(row.format(n) for n in range(100, 100 + count))
 
 
-def _strings(name: str, deserves: Deserves, change: Callable[[str], str], why: str = "") -> Case:
-    return Case(f"texts: {name}", deserves, lambda base: base.changed(STRINGS, change).archive(), why=why)
+def _strings(name: str, expected: Expected, change: Callable[[str], str], why: str = "") -> Case:
+    return Case(f"texts: {name}", expected, lambda base: base.changed(STRINGS, change).archive(), why=why)
 
 
-def _index(index: str, deserves: Deserves, why: str = "") -> Case:
+def _index(index: str, expected: Expected, why: str = "") -> Case:
     return Case(
-        f"text number {index!r}", deserves, lambda base: base.probed(f"<v>{index}</v>", ' t="s"').archive(), why=why
+        f"text number {index!r}", expected, lambda base: base.probed(f"<v>{index}</v>", ' t="s"').archive(), why=why
     )
 
 
-def _style(index: str, deserves: Deserves, why: str = "") -> Case:
+def _style(index: str, expected: Expected, why: str = "") -> Case:
     return Case(
-        f"style number {index!r}", deserves, lambda base: base.probed("<v>7</v>", f' s="{index}"').archive(), why=why
+        f"style number {index!r}", expected, lambda base: base.probed("<v>7</v>", f' s="{index}"').archive(), why=why
     )
 
 
@@ -99,8 +99,8 @@ def formatted(base: Package, code: str, value: str = "7", id_: str = "399") -> b
     return base.having(STYLES, styles).probed(f"<v>{value}</v>", f' s="{number}"').archive()
 
 
-def _format(code: str, deserves: Deserves, why: str = "") -> Case:
-    return Case(f"format {code[:30]}", deserves, lambda base: formatted(base, code), why=why)
+def _format(code: str, expected: Expected, why: str = "") -> Case:
+    return Case(f"format {code[:30]}", expected, lambda base: formatted(base, code), why=why)
 
 
 _FAR = "nothing stands between it and the form"
@@ -187,7 +187,7 @@ CASES: tuple[Case, ...] = (
     _rows("one of 16384 cells", "accept", '<row r="99">' + "<c><v>1</v></c>" * 16_384 + "</row>"),
     _rows("one of 16385 cells", "reject", '<row r="99">' + "<c><v>1</v></c>" * 16_385 + "</row>"),
     _rows("at the very end, one more", "reject", '<row r="1048576"/><row><c><v>1</v></c></row>'),
-    # shared texts
+    # shared strings
     *(_index(index, "reject") for index in ("99999", "-1", "1.5", "1e1", "x", "0x1", "٣", "4294967296", "9" * 5000)),
     _index(" 34 ", "value", "blanks do not make it another text"),
     _index("", "value"),

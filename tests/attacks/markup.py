@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from attacks.case import Case, Deserves
+from attacks.case import Case, Expected
 from attacks.package import LINKS, ROOT_LINKS, SHEET, STRINGS, STYLES, WORKBOOK, Package
 
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>\s*")
@@ -11,13 +11,13 @@ LAUGHS = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' 
 _CELL = '<c r="D5" s="10"><v>7</v></c>'
 
 
-def bare(xml: str) -> str:
+def undeclared(xml: str) -> str:
     """Return XML without its declaration."""
     return _DECLARATION.sub("", xml)
 
 
 def _doctype(base: Package, inside: str, part: str = SHEET, use: str = "", root: str = "worksheet") -> bytes:
-    changed = base.having(part, f"<!DOCTYPE {root} {inside}>" + bare(base.text(part)))
+    changed = base.having(part, f"<!DOCTYPE {root} {inside}>" + undeclared(base.text(part)))
     return (changed.probed(f"<v>{use}</v>") if use else changed).archive()
 
 
@@ -27,19 +27,19 @@ def _typed(part: str, root: str) -> Case:
 
 def _encoded(base: Package, encoding: str, declared: str = "", mark: bytes = b"") -> bytes:
     declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
-    return base.having(SHEET, mark + (declaration + bare(base.text(SHEET))).encode(encoding)).archive()
+    return base.having(SHEET, mark + (declaration + undeclared(base.text(SHEET))).encode(encoding)).archive()
 
 
-def _raw(name: str, deserves: Deserves, change: Callable[[bytes], bytes], part: str = SHEET) -> Case:
-    return Case(name, deserves, lambda base: base.having(part, change(base.parts[part])).archive())
+def _raw(name: str, expected: Expected, change: Callable[[bytes], bytes], part: str = SHEET) -> Case:
+    return Case(name, expected, lambda base: base.having(part, change(base.parts[part])).archive())
 
 
-def _instead(name: str, deserves: Deserves, xml: str, reads: int = 7, why: str = "") -> Case:
-    return Case(name, deserves, lambda base: base.instead(xml).archive(), reads=reads, why=why)
+def _instead(name: str, expected: Expected, xml: str, reads: int = 7, why: str = "") -> Case:
+    return Case(name, expected, lambda base: base.instead(xml).archive(), reads=reads, why=why)
 
 
-def _behind(name: str, deserves: Deserves, xml: str, why: str = "") -> Case:
-    return Case(name, deserves, lambda base: base.behind(xml).archive(), why=why)
+def _behind(name: str, expected: Expected, xml: str, why: str = "") -> Case:
+    return Case(name, expected, lambda base: base.behind(xml).archive(), why=why)
 
 
 def _deep(depth: int) -> str:
@@ -51,12 +51,12 @@ def _attributes(name: str) -> str:
 
 
 def _prefixed(xml: str) -> str:
-    named = re.sub(r"<(/?)(?=[A-Za-z])", r"<\1x:", bare(xml))
+    named = re.sub(r"<(/?)(?=[A-Za-z])", r"<\1x:", undeclared(xml))
     return named.replace("xmlns=", "xmlns:x=", 1)
 
 
 def _strict(base: Package) -> bytes:
-    """Return the workbook in the namespaces of the strict variant of the standard."""
+    """Return the workbook with the namespaces of Strict Open XML."""
     pairs = (
         (b"http://schemas.openxmlformats.org/spreadsheetml/2006/", b"http://purl.oclc.org/ooxml/spreadsheetml/"),
         (b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/"),
@@ -91,7 +91,7 @@ CASES: tuple[Case, ...] = (
     *map(_typed, (STRINGS, STYLES, WORKBOOK, LINKS, ROOT_LINKS),
          ("sst", "styleSheet", "workbook", "Relationships", "Relationships")),
     Case("document type in UTF-16", "reject",
-         lambda base: base.having(SHEET, ("<!DOCTYPE worksheet []>" + bare(base.text(SHEET))).encode("utf-16")
+         lambda base: base.having(SHEET, ("<!DOCTYPE worksheet []>" + undeclared(base.text(SHEET))).encode("utf-16")
                                   ).archive()),
     _instead("entity of nobody", "reject", '<c r="D5"><v>&seven;</v></c>'),
     _instead("entity of a number", "accept", '<c r="D5"><v>&#55;</v></c>'),
@@ -120,7 +120,7 @@ CASES: tuple[Case, ...] = (
     Case("UTF-16 without a mark", "either", lambda base: _encoded(base, "utf-16-le")),
     Case("UTF-16 declared as UTF-8", "either", lambda base: _encoded(base, "utf-16", "UTF-8")),
     Case("UTF-16 cut in a character", "reject",
-         lambda base: base.having(SHEET, bare(base.text(SHEET)).encode("utf-16")[:-1]).archive()),
+         lambda base: base.having(SHEET, undeclared(base.text(SHEET)).encode("utf-16")[:-1]).archive()),
     Case("UTF-8 declared as UTF-16", "reject", lambda base: _encoded(base, "utf-8", "UTF-16")),
     Case("UTF-8 with a mark", "accept", lambda base: _encoded(base, "utf-8", "UTF-8", b"\xef\xbb\xbf")),
     Case("UTF-8 with two marks", "reject", lambda base: _encoded(base, "utf-8", "UTF-8", b"\xef\xbb\xbf" * 2)),
@@ -146,7 +146,7 @@ CASES: tuple[Case, ...] = (
     _raw("NUL", "reject", lambda xml: xml.replace(b"<v>7</v>", b"<v>7\0</v>")),
     _raw("control characters", "reject", lambda xml: xml.replace(b"<v>7</v>", b"<v>7\x1b[31m</v>")),
     _raw("NUL behind the end", "reject", lambda xml: xml + b"\0" * 9),
-    # what hides or repeats cells
+    # hidden or repeated cells
     _instead("value in CDATA", "accept", '<c r="D5"><v><![CDATA[7]]></v></c>'),
     _instead("value half in CDATA", "accept", '<c r="D5"><v>7<![CDATA[7]]></v></c>', 77),
     _instead("tags in CDATA", "value", '<c r="D5"><v><![CDATA[</v></c><c r="D5"><v>9]]></v></c>'),
@@ -179,7 +179,7 @@ CASES: tuple[Case, ...] = (
              '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
              f'<mc:Choice Requires="x"><c r="D5"><v>9</v></c></mc:Choice><mc:Fallback>{_CELL}</mc:Fallback>'
              "</mc:AlternateContent>"),
-    # how it is written
+    # serialization
     _instead("single quotes", "accept", "<c r='D5' s='10'><v>7</v></c>"),
     _instead("lines in a tag", "accept", '<c\n\tr\n=\n"D5"\n>\n<v\n>7</v\n>\n</c\n>'),
     _instead("a prefix", "accept",

@@ -15,12 +15,12 @@ _PARTS = (SHEET, SHEET, SHEET, STRINGS, STYLES, WORKBOOK, LINKS)
 
 
 def mutants(seed: int, count: int) -> Iterator[Case]:
-    """Yield so many mutants, the same ones for the same seed."""
+    """Yield `count` mutants, the same ones for the same seed."""
     for number in range(count):
         if number % 2:
             yield Case(f"XML mutant {seed}.{number}", "anything", _Xml(f"{seed}.{number}"))
         else:
-            # What a checksum guards cannot change in silence.
+            # Checksums protect the parts, so no figure may change silently.
             yield Case(f"byte mutant {seed}.{number}", "either", _Bytes(f"{seed}.{number}"))
 
 
@@ -49,7 +49,7 @@ class _Bytes:
 
 
 class _Xml:
-    """Changes pieces of one part's XML; the archive around it is sound."""
+    """Changes pieces of one part's XML; the archive around it stays valid."""
 
     def __init__(self, seed: str) -> None:
         self.seed = seed

@@ -1,4 +1,4 @@
-"""Writes workbook packages as no program would."""
+"""Writes malformed workbook packages: archives whose directory, headers or parts are wrong."""
 
 import re
 import struct
@@ -18,7 +18,7 @@ _DAY = 0x5A21  # 2025-01-01, so that the same parts give the same archive
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One part of an archive; `said` overrides what the directory tells of it, `header` what its own header does."""
+    """One member of an archive; `stated` overrides fields of the central directory, `header` of the local header."""
 
     name: bytes
     content: bytes = b""
@@ -30,7 +30,7 @@ class Entry:
     extra: bytes = b""
 
     def facts(self) -> tuple[bytes, dict[str, int]]:
-        """Return the part as it is packed, and what is true of it."""
+        """Return the packed content and the correct header fields."""
         packed = self.packed
         if packed is None:
             packed = self.content if self.stored else deflated(self.content)
@@ -39,7 +39,7 @@ class Entry:
 
 
 def zipped(entries: Iterable[Entry], end: Mapping[str, int] | None = None, comment: bytes = b"") -> bytes:
-    """Return an archive of the entries, with all that they say; `end` overrides what its last record tells."""
+    """Return an archive of the entries; `end` overrides fields of the end-of-directory record."""
     body, listed = bytearray(), bytearray()
     given = list(entries)
     for entry in given:
@@ -60,7 +60,7 @@ def zipped(entries: Iterable[Entry], end: Mapping[str, int] | None = None, comme
 
 
 def deflated(content: bytes) -> bytes:
-    """Return the content as an archive holds it."""
+    """Return the content deflated, as an archive stores it."""
     packer = zlib.compressobj(6, zlib.DEFLATED, -15)
     return packer.compress(content) + packer.flush()
 
@@ -68,7 +68,7 @@ def deflated(content: bytes) -> bytes:
 def bomb(
     name: str, before: bytes, filling: bytes, total: int, after: bytes, stated: Mapping[str, int] | None = None
 ) -> Entry:
-    """Return an entry that unpacks to `total` bytes of filling; made of one packed block, so that it costs nothing."""
+    """Return an entry that unpacks to about `total` bytes of filling; repeats one packed block to be cheap to make."""
     block = filling * (2**20 // len(filling))
     times = total // len(block)
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -85,7 +85,7 @@ def bomb(
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts of a workbook by name; every change gives another package."""
+    """The parts of a workbook by name; immutable, every change returns a new package."""
 
     parts: Mapping[str, bytes]
 
@@ -104,7 +104,7 @@ class Package:
         return zipped(self.entries())
 
     def having(self, name: str, content: str | bytes) -> "Package":
-        """Return the package with one part of this content."""
+        """Return the package with this content for one part."""
         return Package({**self.parts, name: content.encode() if isinstance(content, str) else content})
 
     def lacking(self, *names: str) -> "Package":
@@ -128,17 +128,17 @@ class Package:
         return self.having(name, changed)
 
     def probed(self, inside: str, attributes: str = "") -> "Package":
-        """Return the package with this inside the probed cell."""
+        """Return the package with this XML inside the probed cell."""
         return self.instead(f'<c r="D5"{attributes}>{inside}</c>')
 
     def instead(self, xml: str) -> "Package":
-        """Return the package with this where the probed cell stands."""
+        """Return the package with this XML in place of the probed cell."""
         return self.changed(SHEET, lambda sheet: _PROBED.sub(lambda _cell: xml, sheet, count=1))
 
     def rows(self, xml: str) -> "Package":
-        """Return the package with more rows behind those of the form."""
+        """Return the package with rows appended to those of the form."""
         return self.edited(SHEET, "</sheetData>", xml + "</sheetData>")
 
     def behind(self, xml: str) -> "Package":
-        """Return the package with more behind the rows of the form."""
+        """Return the package with XML inserted after the sheet data."""
         return self.edited(SHEET, "</sheetData>", "</sheetData>" + xml)

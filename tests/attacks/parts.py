@@ -1,6 +1,6 @@
 """Attacks on the package: missing, duplicate or moved parts, and unexpected sheets."""
 
-from attacks.case import Case, Deserves
+from attacks.case import Case, Expected
 from attacks.package import LINKS, ROOT_LINKS, SHEET, STRINGS, STYLES, TYPES, WORKBOOK, Package
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -8,13 +8,13 @@ _FIRST_SHEET = '<sheet name="统计表" sheetId="1" r:id="rId1"/>'
 _TARGET = 'Target="worksheets/sheet1.xml"'
 
 
-def _lacking(part: str, deserves: Deserves = "reject", why: str = "") -> Case:
-    return Case(f"{part} is missing", deserves, lambda base: base.lacking(part).archive(), why=why)
+def _lacking(part: str, expected: Expected = "reject", why: str = "") -> Case:
+    return Case(f"{part} is missing", expected, lambda base: base.lacking(part).archive(), why=why)
 
 
-def _links(name: str, deserves: Deserves, target: str, why: str = "") -> Case:
-    """Return the case of a workbook whose form is somewhere else."""
-    return Case(f"sheet at {name}", deserves, lambda base: base.edited(LINKS, _TARGET, target).archive(), why=why)
+def _links(name: str, expected: Expected, target: str, why: str = "") -> Case:
+    """Return the case of a workbook whose relationship for the form has this target."""
+    return Case(f"sheet at {name}", expected, lambda base: base.edited(LINKS, _TARGET, target).archive(), why=why)
 
 
 def _linked(base: Package, kind: str, target: str, part: str = LINKS, id_: str = "rId99", more: str = "") -> Package:
@@ -27,17 +27,17 @@ def _sheets(base: Package, count: int) -> bytes:
     return base.edited(WORKBOOK, "</sheets>", more + "</sheets>").archive()
 
 
-def _named(name: str, deserves: Deserves, sheet: str, why: str = "") -> Case:
-    """Return the case of a workbook whose form stands on a sheet of this name."""
+def _named(name: str, expected: Expected, sheet: str, why: str = "") -> Case:
+    """Return the case of a workbook whose form sheet has this name."""
     return Case(
-        f"sheet named {name}", deserves,
+        f"sheet named {name}", expected,
         lambda base: base.edited(WORKBOOK, 'name="统计表"', f'name="{sheet}"').archive(), why=why,
     )  # fmt: skip
 
 
-def _listed(name: str, deserves: Deserves, entry: str, why: str = "") -> Case:
-    """Return the case of a workbook that lists its form in this way."""
-    return Case(name, deserves, lambda base: base.edited(WORKBOOK, _FIRST_SHEET, entry).archive(), why=why)
+def _listed(name: str, expected: Expected, entry: str, why: str = "") -> Case:
+    """Return the case of a workbook with this entry for its first sheet."""
+    return Case(name, expected, lambda base: base.edited(WORKBOOK, _FIRST_SHEET, entry).archive(), why=why)
 
 
 CASES: tuple[Case, ...] = (

@@ -19,7 +19,7 @@ _SIGNS = (
 
 
 class Trial:
-    """An inbox of its own, with an empty working folder and an empty folder for temporary files, made in a folder."""
+    """Creates an inbox, an empty working folder and an empty folder for temporary files inside a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.inbox, self._cwd, self._temporary = folder / "inbox", folder / "cwd", folder / "tmp"
@@ -27,16 +27,16 @@ class Trial:
             each.mkdir(parents=True)
 
     def run(self, *arguments: object, seconds: float, memory: int) -> tuple[Ending, list[Flag]]:
-        """Return how `aq validate` ended, and its flags."""
+        """Run `aq validate` and return its ending and flags."""
         env = {name: value for name, value in os.environ.items() if not name.startswith(("AQ_", "PYTHON"))}
-        # Compiled once for all runs, and beside nothing that is looked at.
+        # All runs share their compiled modules, outside the folders that are checked for stray files.
         env["PYTHONPYCACHEPREFIX"] = str(self.inbox.parents[1] / "compiled")
         env |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._temporary))
         before = _listed(self.inbox)
         ending = bounded([*_AQ, *map(str, arguments)], seconds, memory, self._cwd, env)
         flags = list(_flags(ending))
         if _listed(self.inbox) != before:
-            flags.append(("STRAY-FILES", "the inbox is not as it was"))
+            flags.append(("STRAY-FILES", "the inbox was changed"))
         stray = [path.name for folder in (self._cwd, self._temporary) for path in folder.iterdir()]
         if stray and ending.code is not None:
             flags.append(("STRAY-FILES", ", ".join(stray)))
@@ -44,12 +44,12 @@ class Trial:
 
 
 def _listed(folder: Path) -> dict[str, tuple[int, int, int, str]]:
-    """Return what stands in a folder: kind, size, time of change and, of links, where they lead."""
+    """Return mode, size, modification time and link target of each entry of a folder."""
     found = {}
     for path in folder.iterdir():
         status = path.lstat()
-        leads = str(path.readlink()) if stat.S_ISLNK(status.st_mode) else ""
-        found[path.name] = (status.st_mode, status.st_size, status.st_mtime_ns, leads)
+        target = str(path.readlink()) if stat.S_ISLNK(status.st_mode) else ""
+        found[path.name] = (status.st_mode, status.st_size, status.st_mtime_ns, target)
     return found
 
 
