@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -335,6 +336,30 @@ def test_leads_of_a_workbook_that_goes_back_are_listed(campaign: Campaign, tmp_p
     listed = list(openpyxl.load_workbook(tmp_path / "s.xlsx")[str(ledger.sheet)].iter_rows(values_only=True))
     assert "退回" in listed[1]
     assert "某仓库制假线索" in listed[1]
+
+
+@pytest.mark.parametrize(("count", "printed", "more"), [(20, 20, []), (21, 20, ["1"]), (57, 20, ["37"])])
+def test_only_the_first_leads_are_printed(
+    campaign: Campaign, tmp_path: Path, count: int, printed: int, more: list[str]
+) -> None:
+    """The screen says how many more there are, and on which sheet; JSON and summary list all."""
+    inbox = tmp_path / "inbox"
+    path = fill(campaign, inbox, "court", _zeros(campaign))
+    (ledger,) = campaign.form.ledgers
+    book = openpyxl.load_workbook(path)
+    for number in range(count):
+        for column, content in enumerate(("重大案件线索", "2022-09-05", f"线索第{number}条"), start=1):
+            book[str(ledger.sheet)].cell(5 + number, column, content)
+    book.save(path)
+    lines = run("validate", inbox, "--month", MONTH)[1].splitlines()
+    assert sum("线索第" in line for line in lines) == printed
+    rest = [line for line in lines if str(ledger.sheet) in line and "线索第" not in line]
+    assert [re.findall(r"\d+", line) for line in rest] == [[each] for each in more]
+    printed_json = run("validate", inbox, "--month", MONTH, "--format", "json")[1]
+    assert len(set(re.findall(r"线索第\d+条", printed_json))) == count
+    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
+    listed = openpyxl.load_workbook(tmp_path / "s.xlsx")[str(ledger.sheet)].iter_rows(values_only=True)
+    assert sum("线索第" in str(row) for row in listed) == count
 
 
 # ---- mails and parcels ----------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Prints a review as text: the status of each unit, what must be corrected, who is missing."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
 
@@ -13,9 +14,13 @@ from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import units_with_sealed_copy
-from aqcampaign.ledger.leads import list_leads
+from aqcampaign.ledger.leads import Lead, list_leads
+from aqcampaign.outputs.ledger_sheets import list_sheet_name
 from aqcampaign.report import Report
 from aqcampaign.review import Review
+
+# So many lines of a running list are printed on the screen.
+_MOST_LEADS = 20
 
 _STYLES = {"error": "red", "query": "yellow", "notice": "dim"}
 _UNIT_STYLES = {"accepted": "green", "nil": "green", "returned": "red", "unreadable": "red", "missing": "yellow"}
@@ -151,17 +156,23 @@ def _section(title: str, review: Review, severity: str, names: dict[str, str]) -
 
 
 def _listed(review: Review, names: dict[str, str]) -> Iterator[str]:
-    """Yield one line for each line of a running list, whether its report counts or not."""
-    title = ""
-    for lead in list_leads(review.reports, names):
-        report, record = lead.report, lead.record
-        if title != (record.table.title or record.table.id):
-            title = record.table.title or record.table.id
-            yield from ("", title)
-        words = "  ".join(printable(value) for value in record.values if value is not None)
-        where = f"{report.file.name} {record.sheet}!{record.cell}"
-        unit = names.get(report.unit or "", _("unit unknown"))
-        yield f"  {unit}  {_(_FILE_STATUS[report.status])}  {words}  {printable(where, 255)}"
+    """Yield the first lines of each running list, whether their report counts or not, and how many more there are."""
+    for _id, group in groupby(list_leads(review.reports, names), key=lambda lead: lead.record.table.id):
+        leads = list(group)
+        table = leads[0].record.table
+        yield from ("", table.title or table.id)
+        yield from (_lead_line(lead, names) for lead in leads[:_MOST_LEADS])
+        if len(leads) > _MOST_LEADS:
+            text = _("… and {count} more; --format json lists all, and so does the sheet “{sheet}” of the summary")
+            yield "  " + text.format(count=len(leads) - _MOST_LEADS, sheet=list_sheet_name(table))
+
+
+def _lead_line(lead: Lead, names: dict[str, str]) -> str:
+    report, record = lead.report, lead.record
+    words = "  ".join(printable(value) for value in record.values if value is not None)
+    where = f"{report.file.name} {record.sheet}!{record.cell}"
+    unit = names.get(report.unit or "", _("unit unknown"))
+    return f"  {unit}  {_(_FILE_STATUS[report.status])}  {words}  {printable(where, 255)}"
 
 
 def _ordered(review: Review) -> list[Report]:

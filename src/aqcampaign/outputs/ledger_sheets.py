@@ -29,8 +29,12 @@ def ledger_sheets(
         unit, *source = text.ledger_sources
         headings = (unit, *(column.name for column in table.columns), *source)
         widths = (22.0, *(float(column.width) for column in table.columns), 10.0, 30.0, 14.0)
-        name = table.sheet or table.title or table.id
-        yield listing_sheet(name[:31], headings, list(_lines(table, all_leads, names, text)), widths)
+        yield listing_sheet(list_sheet_name(table), headings, list(_lines(table, all_leads, names, text)), widths)
+
+
+def list_sheet_name(table: LedgerTable) -> str:
+    """Return the name of the sheet that lists the rows of a ledger."""
+    return (table.sheet or table.title or table.id)[:31]
 
 
 def _lines(
