@@ -50,6 +50,53 @@ def test_shipped_forms_are_valid(path: Path) -> None:
     assert (code, err, len(out.splitlines())) == (0, "", len(versions))
 
 
+# The columns and items of a form, whose ▲ lines say 累计 although their figures are added up.
+DOUBTFUL = {
+    "an item": ("{id: value, name: 数量}", "{id: food, name: 食品}, ▲{id: all, name: 本年累计处罚}"),
+    "an item that says sum": ("{id: value, name: 数量}", "▲{id: all, name: 截至八月累计, aggregate: sum}"),
+    "an item that runs": ("{id: value, name: 数量}", "{id: all, name: 累计, aggregate: running}"),
+    "an item of several figures":
+        ("{id: value, name: 数量}",
+         "▲{id: all, name: 累计, parts: [{id: a, name: 立案, unit: 件}, {id: b, name: 结案, unit: 件}]}"),
+    "words": ("{id: value, name: 数量}", "{id: all, name: 累计情况, kind: text}"),
+    "a column": ("{id: value, name: 本月}, ▲{id: all, name: 累计}", "{id: food, name: 食品}, {id: d, name: 药品}"),
+    "columns under a heading":
+        ("▲{id: a, name: 件数, group: 年初至今},\n ▲{id: b, name: 人数, group: 年初至今}", "{id: food, name: 食品}"),
+    "a column that accumulates":
+        ("{id: value, name: 本月}, {id: all, name: 累计, accumulates: value}", "{id: food, name: 食品}"),
+    "a column that runs":
+        ("{id: value, name: 本月}, {id: all, name: 累计, aggregate: running, restarts: year}",
+         "{id: food, name: 食品}"),
+    "a column in which only a stock is asked for":
+        ("{id: value, name: 本月}, {id: all, name: 累计}",
+         "{id: food, name: 食品, not_in: [all]}, {id: stock, name: 存量, aggregate: last}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "items"), DOUBTFUL.values(), ids=DOUBTFUL)
+def test_an_undeclared_running_total_is_asked_about(tmp_path: Path, columns: str, items: str) -> None:
+    """The form is valid; each line that says 累计 and is added up is named once, with its place."""
+    text = marked({"body": f"columns: [{columns}]\nitems: [{items}]\n"})
+    path = tmp_path / "form.yaml"
+    path.write_text(text.replace("▲", ""), encoding="utf-8")
+    code, _out, err = run("form", "check", path)
+    places = [(row, line.index("▲") + 1) for row, line in enumerate(text.splitlines(), start=1) if "▲" in line]
+    assert code == 0
+    assert [(int(row), int(column)) for row, column in re.findall(r"form\.yaml:(\d+):(\d+): ", err)] == places
+    assert all("running" in line for line in err.splitlines())
+
+
+def test_a_row_that_says_so_is_asked_about(tmp_path: Path) -> None:
+    """A strip has its months and their total in rows."""
+    rows = "[{id: month, name: 本月}, {id: all, name: 本年累计}]"
+    table = f"{{layout: strip, id: s, headings: {{name: 时段}}, items: [{{id: food, name: 食品}}], rows: {rows}}}"
+    path = tmp_path / "form.yaml"
+    path.write_text(marked({"body": f"tables: [{table}]\n"}), encoding="utf-8")
+    code, _out, err = run("form", "check", path)
+    assert (code, len(err.splitlines())) == (0, 1)
+    assert "rows.1" in err
+
+
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parents[1].name)
 def test_the_drawing_shows_every_field(path: Path, tmp_path: Path) -> None:
     """On the terminal and on the page stand the title and the id of each field to fill in."""

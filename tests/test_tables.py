@@ -205,3 +205,20 @@ def _issued(campaign: Campaign, version: str, month: str) -> bytes:
                       f"{month[:4]}年{int(month[5:])}月20日")  # fmt: skip
     stamp = Stamp(form.id, version, "public_security", month)
     return workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling))
+
+
+def test_a_column_decides_how_its_sums_are_aggregated() -> None:
+    """Its own aggregate takes the place of a sum; a stock, a maximum and a percentage stay what they are."""
+    form = form_of("""
+    columns: [{id: value, name: 本月}, {id: all, name: 本年累计, aggregate: running}]
+    items:
+      - {id: food, name: 食品}
+      - {id: drugs, name: 药品, unit: 件}
+      - {id: stock, name: 存量, aggregate: last}
+      - {id: days, name: 最长天数, aggregate: max}
+      - {id: rate, name: 比率, kind: percent, ratio: food / drugs}
+    """)
+    of_month, of_year = form.fields[::2], form.fields[1::2]
+    assert [field.cell.measure.aggregate for field in of_month] == ["sum", "sum", "last", "max", "recompute"]
+    assert [field.cell.measure.aggregate for field in of_year] == ["running", "running", "last", "max", "recompute"]
+    assert [field.restarts_each_year for field in of_year[:3]] == [True, True, False]

@@ -1,4 +1,4 @@
-"""`aq form check`: reads form.yaml and says what it asks for, or every mistake in it."""
+"""`aq form check`: reads form.yaml and says what it asks for, what is doubtful, or every mistake in it."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.cli.render import note, say
 from aqcampaign.cli.review_text import uncovered_lines
 from aqcampaign.config import Source, find
+from aqcampaign.form.cautions import cautions
 from aqcampaign.form.loader import load
 from aqcampaign.form.relations import derive_relations
 from aqcampaign.language import translate as _
@@ -14,7 +15,8 @@ from aqcampaign.language import translate as _
 def run(file: Path | None, config: Path | None) -> int:
     """Print one line a version; raises ConfigurationFailure with every mistake, each with line and column."""
     path = file or find("form.yaml", config)
-    for edition in load(Source(path)).all:
+    source = Source(path)
+    for edition in load(source).all:
         form = edition.form
         say(
             _(
@@ -25,6 +27,8 @@ def run(file: Path | None, config: Path | None) -> int:
                 fields=sum(field.cell.applies for field in form.fields), relations=len(derive_relations(form)),
             )
         )  # fmt: skip
+    for problem in cautions(source):
+        note(_("please check: {problem}").format(problem=problem))
     if file is None:  # a file of its own may belong to any campaign
         for line in uncovered_lines(Source(find("campaign.yaml", config)).load(CampaignConfig)):
             note(line)

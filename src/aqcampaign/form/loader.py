@@ -39,7 +39,7 @@ def _version_problems(source: Source, file: Form) -> Iterator[Problem]:
             text = _("version “{later}” must start in a later month than “{earlier}”")
             yield source.problem(("versions", later), text.format(earlier=earlier, later=later))
     versions = list(file.versions) or [file.version]
-    for location, each in _tables_and_lines(file):
+    for location, each in tables_and_lines(file):
         for key in ("since", "until"):
             version = getattr(each, key, None)
             if version is not None and version not in versions:
@@ -49,7 +49,8 @@ def _version_problems(source: Source, file: Form) -> Iterator[Problem]:
             yield source.problem((*location, "until"), _("until is earlier than since"))
 
 
-def _tables_and_lines(file: Form) -> Iterator[tuple[Location, object]]:
+def tables_and_lines(file: Form) -> Iterator[tuple[Location, object]]:
+    """Yield each table and each of its lines, of all versions, with its location in the file."""
     for table, prefix in _tables(file):
         yield prefix, table
         for key in ("items", "columns", "rows"):

@@ -1,8 +1,8 @@
 """The form: tables of items × breakdowns × parts. A single value is a field, such as cases.filed."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from pydantic import model_validator
@@ -10,7 +10,7 @@ from pydantic import model_validator
 from aqcampaign.calendar import Month
 from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings
-from aqcampaign.form.measure import Blank, Measure, Part
+from aqcampaign.form.measure import Aggregate, Blank, Measure, Part
 from aqcampaign.form.tables import (
     AnyTable,
     Breakdown,
@@ -216,9 +216,20 @@ def printed_pairs(table: ValueTable) -> tuple[tuple[Item, Breakdown], ...]:
 
 
 def measure_of(item: Item, breakdown: Breakdown) -> Measure:
-    """Return the type of a cell; a column with a type of its own overrides the item."""
-    overrides = isinstance(breakdown, Column) and breakdown.has_measure
-    return breakdown.measure if isinstance(breakdown, Column) and overrides else item.measure
+    """Return the type of a cell; a column with a type of its own overrides the item, one with `aggregate` its sum."""
+    if not isinstance(breakdown, Column):
+        return item.measure
+    if breakdown.has_measure:
+        return breakdown.measure
+    if breakdown.aggregate is not None and item.measure.aggregate == "sum":
+        return _aggregated(item.measure, breakdown.aggregate)
+    return item.measure
+
+
+# Cached because measures are compared by identity.
+@lru_cache(maxsize=1024)
+def _aggregated(measure: Measure, aggregate: Aggregate) -> Measure:
+    return replace(measure, aggregate=aggregate)
 
 
 def _cell(form: Form, table: ValueTable, item: Item, breakdown: Breakdown, measure: Measure, fields: slice) -> Cell:
