@@ -169,6 +169,8 @@ def main() -> int:
         attack = Attack(Path(made), options.seconds, options.memory)
         given = cases_of(options.folder) if options.folder else all_cases(options.small, options.seed, options.mutants)
         cases = [case for case in given if options.only in case.name]
+        if not cases:
+            parser.error("no case to run")
         outcomes = list(_reported_immediately(attack.outcomes(cases)))
     for line in _table(outcomes, len(cases)):
         print(line)
