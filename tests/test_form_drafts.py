@@ -26,7 +26,7 @@ from aqcampaign.form.tables import StripTable
 from aqcampaign.form_import.assemble import assemble
 from aqcampaign.form_import.measures import measured
 from aqcampaign.form_import.sheet import OwnWords
-from aqcampaign.form_import.valid_draft import as_data, settled
+from aqcampaign.form_import.valid_draft import as_data, without_invalid_guesses
 from aqcampaign.form_import.yaml_text import yaml_text
 from aqcampaign.intake.blank_form import read_form_sheets
 from aqcampaign.intake.grid import Area, Grid
@@ -68,7 +68,7 @@ def within(expected: object, found: object) -> bool:
 @pytest.mark.parametrize("case", CASES["forms"], ids=lambda case: case["form"])
 def test_a_form_typed_by_hand_is_read_as_a_person_reads_it(case: dict[str, Any], tmp_path: Path) -> None:
     """What is expected stands in the draft, each guess beside its line, and the draft is a form without mistake."""
-    draft = settled(assemble([page_of(case)], OWN, "made-up"))
+    draft = without_invalid_guesses(assemble([page_of(case)], OWN, "made-up"))
     data = as_data(draft)
     assert {key: data.get(key) for key in case["expect"] if not within(case["expect"][key], data.get(key))} == {}
     assert [about for about, _guess in draft.guesses if about] == case.get("guessed", [])
@@ -110,7 +110,7 @@ def test_draft_of_any_generated_form_is_valid(form: Form, campaign: Campaign, tm
     plan = blank_workbook(campaign.config, form, campaign.words, stamp, Filling("市公安局", "2022-09"))
     read = read_form_sheets(workbook_bytes(plan))
     assert not isinstance(read, Finding)
-    draft = settled(assemble(read, OWN, "drawn"))
+    draft = without_invalid_guesses(assemble(read, OWN, "drawn"))
     drafted = loaded(yaml_text(draft, "drawn.xlsx"), tmp_path_factory.mktemp("drawn"))
     names = {line.name for table in drafted.value_tables for line in (*table.items, *table.breakdowns)}
     assert {item.name for item in form.all_items} - names == set()
@@ -191,7 +191,7 @@ def any_page(draw: st.DrawFn) -> Grid:
 def test_any_grid_yields_a_form_or_names_what_is_missing(page: Grid, tmp_path_factory: pytest.TempPathFactory) -> None:
     """It is refused in a sentence, or its draft loads, or the draft says what keeps it from being a form."""
     try:
-        draft = settled(assemble([page], OWN, "grid"))
+        draft = without_invalid_guesses(assemble([page], OWN, "grid"))
     except UsageFailure:
         return
     text, folder = yaml_text(draft, "grid.xlsx"), tmp_path_factory.mktemp("grid")

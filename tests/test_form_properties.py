@@ -17,7 +17,6 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
 from aqcampaign.intake.reading import ReceivedFile
-from aqcampaign.recognition.location.contents import contents
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.report import AcceptedReport, Report, accept
 from aqcampaign.rules import judge
@@ -32,7 +31,7 @@ def submission_of(form: Form, content: bytes) -> tuple[LocatedForm, Submission]:
     assert isinstance(spreadsheet, Spreadsheet)
     located = Sheets(spreadsheet, "填报说明").find(form)
     assert isinstance(located, LocatedForm), located
-    return located, read_submission(located, contents(located), 2022)
+    return located, read_submission(located, located.contents, 2022)
 
 
 def resaved(content: bytes) -> bytes:

@@ -23,7 +23,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form_import.assemble import assemble
 from aqcampaign.form_import.sheet import OwnWords
-from aqcampaign.form_import.valid_draft import settled
+from aqcampaign.form_import.valid_draft import without_invalid_guesses
 from aqcampaign.form_import.yaml_text import yaml_text
 from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, list_files
@@ -147,7 +147,7 @@ def import_form(file: Path, folder: Path | None) -> ImportedForm:
     """Return a draft of the form in a workbook or Word document; raises UsageFailure if it has no table."""
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     own = OwnWords(words.verdicts.heading, words.explanation, words.instructions.sheet)
-    draft = settled(assemble(read_blank_form(file), own, file.stem))
+    draft = without_invalid_guesses(assemble(read_blank_form(file), own, file.stem))
     return ImportedForm(yaml_text(draft, file.name), draft.guesses)
 
 

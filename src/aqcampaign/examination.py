@@ -17,7 +17,6 @@ from aqcampaign.intake.reading import ReceivedFile, ReceivedFolder, ReceivedWork
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.identify import Evidence, Identity, identify
-from aqcampaign.recognition.location.contents import contents
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.report import Report, report_without_contents, with_status
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
@@ -131,7 +130,7 @@ def _report(config: ExaminationConfig, workbook: ReceivedWorkbook, located: Loca
     findings = (*identity.findings, *located.findings)
     if unit is None or month is None:
         return _unassigned(config, workbook, located, identity)
-    submission = read_submission(located, contents(located), int(month[:4]))
+    submission = read_submission(located, located.contents, int(month[:4]))
     # Share equal strings of the configuration among reports to save memory.
     shared_month = config.calendar.window(month).month
     version = _older_version(config.editions, located.form, month)
@@ -150,7 +149,7 @@ def _unassigned(
 ) -> Report:
     """Return the report of an unknown unit or month; its ledger rows, such as leads, are read nevertheless."""
     month = identity.month or next(iter(config.calendar.windows))
-    submission = read_submission(located, contents(located), int(month[:4])) if located.ledgers else None
+    submission = read_submission(located, located.contents, int(month[:4])) if located.ledgers else None
     unit, findings = identity.unit.id if identity.unit else None, (*identity.findings, *located.findings)
     received = config.clock.local(workbook.file.modified)
     return Report(workbook.file, "rejected", findings, unit, identity.month, received=received, submission=submission)

@@ -8,16 +8,16 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.form import stamp
 from aqcampaign.form.hidden_sheets import HIDDEN_SHEETS
 from aqcampaign.form.stamp import Stamp
-from aqcampaign.form_import.around import Around, around
 from aqcampaign.form_import.blocks import Block
 from aqcampaign.form_import.draft import Draft, DraftTable, Guess, Line
 from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.labels import Label
 from aqcampaign.form_import.lists import columns_of, items_of, list_headings
-from aqcampaign.form_import.relations import accumulated, related
+from aqcampaign.form_import.relations import with_relations, with_running_totals
 from aqcampaign.form_import.shape import Shape, shape_of
 from aqcampaign.form_import.sheet import OwnWords, Sheet
 from aqcampaign.form_import.strips import ledger_columns, strip_headings, strip_items, strip_rows
+from aqcampaign.form_import.surroundings import Surroundings, read_surroundings
 from aqcampaign.form_import.words import plain, unit_once
 from aqcampaign.intake.grid import Grid
 from aqcampaign.language import translate as _
@@ -28,7 +28,7 @@ _ASCII_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 def assemble(sheets: Sequence[Grid], own: OwnWords, name: str) -> Draft:
     """Return the draft of a form; `name` is the file name, used if there is no better id or title."""
-    parts = [part for sheet in sheets if (part := _around(sheet, own)) is not None]
+    parts = [part for sheet in sheets if (part := _surroundings(sheet, own)) is not None]
     ids = Ids()
     drawn = [(part, block, place) for part in parts for place, block in enumerate(part.blocks)]
     made = [
@@ -49,13 +49,13 @@ def assemble(sheets: Sequence[Grid], own: OwnWords, name: str) -> Draft:
     return replace(draft, remarks=tuple(_remarks(parts, issued)))
 
 
-def _around(sheet: Grid, own: OwnWords) -> Around | None:
+def _surroundings(sheet: Grid, own: OwnWords) -> Surroundings | None:
     if sheet.hidden or sheet.name in (own.instructions, *HIDDEN_SHEETS):
         return None
-    return around(Sheet(sheet, own))
+    return read_surroundings(Sheet(sheet, own))
 
 
-def _table(part: Around, block: Block, place: int, id_: str, on_first: bool, ids: Ids) -> DraftTable:
+def _table(part: Surroundings, block: Block, place: int, id_: str, on_first: bool, ids: Ids) -> DraftTable:
     pieces = [piece for text in part.captions[place] for piece in re.split(r"\s{2,}", text)]
     once = [piece for piece in pieces if unit_once(piece)]
     unit = unit_once(once[0]) if once else part.unit
@@ -79,14 +79,14 @@ def _filled(table: DraftTable, shape: Shape, unit: str, ids: Ids) -> DraftTable:
             return replace(table, columns=ledger_columns(shape, crossing))
         case "strip":
             rows = strip_rows(shape, crossing)
-            rows = accumulated(related(rows)) if isinstance(rows, tuple) else rows
-            items = related(strip_items(shape, unit, ids))
+            rows = with_running_totals(with_relations(rows)) if isinstance(rows, tuple) else rows
+            items = with_relations(strip_items(shape, unit, ids))
             return replace(table, headings=strip_headings(shape), items=items, rows=rows)
         case _:
             columns = columns_of(shape, unit, crossing)
             items, indents = items_of(shape, columns, unit, ids)
-            columns = accumulated(related(columns))
-            return replace(table, headings=list_headings(shape), columns=columns, items=related(items, indents))
+            columns = with_running_totals(with_relations(columns))
+            return replace(table, headings=list_headings(shape), columns=columns, items=with_relations(items, indents))
 
 
 def _doubts(shape: Shape) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _doubts(shape: Shape) -> Iterator[str]:
         yield _("the column “{name}” was left out: its words may go into definition, or it may be a value").format(
             name=words
         )
-    if shape.parting and shape.layout == "list":
+    if shape.dividers and shape.layout == "list":
         yield _("rows of one text part the table: they became categories, under the heading 类别")
     if shape.layout == "strip" and shape.number is not None:
         yield _("the column “{name}” was left out").format(name=shape.headings.name(shape.number))
@@ -103,7 +103,7 @@ def _doubts(shape: Shape) -> Iterator[str]:
         yield _("taken for a running list: its headings ask for words and dates, and no row has a name")
 
 
-def _labels(parts: Sequence[Around]) -> Line:
+def _labels(parts: Sequence[Surroundings]) -> Line:
     keys, missing = {}, []
     for role, usual in _USUAL_LABELS.items():
         found = next((label.name for label in _places(parts, role) if label.role == role), None)
@@ -114,14 +114,14 @@ def _labels(parts: Sequence[Around]) -> Line:
     return Line(keys, (Guess(guess),) if missing else ())
 
 
-def _places(parts: Sequence[Around], role: str) -> Iterator[Label]:
+def _places(parts: Sequence[Surroundings], role: str) -> Iterator[Label]:
     """Yield the labels that may have this role: those above the tables, for the date of filling also those below."""
     yield from (label for part in parts for label in part.above)
     if role == "filled_on":
         yield from (label for part in parts for label in part.below)
 
 
-def _lines(parts: Sequence[Around], labels: Line) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def _lines(parts: Sequence[Surroundings], labels: Line) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Return the further lines of head and foot, each label once."""
     ids, seen = Ids(), {plain(str(words)) for words in labels.keys.values()}
     found: list[tuple[Line, ...]] = []
@@ -137,10 +137,10 @@ def _lines(parts: Sequence[Around], labels: Line) -> tuple[tuple[Line, ...], tup
 
 def _field_line(label: Label, id_: str) -> Line:
     line = Line({"id": id_, "label": label.name})
-    return line if label.kind == "text" else line.having(_("the kind is told by the words"), kind=label.kind)
+    return line if label.kind == "text" else line.with_keys(_("the kind is told by the words"), kind=label.kind)
 
 
-def _remarks(parts: Sequence[Around], issued: Stamp | None) -> Iterator[str]:
+def _remarks(parts: Sequence[Surroundings], issued: Stamp | None) -> Iterator[str]:
     if issued:
         yield _("id and version are those of the stamp in the workbook")
     if not parts[0].title:

@@ -10,7 +10,7 @@ from aqcampaign.form_import.words import NAME_HEADINGS, NUMBER_HEADINGS, TOTALS
 
 @dataclass(frozen=True)
 class Block:
-    """One table's rows and columns, ends included; the words over it alone; `unit`: said once for all of it."""
+    """One table: its first and last row and column, its captions, and whether it is beside the previous table."""
 
     sheet: Sheet
     top: int
@@ -21,7 +21,7 @@ class Block:
     beside: bool = False
 
     def words(self, row: int) -> list[Word]:
-        """Return the words of one of its rows."""
+        """Return the words of a row."""
         return self.sheet.words(row, self.left, self.right)
 
     @property
@@ -59,7 +59,7 @@ def _belongs(sheet: Sheet, row: int, begin: int | None) -> bool:
         return False
     if begin is None or not is_lone(sheet, row):
         return True
-    # an item whose figures are still blank
+    # an item with blank figures
     if words[0].last_column == words[0].column or TOTALS.fullmatch(words[0].key):
         over = (word for above in range(begin, row) if (word := sheet.at(above, words[0].column)))
         return words[0].column == 0 or any(NAME_HEADINGS.fullmatch(word.key) for word in over)
@@ -68,7 +68,7 @@ def _belongs(sheet: Sheet, row: int, begin: int | None) -> bool:
 
 
 def _begins_anew(sheet: Sheet, begin: int, row: int) -> bool:
-    """Return whether another table follows without an empty row: its headings do not continue those above."""
+    """Return whether another table starts here without an empty row: its headings do not continue those above."""
     return row > begin + 1 and _is_heading(sheet, row) and not _is_heading(sheet, row - 1)
 
 
@@ -80,7 +80,7 @@ def _is_heading(sheet: Sheet, row: int) -> bool:
 
 
 def _side_by_side(region: Block) -> Iterator[Block]:
-    """Yield the tables of a region: an empty column, or headings that begin anew, part them."""
+    """Yield the tables of a region, which an empty column or repeated headings separate."""
     sheet, rows = region.sheet, range(region.top, region.bottom + 1)
     filled = [any(sheet.at(row, column) for row in rows) for column in region.columns]
     starts = [c for c in region.columns if filled[c] and (c == 0 or not filled[c - 1])]

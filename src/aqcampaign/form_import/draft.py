@@ -1,4 +1,4 @@
-"""The Draft: a form as far as it can be seen, line by line, with each guess beside what it is about."""
+"""Defines the draft of a form: its lines, with each guess beside the line it concerns."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ Layout = Literal["list", "strip", "ledger"]
 
 @dataclass(frozen=True)
 class Reading:
-    """One of several meanings of a compound cell: what it goes by, and the parts it gives."""
+    """One of several readings of a compound cell: its name and its parts."""
 
     label: str
     parts: tuple[Mapping[str, str], ...]
@@ -18,7 +18,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Guess:
-    """What was guessed and why; `key` is the key of form.yaml that says it, '' for a warning."""
+    """A guess and its reason; `key` is the key of form.yaml that it set, '' for a warning."""
 
     text: str
     key: str = ""
@@ -28,7 +28,7 @@ class Guess:
 class Line:
     """An item, a column, a row, or a line of head or foot: its keys in form.yaml.
 
-    `guesses` say what was not printed but guessed, `choices` what a person may put in its place.
+    `guesses` lists what was guessed, not printed; `choices` lists the alternatives.
     """
 
     keys: Mapping[str, Value]
@@ -47,17 +47,17 @@ class Line:
 
     @property
     def group(self) -> tuple[str, ...]:
-        """The words over it."""
+        """The headings above it."""
         value = self.keys.get("group", ())
         return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
 
-    def having(self, guess: str = "", **keys: Value) -> "Line":
-        """Return the line with further keys, and why."""
+    def with_keys(self, guess: str = "", **keys: Value) -> "Line":
+        """Return the line with more keys and, if given, the guess that led to them."""
         added = (Guess(guess, next(iter(keys), "")),) if guess else ()
         return replace(self, keys={**self.keys, **keys}, guesses=(*self.guesses, *added))
 
     def without(self, key: str, why: str) -> "Line":
-        """Return the line without a key that was guessed wrongly, and what is left to do."""
+        """Return the line without a wrongly guessed key, with a warning about it."""
         remaining = {name: value for name, value in self.keys.items() if name != key}
         others = tuple(guess for guess in self.guesses if guess.key != key)
         return replace(self, keys=remaining, guesses=(*others, Guess(why)))
@@ -65,7 +65,7 @@ class Line:
 
 @dataclass(frozen=True)
 class DraftTable:
-    """One table; `rows` are those of a strip, 'unit' for one that bears the reporting unit's name."""
+    """One table; `rows` are the rows of a strip, or 'unit' if a row carries the reporting unit's name."""
 
     id: str
     layout: Layout
@@ -88,13 +88,13 @@ class DraftTable:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it may stand at the top of form.yaml."""
+        """Whether it can be written at the top level of form.yaml."""
         return self.layout == "list" and not (self.sheet or self.title or self.caption or self.beside)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A whole form; `remarks` are what a person must look at that belongs to no line."""
+    """A whole form; `remarks` need a person's attention and concern no single line."""
 
     id: str
     version: str
@@ -108,7 +108,7 @@ class Draft:
 
     @property
     def guesses(self) -> tuple[tuple[str, str], ...]:
-        """Every guess with the words it is about, in the order of the file."""
+        """Every guess with the words it concerns, in file order."""
         found = [("", remark) for remark in self.remarks]
         found += [("labels", guess.text) for guess in self.labels.guesses]
         for lines in (self.head, *(tuple(table.lines) for table in self.tables), self.foot):

@@ -19,15 +19,15 @@ class Headings:
 
     @property
     def levels(self) -> int:
-        """How many rows they take."""
+        """The number of header rows."""
         return self.last_row - self.block.top + 1
 
     def name(self, column: int) -> str:
-        """Return the words directly over a column."""
+        """Return the lowest heading of a column."""
         return self.paths[column][-1].text if self.paths[column] else ""
 
     def key(self, column: int) -> str:
-        """Return what these words are compared by."""
+        """Return the lowest heading of a column, normalised for comparison."""
         return self.paths[column][-1].key if self.paths[column] else ""
 
 
@@ -38,7 +38,7 @@ def read_headings(block: Block) -> Headings:
 
 
 def _last_row(block: Block) -> int:
-    """Follow merged cells downwards: what spans columns has headings below it, what spans rows ends with them."""
+    """Return the last header row: cells merged across columns have headings below, those across rows end here."""
     last = block.top
     for row in count(block.top):
         if row > last or row > block.bottom:
@@ -57,7 +57,7 @@ def _has_level_below(block: Block, row: int, words: list[Word]) -> bool:
     if block.sheet.has_merges:
         wide = [word for word in words if word.last_column > word.column]
         return any(over.column <= word.column <= over.last_column for over in wide for word in below)
-    # Without merged cells: the row below begins further right, under words that leave room for it.
+    # Without merged cells, lower headings start further right, under a heading that is followed by blank cells.
     gap = any(block.sheet.at(row, column) is None for column in block.columns)
     return gap and block.sheet.at(row + 1, block.left) is None and below[0].column > block.left
 
@@ -75,7 +75,7 @@ def _paths(block: Block, last: int) -> dict[int, Path]:
 
 
 def _carried(words: list[Word | None], before: list[Word | None]) -> list[Word | None]:
-    """Without merged cells, let upper words reach right as far as the next words of their row."""
+    """Without merged cells, extend upper headings to the right until the next heading of their row."""
     lowest = max((level for level, word in enumerate(words) if word), default=-1)
     carried = list(words)
     for level in range(lowest):

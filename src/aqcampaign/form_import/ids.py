@@ -1,8 +1,8 @@
 """Proposes ids for printed names: English words where known, else kind and number.
 
-No pinyin: an id such as chudongjianduchajianchairenyuancishu is no easier to read than item_1, the right syllable of
-many characters depends on the sense, and it would change with the wording. A person who knows the form
-gives better ones.
+No pinyin: an id such as chudongjianduchajianchairenyuancishu is no easier to read than item_1, the
+reading of many characters depends on their sense, and the id would change with the wording. Whoever knows the form
+chooses better ones.
 """
 
 from itertools import chain, count
@@ -24,7 +24,7 @@ _ENGLISH = {
 
 
 class Ids:
-    """Gives each line of a table an id of its own."""
+    """Assigns unique ids to the lines of a table."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -38,12 +38,12 @@ class Ids:
             numbered = (f"{english}_{number}" for number in count(self._next.get(english, 2)))
             id_ = next(each for each in chain([english], numbered) if each not in self._taken)
             self._next[english] = int(id_.rpartition("_")[2]) + 1 if id_ != english else 2
-            return self.take(id_)
+            return self.reserve(id_)
         further = (f"{kind}_{number}" for number in count(len(self._taken) + 1))
         places = further if place is None else chain([f"{kind}_{place}"], further)
-        return self.take(next(each for each in places if each not in self._taken))
+        return self.reserve(next(each for each in places if each not in self._taken))
 
-    def take(self, id_: str) -> str:
-        """Return an id that is given beforehand."""
+    def reserve(self, id_: str) -> str:
+        """Mark an id as taken and return it."""
         self._taken.add(id_)
         return id_

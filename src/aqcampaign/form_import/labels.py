@@ -1,4 +1,4 @@
-"""Recognises labels such as 填报单位, 填报时间 and 审核人, and what stands behind them."""
+"""Recognises labels such as 填报单位, 填报时间 and 审核人, and their values."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,14 +33,14 @@ NOTE = re.compile(
 
 @dataclass(frozen=True)
 class Label:
-    """A label as printed, without its colon, and the value behind it."""
+    """A label as printed, without its colon, and its value."""
 
     name: str
     value: str
 
     @property
     def role(self) -> str:
-        """What it is to the form: unit, filled_on, window, or '' for a further line."""
+        """Its role in the form: unit, filled_on, window, or '' for another field."""
         for role, pattern in (("unit", _UNIT), ("filled_on", _FILLED_ON), ("window", _WINDOW)):
             if pattern.fullmatch(plain(self.name)):
                 return role
@@ -48,17 +48,17 @@ class Label:
 
     @property
     def kind(self) -> str:
-        """The kind of a further line, as its words tell."""
+        """The kind of another field, guessed from its words."""
         return next((kind for kind, pattern in _KINDS if pattern.fullmatch(plain(self.name))), "text")
 
     @property
     def is_asked(self) -> bool:
-        """Whether somebody is to write something behind it; 表号 and 附件 are printed once and for all."""
+        """Whether a value is to be filled in; those of 表号 and 附件 are printed."""
         return not _NO_LABELS.fullmatch(plain(self.name))
 
 
 def labels_of(words: Sequence[Word]) -> tuple[Label, ...]:
-    """Return the labels of a row, () for one that is no row of labels. A value may stand in the next cell."""
+    """Return the labels of a row, () if it is no row of labels. A value may be in the next cell."""
     if not words or not any(_in(word) for word in words):
         return _without_colons(words)
     found: list[Label] = []
@@ -76,7 +76,7 @@ def labels_of(words: Sequence[Word]) -> tuple[Label, ...]:
 
 
 def _in(word: Word) -> tuple[Label, ...]:
-    """Return the labels in one cell, which begins with one."""
+    """Return the labels in a cell that begins with a label."""
     if not word.is_text or unit_once(word.text):
         return ()
     text = _SPREAD.sub("", word.raw.strip())
@@ -92,7 +92,7 @@ def _may_be(name: str) -> bool:
 
 
 def _without_colons(words: Sequence[Word]) -> tuple[Label, ...]:
-    """填报单位 | … | 填报时间 | …: two labels or more of which everybody knows what they are."""
+    """Return two or more well-known labels without colons: 填报单位 | … | 填报时间 | …."""
     found: list[Label] = []
     for word in words:
         label = Label(word.text, "")
@@ -106,5 +106,5 @@ def _without_colons(words: Sequence[Word]) -> tuple[Label, ...]:
 
 
 def units_said(words: Sequence[Word]) -> Iterator[Word]:
-    """Yield the words that say the unit of a whole table: 单位：人."""
+    """Yield the words that state the unit of a whole table: 单位：人."""
     return (word for word in words if unit_once(word.text))

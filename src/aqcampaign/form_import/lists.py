@@ -10,25 +10,33 @@ from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.measures import Measured, measured, unit_of_pieces
 from aqcampaign.form_import.shape import Shape
 from aqcampaign.form_import.sheet import Word
-from aqcampaign.form_import.words import NAMES_AMOUNT, NAMES_SHARE, NOT_ASKED, TOTALS, plain, unit_behind, unit_inside
+from aqcampaign.form_import.words import (
+    NAMES_AMOUNT,
+    NAMES_SHARE,
+    NOT_ASKED,
+    TOTALS,
+    plain,
+    unit_in_brackets,
+    unit_inside,
+)
 from aqcampaign.language import translate as _
 
 _NUMBER = re.compile(r"\(?(\d{1,4})\)?[.、]?")
-_DEEPEST = 2  # headings over a column's own name that form.yaml can express
+_DEEPEST = 2  # levels above a column's own heading that form.yaml can express
 
 
 def list_headings(shape: Shape) -> Mapping[str, str]:
-    """Return the words over the columns left of the values, by what stands in them."""
+    """Return the headings of the columns left of the values, by the role of the column."""
     name = shape.headings.name
     found = {"number": shape.number, "category": shape.category, "name": shape.name, "unit": shape.unit}
     words = {key: name(column) or "项目" for key, column in found.items() if column is not None}
-    if shape.category is None and shape.parting:
+    if shape.category is None and shape.dividers:
         words["category"] = "类别"
     return words
 
 
 def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
-    """Return the columns of values; a single one gets the plain id, so that its fields have the ids of the items."""
+    """Return the value columns; a single one gets the plain id, so that fields are named by their item alone."""
     single = len(shape.values) <= 1
     if not shape.values:
         return (
@@ -37,14 +45,14 @@ def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
     lines = []
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column)
-        id_ = ids.take(PLAIN_BREAKDOWN) if single else ids.of(name, "col", place)
+        id_ = ids.reserve(PLAIN_BREAKDOWN) if single else ids.of(name, "col", place)
         line = Line({"id": id_, "name": name or f"第{place}列"})
         lines.append(_column(shape, column, unit_once, line))
-    return tuple(grouped_once(lines))
+    return tuple(with_contiguous_groups(lines))
 
 
 def _column(shape: Shape, column: int, unit_once: str, line: Line) -> Line:
-    name, line = line.name, over(line, shape.headings, column)
+    name, line = line.name, with_group(line, shape.headings, column)
     unit = unit_over(shape.headings, column)
     own = Measured({})
     if unit:
@@ -65,8 +73,8 @@ def items_of(
     category = ""
     for row in shape.rows:
         word = shape.word(row, shape.name) or _total_before(shape, row)
-        if row in shape.parting or word is None:
-            category = _parting_text(shape, row) or category
+        if row in shape.dividers or word is None:
+            category = _divider_text(shape, row) or category
             continue
         category = shape.text(row, shape.category) or category
         line = _item(shape, row, unit_once, _start(shape, row, word.text, category, ids, len(lines) + 1))
@@ -75,13 +83,13 @@ def items_of(
     return _numbered_once(lines), tuple(indents)
 
 
-def _parting_text(shape: Shape, row: int) -> str:
+def _divider_text(shape: Shape, row: int) -> str:
     words = shape.headings.block.words(row)
     return words[0].text if len(words) == 1 and words[0].is_text else ""
 
 
 def _total_before(shape: Shape, row: int) -> Word | None:
-    """Return 合计 where it stands in the column of numbers."""
+    """Return 合计 if it is printed in the column of numbers."""
     word = shape.word(row, shape.number)
     return word if word and TOTALS.fullmatch(word.key) else None
 
@@ -98,7 +106,7 @@ def _start(shape: Shape, row: int, name: str, category: str, ids: Ids, place: in
 
 def _item(shape: Shape, row: int, unit_once: str, line: Line) -> Line:
     name = line.name
-    unit = shape.text(row, shape.unit) or unit_of_pieces(name) or unit_behind(name)
+    unit = shape.text(row, shape.unit) or unit_of_pieces(name) or unit_in_brackets(name)
     measured_columns = any(unit_over(shape.headings, column) for column in shape.values)
     if shape.unit is None and not unit and not measured_columns:
         line, unit = _unit_elsewhere(line, name, unit_once)
@@ -113,7 +121,7 @@ def _unit_elsewhere(line: Line, name: str, unit_once: str) -> tuple[Line, str]:
     if unit_once:
         return line, "" if NAMES_SHARE.fullmatch(plain(name)) else unit_once
     inside = unit_inside(name)
-    return (line.having(_("the unit is taken from the name")), inside) if inside else (line, "")
+    return (line.with_keys(_("the unit is taken from the name")), inside) if inside else (line, "")
 
 
 def _not_asked(shape: Shape, row: int, line: Line, columns: Sequence[Line]) -> Line:
@@ -123,7 +131,7 @@ def _not_asked(shape: Shape, row: int, line: Line, columns: Sequence[Line]) -> L
     crossed = [col.id for col, c in zip(columns, shape.values, strict=False) if plain(shape.text(row, c)) in NOT_ASKED]
     if not crossed or len(crossed) == len(shape.values):
         return line
-    return line.having(_("a dash is printed in the column: taken for “does not apply”"), not_in=tuple(crossed))
+    return line.with_keys(_("a dash is printed in the column: taken for “does not apply”"), not_in=tuple(crossed))
 
 
 def _numbered_once(lines: list[Line]) -> tuple[Line, ...]:
@@ -140,29 +148,29 @@ def _number(text: str) -> int | None:
     return int(match[1]) or None if match else None
 
 
-def over(line: Line, headings: Headings, column: int) -> Line:
-    """Return the line with the words that stand over its column."""
+def with_group(line: Line, headings: Headings, column: int) -> Line:
+    """Return the line with the group headings above its column."""
     words = [word.text for word in headings.paths[column][:-1]]
     if len(words) > _DEEPEST:
         words = [*words[: _DEEPEST - 1], "·".join(words[_DEEPEST - 1 :])]
-        return line.having(_("more than three levels of headings: the lower ones were joined"), group=tuple(words))
-    return line.having(group=tuple(words)) if words else line
+        return line.with_keys(_("more than three levels of headings: the lower ones were joined"), group=tuple(words))
+    return line.with_keys(group=tuple(words)) if words else line
 
 
 def unit_over(headings: Headings, column: int) -> str:
-    """Return the unit in brackets over a column, the lowest words first."""
+    """Return the unit in brackets in the lowest heading of a column that has one."""
     words = [word.text for word in reversed(headings.paths[column])]
-    return next((unit for text in words if (unit := unit_of_pieces(text) or unit_behind(text))), "")
+    return next((unit for text in words if (unit := unit_of_pieces(text) or unit_in_brackets(text))), "")
 
 
 def with_measure(line: Line, own: Measured) -> Line:
-    """Return the line with its measure, the guesses in it and what may stand in its place."""
+    """Return the line with its measure, its guesses and their alternatives."""
     guesses = (Guess(text) for text in own.guesses)
     return Line({**line.keys, **own.keys}, (*line.guesses, *guesses), (*line.choices, *own.choices))
 
 
-def grouped_once(lines: list[Line]) -> Iterator[Line]:
-    """Yield the lines; words over columns that do not stand side by side are left out."""
+def with_contiguous_groups(lines: list[Line]) -> Iterator[Line]:
+    """Yield the lines without group headings that repeat over columns further left."""
     ended: set[tuple[str, ...]] = set()
     before: tuple[str, ...] = ()
     for line in lines:

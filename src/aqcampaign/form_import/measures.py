@@ -12,7 +12,7 @@ from aqcampaign.form_import.words import (
     YES_OR_NO,
     kind_of_unit,
     plain,
-    unit_behind,
+    unit_in_brackets,
     units_in,
     without_unit,
 )
@@ -25,7 +25,7 @@ _NOUNS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r".*(金额|案值|款|款额|货值)$"), frozenset(("元", "万元", "千元", "亿元"))),
     (re.compile(r".*(户次|户数|户)$"), frozenset(("户", "户次", "家", "家次"))),
 )
-# More numbers than this in one cell are too many for a clerk.
+# Nobody fills in more numbers than this in one cell.
 _MOST_PARTS = 4
 _SLASH = re.compile(r"[/／∕⁄]")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
@@ -35,7 +35,7 @@ _BODY = re.compile(r"^.*(?:机关|部门|单位|法院|机构)(?=.{2})")
 
 @dataclass(frozen=True)
 class Measured:
-    """The keys of a measure, what was guessed, and what may stand in its place."""
+    """The keys of a measure, the guess behind them, and the alternatives."""
 
     keys: Mapping[str, Value]
     guesses: tuple[str, ...] = ()
@@ -58,18 +58,18 @@ def measured(name: str, unit: str) -> Measured:
 
 
 def numbers_in(name: str) -> tuple[str, ...]:
-    """Return the names of the numbers that a name with slashes speaks of; slashes in brackets divide nothing."""
+    """Return the name of each number in a name with slashes; slashes in brackets do not count."""
     outside_brackets = _BRACKETS.sub(lambda match: "\0" * len(match[0]), name)
     ends = [match.start() for match in _SLASH.finditer(outside_brackets)]
     pieces = [name[begin:end] for begin, end in zip([0, *(end + 1 for end in ends)], [*ends, len(name)], strict=True)]
     if len(pieces) == 1 or not all(piece.strip() for piece in pieces) or plain(pieces[-1]) == "次":
-        return (name,)  # 出动人/次 says 人次
+        return (name,)  # 出动人/次 means 人次
     return tuple(_part_name(piece) for piece in pieces)
 
 
 def unit_of_pieces(name: str) -> str:
     """Return 件/件 for 立案（件）/结案（件）, where each name brings its unit; '' otherwise."""
-    units = [unit_behind(piece) for piece in _SLASH.split(name)] if _SLASH.search(name) else []
+    units = [unit_in_brackets(piece) for piece in _SLASH.split(name)] if _SLASH.search(name) else []
     return "/".join(units) if len(units) > 1 and all(units) else ""
 
 
@@ -113,7 +113,7 @@ def _parts(names: Sequence[str], units: Sequence[str]) -> tuple[Mapping[str, str
 
 
 def _undecided(name: str, unit: str, names: Sequence[str], units: Sequence[str]) -> Measured:
-    """Treat it as one number, so that a cell with several is refused rather than miscounted, and list the readings."""
+    """Return one number with all readings as choices: a cell with several is then rejected, never miscounted."""
     message = _("name and unit disagree: “{name}” names {names}, “{unit}” counts {units}; choose a reading below")
     guess = message.format(name=name, unit=unit, names=len(names), units=len(units))
     if not units:

@@ -20,7 +20,7 @@ _WHOLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def related(lines: Sequence[Line], indents: Sequence[int] = ()) -> tuple[Line, ...]:
+def with_relations(lines: Sequence[Line], indents: Sequence[int] = ()) -> tuple[Line, ...]:
     """Return the lines with their probable relations, each marked as a guess."""
     with_parts = _within(lines, [*indents] or [0] * len(lines))
     wholes = frozenset(str(line.keys["within"]) for line in with_parts if "within" in line.keys)
@@ -29,13 +29,13 @@ def related(lines: Sequence[Line], indents: Sequence[int] = ()) -> tuple[Line, .
     return tuple(_share(numbers, line) for line in totalled)
 
 
-def accumulated(lines: Sequence[Line]) -> tuple[Line, ...]:
+def with_running_totals(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines with each 累计 linked to the 本月 under the same heading."""
     months: dict[tuple[int, Path], list[Line]] = {}
     for line in lines:
         for place, word in enumerate(_path(line)):
             if MONTH.fullmatch(word):
-                months.setdefault(_around(_path(line), place), []).append(line)
+                months.setdefault(_context(_path(line), place), []).append(line)
     return tuple(_running(months, line) for line in lines)
 
 
@@ -46,7 +46,7 @@ def _within(lines: Sequence[Line], indents: Sequence[int]) -> list[Line]:
             found.append(line)
         else:
             guess = _("其中: part of “{name}”, the line before it")
-            found.append(line.having(guess.format(name=parent.name), within=parent.id))
+            found.append(line.with_keys(guess.format(name=parent.name), within=parent.id))
     return found
 
 
@@ -76,15 +76,15 @@ def _total(lines: Sequence[Line], place: int, wholes: frozenset[str]) -> Line:
     if not TOTALS.fullmatch(key) or "equals" in line.keys:
         return line
     if line.id in wholes:
-        return line.having(
+        return line.with_keys(
             _("{name} with 其中 below it: if some lines add up to it, write equals").format(name=line.name)
         )
     if SUBTOTAL.fullmatch(key) and not _family(line):
         summed = _since_last_subtotal(lines, place)
         if not summed:
-            return line.having(_("of which lines it is the sum cannot be seen: write equals"))
-        return line.having(_("the sum of the lines since the last one"), equals=" + ".join(summed))
-    return line.having(_("the sum of its neighbours"), equals=REST)
+            return line.with_keys(_("of which lines it is the sum cannot be seen: write equals"))
+        return line.with_keys(_("the sum of the lines since the last one"), equals=" + ".join(summed))
+    return line.with_keys(_("the sum of its neighbours"), equals=REST)
 
 
 def _family(line: Line) -> tuple[str, ...]:
@@ -110,17 +110,17 @@ def _share(numbers: "_NamedNumbers", line: Line) -> Line:
     stem, formula = match[1], match[3] or ""
     named = _QUOTIENT.split(formula) if _QUOTIENT.search(formula) else None
     part_word, wholes = (named[0], (named[1],)) if named and len(named) == 2 else (stem, _WHOLES.get(stem, ()))
-    part = _only(numbers.called(part_word))
-    whole = next((ref for word in wholes if (ref := _only(numbers.called(word)))), None)
+    part = _only(numbers.named(part_word))
+    whole = next((ref for word in wholes if (ref := _only(numbers.named(word)))), None)
     if part is None or whole is None or part == whole:
         return line
-    return line.having(
+    return line.with_keys(
         _("the share of {part} in {whole}, by its name").format(part=part, whole=whole), ratio=f"{part} / {whole}"
     )
 
 
 class _NamedNumbers:
-    """Index of the numbers of a table by words in their names."""
+    """Indexes the numbers of a table by the words in their names."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._named = [named for line in lines for named in _numbers(line)]
@@ -137,15 +137,15 @@ class _NamedNumbers:
                 self._by_pair.setdefault(pair, []).append(place)
         self._found: dict[str, list[str]] = {}
 
-    def called(self, word: str) -> list[str]:
-        """Return the numbers whose names hold `word`: those of exactly this name, else all; else a total below it."""
+    def named(self, word: str) -> list[str]:
+        """Return the numbers called `word`: by exact name, else by a name that contains it, else a total below it."""
         if word not in self._found:
             exact = [*self._exact.get(word, ()), *self._exact.get(f"{word}数", ())]
             self._found[word] = exact or self._holding(word) or self._grouped(word)
         return self._found[word]
 
     def _holding(self, word: str) -> list[str]:
-        """Return those whose names end with `word`, else all that hold it; not those that deny it: 未办结."""
+        """Return those whose names end with `word`, else those that contain it, but not negated as in 未办结."""
         fewest = min(
             (self._by_pair.get(pair, []) for pair in _pairs(word)), key=len, default=[*range(len(self._named))]
         )
@@ -160,12 +160,12 @@ class _NamedNumbers:
 
 
 def _pairs(word: str) -> frozenset[str]:
-    """Return each character of a word, and each two that stand side by side."""
+    """Return each character of a word and each pair of adjacent ones."""
     return frozenset((*word, *(word[place : place + 2] for place in range(len(word) - 1))))
 
 
 def _numbers(line: Line) -> Iterator[tuple[str, str]]:
-    """Yield each number of a line: how a formula names it, and its words."""
+    """Yield each number of a line: its name in formulas and its words."""
     parts = line.keys.get("parts", ())
     if line.keys.get("kind") == "percent":
         return
@@ -185,18 +185,18 @@ def _running(months: Mapping[tuple[int, Path], Sequence[Line]], line: Line) -> L
     """Return a line with 累计 in its headings linked to the one with 本月 in the same place."""
     path = _path(line)
     places = [place for place, word in enumerate(path) if RUNNING.fullmatch(word)]
-    continued = [month for place in places for month in months.get(_around(path, place), ())]
+    continued = [month for place in places for month in months.get(_context(path, place), ())]
     if len(continued) != 1:
         return line
     (month,) = continued
     guess = _("the running total of “{name}”").format(name=" / ".join((*month.group, month.name)))
-    return line.having(guess, accumulates=month.id)
+    return line.with_keys(guess, accumulates=month.id)
 
 
 def _path(line: Line) -> Path:
     return tuple(plain(without_unit(word)) for word in (*line.group, line.name))
 
 
-def _around(path: Path, place: int) -> tuple[int, Path]:
+def _context(path: Path, place: int) -> tuple[int, Path]:
     """Return a path without the word that says 本月 or 累计."""
     return place, (*path[:place], *path[place + 1 :])

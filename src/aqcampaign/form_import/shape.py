@@ -25,17 +25,17 @@ from aqcampaign.form_import.words import (
 _FIGURE = re.compile(r"[\d０-９].*|[-—－/／无零〇]+|\s*年\s*月\s*日")
 _NUMBERED = re.compile(r"\(?(\d{1,3})\)?(=[\d()+-]+)?")
 _STEMS = re.compile(r"[甲乙丙丁戊]")
-_MANY = 0.5  # of the rows or columns
+_MANY = 0.5  # share of the rows or columns
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The role of each row and column of a table, None for absent ones. `parting` are rows with a single text."""
+    """The role of each row and column of a table, None for absent ones. `dividers` are rows with a single text."""
 
     layout: Layout
     headings: Headings
     rows: tuple[int, ...]
-    parting: frozenset[int]
+    dividers: frozenset[int]
     values: tuple[int, ...]
     name: int | None = None
     number: int | None = None
@@ -47,17 +47,17 @@ class Shape:
 
     @cached_property
     def holds_figures(self) -> bool:
-        """Whether any cell of the values holds a number: the form is filled, or shows an example."""
+        """Whether any value cell holds a number: the form is filled in or shows an example."""
         block = self.headings.block
         words = (block.sheet.at(row, column) for row in self.rows for column in self.values)
         return any(word is not None and not word.is_text for word in words)
 
     def word(self, row: int, column: int | None) -> Word | None:
-        """Return the word in a row and a column that may not be there."""
+        """Return the word at a row and column, or None; the column may be None."""
         return None if column is None else self.headings.block.sheet.at(row, column)
 
     def text(self, row: int, column: int | None) -> str:
-        """Return its text, '' where nothing stands."""
+        """Return the text at a row and column, '' if there is none."""
         word = self.word(row, column)
         return word.text if word else ""
 
@@ -67,7 +67,7 @@ class _Rows:
     """The rows below the headings by role."""
 
     named: tuple[int, ...]
-    parting: frozenset[int]
+    dividers: frozenset[int]
     unit_row: int | None
     number_row: int | None
 
@@ -77,7 +77,7 @@ def shape_of(block: Block) -> Shape:
     headings = read_headings(block)
     rows = _rows(block, headings)
     if _is_ledger(block, headings, rows):
-        return Shape("ledger", headings, rows.named, rows.parting, tuple(block.columns))
+        return Shape("ledger", headings, rows.named, rows.dividers, tuple(block.columns))
     if rows.unit_row is None and rows.number_row is None:
         listed = _list(block, headings, rows)
         if listed is not None:
@@ -99,8 +99,8 @@ def _rows(block: Block, headings: Headings) -> _Rows:
             rows.pop(0)
         else:
             break
-    parting = frozenset(row for row in rows if _parts(block, row))
-    return _Rows(tuple(rows), parting, unit_row, number_row)
+    dividers = frozenset(row for row in rows if _parts(block, row))
+    return _Rows(tuple(rows), dividers, unit_row, number_row)
 
 
 def _are_units(words: Sequence[Word], block: Block, *, alone: bool) -> bool:
@@ -146,7 +146,7 @@ def _is_ledger(block: Block, headings: Headings, rows: _Rows) -> bool:
 
 def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
     """Return the shape of a list, whose rows are named in a column left of the values; None if there is none."""
-    named = [row for row in rows.named if row not in rows.parting]
+    named = [row for row in rows.named if row not in rows.dividers]
     if not named:
         return None
     texts = {c: [w for row in named if (w := block.sheet.at(row, c)) and _is_words(w)] for c in block.columns}
@@ -162,7 +162,7 @@ def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
     values = [c for c in behind if c != unit and not _explains(headings.key(c))]
     explaining = next((c for c in block.columns if c > name and c != unit and _explains(headings.key(c))), None)
     return Shape(
-        "list", headings, rows.named, rows.parting, tuple(values), name, number, before[-1] if before else None,
+        "list", headings, rows.named, rows.dividers, tuple(values), name, number, before[-1] if before else None,
         unit, explaining,
     )  # fmt: skip
 
@@ -170,7 +170,7 @@ def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
 def _stub(
     block: Block, headings: Headings, texts: dict[int, list[Word]], sure: tuple[int | None, int | None], many: float
 ) -> list[int]:
-    """Return the columns left of the values: words in most rows, or categories that are written once for several."""
+    """Return the columns left of the values: words in most rows, or categories that span several rows."""
     stub: list[int] = []
     for column in block.columns:
         written = len(texts[column])
@@ -205,7 +205,7 @@ def _strip(block: Block, headings: Headings, rows: _Rows) -> Shape:
     name = first if labelled or named or _is_reporter(headings.key(first)) else None
     values = tuple(c for c in block.columns if c >= first and c != name)
     return Shape(
-        "strip", headings, rows.named, rows.parting, values, name, number,
+        "strip", headings, rows.named, rows.dividers, values, name, number,
         unit_row=rows.unit_row, number_row=rows.number_row,
     )  # fmt: skip
 

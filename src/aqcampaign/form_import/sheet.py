@@ -1,4 +1,4 @@
-"""The printed texts of a sheet, with the cells they span and their indentation."""
+"""Reads a sheet as printed words, with the cells they span and their indentation."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CHINESE}])\s+(?=\S)|(?<=\S)\s+(?=[{_CHI
 
 @dataclass(frozen=True)
 class Word:
-    """A text or a number that stands in a cell, merged or not; `raw` keeps its spaces."""
+    """A text or number in a cell, merged or not; `raw` keeps its spaces."""
 
     text: str
     raw: str
@@ -29,12 +29,12 @@ class Word:
 
     @property
     def key(self) -> str:
-        """What it is compared by."""
+        """Its text, normalised for comparison."""
         return plain(self.text)
 
     @property
     def indent(self) -> int:
-        """How many spaces stand before it, a wide one counting two."""
+        """The number of leading spaces; a full-width one counts as two."""
         before = self.raw[: len(self.raw) - len(self.raw.lstrip())]
         return sum(2 if space == "\u3000" else 1 for space in before)
 
@@ -49,7 +49,7 @@ class OwnWords:
 
 
 class Sheet:
-    """The words of a sheet; a word is found at every cell that it spans."""
+    """The words of a sheet; a word is found from every cell that it spans."""
 
     def __init__(self, grid: Grid, own: OwnWords) -> None:
         self.name = grid.name
@@ -71,21 +71,21 @@ class Sheet:
         self._words.update(dict.fromkeys(spots, word))
 
     def at(self, row: int, column: int) -> Word | None:
-        """Return the word that stands in a cell or spans it."""
+        """Return the word in a cell or in the merged range that covers it, or None."""
         return self._words.get((row, column))
 
     @cached_property
     def rows(self) -> int:
-        """How many rows hold words."""
+        """The number of rows up to the last word."""
         return max((row + 1 for row, _column in self._words), default=0)
 
     @cached_property
     def columns(self) -> int:
-        """How many columns hold words."""
+        """The number of columns up to the last word."""
         return max((column + 1 for _row, column in self._words), default=0)
 
     def words(self, row: int, first: int = 0, last: int | None = None) -> list[Word]:
-        """Return the words in a row between two columns, those that reach down from above included, from the left."""
+        """Return the words in a row between two columns, from left to right, with those merged from above."""
         return list(dict.fromkeys(self._across(row, first, self.columns - 1 if last is None else last)))
 
     def _across(self, row: int, first: int, last: int) -> Iterator[Word]:
@@ -94,7 +94,7 @@ class Sheet:
 
 
 def tidy(text: str) -> str:
-    """Return the words as they are meant: no line breaks, no spaces that only spread Chinese characters."""
+    """Return the text without line breaks and without spaces that only spread Chinese characters."""
     return _SPACE_IN_CHINESE.sub("", " ".join(text.split()))
 
 
@@ -112,7 +112,7 @@ def _text(content: SeenContent) -> str:
 
 
 def _width_without_check(grid: Grid, own: OwnWords) -> int:
-    """Return the columns left of the live check that this tool writes beside its own templates."""
+    """Return the number of columns before the live check that this program writes in its templates."""
     for contents in grid.rows.values():
         for column, content in contents.items():
             if content == own.check and contents.get(column + 1) == own.explanation:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from aqcampaign.form_import.draft import Line, Value
 from aqcampaign.form_import.ids import Ids
-from aqcampaign.form_import.lists import grouped_once, over, unit_over, with_measure
+from aqcampaign.form_import.lists import unit_over, with_contiguous_groups, with_group, with_measure
 from aqcampaign.form_import.measures import measured
 from aqcampaign.form_import.shape import Shape
 from aqcampaign.form_import.words import (
@@ -16,7 +16,7 @@ from aqcampaign.form_import.words import (
     YES_OR_NO,
     kind_of_unit,
     plain,
-    unit_behind,
+    unit_in_brackets,
     unit_inside,
     without_unit,
 )
@@ -40,20 +40,20 @@ def strip_headings(shape: Shape) -> Mapping[str, str]:
 
 
 def strip_items(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
-    """Return the items that stand across."""
+    """Return the items in the header row of a strip."""
     lines = []
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column) or f"第{place}列"
-        line = over(Line({"id": ids.of(name, "item", place), "name": name}), shape.headings, column)
+        line = with_group(Line({"id": ids.of(name, "item", place), "name": name}), shape.headings, column)
         unit = unit_over(shape.headings, column)
         if shape.unit_row is not None:
             unit = shape.text(shape.unit_row, column) or unit
         if not unit and not NAMES_SHARE.fullmatch(plain(name)):
             unit = unit_once or unit_inside(name)
-            line = line.having(_("the unit is taken from the name")) if unit and not unit_once else line
+            line = line.with_keys(_("the unit is taken from the name")) if unit and not unit_once else line
         line = with_measure(line, measured(name, unit))
         lines.append(_with_formula(shape, column, line))
-    return tuple(grouped_once(lines))
+    return tuple(with_contiguous_groups(lines))
 
 
 def _with_formula(shape: Shape, column: int, line: Line) -> Line:
@@ -63,7 +63,7 @@ def _with_formula(shape: Shape, column: int, line: Line) -> Line:
     if match is None:
         return line
     formula = re.sub(r"\(?(\d+)\)?", r"(\1)", match[2])
-    return line.having(_("the printed formula {formula}").format(formula=text), equals=formula)
+    return line.with_keys(_("the printed formula {formula}").format(formula=text), equals=formula)
 
 
 def strip_rows(shape: Shape, ids: Ids) -> Literal["unit"] | tuple[Line, ...]:
@@ -82,22 +82,22 @@ def ledger_columns(shape: Shape, ids: Ids) -> tuple[Line, ...]:
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column) or f"第{place}列"
         keys: dict[str, Value] = {"id": ids.of(name, "col", place), "name": name}
-        lines.append(_recorded(Line(keys), plain(name), unit_behind(name)))
+        lines.append(_recorded(Line(keys), plain(name), unit_in_brackets(name)))
     return tuple(lines)
 
 
 def _recorded(line: Line, key: str, unit: str) -> Line:
     name_alone = plain(without_unit(key))
     if key in NUMBER_HEADINGS:
-        return line.having(_("a running number: nobody need fill it in"), kind="count", required=False)
+        return line.with_keys(_("a running number: nobody need fill it in"), kind="count", required=False)
     if unit:
-        return line.having("", kind=kind_of_unit(unit) or "count", unit=unit)
+        return line.with_keys("", kind=kind_of_unit(unit) or "count", unit=unit)
     if _DATE.fullmatch(name_alone):
-        return line.having(_("a date by its name"), kind="date")
+        return line.with_keys(_("a date by its name"), kind="date")
     if YES_OR_NO.fullmatch(name_alone):
-        return line.having(_("the choices are guessed"), kind="choice", choices=("是", "否"))
+        return line.with_keys(_("the choices are guessed"), kind="choice", choices=("是", "否"))
     if NAMES_AMOUNT.fullmatch(name_alone):
-        return line.having(_("an amount by its name; no unit is printed: give one"), kind="money")
+        return line.with_keys(_("an amount by its name; no unit is printed: give one"), kind="money")
     if _KEY.fullmatch(name_alone):
-        return line.having(_("a value that stands once in a workbook, by its name"), key=True)
-    return line.having("", required=False) if _OPTIONAL.fullmatch(name_alone) else line
+        return line.with_keys(_("a value that stands once in a workbook, by its name"), key=True)
+    return line.with_keys("", required=False) if _OPTIONAL.fullmatch(name_alone) else line

@@ -14,8 +14,8 @@ from aqcampaign.language import translate as _
 PLAIN_TABLE = "form"  # the id of the table at the top of form.yaml
 
 
-def settled(draft: Draft) -> Draft:
-    """Return the draft without invalid relations; whatever else makes it invalid becomes a remark."""
+def without_invalid_guesses(draft: Draft) -> Draft:
+    """Return the draft without invalid relations; any other error becomes a remark."""
     try:
         form = Form.model_validate(as_data(draft))
     except ValidationError as error:
@@ -28,7 +28,7 @@ def settled(draft: Draft) -> Draft:
 
 
 def plain_table(draft: Draft) -> DraftTable | None:
-    """Return the table that stands at the top of form.yaml, where the first one may."""
+    """Return the table to write at the top level of form.yaml, if the first one qualifies."""
     return draft.tables[0] if draft.tables and draft.tables[0].is_plain else None
 
 
@@ -51,7 +51,7 @@ def _line(line: Line, table: str, wrong: Mapping[tuple[str, str, str], str]) -> 
 
 
 def as_data(draft: Draft) -> dict[str, Any]:
-    """Return what form.yaml says, as a mapping."""
+    """Return the content of form.yaml as a mapping."""
     data: dict[str, Any] = {
         "id": draft.id, "version": draft.version, "title": draft.title, "labels": dict(draft.labels.keys),
         "head": [dict(line.keys) for line in draft.head], "foot": [dict(line.keys) for line in draft.foot],

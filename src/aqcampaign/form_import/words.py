@@ -1,4 +1,4 @@
-"""The words that forms are made of: units and what is counted in them, headings, labels, totals."""
+"""Vocabulary of Chinese forms: units, headings, labels, totals."""
 
 import re
 import unicodedata
@@ -80,14 +80,14 @@ def units_in(unit: str) -> tuple[str, ...]:
     return pieces if all(map(kind_of_unit, pieces)) else ()
 
 
-def unit_behind(name: str) -> str:
-    """Return the unit that stands in brackets behind a name, '' where none does: 立案数（件）, 罚款(单位：万元)."""
+def unit_in_brackets(name: str) -> str:
+    """Return the unit in brackets after a name, '' if there is none: 立案数（件）, 罚款(单位：万元)."""
     match = _WITH_UNIT.fullmatch(name)
     return match[2].strip() if match and units_in(match[2].strip()) else ""
 
 
 def without_unit(name: str) -> str:
-    """Return the name without the unit in brackets behind it."""
+    """Return the name without the unit in brackets after it."""
     match = _WITH_UNIT.fullmatch(name)
     return match[1] if match and units_in(match[2].strip()) else name
 

@@ -8,7 +8,7 @@ from aqcampaign.form_import.draft import Draft, DraftTable, Line, Value
 from aqcampaign.form_import.valid_draft import plain_table
 from aqcampaign.language import translate as _
 
-# Texts that YAML reads as they are; all others are written in quotes, as JSON writes them.
+# Texts that need no quotes in YAML; all others are quoted as in JSON.
 _BARE = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff（“][\w\u4e00-\u9fff（）、。；：，“”·.()/+=-]*")
 _WORDS_OF_YAML = frozenset(("null", "Null", "NULL"))
 

@@ -11,7 +11,6 @@ from aqcampaign.findings.finding import Finding, Place, printable
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import CellContent
-from aqcampaign.recognition.location.contents import Contents
 from aqcampaign.recognition.location.sheets import LocatedForm
 from aqcampaign.values.amounts import Number, join_numbers
 from aqcampaign.values.cell import CellReader, CellValues, Value
@@ -59,7 +58,7 @@ class Submission:
         return value if isinstance(value, int | Decimal) else None
 
 
-def read_submission(located: LocatedForm, contents: Contents, year: int) -> Submission:
+def read_submission(located: LocatedForm, contents: tuple[CellContent, ...], year: int) -> Submission:
     """Return the submission. `year`, that of the report, helps to recognise figures that Excel turned into dates."""
     form = located.form
     builder = _SubmissionBuilder(form)

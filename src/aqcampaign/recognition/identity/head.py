@@ -19,9 +19,9 @@ _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is printed above the form: the reporting unit's name, the date of filling, the window; '' where absent.
+    """The head of a form: the reporting unit's name, the date of filling, the window; '' if absent.
 
-    `head_fields` holds what stands behind the further labels of head and foot, by their ids.
+    `head_fields` holds the values of the other labels of head and foot, by their ids.
     """
 
     unit: str = ""
@@ -35,7 +35,7 @@ class Head:
 def read_head(grid: Grid, form: Form, above: int, below: int) -> Head:
     """Read 填报单位：…, 填报时间：… and so on in the rows before `above` and from `below` on.
 
-    The value stands behind the colon, in the next filled cell, or in the label's own cell, typed over it.
+    The value follows the colon, is in the next filled cell, or was typed over the label.
     """
     found = with_typed_over(grid, form, above, below, labelled_values(grid, form, above, below))
     labels = form.labels
@@ -82,7 +82,7 @@ def _as_text(value: CellContent, kind: str = "text") -> str:
 
 
 def _date_text(content: CellContent) -> str:
-    """Return a date as it was written; one that Excel keeps as a number as 2022-09-23."""
+    """Return a date as it was written; a date stored as a number becomes 2022-09-23."""
     day = None if isinstance(content, str) else day_of_filling(content, None)
     return day.isoformat() if day else str(content)
 

@@ -17,7 +17,7 @@ from aqcampaign.units.roster import Roster, Unit
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose report of which month; None where it is not certain. `name` is the unit's name as printed."""
+    """The unit and month of a report, None if uncertain. `name` is the unit's name as printed."""
 
     unit: Unit | None
     month: str | None
@@ -27,9 +27,9 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything in a file that can tell whose it is.
+    """Everything in a file that identifies its unit and month.
 
-    `row_names` are the units that are named before the figures of a table with a row for each unit.
+    `row_names` are the units named in the rows of a table with one row per unit.
     """
 
     stamp: Stamp | AlteredStamp | None
@@ -42,8 +42,8 @@ class Evidence:
 def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: Roster, calendar: Calendar) -> Identity:
     """Return the identity by stamp, then by printed words, then by file name; a contradiction is an error.
 
-    Where stamp and printed words disagree, the report is held against the unit and month that are printed: that is
-    who sent it now, and it is returned to them, never counted. `versions` are those that the form has had.
+    If stamp and printed words disagree, the printed unit and month are used, because that unit sent the file. It is
+    rejected and returned to them. `versions` are all versions of the form.
     """
     stamp = evidence.stamp if isinstance(evidence.stamp, Stamp) else None
     findings: list[Finding] = []
@@ -85,7 +85,7 @@ def _unit(
 
 
 def _foreign_rows(evidence: Evidence, unit: Unit | None, roster: Roster) -> Iterator[Finding]:
-    """Yield an error for each row of figures that names another unit than the one that reports."""
+    """Yield an error for each row that names a unit other than the reporting one."""
     for place, name in evidence.row_names:
         named = roster.match(name)
         if unit is not None and named is not None and named is not unit:
@@ -124,7 +124,7 @@ def _month(
 
 
 def _about(window: tuple[date, ...], stamp: Stamp | None, calendar: Calendar) -> date | None:
-    """Return a day of the month that is reported, to tell the year of a date without one."""
+    """Return a day in the reported month, from which the year of a date without year follows."""
     if len(window) == 2:
         return window[1]
     return calendar.window(stamp.month).last if stamp and stamp.month in calendar.windows else None
@@ -133,7 +133,7 @@ def _about(window: tuple[date, ...], stamp: Stamp | None, calendar: Calendar) ->
 def _contrary_month(
     stamped: str, window: tuple[date, ...], printed: str | None, filled_on: date | None, calendar: Calendar
 ) -> tuple[str, str] | None:
-    """Return what is printed and the month that it belongs to, where that is not the stamped month."""
+    """Return the printed words and their month, if that differs from the stamped month."""
     if printed and printed != stamped:
         return f"{window[0]}…{window[1]}", printed
     if filled_on and filled_on > calendar.due(stamped) + LATE_DAYS:
@@ -144,7 +144,7 @@ def _contrary_month(
 
 
 def _month_of_filling(filled_on: date | None, calendar: Calendar) -> str | None:
-    """Return the month in whose window the date lies; its first days may be a late report of the month before."""
+    """Return the month whose window contains the date; its first days may be a late report of the previous month."""
     month = calendar.month_of_day(filled_on) if filled_on else None
     if month is None or filled_on is None:
         return None

@@ -13,7 +13,7 @@ _BETWEEN = r"\s*[年./、。-]\s*", r"\s*[月./、。-]\s*"
 _DATE = re.compile(rf"(?<!\d)(20\d\d){_BETWEEN[0]}(\d{{1,2}}){_BETWEEN[1]}(\d{{1,2}})(?!\d)")
 # 22年9月23日
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?=\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
-# Of the second date of a window the year is often left out: 2022年8月25日至9月24日.
+# The second date of a window often has no year: 2022年8月25日至9月24日.
 _SAME_YEAR = re.compile(r"(?<=日)(\s*(?:至|到|[-~]+)\s*)(?=(\d{1,2})\s*月\s*\d{1,2}\s*日)")
 _DAY = re.compile(r"\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?\s*")
 _COMPACT = re.compile(r"\s*(20\d\d)([01]\d)([0-3]\d)\s*")
@@ -42,9 +42,9 @@ def dates(content: object) -> tuple[date, ...]:
 
 
 def day_of_filling(content: object, near: date | None) -> date | None:
-    """Return the one day that a cell for a date holds; without a year it is the one nearest to `near`.
+    """Return the only day in a cell for a date; without a year, the day nearest to `near`.
 
-    A number that lost its date format is a day here, and so are eight digits such as 20220923.
+    A serial number without date format counts as a day, and so do eight digits such as 20220923.
     """
     found = dates(content)
     if found:
@@ -65,7 +65,7 @@ def day_of_filling(content: object, near: date | None) -> date | None:
 
 
 def is_blank_date(content: object) -> bool:
-    """Return whether a cell holds nothing, or only the room for a date: 年 月 日."""
+    """Return whether a cell is empty or holds only the placeholder 年 月 日."""
     return isinstance(content, str) and _BLANK.fullmatch(_folded(content)) is not None
 
 
@@ -75,7 +75,7 @@ def is_day(content: object) -> bool:
 
 
 def is_day_alone(content: object) -> bool:
-    """Return whether a cell holds one day and nothing beside it."""
+    """Return whether a cell holds one day and nothing else."""
     return _is_day_alone(content) if isinstance(content, str) else day_of_filling(content, None) is not None
 
 
@@ -87,7 +87,7 @@ def _is_day_alone(text: str) -> bool:
     return len(dates(text)) == 1 and _BLANK.fullmatch(_DATE.sub("", _with_years(text), count=1)) is not None
 
 
-# The window is the same in every workbook of a month, and each date is looked at more than once.
+# Cached: all workbooks of a month print the same window, and each date is parsed more than once.
 @lru_cache(maxsize=256)
 def _dates(text: str) -> tuple[date, ...]:
     found = _DATE.finditer(_with_years(_folded(text)))
@@ -128,7 +128,7 @@ def _possible_days(year: int, day: re.Match[str]) -> Iterator[date]:
 
 
 def month_named(text: str, months: Iterable[str]) -> str | None:
-    """Return the one of `months` that a text names, with its year or without (9月); days such as 10月8日 name none."""
+    """Return the only one of `months` that a text names, with or without year; days such as 10月8日 do not count."""
     plain = _DAY_NAMED.sub(" ", _DATE.sub(" ", _folded(text)))
     known = list(months)
     named = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(plain)} & set(known)
@@ -139,6 +139,6 @@ def month_named(text: str, months: Iterable[str]) -> str | None:
 
 
 def month_in(text: str) -> str | None:
-    """Return the one month such as 2022-09 that stands in a file name."""
+    """Return the only month, such as 2022-09, in a file name."""
     months = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(normalized(text))}
     return months.pop() if len(months) == 1 else None

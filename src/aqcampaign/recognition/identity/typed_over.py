@@ -12,7 +12,7 @@ from aqcampaign.recognition.identity.labelled import Labelled, is_blank, label_k
 from aqcampaign.recognition.identity.printed_date import dates, is_day_alone
 from aqcampaign.recognition.location.labels import key
 
-# A number that can be dialled: a mobile number, or one with or without its area code and extension.
+# A phone number: mobile, or landline with or without area code and extension.
 PHONE = re.compile(r"\+?[\d\s()（）、/;,—-]{5,60}", re.ASCII)
 _LONGEST = {"person": 20, "text": 60, "seal": 30, "unit": 30}
 
@@ -20,10 +20,10 @@ _LONGEST = {"person": 20, "text": 60, "seal": 30, "unit": 30}
 def with_typed_over(
     grid: Grid, form: Form, above: int, below: int, found: Mapping[str, Labelled]
 ) -> Mapping[str, Labelled]:
-    """Return `found`, and of each label that is gone what stands in its place, where that is certain.
+    """Return `found` with the values typed over missing labels, where they are certain.
 
-    A day alone in a cell of the head is the date of filling, two days are the window. What else stands where the
-    template prints a label that is gone is its value if it can be one.
+    A single day alone in a cell of the head is the date of filling, two days are the window. Any other content in
+    the template's place of a missing label is its value if it is plausible.
     """
     labels = label_keys(form)
     filled_on, window = labels["filled_on"], labels["window"]
@@ -50,7 +50,7 @@ def with_typed_over(
 
 
 def _own(value: Labelled, places: Mapping[Spot, object]) -> Labelled:
-    """Return a value without the content of the next cell, where that cell is the place of another label."""
+    """Return a value without the content of the next cell, if that cell belongs to another label."""
     if value.spot != value.label_spot and value.spot in places:
         return Labelled("", value.label_spot, value.label_spot)
     return value
@@ -73,7 +73,7 @@ def _only(cells: Mapping[Spot, CellContent], count: int) -> Spot | None:
 
 
 def _places(form: Form, above: int, below: int, gone: frozenset[str]) -> Iterator[tuple[Spot, tuple[str, str]]]:
-    """Yield where the template prints each label that is gone, moved as far as the tables were moved."""
+    """Yield the template's place of each missing label, shifted as far as the tables were."""
     first_table, last_table, fixed = _tables(form)
     for label, kind, (row, column) in _template_places(form):
         if label in gone:
@@ -83,7 +83,7 @@ def _places(form: Form, above: int, below: int, gone: frozenset[str]) -> Iterato
 
 @lru_cache(maxsize=16)
 def _tables(form: Form) -> tuple[int, int, bool]:
-    """Return the first and last row of the tables on the first sheet, and whether they are of a fixed length."""
+    """Return the first and last row of the tables on the first sheet, and whether their length is fixed."""
     sheet = layout_of(form).sheets[0]
     fixed = not any(isinstance(block.table, LedgerTable) for block in sheet.blocks)
     return min(block.header_row for block in sheet.blocks), sheet.last_table_row, fixed
@@ -101,7 +101,7 @@ def _template_places(form: Form) -> tuple[tuple[str, str, Spot], ...]:
 
 
 def _fits(content: CellContent, kind: str) -> bool:
-    """Return whether what stands in the place of a label can be its value."""
+    """Return whether the content in the place of a label can be its value."""
     if kind == "date":
         return is_day_alone(content)
     if kind == "period":

@@ -40,7 +40,7 @@ def _candidates(
         places = found.get(line.id, [])
         name = _printed_name(line)
         if not places:
-            label = _probably(line, asked, others)
+            label = _likely_label(line, asked, others)
             place = Place(grid.name, address(*label[0]) if label else None, line.id, line.name)
             yield finding(missing, place, label[1] if label else "", name=name, hint=_hint(label))
         elif len(places) > 1:
@@ -49,11 +49,11 @@ def _candidates(
             yield finding(twice, Place(grid.name, address(*spots[1]), line.id, line.name), name=name, cells=cells)
 
 
-def _probably(line: Breakdown, asked: tuple[Breakdown, ...], others: Sequence[Label]) -> Label | None:
-    """Return the unknown label max_similarity to the line's name, unless it is closer to another line."""
+def _likely_label(line: Breakdown, asked: tuple[Breakdown, ...], others: Sequence[Label]) -> Label | None:
+    """Return the unknown label most similar to the line's name, unless it is closer to another line."""
     if not others:
         return None
-    least = _apart(asked)
+    least = _least_similarity(asked)
     unit = line.unit if isinstance(line, Item | Column) else ""
     names = {str(place): plain_label(words, unit) for place, (_spot, words) in enumerate(others[:_LOOKED_AT])}
     near = nearest(key(line.name), names.items(), least)
@@ -70,8 +70,8 @@ def _hint(label: Label | None) -> Phrase:
 
 
 @lru_cache(maxsize=64)
-def _apart(asked: tuple[Breakdown, ...]) -> int:
-    """Return the least similarity for a suggestion: more than between any two labels of the form."""
+def _least_similarity(asked: tuple[Breakdown, ...]) -> int:
+    """Return the minimum similarity for a suggestion: higher than between any two labels of the form."""
     return max(MIN_RATIO, 1 + max_similarity(list({key(line.name) for line in asked})))
 
 

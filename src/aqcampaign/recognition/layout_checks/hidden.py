@@ -1,4 +1,4 @@
-"""Notes figures that stand in hidden sheets, rows or columns."""
+"""Reports figures in hidden sheets, rows or columns."""
 
 from collections.abc import Iterator, Sequence
 

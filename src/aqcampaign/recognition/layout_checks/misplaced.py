@@ -17,21 +17,22 @@ Spots = tuple[Spot | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Shifted:
-    """Items whose figures are one column off, the cells of those figures, and the findings."""
+class ShiftedItems:
+    """Items whose figures are off by one column, the cells of those figures, and the findings."""
 
     items: frozenset[str] = frozenset()
     spots: tuple[Spot, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-_AS_PRINTED = Shifted()
+_AS_PRINTED = ShiftedItems()
 
 
-def shifted(grid: Grid, block: Block, spots: Spots, header: Spot) -> Shifted:
-    """Find the items of a list whose first cell is blank while a figure stands right of the last one.
+def shifted_items(grid: Grid, block: Block, spots: Spots, header: Spot) -> ShiftedItems:
+    """Find the items of a list whose figures are shifted by a column.
 
-    Or the reverse: the last cell is blank and a figure stands where the unit is printed.
+    Either the first cell is blank and a figure is right of the last one, or the last cell is blank and a figure is in
+    the unit's place.
     """
     table = block.table
     if not isinstance(table, ListTable) or not _has_blank(grid, spots):
@@ -51,7 +52,7 @@ def shifted(grid: Grid, block: Block, spots: Spots, header: Spot) -> Shifted:
     findings = tuple(_beside(grid, table, column, rows[column]) for column in sorted(rows))
     items = frozenset(id_ for items in rows.values() for id_ in items)
     places = tuple((row, column) for column, items in rows.items() for row, _own in items.values())
-    return Shifted(items, places, findings)
+    return ShiftedItems(items, places, findings)
 
 
 def _has_blank(grid: Grid, spots: Spots) -> bool:
@@ -94,7 +95,9 @@ def _beside(grid: Grid, table: ListTable, column: int, rows: dict[str, Spot]) ->
     return finding("AQ229", place, cells, name=item.name, own=own, column=address(0, column)[:-1])
 
 
-def unmerged(grid: Grid, table: ValueTable, spots: Spots, merged: Merged, names: int) -> tuple[Spots, list[Finding]]:
+def resolve_merges(
+    grid: Grid, table: ValueTable, spots: Spots, merged: Merged, names: int
+) -> tuple[Spots, list[Finding]]:
     """Resolve merged cells; return the spots, and a finding for each figure that several rows could own.
 
     A figure in the upper left of an area that covers one cell of the form is that cell's; `names` is the column of

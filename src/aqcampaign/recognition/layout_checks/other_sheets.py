@@ -1,4 +1,4 @@
-"""Finds items of the form with other figures on sheets that were not read, such as a sheet of corrections."""
+"""Finds different figures for items of the form on sheets that were not read, such as a sheet of corrections."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ from aqcampaign.recognition.location.tables import LocatedTable
 
 # A copy of the form fits into this many rows and columns.
 _ROWS, _COLUMNS = 500, 60
-# A text longer than this beside an item is an explanation, as in the instructions.
+# Longer texts beside an item are explanations, as in the instructions.
 _LONG = 15
 # A figure of a strip is at most this many rows below its heading.
 _BELOW = 4
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def other_figures(grids: Sequence[Grid], tables: Sequence[LocatedTable]) -> Iterator[Finding]:
-    """Yield a query for each sheet on which an item has figures that differ from the one that was read."""
+    """Yield a query for each sheet on which an item has figures different from the one read."""
     for grid in grids:
         spots = [spot for table in tables for spot in _differing(grid, table)]
         if spots:

@@ -11,9 +11,9 @@ from aqcampaign.recognition.location.lines import Lines
 
 @dataclass(frozen=True, slots=True)
 class MismatchedRowNumbers:
-    """The rows (columns of a strip) with another number than the form gives their item: (row, item, number), in order.
+    """Rows (columns of a strip) whose number differs from that of their item: (row, item, number), in order.
 
-    `anew`: every item stands in its order and the numbers rise, so rows were inserted and numbered through.
+    `anew`: items are in order and numbers increase, so rows were inserted and all rows renumbered.
     """
 
     rows: tuple[tuple[int, Item, int | None], ...] = ()
@@ -21,7 +21,7 @@ class MismatchedRowNumbers:
 
     @property
     def disputed(self) -> frozenset[str]:
-        """The items of which it is open whether name or number is right."""
+        """The items for which either the name or the number may be wrong."""
         return frozenset() if self.anew else frozenset(item.id for _row, item, _number in self.rows)
 
 
@@ -32,7 +32,7 @@ def mismatched_row_numbers(table: ValueTable, lines: Lines) -> MismatchedRowNumb
     other: list[tuple[int, Item, int | None]] = []
     for row in sorted(rows):
         own, printed = number_of(table, rows[row]), lines.numbers.get(row)
-        # A name without a number, and its number beside something else: the name may be the one that moved.
+        # A name without a number whose number stands beside another name: the name may have been moved.
         if own in everywhere if printed is None else printed != own:
             other.append((row, rows[row], printed))
     in_order = _rises([number_of(table, rows[row]) for row in sorted(rows)])

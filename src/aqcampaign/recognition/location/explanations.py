@@ -1,4 +1,4 @@
-"""Reads what a unit explains: the column 情况说明 beside the tables, and comments on their cells."""
+"""Reads a unit's explanations: the column 情况说明 beside the tables, and comments on their cells."""
 
 import re
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.location.labels import key
 from aqcampaign.recognition.location.tables import LocatedTable
 
-# How far to the right of its usual place the column is looked for.
+# How many columns right of its usual place the column is searched for.
 _FURTHER = 12
-# How comments begin that a returned copy brought along; LibreOffice keeps no authors by which they could be known.
+# How the comments of a returned copy begin. LibreOffice drops their author, so they are recognised by their text.
 OWN_COMMENT = re.compile(r"【[^】]{1,12}】(?:AQ|R)[0-9]{3}\b")
 # Excel begins a comment with the name of its author.
 _AUTHOR = re.compile(r"[^\n]{1,40}[:：]\s*\n")
 
 
 def explanations(form: Form, tables: Sequence[LocatedTable], heading: str) -> dict[str, str]:
-    """Return the text under `heading` in the row of each cell, by cell id, and the comment of a cell without such."""
+    """Return the text under `heading` in the row of each cell, by cell id, or else the comment of the cell."""
     found: dict[str, str] = {}
     for located in tables:
         if located.grid.comments:
@@ -43,7 +43,7 @@ def _commented(form: Form, located: LocatedTable) -> dict[str, str]:
 
 
 def _own_words(comment: str) -> str:
-    """Return what a person wrote: without the author's name, and without what our own marks say."""
+    """Return the words of a person, without the author's name and without the text of our own marks."""
     ours = OWN_COMMENT.search(comment)
     text = (comment[: ours.start()] if ours else comment).strip()
     author = _AUTHOR.match(text)

@@ -11,8 +11,8 @@ Path = tuple[str, ...]
 def paths(grid: Grid, first_row: int, levels: int) -> dict[Path, list[int]]:
     """Return the columns under each path of words in `levels` rows of headings.
 
-    A merged cell shows its words only at its upper left, so words reach rightwards as far as the next words of
-    their row, and a column's own words are the lowest ones over it.
+    A merged cell has its words only at its upper left, so words extend to the right until the next words of their
+    row; the lowest words above a column are its own.
     """
     rows = [grid.row(row) for row in range(first_row, first_row + levels)]
     carried = [""] * len(rows)

@@ -1,4 +1,4 @@
-"""Puts a running list together that stands on several sheets, or several times on one."""
+"""Combines the parts of a running list that spans several sheets or occurs several times on one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,10 +15,10 @@ from aqcampaign.recognition.location.ledger import LocatedLedger, locate_ledgers
 def located_ledgers(
     grids: Sequence[Grid], table: LedgerTable, form: Form
 ) -> tuple[tuple[LocatedLedger, ...], tuple[Finding, ...]]:
-    """Return the ledger wherever it has lines, and what is said of it; one without lines where none has any.
+    """Return the parts of the ledger that have lines, or an empty one if none has, and the findings.
 
-    Lines that stand on a further sheet are read too, and asked about; the same lines again are passed over, and so are
-    those of a hidden sheet beside a visible one.
+    Lines on a second sheet are read with a query. Repeated lines are skipped, and so are those of a hidden sheet if a
+    visible one has lines.
     """
     block = layout_of(form).blocks[table.id]
     found = [each for grid in grids for each in locate_ledgers(grid, block, form)]
@@ -38,7 +38,7 @@ def located_ledgers(
 
 
 def _without_repeated(ledgers: Sequence[LocatedLedger]) -> tuple[list[LocatedLedger], list[Finding]]:
-    """Return the ledgers without the lines that an earlier sheet holds already, and what is said of further sheets."""
+    """Return the ledgers without lines of an earlier sheet, and the findings about further sheets."""
     first = ledgers[0].sheet
     seen: set[tuple[CellContent, ...]] = set()
     counted: list[LocatedLedger] = []

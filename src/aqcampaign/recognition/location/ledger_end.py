@@ -1,4 +1,4 @@
-"""Tells the lines of a running list from what is printed below it: a foot, or the headings of another table."""
+"""Separates the lines of a running list from the foot or the headings of another table below it."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from aqcampaign.form.tables import ListTable, StripTable
 from aqcampaign.intake.grid import Grid, Row, SeenContent
 from aqcampaign.recognition.location.labels import key
 
-# What offices write below a list whether the form asks for it or not.
+# Labels that offices write below a list even if the form has none.
 _USUAL = (
     "填报人", "填表人", "制表人", "报表人", "审核人", "复核人", "负责人", "单位负责人", "分管领导", "签发人", "联系人",
     "联系电话", "电话", "填报时间", "填报日期", "填表日期", "填报单位", "备注", "注", "说明", "填表说明",
@@ -20,8 +20,8 @@ _USUAL = (
 def line_rows(grid: Grid, rows: range, columns: frozenset[int], form: Form) -> list[int]:
     """Return the filled rows among `rows` that are lines of the list in these columns.
 
-    A row of formulas that found nothing is no line. A caption or the headings of another table end the list. Below a
-    foot only rows that fill most columns are lines.
+    A row of formulas without results is not a line. A caption or the headings of another table end the list. Below a
+    foot, only rows that fill most columns are lines.
     """
     across = range(min(columns), max(columns) + 1)
     found: list[int] = []
@@ -44,9 +44,9 @@ def line_rows(grid: Grid, rows: range, columns: frozenset[int], form: Form) -> l
 
 
 def _is_foot(row: Row, form: Form) -> bool:
-    """Return whether a row holds nothing but labels and what stands behind them: 填报人：张三, or 填报人： | 张三.
+    """Return whether a row holds only labels and their values: 填报人：张三, or 填报人： | 张三.
 
-    A line may begin like a label, too (填报人：某某举报): it has more cells than the one behind the label.
+    A line may also begin like a label (填报人：某某举报), but then it has more cells than a label and its value.
     """
     pattern = _foot_pattern(form)
     begins_with_label = open_label = False

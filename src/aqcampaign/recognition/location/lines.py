@@ -15,9 +15,9 @@ Label = tuple[Spot, str]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Where the items and breakdowns of a table were found; several places for one are several candidates.
+    """Where the items and breakdowns of a table were found; several places for one item are candidates.
 
-    `header` is the upper left of the headings, of a list that of the names; `other_items` and `other_breakdowns` are
+    `header` is the upper left of the headings (of a list, of its names); `other_items` and `other_breakdowns` are
     labels that belong to none. `numbers` are those printed beside the items, by the items' rows (columns of a strip);
     `units` is the column (row) of printed units.
     """

@@ -6,12 +6,12 @@ from functools import cached_property
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.grid import Area
 
-# An area higher than this is a frame or damage, not a label or figure.
+# A higher range is a frame or damage, not a label or figure.
 _HIGHEST = 100
 
 
 class Merged:
-    """The merged areas of a sheet."""
+    """The merged ranges of a sheet."""
 
     def __init__(self, areas: Iterable[Area]) -> None:
         self._areas = areas
@@ -27,10 +27,10 @@ class Merged:
         return by_row
 
     def area(self, row: int, column: int) -> Area:
-        """Return the merged area that covers a cell; the cell itself if it is not merged."""
+        """Return the merged range that covers a cell; the cell itself if it is not merged."""
         areas = self._by_row.get(row, ())
         return next((area for area in areas if area[0][1] <= column <= area[1][1]), ((row, column), (row, column)))
 
     def origin(self, row: int, column: int) -> Spot:
-        """Return the upper left cell of the area, which holds the content."""
+        """Return the upper left cell of the range, which holds the content."""
         return self.area(row, column)[0]

@@ -36,7 +36,7 @@ def _items(grid: Grid, table: ListTable) -> list[Spot]:
     found: dict[tuple[int, str], Spot] = {}
     for row, contents in grid.rows.items():
         for column, content in contents.items():
-            # A sheet may hold 100,000 texts: only those that start with a name are compared with each unit.
+            # A sheet may hold 100,000 texts; only those that start with an item name are compared with each unit.
             if isinstance(content, str) and (unnumbered(content).startswith(begins) or key(content) in names):
                 spelt = (key(content), *(plain_label(content, unit) for unit in units))
                 name = next((each for each in spelt if each in names), None)

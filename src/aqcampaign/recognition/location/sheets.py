@@ -11,7 +11,7 @@ from aqcampaign.form.hidden_sheets import HIDDEN_SHEETS
 from aqcampaign.form.layout import Spot, address, layout_of
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import StripTable
-from aqcampaign.intake.grid import Grid
+from aqcampaign.intake.grid import CellContent, Grid
 from aqcampaign.intake.workbook import Workbook
 from aqcampaign.recognition.identity.head import Head, read_head
 from aqcampaign.recognition.layout_checks.hidden import hidden_cells
@@ -54,6 +54,15 @@ class LocatedForm:
     def found(self) -> int:
         """How many cells of the form were found."""
         return sum(spot is not None for spot in self.spots)
+
+    @property
+    def contents(self) -> tuple[CellContent, ...]:
+        """The contents of the form's cells, in form order; '' for a cell that was not found."""
+        if len(self.grids) == 1:
+            (grid,) = self.grids.values()
+            return tuple([grid.at(*spot) if spot else "" for spot in self.spots])
+        places = zip(self.sheets, self.spots, strict=True)
+        return tuple(self.grids[sheet].at(*spot) if spot else "" for sheet, spot in places)
 
 
 class Sheets:

@@ -12,7 +12,7 @@ from aqcampaign.form.printed import printed_words
 from aqcampaign.form.tables import Breakdown, Item, LedgerTable, ListTable, StripTable, ValueTable
 from aqcampaign.intake.grid import Area, Grid, SeenContent
 from aqcampaign.recognition.layout_checks.deviations import deviations
-from aqcampaign.recognition.layout_checks.misplaced import Spots, shifted, unmerged
+from aqcampaign.recognition.layout_checks.misplaced import Spots, resolve_merges, shifted_items
 from aqcampaign.recognition.layout_checks.row_numbers import mismatched_row_numbers
 from aqcampaign.recognition.location.labels import key
 from aqcampaign.recognition.location.lines import Lines
@@ -43,7 +43,7 @@ def locate(grid: Grid, block: Block) -> list[LocatedTable]:
         return []
     if _matches_template(grid, block):
         header = (block.header_row, block.stub_column("name") if block.stub else block.left)
-        beside = shifted(grid, block, block.spots, header)
+        beside = shifted_items(grid, block, block.spots, header)
         spots = _without(block.spots, table, beside.items)
         return [LocatedTable(grid, table, spots, header, block.last_row + 1, beside.findings)]
     merged = Merged(grid.merged)
@@ -53,8 +53,8 @@ def locate(grid: Grid, block: Block) -> list[LocatedTable]:
 
 def _located(grid: Grid, block: Block, table: ValueTable, lines: Lines, merged: Merged) -> LocatedTable:
     found = tuple(_spot(table, lines, item, breakdown) for item, breakdown in printed_pairs(table))
-    spots, disputed = unmerged(grid, table, found, merged, lines.header[1])
-    beside = shifted(grid, block, spots, lines.header)
+    spots, disputed = resolve_merges(grid, table, found, merged, lines.header[1])
+    beside = shifted_items(grid, block, spots, lines.header)
     numbers = mismatched_row_numbers(table, lines)
     figures = {spot for spot in (*spots, *beside.spots) if spot is not None}
     findings = (*disputed, *beside.findings, *deviations(grid, table, lines, numbers, figures))
@@ -82,7 +82,7 @@ def moved(grid: Grid, cells: Sequence[Cell], located: LocatedTable, block: Block
 
 
 def _matches_template(grid: Grid, block: Block) -> bool:
-    """Return whether all printed words are where the template puts them, and nothing looks like a second copy."""
+    """Return whether all printed words are in the template's places and nothing looks like a second copy."""
     for number, columns, words in _printed(block):
         if list(map(grid.row(number).get, columns)) != words:
             return False
@@ -102,7 +102,7 @@ def _matches_template(grid: Grid, block: Block) -> bool:
 
 
 def _touches(area: Area, block: Block) -> bool:
-    """Return whether a merged area covers names or figures; the template merges none of them."""
+    """Return whether a merged range covers names or figures; the template merges none."""
     (top, left), (bottom, right) = area
     begin = block.stub_column("name") if block.stub else block.left
     return top <= block.last_row and bottom >= block.first_row and left <= block.last_column and right >= begin

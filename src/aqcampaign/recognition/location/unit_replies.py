@@ -12,9 +12,9 @@ _LONGEST = 500
 
 
 def with_replies(explanations: Mapping[str, str], results: Grid | None) -> Mapping[str, str]:
-    """Return what is said beside the form and in 审核结果 together; the same words count once.
+    """Return the explanations beside the form together with those in 审核结果, without duplicates.
 
-    An answer to a finding that concerns no single cell is known by the finding's code.
+    A reply to a finding without a cell is stored under the code of the finding.
     """
     replies = list(_replies(results)) if results is not None else []
     if not replies:

@@ -17,8 +17,8 @@ _SURE_TITLE = re.compile(r".*(表|台账|清单|汇总|统计)(\(.*\))?")
 
 
 @dataclass(frozen=True)
-class Around:
-    """A sheet's tables and the words around them; `captions` of each table, `others` are what is left out."""
+class Surroundings:
+    """A sheet's tables and the text around them; `captions` per table, `others` is text that was not used."""
 
     sheet: Sheet
     blocks: tuple[Block, ...]
@@ -30,7 +30,7 @@ class Around:
     others: tuple[str, ...]
 
 
-def around(sheet: Sheet) -> Around | None:
+def read_surroundings(sheet: Sheet) -> Surroundings | None:
     """Return the tables of a sheet and the text around them; None if it has no table."""
     found = blocks(sheet)
     if not found:
@@ -43,7 +43,7 @@ def around(sheet: Sheet) -> Around | None:
     lone = [word for word in lone if not unit_once(word.text)]
     title = _title(sheet, lone, found[0].top, rows)
     captions, others = _captions(sheet, [word for word in lone if word is not title], found, rows)
-    return Around(
+    return Surroundings(
         sheet, found, title.text if title else "", captions,
         tuple(label for row, label in asked if row < end),
         tuple(label for row, label in asked if row > end),
@@ -98,5 +98,5 @@ def _captions(
 
 
 def _closes(sheet: Sheet, rows: Sequence[int], row: int, top: int) -> bool:
-    """Return whether only lone words stand between a row and the table below it."""
+    """Return whether only single words lie between a row and the table below it."""
     return all(is_lone(sheet, other) and not _labels(sheet, other) for other in rows if row < other < top)
