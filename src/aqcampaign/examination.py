@@ -83,6 +83,8 @@ def _report_or_finding(config: ExaminationConfig, received: ReceivedFile, workbo
 def _examine(config: ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
     sheets = Sheets(workbook.sheets, config.instructions, config.explanation, config.results)
     stamp = sheets.stamp()
+    if isinstance(stamp, Stamp) and stamp.is_summary and stamp.unit not in config.roster.by_id:
+        return report_without_contents(workbook.file, finding("AQ240", month=stamp.month))
     located = _located(config.editions, sheets, stamp)
     if isinstance(located, Finding):
         return replace(report_without_contents(workbook.file, located), opening=_opening(config, workbook, sheets))

@@ -10,12 +10,16 @@ _KEYS = ("form", "form_version", "unit", "month", "issue")
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The form, unit and month for which a workbook was issued."""
+    """The form, unit and month for which a workbook was issued.
+
+    The stamp of a summary is followed by the totals that it publishes.
+    """
 
     form: str
     form_version: str
     unit: str
     month: str
+    is_summary: bool = False
 
     @property
     def issue(self) -> str:
@@ -39,7 +43,8 @@ def read(rows: Iterable[Sequence[object]]) -> Stamp | AlteredStamp:
     """Return the stamp in the (key, value) `rows` of the hidden sheet, or an AlteredStamp if it is invalid."""
     written = {str(row[0]).strip(): _text(row[1]) for row in rows if len(row) >= 2}
     if all(written.get(key) for key in _KEYS):
-        stamp = Stamp(written["form"], written["form_version"], written["unit"], written["month"])
+        is_summary = any(key and key not in _KEYS for key in written)
+        stamp = Stamp(written["form"], written["form_version"], written["unit"], written["month"], is_summary)
         if stamp.issue == written["issue"]:
             return stamp
     return AlteredStamp(", ".join(f"{key} {written.get(key, '')}" for key in _KEYS))

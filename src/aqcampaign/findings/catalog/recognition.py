@@ -242,4 +242,10 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("write the correct figures into the form and delete the sheet, or explain what they mean"),
         N_("A sheet with corrections or calculations was left in the workbook."),
     ),
+    Entry(
+        "AQ240", "error", "recognition", N_("summary instead of a return"),
+        N_("the file is the summary of {month} that this program wrote, not a return"),
+        N_("move it out of the inbox; write summaries to another folder"),
+        N_("The summary of an office counts where that office is a reporting unit, and nowhere else."),
+    ),
 )  # fmt: skip
