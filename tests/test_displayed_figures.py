@@ -10,7 +10,10 @@ from docx.shared import Pt, RGBColor
 from libreoffice import convert_all, needs_libreoffice
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import DataBarRule, IconSetRule, Rule
 from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from returns import saved, word_form
 from samples import MONTH, contents_of, fill, ones, review_of
 
@@ -22,6 +25,7 @@ TRIPS, VALUE, CASES = ("D5", "D6", "D7", "D8", "D9", "D10"), ("D12", "D13"), ("D
 RED = Color("FFFF0000")
 STRUCK, RAISED = InlineFont(strike=True), InlineFont(vertAlign="superscript")
 WHITE, NEARLY_WHITE = Font(color="FFFFFFFF"), Font(color="FFFDFDFD")
+DARK, BLACK = (PatternFill(bgColor=colour) for colour in ("FF0070C0", "FF000000"))
 BLUE_ON_BLUE = (Font(color="FF0070C0"), PatternFill("solid", fgColor="FF0070C0"))
 # Where it stands, what is stored, how it is styled; the codes that are said of it.
 LOOKS: dict[str, tuple[tuple[str, ...], str | float | CellRichText, dict[str, Any], list[str]]] = {
@@ -91,6 +95,67 @@ LOOKS: dict[str, tuple[tuple[str, ...], str | float | CellRichText, dict[str, An
 }
 
 
+def _bar(*, alone: bool) -> dict[str, Any]:
+    made: Any = DataBarRule  # which openpyxl does not type
+    return {"rule": lambda _cell: made("num", 0, "num", 100, color="FF638EC6", showValue=not alone)}
+
+
+def _icon_alone() -> dict[str, Any]:
+    made: Any = IconSetRule
+    return {"rule": lambda _cell: made("3Arrows", "num", [0, 1, 2], showValue=False)}
+
+
+def _rule(condition: str | tuple[str, ...], **looks: Any) -> dict[str, Any]:
+    """Return a look by a conditional format: of a kind, of a formula for D5, or of an operator and its operands."""
+
+    def made(cell: str) -> Rule:
+        rule: dict[str, Any] = {"type": "expression", "formula": [str(condition).replace("D5", cell)]}
+        if isinstance(condition, tuple):
+            rule = {"type": "cellIs", "operator": condition[0], "formula": list(condition[1:])}
+        elif condition in ("duplicateValues", "containsErrors"):
+            rule = {"type": condition}
+        return Rule(**rule, dxf=DifferentialStyle(**looks))
+
+    return {"rule": made}
+
+
+def _code(code: str) -> NumberFormat:
+    return NumberFormat(numFmtId=200, formatCode=code)
+
+
+# Looks by conditional formats.
+CONDITIONAL: dict[str, tuple[tuple[str, ...], str | float | CellRichText, dict[str, Any], list[str]]] = {
+    "white, always": (TRIPS, 99, _rule("TRUE", font=WHITE), ["AQ336"]),
+    "white, never": (TRIPS, 99, _rule("FALSE", font=WHITE), []),
+    "white above a bound": (TRIPS, 99, _rule(("greaterThan", "5"), font=WHITE), ["AQ336"]),
+    "white above a bound that is not reached": (TRIPS, 99, _rule(("greaterThan", "500"), font=WHITE), []),
+    "white between bounds": (TRIPS, 99, _rule(("between", "100", "5"), font=WHITE), ["AQ336"]),
+    "white outside bounds": (TRIPS, 99, _rule(("notBetween", "5", "100"), font=WHITE), []),
+    "white zeros": (TRIPS, 0, _rule("D5=0", font=WHITE), ["AQ336"]),
+    "white zeros only": (TRIPS, 99, _rule("D5=0.0", font=WHITE), []),
+    "white where another cell says so": (TRIPS, 99, _rule('$D$11<>""', font=WHITE), ["AQ336"]),
+    "white compound": (CASES, "5/3", _rule(("equal", '"5/3"'), font=WHITE), ["AQ336"]),
+    "white errors": (TRIPS, 99, _rule("containsErrors", font=WHITE), []),
+    "white errors by formula": (TRIPS, 99, _rule("ISERROR(D5)", font=WHITE), []),
+    "white by a condition to be calculated": (TRIPS, 99, _rule("SUM(D5:D5)>5", font=WHITE), ["AQ336"]),
+    "white if it stands twice": (TRIPS, 99, _rule("duplicateValues", font=WHITE), ["AQ336"]),
+    "white on blue, both by condition": (TRIPS, 99, _rule("TRUE", font=WHITE, fill=DARK), []),
+    "black on black by condition": (TRIPS, 99, _rule("TRUE", fill=BLACK), ["AQ336"]),
+    "red by a condition to be calculated": (TRIPS, 99, _rule("MAX(D5)>5", font=Font(color=RED)), []),
+    "hidden by condition": (TRIPS, 99, _rule("TRUE", numFmt=_code(";;;")), ["AQ333"]),
+    "thousands by condition": (TRIPS, 12000, _rule(("greaterThanOrEqual", "1000"), numFmt=_code("0,")), ["AQ331"]),
+    "thousands by a condition not met": (TRIPS, 12, _rule(("greaterThan", "1000"), numFmt=_code("0,")), []),
+    "thousands, perhaps": (TRIPS, 12000, _rule("MAX(D5)>1000", numFmt=_code("0,")), ["AQ336"]),
+    "a percentage by condition": (TRIPS, 3, _rule("TRUE", numFmt=_code("0%")), ["AQ336"]),
+    "decimals by condition": (VALUE, 12.5, _rule("TRUE", numFmt=_code("0.00")), []),
+    "struck through by condition": (TRIPS, 99, _rule("TRUE", font=Font(strike=True)), ["AQ335"]),
+    "a bar alone": (TRIPS, 99, _bar(alone=True), ["AQ336"]),
+    "a bar behind the figure": (TRIPS, 99, _bar(alone=False), []),
+    "an icon alone": (TRIPS, 99, _icon_alone(), ["AQ336"]),
+}  # fmt: skip
+LOOKS |= CONDITIONAL
+
+
 def places() -> dict[str, tuple[int, str]]:
     """Return the number of a workbook and a cell for each look: as many in a workbook as there are cells for them."""
     seen: Counter[tuple[str, ...]] = Counter()
@@ -122,7 +187,10 @@ def _styled(campaign: Campaign, folder: Path, number: int) -> Path:
             cell = sheet[PLACES[name][1]]
             cell.value = content
             for look, value in looks.items():
-                setattr(cell, look, value)
+                if look == "rule":
+                    sheet.conditional_formatting.add(cell.coordinate, value(cell.coordinate))
+                else:
+                    setattr(cell, look, value)
     book.save(path)
     return path
 
@@ -153,8 +221,9 @@ def test_same_findings_after_libreoffice_saved_the_workbook(
 ) -> None:
     """Formats, fonts, fills and runs survive another program and another format, and so do the findings."""
     found = found_in(campaign, convert_all(workbooks, to, tmp_path))
-    # LibreOffice takes ! for a character of its own, and shows it.
-    assert found == EXPECTED | {"in 万元 by the format": ["AQ331"]}
+    # LibreOffice takes ! for a character of its own, and shows it. Conditional formats of .xls are not read.
+    unread: dict[str, list[str]] = {name: [] for name in CONDITIONAL} if to == "xls" else {}
+    assert found == EXPECTED | {"in 万元 by the format": ["AQ331"]} | unread
 
 
 # The runs of a cell of a Word table, each with what python-docx calls its looks; what is read, and the codes.

@@ -80,6 +80,7 @@ class Appearance:
     crossed_out: of a rich text, the struck-through runs, which are not part of the content.
     raised: of a rich text, the superscript and subscript runs in the content.
     figure: the content without `raised`.
+    unsettled: a conditional format that must be calculated may display something else.
     """
 
     shown: str | None = None
@@ -88,6 +89,7 @@ class Appearance:
     crossed_out: str = ""
     raised: str = ""
     figure: str | None = None
+    unsettled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

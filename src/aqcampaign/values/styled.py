@@ -12,10 +12,14 @@ from aqcampaign.intake.grid import (
     StyledContent,
     UnstyledContent,
 )
+from aqcampaign.language import mark as N_
 from aqcampaign.values.amounts import Number, format_number, from_float, join_numbers
 from aqcampaign.values.cell import CellReader, CellValues
 from aqcampaign.values.displayed import Displayed, compare
 from aqcampaign.values.words import display_text
+
+_INVISIBLE = N_("it is invisible: hidden, tiny, or in the colour of its background")
+_UNSETTLED = N_("a conditional format may hide it or display another figure")
 
 
 def read_cell(reader: CellReader, content: CellContent, place: Place) -> CellValues:
@@ -42,8 +46,9 @@ def _read_styled(reader: CellReader, styled: StyledContent, place: Place) -> Cel
         return result
     if appearance.struck:
         return CellValues(None, (finding("AQ335", place, appearance.shown or display_text(visible)),))
-    if appearance.invisible:
-        return _add_findings(result, finding("AQ336", place, display_text(visible)))
+    if appearance.invisible or appearance.unsettled:
+        cause = _INVISIBLE if appearance.invisible else _UNSETTLED
+        return _add_findings(result, finding("AQ336", place, display_text(visible), cause=cause))
     return result
 
 

@@ -234,8 +234,8 @@ VALUES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ336", "query", "values", N_("invisible"),
-        N_("the text {found} is invisible: hidden, tiny, or in the colour of its background"),
-        N_("write it in black and in the size of the others, or delete it if it does not belong there"),
+        N_("the cell contains {found}, but {cause}"),
+        N_("write it like the others, without conditional formats, or delete it if it does not belong there"),
         N_("Whoever signs the form sees an empty cell."),
     ),
 )  # fmt: skip

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from xml.parsers import expat
 
 from aqcampaign.findings.finding import finding
+from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_style import PLAIN_STYLE
+from aqcampaign.intake.foreign.open_document_conditions import CALCEXT, SheetFormats, apply_formats
 from aqcampaign.intake.foreign.open_document_styles import OWN_CURRENCY, Styles
 from aqcampaign.intake.foreign.package import open_package
 from aqcampaign.intake.foreign.sparse import Collector
@@ -26,7 +28,6 @@ from aqcampaign.language import mark as N_
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 TABLE, OFFICE, TEXT = (_NAMESPACE.format(name) for name in ("table", "office", "text"))
-_CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _MAX_COLUMNS = 16_384
 _NUMBER = re.compile(r"-?\d{1,309}(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
 _DIGITS = re.compile(r"[\d.,()\s-]")
@@ -80,7 +81,9 @@ class _Walker:
         self._column = 0
         self._columns: list[tuple[int, str]] = []  # (end of the columns, style)
         self._reach = 0
-        self._line: list[tuple[int, CellContent]] = []
+        self._line: list[tuple[int, CellContent, str]] = []  # column, content, style
+        self._formats = SheetFormats(styles)
+        self._named: dict[Spot, str] = {}
         self._repeat = 1
         self._row_style = ""
         self._cell: Attributes | None = None
@@ -107,16 +110,21 @@ class _Walker:
             if self._depth == 1:
                 self._collector.begin_sheet(attributes.get(f"{TABLE}name", ""))
                 self._row, self._reach, self._columns = 0, 0, []
+                self._formats, self._named = SheetFormats(self._styles), {}
         elif self._depth == 1 and name in self._starts:
             self._starts[name](attributes)
         elif self._depth == 0:
             self._styles.start(name, attributes)
         elif self._cell is not None:
             self._start_inside(name, attributes)
+        elif self._depth == 1 and name.startswith(CALCEXT):
+            self._formats.start(name, attributes)
 
     def end(self, name: str) -> None:
         if name == f"{TABLE}table":
             self._depth -= 1
+            if self._depth == 0:
+                apply_formats(self._collector.sheets[-1], self._named, self._formats, self._styles)
         elif self._depth == 1 and name in self._ends:
             self._ends[name]()
         elif name == f"{OFFICE}annotation":
@@ -173,8 +181,9 @@ class _Walker:
     def _end_row(self) -> None:
         if self._line:
             for row in range(self._row, self._row + self._repeat):
-                for column, content in self._line:
+                for column, content, style in self._line:
                     self._collector.add_cell(row, column, content)
+                    self._named[row, column] = style
         self._row += self._repeat
 
     def _end_cell(self) -> None:
@@ -184,7 +193,7 @@ class _Walker:
         if content != "":
             if self._column + repeat > _MAX_COLUMNS:
                 raise Unreadable(finding("AQ103", what=N_("columns"), amount=self._column + repeat, limit=_MAX_COLUMNS))
-            self._line.extend((self._column + more, content) for more in range(repeat))
+            self._line.extend((self._column + more, content, self._style_name) for more in range(repeat))
         self._column += repeat
         self._cell = None
 
@@ -206,7 +215,7 @@ class _Walker:
     def _content(self, attributes: Attributes, text: str) -> UnstyledContent:
         kind = attributes.get(f"{OFFICE}value-type", "")
         formula = attributes.get(f"{TABLE}formula", "")
-        if attributes.get(f"{_CALCEXT}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
+        if attributes.get(f"{CALCEXT}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
             return ErrorValue(text)
         if formula in _BOOLEAN_FORMULAS:
             return _BOOLEAN_FORMULAS[formula]

@@ -1,8 +1,10 @@
 """Translates the styles of .ods workbooks: number formats to Excel's format codes, fonts, colours."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from aqcampaign.intake.cell_look import CellLook
 from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.colours import is_invisible, parse_rgb
 from aqcampaign.intake.font_size import is_too_small, parse_points
@@ -23,6 +25,7 @@ _NOTHING = '""'
 # Stands for the currency of the locale, which the format does not name; it is taken from the text of the cell.
 OWN_CURRENCY = "¤"
 _CONDITION = "value()"
+_MAP = ("condition", "apply-style-name", "base-cell-address")
 # Superscript or subscript, such as super 58% or -33% 58%.
 _RAISED = re.compile(r"super|sub|-?[1-9]")
 _MAX_INHERITANCE = 8  # bounds cycles of parent styles
@@ -50,6 +53,7 @@ class _StyleProperties:
     small: bool | None = None
     colour: str | None = None
     background: str | None = None
+    conditional: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class Styles:
@@ -60,10 +64,12 @@ class Styles:
         self._properties: dict[tuple[str, str], _StyleProperties] = {}
         self._open: _Format | None = None
         self._current: _StyleProperties | None = None
+        self._by_display_name: dict[str, str] = {}
         self._digits = ""
         self._position = 0
         self._embedded: dict[int, str] = {}
         self._collected_text: str | None = None
+        self._looks: dict[str, CellLook] = {}
         self._cache: dict[str, tuple[str, CellStyle]] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -72,6 +78,9 @@ class Styles:
             self._open = self._formats[attributes.get(f"{_STYLE}name", "")] = _Format(name.removeprefix(_NUMBER))
         elif name == f"{_STYLE}style":
             self._begin_style(attributes)
+        elif name == f"{_STYLE}map" and self._current is not None:
+            condition, style, base = (attributes.get(f"{_STYLE}{each}", "") for each in _MAP)
+            self._current.conditional.append((condition, style, base))
         elif name == f"{_STYLE}map" and self._open is not None:
             condition = attributes.get(f"{_STYLE}condition", "").replace("!=", "<>")
             self._open.conditional.append(
@@ -114,12 +123,35 @@ class Styles:
     def style(self, name: str) -> tuple[str, CellStyle]:
         """Return the number format of a cell style, '' if it has none, and the style."""
         if name not in self._cache:
-            code = self._code(str(self._inherited("table-cell", name, "format") or ""))
-            colour, background = (_rgb(self._inherited("table-cell", name, each)) for each in ("colour", "background"))
-            struck, small = (bool(self._inherited("table-cell", name, each)) for each in ("struck", "small"))
-            invisible = small or is_invisible(colour, background)
-            self._cache[name] = code, CellStyle.create(code, struck=struck, invisible=invisible)
+            look = self.look(name)
+            self._cache[name] = look.code or "", look.style()
         return self._cache[name]
+
+    def look(self, name: str) -> CellLook:
+        """Return the looks of a cell style."""
+        if name not in self._looks:
+            struck, small = (self._inherited("table-cell", name, each) for each in ("struck", "small"))
+            self._looks[name] = CellLook(
+                self._code(str(self._inherited("table-cell", name, "format") or "")) or None,
+                None if struck is None else bool(struck),
+                None if small is None else bool(small),
+                _rgb(self._inherited("table-cell", name, "colour")),
+                _rgb(self._inherited("table-cell", name, "background")),
+            )
+        return self._looks[name]
+
+    def look_displayed_as(self, name: str) -> CellLook:
+        """Return the looks of a cell style by the name that people see: ConditionalStyle_5f_1 as ConditionalStyle_1."""
+        return self.look(self._by_display_name.get(name, name))
+
+    def conditions(self, name: str) -> Sequence[tuple[str, str, str]]:
+        """Return what a cell style maps by condition to another style: (condition, style, base cell)."""
+        for _generation in range(_MAX_INHERITANCE):
+            properties = self._properties.get(("table-cell", name), _StyleProperties())
+            if properties.conditional:
+                return properties.conditional
+            name = properties.parent
+        return ()
 
     def run(self, text: str, style: str, cell: str) -> Run:
         """Return a run of text in the style of a span, which inherits from the style of its cell."""
@@ -137,6 +169,8 @@ class Styles:
         )
 
     def _begin_style(self, attributes: dict[str, str]) -> None:
+        if f"{_STYLE}display-name" in attributes:
+            self._by_display_name[attributes[f"{_STYLE}display-name"]] = attributes.get(f"{_STYLE}name", "")
         properties = _StyleProperties(
             attributes.get(f"{_STYLE}data-style-name", ""), attributes.get(f"{_STYLE}parent-style-name", "")
         )

@@ -1,6 +1,7 @@
 """Parses cell references such as D12 and A1:B2 into zero-based rows and columns."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from aqcampaign.form.layout import Spot
@@ -37,3 +38,12 @@ def parse_area(reference: str) -> Area | None:
     if begin is None or end is None or begin == end or begin[0] > end[0] or begin[1] > end[1]:
         return None
     return begin, end
+
+
+def parse_areas(references: str) -> Iterator[Area]:
+    """Yield the areas of references such as A1:B2 D5, single cells too; invalid ones are left out."""
+    for reference in references.split():
+        spot = spot_of(reference)
+        area = (spot, spot) if spot else parse_area(reference)
+        if area:
+            yield area

@@ -9,13 +9,17 @@ from aqcampaign.language import mark as N_
 
 
 class Cells:
-    """The displayed contents of filled cells by row and column, formula cells, appearances and hidden rows."""
+    """The displayed contents of filled cells by row and column, formula cells, appearances and hidden rows.
+
+    `styles` are the style indices of filled cells, which only the slow path collects.
+    """
 
     def __init__(self, limits: Limits, before: int) -> None:
         """Start with a count of `before` cells on earlier sheets, because the limit is per workbook."""
         self.rows: dict[int, dict[int, SeenContent]] = {}
         self.formulas: set[Spot] = set()
         self.appearances: dict[Spot, Appearance] = {}
+        self.styles: dict[Spot, int] = {}
         self.hidden_rows: set[int] = set()
         self.count = before
         self._limits = limits

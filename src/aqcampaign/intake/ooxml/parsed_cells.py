@@ -94,6 +94,7 @@ class CellParser:
             content, look = self._looking(number, content)
             spot = self._spot()
             self.cells.put(spot, content, formula=self._formula is not None, hidden=self._hidden)
+            self.cells.styles[spot] = number
             if look:
                 self.cells.appearances[spot] = look
 

@@ -1,17 +1,27 @@
 """Reads a worksheet part: its cells, merged ranges and hidden columns."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aqcampaign.intake.grid import Area
+from aqcampaign.form.layout import Spot
+from aqcampaign.intake.conditional_formats import (
+    ConditionalFormat,
+    conditional_appearance,
+    formats_by_cell,
+    may_deceive,
+)
+from aqcampaign.intake.grid import Area, SeenContent
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, parse_area
 from aqcampaign.intake.ooxml.cells import Cells
+from aqcampaign.intake.ooxml.conditional import ConditionalReader, SheetFormat, conditional_formats
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.fast_rows import fast_cells
 from aqcampaign.intake.ooxml.inflation import PARTS_KEPT, SMALL_PART
 from aqcampaign.intake.ooxml.parsed_cells import CellParser
+from aqcampaign.intake.ooxml.styles import Styles
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
@@ -33,6 +43,7 @@ class Frame:
     merged: tuple[Area, ...]
     hidden_columns: tuple[range, ...]
     bodies: int
+    formats: tuple[SheetFormat, ...] = ()
 
 
 def read_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
@@ -58,7 +69,7 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
         frame = (_small_frame if len(frame_part) <= SMALL_PART else _frame)(frame_part, limits)
     except Unreadable:  # the parser of the whole part reports any error
         return None
-    if frame.bodies != 1:
+    if frame.bodies != 1 or _deceptive_formats(frame, contents.styles):
         return None
     cells = fast_cells(part, begin + len(_BEGIN), end, contents, limits, before)
     return None if cells is None else (cells, frame)
@@ -71,7 +82,25 @@ def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -
     if frame.bodies > 1:
         raise damaged(N_("a sheet contains its cells twice"))
     parser.cells.sort()
+    _apply_formats(parser.cells, _deceptive_formats(frame, contents.styles), contents.styles)
     return parser.cells, frame
+
+
+def _deceptive_formats(frame: Frame, styles: Styles) -> list[ConditionalFormat]:
+    """Return all conditional formats of a sheet if one may display something other than the content."""
+    formats = conditional_formats(frame.formats, styles.conditional) if frame.formats else []
+    return formats if any(may_deceive(look, styles.looks) for look in {each.look for each in formats}) else []
+
+
+def _apply_formats(cells: Cells, formats: Sequence[ConditionalFormat], styles: Styles) -> None:
+    def content_of(spot: Spot) -> SeenContent:
+        return cells.rows.get(spot[0], {}).get(spot[1], "")
+
+    for spot, covering in formats_by_cell(formats, cells.rows).items():
+        base, usual = styles.look(cells.styles[spot]), cells.appearances.pop(spot, None)
+        found = conditional_appearance(covering, spot, base, usual, content_of)
+        if found:
+            cells.appearances[spot] = found
 
 
 def _frame(frame_part: bytes, limits: Limits) -> Frame:
@@ -85,6 +114,7 @@ def _walk_sheet(part: bytes, limits: Limits, rows: dict[str, Element]) -> Frame:
     merged: list[Area] = []
     hidden: dict[range, None] = {}
     bodies: list[Attributes] = []
+    conditional = ConditionalReader(limits)
 
     def merge(attributes: Attributes) -> None:
         area = parse_area(attributes.get("ref", ""))
@@ -101,9 +131,10 @@ def _walk_sheet(part: bytes, limits: Limits, rows: dict[str, Element]) -> Frame:
         "sheetData": Element(rows, begin=bodies.append),
         "cols": Element({"col": Element(begin=column)}),
         "mergeCells": Element({"mergeCell": Element(begin=merge)}),
+        **conditional.children(),
     }
     walk(part, Element({"worksheet": Element(children)}), limits)
-    return Frame(tuple(merged), tuple(hidden), len(bodies))
+    return Frame(tuple(merged), tuple(hidden), len(bodies), tuple(conditional.formats))
 
 
 def _columns(attributes: Attributes) -> range:

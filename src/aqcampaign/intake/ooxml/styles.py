@@ -1,15 +1,17 @@
 """Reads the cell styles of a workbook that display something other than the stored content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from aqcampaign.intake.cell_look import CellLook
 from aqcampaign.intake.cell_style import CellStyle
-from aqcampaign.intake.colours import Colour, is_invisible, parse_colour
+from aqcampaign.intake.colours import Colour, parse_colour
 from aqcampaign.intake.font_size import is_too_small, parse_points
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.number_formats import BUILT_IN, FormatKind, classify
+from aqcampaign.intake.ooxml.differential import Differentials
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 
 
@@ -30,10 +32,17 @@ class Styles:
     """The relevant styles of a workbook by index.
 
     `formats` are those of dates, times and percentages; `deceptive` styles may display other text than the content.
+    `looks` are those of cells, `conditional` those that conditional formats put on top.
     """
 
     formats: NumberFormats
     deceptive: Mapping[int, CellStyle]
+    looks: Sequence[CellLook] = ()
+    conditional: Sequence[CellLook] = ()
+
+    def look(self, index: int) -> CellLook:
+        """Return the looks of a style; an unknown one has none."""
+        return self.looks[index] if index < len(self.looks) else CellLook()
 
 
 NO_STYLES = Styles({}, {})
@@ -54,6 +63,7 @@ class _Reader:
         self.fonts: list[_Font] = []
         self.fills: list[Colour | None] = []
         self.used: list[Attributes] = []
+        self.differentials = Differentials()
         self._solid = False
 
     def document(self) -> Element:
@@ -73,6 +83,7 @@ class _Reader:
             "fonts": Element({"font": font}),
             "fills": Element({"fill": fill}),
             "cellXfs": Element({"xf": Element(begin=self.used.append)}),
+            "dxfs": Element({"dxf": self.differentials.element()}),
         })})  # fmt: skip
 
     def _define(self, attributes: Attributes) -> None:
@@ -94,14 +105,12 @@ class _Reader:
         if self._solid:
             self.fills[-1] = parse_colour(attributes)
 
-    def style(self, attributes: Attributes) -> CellStyle | None:
-        """Return the style of an xf element, None if it displays the content itself."""
+    def look(self, attributes: Attributes) -> CellLook:
+        """Return the looks of an xf element."""
         font = _get(self.fonts, attributes.get("fontId")) or _Font()
         background = _get(self.fills, attributes.get("fillId"))
         code = self.codes.get(_number(attributes.get("numFmtId")), "")
-        invisible = font.small or is_invisible(font.colour, background)
-        style = CellStyle.create(code, struck=font.struck, invisible=invisible)
-        return style if style.is_deceptive else None
+        return CellLook(code, font.struck, font.small, font.colour, background)
 
 
 @lru_cache(maxsize=32)
@@ -111,10 +120,13 @@ def read_cell_styles(part: bytes, limits: Limits) -> Styles:
     walk(part, reader.document(), limits)
     formats_by_id = {id_: NumberFormat(code, classify(code)) for id_, code in reader.codes.items()}
     formats = {index: formats_by_id.get(_number(xf.get("numFmtId"))) for index, xf in enumerate(reader.used)}
-    styles = {index: reader.style(xf) for index, xf in enumerate(reader.used)}
+    looks = [reader.look(xf) for xf in reader.used]
+    styles = {index: look.style() for index, look in enumerate(looks)}
     return Styles(
         {index: each for index, each in formats.items() if each is not None and each.kind != "number"},
-        {index: each for index, each in styles.items() if each is not None},
+        {index: each for index, each in styles.items() if each.is_deceptive},
+        looks,
+        reader.differentials.looks,
     )
 
 
