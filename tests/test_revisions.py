@@ -1,5 +1,6 @@
 """Earlier months that are not as they were published are said, and a published summary is not replaced unasked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from aqcampaign.campaign import Campaign
 from aqcampaign.consolidation.month import MonthFigures
 from aqcampaign.consolidation.published import PublishedMonth, parse_published
 from aqcampaign.consolidation.revisions import find_revisions
+from aqcampaign.intake.stamp_rows import stamp_rows
 from aqcampaign.values.amounts import Number
 
 IN_OCTOBER = datetime(2022, 10, 20, 10, 0)
@@ -130,6 +132,45 @@ def test_unrelated_summary_is_not_overwritten_without_force(campaign: Campaign, 
         other.write_bytes(content)
         assert run("consolidate", "--out", other, "--inbox", inbox, "--month", "2022-09")[0] == 2
         assert other.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("month", "there", "words"),
+    [("2022-10", "summary", ["2022-09", "2022-10"]), ("10月", "summary", ["2022-09", "2022-10"]),
+     ("2022-10", "workbook", ["s.xlsx"]), (None, "workbook", ["s.xlsx"])],
+)  # fmt: skip
+def test_a_workbook_that_may_not_be_replaced_is_refused_at_once(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, month: str | None, there: str, words: list[str]
+) -> None:
+    """Before any file of the inbox is examined."""
+    out = inbox.parent / "s.xlsx"
+    if there == "summary":
+        consolidated(inbox, "2022-09", out)
+    else:
+        out.write_bytes((inbox / "court-09.xlsx").read_bytes())
+    monkeypatch.setattr("aqcampaign.cli.consolidate.checked", lambda *_arguments: pytest.fail("examined"))
+    options = [] if month is None else ["--month", month]
+    code, _out, err = run("consolidate", "--out", out, "--inbox", inbox, *options)
+    assert (code, "--force" in err, [word for word in words if word not in err]) == (2, True, [])
+
+
+@pytest.mark.parametrize("options", [(), ("--force",)])
+def test_the_replaced_summary_is_read_once(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    """Its stamp tells whether it may be replaced and what it published."""
+    out, other = inbox.parent / "s.xlsx", inbox.parent / "t.xlsx"
+    consolidated(inbox, "2022-10", out)
+    consolidated(inbox, "2022-09", other)
+    read: list[Path] = []
+
+    def counting(path: Path) -> list[Sequence[object]] | None:
+        read.append(path)
+        return stamp_rows(path)
+
+    monkeypatch.setattr("aqcampaign.written_summaries.stamp_rows", counting)
+    consolidated(inbox, "2022-10", out, *options)
+    assert sorted(read) == [out, other]
 
 
 def test_the_same_totals_of_other_figures_are_a_revision() -> None:

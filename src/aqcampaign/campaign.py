@@ -267,9 +267,15 @@ def compare_months(
     ])  # fmt: skip
 
 
-def find_published(campaign: Campaign, out: Path, month: str) -> dict[str, PublishedMonth]:
-    """Return the totals of months before `month` in the summaries next to `out`, keyed by month."""
-    return published_before(month, out, campaign.config.calendar.windows, campaign.form.id, campaign.config.office.id)
+def find_published(
+    campaign: Campaign, out: Path, month: str, replaced: WrittenSummary | None
+) -> dict[str, PublishedMonth]:
+    """Return the totals of months before `month` in the summaries next to `out`, keyed by month.
+
+    `replaced` is the summary in `out`, which is not read again.
+    """
+    form, office = campaign.form.id, campaign.config.office.id
+    return published_before(month, out, campaign.config.calendar.windows, form, office, replaced)
 
 
 def read_summary(campaign: Campaign, path: Path) -> WrittenSummary | None:

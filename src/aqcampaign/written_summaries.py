@@ -33,24 +33,29 @@ def written_summary(path: Path, form: str, office: str) -> WrittenSummary | None
     return WrittenSummary(path, mark.month, parse_published(rows))
 
 
-def published_before(month: str, out: Path, months: Iterable[str], form: str, office: str) -> dict[str, PublishedMonth]:
+def published_before(
+    month: str, out: Path, months: Iterable[str], form: str, office: str, replaced: WrittenSummary | None
+) -> dict[str, PublishedMonth]:
     """Return the published totals of the months before `month`, from summaries next to `out`, keyed by month.
 
-    The newest summary of a month takes precedence, then the newest later summary that repeats its totals.
+    `replaced` is the summary in `out` itself. The newest summary of a month takes precedence, then the newest later
+    summary that repeats its totals.
     """
     newest: dict[str, PublishedMonth] = {}
     repeated: dict[str, PublishedMonth] = {}
-    for summary in _newest_first(out, months, form, office):
+    for summary in _newest_first(out, months, form, office, replaced):
         for each, published in summary.months.items():
             if each < month:
                 (newest if each == summary.month else repeated).setdefault(each, published)
     return repeated | newest
 
 
-def _newest_first(out: Path, months: Iterable[str], form: str, office: str) -> Iterator[WrittenSummary]:
+def _newest_first(
+    out: Path, months: Iterable[str], form: str, office: str, replaced: WrittenSummary | None
+) -> Iterator[WrittenSummary]:
     dated = sorted(((_modified(path), path) for path in _candidates(out, months)), reverse=True)
     for _time, path in dated[:_MOST]:
-        summary = written_summary(path, form, office)
+        summary = replaced if path == out.absolute() else written_summary(path, form, office)
         if summary is not None:
             yield summary
 

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import build_summary, compare_months, consolidate_review, find_published, open_campaign
+from aqcampaign.campaign import (
+    build_summary,
+    compare_months,
+    consolidate_review,
+    find_published,
+    open_campaign,
+    read_summary,
+)
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
@@ -33,12 +40,17 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     ending(out, ".xlsx")
     apart(out, [inbox])
     campaign = open_campaign(config)
-    review = checked(campaign, [inbox], wanted.month, wanted.jobs)
-    _one_month(review, wanted.month)
+    month = None if wanted.month is None else campaign.config.calendar.window(wanted.month).month
+    replaced = read_summary(campaign, out)
+    if not wanted.force:  # as soon as possible: the examination of a large inbox takes minutes
+        no_other_summary(out, replaced, month)
+    review = checked(campaign, [inbox], month, wanted.jobs)
+    _one_month(review, month)
     consolidation = consolidate_review(campaign, review)
     if not wanted.force:
-        no_other_summary(campaign, out, consolidation.month)
-    trend = compare_months(campaign, review, consolidation, find_published(campaign, out, consolidation.month))
+        no_other_summary(out, replaced, consolidation.month)
+    published = find_published(campaign, out, consolidation.month, replaced)
+    trend = compare_months(campaign, review, consolidation, published)
     write_atomically(out, build_summary(campaign, review, consolidation, trend))
     _report(review, trend, out)
     if review.has_internal_error:

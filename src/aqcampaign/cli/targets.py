@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aqcampaign.campaign import Campaign, read_summary
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
+from aqcampaign.written_summaries import WrittenSummary
 
 _NAMED = 3
 # What units send: workbooks, documents, mails, archives.
@@ -51,15 +51,17 @@ def among_templates(folder: Path, made: Mapping[str, bytes]) -> None:
         raise UsageFailure(text.format(folder=folder, name=printable(strange[0], 255)))
 
 
-def no_other_summary(campaign: Campaign, target: Path, month: str) -> None:
-    """Refuse to replace a workbook that is not the summary of `month`: that of another month was published."""
+def no_other_summary(target: Path, summary: WrittenSummary | None, month: str | None) -> None:
+    """Refuse to replace a workbook that is not the summary of `month`: that of another month was published.
+
+    `summary` is what was read from `target`; without a `month` that of any month passes.
+    """
     if not target.is_file():
         return
-    summary = read_summary(campaign, target)
     if summary is None:
         text = _("{target} is not a summary of this campaign; write to another file, or add --force to replace it")
         raise UsageFailure(text.format(target=target))
-    if summary.month != month:
+    if month is not None and summary.month != month:
         text = _("{target} is the summary of {found}; write that of {month} to another file, or add --force")
         raise UsageFailure(text.format(target=target, found=summary.month, month=month))
 
