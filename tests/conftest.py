@@ -1,5 +1,6 @@
 """Shared fixtures: the built-in campaign and form, and the --renew option for golden files."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ language.bind()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --renew, which rewrites golden files and shown output instead of comparing them."""
     parser.addoption("--renew", action="store_true", help="rewrite golden files and the output shown in the READMEs")
+
+
+def pytest_collection_finish() -> None:
+    """Exempt everything that is imported by now from garbage collection: it lives until the end anyway."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
