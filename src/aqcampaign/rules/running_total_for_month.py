@@ -17,6 +17,8 @@ _MIN_GROWTH = Decimal("1.5")
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     """Find a report in which every figure is at least the sum of all earlier months."""
     months = sum(before is not None for before in subject.past)
+    if not months:
+        return
     increases = []
     for field, earlier in zip(subject.form.fields, subject.history, strict=True):
         if field.cell.measure.aggregate != "sum" or field.is_running_total:

@@ -56,7 +56,7 @@ class Contents:
             case "s":
                 return self._shared(value.strip(_BLANKS))
             case "n":
-                return self.number(style, value.strip(_BLANKS))
+                return self.formatted(style, number_of(value))
             case "str" | "inlineStr":
                 return visible(unescaped(value))
             case "e":
@@ -80,9 +80,8 @@ class Contents:
         place = value.strip(_BLANKS)
         return self.strings.rich.get(int(place), ()) if place.isdecimal() and len(place) < 10 else ()
 
-    def number(self, style: int, value: str) -> SeenContent:
-        """Return the number in `value`, as a date, time or percentage if the style is one; '' for an empty text."""
-        number = number_of(value)
+    def formatted(self, style: int, number: float | BadNumber | str) -> SeenContent:
+        """Return what `number_of` read as a date, time or percentage if the style is one."""
         shown = self.styles.formats.get(style)
         if shown is None or not isinstance(number, float):
             return number
@@ -131,7 +130,8 @@ class Contents:
 
 
 def number_of(value: str) -> float | BadNumber | str:
-    """Return the number in `value`, '' for an empty text, BadNumber if float cannot represent it exactly."""
+    """Return the number in `value`, '' for blanks, BadNumber if float cannot represent it exactly."""
+    value = value.strip(_BLANKS)
     if not _NUMBER.fullmatch(value):
         return BadNumber(value) if value else ""
     number = float(value)

@@ -8,11 +8,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from aqcampaign.intake.grid import SeenContent
+from aqcampaign.intake.grid import BadNumber, SeenContent
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, column_of
 from aqcampaign.intake.ooxml.cells import Cells
-from aqcampaign.intake.ooxml.contents import Contents
+from aqcampaign.intake.ooxml.contents import Contents, number_of
 from aqcampaign.intake.ooxml.text import TEXT, without_entities
 
 # Attributes in the order of Excel, LibreOffice, WPS and XlsxWriter. A fixed order also excludes duplicates.
@@ -44,8 +44,8 @@ _SMALL_ROW = 2**12
 _LARGEST_ROW = 2**20
 
 
-# Column, shared string index or -1, type, style, value, formula ('' beside a value, None if there is no formula).
-_Tile = tuple[int, int, str, int, str | None, str | None]
+# Column, shared string index or -1, number, type, style, value, formula ('' beside a value, None if there is none).
+_Tile = tuple[int, int, float | BadNumber | str | None, str, int, str | None, str | None]
 
 
 class _Row(NamedTuple):
@@ -119,10 +119,10 @@ def _tiles(pieces: list[str], number: str) -> tuple[_Tile, ...] | None:
             place = int(text)
         else:
             return None
-        tiles.append((
-            column, place, kind or "n", int(style or 0), None if text is None else without_entities(text),
-            None if formula is None else "" if text else _text_of(formula),
-        ))  # fmt: skip
+        text = None if text is None else without_entities(text)
+        read = number_of(text) if text and kind in (None, "n") else None
+        formula = None if formula is None else "" if text else _text_of(formula)
+        tiles.append((column, place, read, kind or "n", int(style or 0), text, formula))
     return tuple(tiles)
 
 
@@ -131,9 +131,11 @@ def _line(row: _Row, contents: Contents, cells: Cells) -> dict[int, SeenContent]
     line: dict[int, SeenContent] = {}
     strings, rich = contents.strings.texts, contents.strings.rich
     count = len(strings)
-    deceptive = contents.styles.deceptive
-    for column, place, kind, style, text, formula in row.tiles:
-        if place < 0:
+    deceptive, formats = contents.styles.deceptive, contents.styles.formats
+    for column, place, number, kind, style, text, formula in row.tiles:
+        if number is not None:
+            content = contents.formatted(style, number) if style in formats else number
+        elif place < 0:
             content = contents.of(kind, style, text, formula)
         elif place < count:
             content = strings[place]

@@ -52,13 +52,12 @@ def labelled_values(grid: Grid, form: Form, above: int, below: int) -> dict[str,
     It stands behind the colon or in the next filled cell. A label that is printed twice has its first content.
     """
     found: dict[str, Labelled] = {}
-    pattern = _label_pattern(form)
     labels = label_keys(form)
     filled_on = frozenset((labels["filled_on"], *_ALSO["filled_on"]))
     for number, row in grid.rows.items():
         if above <= number < below:
             continue
-        for label, value in _in_row(number, row, pattern, filled_on):
+        for label, value in _in_row(number, row, form, filled_on):
             if label not in found or (found[label].is_blank and not value.is_blank):
                 found[label] = value
     for role, words in _ALSO.items():
@@ -68,35 +67,37 @@ def labelled_values(grid: Grid, form: Form, above: int, below: int) -> dict[str,
     return found
 
 
-def _in_row(
-    number: int, row: Row, pattern: re.Pattern[str], filled_on: frozenset[str]
-) -> Iterator[tuple[str, Labelled]]:
+def _in_row(number: int, row: Row, form: Form, filled_on: frozenset[str]) -> Iterator[tuple[str, Labelled]]:
     """Yield each label in a row and what stands behind it; one cell may hold several labels."""
     for place, content in row.items():
-        words = legible(content) if isinstance(content, str) else ""
-        if not pattern.match(words):
+        split = _split(content, form) if isinstance(content, str) else ()
+        if not split:
             continue
-        *inner, (label, text) = _split(words, pattern)
+        *inner, (label, text) = split
         here = (number, place)
         yield from ((word, Labelled(value, here, here)) for word, value in inner)
-        beside = None if text and not is_blank(text) else _beside(row, place, pattern, is_date=label in filled_on)
+        beside = None if text and not is_blank(text) else _beside(row, place, form, is_date=label in filled_on)
         yield label, Labelled(text, here, here) if beside is None else Labelled(row[beside], (number, beside), here)
 
 
+# Most of what is printed above and below the tables is the same in every workbook.
 @lru_cache(maxsize=512)
-def _split(text: str, pattern: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
-    """Return the labels in a text that begins with one, each with the words behind it."""
+def _split(content: str, form: Form) -> tuple[tuple[str, str], ...]:
+    """Return the labels in a text that begins with one, each with the words behind it; nothing of any other text."""
+    text, pattern = legible(content), _label_pattern(form)
+    if not pattern.match(text):
+        return ()
     _before, *pieces = pattern.split(text)
     return tuple((key(label), words.strip()) for label, words in zip(pieces[::2], pieces[1::2], strict=True))
 
 
-def _beside(row: Row, place: int, pattern: re.Pattern[str], *, is_date: bool) -> int | None:
+def _beside(row: Row, place: int, form: Form, *, is_date: bool) -> int | None:
     """Return the next filled column where it holds a value, and not another label or something beside the form."""
     column = next((column for column in row if column > place), None)
     if column is None:
         return None
     content = row[column]
-    if isinstance(content, str) and pattern.match(legible(content)):
+    if isinstance(content, str) and _split(content, form):
         return None
     return column if not is_date or is_day(content) else None
 

@@ -98,8 +98,9 @@ def _figures(
 def _strays(located: LocatedTable, block: Block, figures: _Figures) -> Iterator[_Stray]:
     grid = located.grid
     filled = set().union(*(grid.row(row) for row in figures.by_row)) - figures.columns
-    unheaded = [column for column in sorted(filled) if not _is_headed(located, block, column)]
-    remarks = {column for column in unheaded if any(map(_is_remark, _headings(located, block, column)))}
+    headings = {column: _headings(located, block, column) for column in sorted(filled) if _is_beside(located, column)}
+    unheaded = [column for column, words in headings.items() if all(map(_is_remark, words))]
+    remarks = {column for column in unheaded if headings[column]}
     for row, spots in figures.by_row.items() if unheaded else ():
         for column in unheaded:
             content = grid.seen(row, column)
@@ -120,20 +121,18 @@ def _in_comments(grid: Grid, figures: _Figures) -> Iterator[_Stray]:
             yield _Stray(spot, comment, (spot,))
 
 
-def _is_headed(located: LocatedTable, block: Block, column: int) -> bool:
-    """Return whether something else is printed in a column: names and numbers, units, what has a heading of its own."""
+def _is_beside(located: LocatedTable, column: int) -> bool:
+    """Return whether a column does not hold the names and numbers of the table's rows."""
     names = located.header[1]
-    if column <= names if isinstance(located.table, ListTable) else column == names:
-        return True
-    return any(not is_blank(content) and not _is_remark(content) for content in _headings(located, block, column))
+    return column > names if isinstance(located.table, ListTable) else column != names
 
 
-def _headings(located: LocatedTable, block: Block, column: int) -> Iterator[SeenContent]:
-    """Yield what stands over a column; the template heads what is beside a strip in the row above its values."""
+def _headings(located: LocatedTable, block: Block, column: int) -> list[SeenContent]:
+    """Return what is written over a column; the template heads what is beside a strip in the row above its values."""
     top = located.header[0]
     first = min((spot[0] for spot in located.spots if spot), default=top)
-    for row in (*range(top, top + block.header_height), first - 1):
-        yield located.grid.seen(row, column)
+    over = (located.grid.seen(row, column) for row in (*range(top, top + block.header_height), first - 1))
+    return [content for content in over if not is_blank(content)]
 
 
 def _is_remark(content: SeenContent) -> bool:

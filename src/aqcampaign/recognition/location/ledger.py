@@ -96,7 +96,8 @@ def _located(grid: Grid, table: LedgerTable, form: Form, header: _Header, end: i
                 finding("AQ220", _place(grid, table, column, cells[1]), name=column.name, cells=", ".join(cells))
             )
     missing = [column for column, places in zip(table.columns, header.places, strict=True) if not places]
-    findings.extend(_missing(grid, table, missing, header.row, _unknown(grid, header.row, rows, headed)))
+    if missing:
+        findings.extend(_missing(grid, table, missing, header.row, _unknown(grid, header.row, rows, headed)))
     lines = (Line(row, tuple("" if each is None else grid.at(row, each) for each in columns)) for row in rows)
     return LocatedLedger(grid.name, table, tuple(columns), header.row, tuple(lines), tuple(findings))
 
