@@ -161,3 +161,22 @@ def test_values_are_never_taken_from_another_line(name: str, data: st.DataObject
         assert any(each.severity == "error" for each in found.findings)
     if not done:
         assert read == sheet.figures
+
+
+def test_numbers_of_columns_counted_anew_are_no_figures() -> None:
+    """A column was inserted, all were renumbered, and a blank row stands between the numbers and the figures."""
+    sheet = SHEETS["unit-rows"]
+    number, name = sheet.block.number_row, _name_place(sheet.block, 0)
+    assert number is not None
+    lines = [list(line) for line in sheet.lines]
+    inserted: list[CellContent] = [""] * len(lines[0])
+    inserted[name] = "其他"
+    lines.insert(sheet.first, inserted)
+    for place, line in enumerate(lines[sheet.first :], start=1):
+        line[number] = float(place)
+    for line in lines:
+        line.insert(number + 1, "")
+    found = Sheets(Pages([Sheet(sheet.form, sheet.block, lines, {}).grid()]), "填报说明").find(sheet.form)
+    assert not isinstance(found, Finding)
+    read = [found.grids[place].at(*spot) for place, spot in zip(found.sheets, found.spots, strict=True) if spot]
+    assert {content for content in read if content != ""} <= set(sheet.figures.values())

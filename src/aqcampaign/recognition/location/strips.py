@@ -96,7 +96,14 @@ def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[
     if table.headings.unit and units * 2 > len(counted):
         return "unit"
     printed = {number_of(table, item) for item in table.items}
-    return "number" if table.headings.number and len(set(numbers)) == len(items) and printed >= set(numbers) else None
+    if not table.headings.number or None in numbers or len(set(numbers)) < len(items):
+        return None
+    return "number" if printed >= set(numbers) or _counts_columns(items, numbers) else None
+
+
+def _counts_columns(items: dict[str, list[int]], numbers: Sequence[int | None]) -> bool:
+    """Return whether numbers go up with the columns, as they do after a column was inserted and all were renumbered."""
+    return len({at[0] - (number or 0) for at, number in zip(items.values(), numbers, strict=True)}) == 1
 
 
 def next_empty(grid: Grid, row: int) -> int:
