@@ -1,4 +1,4 @@
-"""Finds what stands behind the labels above and below the tables, such as 填报单位, 填报时间 and 填报人."""
+"""Finds the values of labels above and below the tables, such as 填报单位, 填报时间 and 填报人."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ _BLANK = re.compile(r"[\s_—－-]*")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What stands behind a label, '' where nothing does, with the cell of the label and that of the content."""
+    """The value of a label, '' if it has none, with the cells of the label and of the value."""
 
     content: CellContent
     spot: Spot
@@ -31,7 +31,7 @@ class Labelled:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was written there, or only the room for it was left: 年 月 日."""
+        """Whether nothing was written there except a printed placeholder such as 年 月 日."""
         return is_blank(self.content)
 
 
@@ -47,9 +47,9 @@ def _is_blank_text(text: str) -> bool:
 
 
 def labelled_values(grid: Grid, form: Form, above: int, below: int) -> dict[str, Labelled]:
-    """Return what stands behind each label, by the label's key, in the rows before `above` and from `below` on.
+    """Return the value of each label, by the label's key, in the rows before `above` and from `below` on.
 
-    It stands behind the colon or in the next filled cell. A label that is printed twice has its first content.
+    A value follows the colon or is in the next filled cell. If a label is printed twice, its first value counts.
     """
     found: dict[str, Labelled] = {}
     labels = label_keys(form)
@@ -68,7 +68,7 @@ def labelled_values(grid: Grid, form: Form, above: int, below: int) -> dict[str,
 
 
 def _in_row(number: int, row: Row, form: Form, filled_on: frozenset[str]) -> Iterator[tuple[str, Labelled]]:
-    """Yield each label in a row and what stands behind it; one cell may hold several labels."""
+    """Yield each label in a row and its value; one cell may hold several labels."""
     for place, content in row.items():
         split = _split(content, form) if isinstance(content, str) else ()
         if not split:
@@ -83,7 +83,7 @@ def _in_row(number: int, row: Row, form: Form, filled_on: frozenset[str]) -> Ite
 # Most of what is printed above and below the tables is the same in every workbook.
 @lru_cache(maxsize=512)
 def _split(content: str, form: Form) -> tuple[tuple[str, str], ...]:
-    """Return the labels in a text that begins with one, each with the words behind it; nothing of any other text."""
+    """Return the labels in a text that begins with one, each with the words after it; none for any other text."""
     text, pattern = legible(content), _label_pattern(form)
     if not pattern.match(text):
         return ()
@@ -92,7 +92,7 @@ def _split(content: str, form: Form) -> tuple[tuple[str, str], ...]:
 
 
 def _beside(row: Row, place: int, form: Form, *, is_date: bool) -> int | None:
-    """Return the next filled column where it holds a value, and not another label or something beside the form."""
+    """Return the next filled column if it holds a value, not another label or a text beside the form."""
     column = next((column for column in row if column > place), None)
     if column is None:
         return None
@@ -104,7 +104,7 @@ def _beside(row: Row, place: int, form: Form, *, is_date: bool) -> int | None:
 
 @lru_cache(maxsize=8)
 def label_keys(form: Form) -> Mapping[str, str]:
-    """Return the key of each label of head and foot, by what it is to the form or by the id of its field."""
+    """Return the key of each label of head and foot, by its role in the form or by the id of its field."""
     labels = form.labels
     own = {"unit": labels.unit, "filled_on": labels.filled_on, "window": labels.window}
     further = {f".{field.id}": field.label for field in (*form.head, *form.foot)}
@@ -114,6 +114,6 @@ def label_keys(form: Form) -> Mapping[str, str]:
 @lru_cache(maxsize=8)
 def _label_pattern(form: Form) -> re.Pattern[str]:
     words = set(label_keys(form).values()).union(*_ALSO.values())
-    # The longest first: 单位负责人 is not 负责人 behind something.
+    # Longest first, so that 单位负责人 is not read as 负责人.
     spaced = (r"\s*".join(map(re.escape, word)) for word in sorted(words, key=lambda each: (-len(each), each)))
     return re.compile(rf"(?<!\s)\s*+({'|'.join(spaced)})\s*+[:：]?")

@@ -1,4 +1,4 @@
-"""Finds running lists on a sheet: their headings, and the filled lines below."""
+"""Finds running lists on a sheet: their header rows and the filled lines below."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One filled line: its row, and what stands under each column of the table, '' where that was not found."""
+    """One filled line: its row, and the content of each column of the table, '' for a column not found."""
 
     row: int
     contents: tuple[CellContent, ...]
@@ -39,7 +39,7 @@ class LocatedLedger:
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """A row of headings: for each column of the table the sheet columns that bear its name."""
+    """A header row: for each column of the table, the sheet columns with its name."""
 
     row: int
     places: tuple[tuple[int, ...], ...]
@@ -75,7 +75,7 @@ def _names(table: LedgerTable) -> tuple[str, ...]:
 
 
 def _places(names: Sequence[str], written: dict[str, list[int]]) -> Iterator[tuple[int, ...]]:
-    """Yield the sheet columns under each name; columns of the form that share a name are told apart by their order."""
+    """Yield the sheet columns with each name; columns of the form that share a name are matched in order."""
     for place, name in enumerate(names):
         found = written.get(name, [])
         alike = names.count(name)
@@ -103,7 +103,7 @@ def _located(grid: Grid, table: LedgerTable, form: Form, header: _Header, end: i
 
 
 def _candidates(grid: Grid, rows: Sequence[int], places: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the columns of one name that differ: a blank one, or one that repeats the other, is no candidate."""
+    """Return the columns of one name that differ; blank columns and exact repetitions are left out."""
     if len(places) < 2:
         return places
     by_contents = {tuple(grid.seen(row, place) for row in rows): place for place in reversed(places)}
@@ -112,7 +112,7 @@ def _candidates(grid: Grid, rows: Sequence[int], places: tuple[int, ...]) -> tup
 
 
 def _unknown(grid: Grid, header: int, rows: Sequence[int], headed: frozenset[int]) -> list[int]:
-    """Return the filled columns between or beside those of the list that none of its headings names."""
+    """Return filled columns between or beside those of the list whose heading is unknown."""
     near = range(min(headed) - 1, max(headed) + 2)
     places = dict.fromkeys(place for row in rows for place in grid.row(row) if place in near)
     headings = dict.fromkeys(place for place in grid.row(header) if place > max(headed))
@@ -123,7 +123,7 @@ def _unknown(grid: Grid, header: int, rows: Sequence[int], headed: frozenset[int
 def _missing(
     grid: Grid, table: LedgerTable, missing: Sequence[LedgerColumn], header: int, unknown: Sequence[int]
 ) -> Iterator[Finding]:
-    """Yield an error for each required column that is gone, and a query for others if their figures stand elsewhere."""
+    """Yield an error for each missing required column, and a query for others if an unknown column is filled."""
     cells = ", ".join(_heading(grid, header, place) for place in unknown)
     for column in missing:
         place = _place(grid, table, column, address(header, unknown[0]) if unknown else None)
