@@ -4,6 +4,7 @@ import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 import docx
@@ -149,8 +150,11 @@ def binary_workbook(
     cells: Sequence[tuple[int, int, bytes]],
     texts: Sequence[tuple[str, Sequence[tuple[int, int]]]] = (),
     formats: Sequence[str] = (),
+    comments: Mapping[int, str] = MappingProxyType({}),
 ) -> bytes:
     """Return an .xlsb workbook of one column: each cell's record, style and data; the shared texts and their runs.
+
+    `comments` are those on cells by row.
 
     Style 0 is plain, 1 struck through, 2 white, 3 tiny; further ones have the number formats. Fonts 0 to 3 are those of
     these styles, 4 is raised.
@@ -201,6 +205,14 @@ def binary_workbook(
         "xl/workbook.bin": _record(131) + _record(143)
         + _record(156, struct.pack("<II", 0, 1) + _wide("r1") + _wide("表")) + _record(144) + _record(132),
         "xl/worksheets/sheet1.bin": sheet,
+        "xl/worksheets/_rels/sheet1.bin.rels": (
+            f'<Relationships xmlns="{packed}/relationships"><Relationship Id="r1" Type="{kind}/comments" '
+            'Target="../comments1.bin"/></Relationships>'
+        ).encode(),
+        "xl/comments1.bin": b"".join(
+            _record(635, struct.pack("<IIIII", 0, row, row, 0, 0) + bytes(16)) + _record(637, b"\0" + _wide(text))
+            + _record(636) for row, text in comments.items()
+        ),
         "xl/styles.bin": styles,
         "xl/sharedStrings.bin": _record(159, struct.pack("<II", len(texts), len(texts))) + strings + _record(160),
     })  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from libreoffice import convert_all, needs_libreoffice
 from openpyxl.comments import Comment
 from samples import contents_of, fill, ones, review_of, summary_of
 
@@ -183,6 +184,24 @@ def test_cell_comment_counts_as_explanation(campaign: Campaign, tmp_path: Path, 
     book["统计表"]["D11"].comment = Comment(comment, "经办人")
     book.save(path)
     assert queries(campaign, tmp_path) == {"10.xlsx": [("R102", "notice", WORDS, "")]}
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("to", ["xls", "ods"])
+def test_comments_explain_in_other_formats_too(campaign: Campaign, tmp_path: Path, to: str) -> None:
+    """A comment on the cell of a query is its explanation; one that names another figure raises a query."""
+    path = sent(campaign, tmp_path / "xlsx", "2/3", None)
+    book = openpyxl.load_workbook(path)
+    book["统计表"]["D11"].comment = Comment(f"经办人:\n{WORDS}", "经办人")
+    book["统计表"]["D5"].comment = Comment("应为 9", "经办人")
+    book.save(path)
+    (tmp_path / to).mkdir()
+    convert_all([path], to, tmp_path / to)
+    for folder in ("xlsx", to):
+        (report,) = review_of(campaign, tmp_path / folder).reports
+        found = {(each.code, each.place.cell): each.explanation for each in report.findings}
+        assert found["R102", "D11"] == WORDS
+        assert found["AQ238", "D5"] == ""
 
 
 def test_our_own_comment_is_not_an_explanation(campaign: Campaign, tmp_path: Path) -> None:

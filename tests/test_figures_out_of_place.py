@@ -83,10 +83,23 @@ def test_a_correction_does_not_explain_itself() -> None:
     assert [each.place.field for each in located.findings if each.code == "AQ238"] == [None]
 
 
-def test_figure_in_a_comment_is_not_read_as_zero() -> None:
-    """The cell is blank, and its comment holds the figure."""
-    sheet = replace(grid(f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | |\n{ALL}"), comments={(2, 4): "张三:\n6"})
-    assert _codes(_located(LIST, sheet)) == [("AQ236", "E3")]
+# What a blank and a filled cell hold in their comments, and what is said of them.
+COMMENTS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+    "a figure for a blank cell": ("张三:\n6", "", [("AQ236", "E3")]),
+    "a correction of a figure": ("", "张三:\n应为 7", [("AQ238", "D3")]),
+    "another figure": ("", "7", [("AQ238", "D3")]),
+    "words": ("没有发生", "含上月结转 2 件，已核实无误", []),
+    "nothing to explain": ("", "无", []),
+    "what we asked": ("", "【须核实】R102 应为 7", []),
+}
+
+
+@pytest.mark.parametrize(("blank", "filled", "codes"), COMMENTS.values(), ids=COMMENTS)
+def test_figures_in_comments_are_asked_about(blank: str, filled: str, codes: list[tuple[str, str]]) -> None:
+    """A comment on a blank cell holds the figure itself, one on a filled cell its correction."""
+    comments = {(2, 4): blank, (2, 3): filled}
+    sheet = replace(grid(f"{HEADINGS}{FOOD}| 2 | 药品 | 件 | 5 | |\n{ALL}"), comments=comments)
+    assert _codes(_located(LIST, sheet)) == codes
 
 
 STRIP = form_of("""

@@ -159,6 +159,33 @@ def test_xlsb_cell_types_are_distinguished() -> None:
     assert cells_of("xlsb", content) == {(row, 0): each[3] for row, each in enumerate(BINARY_CELLS)}
 
 
+NOTE = (
+    '<office:annotation><dc:creator xmlns:dc="urn:x">张三</dc:creator>'
+    "<text:p>应为<text:s/><text:span>6</text:span></text:p><text:p>已核<text:tab/>实</text:p></office:annotation>"
+)
+WITH_COMMENTS: dict[str, tuple[str, bytes, dict[tuple[int, int], str]]] = {
+    "xlsb": ("xlsb", binary_workbook([BINARY_CELLS[0][:3]] * 2, comments={1: "张三:\n6"}), {(1, 0): "张三:\n6"}),
+    "ods": (
+        "ods",
+        ods(row(
+            f'<table:table-cell office:value-type="float" office:value="5">{NOTE}<text:p>5</text:p></table:table-cell>',
+            f"<table:table-cell>{NOTE}</table:table-cell>", cell("string", "a"),
+        )),
+        {(0, 0): "应为 6\n已核\t实", (0, 1): "应为 6\n已核\t实"},
+    ),
+    "ods: blank": ("ods", ods(row("<table:table-cell><office:annotation/></table:table-cell>")), {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "content", "comments"), WITH_COMMENTS.values(), ids=WITH_COMMENTS)
+def test_comments_on_cells_are_read(kind: str, content: bytes, comments: dict[tuple[int, int], str]) -> None:
+    """The text of a comment is read, on blank cells too, and is no content of its cell."""
+    answer = child.read(kind, content)
+    assert not isinstance(answer, Finding)
+    book = SparseWorkbook(answer)
+    assert book.grid(book.sheets[0]).comments == comments
+
+
 STYLES = """<office:automatic-styles>
 <datastyle:date-style style:name="N1"><datastyle:month datastyle:textual="true"/><datastyle:text>-</datastyle:text>
 <datastyle:year/></datastyle:date-style>

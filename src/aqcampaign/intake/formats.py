@@ -28,21 +28,15 @@ FORMATS: dict[str, Format] = {
     "xlsx": Format(N_("an Excel workbook (.xlsx)"), ".xlsx .xlsm", N_("everything that the form asks for"), ""),
     "xls": Format(
         N_("an old Excel or WPS workbook (.xls, .et)"), ".xls .et", _SHEETS,
-        N_(
-            "the formulas themselves, not their results; whether rows and columns are hidden; comments; "
-            "conditional formats"
-        ),
+        N_("the formulas themselves, not their results; whether rows and columns are hidden; conditional formats"),
     ),
     "xlsb": Format(
         N_("a binary workbook (.xlsb)"), ".xlsb", _SHEETS,
-        N_(
-            "the formulas themselves, not their results; whether rows and columns are hidden; comments; "
-            "conditional formats"
-        ),
+        N_("the formulas themselves, not their results; whether rows and columns are hidden; conditional formats"),
     ),
     "ods": Format(
         N_("an OpenDocument workbook (.ods)"), ".ods", N_("as .xls, and formulas"),
-        N_("contents covered by merged cells; whether rows, columns and sheets are hidden; comments"),
+        N_("contents covered by merged cells; whether rows, columns and sheets are hidden"),
     ),
     "docx": Format(
         N_("a Word document (.docx)"), ".docx",

@@ -21,6 +21,7 @@ _ROW, _SHARED_STRING_CELL, _SHARED_STRING, _SHEET = 0, 7, 19, 156
 _CELLS = range(1, 12)
 _ERRORS, _FORMULAS = (3, 11), range(8, 12)
 _FONT, _FORMAT, _FILL, _XF, _CELL_XFS, _END_OF_CELL_XFS = 43, 44, 45, 47, 617, 618
+_COMMENT, _COMMENT_TEXT = 635, 637
 _SOLID = 1
 _PER_POINT = 20  # font heights are in twentieths of a point
 _STRUCK, _RAISED_OR_LOWERED = 8, (1, 2)
@@ -28,18 +29,19 @@ _ERROR_TEXTS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb'\b(Id|Target)\s*=\s*["\']([^"\']*)["\']')
+_ATTRIBUTE = re.compile(rb'\b(Id|Type|Target)\s*=\s*["\']([^"\']*)["\']')
 _MAIN = "xl/workbook.bin"
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
-    """The style indices, shared string indices and error values of a sheet's cells, and its formula cells."""
+    """The style indices, shared string indices, error values and comments of a sheet's cells, and its formula cells."""
 
     styles: dict[Spot, int] = field(default_factory=dict)
     strings: dict[Spot, int] = field(default_factory=dict)
     errors: dict[Spot, str] = field(default_factory=dict)
     formulas: set[Spot] = field(default_factory=set)
+    comments: dict[Spot, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,19 @@ def read_binary_cells(content: bytes) -> BinaryCells:
         parts = {name.lower(): name for name in archive.namelist()}
         fonts, styles = _styles(_part(archive, parts, "xl/styles.bin"))
         runs = _rich_texts(_part(archive, parts, "xl/sharedStrings.bin"), fonts)
-        targets = _targets(_part(archive, parts, "xl/_rels/workbook.bin.rels"))
+        targets = {id_: target for id_, _kind, target in _relations(archive, parts, _MAIN)}
         sheets = {
-            name: _cells(_part(archive, parts, targets.get(id_, "")))
-            for id_, name in _sheets(_part(archive, parts, _MAIN))
+            name: _sheet(archive, parts, targets.get(id_, "")) for id_, name in _sheets(_part(archive, parts, _MAIN))
         }
     return BinaryCells(sheets, styles, runs)
+
+
+def _sheet(archive: ZipFile, parts: Mapping[str, str], target: str) -> SheetCells:
+    found = _cells(_part(archive, parts, target))
+    for _id, kind, comments in _relations(archive, parts, target):
+        if kind.endswith("/comments"):
+            found.comments.update(_comments(_part(archive, parts, comments)))
+    return found
 
 
 def _part(archive: ZipFile, parts: Mapping[str, str], name: str) -> bytes:
@@ -128,13 +137,27 @@ def _sheets(part: bytes) -> Iterator[tuple[str, str]]:
             yield id_, _text(record, end)[0]
 
 
-def _targets(relationships: bytes) -> dict[str, str]:
-    found = [dict(_ATTRIBUTE.findall(tag)) for tag in _RELATIONSHIP.findall(relationships)]
-    return {
-        each[b"Id"].decode(): posixpath.normpath(posixpath.join("/xl", each[b"Target"].decode())).lstrip("/")
-        for each in found
-        if b"Id" in each and b"Target" in each
-    }
+def _relations(archive: ZipFile, parts: Mapping[str, str], source: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the id, the kind and the target of each relation of a part."""
+    folder, name = posixpath.split(source)
+    for tag in _RELATIONSHIP.findall(_part(archive, parts, f"{folder}/_rels/{name}.rels")):
+        found = {key.decode(): value.decode() for key, value in _ATTRIBUTE.findall(tag)}
+        if "Id" in found and "Target" in found:
+            target = posixpath.normpath(posixpath.join("/", folder, found["Target"]))
+            yield found["Id"], found.get("Type", ""), target.lstrip("/")
+
+
+def _comments(part: bytes) -> dict[Spot, str]:
+    """Return the comments of a sheet by the first cell of their area."""
+    found: dict[Spot, str] = {}
+    spot = (0, 0)
+    for kind, record in _records(part):
+        if kind == _COMMENT:
+            row, _last_row, column = struct.unpack_from("<III", record, 4)
+            spot = row, column
+        elif kind == _COMMENT_TEXT:
+            found[spot] = _text(record, 1)[0]
+    return found
 
 
 def _cells(part: bytes) -> SheetCells:

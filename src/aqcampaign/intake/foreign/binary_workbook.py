@@ -39,6 +39,8 @@ def read(content: bytes, collector: Collector) -> None:
             of_sheet = cells.sheet(sheet.name)
             for row, contents in enumerate(found.to_python(skip_empty_area=False)):
                 collector.add_row(row, _row(cells, of_sheet, row, contents))
+            for (row, column), comment in of_sheet.comments.items():
+                collector.add_comment(row, column, comment)
             for (row, column), shown in of_sheet.errors.items():
                 collector.add_cell(row, column, ErrorValue(shown))
             for (top, left), (bottom, right) in found.merged_cell_ranges or ():

@@ -59,6 +59,8 @@ def read(content: bytes, collector: Collector) -> None:
         collector.begin_sheet(sheet.name, hidden=sheet.visibility != 0)
         for top, bottom, left, right in sheet.merged_cells:
             collector.add_merged(top, left, bottom - top, right - left)
+        for (row, column), note in sheet.cell_note_map.items():
+            collector.add_comment(row, column, note.text)
         for row in range(sheet.nrows):
             collector.add_row(row, _row(book, styles, sheet, row, formulas))
 

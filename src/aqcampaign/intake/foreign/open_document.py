@@ -88,6 +88,8 @@ class _Walker:
         self._row_style = ""
         self._cell: Attributes | None = None
         self._notes = 0
+        self._comment: list[str] = []  # the paragraphs of the note in the cell
+        self._in_paragraph = False
         self._paragraphs: list[list[Run]] = []
         self._style_name = ""
         self._style = PLAIN_STYLE
@@ -129,13 +131,17 @@ class _Walker:
             self._ends[name]()
         elif name == f"{OFFICE}annotation":
             self._notes -= 1
+        elif name == f"{TEXT}p" and self._notes:
+            self._in_paragraph = False
         elif name == f"{TEXT}span" and self._cell is not None and not self._notes and self._spans:
             self._spans.pop()
         elif self._depth == 0:
             self._styles.end(name)
 
     def text(self, text: str) -> None:
-        if self._depth == 1 and self._cell is not None and not self._notes and self._paragraphs:
+        if self._depth == 1 and self._cell is not None and self._notes:
+            self._add_to_comment(text)
+        elif self._depth == 1 and self._cell is not None and self._paragraphs:
             self._add_text(text)
         elif self._depth == 0:
             self._styles.text(text)
@@ -150,7 +156,7 @@ class _Walker:
         self._row_style = attributes.get(f"{TABLE}default-cell-style-name", "")
 
     def _start_cell(self, attributes: Attributes) -> None:
-        self._cell, self._paragraphs, self._spans = attributes, [], []
+        self._cell, self._paragraphs, self._spans, self._comment = attributes, [], [], []
         self._style_name = self._style_of(attributes)
         _code, self._style = self._styles.style(self._style_name)
         rows, columns = (
@@ -163,7 +169,7 @@ class _Walker:
         if name == f"{OFFICE}annotation":
             self._notes += 1
         elif self._notes:
-            return
+            self._start_in_comment(name)
         elif name == f"{TEXT}p":
             self._paragraphs.append([])
         elif self._paragraphs and name == f"{TEXT}s":
@@ -172,6 +178,20 @@ class _Walker:
             self._add_text(_SPACES[name])
         elif name == f"{TEXT}span":
             self._spans.append(attributes.get(f"{TEXT}style-name", ""))
+
+    def _start_in_comment(self, name: str) -> None:
+        if name == f"{TEXT}p":
+            self._comment.append("")
+            self._in_paragraph = True
+        elif name in _SPACES:
+            self._add_to_comment(_SPACES[name])
+        elif name == f"{TEXT}s":
+            self._add_to_comment(" ")
+
+    def _add_to_comment(self, text: str) -> None:
+        """Add text to the note; its author and date stand outside its paragraphs."""
+        if self._in_paragraph:
+            self._comment[-1] += text
 
     def _add_text(self, text: str) -> None:
         self._paragraphs[-1].append(
@@ -189,6 +209,8 @@ class _Walker:
     def _end_cell(self) -> None:
         attributes = self._cell or {}
         repeat = _repeat_count(attributes, "number-columns-repeated")
+        if self._comment:
+            self._collector.add_comment(self._row, self._column, "\n".join(self._comment))
         content = self._styled_content(attributes)
         if content != "":
             if self._column + repeat > _MAX_COLUMNS:

@@ -1,9 +1,10 @@
 """Collects the filled cells of a foreign workbook and enforces limits."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aqcampaign.findings.finding import finding
+from aqcampaign.form.layout import Spot
 from aqcampaign.intake.grid import Area, CellContent, Grid, StyledContent
 from aqcampaign.intake.inbox_limits import MAX_CHARACTERS, MAX_FILLED_CELLS, MAX_SHEETS
 from aqcampaign.intake.workbook import Unreadable
@@ -14,12 +15,13 @@ Cell = tuple[int, int, CellContent]
 
 @dataclass(frozen=True, slots=True)
 class SparseSheet:
-    """A sheet with its filled cells as (row, column, content), counted from 0, and its merged areas."""
+    """A sheet with its filled cells as (row, column, content), counted from 0, its merged areas and its comments."""
 
     name: str
     hidden: bool
     cells: list[Cell]
     merged: list[Area]
+    comments: dict[Spot, str]
 
 
 class Collector:
@@ -37,7 +39,7 @@ class Collector:
         used_names = {each.name for each in self.sheets}
         numbered = (f"{name} ({number})" for number in range(2, MAX_SHEETS + 2))
         unique_name = next(each for each in (name, *numbered) if each not in used_names)
-        self.sheets.append(SparseSheet(unique_name, hidden, [], []))
+        self.sheets.append(SparseSheet(unique_name, hidden, [], [], {}))
 
     def add_cell(self, row: int, column: int, content: CellContent) -> None:
         """Add a cell to the current sheet. Blank ones are ignored."""
@@ -69,6 +71,13 @@ class Collector:
             self._count_cell()
             self.sheets[-1].merged.append(((row, column), (row + rows - 1, column + columns - 1)))
 
+    def add_comment(self, row: int, column: int, text: str) -> None:
+        """Add a comment of a cell, which may be blank. A blank comment is ignored."""
+        comment = self._count_text(text.strip())
+        if comment:
+            self._count_cell()
+            self.sheets[-1].comments[row, column] = str(comment)
+
     def _count_cell(self) -> None:
         self._cells += 1
         if self._cells > MAX_FILLED_CELLS:
@@ -89,7 +98,7 @@ class SparseWorkbook:
     def grid(self, sheet: str) -> Grid:
         """Return the grid of a sheet."""
         found = self._sheets[sheet]
-        return Grid.of_cells(sheet, found.cells, found.merged, hidden=found.hidden)
+        return replace(Grid.of_cells(sheet, found.cells, found.merged, hidden=found.hidden), comments=found.comments)
 
 
 def _replace_surrogates(text: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from aqcampaign.findings.finding import Finding, Place, finding
+from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase
 from aqcampaign.form.layout import NOTHING_TO_EXPLAIN, Block, Spot, address
 from aqcampaign.form.model import Cell
 from aqcampaign.form.tables import ListTable
 from aqcampaign.intake.grid import FormattedPercent, Grid, SeenContent
+from aqcampaign.language import mark as N_
+from aqcampaign.recognition.location.explanations import own_words
 from aqcampaign.recognition.location.labels import key
 from aqcampaign.recognition.location.merged import Merged
 from aqcampaign.recognition.location.tables import LocatedTable
@@ -30,13 +32,15 @@ _NAMED = 6
 class _Stray:
     """A figure outside the cells of the form, and the cells of the form to which it may belong.
 
-    `explains`: it stands where the unit explains itself, and must not answer the question that it raises.
+    `explains`: it stands where the unit explains itself, and must not answer the question that it raises. A `comment`
+    is on the cell itself.
     """
 
     spot: Spot
     content: str
     beside: tuple[Spot, ...]
     explains: bool = False
+    comment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +118,11 @@ def _strays(located: LocatedTable, block: Block, figures: _Figures) -> Iterator[
 
 
 def _in_comments(grid: Grid, figures: _Figures) -> Iterator[_Stray]:
-    """Yield the figures in comments of blank cells; the first line of a comment may name its author."""
+    """Yield the figures in comments of blank cells, and of filled cells what other figures should be there."""
     for spot in figures.cells:
-        comment = grid.comments.get(spot, "").rpartition("\n")[2].strip()
-        if comment and is_blank(grid.seen(*spot)) and is_stray(comment):
-            yield _Stray(spot, comment, (spot,))
+        words = own_words(grid.comments.get(spot, ""))
+        if words and is_stray(words):
+            yield _Stray(spot, words, (spot,), explains=not is_blank(grid.seen(*spot)), comment=True)
 
 
 def _is_beside(located: LocatedTable, column: int) -> bool:
@@ -191,20 +195,27 @@ def _lost(grid: Grid, own: Mapping[Spot, Cell], lost: dict[Spot, list[_Stray]]) 
         cell = own[blank[0]]
         place = Place(grid.name, address(*blank[0]), cell.id, cell.label)
         written = "、".join(stray.content for stray in lost[blank[0]][:_NAMED])
-        yield finding("AQ236", place, written, cells=_named(places), blank=_named(blank))
+        in_comments = all(stray.comment for stray in lost[blank[0]])
+        yield finding("AQ236", place, written, cells=_written_in(places, in_comments), blank=_named(blank))
 
 
 def _second(grid: Grid, own: Mapping[Spot, Cell], strays: Sequence[_Stray]) -> Iterator[Finding]:
-    """Yield one query for all figures beside filled cells, and one for all corrections among the explanations."""
-    for explains in (False, True):
-        asked = [stray for stray in strays if stray.explains == explains]
+    """Yield one query for all figures beside filled cells, one for those among the explanations, one for comments."""
+    for explains, comment in ((False, False), (True, False), (True, True)):
+        asked = [stray for stray in strays if (stray.explains, stray.comment) == (explains, comment)]
         if not asked:
             continue
         cell = own[asked[0].beside[0]]
         place = Place(grid.name, address(*asked[0].spot), None if explains else cell.id, cell.label)
         written = "、".join(stray.content for stray in asked[:_NAMED])
         spots = dict.fromkeys(spot for stray in asked for spot in stray.beside)
-        yield finding("AQ238", place, written, cells=_named([each.spot for each in asked]), read=_named(list(spots)))
+        cells = _written_in([each.spot for each in asked], comment)
+        yield finding("AQ238", place, written, cells=cells, read=_named(list(spots)))
+
+
+def _written_in(spots: Sequence[Spot], in_comments: bool) -> str | Phrase:
+    """Return the names of cells, or that of their comments."""
+    return phrase(N_("the comment on {cells}"), cells=_named(spots)) if in_comments else _named(spots)
 
 
 def _named(spots: Sequence[Spot]) -> str:

@@ -38,11 +38,11 @@ def explanations(form: Form, tables: Sequence[LocatedTable], heading: str) -> di
 def _commented(form: Form, located: LocatedTable) -> dict[str, str]:
     comments = located.grid.comments
     cells = zip(_cells(form)[located.table.id], located.spots, strict=True)
-    words = {cell.id: _own_words(comments[spot]) for cell, spot in cells if spot and spot in comments}
+    words = {cell.id: own_words(comments[spot]) for cell, spot in cells if spot and spot in comments}
     return {id_: text for id_, text in words.items() if text}
 
 
-def _own_words(comment: str) -> str:
+def own_words(comment: str) -> str:
     """Return the words of a person, without the author's name and without the text of our own marks."""
     ours = OWN_COMMENT.search(comment)
     text = (comment[: ours.start()] if ours else comment).strip()
