@@ -68,13 +68,14 @@ def _one_month(review: Review, month: str | None) -> None:
 
 def _report(review: Review, trend: Trend, out: Path) -> None:
     for line in problem_lines(review):
-        note(line)
-    note(coverage_line(review.coverage))
+        note(line, "red")
+    note(coverage_line(review.coverage), "bold")
     asked = open_queries(review)
     if asked:
-        note(_("{count} figures are still to be confirmed or explained; they are preliminary").format(count=asked))
+        text = _("{count} figures are still to be confirmed or explained; they are preliminary")
+        note(text.format(count=asked), "yellow")
     revised = [each.month for each in trend.revisions if each.published]
     if revised:
         text = _("the figures of {months} are not as their summaries said; see the sheet on the months")
-        note(text.format(months=_(", ").join(revised)))
-    note(_("the summary of {month} was written to {path}").format(month=review.month, path=out))
+        note(text.format(months=_(", ").join(revised)), "yellow")
+    note(_("the summary of {month} was written to {path}").format(month=review.month, path=out), "green")

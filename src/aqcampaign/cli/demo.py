@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aqcampaign.campaign import open_campaign
 from aqcampaign.cli import consolidate, return_, template, validate
-from aqcampaign.cli.render import say
+from aqcampaign.cli.render import Line, say, say_lines
 from aqcampaign.config import shipped
 from aqcampaign.demo.correction import resend_corrected
 from aqcampaign.demo.folder import load_script, write_inbox
@@ -20,19 +20,24 @@ def run(folder: Path, config: Path | None = None) -> int:
     month = play.shown
     say(_("sample returns for {months} are in {inbox}").format(months=", ".join(play.months), inbox=inbox))
     outbox, out = folder / "outbox" / month, folder / "reports" / month / "summary.xlsx"
-    say(f"\n$ aq template --month {month} --out {outbox}")
+    _typed(f"aq template --month {month} --out {outbox}")
     template.run(month, [], outbox, force=False, config=config)
-    say(f"\n$ aq validate {inbox} --month {month}")
+    _typed(f"aq validate {inbox} --month {month}")
     validate.run([inbox], validate.Wanted(month, "text", verbose=False, strict=False), config)
     back = folder / "returned" / month
-    say(f"\n$ aq return {inbox} --month {month} --to {back}")
+    _typed(f"aq return {inbox} --month {month} --to {back}")
     return_.run([inbox], back, month, config)
     if play.corrected is not None:
         sent = resend_corrected(campaign, play.corrected, inbox, month)
         say("\n" + _("the unit corrects the copy that it got back and sends it again as {path}").format(path=sent))
-        say(f"\n$ aq validate {sent}")
+        _typed(f"aq validate {sent}")
         validate.run([sent], validate.Wanted(None, "text", verbose=False, strict=False), config)
-    say(f"\n$ aq consolidate --out {out} --inbox {inbox} --month {month}")
+    _typed(f"aq consolidate --out {out} --inbox {inbox} --month {month}")
     consolidate.run(out, inbox, consolidate.Wanted(month), config)
     say("\n" + _("open {path} in Excel, WPS or LibreOffice").format(path=out))
     return 0
+
+
+def _typed(command: str) -> None:
+    """Print a command as if it were typed."""
+    say_lines([Line(""), Line(command, "bold", head="$ ")])

@@ -8,8 +8,9 @@ from rich.cells import cell_len, set_cell_size
 from aqcampaign.campaign import Campaign
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.cli.grouping import grouped, line
-from aqcampaign.cli.render import Line
+from aqcampaign.cli.render import STYLES, Line
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding
+from aqcampaign.findings.catalog import Severity
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
@@ -22,7 +23,6 @@ from aqcampaign.review import Review
 # So many lines of a running list are printed on the screen.
 _MOST_LEADS = 20
 
-_STYLES = {"error": "red", "query": "yellow", "notice": "dim"}
 _UNIT_STYLES = {"accepted": "green", "nil": "green", "returned": "red", "unreadable": "red", "missing": "yellow"}
 _SIGNS = {"accepted": "√", "nil": "√", "returned": "×", "unreadable": "×", "missing": "…"}
 _STANDING = {
@@ -46,11 +46,15 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     """Yield the lines; `whole` also tells of the units that sent nothing."""
     yield from map(Line, _heading(campaign, review))
     units = [each for each in review.units if whole or each.report]
-    width = max((cell_len(each.unit.name) for each in units), default=0)
+    names_width = max((cell_len(each.unit.name) for each in units), default=0)
+    standings_width = max((cell_len(_(_STANDING[each.status])) for each in units), default=0)
     sealed = units_with_sealed_copy(review.reports)
-    for standing in units:
-        text = _unit_line(standing, width, sealed=standing.unit.id in sealed)
-        yield Line(text, _UNIT_STYLES[standing.status])
+    for each in units:
+        # Set to widths in cells: a Chinese character is two cells wide.
+        name, standing = each.unit.name, _(_STANDING[each.status])
+        head = f"{_SIGNS[each.status]}  {set_cell_size(name, names_width)}  {set_cell_size(standing, standings_width)}"
+        about = "  ".join(_about(each, sealed=each.unit.id in sealed))
+        yield Line(about, _UNIT_STYLES[each.status], head=f"{head}  " if about else head.rstrip())
     names = {unit.id: unit.name for unit in campaign.roster.units}
     yield from _section(_("To be corrected"), review, "error", names)
     yield from _section(_("To be confirmed or explained"), review, "query", names)
@@ -118,28 +122,23 @@ def uncovered_lines(config: CampaignConfig) -> Iterator[str]:
         )
 
 
-def _unit_line(standing: UnitStanding, width: int, *, sealed: bool) -> str:
+def _about(standing: UnitStanding, *, sealed: bool) -> Iterator[str]:
+    """Yield what is told of a unit's report behind its standing."""
     report = standing.report
-    name = set_cell_size(standing.unit.name, width)  # a Chinese character is two cells wide
-    parts = [_SIGNS[standing.status], name, _(_STANDING[standing.status])]
     if report is not None:
         if report.timeliness:
-            parts.append(_(_TIMELINESS[report.timeliness]))
-        parts.append(printable(report.file.name, 255))
+            yield _(_TIMELINESS[report.timeliness])
+        yield printable(report.file.name, 255)
         if report.versions > 1 and report.first and report.received:
-            parts.append(
-                _("first received {first}, this version {received}, {count} versions").format(
-                    first=f"{report.first:%Y-%m-%d %H:%M}",
-                    received=f"{report.received:%Y-%m-%d %H:%M}",
-                    count=report.versions,
-                )
-            )
+            yield _("first received {first}, this version {received}, {count} versions").format(
+                first=f"{report.first:%Y-%m-%d %H:%M}", received=f"{report.received:%Y-%m-%d %H:%M}",
+                count=report.versions,
+            )  # fmt: skip
     if sealed:
-        parts.append(_("sealed copy"))
-    return "  ".join(parts)
+        yield _("sealed copy")
 
 
-def _section(title: str, review: Review, severity: str, names: dict[str, str]) -> Iterator[Line]:
+def _section(title: str, review: Review, severity: Severity, names: dict[str, str]) -> Iterator[Line]:
     chosen = [(report, found) for report in _ordered(review) if (found := _chosen(report, severity))]
     if not chosen:
         return
@@ -149,10 +148,10 @@ def _section(title: str, review: Review, severity: str, names: dict[str, str]) -
         unit = names.get(report.unit or "", _("unit unknown"))
         yield Line(f"  {unit}  {printable(report.file.path, 255)}", "bold")
         for group in grouped(found):
-            yield Line(f"    {line(group)}", _STYLES[severity])
+            yield Line(line(group), STYLES[severity], head="    ")
             remedy = group[0].remedy(_)
             if remedy:
-                yield Line(f"      → {remedy} [{group[0].code}]")
+                yield Line(f"{remedy} [{group[0].code}]", head="      → ")
 
 
 def _listed(review: Review, names: dict[str, str]) -> Iterator[str]:

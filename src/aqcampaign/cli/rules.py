@@ -9,7 +9,7 @@ from aqcampaign.backtest import Flagged, PastMonth
 from aqcampaign.campaign import Campaign, backtest_rule, open_campaign
 from aqcampaign.cli.grouping import line
 from aqcampaign.cli.progress import shown_progress
-from aqcampaign.cli.render import is_styled, say, say_columns
+from aqcampaign.cli.render import STYLES, Line, is_styled, say, say_columns, say_lines
 from aqcampaign.config import unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.catalog import Severity
@@ -27,7 +27,13 @@ def run(config: Path | None) -> int:
     campaign = open_campaign(config)
     rows = list(_rows(campaign))
     if is_styled():
-        say_columns(rows)
+        levels = {_(word): STYLES[level] for level, word in _LEVELS.items()}
+        say_columns(
+            [
+                (Line(code, "bold"), Line(level, levels.get(level, "dim")), Line(units), Line(name))
+                for code, level, units, name in rows
+            ]
+        )
         return 0
     widths = [max(cell_len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
@@ -42,10 +48,13 @@ def run_test(name: str, paths: list[Path], month: str | None, config: Path | Non
     code = _code(campaign, name)
     months = list(backtest_rule(campaign, code, paths, month, shown_progress))
     for past in months:
-        say(_("{month}: {count} flagged in {files} files").format(
-            month=past.month, count=len(past.flagged), files=past.files))  # fmt: skip
-        for flagged in past.flagged:
-            say(_told(campaign, flagged))
+        heading = _("{month}: {count} flagged in {files} files")
+        say_lines(
+            [
+                Line(heading.format(month=past.month, count=len(past.flagged), files=past.files), "bold"),
+                *(_told(campaign, flagged) for flagged in past.flagged),
+            ]
+        )
     say(_closing(months))
     return 0
 
@@ -71,10 +80,11 @@ def _code(campaign: Campaign, name: str) -> str:
     return rule.code
 
 
-def _told(campaign: Campaign, flagged: Flagged) -> str:
+def _told(campaign: Campaign, flagged: Flagged) -> Line:
     unit = campaign.roster.by_id[flagged.report.unit or ""].name
     mark = _(" (corrected later)") if flagged.corrected else ""
-    return f"  {unit}  {printable(flagged.report.file.name, 255)}  {line((flagged.found,))}{mark}"
+    text = f"{printable(flagged.report.file.name, 255)}  {line((flagged.found,))}{mark}"
+    return Line(text, "dim" if flagged.corrected else "", head=f"  {unit}  ")
 
 
 def _closing(months: list[PastMonth]) -> str:
