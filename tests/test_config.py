@@ -277,3 +277,37 @@ def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
     path.touch()
     with pytest.raises(ConfigurationFailure, match="文件是空的"):
         Source(path).load(CampaignConfig)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("id: a: b", 6),
+        ("id: x\nname\ntitle: y", 1),
+        ("id: x\n  title: y", 8),
+        ("items: [1, 2", 13),
+        ("items: {a: 1", 13),
+        ("\tid: x", 1),
+        ("id: @x", 5),
+        ("id: &", 6),
+        ("id: 'x", 7),
+        ("id: *x", 5),
+        (r'id: "\d"', 7),
+        ("- a\nid: x", 1),
+        ("id: x\n- y", 1),
+        ("id: - x", 5),
+        ("a: 1\n---\nb: 2", 1),
+        ("id: !x y", 5),
+        ("? [a]\n: b", 3),
+    ],
+)
+def test_invalid_yaml_is_explained_in_the_language_of_the_user(tmp_path: Path, text: str, column: int) -> None:
+    """One sentence without the parser's English, with the column at which it goes wrong."""
+    path = tmp_path / "form.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationFailure) as failure:
+        Source(path).load(Form)
+    (problem,) = failure.value.problems
+    assert problem.column == column
+    assert CHINESE.search(problem.text)
+    assert not re.search("[a-z]{2,} [a-z]{2,} [a-z]{2,}", problem.text)

@@ -20,6 +20,7 @@ except ImportError:  # PyYAML was built without libyaml
 from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.language import mark
 from aqcampaign.language import translate as _
+from aqcampaign.yaml_reasons import plain_reason
 
 Location = tuple[str | int, ...]
 
@@ -237,7 +238,7 @@ class Source:
         except _Refused as error:
             raise self._refusal(error.problem_mark, str(error.problem)) from error
         except yaml.MarkedYAMLError as error:
-            text = _("this is not valid YAML ({reason})").format(reason=error.problem)
+            text = _("this is not valid YAML ({reason})").format(reason=plain_reason(str(error.problem)))
             raise self._refusal(error.problem_mark or error.context_mark, text) from error
         except yaml.reader.ReaderError as error:
             line, column = _line_and_column(self._text[: error.position])

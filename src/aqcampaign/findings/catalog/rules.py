@@ -42,7 +42,7 @@ RULES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ414", "query", "rules", N_("percentage does not match"),
-        N_("{found} % is reported, but {terms} is {expected} %"),
+        N_("{found} % was reported, but {terms} is {expected} %"),
         N_("correct the percentage or its figures; the form that was sent out computes it"),
         N_("Rounded and truncated decimals are accepted; a larger difference means that other figures were used."),
     ),
@@ -92,7 +92,7 @@ RULES: tuple[Entry, ...] = (
         "AQ425", "query", "rules", N_("changed by thirty percent"),
         N_("{part}{found} after {before} in the last report, {change}"),
         N_("check the figure; if it is right, write the reason under 情况说明"),
-        N_("Changes of 30 % or more are queried if the base is at least 10, as statistics offices do."),
+        N_("Changes of at least 30 % are queried if the base is at least 10, as statistics offices do."),
     ),
     Entry(
         "AQ426", "query", "rules", N_("nothing from an active unit"),

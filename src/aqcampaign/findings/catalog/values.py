@@ -144,7 +144,7 @@ VALUES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ326", "query", "values", N_("percentage or fraction"),
-        N_("{found} in a percentage cell: {found} % or {hundredfold} %? Read as {found} %"),
+        N_("{found} in a percentage cell: {found} %, or {hundredfold} %? Read as {found} %"),
         N_("confirm the figure, or write it as {hundredfold}"),
         N_("Excel stores 96.5 % as 0.965; without a percent format the two look alike."),
     ),
