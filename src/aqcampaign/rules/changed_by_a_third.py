@@ -31,7 +31,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
 def _finding(subject: Subject, field: Field, current: Number, before: Number, change: Decimal) -> Finding:
     cell = field.cell
     part = phrase(N_("{part}: "), part=field.part.name) if cell.measure.compound else NO_PHRASE
-    words = N_("more by {percent} %") if change > 0 else N_("less by {percent} %")
+    words = N_("up by {percent} %") if change > 0 else N_("down by {percent} %")
     percent = abs(change).quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
     return finding(
         "AQ425", subject.place(cell), format_number(current), part=part, before=format_number(before),
