@@ -94,8 +94,11 @@ def ole_with(*streams: str) -> bytes:
     return OLE + bytes(504) + b"".join(stream.encode("utf-16-le") + bytes(8) for stream in streams)
 
 
-def old_workbook(cells: Sequence[tuple[int, int, object, str]]) -> bytes:
-    """Return an .xls workbook of (row, column, value, number format); error values as #DIV/0!."""
+def old_workbook(cells: Sequence[tuple[int, int, object, str]], records: bytes = b"") -> bytes:
+    """Return an .xls workbook of (row, column, value, number format); error values as #DIV/0!.
+
+    `records` end the part of the sheet.
+    """
     import xlwt
 
     book = xlwt.Workbook()
@@ -105,6 +108,8 @@ def old_workbook(cells: Sequence[tuple[int, int, object, str]]) -> bytes:
             sheet.row(line).set_cell_error(column, value)
         else:
             sheet.write(line, column, value, xlwt.easyxf(num_format_str=shown))
+    own, end = sheet.get_biff_data, struct.pack("<HH", 0x0A, 0)
+    sheet.get_biff_data = lambda: own().removesuffix(end) + records + end
     target = BytesIO()
     book.save(target)
     return target.getvalue()

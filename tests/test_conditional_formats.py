@@ -1,12 +1,13 @@
 """Conditions that need no calculation, and where programs keep conditional formats."""
 
+import struct
 import zipfile
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from packages import MAIN, STYLES, archive, grid_of, opened, parts
-from returns import cell, ods, row
+from returns import cell, ods, old_workbook, row
 from samples import fill
 
 from aqcampaign.campaign import Campaign
@@ -14,7 +15,7 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.conditions import of_content, of_formula
 from aqcampaign.intake.foreign import child
 from aqcampaign.intake.foreign.sparse import SparseWorkbook
-from aqcampaign.intake.grid import ErrorValue, FormattedDate, FormattedPercent, SeenContent
+from aqcampaign.intake.grid import Appearance, ErrorValue, FormattedDate, FormattedPercent, SeenContent
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.sheet import fast_sheet
@@ -164,6 +165,13 @@ def test_very_many_areas_on_each_other_are_refused() -> None:
     assert found.code == "AQ103"
 
 
+def _appearances(kind: str, content: bytes) -> dict[tuple[int, int], Appearance]:
+    answer = child.read(kind, content)
+    assert not isinstance(answer, Finding), answer
+    book = SparseWorkbook(answer)
+    return dict(book.grid(book.sheets[0]).appearances)
+
+
 FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
 # Conditions of the styles of an .ods cell that holds 5; whether it is invisible, and whether it may be.
 MAPS: dict[str, tuple[bool, bool]] = {
@@ -187,11 +195,68 @@ def test_maps_of_ods_styles_are_conditional_formats(condition: str, looks: tuple
         f'<style:map style:condition="{escaped}" style:apply-style-name="white" style:base-cell-address="表.A1"/>'
         '</style:style><style:style style:name="ce2" style:parent-style-name="ce1"/></office:automatic-styles>'
     )
-    answer = child.read("ods", ods(row(cell("float", "5", 'office:value="5" table:style-name="ce2"')), styles))
-    assert not isinstance(answer, Finding)
-    book = SparseWorkbook(answer)
-    found = book.grid(book.sheets[0]).appearances.get((0, 0))
+    content = ods(row(cell("float", "5", 'office:value="5" table:style-name="ce2"')), styles)
+    found = _appearances("ods", content).get((0, 0))
     assert (bool(found and found.invisible), bool(found and found.unsettled)) == looks
+
+
+# Tokens of .xls formulas: numbers, texts, references with their offsets or places, functions.
+FIVE, TEXT_A, TRUE = b"\x1e\x05\x00", b"\x17\x01\x00a", b"\x1d\x01"
+OWN, ABOVE, FIRST = (b"\x4c\x00\x00\x00\xc0", b"\x4c\xff\xff\x00\xc0", b"\x44\x00\x00\x00\x00")
+ABOVE_5, BELOW_5, IS_ERROR = FIVE + b"\x0d", FIVE + b"\x09", b"\x41\x03\x00"
+# Looks of .xls formats: nothing; white; black; an own number format ;;; and the built-in 0%; and one cut short.
+PLAIN = bytes(6)
+FONT = bytes(80) + struct.pack("<i", 9) + bytes(4) + struct.pack("<I", 0x80) + bytes(26)
+WHITE_FONT = struct.pack("<IH", 1 << 26, 0) + FONT
+BLACK_FILL = struct.pack("<IHHH", 1 << 29 | 1 << 17, 0, 1 << 10, 8 << 7)
+BLACK_FOREGROUND = struct.pack("<IHHH", 1 << 29 | 1 << 18, 0, 1 << 10, 8)
+OWN_CODE = struct.pack("<IHHHB", 1 << 25, 1, 8, 3, 0) + b";;;"
+WIDE_CODE = struct.pack("<IHHHB", 1 << 25, 1, 9, 2, 1) + "0,".encode("utf-16-le")
+PERCENT = struct.pack("<IHBB", 1 << 25, 0, 0, 9)
+CUT_SHORT = WHITE_FONT[:40]
+
+
+def _old(kind: int, sign: int, look: bytes, first: bytes, second: bytes = b"") -> bytes:
+    """Return the records of one conditional format for A1 to A3 of an .xls sheet."""
+    areas = struct.pack("<HH4HH4H", 1, 1, 0, 2, 0, 0, 1, 0, 2, 0, 0)
+    rule = struct.pack("<BBHH", kind, sign, len(first), len(second)) + look + first + second
+    return struct.pack("<HH", 0x1B0, len(areas)) + areas + struct.pack("<HH", 0x1B1, len(rule)) + rule
+
+
+# The formats of A1 to A3, which hold 4, 5 and 6; which of them are invisible, and which may display something else.
+OLD: dict[str, tuple[bytes, set[int], set[int]]] = {
+    "always": (_old(2, 0, WHITE_FONT, TRUE), {0, 1, 2}, set()),
+    "a filled background": (_old(2, 0, BLACK_FILL, TRUE), {0, 1, 2}, set()),
+    "a filled foreground": (_old(2, 0, BLACK_FOREGROUND, TRUE), {0, 1, 2}, set()),
+    "above 5": (_old(1, 5, WHITE_FONT, FIVE), {2}, set()),
+    "between 5 and 5": (_old(1, 1, WHITE_FONT, FIVE, FIVE), {1}, set()),
+    "a text": (_old(1, 4, WHITE_FONT, TEXT_A), set(), {0, 1, 2}),
+    "the cell itself": (_old(2, 0, WHITE_FONT, OWN + ABOVE_5), {2}, set()),
+    "the cell above": (_old(2, 0, WHITE_FONT, ABOVE + ABOVE_5), set(), set()),
+    "the first cell": (_old(2, 0, WHITE_FONT, FIRST + BELOW_5), {0, 1, 2}, set()),
+    "an error": (_old(2, 0, WHITE_FONT, OWN + IS_ERROR), set(), set()),
+    "a text as a condition": (_old(2, 0, WHITE_FONT, TEXT_A), set(), {0, 1, 2}),
+    "to be calculated": (_old(2, 0, WHITE_FONT, OWN + ABOVE + b"\x0d"), set(), {0, 1, 2}),
+    "another sign": (_old(1, 99, WHITE_FONT, FIVE), set(), {0, 1, 2}),
+    "without a look": (_old(2, 0, PLAIN, TRUE), set(), set()),
+    "cut short": (_old(2, 0, CUT_SHORT, TRUE), set(), {0, 1, 2}),
+    "a percentage": (_old(2, 0, PERCENT, TRUE), set(), {0, 1, 2}),
+}
+
+
+@pytest.mark.parametrize(("records", "invisible", "unsettled"), OLD.values(), ids=OLD)
+def test_conditional_formats_of_xls_are_read(records: bytes, invisible: set[int], unsettled: set[int]) -> None:
+    """These records are skipped by xlrd; LibreOffice and Excel write references and fills in different ways."""
+    found = _appearances("xls", old_workbook([(n, 0, 4 + n, "General") for n in range(3)], records))
+    assert {spot[0] for spot, each in found.items() if each.invisible} == invisible
+    assert {spot[0] for spot, each in found.items() if each.unsettled} == unsettled
+
+
+@pytest.mark.parametrize(("look", "shown"), [(OWN_CODE, ""), (WIDE_CODE, "12")], ids=[";;;", "0,"])
+def test_number_formats_by_condition_of_xls_are_read(look: bytes, shown: str) -> None:
+    """The code stands in the record itself, in one or two bytes a character."""
+    found = _appearances("xls", old_workbook([(0, 0, 12000, "General")], _old(2, 0, look, TRUE)))
+    assert found[0, 0].shown == shown
 
 
 def test_own_templates_are_read_fast_despite_their_conditional_formats(campaign: Campaign, tmp_path: Path) -> None:

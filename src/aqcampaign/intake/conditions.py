@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,15}\.?\d{0,15}|\.\d{1,15})", re.ASCII)
 _CELL = r"\[?\.?(\$?[A-Z]{1,3}\$?[1-9]\d{0,6})\]?"
 _COMPARISON = re.compile(rf"{_CELL}\s*({_SIGN})\s*(.+)", re.ASCII)
 _QUESTION = re.compile(rf"(ISERROR|ISERR|ISNA|ISBLANK)\({_CELL}\)", re.ASCII)
-_ERRORS, _BLANK = "error", "blank"
+ERROR, BLANK = "error", "blank"
 _TRUTHS = {"TRUE": True, "TRUE()": True, "FALSE": False, "FALSE()": False}
 
 
@@ -55,9 +55,9 @@ class Comparison:
     def holds(self, spot: Spot, content_of: ContentOf) -> bool | None:
         """Return whether it holds for a cell, None if that is not certain."""
         content = content_of(self.cell.at(spot))
-        if self.sign == _ERRORS:
+        if self.sign == ERROR:
             return isinstance(content, ErrorValue)
-        if self.sign == _BLANK:
+        if self.sign == BLANK:
             return content == ""
         value = content.value if isinstance(content, FormattedPercent) else content
         if value == "" and not isinstance(self.bound, str):
@@ -90,7 +90,11 @@ ALWAYS, NEVER = Condition(), Condition(negated=True)
 
 def of_content(sign: str, written: Sequence[str]) -> Condition | None:
     """Return the condition that compares the cell itself with operands; None if they must be calculated."""
-    bounds = [_operand(each) for each in written]
+    return of_bounds(sign, [_operand(each) for each in written])
+
+
+def of_bounds(sign: str, bounds: Sequence[float | str | None]) -> Condition | None:
+    """Return the condition that compares the cell itself with constants; None if one of them is not known."""
     match sign, bounds:
         case (("between" | "not between"), [float() as low, float() as high]):
             ends = Comparison(">=", min(low, high)), Comparison("<=", max(low, high))
@@ -108,7 +112,7 @@ def of_formula(formula: str, base: Spot | None) -> Condition | None:
     if constant is not None:
         return ALWAYS if constant else NEVER
     if question := _QUESTION.fullmatch(text):
-        sign = _BLANK if question[1] == "ISBLANK" else _ERRORS
+        sign = BLANK if question[1] == "ISBLANK" else ERROR
         return _comparison(sign, "", question[2], base)
     if comparison := _COMPARISON.fullmatch(text):
         bound = _operand(comparison[3])

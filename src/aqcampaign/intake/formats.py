@@ -28,7 +28,10 @@ FORMATS: dict[str, Format] = {
     "xlsx": Format(N_("an Excel workbook (.xlsx)"), ".xlsx .xlsm", N_("everything that the form asks for"), ""),
     "xls": Format(
         N_("an old Excel or WPS workbook (.xls, .et)"), ".xls .et", _SHEETS,
-        N_("the formulas themselves, not their results; whether rows and columns are hidden; conditional formats"),
+        N_(
+            "the formulas themselves, not their results; whether rows and columns are hidden; bars, icons and other "
+            "conditional formats of Excel 2007"
+        ),
     ),
     "xlsb": Format(
         N_("a binary workbook (.xlsb)"), ".xlsb", _SHEETS,

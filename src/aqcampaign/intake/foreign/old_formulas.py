@@ -5,26 +5,31 @@ text as their result; LibreOffice saves 0 in place of every text.
 """
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from aqcampaign.form.layout import Spot
+from aqcampaign.intake.foreign.old_records import (
+    ATTRIBUTE,
+    FUNCTION,
+    FUNCTION_OF_MANY,
+    TEXT,
+    UNKNOWN,
+    formula_tokens,
+    records,
+    worksheets,
+)
 
-_BOUNDSHEET, _BOF, _EOF, _UNCALCED, _ARRAY, _SHARED = 0x85, 0x809, 0x0A, 0x5E, 0x221, 0x4BC
+_UNCALCED, _ARRAY, _SHARED = 0x5E, 0x221, 0x4BC
 _FORMULAS = (0x06, 0x206, 0x406)
-_WORKSHEET = 0
 # Programs that leave the calculation to Excel set both bits and save 0.
 _CALCULATE_LATER = 3
 _NEVER_SAVED = _ZERO = bytes(8)
 
-# Formula tokens, in postfix order.
-_SHARED_TOKENS, _CONCATENATE, _TEXT, _ATTRIBUTE, _FUNCTION, _FUNCTION_OF_MANY = 0x01, 0x08, 0x17, 0x19, 0x21, 0x22
-_FUNCTIONS = (_FUNCTION, _FUNCTION_OF_MANY)
-_UNKNOWN = 0
+_SHARED_TOKENS, _CONCATENATE = 0x01, 0x08
+_FUNCTIONS = (FUNCTION, FUNCTION_OF_MANY)
 _BINARY, _UNARY = range(0x03, 0x12), range(0x12, 0x15)
 _WITHOUT_EFFECT = (0x15, *range(0x26, 0x2A), 0x2E, 0x2F)
-_CHOOSE = 0x04
 _SUM = 0x10  # SUM of one range is an attribute
 _IF = 1
 # FIXED, DOLLAR, REPT, MID, TEXT, CHAR, LOWER, UPPER, PROPER, LEFT, RIGHT, TRIM, REPLACE, SUBSTITUTE, CLEAN, CONCATENATE
@@ -65,29 +70,11 @@ def read_formulas(book: Any) -> list[SheetFormulas]:
     """Return the formulas of each worksheet of an xlrd book opened with on_demand; none for Excel 4 and older."""
     if book.biff_version < 50:
         return [SheetFormulas() for _each in range(book.nsheets)]
-    sheets = [_sheet(book, offset) for offset in _worksheets(book)]
+    sheets = [_sheet(book, offset) for offset in worksheets(book)]
     if any(sheet.loses_texts for sheet in sheets):
         for sheet in sheets:
             sheet.uncalculated |= sheet.zeros
     return sheets
-
-
-def _records(book: Any, offset: int) -> Iterator[tuple[int, bytes]]:
-    """Yield (type, data) of the records of the substream at `offset`."""
-    position, end, depth = book.base + offset, book.base + book.stream_len, 0
-    while position + 4 <= end:
-        code, size = struct.unpack_from("<HH", book.mem, position)
-        depth += (code == _BOF) - (code == _EOF)
-        if depth <= 0:
-            return
-        yield code, book.mem[position + 4 : position + 4 + size]
-        position += 4 + size
-
-
-def _worksheets(book: Any) -> Iterator[int]:
-    for code, record in _records(book, 0):
-        if code == _BOUNDSHEET and record[5] == _WORKSHEET:
-            yield struct.unpack_from("<I", record)[0]
 
 
 def _sheet(book: Any, offset: int) -> SheetFormulas:
@@ -95,7 +82,7 @@ def _sheet(book: Any, offset: int) -> SheetFormulas:
     shared: dict[Spot, _ResultKind] = {}
     doubtful: list[tuple[Spot, bytes, bytes]] = []
     spot = (0, 0)
-    for code, record in _records(book, offset):
+    for code, record in records(book, offset):
         if code in _FORMULAS:
             row, column, _style, result, flags = struct.unpack_from("<HHH8sH", record)
             spot = row, column
@@ -147,10 +134,10 @@ def _analyse(book: Any, tokens: bytes) -> _ResultKind:
     """Evaluate the types of a formula's tokens on a stack that contains whether each operand is text."""
     stack: list[bool] = []
     may_be_empty = is_number = False
-    for kind, token in _tokens(book, tokens):
-        if kind == _UNKNOWN:
+    for kind, token in formula_tokens(book, tokens):
+        if kind == UNKNOWN:
             return _UNCERTAIN
-        if kind == _ATTRIBUTE:
+        if kind == ATTRIBUTE:
             is_number = is_number or bool(token[1] & _SUM)
             continue
         if kind in _WITHOUT_EFFECT:
@@ -159,7 +146,7 @@ def _analyse(book: Any, tokens: bytes) -> _ResultKind:
         operands = [stack.pop() for _each in range(min(arguments, len(stack)))][::-1]
         stack.append(_is_text(kind, token, operands))
         is_number = kind in _NUMBERS or (kind in _FUNCTIONS and _function(token) in _NUMBER_FUNCTIONS)
-        may_be_empty = may_be_empty or (kind == _TEXT and token[1] == 0)
+        may_be_empty = may_be_empty or (kind == TEXT and token[1] == 0)
     return _ResultKind(bool(stack) and stack[-1], may_be_empty, is_number)
 
 
@@ -167,7 +154,7 @@ def _is_text(kind: int, token: bytes, arguments: list[bool]) -> bool:
     if kind in _FUNCTIONS:
         function = _function(token)
         return function in _TEXT_FUNCTIONS or (function == _IF and len(arguments) == 3 and all(arguments[1:]))
-    return kind in (_CONCATENATE, _TEXT)
+    return kind in (_CONCATENATE, TEXT)
 
 
 def _arguments(kind: int, token: bytes) -> int:
@@ -178,43 +165,10 @@ def _arguments(kind: int, token: bytes) -> int:
         return 2
     if kind in _UNARY:
         return 1
-    if kind == _FUNCTION:
+    if kind == FUNCTION:
         return int(func_defs.get(_function(token), ("", 1))[1])
-    return token[1] & 0x7F if kind == _FUNCTION_OF_MANY else 0
+    return token[1] & 0x7F if kind == FUNCTION_OF_MANY else 0
 
 
 def _function(token: bytes) -> int:
     return int.from_bytes(token[-2:], "little") & 0x7FFF
-
-
-def _tokens(book: Any, tokens: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield (kind, bytes) of each token. An unknown token is the last one, because its size is unknown too."""
-    from xlrd.formula import szdict  # type: ignore[attr-defined]  # the stubs omit it
-
-    sizes, offset = szdict[book.biff_version], 0
-    while offset < len(tokens):
-        kind = tokens[offset]
-        if kind >= 0x20:
-            kind = kind & 0x1F | 0x20  # without the class of the operand
-        size = sizes[kind]
-        if kind == _TEXT:
-            size = _size_of_text(tokens[offset:], unicode=book.biff_version >= 80)
-        elif kind == _ATTRIBUTE:
-            size = _size_of_attribute(tokens[offset:])
-        if size <= 0:
-            yield _UNKNOWN, b""
-            return
-        yield kind, tokens[offset : offset + size]
-        offset += size
-
-
-def _size_of_text(token: bytes, *, unicode: bool) -> int:
-    if len(token) < 3:
-        return 0 if unicode else 2
-    return 3 + token[1] * (1 + (token[2] & 1)) if unicode else 2 + token[1]
-
-
-def _size_of_attribute(token: bytes) -> int:
-    if len(token) < 4:
-        return 0
-    return 4 + 2 * (int.from_bytes(token[2:4], "little") + 1) if token[1] & _CHOOSE else 4

@@ -12,12 +12,16 @@ from typing import Any
 
 from aqcampaign.findings.finding import finding
 from aqcampaign.form.layout import Spot
+from aqcampaign.intake.cell_look import CellLook
 from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.colours import is_invisible
+from aqcampaign.intake.conditional_formats import ConditionalFormat
 from aqcampaign.intake.font_size import is_too_small
 from aqcampaign.intake.foreign.binary_workbook import read as read_with_calamine
+from aqcampaign.intake.foreign.conditional_cells import apply_formats
+from aqcampaign.intake.foreign.old_conditions import read_conditional_formats
 from aqcampaign.intake.foreign.old_formulas import SheetFormulas, read_formulas
-from aqcampaign.intake.foreign.sparse import Collector
+from aqcampaign.intake.foreign.sparse import Collector, SparseSheet
 from aqcampaign.intake.grid import (
     CellContent,
     ErrorValue,
@@ -46,6 +50,8 @@ def read(content: bytes, collector: Collector) -> None:
             book = xlrd.open_workbook(
                 file_contents=content, formatting_info=True, ragged_rows=True, logfile=log, on_demand=True
             )
+            styles = _Styles(book)
+            conditional = read_conditional_formats(book, styles.colour)
             sheets = book.sheets()
         except (MemoryError, CompDocError):
             raise
@@ -54,8 +60,7 @@ def read(content: bytes, collector: Collector) -> None:
                 raise Unreadable(finding("AQ105")) from error
             read_with_calamine(content, collector)
             return
-    styles = _Styles(book)
-    for sheet, formulas in zip(sheets, read_formulas(book), strict=True):
+    for sheet, formulas, formats in zip(sheets, read_formulas(book), conditional, strict=True):
         collector.begin_sheet(sheet.name, hidden=sheet.visibility != 0)
         for top, bottom, left, right in sheet.merged_cells:
             collector.add_merged(top, left, bottom - top, right - left)
@@ -63,6 +68,15 @@ def read(content: bytes, collector: Collector) -> None:
             collector.add_comment(row, column, note.text)
         for row in range(sheet.nrows):
             collector.add_row(row, _row(book, styles, sheet, row, formulas))
+        if formats:
+            _apply_formats(collector.sheets[-1], formats, styles, sheet)
+
+
+def _apply_formats(found: SparseSheet, formats: Sequence[ConditionalFormat], styles: "_Styles", sheet: Any) -> None:
+    def look_of(spot: Spot) -> CellLook:
+        return styles.look(sheet.cell_xf_index(*spot))
+
+    apply_formats(found, formats, look_of)
 
 
 class _Styles:
@@ -75,27 +89,29 @@ class _Styles:
     def style_of(self, xf_index: int) -> tuple[str, CellStyle]:
         """Return the number format and the style of an XF record."""
         if xf_index not in self._cache:
-            xf = self._book.xf_list[xf_index]
-            code = self._code(xf.format_key)
-            background = self._colour(xf.background.pattern_colour_index) if xf.background.fill_pattern == 1 else None
-            font = self._book.font_list[xf.font_index]
-            invisible = self._is_invisible(font, background)
-            style = CellStyle.create(code, struck=bool(font.struck_out), invisible=invisible)
-            self._cache[xf_index] = code, style
+            look = self.look(xf_index)
+            self._cache[xf_index] = look.code or "", look.style()
         return self._cache[xf_index]
+
+    def look(self, xf_index: int) -> CellLook:
+        """Return the looks of an XF record."""
+        xf = self._book.xf_list[xf_index]
+        font = self._book.font_list[xf.font_index]
+        background = self.colour(xf.background.pattern_colour_index) if xf.background.fill_pattern == 1 else None
+        small = is_too_small(font.height / _PER_POINT)
+        return CellLook(
+            self._code(xf.format_key), bool(font.struck_out), small, self.colour(font.colour_index), background
+        )
 
     def run(self, text: str, font_index: int) -> Run:
         """Return a run of text in a font of the workbook."""
         font = self._book.font_list[font_index]
-        raised = font.escapement in _RAISED_OR_LOWERED
-        return Run(text, bool(font.struck_out), raised, self._is_invisible(font, None))
+        invisible = is_too_small(font.height / _PER_POINT) or is_invisible(self.colour(font.colour_index), None)
+        return Run(text, bool(font.struck_out), font.escapement in _RAISED_OR_LOWERED, invisible)
 
     def font_of(self, xf_index: int) -> int:
         """Return the font index of an XF record."""
         return int(self._book.xf_list[xf_index].font_index)
-
-    def _is_invisible(self, font: Any, background: tuple[int, int, int] | None) -> bool:
-        return is_too_small(font.height / _PER_POINT) or is_invisible(self._colour(font.colour_index), background)
 
     def _code(self, key: int) -> str:
         from xlrd.formatting import std_format_strings
@@ -105,7 +121,8 @@ class _Styles:
         # xlrd returns built-in formats as in the American Excel.
         return BUILT_IN.get(key, code) if code == std_format_strings.get(key) else code
 
-    def _colour(self, index: int) -> tuple[int, int, int] | None:
+    def colour(self, index: int) -> tuple[int, int, int] | None:
+        """Return the colour of an index of the palette; None for the automatic colour."""
         colour = self._book.colour_map.get(index)
         return tuple(colour) if colour else None
 

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from aqcampaign.findings.finding import finding
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_style import PLAIN_STYLE
-from aqcampaign.intake.foreign.open_document_conditions import CALCEXT, SheetFormats, apply_formats
+from aqcampaign.intake.foreign.open_document_conditions import CALCEXT, SheetFormats, apply_conditions
 from aqcampaign.intake.foreign.open_document_styles import OWN_CURRENCY, Styles
 from aqcampaign.intake.foreign.package import open_package
 from aqcampaign.intake.foreign.sparse import Collector
@@ -126,7 +126,7 @@ class _Walker:
         if name == f"{TABLE}table":
             self._depth -= 1
             if self._depth == 0:
-                apply_formats(self._collector.sheets[-1], self._named, self._formats, self._styles)
+                apply_conditions(self._collector.sheets[-1], self._named, self._formats, self._styles)
         elif self._depth == 1 and name in self._ends:
             self._ends[name]()
         elif name == f"{OFFICE}annotation":

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_look import CellLook
-from aqcampaign.intake.conditional_formats import ConditionalFormat, conditional_appearance, formats_by_cell
+from aqcampaign.intake.conditional_formats import ConditionalFormat
 from aqcampaign.intake.conditions import ALWAYS, NEVER, Condition, of_content, of_formula
+from aqcampaign.intake.foreign.conditional_cells import apply_formats
 from aqcampaign.intake.foreign.open_document_styles import Styles
 from aqcampaign.intake.foreign.sparse import SparseSheet
-from aqcampaign.intake.grid import Area, CellContent, FormulaResult, SeenContent, StyledContent
+from aqcampaign.intake.grid import Area
 from aqcampaign.intake.ooxml.address import spot_of
 
 CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
@@ -46,42 +46,22 @@ class SheetFormats:
                 self.formats.append(ConditionalFormat(self._areas, ALWAYS, CellLook(hidden=True)))
 
 
-def apply_formats(sheet: SparseSheet, names: Mapping[Spot, str], own: SheetFormats, styles: Styles) -> None:
+def apply_conditions(sheet: SparseSheet, names: Mapping[Spot, str], own: SheetFormats, styles: Styles) -> None:
     """Give the cells of a sheet the appearance that they have under its formats, and under the maps of their styles.
 
     `names` are those of the styles of filled cells. LibreOffice writes most formats in both ways.
     """
-    mapped = {name for name in set(names.values()) if styles.conditions(name)}
-    if not own.formats and not mapped:
-        return
-    rows: dict[int, dict[int, SeenContent]] = {}
-    for row, column, content in sheet.cells:
-        rows.setdefault(row, {})[column] = _seen(content)
-
-    @cache
-    def of_style(name: str) -> list[ConditionalFormat]:
-        return [
+    mapped = {
+        name: [
             ConditionalFormat((), _condition(written, base), styles.look(style), stops=True)
             for written, style, base in styles.conditions(name)
         ]
-
-    covering = formats_by_cell(own.formats, rows)
-    for at, (row, column, content) in enumerate(sheet.cells):
-        name = names.get((row, column), "")
-        formats = covering.get((row, column)) or (of_style(name) if name in mapped else ())
-        if formats:
-            inner, usual = (
-                (content.content, content.appearance) if isinstance(content, StyledContent) else (content, None)
-            )
-            found = conditional_appearance(
-                formats, (row, column), styles.look(name), usual, lambda spot: rows.get(spot[0], {}).get(spot[1], "")
-            )
-            sheet.cells[at] = row, column, StyledContent(inner, found) if found else inner
-
-
-def _seen(content: CellContent) -> SeenContent:
-    inner = content.content if isinstance(content, StyledContent) else content
-    return inner.value if isinstance(inner, FormulaResult) else inner
+        for name in set(names.values())
+    }
+    if own.formats or any(mapped.values()):
+        apply_formats(
+            sheet, own.formats, lambda spot: styles.look(names.get(spot, "")), lambda spot: mapped.get(names[spot], ())
+        )
 
 
 def _condition(written: str, base: str) -> Condition | None:
