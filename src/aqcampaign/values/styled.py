@@ -18,8 +18,15 @@ from aqcampaign.values.cell import CellReader, CellValues
 from aqcampaign.values.displayed import Displayed, compare
 from aqcampaign.values.words import display_text
 
-_INVISIBLE = N_("it is invisible: hidden, tiny, or in the colour of its background")
-_UNSETTLED = N_("a conditional format may hide it or display another figure")
+# Why a figure may not be seen, and what to do.
+_INVISIBLE = (
+    N_("it is invisible: hidden, tiny, or in the colour of its background"),
+    N_("let it look like the other figures"),
+)
+_UNSETTLED = (
+    N_("a conditional format may hide it or display another figure"),
+    N_("remove the conditional format of the cell"),
+)
 
 
 def read_cell(reader: CellReader, content: CellContent, place: Place) -> CellValues:
@@ -47,8 +54,8 @@ def _read_styled(reader: CellReader, styled: StyledContent, place: Place) -> Cel
     if appearance.struck:
         return CellValues(None, (finding("AQ335", place, appearance.shown or display_text(visible)),))
     if appearance.invisible or appearance.unsettled:
-        cause = _INVISIBLE if appearance.invisible else _UNSETTLED
-        return _add_findings(result, finding("AQ336", place, display_text(visible), cause=cause))
+        cause, advice = _INVISIBLE if appearance.invisible else _UNSETTLED
+        return _add_findings(result, finding("AQ336", place, display_text(visible), cause=cause, advice=advice))
     return result
 
 

@@ -235,7 +235,7 @@ VALUES: tuple[Entry, ...] = (
     Entry(
         "AQ336", "query", "values", N_("invisible"),
         N_("the cell contains {found}, but {cause}"),
-        N_("write it like the others, without conditional formats, or delete it if it does not belong there"),
+        N_("{advice}, or delete it if it does not belong there"),
         N_("Whoever signs the form sees an empty cell."),
     ),
 )  # fmt: skip
