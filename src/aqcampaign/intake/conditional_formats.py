@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from aqcampaign.findings.finding import finding
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_look import CellLook
+from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.colours import is_invisible
 from aqcampaign.intake.conditions import Condition, ContentOf
 from aqcampaign.intake.grid import Appearance, Area, ErrorValue, SeenContent
@@ -13,7 +15,7 @@ from aqcampaign.intake.number_formats import classify
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
-_MAX_VISITS = 2_000_000  # cells of all areas, so that areas on top of each other take no hours
+_MAX_VISITS = 1_000_000  # cells of all areas, so that areas on top of each other take no hours
 _MAX_COMPARED = 64
 
 
@@ -87,8 +89,10 @@ def conditional_appearance(
     decided = CellLook()
     for each in formats:
         truth = each.condition.holds(spot, content_of) if each.condition else None
+        if truth is False or (truth is None and unsettled):
+            continue
         under = decided.over(each.look).over(base)
-        if truth is not False and _differ(under, settled, content):
+        if _differ(under, settled, content):
             unsettled = unsettled or truth is None or classify(under.code or "") != classify(settled.code or "")
         if truth:
             decided = decided.over(each.look)
@@ -97,13 +101,19 @@ def conditional_appearance(
                 break
     if not unsettled and not _differ(base, settled, content):
         return usual
-    own, now = usual or Appearance(), settled.style().appearance(content) or Appearance()
+    own, now = usual or Appearance(), _style(settled).appearance(content) or Appearance()
     found = replace(own, shown=now.shown, struck=now.struck, invisible=now.invisible, unsettled=unsettled)
     return None if found == Appearance() else found
 
 
 def _differ(one: CellLook, other: CellLook, content: SeenContent) -> bool:
     """Return whether a content is displayed differently, or its number as another kind of value."""
-    if classify(one.code or "") != classify(other.code or "") and not isinstance(content, str):
-        return True
-    return one.style().appearance(content) != other.style().appearance(content)
+    first, second = _style(one), _style(other)
+    if one.code != other.code and classify(one.code or "") != classify(other.code or ""):
+        return not isinstance(content, str) or first.appearance(content) != second.appearance(content)
+    return first != second and first.appearance(content) != second.appearance(content)
+
+
+@lru_cache(maxsize=512)
+def _style(look: CellLook) -> CellStyle:
+    return look.style()
