@@ -1,6 +1,7 @@
 """Parses colours of Office formats and detects text that is invisible on its background."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 Colour = (
     tuple[int, int, int] | str
@@ -41,6 +42,7 @@ def parse_rgb(digits: str) -> tuple[int, int, int] | None:
     return red, green, blue
 
 
+@lru_cache(maxsize=4096)
 def is_invisible(text: Colour | None, background: Colour | None) -> bool:
     """Return whether text cannot be seen on its background. The defaults are black on white."""
     front, back = text or BLACK, background or WHITE

@@ -88,8 +88,15 @@ def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -
 
 def _deceptive_formats(frame: Frame, styles: Styles) -> list[ConditionalFormat]:
     """Return all conditional formats of a sheet if one may display something other than the content."""
-    formats = conditional_formats(frame.formats, styles.conditional) if frame.formats else []
-    return formats if any(may_deceive(look, styles.looks) for look in {each.look for each in formats}) else []
+    if not any(_may_deceive(each, styles) for each in frame.formats):
+        return []
+    return conditional_formats(frame.formats, styles.conditional)
+
+
+def _may_deceive(found: SheetFormat, styles: Styles) -> bool:
+    if found.differential is not None and found.differential < len(styles.conditional):
+        return found.differential in styles.deceptive_conditional
+    return may_deceive(found.format.look, styles.looks)
 
 
 def _apply_formats(cells: Cells, formats: Sequence[ConditionalFormat], styles: Styles) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from aqcampaign.intake.cell_look import CellLook
 from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.colours import Colour, parse_colour
+from aqcampaign.intake.conditional_formats import may_deceive
 from aqcampaign.intake.font_size import is_too_small, parse_points
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.number_formats import BUILT_IN, FormatKind, classify
@@ -32,13 +33,15 @@ class Styles:
     """The relevant styles of a workbook by index.
 
     `formats` are those of dates, times and percentages; `deceptive` styles may display other text than the content.
-    `looks` are those of cells, `conditional` those that conditional formats put on top.
+    `looks` are those of cells, `conditional` those that conditional formats put on top; `deceptive_conditional` are the
+    indices of those under which a cell may display something else.
     """
 
     formats: NumberFormats
     deceptive: Mapping[int, CellStyle]
     looks: Sequence[CellLook] = ()
     conditional: Sequence[CellLook] = ()
+    deceptive_conditional: frozenset[int] = frozenset()
 
     def look(self, index: int) -> CellLook:
         """Return the looks of a style; an unknown one has none."""
@@ -122,11 +125,13 @@ def read_cell_styles(part: bytes, limits: Limits) -> Styles:
     formats = {index: formats_by_id.get(_number(xf.get("numFmtId"))) for index, xf in enumerate(reader.used)}
     looks = [reader.look(xf) for xf in reader.used]
     styles = {index: look.style() for index, look in enumerate(looks)}
+    conditional = reader.differentials.looks
     return Styles(
         {index: each for index, each in formats.items() if each is not None and each.kind != "number"},
         {index: each for index, each in styles.items() if each.is_deceptive},
         looks,
-        reader.differentials.looks,
+        conditional,
+        frozenset(index for index, look in enumerate(conditional) if may_deceive(look, looks)),
     )
 
 
