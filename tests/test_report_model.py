@@ -154,3 +154,10 @@ def test_the_schema_of_a_report_is_printed_by_version() -> None:
 def test_contradictory_options_are_rejected(arguments: tuple[str, ...]) -> None:
     """Without --report there is no version to choose; with it only those of the form; one schema is printed."""
     assert run("form", "schema", *arguments)[0] == 2
+
+
+def test_only_accept_makes_an_accepted_report() -> None:
+    """Totals take nothing else, so what was not checked against the model cannot be counted."""
+    sources = (ROOT / "src/aqcampaign").rglob("*.py")
+    makers = [source.name for source in sources if "AcceptedReport(" in source.read_text(encoding="utf-8")]
+    assert makers == ["report.py"]

@@ -6,6 +6,8 @@ package is built. `bind` must run before the commands are imported: their help i
 
 import gettext
 import os
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +25,18 @@ def bind() -> None:
 def translate(text: str) -> str:
     """Return `text` in the language of this process."""
     return gettext.gettext(text) if text else text
+
+
+def reword(message: str, sayings: Iterable[tuple[str, str]]) -> str:
+    """Return what a library says in our words, or unchanged if none of the `sayings` is meant.
+
+    Each is a regular expression for the whole message, and the marked text that takes its named groups.
+    """
+    for pattern, saying in sayings:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return translate(saying).format_map(found.groupdict())
+    return message
 
 
 def in_chinese(text: str) -> str:

@@ -1,9 +1,7 @@
 """Rewords what PyYAML says of a text that is not valid YAML, for people who do not know YAML's grammar."""
 
-import re
-
 from aqcampaign.language import mark as N_
-from aqcampaign.language import translate as _
+from aqcampaign.language import reword
 
 # What PyYAML says, and the same in words that are translated.
 _SAYINGS = (
@@ -34,8 +32,4 @@ _SAYINGS = (
 
 def plain_reason(problem: str) -> str:
     """Return why a text is not valid YAML; as PyYAML says it where its words are not among those that are known."""
-    for pattern, saying in _SAYINGS:
-        found = re.fullmatch(pattern, problem, re.DOTALL)
-        if found:
-            return _(saying).format_map(found.groupdict())
-    return problem
+    return reword(problem, _SAYINGS)

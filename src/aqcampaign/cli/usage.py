@@ -4,11 +4,11 @@ Typer's bundled parser says these in English only, and its exceptions have no pu
 they carry.
 """
 
-import re
 from typing import Any
 
 from aqcampaign.cli.help import argument_name
 from aqcampaign.language import mark as N_
+from aqcampaign.language import reword
 from aqcampaign.language import translate as _
 
 # What the parser and pydantic say, and the same in words that are translated.
@@ -48,18 +48,9 @@ def _what(error: Any) -> str:
         case "NoSuchOption":
             return _("there is no option {name}").format(name=error.option_name)
         case _ if parameter is not None:
-            return _("{name} cannot be used so: {reason}").format(name=name, reason=_said(error.message))
+            return _("{name} cannot be used so: {reason}").format(name=name, reason=reword(error.message, _SAYINGS))
         case _:
-            return _said(str(error.format_message()))
-
-
-def _said(message: str) -> str:
-    """Return the parser's words in ours, as they are where they are not among those that are known."""
-    for pattern, saying in _SAYINGS:
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            return _(saying).format_map(found.groupdict())
-    return message
+            return reword(str(error.format_message()), _SAYINGS)
 
 
 def _name(parameter: Any) -> str:
