@@ -8,7 +8,7 @@ from typing import Any
 from samples import form_of, submission
 
 from aqcampaign.consolidation.month import MonthFigures
-from aqcampaign.findings.finding import Place, finding
+from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.model import Form
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.report import AcceptedReport, Report, accept
@@ -26,14 +26,20 @@ FORM, IN_YUAN = form_of(BODY.replace("UNIT", "万元")), form_of(BODY.replace("U
 
 
 def report_of(form: Form, unit: str, month: str, values: Mapping[str, Any]) -> AcceptedReport:
-    """Return an accepted report with these figures, 0 in all others; `open` names a cell that is asked about."""
+    """Return an accepted report with these figures, 0 in all others; `open` names the cell that is asked about."""
     figures = {id_: value for id_, value in values.items() if id_ != "open"}
     read = submission(form, {**figures, "rate": figures.get("rate", "")})
-    asked = (finding("AQ324", Place("统计表", "D5", values["open"], "")),) if "open" in values else ()
+    asked = (_query(values["open"]),) if "open" in values else ()
     file = ReceivedFile(Path(f"{unit}.xlsx"), "", 0.0)
     made = accept(Report(file, "accepted", asked, unit, month, submission=read))
     assert made is not None
     return made
+
+
+def _query(about: str) -> Finding:
+    if about == "whole form":
+        return finding("AQ421", count=2)
+    return finding("AQ324", Place("统计表", "D5", about, ""))
 
 
 def month_of(month: str, described: Mapping[str, Any]) -> MonthFigures:

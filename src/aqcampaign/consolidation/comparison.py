@@ -109,7 +109,7 @@ def _classify(field: Field, current: Number, base: Number) -> tuple[Wording, Rea
 
 def _is_preliminary(field: Field, month: MonthFigures, earlier: MonthFigures | None) -> bool:
     """Return whether a query about the figure is open, or missing units had a substantial share of it before."""
-    if field.cell.id in month.open_queries:
+    if month.has_open_query(field):
         return True
     if earlier is None or not field.cell.measure.is_added:
         return False

@@ -12,6 +12,8 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import Number, format_number
 
+_WHOLE_FORM = ""
+
 
 @dataclass(frozen=True, eq=False)
 class MonthFigures:
@@ -33,11 +35,16 @@ class MonthFigures:
         """The reports, keyed by unit id."""
         return {report.unit: report for report in self.reports}
 
+    def has_open_query(self, field: Field) -> bool:
+        """Return whether an open query is about the figure, or about a form as a whole."""
+        return not self._queried_cells.isdisjoint((field.cell.id, _WHOLE_FORM))
+
     @cached_property
-    def open_queries(self) -> frozenset[str]:
-        """The ids of the cells with an open query."""
+    def _queried_cells(self) -> frozenset[str]:
+        """The ids of the cells with an open query, and `_WHOLE_FORM` if one is about no cell in particular."""
         findings = (found for report in self.reports for found in report.report.findings)
-        return frozenset(found.place.field for found in findings if found.severity == "query" and found.place.field)
+        places = [found.place for found in findings if found.severity == "query"]
+        return frozenset(place.field or _WHOLE_FORM for place in places if place.field or not place.label)
 
     @cached_property
     def totals(self) -> Mapping[str, Number | None]:
