@@ -86,10 +86,11 @@ def fill(
     name: str | None = None,
     received: datetime = ON_TIME,
     month: str = MONTH,
+    filled_on: str = "",
 ) -> Path:
     """Write a unit's filled workbook and return its path; `text` overrides cells."""
     contents = contents_of(campaign, ones(campaign) if row is None else row) | dict(text or {})
-    filled_on = f"{month[:4]}年{int(month[5:])}月20日"
+    filled_on = filled_on or f"{month[:4]}年{int(month[5:])}月20日"
     filling = Filling(campaign.roster.unit(unit).name, month, contents, filled_on)
     stamp = Stamp(campaign.form.id, campaign.form.version, unit, month)
     folder.mkdir(parents=True, exist_ok=True)

@@ -273,6 +273,21 @@ def test_last_months_form_named_for_this_month_is_reported(campaign: Campaign, t
     assert [copy.unit.id for copy in send_back(campaign, review)[0]] == ["court"]
 
 
+def test_form_with_dates_of_another_month_is_returned_for_its_own(campaign: Campaign, tmp_path: Path) -> None:
+    """A date of filling typed wrongly does not hide the form; last month's form used again hides no report of it."""
+    fill(campaign, tmp_path, "court", filled_on="2022年10月20日")
+    fill(campaign, tmp_path, "postal", name="used again.xlsx", filled_on="2022年10月20日")
+    fill(campaign, tmp_path, "postal", name="postal.xlsx")
+    review = check(campaign, [tmp_path], "2022-09")
+    reports = _reports(review)
+    assert reports["court.xlsx"].status == "returned"
+    assert "AQ204" in _codes(reports["court.xlsx"])
+    assert (reports["postal.xlsx"].status, _codes(reports["used again.xlsx"])) == ("accepted", {"AQ217"})
+    returned = {copy.report.file.name for copy in send_back(campaign, review)[0]}
+    assert returned == {"court.xlsx", "postal.xlsx"}
+    assert {report.status for report in check(campaign, [tmp_path], "2022-10").reports} == {"returned", "ignored"}
+
+
 @pytest.mark.parametrize(
     ("today", "september", "october", "month"),
     [

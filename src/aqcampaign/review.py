@@ -1,7 +1,7 @@
 """Reviews a month: decides which reports count, and checks them against earlier months and other units."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -49,7 +49,8 @@ def review_month(
     months = Counter(each.month for each in reports if each.month and each.status != "ignored")
     chosen = month or month_due(config, reports, today)
     earlier = accepted_before(config, reports, chosen)
-    of_month = [_of_month(config, report, chosen) for report in reports]
+    heard_of = {report.unit for report in reports if report.month == chosen and report.status != "ignored"}
+    of_month = [_of_month(config, report, chosen, heard_of) for report in reports]
     settled = check_across_reports(config, of_month, History.of(config, earlier, chosen))
     units = determine_standings(config.roster.units, settled)
     other_months = {each: count for each, count in sorted(months.items()) if each != chosen}
@@ -147,13 +148,17 @@ def subject_of(config: ExaminationConfig, report: Report, history: History, peer
     )  # fmt: skip
 
 
-def _of_month(config: ExaminationConfig, report: Report, month: str | None) -> Report:
+def _of_month(config: ExaminationConfig, report: Report, month: str | None, heard_of: Collection[str | None]) -> Report:
     """Return the report, ignored if it is of another month.
 
-    An earlier month's form whose file name says `month` was sent again by mistake: it is returned instead.
+    An earlier month's form whose file name says `month` was sent again by mistake: it is returned instead. So is the
+    form of `month` with dates of another month, unless its unit is in `heard_of`: it sent another file for `month`.
     """
     if report.month is None or report.month == month or month is None:
         return report
+    issued_for = {found.parameters["stamped"] for found in report.findings if found.code == "AQ204"}
+    if month in issued_for and report.unit not in heard_of:
+        return replace(report, month=month, status="returned", timeliness=None)
     if report.unit is not None and report.submission is not None and report.month < month:
         named = month_named(decode_disk_name(report.file.path.stem), config.calendar.windows)
         if named == month:
