@@ -247,5 +247,6 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("the file is the summary of {month} that this program wrote, not a return"),
         N_("move it out of the inbox; write summaries to another folder"),
         N_("The summary of an office counts where that office is a reporting unit, and nowhere else."),
+        to_unit=N_("send the form that was issued for the month"),
     ),
 )  # fmt: skip
