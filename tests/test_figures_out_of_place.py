@@ -58,6 +58,14 @@ LISTS = {
                                     [], []),
     "a second one in an inserted row": (f"{HEADINGS}{FOOD}{DRUGS}| | | | 7 | |\n{ALL}", [], [("AQ238", "D4")]),
     "a sum below": (f"{HEADINGS}{FOOD}{DRUGS}{ALL}| | | | 16 | 20 |\n", [], []),
+    "a column of corrections":
+        ("| 序号 | 项目 | 单位 | 城区 | 乡镇 | 更正数 |\n| 1 | 食品 | 件 | 3 | 4 | 9 |\n" + DRUGS + ALL, [],
+         [("AQ238", "F2")]),
+    "a correction below": (f"{HEADINGS}{FOOD}{DRUGS}{ALL}| 更正：药品应为7。 |\n", [], [("AQ238", "A5")]),
+    "a correction above": (f"| | 第1项城区改为5 |\n{HEADINGS}{FOOD}{DRUGS}{ALL}", [], [("AQ238", "B1")]),
+    "a note that corrects nothing":
+        (f"{HEADINGS}{FOOD}{DRUGS}{ALL}| 注：药品应为合计的一部分；如有错误，24日前更正。 |\n", [], []),
+    "a correction of something else": (f"{HEADINGS}{FOOD}{DRUGS}{ALL}| 电话应为12345 |\n", [], []),
     "another column with a heading":
         ("| 序号 | 项目 | 单位 | 城区 | 乡镇 | 上月 |\n| 1 | 食品 | 件 | 3 | | 9 |\n" + DRUGS + ALL, [], []),
 }  # fmt: skip
@@ -92,6 +100,13 @@ COMMENTS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
     "nothing to explain": ("", "无", []),
     "what we asked": ("", "【须核实】R102 应为 7", []),
 }
+
+
+@pytest.mark.parametrize(("words", "codes"), [("张三:\n应为7", [("AQ238", "B2")]), ("张三:\n含3家商户", [])])
+def test_a_correction_in_the_comment_on_a_name_is_asked_about(words: str, codes: list[tuple[str, str]]) -> None:
+    """It is about a figure of the row; other figures in such a comment explain."""
+    sheet = replace(grid(f"{HEADINGS}{FOOD}{DRUGS}{ALL}"), comments={(1, 1): words})
+    assert _codes(_located(LIST, sheet)) == codes
 
 
 @pytest.mark.parametrize(("blank", "filled", "codes"), COMMENTS.values(), ids=COMMENTS)
@@ -132,6 +147,10 @@ OTHERS = {
     "the same figure": ("| 药品 | 件 | 5 |\n", []),
     "the figure and others": ("| 药品 | 件 | 5 | 9 | 14 |\n", []),
     "no figure": ("| 药品 | 件 | |\n", []),
+    "items across": ("| 食品 | 药品 |\n| 3 | 7 |\n", ["AQ239"]),
+    "items across with the same figures": ("| 食品 | 药品 |\n| 3 | 5 |\n", []),
+    "items across of several bodies": ("| | 食品 | 药品 |\n| 一所 | 2 | 9 |\n| 二所 | 1 | 9 |\n", []),
+    "a sentence": ("| 药品应为7件 |\n", ["AQ239"]),
     "a definition with an example": ("| 药品 | 件 | 当月立案查处的药品案件数，不含移送的案件 | 12 |\n", []),
     "something else": ("| 化妆品 | 件 | 7 |\n", []),
 }

@@ -232,9 +232,9 @@ RECOGNITION: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ238", "query", "recognition", N_("second figure"),
-        N_("“{found}” is in {cells}, next to {read}; only the cells of the form were read"),
+        N_("“{found}” is in {cells}; only the cells of the form were read ({read})"),
         N_("write the correct figure into its own cell and delete the other, or explain what it means"),
-        N_("A correction is sometimes written next to the figure that it replaces."),
+        N_("A correction is sometimes written next to the figure that it replaces, or below the table."),
     ),
     Entry(
         "AQ239", "query", "recognition", N_("other figures on another sheet"),

@@ -10,6 +10,7 @@ from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.tables import Item, ListTable, ValueTable
 from aqcampaign.intake.grid import Grid, SeenContent
+from aqcampaign.recognition.layout_checks.corrections import corrections, spots_of
 from aqcampaign.recognition.layout_checks.stray_figures import is_stray
 from aqcampaign.recognition.location.labels import key, plain_label
 from aqcampaign.recognition.location.tables import LocatedTable
@@ -36,10 +37,14 @@ def other_figures(grids: Sequence[Grid], tables: Sequence[LocatedTable]) -> Iter
 
 def _differing(grid: Grid, located: LocatedTable) -> Iterator[Spot]:
     for (row, column), item in _items(grid, located.table):
-        figures = _beside(grid, row, column) if isinstance(located.table, ListTable) else _below(grid, row, column)
-        read = {_numbers(located.grid.seen(*spot)) for spot in _spots(located, item)}
+        beside, below = _beside(grid, row, column), _below(grid, row, column)
+        # A list turned into columns has one figure below each name.
+        figures = (beside or below[: len(below) == 1]) if isinstance(located.table, ListTable) else below
+        read = {_numbers(located.grid.seen(*spot)) for spot in spots_of(located, item)}
         if figures and read.isdisjoint(_numbers(grid.seen(*spot)) for spot in figures):
             yield figures[0]
+    for spot, _item in corrections(grid, located.table):
+        yield spot
 
 
 def _items(grid: Grid, table: ValueTable) -> Iterator[tuple[Spot, Item]]:
@@ -70,15 +75,6 @@ def _beside(grid: Grid, row: int, column: int) -> list[Spot]:
 
 def _below(grid: Grid, row: int, column: int) -> list[Spot]:
     return [(each, column) for each in range(row + 1, row + 1 + _BELOW) if is_stray(grid.seen(each, column))]
-
-
-def _spots(located: LocatedTable, item: Item) -> Iterator[Spot]:
-    across = len(located.table.breakdowns)
-    place = located.table.items.index(item)
-    if isinstance(located.table, ListTable):
-        yield from filter(None, located.spots[place * across : (place + 1) * across])
-    else:
-        yield from filter(None, located.spots[place :: len(located.table.items)])
 
 
 def _numbers(content: SeenContent) -> tuple[float, ...]:

@@ -22,6 +22,9 @@ _FIGURE = re.compile(r"(?:\D{0,2}+\d[\d,.]*+)++\D{0,2}")
 # What is written to replace a figure: 更正：12, 应为6/4.
 _CORRECTION = re.compile(r"(?:更正|改|应|实|正确数?)(?:数)?(?:为|是|:)+\s*\d")
 _REMARKS = ("情况说明", "备注", "说明")
+_CORRECTED = ("更正", "订正", "修正", "改正", "正确数", "应填")
+# A figure below one of these headings is as one without a heading.
+_HEADED = _REMARKS + _CORRECTED
 # A figure so far below the table is none of it.
 _BELOW = 2
 # So many cells are named in a message.
@@ -103,8 +106,8 @@ def _strays(located: LocatedTable, block: Block, figures: _Figures) -> Iterator[
     grid = located.grid
     filled = set().union(*(grid.row(row) for row in figures.by_row)) - figures.columns
     headings = {column: _headings(located, block, column) for column in sorted(filled) if _is_beside(located, column)}
-    unheaded = [column for column, words in headings.items() if all(map(_is_remark, words))]
-    remarks = {column for column in unheaded if headings[column]}
+    unheaded = [column for column, words in headings.items() if all(_begins(each, _HEADED) for each in words)]
+    remarks = {column for column in unheaded if any(_begins(each, _REMARKS) for each in headings[column])}
     for row, spots in figures.by_row.items() if unheaded else ():
         for column in unheaded:
             content = grid.seen(row, column)
@@ -118,11 +121,13 @@ def _strays(located: LocatedTable, block: Block, figures: _Figures) -> Iterator[
 
 
 def _in_comments(grid: Grid, figures: _Figures) -> Iterator[_Stray]:
-    """Yield the figures in comments of blank cells, and of filled cells what other figures should be there."""
-    for spot in figures.cells:
-        words = own_words(grid.comments.get(spot, ""))
-        if words and is_stray(words):
-            yield _Stray(spot, words, (spot,), explains=not is_blank(grid.seen(*spot)), comment=True)
+    """Yield the figures in comments of blank cells, and what comments say that the figures of a row should be."""
+    for spot, comment in grid.comments.items():
+        beside = (spot,) if spot in figures.cells else figures.by_row.get(spot[0], ())
+        words = own_words(comment) if beside else ""
+        if words and (is_stray(words) if spot in figures.cells else says_correction(words)):
+            filled = not any(is_blank(grid.seen(*each)) for each in beside)
+            yield _Stray(spot, words, beside, explains=filled, comment=True)
 
 
 def _is_beside(located: LocatedTable, column: int) -> bool:
@@ -139,8 +144,8 @@ def _headings(located: LocatedTable, block: Block, column: int) -> list[SeenCont
     return [content for content in over if not is_blank(content)]
 
 
-def _is_remark(content: SeenContent) -> bool:
-    return isinstance(content, str) and key(content).startswith(_REMARKS)
+def _begins(content: SeenContent, words: tuple[str, ...]) -> bool:
+    return isinstance(content, str) and key(content).startswith(words)
 
 
 def _above_and_below(located: LocatedTable, figures: _Figures) -> Iterator[_Stray]:
@@ -183,8 +188,13 @@ def is_stray(content: SeenContent) -> bool:
         if not any(map(str.isdecimal, content)):
             return False
         text = unicodedata.normalize("NFKC", content).strip()
-        return _FIGURE.fullmatch(text) is not None or _CORRECTION.search(text) is not None
+        return _FIGURE.fullmatch(text) is not None or says_correction(text)
     return isinstance(content, int | float | FormattedPercent) and not isinstance(content, bool)
+
+
+def says_correction(text: str) -> bool:
+    """Return whether a text says what a figure should be."""
+    return _CORRECTION.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def _lost(grid: Grid, own: Mapping[Spot, Cell], lost: dict[Spot, list[_Stray]]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from aqcampaign.form.tables import StripTable
 from aqcampaign.intake.grid import CellContent, Grid
 from aqcampaign.intake.workbook import Workbook
 from aqcampaign.recognition.identity.head import Head, read_head
+from aqcampaign.recognition.layout_checks.corrections import corrected_in_words
 from aqcampaign.recognition.layout_checks.hidden import hidden_cells
 from aqcampaign.recognition.layout_checks.other_sheets import other_figures
 from aqcampaign.recognition.layout_checks.stray_figures import without_strays
@@ -129,6 +130,7 @@ class Sheets:
         by_table = _without_strays(form, by_table)
         tables = list(by_table.values())
         findings = [finding_ for located in tables for finding_ in located.findings]
+        findings.extend(corrected_in_words(tables))
         findings.extend(_missing(form, by_table))
         findings.extend(_moved(form, tables))
         findings.extend(choice.findings)
