@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -271,6 +271,27 @@ def test_last_months_form_named_for_this_month_is_reported(campaign: Campaign, t
     assert (report.status, _codes(report)) == ("returned", {"AQ507"})
     assert _codes(_reports(review)["邮政2022-10-20.xlsx"]) == {"AQ217"}
     assert [copy.unit.id for copy in send_back(campaign, review)[0]] == ["court"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.eml", lambda form: mail([("b.xlsx", form)], "市人民法院10月份报表").as_bytes()),
+     ("法院10月.zip", lambda form: zipped({"b.xlsx": form}))],
+    ids=("mail", "archive"),
+)  # fmt: skip
+@pytest.mark.parametrize("has_october", [False, True])
+def test_last_months_form_in_a_mail_or_archive_of_this_month_is_reported(
+    campaign: Campaign, tmp_path: Path, name: str, content: Callable[[bytes], bytes], has_october: bool
+) -> None:
+    """Its unit is not merely missing, unless it sent this month's form as well."""
+    form = fill(campaign, tmp_path / "sent", "court").read_bytes()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(content(form))
+    if has_october:
+        fill(campaign, tmp_path / "in", "court", month="2022-10", received=datetime(2022, 10, 20))
+    report = _reports(check(campaign, [tmp_path / "in"], "2022-10"))[f"{name}/b.xlsx"]
+    assert report.status == ("ignored" if has_october else "returned")
+    assert _codes(report) == ({"AQ217"} if has_october else {"AQ507"})
 
 
 def test_form_with_dates_of_another_month_is_returned_for_its_own(campaign: Campaign, tmp_path: Path) -> None:

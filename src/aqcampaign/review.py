@@ -151,8 +151,9 @@ def subject_of(config: ExaminationConfig, report: Report, history: History, peer
 def _of_month(config: ExaminationConfig, report: Report, month: str | None, heard_of: Collection[str | None]) -> Report:
     """Return the report, ignored if it is of another month.
 
-    An earlier month's form whose file name says `month` was sent again by mistake: it is returned instead. So is the
-    form of `month` with dates of another month, unless its unit is in `heard_of`: it sent another file for `month`.
+    An earlier month's form whose file name says `month` was sent again by mistake: it is returned instead. Unless the
+    unit is in `heard_of`, because it sent another file for `month`, so is one whose mail or archive says `month`, and
+    the form of `month` with dates of another month.
     """
     if report.month is None or report.month == month or month is None:
         return report
@@ -160,8 +161,10 @@ def _of_month(config: ExaminationConfig, report: Report, month: str | None, hear
     if month in issued_for and report.unit not in heard_of:
         return replace(report, month=month, status="returned", timeliness=None)
     if report.unit is not None and report.submission is not None and report.month < month:
-        named = month_named(decode_disk_name(report.file.path.stem), config.calendar.windows)
-        if named == month:
+        file = report.file
+        around = () if report.unit in heard_of else (file.subject, *file.path.parts[-1 - file.inner_parts : -1])
+        names = (decode_disk_name(name) for name in (file.path.stem, *around))
+        if any(month_named(name, config.calendar.windows) == month for name in names):
             unit = config.roster.by_id[report.unit].name
             again = finding("AQ507", found=report.month, unit=unit, month=month)
             return replace(report, findings=(again,), status="returned", month=month, timeliness=None, submission=None)

@@ -43,8 +43,8 @@ LEDGER: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ507", "error", "ledger", N_("last month's form sent again"),
-        N_("{unit} sent the form of {found} again with {month} in the file name"),
+        N_("{unit} sent the form of {found} again as that of {month}, which the name of the file or the mail says"),
         N_("fill in the form issued for {month} and send it"),
-        N_("The file name says one month and the form another; the figures are those of the month in the form."),
+        N_("The name says one month and the form another; the figures are those of the month in the form."),
     ),
 )  # fmt: skip
