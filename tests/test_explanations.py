@@ -146,7 +146,7 @@ def test_summary_without_explanations_has_no_explanation_sheet(campaign: Campaig
 
 HOLLOW = [
     "核实无误", "属实", "已核", "经核实，数据无误。", "情况属实", "已核对，确认无误", "同上", "正常",
-    "经核实，该数据属实", "OK",
+    "经核实，该数据属实", "OK", "无异常", "如上", "按实际填报", "已说明", "11", "2022年",
 ]  # fmt: skip
 REASONS = ["核实无误，系集中结案", "结了以前立的案", "补报上月", "专项行动增加", "上月立案本月结"]
 

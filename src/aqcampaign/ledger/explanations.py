@@ -17,8 +17,8 @@ from aqcampaign.report import Report
 
 _MAX_LENGTH = 200
 _NO_EXPLANATIONS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
-# Filler words around a confirmation, and the minimum number of other characters in a reason.
-_FILLING = re.compile("[经已的了均为是本月此项该数据情况确系按实际]")
+# Filler words and figures around a confirmation, and the minimum number of other characters in a reason.
+_FILLING = re.compile(r"[经已的了均为是本月此项该数据情况确系按实际\d]")
 _MIN_REASON = 2
 
 
