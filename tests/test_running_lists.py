@@ -7,6 +7,7 @@ from tables import Pages, grid
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
+from aqcampaign.values.records import read_records
 
 FORM = form_of("""
 headings: {name: 项目, unit: 单位}
@@ -130,3 +131,20 @@ def _summaries(located: LocatedForm) -> list[object]:
 def _findings(located: LocatedForm) -> list[Finding]:
     """What is said, but not that the form stands higher than in the template."""
     return [each for each in located.findings if each.code != "AQ210"]
+
+
+NOTHING = {
+    "one word": ("| 无 | | | |\n", 0, 0),
+    "words in each cell": ("| 无 | / | 本月无。 | — |\n", 0, 0),
+    "and a line below": (f"| 无 | | | |\n{TWO}", 1, 0),
+    "beside a date": ("| 无 | 2022-09-03 | 无 | |\n", 1, 0),
+    "words that may mean more": ("| 无新增 | | | |\n", 1, 2),
+}
+
+
+@pytest.mark.parametrize(("lines", "count", "findings"), NOTHING.values(), ids=NOTHING)
+def test_a_line_that_says_there_is_nothing_is_no_line(lines: str, count: int, findings: int) -> None:
+    """Units write 无 into an empty list; whatever else stands in the line makes it one."""
+    located = _located(grid(FIGURES), grid(f"{HEADINGS}{lines}", "线索"))
+    records, found = read_records(located.ledgers, FORM, 2022)
+    assert (len(records), len(found)) == (count, findings)

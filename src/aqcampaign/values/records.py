@@ -8,9 +8,14 @@ from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
-from aqcampaign.recognition.location.ledger import LocatedLedger
+from aqcampaign.intake.grid import CellContent
+from aqcampaign.recognition.location.ledger import Line, LocatedLedger
 from aqcampaign.values.cell import CellReader, Value
 from aqcampaign.values.styled import read_cell
+from aqcampaign.values.text import ZERO_WORDS, fold
+
+# What units write into an empty list.
+_NOTHING = ZERO_WORDS | {"没有", "暂无", "本月无", "本期无", "本月没有", "无此情况", "零报告"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +36,55 @@ class Record:
 def read_records(
     ledgers: Sequence[LocatedLedger], form: Form, year: int
 ) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
-    """Return the rows of all ledgers and their findings."""
+    """Return the rows of all ledgers and their findings; a row that only says 无 is none."""
     lines_read: list[Record] = []
     findings: list[Finding] = []
     keys: dict[tuple[str | None, Value], Place] = {}
     for ledger in ledgers:
-        readers = _cell_readers(ledger.table, form, year)
         for line in ledger.lines:
-            values: list[Value | None] = []
-            for column, reader, sheet_column, content in zip(
-                ledger.table.columns, readers, ledger.columns, line.contents, strict=True
-            ):
-                if sheet_column is None:  # reported once, at the header row
-                    values.append(None)
-                    continue
-                where = address(line.row, sheet_column)
-                place = Place(ledger.sheet, where, f"{ledger.table.id}.{column.id}", column.name)
-                result = read_cell(reader, content, place)
-                values.append(result.values[0] if result.values else None)
-                findings.extend(result.findings)
-                if column.key:
-                    findings.extend(_find_repeated_key(keys, values[-1], place))
-            lines_read.append(Record(ledger.table, ledger.sheet, line.row, tuple(values)))
+            if _says_nothing(ledger.table, line):
+                continue
+            values, found = _read_line(ledger, line, _cell_readers(ledger.table, form, year), keys)
+            findings.extend(found)
+            lines_read.append(Record(ledger.table, ledger.sheet, line.row, values))
     return tuple(lines_read), tuple(findings)
+
+
+def _read_line(
+    ledger: LocatedLedger,
+    line: Line,
+    readers: Sequence[CellReader],
+    keys: dict[tuple[str | None, Value], Place],
+) -> tuple[tuple[Value | None, ...], list[Finding]]:
+    """Return the values of a row and the findings; `keys` holds the places of the keys read so far."""
+    values: list[Value | None] = []
+    findings: list[Finding] = []
+    for column, reader, sheet_column, content in zip(
+        ledger.table.columns, readers, ledger.columns, line.contents, strict=True
+    ):
+        if sheet_column is None:  # reported once, at the header row
+            values.append(None)
+            continue
+        where = address(line.row, sheet_column)
+        place = Place(ledger.sheet, where, f"{ledger.table.id}.{column.id}", column.name)
+        result = read_cell(reader, content, place)
+        values.append(result.values[0] if result.values else None)
+        findings.extend(result.findings)
+        if column.key:
+            findings.extend(_find_repeated_key(keys, values[-1], place))
+    return tuple(values), findings
+
+
+def _says_nothing(table: LedgerTable, line: Line) -> bool:
+    """Return whether each filled cell of a row says 无, and none of them is a choice."""
+    return all(
+        content == "" or (_is_nothing(content) and content not in column.measure.choices)
+        for column, content in zip(table.columns, line.contents, strict=True)
+    )
+
+
+def _is_nothing(content: CellContent) -> bool:
+    return isinstance(content, str) and fold(content).rstrip("。.") in _NOTHING
 
 
 def _find_repeated_key(
