@@ -74,3 +74,29 @@ def test_last_year_is_compared_only_if_the_campaign_covers_it() -> None:
     assert (change.on_year.wording, change.on_year.change) == ("percent", Decimal("50.0"))
     assert same_month_last_year("2022-10", ["2022-09", "2022-10"]) is None
     assert build_trend(months[1:]).changes[0].on_year is None
+
+
+PRESS = "{id: press, name: 报刊, unit: 件}, {id: web, name: 网站, unit: 件}"
+WITHOUT = f"[{PRESS}, {{id: all, name: 合计, unit: 件, equals: rest}}]"
+WITH = f"[{PRESS}, {{id: video, name: 视频, unit: 件}}, {{id: all, name: 合计, unit: 件, equals: rest}}]"
+OF_SUBTOTALS = (
+    f"[{PRESS}, {{id: two, name: 小计, unit: 件, equals: press + web}}, {{id: all, name: 合计, unit: 件, equals: two}}]"
+)
+
+
+@pytest.mark.parametrize(
+    ("items", "earlier", "reason"),
+    [(WITH, WITH, None), (WITH, WITHOUT, "definition"), (WITHOUT, WITH, "definition"), (OF_SUBTOTALS, WITHOUT, None)],
+    ids=("the same items", "an item more", "an item less", "the same items by way of a subtotal"),
+)
+def test_totals_of_other_items_are_not_compared(items: str, earlier: str, reason: str | None) -> None:
+    """合计 rose because the form asks for more; the item beside it is compared."""
+    now, before = (_exposures(month, each) for month, each in (("2022-10", items), ("2022-09", earlier)))
+    compared = {id_: compare(now.form.fields[now.form.field_indices[id_]], now, before) for id_ in ("press", "all")}
+    assert (compared["press"].reason, compared["all"].reason) == (None, reason)
+
+
+def _exposures(month: str, items: str) -> MonthFigures:
+    form = form_of(f"columns: [{{id: value, name: 数量}}]\nitems: {items}")
+    fill = {field.id: 20 for field in form.fields if not field.cell.computed}
+    return MonthFigures(month, form, 30, 1, (report_of(form, "a", month, fill),))

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from aqcampaign.consolidation.month import MonthFigures
-from aqcampaign.form.model import Field
+from aqcampaign.form.model import Field, Form
+from aqcampaign.form.relations import derive_relations
 from aqcampaign.values.amounts import EXACT, Number, normalize
 
 # Why there is no percentage.
@@ -81,7 +83,9 @@ def _reason_against(field: Field, month: MonthFigures, earlier: MonthFigures | N
     index = earlier.form.field_indices.get(field.id)
     if index is None:
         return "no_base"
-    return None if has_same_definition(field, earlier.form.fields[index]) else "definition"
+    other = earlier.form.fields[index]
+    is_same = has_same_definition(field, other) and _terms(month.form, field.id) == _terms(earlier.form, field.id)
+    return None if is_same else "definition"
 
 
 def has_same_definition(field: Field, other: Field) -> bool:
@@ -89,6 +93,24 @@ def has_same_definition(field: Field, other: Field) -> bool:
     return (field.part.kind, field.part.unit, field.cell.measure.aggregate, field.cell.item.definition) == (
         other.part.kind, other.part.unit, other.cell.measure.aggregate, other.cell.item.definition,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _terms(form: Form, field_id: str) -> frozenset[tuple[int, str]]:
+    """Return the figures, with their signs, that make up a total or a ratio in a version of the form.
+
+    A total of subtotals is made up of their terms. 合计 with an item more is another figure than 合计 without it.
+    """
+    place = form.field_indices.get(field_id)
+    found: set[tuple[int, str]] = set()
+    for relation in derive_relations(form):
+        if relation.defines and relation.field_index == place and relation.kind in ("total", "ratio"):
+            for term in relation.terms:
+                id_ = form.fields[term.field_index].id
+                inner = _terms(form, id_)
+                found.update((term.sign * sign, each) for sign, each in inner)
+                found.update(() if inner else {(term.sign, id_)})
+    return frozenset(found)
 
 
 def _classify(field: Field, current: Number, base: Number) -> tuple[Wording, Reason | None, Decimal | None]:
