@@ -99,6 +99,7 @@ def test_two_versions_received_at_the_same_time_are_ambiguous(campaign: Campaign
     fill(campaign, tmp_path, "postal", name="d.xlsx", text={"premises_inspected": "7"})
     review = review_of(campaign, tmp_path)
     assert "AQ504" in _codes(_reports(review)["b.xlsx"])
+    assert _codes(_reports(review)["a.xlsx"]) & {"AQ501", "AQ504"} == {"AQ504"}  # neither is called newer
     assert _standing(review, "court")[0] == "returned"
     assert _standing(review, "postal")[0] == "accepted"
     (found,) = [each for each in _reports(review)["b.xlsx"].findings if each.code == "AQ504"]

@@ -41,6 +41,7 @@ def _settle_unit(versions: dict[int, Report]) -> dict[int, Report]:
     valid = [index for index in remaining if not versions[index].has_error]
     # If every version has errors, the newest one goes back to the unit.
     counted_index = (valid or remaining)[-1]
+    counted = versions[counted_index]
     older = remaining[: remaining.index(counted_index)]
     unreadable = [
         index
@@ -48,9 +49,7 @@ def _settle_unit(versions: dict[int, Report]) -> dict[int, Report]:
         if versions[index].status == "rejected" and age_key(versions[index]) < age_key(versions[counted_index])
     ]
     for index in (*older, *unreadable):
-        newer = finding("AQ501", newer=versions[counted_index].file.name)
-        result[index] = versions[index].with_findings(newer, status="superseded")
-    counted = versions[counted_index]
+        result[index] = versions[index].with_findings(_why_older(versions[index], counted), status="superseded")
     doubts = list(_doubts(counted, [versions[index] for index in older if index in valid]))
     status = "returned" if any(doubt.severity == "error" for doubt in doubts) else counted.status
     result[counted_index] = counted.with_findings(
@@ -87,11 +86,24 @@ def _other_names(counted: Report, remaining: Sequence[Report]) -> Iterator[Findi
         yield finding("AQ503", found=counted.name, other=printable(other.name), file=other.file.name)
 
 
+def _why_older(report: Report, counted: Report) -> Finding:
+    """Return why a version does not count: another one is newer, or it cannot be told which one is."""
+    if not report.has_error and _is_tied(report, counted):
+        return finding("AQ504", found=report.file.name, other=counted.file.name)
+    return finding("AQ501", newer=counted.file.name)
+
+
+def _is_tied(report: Report, counted: Report) -> bool:
+    """Return whether neither the time of receipt nor the date of filling says which of two versions is newer."""
+    same_day = report.received == counted.received and _filled_on(report) == _filled_on(counted)
+    return same_day and _figures(report) != _figures(counted)
+
+
 def _doubts(counted: Report, older: Sequence[Report]) -> Iterator[Finding]:
     """Yield findings if the counted version may not be the newest: equal times, or a contradicting date of filling."""
     others = [each for each in older if _figures(each) != _figures(counted)]
     day = _filled_on(counted)
-    tied = next((each for each in others if each.received == counted.received and _filled_on(each) == day), None)
+    tied = next((each for each in older if _is_tied(each, counted)), None)
     if tied is not None:
         yield finding("AQ504", found=counted.file.name, other=tied.file.name)
     later = next((each for each in others if day and (_filled_on(each) or day) > day), None)
