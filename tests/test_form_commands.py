@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +153,17 @@ def test_schema_is_up_to_date_and_referenced_by_every_shipped_form() -> None:
         match = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
         assert match is not None
         assert (path.parent / match[1]).resolve() == schema.resolve()
+
+
+@pytest.mark.parametrize("command", [("form", "check"), ("template", "--month", "2022-09", "--out", "out")])
+@pytest.mark.parametrize("name", ["填报说明", "统计表", "审核结果"])
+def test_sheets_of_the_program_are_no_place_for_a_list(tmp_path: Path, name: str, command: tuple[str, ...]) -> None:
+    """Two sheets of one name are no workbook, and lines on 审核结果 would not be read."""
+    folder = shutil.copytree(Path(__file__).parents[1] / "config", tmp_path / "config")
+    form = folder / "form.yaml"
+    form.write_text(
+        form.read_text(encoding="utf-8").replace("sheet: 重大线索和舆情", f"sheet: {name}"), encoding="utf-8"
+    )
+    code, _out, err = run(*(tmp_path / each if each == "out" else each for each in command), "--config", folder)
+    assert code == 2
+    assert re.search(r"form\.yaml:\d+:\d+: tables\.0\.sheet: .*" + name, err)

@@ -44,6 +44,7 @@ from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
 from aqcampaign.template.plan import SheetPlan
+from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units import roster as roster_file
@@ -89,10 +90,12 @@ def open_campaign(folder: Path | None = None) -> Campaign:
     Raises ConfigurationFailure with every mistake of a file.
     """
     config = Source(find("campaign.yaml", folder)).load(CampaignConfig)
-    editions = form_file.load(Source(find("form.yaml", folder)))
+    form_source = Source(find("form.yaml", folder))
+    editions = form_file.load(form_source)
     items = dict.fromkeys(item.id for edition in editions.all for item in edition.form.all_items)
     roster = roster_file.load(Source(find("units.yaml", folder)), items)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
+    refuse_own_names(form_source, editions.newest, words)
     summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)
     back = Source(find("returned.yaml", folder, "templates")).load(ReturnWords)
     clock = Clock(config.calendar, config.utc_offset)

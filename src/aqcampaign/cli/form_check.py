@@ -10,13 +10,17 @@ from aqcampaign.form.cautions import cautions
 from aqcampaign.form.loader import load
 from aqcampaign.form.relations import derive_relations
 from aqcampaign.language import translate as _
+from aqcampaign.template.sheet_names import refuse_own_names
+from aqcampaign.template.words import Words
 
 
 def run(file: Path | None, config: Path | None) -> int:
     """Print one line a version; raises ConfigurationFailure with every mistake, each with line and column."""
     path = file or find("form.yaml", config)
     source = Source(path)
-    for edition in load(source).all:
+    editions = load(source)
+    refuse_own_names(source, editions.newest, Source(find("workbook.yaml", config, "templates")).load(Words))
+    for edition in editions.all:
         form = edition.form
         say(
             _(
