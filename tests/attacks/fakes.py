@@ -9,7 +9,7 @@ from functools import cache
 from packages import archive, links
 from returns import OLE, PDF, PNG, cell, circling, encrypted_old_workbook, ods, old_workbook, ole_with, row
 
-from attacks.case import Case, Expected
+from attacks.case import FILLED, Case, Expected
 from attacks.markup import LAUGHS
 from attacks.package import SHEET, STRINGS, Entry, Package, zipped
 
@@ -43,9 +43,11 @@ def _as_xls_with(printed: Printed) -> bytes:
     )  # fmt: skip
 
 
-def _as_ods(base: Package, **more: str) -> bytes:
-    """Return the form as an OpenDocument workbook."""
-    return ods("".join(row(*(cell("string", text) for text in line)) for line in _printed(base)), **more)
+def as_ods(base: Package, style: str = "", behind: str = "", **more: str) -> bytes:
+    """Return the form as an OpenDocument workbook; the probed cell has a style, `behind` stands behind its rows."""
+    rows = "".join(row(*(cell("string", text) for text in line)) for line in _printed(base))
+    probed = cell("float", str(FILLED), f'office:value="{FILLED}" table:style-name="{style}"')
+    return ods((rows.replace(cell("string", str(FILLED)), probed) if style else rows) + behind, **more)
 
 
 def _as_docx(base: Package, before: str = "") -> bytes:
@@ -134,8 +136,8 @@ _OLD_DAMAGE: tuple[tuple[str, Expected, Callable[[bytes], bytes]], ...] = (
     ("a stream of one", "either", lambda old: old[512:]),
 )  # fmt: skip
 _OPEN_DAMAGE: tuple[tuple[str, Expected, Callable[[Package], bytes], bool], ...] = (
-    ("document type", "reject", lambda base: _as_ods(base, doctype='<!DOCTYPE a [<!ENTITY n "9">]>'), False),
-    ("laughs", "reject", lambda base: _as_ods(base, doctype=f"<!DOCTYPE a [{LAUGHS}]>"), False),
+    ("document type", "reject", lambda base: as_ods(base, doctype='<!DOCTYPE a [<!ENTITY n "9">]>'), False),
+    ("laughs", "reject", lambda base: as_ods(base, doctype=f"<!DOCTYPE a [{LAUGHS}]>"), False),
     ("a million rows by repeating", "reject", lambda _base: ods(row(
         cell("string", "x"), attributes='table:number-rows-repeated="1048576"')), False),
     ("16384 columns by 6000 rows", "reject", lambda _base: ods(row(
@@ -149,7 +151,7 @@ _OPEN_DAMAGE: tuple[tuple[str, Expected, Callable[[Package], bytes], bool], ...]
     ("repeated many times over", "reject", lambda _base: ods(row(
         cell("string", "x", f'table:number-columns-repeated="{"9" * 5000}"'))), False),
     ("deep", "reject", lambda _base: ods(row("<a>" * 50_000 + "</a>" * 50_000)), False),
-    ("encrypted", "reject", lambda base: _as_ods(
+    ("encrypted", "reject", lambda base: as_ods(
         base, manifest="<a><manifest:encryption-data/></a>"), False),
     ("no content", "reject", lambda _base: zipped([
         Entry(b"mimetype", b"application/vnd.oasis.opendocument.spreadsheet", stored=True)]), False),
@@ -198,11 +200,11 @@ CASES: tuple[Case, ...] = (
     *(_damaged(_as_xls, ".xls", f"damage in its header {seed}", "anything", _scattered(seed, 4, 0, 512))
       for seed in range(8)),
     # .ods
-    Case("OpenDocument", "accept", _as_ods, ".ods"),
-    Case("OpenDocument as .xlsx", "accept", _as_ods, why="the content decides, not the name"),
+    Case("OpenDocument", "accept", as_ods, ".ods"),
+    Case("OpenDocument as .xlsx", "accept", as_ods, why="the content decides, not the name"),
     *(Case(f".ods: {name}", expected, make, ".ods", large=large) for name, expected, make, large in _OPEN_DAMAGE),
-    *(_damaged(_as_ods, ".ods", f"damage {seed}", "anything", _scattered(seed, 10)) for seed in range(6)),
-    _damaged(_as_ods, ".ods", "cut", "reject", lambda content: content[: len(content) // 2]),
+    *(_damaged(as_ods, ".ods", f"damage {seed}", "anything", _scattered(seed, 10)) for seed in range(6)),
+    _damaged(as_ods, ".ods", "cut", "reject", lambda content: content[: len(content) // 2]),
     # .docx
     Case("Word", "accept", _as_docx, ".docx"),
     Case("Word as .xlsx", "accept", _as_docx, why="the content decides, not the name"),

@@ -9,7 +9,7 @@ from samples import fill, ones
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.values.amounts import Number
-from attacks import containers, contents, disk, fakes, geometry, markup, parts
+from attacks import containers, contents, disk, fakes, geometry, looks, markup, parts
 from attacks.case import FILLED, OTHER_UNIT, PROBE, PROBED_CELL, UNIT, Case
 from attacks.mutants import mutants
 from attacks.package import Package
@@ -22,7 +22,7 @@ _COUNTED = ("accepted", "nil", "superseded")
 
 def all_cases(small: bool, seed: int, count: int) -> Iterator[Case]:
     """Yield all cases, without large ones if `small`, then `count` mutants."""
-    for group in (containers, markup, parts, geometry, contents, fakes, disk):
+    for group in (containers, markup, parts, geometry, contents, fakes, looks, disk):
         yield from (case for case in group.CASES if not (small and case.large))
     yield from mutants(seed, count)
 

@@ -52,7 +52,7 @@ def formats_by_cell(
     """Return the formats of each filled cell that has any, in their order. Raises Unreadable beyond a limit."""
     found: dict[Spot, list[ConditionalFormat]] = {}
     visits = 0
-    for each in formats:
+    for each in formats if rows else ():
         for area in each.areas:
             for spot in _filled(area, rows):
                 visits += 1
@@ -60,7 +60,9 @@ def formats_by_cell(
                     what = N_("conditional formats")
                     raise Unreadable(finding("AQ103", what=what, amount=f"> {_MAX_VISITS}", limit=_MAX_VISITS))
                 if spot is not None:
-                    found.setdefault(spot, []).append(each)
+                    covering = found.setdefault(spot, [])
+                    if not covering or covering[-1] is not each:  # areas of one format may overlap
+                        covering.append(each)
     return found
 
 

@@ -18,7 +18,7 @@ _SIGN = "<=|>=|<>|<|>|="
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}\.?\d{0,15}|\.\d{1,15})", re.ASCII)
 # A cell of the same sheet, as Excel and as OpenDocument write it.
 _CELL = r"\[?\.?(\$?[A-Z]{1,3}\$?[1-9]\d{0,6})\]?"
-_COMPARISON = re.compile(rf"{_CELL}\s*({_SIGN})\s*(.+)", re.ASCII)
+_COMPARISON = re.compile(rf"{_CELL}\s*({_SIGN})(.+)", re.ASCII | re.DOTALL)
 _QUESTION = re.compile(rf"(ISERROR|ISERR|ISNA|ISBLANK)\({_CELL}\)", re.ASCII)
 ERROR, BLANK = "error", "blank"
 _TRUTHS = {"TRUE": True, "TRUE()": True, "FALSE": False, "FALSE()": False}

@@ -4,7 +4,8 @@ import re
 
 # No program offers less than a point, which is a dot on paper.
 _LARGEST_UNSEEN = 1.0
-_LENGTH = re.compile(r"(\d{1,4}(?:\.\d{1,9})?)(pt|in|cm|mm|)", re.ASCII)
+# A size as XML writes decimals and floating-point numbers: 10.5, .5, 1e0.
+_LENGTH = re.compile(r"(\+?(?:\d{1,4}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,3})?)(pt|in|cm|mm|)", re.ASCII)
 _POINTS = {"": 1.0, "pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 7.2 / 2.54}
 
 

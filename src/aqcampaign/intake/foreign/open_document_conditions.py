@@ -11,12 +11,12 @@ from aqcampaign.intake.foreign.conditional_cells import apply_formats
 from aqcampaign.intake.foreign.open_document_styles import Styles
 from aqcampaign.intake.foreign.sparse import SparseSheet
 from aqcampaign.intake.grid import Area
-from aqcampaign.intake.ooxml.address import spot_of
+from aqcampaign.intake.ooxml.address import area_between, spot_of
 
 CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
-_CELL = r"(?:'(?:[^']|'')*'|[^\s.':]*)\.(\$?[A-Z]{1,3}\$?[1-9]\d{0,6})"
-_AREA = re.compile(rf"{_CELL}(?::{_CELL})?", re.ASCII)
+_CELL = r"(?:\$?'(?:[^']|'')*+'|[^\s.':]*)\.(\$?[A-Z]{1,3}\$?[1-9]\d{0,6})"
+_AREA = re.compile(rf"(?<!\S){_CELL}(?::{_CELL})?", re.ASCII)
 _CONTENT = re.compile(r"(?:cell-content\(\))?(<=|>=|!=|<|>|=)(.+)")
 _BETWEEN = re.compile(r"(?:cell-content-is-)?(not-)?between\(([^,;]+)[,;]([^,;]+)\)")
 _FORMULA = re.compile(r"(?:formula-is|is-true-formula)\((.*)\)")
@@ -78,4 +78,4 @@ def _areas(written: str) -> Iterator[Area]:
     for first, last in _AREA.findall(written):
         begin, end = spot_of(first.replace("$", "")), spot_of((last or first).replace("$", ""))
         if begin and end:
-            yield begin, end
+            yield area_between(begin, end)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from aqcampaign.intake.cell_look import CellLook
 from aqcampaign.intake.cell_style import CellStyle
@@ -28,7 +28,6 @@ _CONDITION = "value()"
 _MAP = ("condition", "apply-style-name", "base-cell-address")
 # Superscript or subscript, such as super 58% or -33% 58%.
 _RAISED = re.compile(r"super|sub|-?[1-9]")
-_MAX_INHERITANCE = 8  # bounds cycles of parent styles
 _MAX_DIGITS = 20
 
 
@@ -55,6 +54,12 @@ class _StyleProperties:
     background: str | None = None
     conditional: list[tuple[str, str, str]] = field(default_factory=list)
 
+    def over(self, parent: "_StyleProperties") -> "_StyleProperties":
+        """Return these properties, and the parent's where there are none."""
+        names = [each.name for each in fields(self)]
+        pairs = ((getattr(self, name), getattr(parent, name)) for name in names)
+        return _StyleProperties(*(theirs if own in (None, "", []) else own for own, theirs in pairs))
+
 
 class Styles:
     """Collects the number formats and the styles of cells and texts."""
@@ -64,6 +69,7 @@ class Styles:
         self._properties: dict[tuple[str, str], _StyleProperties] = {}
         self._open: _Format | None = None
         self._current: _StyleProperties | None = None
+        self._whole: dict[tuple[str, str], _StyleProperties] = {}
         self._by_display_name: dict[str, str] = {}
         self._digits = ""
         self._position = 0
@@ -146,12 +152,7 @@ class Styles:
 
     def conditions(self, name: str) -> Sequence[tuple[str, str, str]]:
         """Return what a cell style maps by condition to another style: (condition, style, base cell)."""
-        for _generation in range(_MAX_INHERITANCE):
-            properties = self._properties.get(("table-cell", name), _StyleProperties())
-            if properties.conditional:
-                return properties.conditional
-            name = properties.parent
-        return ()
+        return self._resolved("table-cell", name).conditional
 
     def run(self, text: str, style: str, cell: str) -> Run:
         """Return a run of text in the style of a span, which inherits from the style of its cell."""
@@ -199,13 +200,19 @@ class Styles:
 
     def _inherited(self, family: str, style: str, what: str) -> str | bool | None:
         """Return a property of a style or its nearest parent that sets it, otherwise None."""
-        for _generation in range(_MAX_INHERITANCE):
-            properties = self._properties.get((family, style), _StyleProperties())
-            value: str | bool | None = getattr(properties, what)
-            if value not in (None, ""):
-                return value
-            style = properties.parent
-        return None
+        value: str | bool | None = getattr(self._resolved(family, style), what)
+        return None if value == "" else value
+
+    def _resolved(self, family: str, style: str) -> _StyleProperties:
+        """Return the properties of a style with those of its parents, of which a careless program may make a circle."""
+        line: dict[str, _StyleProperties] = {}
+        while style not in line and (family, style) not in self._whole and (family, style) in self._properties:
+            line[style] = self._properties[family, style]
+            style = line[style].parent
+        whole = self._whole.get((family, style), _StyleProperties())
+        for name, own in reversed(line.items()):
+            whole = self._whole[family, name] = own.over(whole)
+        return whole
 
     def _code(self, name: str) -> str:
         """Return a number format as Excel's format code, with its conditional sections first.

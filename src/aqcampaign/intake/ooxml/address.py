@@ -41,9 +41,15 @@ def parse_area(reference: str) -> Area | None:
 
 
 def parse_areas(references: str) -> Iterator[Area]:
-    """Yield the areas of references such as A1:B2 D5, single cells too; invalid ones are left out."""
-    for reference in references.split():
-        spot = spot_of(reference)
-        area = (spot, spot) if spot else parse_area(reference)
-        if area:
-            yield area
+    """Yield the areas of references such as A1:B2 D5 B9:A1, single cells too; each once, invalid ones are left out."""
+    for reference in dict.fromkeys(references.split()):
+        first, colon, last = reference.partition(":")
+        begin, end = spot_of(first), spot_of(last if colon else first)
+        if begin and end:
+            yield area_between(begin, end)
+
+
+def area_between(one: Spot, other: Spot) -> Area:
+    """Return the area that has these cells as opposite corners."""
+    (top, bottom), (left, right) = (sorted(pair) for pair in zip(one, other, strict=True))
+    return (top, left), (bottom, right)

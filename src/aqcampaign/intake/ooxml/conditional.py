@@ -52,6 +52,7 @@ class ConditionalReader:
         self._limits = limits
         self._rules: list[_Rule] = []
         self._areas = ""
+        self._held = 0  # areas of all formats
         self._own = Differentials()
 
     def children(self) -> dict[str, Element]:
@@ -96,8 +97,11 @@ class ConditionalReader:
         areas = tuple(parse_areas(self._areas))
         if not areas:
             return
+        self._held += len(areas)
+        self._limits.hold("cells", self._held)
+        origin = _origin(areas)
         for rule in self._rules:
-            condition = _condition(rule.attributes, rule.formulas, areas)
+            condition = _condition(rule.attributes, rule.formulas, origin)
             stops = rule.attributes.get("stopIfTrue") in ("1", "true")
             self.formats.append(SheetFormat(
                 _whole(rule.attributes.get("priority")) or 0, _whole(rule.attributes.get("dxfId")),
@@ -106,11 +110,12 @@ class ConditionalReader:
 
 
 def conditional_formats(found: Iterable[SheetFormat], looks: Sequence[CellLook]) -> list[ConditionalFormat]:
-    """Return the formats with their looks, the most important first."""
-    return [
+    """Return the formats that change looks or stop others, the most important first."""
+    ranked = [
         ConditionalFormat(each.format.areas, each.format.condition, _look(each, looks), each.format.stops)
         for each in sorted(found, key=lambda each: each.rank)
     ]
+    return [each for each in ranked if each.stops or each.look != CellLook()]
 
 
 def _look(found: SheetFormat, looks: Sequence[CellLook]) -> CellLook:
@@ -118,12 +123,12 @@ def _look(found: SheetFormat, looks: Sequence[CellLook]) -> CellLook:
     return looks[index] if index is not None and index < len(looks) else found.format.look
 
 
-def _condition(attributes: Attributes, formulas: Sequence[str], areas: Sequence[Area]) -> Condition | None:
+def _condition(attributes: Attributes, formulas: Sequence[str], origin: Spot | None) -> Condition | None:
     match kind := attributes.get("type", ""):
         case "cellIs":
             return of_content(_SIGNS.get(attributes.get("operator", ""), ""), formulas)
         case "expression" if len(formulas) == 1:
-            return of_formula(formulas[0], _origin(areas))
+            return of_formula(formulas[0], origin)
         case _:
             return _KNOWN.get(kind)
 

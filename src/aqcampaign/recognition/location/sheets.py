@@ -98,17 +98,19 @@ class Sheets:
     def find(self, form: Form) -> LocatedForm | Finding:
         """Locate the form on the sheets; if there are two filled copies, neither is read.
 
-        The program's hidden sheets and the results are skipped; the instructions are searched only if no other sheet
-        holds the form.
+        The results are skipped; the instructions are searched only if no other sheet holds the form, the program's
+        hidden sheets only for copies of it.
         """
         likely = [name for name in self.names if name not in (*HIDDEN_SHEETS, self._instructions, self._results)]
         visible = [name for name in likely if not self.grid(name).hidden]
         hidden = [name for name in likely if name not in visible]
         found = self._tables(form, visible)
-        aside = self._tables(form, hidden) if hidden else {}
+        aside = self._tables(form, hidden)
         if not any(found.values()) and not any(aside.values()):
             found = self._tables(form, [name for name in self.names if name == self._instructions])
         if any(found.values()) or any(aside.values()):
+            for copy in self._copies_on_own_sheets(form):
+                (aside if copy.grid.hidden else found)[copy.table.id].append(copy)
             choice = choose(form, found, aside)
             if choice.tables:
                 copies = {copy.grid.name for each in (found, aside) for copies in each.values() for copy in copies}
@@ -124,6 +126,11 @@ class Sheets:
             table.id: [each for name in names for each in locate(self.grid(name), layout.blocks[table.id])]
             for table in form.value_tables
         }
+
+    def _copies_on_own_sheets(self, form: Form) -> list[LocatedTable]:
+        """Return tables of the form on sheets that are called as the program's hidden sheets, where none belongs."""
+        own = [name for name in self.names if name in HIDDEN_SHEETS]
+        return [copy for copies in self._tables(form, own).values() for copy in copies]
 
     def _located(self, form: Form, names: list[str], choice: Choice, copies: set[str]) -> LocatedForm:
         by_table = choice.tables
