@@ -107,6 +107,7 @@ class _Composer(Composer):
             raise _Refused(problem=text, problem_mark=event.start_mark)
         if self._depth == _MAX_DEPTH:
             raise _Refused(problem=_too_deep(), problem_mark=event.start_mark)
+        _refuse_what_is_no_plain_value(event)
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1
@@ -115,12 +116,32 @@ class _Composer(Composer):
         return node
 
 
+def _refuse_what_is_no_plain_value(event: Any) -> None:
+    """Refuse a tag, which may construct anything, and a text that holds by an escape what no text may hold."""
+    mark = yaml.Mark("", 0, event.start_mark.line, event.start_mark.column, None, 0)  # the same of both parsers
+    if getattr(event, "tag", None):
+        text = _("the tag {tag} cannot be used here; delete it, or quote a text that begins with !")
+        raise _Refused(problem=text.format(tag=event.tag[:_MAX_SHOWN]), problem_mark=mark)
+    if isinstance(event, yaml.ScalarEvent) and event.style == '"':
+        wrong = yaml.reader.Reader.NON_PRINTABLE.search(event.value)
+        if wrong:
+            raise _Refused(problem=_no_character(ord(wrong[0])), problem_mark=mark)
+
+
 class _Loader(_Composer, yaml.SafeLoader):
     """Parses with PyYAML's own parser, which decides what is valid."""
 
     def __init__(self, text: str, aliases: list[tuple[Any, yaml.Node]]) -> None:
         yaml.SafeLoader.__init__(self, text)
         self._aliases = aliases
+
+    def fetch_more_tokens(self) -> None:
+        """Read on; PyYAML does not expect escapes beyond Unicode and versions of thousands of digits."""
+        try:
+            super().fetch_more_tokens()
+        except (ValueError, OverflowError) as error:
+            text = _("this number is too large for YAML")
+            raise _Refused(problem=text, problem_mark=self.get_mark()) from error
 
 
 class _FastLoader(_Composer, CSafeLoader):
@@ -134,10 +155,9 @@ class _FastLoader(_Composer, CSafeLoader):
 
 # Texts with these signs are read differently by libyaml.
 _READ_DIFFERENTLY = re.compile("[\t?!\x85\u2028\u2029\ufeff]|[|>]#")
+_NULL = "tag:yaml.org,2002:null"
 _RESOLVERS = {
-    first: [
-        (tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
-    ]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag in (_NULL, "tag:yaml.org,2002:merge")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.yaml_implicit_resolvers = _FastLoader.yaml_implicit_resolvers = _RESOLVERS
@@ -242,8 +262,8 @@ class Source:
             raise self._refusal(error.problem_mark or error.context_mark, text) from error
         except yaml.reader.ReaderError as error:
             line, column = _line_and_column(self._text[: error.position])
-            text = _("the character U+{code:04X} cannot stand in YAML; delete it").format(code=error.character)
-            raise ConfigurationFailure([Problem(str(self.path), line, column, text)]) from error
+            problem = Problem(str(self.path), line, column, _no_character(int(error.character)))
+            raise ConfigurationFailure([problem]) from error
 
     def _hold_aliases(self, root: yaml.Node, aliases: list[tuple[Any, yaml.Node]]) -> None:
         """Refuse a node that holds itself, and aliases that stand for far more than is written."""
@@ -272,6 +292,10 @@ class Source:
 
     def _refusal(self, mark: yaml.Mark | None, text: str) -> ConfigurationFailure:
         return ConfigurationFailure([self._at(mark, text)])
+
+
+def _no_character(code: int) -> str:
+    return _("the character U+{code:04X} cannot stand in YAML; delete it").format(code=code)
 
 
 def _too_deep() -> str:
@@ -317,7 +341,7 @@ def _repeated_keys(node: yaml.Node | None, path: Path) -> Iterator[Problem]:
     elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, yaml.ScalarNode) or key.tag == _NULL:
                 text = _("a key must be plain text")
                 yield Problem(str(path), key.start_mark.line + 1, key.start_mark.column + 1, text)
                 continue

@@ -22,10 +22,6 @@ _SAYINGS = (
     (r"sequence entries are not allowed here", N_("a line with - does not fit here")),
     (r"mapping keys are not allowed here", N_("a line with ? does not fit here")),
     (r"but found another document", N_("--- begins a second document, and a file holds one")),
-    (
-        r"could not determine a constructor for the tag '(?P<tag>.+)'",
-        N_("the tag {tag}; quote a text that begins with !"),
-    ),
     (r"found unhashable key", N_("a name that is a list or a mapping")),
 )  # fmt: skip
 
