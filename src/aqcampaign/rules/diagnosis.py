@@ -21,6 +21,11 @@ class Diagnosis:
     cells: frozenset[str] | None
     codes: frozenset[str] = NO_CODES
 
+    @property
+    def explains_any(self) -> bool:
+        """Whether any finding could follow from this diagnosis."""
+        return self.cells is None or bool(self.cells or self.codes)
+
     def explains(self, other: Finding) -> bool:
         """Return whether `other` follows from this diagnosis."""
         if other.code in self.codes:
@@ -34,10 +39,13 @@ class Diagnosis:
 def apply_diagnoses(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tuple[Finding, ...]:
     """Return the findings followed by the diagnoses, without explained ones; an earlier diagnosis wins."""
     remaining = list(findings)
-    for place, diagnosis in enumerate(ordered := list(diagnoses)):
-        if any(earlier.explains(diagnosis.finding) for earlier in ordered[:place] if earlier.finding in remaining):
+    earlier: list[Diagnosis] = []  # those that explain something: most do not, and there may be one a figure
+    for diagnosis in diagnoses:
+        if any(each.explains(diagnosis.finding) and each.finding in remaining for each in earlier):
             continue
-        remaining = [each for each in remaining if not diagnosis.explains(each)]
+        if diagnosis.explains_any:
+            earlier.append(diagnosis)
+            remaining = [each for each in remaining if not diagnosis.explains(each)]
         remaining.append(diagnosis.finding)
     return tuple(remaining)
 
