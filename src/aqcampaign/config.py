@@ -107,7 +107,7 @@ class _Composer(Composer):
             raise _Refused(problem=text, problem_mark=event.start_mark)
         if self._depth == _MAX_DEPTH:
             raise _Refused(problem=_too_deep(), problem_mark=event.start_mark)
-        _refuse_what_is_no_plain_value(event)
+        _refuse_tags_and_escapes(event)
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1
@@ -116,7 +116,7 @@ class _Composer(Composer):
         return node
 
 
-def _refuse_what_is_no_plain_value(event: Any) -> None:
+def _refuse_tags_and_escapes(event: Any) -> None:
     """Refuse a tag, which may construct anything, and a text that holds by an escape what no text may hold."""
     mark = yaml.Mark("", 0, event.start_mark.line, event.start_mark.column, None, 0)  # the same of both parsers
     if getattr(event, "tag", None):

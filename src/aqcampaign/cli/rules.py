@@ -27,18 +27,12 @@ def run(config: Path | None) -> int:
     campaign = open_campaign(config)
     rows = list(_rows(campaign))
     if is_styled():
-        levels = {_(word): STYLES[level] for level, word in _LEVELS.items()}
-        say_columns(
-            [
-                (Line(code, "bold"), Line(level, levels.get(level, "dim")), Line(units), Line(name))
-                for code, level, units, name in rows
-            ]
-        )
+        say_columns(rows)
         return 0
-    widths = [max(cell_len(row[column]) for row in rows) for column in range(3)]
+    widths = [max(cell_len(row[column].text) for row in rows) for column in range(3)]
     for row in rows:
-        fixed = [set_cell_size(text, width) for text, width in zip(row, widths, strict=False)]
-        say("  ".join((*fixed, row[3])))
+        fixed = [set_cell_size(cell.text, width) for cell, width in zip(row, widths, strict=False)]
+        say("  ".join((*fixed, row[3].text)))
     return 0
 
 
@@ -59,15 +53,17 @@ def run_test(name: str, paths: list[Path], month: str | None, config: Path | Non
     return 0
 
 
-def _rows(campaign: Campaign) -> Iterator[tuple[str, str, str, str]]:
+def _rows(campaign: Campaign) -> Iterator[tuple[Line, Line, Line, Line]]:
     for rule in campaign.rulebook.rules:
         level = _(_LEVELS[rule.spec.level])
         level = _("{level} (on trial)").format(level=level) if rule.spec.trial else level
         many = len(rule.units) > _NAMED and len(rule.units) < len(campaign.roster.units)
         units = _("{count} units").format(count=len(rule.units)) if many else describe_units(rule, campaign.roster, _)
-        yield rule.code, level, units, f"{rule.spec.name} [{rule.spec.id}]"
+        style = "dim" if rule.spec.trial else STYLES[rule.spec.level]
+        yield Line(rule.code, "bold"), Line(level, style), Line(units), Line(f"{rule.spec.name} [{rule.spec.id}]")
     for entry in built_in_rules():
-        yield entry.code, _(_LEVELS[entry.severity]), _("all units"), _(entry.title)
+        severity = Line(_(_LEVELS[entry.severity]), STYLES[entry.severity])
+        yield Line(entry.code, "bold"), severity, Line(_("all units")), Line(_(entry.title))
 
 
 def _code(campaign: Campaign, name: str) -> str:

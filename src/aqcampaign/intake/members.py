@@ -11,7 +11,7 @@ from aqcampaign.intake.inbox_limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_INNER_
 from aqcampaign.intake.names import decode_zip_name, split_path
 from aqcampaign.language import mark as N_
 
-# What zipfile can unpack; of other methods it would only say NotImplementedError.
+# The methods that zipfile can unpack; any other is named in a finding.
 _METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
 
 

@@ -65,6 +65,7 @@ def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
     if "&" in text or "_x" in text:
         strings = [unescaped(without_entities(each)) for each in strings]
     rich = {n: _runs(runs) for n, runs in enumerate(pieces[2::3]) if runs is not None and "<rPr>" in runs}
+    # As `visible` returns them, without a call for each of the many strings of every workbook.
     return SharedStrings(["" if each.isspace() else each for each in strings], rich)
 
 
