@@ -161,7 +161,7 @@ class Grid:
         final = True
         for row, column, content in sorted(cells, key=lambda cell: cell[:2]):
             unstyled = content.content if isinstance(content, StyledContent) else content
-            seen = _seen(unstyled)
+            seen = seen_content(content)
             if seen == "":  # blank, or a formula that gives an empty text
                 continue
             rows.setdefault(row, {})[column] = seen
@@ -213,5 +213,7 @@ class Grid:
         return row in self.hidden_rows or any(column in columns for columns in self.hidden_columns)
 
 
-def _seen(content: UnstyledContent) -> SeenContent:
-    return content.value if isinstance(content, FormulaResult) else content
+def seen_content(content: CellContent) -> SeenContent:
+    """Return the displayed content whatever its style: of a formula its result."""
+    unstyled = content.content if isinstance(content, StyledContent) else content
+    return unstyled.value if isinstance(unstyled, FormulaResult) else unstyled

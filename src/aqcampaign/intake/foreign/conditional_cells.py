@@ -6,7 +6,7 @@ from aqcampaign.form.layout import Spot
 from aqcampaign.intake.cell_look import CellLook
 from aqcampaign.intake.conditional_formats import ConditionalFormat, conditional_appearance, formats_by_cell
 from aqcampaign.intake.foreign.sparse import SparseSheet
-from aqcampaign.intake.grid import CellContent, FormulaResult, SeenContent, StyledContent
+from aqcampaign.intake.grid import SeenContent, StyledContent, seen_content
 
 
 def apply_formats(
@@ -18,7 +18,7 @@ def apply_formats(
     """Change the appearance of cells under the formats of their sheet, or else those of their own style."""
     rows: dict[int, dict[int, SeenContent]] = {}
     for row, column, content in sheet.cells:
-        rows.setdefault(row, {})[column] = _seen(content)
+        rows.setdefault(row, {})[column] = seen_content(content)
 
     def content_of(spot: Spot) -> SeenContent:
         return rows.get(spot[0], {}).get(spot[1], "")
@@ -33,8 +33,3 @@ def apply_formats(
             found = conditional_appearance(over, spot, look_of(spot), usual, content_of)
             inner = styled.content if styled else content
             sheet.cells[at] = row, column, StyledContent(inner, found) if found else inner  # type: ignore[arg-type]
-
-
-def _seen(content: CellContent) -> SeenContent:
-    inner = content.content if isinstance(content, StyledContent) else content
-    return inner.value if isinstance(inner, FormulaResult) else inner
