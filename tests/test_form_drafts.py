@@ -1,5 +1,6 @@
 """`aq form import` on hand-typed forms, arbitrary grids, and files without a form."""
 
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form.tables import StripTable
 from aqcampaign.form_import.assemble import assemble
+from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.measures import measured
 from aqcampaign.form_import.sheet import OwnWords
 from aqcampaign.form_import.valid_draft import as_data, without_invalid_guesses
@@ -91,6 +93,23 @@ def test_several_numbers_only_where_name_and_unit_agree(case: dict[str, Any]) ->
     readings = [[f"{part['name']} {part['unit']}" for part in reading.parts] for reading in found.choices]
     assert readings == case.get("readings", [])
     assert bool(found.guesses) == case.get("guess", bool(drafted_parts or readings))
+
+
+@pytest.mark.parametrize("case", CASES["ids"], ids=lambda case: " ".join(case["names"]))
+def test_ids_are_read_from_the_names(case: dict[str, Any]) -> None:
+    """Words that forms have in common are read as people say them; alike names differ by more words, or by headings."""
+    named = list(zip(case["names"], case.get("above", [()] * len(case["names"])), strict=True))
+    assert Ids().assign(named, "item") == case["ids"]
+
+
+@given(names=st.lists(st.sampled_from(CASES["any_names"]), unique=True), data=st.data())
+def test_ids_do_not_depend_on_the_order_of_rows(names: list[str], data: st.DataObject) -> None:
+    """Each is valid and unique, and the same wherever its row stands."""
+    ids = dict(zip(names, Ids().assign([(name, ()) for name in names], "item"), strict=True))
+    assert len(set(ids.values())) == len(names)
+    assert all(re.fullmatch("[a-z][a-z0-9_-]*", id_) for id_ in ids.values())
+    shuffled = data.draw(st.permutations(names))
+    assert ids == dict(zip(shuffled, Ids().assign([(name, ()) for name in shuffled], "item"), strict=True))
 
 
 # --- whatever the file -------------------------------------------------------------------------------------------

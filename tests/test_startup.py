@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ HEAVY = {
     "rich.console",
     "rapidfuzz",
     "docx",
+    "pypinyin",
 }
 
 
@@ -34,3 +36,8 @@ def test_startup_imports_nothing_heavy(argument: str) -> None:
 def test_version_does_not_import_typer() -> None:
     """--version is answered before the command line is built."""
     assert "typer" not in _imported("--version")
+
+
+def test_only_form_import_loads_pinyin(tmp_path: Path) -> None:
+    """Its dictionaries cost a quarter of a second: no command pays for them but the one that writes ids."""
+    assert "pypinyin" not in _imported("validate", str(tmp_path))

@@ -130,13 +130,13 @@ def _lines(parts: Sequence[Surroundings], labels: Line) -> tuple[tuple[Line, ...
         for label in (label for each in labels_of_part for label in each):
             if plain(label.name) not in seen and not (where == "head" and label.role):
                 seen.add(plain(label.name))
-                lines.append(_field_line(label, ids.of(label.name, where, len(lines) + 1)))
-        found.append(tuple(lines))
+                lines.append(_field_line(label))
+        found.append(ids.named(lines, where))
     return found[0], found[1]
 
 
-def _field_line(label: Label, id_: str) -> Line:
-    line = Line({"id": id_, "label": label.name})
+def _field_line(label: Label) -> Line:
+    line = Line({"id": "", "label": label.name})
     return line if label.kind == "text" else line.with_keys(_("the kind is told by the words"), kind=label.kind)
 
 

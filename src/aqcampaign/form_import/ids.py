@@ -1,13 +1,17 @@
-"""Proposes ids for printed names: English words where known, else kind and number.
+"""Proposes ids for printed names: English for common words, otherwise pinyin.
 
-No pinyin: an id such as chudongjianduchajianchairenyuancishu is no easier to read than item_1, the
-reading of many characters depends on their sense, and the id would change with the wording. Whoever knows the form
-chooses better ones.
+An id comes from the name and, if two names are alike, from the headings above them; only lines that are printed
+alike are numbered in their order.
 """
 
-from itertools import chain, count
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import count
 
-from aqcampaign.form_import.words import plain, without_unit
+from aqcampaign.form_import.draft import Line
+from aqcampaign.form_import.pinyin import syllables
+from aqcampaign.form_import.words import plain, units_in
 
 # Words whose English is the same on every form. Whole names only: a part of a name says too little.
 _ENGLISH = {
@@ -21,29 +25,100 @@ _ENGLISH = {
     "联系人": "contact", "联系电话": "phone", "电话": "phone", "手机": "mobile", "单位公章": "seal", "公章": "seal",
     "电子邮箱": "email", "电子信箱": "email", "日期": "date",
 }  # fmt: skip
+# A printed name and the words above it: headings, category.
+Named = tuple[str, Sequence[str]]
+
+# An id has this many words if they tell the names apart, and never more than the second number.
+_WORDS, _MOST_WORDS = 3, 10
+_LONGEST_NAME = 60
+_BEFORE_NAME = re.compile(r"(\(?[一二三四五六七八九十\d]+[)、.．]+)?(其中[:：]?)?")
+# 检查户数 and 检查人数 differ in their last word; 立案数 and 案件数 are called 立案 and 案件.
+_COUNTED = r"(?:[次个户人家起]|(?<!案)件)数$"
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_COUNTS = re.compile(_COUNTED)
+_RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z]+|\d+")
+# 市场等场所 are 市场 and 场所.
+_AND_OTHERS = re.compile(r"等(?!级)")
+# A word has two characters, with those that belong to the word before or behind them: 消费者, 不合格, and the last one.
+_WORD = re.compile(rf"{_COUNTED}|(?:[不未已](?=..))?(?!.{_COUNTED})..(?:[者率额性]|.$)?|.")
 
 
 class Ids:
-    """Assigns unique ids to the lines of a table."""
+    """Assigns the ids of one set of lines, each unique."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
         self._next: dict[str, int] = {}
 
-    def of(self, name: str, kind: str, place: int | None = None) -> str:
-        """Return the id for a name: its English, or its kind with its printed number or its place."""
-        english = _ENGLISH.get(plain(without_unit(name)))
-        if english is not None:
-            # The numbers before the last one that was given are all taken.
-            numbered = (f"{english}_{number}" for number in count(self._next.get(english, 2)))
-            id_ = next(each for each in chain([english], numbered) if each not in self._taken)
-            self._next[english] = int(id_.rpartition("_")[2]) + 1 if id_ != english else 2
-            return self.reserve(id_)
-        further = (f"{kind}_{number}" for number in count(len(self._taken) + 1))
-        places = further if place is None else chain([f"{kind}_{place}"], further)
-        return self.reserve(next(each for each in places if each not in self._taken))
+    def assign(self, named: Sequence[Named], kind: str) -> list[str]:
+        """Return the id of each name; a name without letters or Chinese gets `kind` and its place."""
+        choices = [
+            [*dict.fromkeys(_candidates(name, above))] or [f"{kind}_{place}"]
+            for place, (name, above) in enumerate(named, start=1)
+        ]
+        return [self._unique(id_, kind) for id_ in _told_apart(choices)]
+
+    def named(self, lines: Sequence[Line], kind: str) -> tuple[Line, ...]:
+        """Return the lines with their ids; those with the same name are told apart by category and headings."""
+        above = ((str(line.keys.get("category", "")), *line.group) for line in lines)
+        ids = self.assign([(line.name, words) for line, words in zip(lines, above, strict=True)], kind)
+        return tuple(line.with_keys(id=id_) for line, id_ in zip(lines, ids, strict=True))
 
     def reserve(self, id_: str) -> str:
         """Mark an id as taken and return it."""
         self._taken.add(id_)
         return id_
+
+    def _unique(self, id_: str, kind: str) -> str:
+        start = id_ if id_[0].isalpha() else f"{kind}_{id_}"
+        if start not in self._taken:
+            return self.reserve(start)
+        # The numbers before the last one that was given are all taken.
+        number = next(n for n in count(self._next.get(start, 2)) if f"{start}_{n}" not in self._taken)
+        self._next[start] = number + 1
+        return self.reserve(f"{start}_{number}")
+
+
+def _told_apart(choices: Sequence[Sequence[str]]) -> list[str]:
+    """Return one choice for each name, the shortest with which no other name shares it."""
+    chosen = [0] * len(choices)
+    while True:
+        sharing: dict[str, list[int]] = {}
+        for place, level in enumerate(chosen):
+            sharing.setdefault(choices[place][level], []).append(place)
+        alike = [each for group in sharing.values() if len(group) > 1 for each in group]
+        longer = [place for place in alike if chosen[place] + 1 < len(choices[place])]
+        if not longer:
+            return [each[level] for each, level in zip(choices, chosen, strict=True)]
+        for place in longer:
+            chosen[place] += 1
+
+
+def _candidates(name: str, above: Sequence[str]) -> Iterator[str]:
+    """Yield the ids for a name, shortest first; the last ones begin with the words above it."""
+    words = _words(name)
+    lengths = range(_WORDS, max(_WORDS, min(len(words), _MOST_WORDS)) + 1) if words else ()
+    for length in lengths:
+        yield "_".join(words[:length])
+    for begin in range(len(above) - 1, -1, -1):
+        over = [word for heading in above[begin:] for word in _words(heading)[:_WORDS]]
+        if over:
+            yield "_".join((*over, *words[:_WORDS]))
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    """Return the words of a name in small letters, pairs of Chinese characters taken as words."""
+    key = _BEFORE_NAME.sub("", plain(name[:_LONGEST_NAME]), count=1)
+    key = _BRACKETS.sub(lambda found: "" if units_in(found[1]) else found[0], key)
+    if key in _ENGLISH:
+        return (_ENGLISH[key],)
+    named = key if _COUNTS.search(key) else re.sub("(?<=.)数$", "", key)
+    runs = _RUN.findall(_AND_OTHERS.sub("、", named).lower())
+    return tuple(word for run in runs for word in (_paired(run) if run >= "\u4e00" else (run,)))
+
+
+def _paired(run: str) -> Iterator[str]:
+    """Yield the words of a run of Chinese characters in pinyin."""
+    spelt = syllables(run)
+    return ("".join(spelt[word.start() : word.end()]) for word in _WORD.finditer(run))

@@ -45,10 +45,9 @@ def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
     lines = []
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column)
-        id_ = ids.reserve(PLAIN_BREAKDOWN) if single else ids.of(name, "col", place)
-        line = Line({"id": id_, "name": name or f"第{place}列"})
+        line = Line({"id": PLAIN_BREAKDOWN, "name": name or f"第{place}列"})
         lines.append(_column(shape, column, unit_once, line))
-    return tuple(with_contiguous_groups(lines))
+    return tuple(with_contiguous_groups(lines if single else ids.named(lines, "col")))
 
 
 def _column(shape: Shape, column: int, unit_once: str, line: Line) -> Line:
@@ -77,10 +76,10 @@ def items_of(
             category = _divider_text(shape, row) or category
             continue
         category = shape.text(row, shape.category) or category
-        line = _item(shape, row, unit_once, _start(shape, row, word.text, category, ids, len(lines) + 1))
+        line = _item(shape, row, unit_once, _start(shape, row, word.text, category))
         lines.append(_not_asked(shape, row, line, columns))
         indents.append(word.indent)
-    return _numbered_once(lines), tuple(indents)
+    return _numbered_once(ids.named(lines, "item")), tuple(indents)
 
 
 def _divider_text(shape: Shape, row: int) -> str:
@@ -94,10 +93,10 @@ def _total_before(shape: Shape, row: int) -> Word | None:
     return word if word and TOTALS.fullmatch(word.key) else None
 
 
-def _start(shape: Shape, row: int, name: str, category: str, ids: Ids, place: int) -> Line:
-    """Return an item's number, name and category."""
+def _start(shape: Shape, row: int, name: str, category: str) -> Line:
+    """Return an item's number, name and category; its id is still open."""
     number = _number(shape.text(row, shape.number))
-    keys: dict[str, Value] = {"id": ids.of(name, "item", number or place)}
+    keys: dict[str, Value] = {"id": ""}
     if number:
         keys["number"] = number
     keys["name"] = name
@@ -134,7 +133,7 @@ def _not_asked(shape: Shape, row: int, line: Line, columns: Sequence[Line]) -> L
     return line.with_keys(_("a dash is printed in the column: taken for “does not apply”"), not_in=tuple(crossed))
 
 
-def _numbered_once(lines: list[Line]) -> tuple[Line, ...]:
+def _numbered_once(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Drop all printed numbers if one of them is repeated, since a number identifies one item."""
     numbers = [line.keys["number"] for line in lines if "number" in line.keys]
     if len(set(numbers)) == len(numbers):
@@ -169,7 +168,7 @@ def with_measure(line: Line, own: Measured) -> Line:
     return Line({**line.keys, **own.keys}, (*line.guesses, *guesses), (*line.choices, *own.choices))
 
 
-def with_contiguous_groups(lines: list[Line]) -> Iterator[Line]:
+def with_contiguous_groups(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines without group headings that repeat over columns further left."""
     ended: set[tuple[str, ...]] = set()
     before: tuple[str, ...] = ()

@@ -105,10 +105,10 @@ def _agree(name: str, unit: str) -> bool:
 
 
 def _parts(names: Sequence[str], units: Sequence[str]) -> tuple[Mapping[str, str], ...]:
-    ids = Ids()
+    ids = Ids().assign([(name, ()) for name in names], "part")
     return tuple(
-        {"id": ids.of(name, "part"), "name": name, "unit": unit, "kind": kind_of_unit(unit) or "count"}
-        for name, unit in zip(names, units, strict=True)
+        {"id": id_, "name": name, "unit": unit, "kind": kind_of_unit(unit) or "count"}
+        for id_, name, unit in zip(ids, names, units, strict=True)
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from aqcampaign.form_import.draft import Line, Value
+from aqcampaign.form_import.draft import Line
 from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.lists import unit_over, with_contiguous_groups, with_group, with_measure
 from aqcampaign.form_import.measures import measured
@@ -44,7 +44,7 @@ def strip_items(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
     lines = []
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column) or f"第{place}列"
-        line = with_group(Line({"id": ids.of(name, "item", place), "name": name}), shape.headings, column)
+        line = with_group(Line({"id": "", "name": name}), shape.headings, column)
         unit = unit_over(shape.headings, column)
         if shape.unit_row is not None:
             unit = shape.text(shape.unit_row, column) or unit
@@ -53,7 +53,7 @@ def strip_items(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
             line = line.with_keys(_("the unit is taken from the name")) if unit and not unit_once else line
         line = with_measure(line, measured(name, unit))
         lines.append(_with_formula(shape, column, line))
-    return tuple(with_contiguous_groups(lines))
+    return tuple(with_contiguous_groups(ids.named(lines, "item")))
 
 
 def _with_formula(shape: Shape, column: int, line: Line) -> Line:
@@ -73,7 +73,7 @@ def strip_rows(shape: Shape, ids: Ids) -> Literal["unit"] | tuple[Line, ...]:
         return ()
     if len(names) <= 1:
         return "unit"
-    return tuple(Line({"id": ids.of(name, "row", place), "name": name}) for place, name in enumerate(names, start=1))
+    return ids.named([Line({"id": "", "name": name}) for name in names], "row")
 
 
 def ledger_columns(shape: Shape, ids: Ids) -> tuple[Line, ...]:
@@ -81,9 +81,8 @@ def ledger_columns(shape: Shape, ids: Ids) -> tuple[Line, ...]:
     lines = []
     for place, column in enumerate(shape.values, start=1):
         name = shape.headings.name(column) or f"第{place}列"
-        keys: dict[str, Value] = {"id": ids.of(name, "col", place), "name": name}
-        lines.append(_recorded(Line(keys), plain(name), unit_in_brackets(name)))
-    return tuple(lines)
+        lines.append(_recorded(Line({"id": "", "name": name}), plain(name), unit_in_brackets(name)))
+    return ids.named(lines, "col")
 
 
 def _recorded(line: Line, key: str, unit: str) -> Line:

@@ -45,7 +45,7 @@ def _top(draft: Draft, source: str) -> Iterator[str]:
     for text in (
         _("A draft, read from {source}. Correct it by hand, then run: aq form check"),
         _("Units, kinds and relations are told by the printed words; each guess stands on its line, behind “guess:”."),
-        _("Ids are English words or places: change them now, never once figures have been collected."),
+        _("Ids are English words or pinyin: change them now, never once figures have been collected."),
         _("Guesses on the lines below, each to be looked at: {count}"),
     ):
         yield "# " + text.format(source=_one_line(source), count=on_lines)
