@@ -38,6 +38,7 @@ from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report, accept
 from aqcampaign.review import Review, review_month
+from aqcampaign.roster_file import read_roster
 from aqcampaign.rulebook import loader as rules_file
 from aqcampaign.rulebook.model import Rulebook
 from aqcampaign.template.blank import blank_workbook
@@ -47,7 +48,6 @@ from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.units import roster as roster_file
 from aqcampaign.units.roster import Roster
 from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
@@ -93,7 +93,7 @@ def open_campaign(folder: Path | None = None) -> Campaign:
     form_source = Source(find("form.yaml", folder))
     editions = form_file.load(form_source)
     items = dict.fromkeys(item.id for edition in editions.all for item in edition.form.all_items)
-    roster = roster_file.load(Source(find("units.yaml", folder)), items)
+    roster = read_roster(folder, items)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     refuse_own_names(form_source, editions.newest, words)
     summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)

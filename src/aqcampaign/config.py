@@ -1,10 +1,9 @@
 """Loads YAML into validated models; reports every mistake with file, line and column."""
 
 import codecs
-import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -20,6 +19,8 @@ except ImportError:  # PyYAML was built without libyaml
 from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.language import mark
 from aqcampaign.language import translate as _
+from aqcampaign.suggestions import closest
+from aqcampaign.yaml_events import NotPlainError, read_plain
 from aqcampaign.yaml_reasons import plain_reason
 
 Location = tuple[str | int, ...]
@@ -32,8 +33,9 @@ _MAX_DEPTH = 50
 # What aliases may stand for: so many times what is written, and some more for small files.
 _MOST_TIMES = 20
 _MOST_EXPANDED = 10_000
-# Longer words are cut in messages.
+# Longer words are cut in messages, and more words are counted.
 _MAX_SHOWN = 40
+_MOST_ALLOWED = 100
 
 
 # What a value must be, by pydantic's name of the check that failed.
@@ -219,19 +221,16 @@ class Source:
 
     def load(self, model: type[M]) -> M:
         """Return the file's content as `model`; raises ConfigurationFailure with every mistake."""
-        data = self._parse()
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            mistakes = error.errors()
-            problems = [
-                self.problem(_place(_untagged(e["loc"], data), e["type"]), _sentence(e, model))
-                for e in mistakes[:MOST_LISTED]
-            ]
-            raise ConfigurationFailure(problems, more=len(mistakes) - len(problems)) from error
+        return validated(model, self._parse(), self.problem)
+
+    def content(self) -> Any:
+        """Return the file's content as lists, texts and mappings; raises ConfigurationFailure if it is no YAML."""
+        return self._parse()
 
     def problem(self, location: Location, text: str) -> Problem:
         """Return `text` as a mistake at `location`, e.g. ("units", 3, "aliases")."""
+        if self._root is None:  # places are noted only if something is wrong
+            self._compose()
         node = self._root
         mark = node.start_mark if node else None
         for step in location:
@@ -243,16 +242,25 @@ class Source:
         return self._at(mark, f"{label}: {text}" if label else text)
 
     def _parse(self) -> Any:
+        if not _READ_DIFFERENTLY.search(self._text):
+            try:
+                return read_plain(self._text, _MAX_VALUES, _MAX_DEPTH)
+            except NotPlainError:
+                pass
+        loader = self._compose()
+        return None if self._root is None else loader.construct_document(self._root)
+
+    def _compose(self) -> _FastLoader | _Loader:
+        """Return the loader of the text, whose nodes know their places; raises ConfigurationFailure."""
         aliases: list[tuple[Any, yaml.Node]] = []
         try:
             loader, self._root = _composed(self._text, aliases)
-            if self._root is None:
-                return None
-            self._hold_aliases(self._root, aliases)
-            repeated = list(_repeated_keys(self._root, self.path))
-            if repeated:
-                raise ConfigurationFailure(repeated)
-            return loader.construct_document(self._root)
+            if self._root is not None:
+                self._hold_aliases(self._root, aliases)
+                repeated = list(_repeated_keys(self._root, self.path))
+                if repeated:
+                    raise ConfigurationFailure(repeated)
+            return loader
         except RecursionError as error:  # a chain of aliases: what is written is at most _MAX_DEPTH deep
             raise self._refusal(aliases[-1][0], _too_deep()) from error
         except _Refused as error:
@@ -294,6 +302,23 @@ class Source:
         return ConfigurationFailure([self._at(mark, text)])
 
 
+def validated(model: type[M], data: Any, problem: Callable[[Location, str], Problem]) -> M:
+    """Return `data` as `model`; raises ConfigurationFailure with every mistake, which `problem` puts in its place."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        mistakes = [each for each in error.errors() if not _is_long_enough(each)]
+        problems = [
+            problem(_place(_untagged(e["loc"], data), e["type"]), _sentence(e, model)) for e in mistakes[:MOST_LISTED]
+        ]
+        raise ConfigurationFailure(problems, more=len(mistakes) - len(problems)) from error
+
+
+def _is_long_enough(error: Any) -> bool:
+    """Return whether a list is only called too short because an entry in it is wrong."""
+    return bool(error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"])
+
+
 def _no_character(code: int) -> str:
     return _("the character U+{code:04X} cannot stand in YAML; delete it").format(code=code)
 
@@ -328,9 +353,10 @@ def unknown(word: str, allowed: Iterable[str]) -> str:
     """Return the sentence for a word that is not among `allowed`, with the nearest right word."""
     known = [str(each) for each in allowed]
     word = word[:_MAX_SHOWN]
-    near = difflib.get_close_matches(word, known, n=1)
-    text = _("“{word}” is not known; allowed: {allowed}").format(word=word, allowed=", ".join(known))
-    return text + (_("; did you mean “{near}”?").format(near=near[0]) if near else "")
+    near = closest(word, known)
+    shown = ", ".join(known) if len(known) <= _MOST_ALLOWED else _("{count} words").format(count=len(known))
+    text = _("“{word}” is not known; allowed: {allowed}").format(word=word, allowed=shown)
+    return text + (_("; did you mean “{near}”?").format(near=near) if near else "")
 
 
 def _repeated_keys(node: yaml.Node | None, path: Path) -> Iterator[Problem]:

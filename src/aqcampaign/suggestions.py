@@ -1,4 +1,4 @@
-"""Suggests the max_similarity known name (“did you mean …?”). For messages only; never used to resolve a name."""
+"""Suggests the most similar known name (“did you mean …?”). For messages only; never used to resolve a name."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,13 +12,27 @@ MIN_LEAD = 15
 
 def nearest(written: str, names: Iterable[tuple[str, str]], min_ratio: int = MIN_RATIO) -> str | None:
     """Return the owner of the most similar name among (owner, name) pairs; None if none is close or two are."""
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, process
 
+    pairs = list(names)
+    # Less similar names decide nothing.
+    similar = process.extract_iter(
+        written, [name for _owner, name in pairs], scorer=fuzz.ratio, score_cutoff=min_ratio - MIN_LEAD
+    )
     best: Counter[str] = Counter()
-    for owner, name in names:
-        best[owner] = max(best[owner], int(fuzz.ratio(written, name)))
+    for _name, score, place in similar:
+        owner = pairs[place][0]
+        best[owner] = max(best[owner], int(score))
     (first, score), (_second, next_score) = (*best.most_common(2), ("", 0), ("", 0))[:2]
     return first if score >= min_ratio and score - next_score >= MIN_LEAD else None
+
+
+def closest(written: str, names: Sequence[str]) -> str | None:
+    """Return the most similar of `names`, the first of several; None if none is close."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(written, names, scorer=fuzz.ratio, score_cutoff=MIN_RATIO)
+    return found[0] if found else None
 
 
 def max_similarity(names: Sequence[str]) -> int:

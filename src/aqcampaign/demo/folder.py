@@ -60,6 +60,6 @@ def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
 
 def _name(campaign: Campaign, each: Return, month: str) -> str:
     unit = campaign.roster.unit(each.unit)
-    place = campaign.roster.units.index(unit) + 1
+    place = campaign.roster.place[unit.id]
     name = Path(campaign.words.file_name.format(place=place, unit=unit.name, month=month))
     return f"{name.stem}_{campaign.words.demo_mark}{each.version}{name.suffix}"

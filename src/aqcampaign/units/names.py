@@ -13,7 +13,10 @@ _NOISE = re.compile(r"[\s·.,、。:()\[\]【】《》\"'_-]+")
 
 
 class UnitNames:
-    """The names and aliases of all units. Prefixes such as 市, spaces and punctuation are ignored."""
+    """The names and aliases of all units. Prefixes such as 市, spaces and punctuation are ignored.
+
+    A name is looked up, never compared with all names: a country has tens of thousands of units.
+    """
 
     def __init__(self, names: Mapping[str, Iterable[str]], prefixes: Iterable[str]) -> None:
         self._names = names
@@ -35,20 +38,33 @@ class UnitNames:
     def _match(self, written: str) -> str | None:
         keys = self._keys(written)
         exact = next((self._by_key[key] for key in keys if key in self._by_key), None)
-        if exact:
-            return exact
-        # Two characters occur in the names of half the offices.
-        held = {
-            unit for key in keys if len(key) >= 3 for name, unit in self._by_key.items() if _is_subsequence(key, name)
-        }
-        return held.pop() if len(held) == 1 else None
+        return exact or self._abbreviated(keys)
+
+    def _abbreviated(self, keys: Iterable[str]) -> str | None:
+        """Return the only unit whose name contains the characters of one of `keys` in order."""
+        units: set[str] = set()
+        for key in keys:
+            # Two characters occur in the names of half the offices.
+            for name in self._names_with(key) if len(key) >= 3 else ():
+                if _is_subsequence(key, name):
+                    units.add(self._by_key[name])
+                    if len(units) > 1:
+                        return None
+        return units.pop() if units else None
+
+    def _names_with(self, characters: str) -> Iterator[str]:
+        """Yield the names that contain all of `characters`."""
+        nowhere: set[str] = set()
+        rarest, *others = sorted((self._by_character.get(each, nowhere) for each in set(characters)), key=len)
+        return (name for name in rarest if all(name in other for other in others))
 
     def find_in_text(self, text: str) -> str | None:
         """Return the id of the only unit whose name or alias occurs in `text`, such as a file name; else None."""
         key = _key(text)
-        found = {name: unit for name, unit in self._by_key.items() if len(name) >= 3 and name in key}
+        parts = (key[start : start + length] for start in range(len(key)) for length in self._lengths)
+        found = {part for part in parts if part in self._by_key}
         # Ignore names inside longer ones: 安丘分局 in 生态环境局安丘分局.
-        units = {unit for n, unit in found.items() if not any(n != other and n in other for other in found)}
+        units = {self._by_key[n] for n in found if not any(n != other and n in other for other in found)}
         return units.pop() if len(units) == 1 else None
 
     def suggest(self, written: str) -> str | None:
@@ -57,17 +73,35 @@ class UnitNames:
 
     def duplicates(self) -> Iterator[tuple[str, str, str]]:
         """Yield (unit id, name, id of the other unit) for each name that two units share."""
-        owners: dict[str, str] = {}
         for unit, names in self._names.items():
             for name in names:
-                holders = [owners.setdefault(key, unit) for key in self._keys(name)]
-                owner = next((each for each in holders if each != unit), None)
+                owners = (self._by_key[key] for key in self._keys(name))
+                owner = next((each for each in owners if each != unit), None)
                 if owner is not None:
                     yield unit, name, owner
 
     @cached_property
     def _by_key(self) -> dict[str, str]:
-        return {key: unit for unit, names in self._names.items() for name in names for key in self._keys(name)}
+        """The first unit with each key."""
+        by_key: dict[str, str] = {}
+        for unit, names in self._names.items():
+            for name in names:
+                for key in self._keys(name):
+                    by_key.setdefault(key, unit)
+        return by_key
+
+    @cached_property
+    def _by_character(self) -> dict[str, set[str]]:
+        by_character: dict[str, set[str]] = {}
+        for name in self._by_key:
+            for character in name:
+                by_character.setdefault(character, set()).add(name)
+        return by_character
+
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        """The different lengths of names that are long enough to be found in a text."""
+        return tuple({len(name) for name in self._by_key if len(name) >= 3})
 
     def _keys(self, name: str) -> tuple[str, ...]:
         """Return the keys of the name with and without prefix; both, because the 市 of 市场监管局 is not a prefix."""

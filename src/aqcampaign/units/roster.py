@@ -1,26 +1,60 @@
 """The roster of units.yaml: the reporting units, their names, and the items that each may fill."""
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property, partial
+from typing import Annotated, Protocol, TypeVar
 
 from pydantic import Field
 
 from aqcampaign.campaign_config import Id
-from aqcampaign.config import Settings, Source, unknown
-from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
+from aqcampaign.config import Location, Settings, shaped, unknown
+from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
+from aqcampaign.language import mark
 from aqcampaign.language import translate as _
 from aqcampaign.units.names import UnitNames
 
+# Codes of administrative divisions are digits.
+UnitId = Annotated[
+    str, shaped(r"^[a-z0-9][a-z0-9_-]*$", mark("the id of a unit consists of small letters, digits, _ and -"))
+]
+_Mistake = tuple[Location, Callable[[], str]]
+M = TypeVar("M", bound=Settings)
+
+
+class RosterSource(Protocol):
+    """Where the roster is written: units.yaml or a table."""
+
+    def load(self, model: type[M]) -> M:
+        """Return the content as `model`; raises ConfigurationFailure with every mistake."""
+        ...
+
+    def problem(self, location: Location, text: str) -> Problem:
+        """Return `text` as a mistake at `location`."""
+        ...
+
 
 class Unit(Settings):
-    """A reporting unit. `may_fill` names a group of items; None means all items."""
+    """A reporting unit.
 
-    id: Id
+    `may_fill` names a group of items; None means all items. `type` and `group` are words of the office by which
+    units are chosen and sorted. `parent` is the id or a name of the unit above.
+    """
+
+    id: UnitId
     name: str
+    full_name: str | None = None
     aliases: tuple[str, ...] = ()
+    type: str | None = None
+    group: str | None = None
+    parent: str | None = None
     may_fill: str | None = None
     leads: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names of the unit."""
+        return (self.name, *self.aliases, *([self.full_name] if self.full_name else []))
 
 
 class Roster(Settings):
@@ -37,8 +71,17 @@ class Roster(Settings):
         return {unit.id: unit for unit in self.units}
 
     @cached_property
+    def place(self) -> dict[str, int]:
+        """The place of each unit in the roster, counted from 1, keyed by id."""
+        return {unit.id: place for place, unit in enumerate(self.units, start=1)}
+
+    @cached_property
     def _names(self) -> UnitNames:
-        return UnitNames({unit.id: (unit.name, *unit.aliases) for unit in self.units}, self.strip_prefixes)
+        return UnitNames({unit.id: unit.names for unit in self.units}, self.strip_prefixes)
+
+    def parent(self, unit: Unit) -> Unit | None:
+        """Return the unit above, or None if there is none."""
+        return None if unit.parent is None else self.by_id.get(unit.parent) or self.match(unit.parent)
 
     def unit(self, word: str) -> Unit:
         """Return the unit with this id or name; raises UsageFailure, which suggests the closest id."""
@@ -83,35 +126,39 @@ class Roster(Settings):
         return self._names.duplicates()
 
 
-def load(source: Source, item_ids: Iterable[str]) -> Roster:
+def load(source: RosterSource, item_ids: Collection[str]) -> Roster:
     """Return the roster; raises ConfigurationFailure with every unknown or ambiguous name."""
     roster = source.load(Roster)
-    problems = list(_problems(source, roster, list(item_ids)))
-    if problems:
-        raise ConfigurationFailure(problems)
+    found = list(_mistakes(roster, item_ids))
+    if found:
+        # Only what is listed is put into words: that takes a search for the nearest right word each.
+        problems = [source.problem(location, text()) for location, text in found[:MOST_LISTED]]
+        raise ConfigurationFailure(problems, more=len(found) - len(problems))
     return roster
 
 
-def _problems(source: Source, roster: Roster, item_ids: list[str]) -> Iterator[Problem]:
+def _mistakes(roster: Roster, item_ids: Collection[str]) -> Iterator[_Mistake]:
     for group, items in roster.groups.items():
-        for place, item in enumerate(items):
-            if item not in item_ids:
-                yield source.problem(("groups", group, place), unknown(item, item_ids))
-    ids = [unit.id for unit in roster.units]
+        yield from _unknown_words(("groups", group), items, item_ids)
+    places: dict[str, int] = {}
     for place, unit in enumerate(roster.units):
-        if unit.id in ids[:place]:
-            yield source.problem(("units", place, "id"), _("the id “{id}” is used twice").format(id=unit.id))
-        yield from _stray_references(source, roster, place)
+        here = ("units", place)
+        first = places.setdefault(unit.id, place)
+        if first != place:
+            text = _("the id “{id}” is used twice, here and by “{name}”")
+            yield (*here, "id"), partial(text.format, id=unit.id, name=roster.units[first].name)
+        if unit.may_fill is not None and unit.may_fill not in roster.groups:
+            yield (*here, "may_fill"), partial(unknown, unit.may_fill, roster.groups)
+        if unit.parent is not None and roster.parent(unit) in (None, unit):
+            yield (*here, "parent"), partial(unknown, unit.parent, roster.by_id)
+        yield from _unknown_words((*here, "leads"), unit.leads, roster.tasks)
+        yield from _unknown_words((*here, "joins"), unit.joins, roster.tasks)
     for unit_id, name, owner in roster.shared_names():
-        text = _("the name “{name}” also belongs to the unit {other}").format(name=name, other=owner)
-        yield source.problem(("units", ids.index(unit_id)), text)
+        text = _("the name “{name}” also belongs to the unit {other}")
+        yield ("units", places[unit_id]), partial(text.format, name=name, other=owner)
 
 
-def _stray_references(source: Source, roster: Roster, place: int) -> Iterator[Problem]:
-    unit = roster.units[place]
-    if unit.may_fill is not None and unit.may_fill not in roster.groups:
-        yield source.problem(("units", place, "may_fill"), unknown(unit.may_fill, roster.groups))
-    for key, tasks in (("leads", unit.leads), ("joins", unit.joins)):
-        for index, task in enumerate(tasks):
-            if task not in roster.tasks:
-                yield source.problem(("units", place, key, index), unknown(task, roster.tasks))
+def _unknown_words(location: Location, words: Sequence[str], allowed: Collection[str]) -> Iterator[_Mistake]:
+    for index, word in enumerate(words):
+        if word not in allowed:
+            yield (*location, index), partial(unknown, word, allowed)

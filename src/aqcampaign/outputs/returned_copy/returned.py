@@ -62,7 +62,7 @@ def prepare_return(
     `content` is the unit's own file, or None if it cannot be read again; `before` is its submission of last month.
     """
     lines = list_lines(report, before)
-    number = office.roster.units.index(unit) + 1
+    number = office.roster.place[unit.id]
     facts = _facts(office, unit, month, lines)
     name, workbook = None, None
     submission = report.submission
@@ -79,7 +79,7 @@ def prepare_return(
 
 def letter_name_and_subject(office: Office, unit: Unit, month: str) -> tuple[str, str]:
     """Return the file name and the subject of a unit's letter."""
-    number, words = office.roster.units.index(unit) + 1, office.return_words.letter
+    number, words = office.roster.place[unit.id], office.return_words.letter
     name = words.file_name.format(place=number, unit=safe_name(unit.name), month=month)
     return name, words.subject.format_map(_facts(office, unit, month, ()).as_dict)
 

@@ -1,0 +1,137 @@
+"""Reads the roster: units.yaml, or a table of the units beside it (units.csv, units.xlsx)."""
+
+import codecs
+import csv
+import io
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from aqcampaign.config import Source, find
+from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
+from aqcampaign.findings.finding import Finding
+from aqcampaign.intake.grid import FormattedDate, Grid, SeenContent
+from aqcampaign.intake.limits import STANDARD
+from aqcampaign.intake.reading import ReceivedWorkbook, receive
+from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.language import translate as _
+from aqcampaign.units.roster import Roster, load
+from aqcampaign.units.roster_table import RosterTable, Row, is_header
+
+_TABLES = ("units.csv", "units.xlsx", "units.xls", "units.et", "units.ods")
+# A roster of a country has twenty columns of 45,504 units.
+_LIMITS = replace(STANDARD, cells=1_000_000)
+_MAX_BYTES = 64_000_000
+_DELIMITERS = ",;\t，"
+
+
+def read_roster(folder: Path | None, item_ids: Collection[str]) -> Roster:
+    """Return the roster of a configuration folder; raises ConfigurationFailure or UsageFailure."""
+    rest = find("units.yaml", folder)
+    tables = [path for name in _TABLES if (path := find(name, folder)).is_file()]
+    if len(tables) > 1:
+        text = _("{first} and {second} both list the units; keep one of them")
+        raise UsageFailure(text.format(first=tables[0], second=tables[1].name))
+    if not tables:
+        return load(Source(rest), item_ids)
+    table = tables[0]
+    source = Source(rest) if rest.parent == table.parent else None
+    rows = _rows_of_csv(table) if table.suffix == ".csv" else _rows_of_workbook(table)
+    return load(RosterTable(table, rows, source), item_ids)
+
+
+def _rows_of_csv(path: Path) -> Iterator[Row]:
+    text = _decoded(path)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        before = 0
+        for row in reader:
+            yield before + 1, row
+            before = reader.line_num
+    except csv.Error as error:
+        reason = _("this is no table of comma-separated values ({reason})").format(reason=error)
+        raise ConfigurationFailure([Problem(str(path), reader.line_num, 1, reason)]) from error
+
+
+def _decoded(path: Path) -> str:
+    """Return the text of a file in UTF-8, in GBK as Excel writes it in China, or in UTF-16 ("Unicode text")."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageFailure(_("{path} cannot be read ({reason})").format(path=path, reason=error.strerror)) from error
+    if len(content) > _MAX_BYTES:
+        raise UsageFailure(_("{path} is larger than {count} MB").format(path=path, count=_MAX_BYTES // 1_000_000))
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+    if not any(map(_is_chinese_utf8, content.splitlines())):
+        try:
+            return content.decode("gb18030")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+    text = _("this line is neither in UTF-8 nor in GBK as the other lines are; save the whole file as UTF-8")
+    raise ConfigurationFailure([Problem(str(path), line, 1, text)])
+
+
+def _is_chinese_utf8(line: bytes) -> bool:
+    """Return whether a line holds Chinese in UTF-8: bytes that are no Chinese in GBK."""
+    try:
+        return any(character >= "\u2e80" for character in line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign between the columns: the one that makes a row of headings of a line near the top."""
+    top = text[:10_000].splitlines()
+    return next((each for each in _DELIMITERS if any(is_header(row) for row in csv.reader(top, delimiter=each))), ",")
+
+
+def _rows_of_workbook(path: Path) -> Iterator[Row]:
+    grid = _roster_sheet(path)
+    for number, row in grid.rows.items():
+        yield number + 1, [_text(row.get(column, "")) for column in range(max(row) + 1)]
+
+
+def _roster_sheet(path: Path) -> Grid:
+    """Return the only sheet with headings, else the first sheet; raises UsageFailure."""
+    problem = _("{path}: {message}; {remedy}")
+    _file, opened = receive(path, limits=_LIMITS)
+    try:
+        if isinstance(opened, ReceivedWorkbook):
+            grids = [opened.sheets.grid(name) for name in opened.sheets.sheets]
+            rosters = [grid for grid in grids if any(map(is_header, _texts(grid)))]
+            if len(rosters) > 1:
+                text = _("{path} lists units on the sheets “{first}” and “{second}”; keep one of them")
+                raise UsageFailure(text.format(path=path, first=rosters[0].name, second=rosters[1].name))
+            return (rosters or grids)[0]
+        refusal = opened if isinstance(opened, Finding) else None
+    except Unreadable as unreadable:
+        refusal = unreadable.finding
+    if refusal is None:
+        raise UsageFailure(_("{path} is no workbook").format(path=path))
+    raise UsageFailure(problem.format(path=path, message=refusal.message(_), remedy=refusal.remedy(_)))
+
+
+def _texts(grid: Grid) -> Iterator[Sequence[str]]:
+    """Yield the rows at the top of a sheet as texts."""
+    for row, _number in zip(grid.rows.values(), range(20), strict=False):
+        yield [_text(content) for content in row.values()]
+
+
+def _text(content: SeenContent) -> str:
+    """Return a cell as it would stand in units.yaml."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, FormattedDate):
+        content = content.value
+    if isinstance(content, datetime):
+        content = content.date()
+    if isinstance(content, date):
+        return content.isoformat()
+    return str(int(content)) if isinstance(content, float) and content.is_integer() else str(content)
