@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from workbooks import MONTH, Material
+from workbooks import PERIOD, Material
 
 from aqcampaign.examination import examine
 from aqcampaign.intake.inbox import list_files
@@ -11,13 +11,13 @@ from aqcampaign.review import History, subject_of
 from aqcampaign.rules import ROUNDS, judge
 from aqcampaign.rules.peers import Peers
 
-_MONTHS = tuple(f"2021-{month:02d}" for month in range(1, 13))
+_PERIODS = tuple(f"2021-{period:02d}" for period in range(1, 13))
 
 
 def all_rules(material: Material) -> Callable[[], int]:
     """Return a function that judges every workbook and returns the number of findings.
 
-    Workbooks of other units serve as earlier months: each unit gets twelve, all different.
+    Workbooks of other units serve as earlier periods: each unit gets twelve, all different.
     """
     config = material.campaign.examination_config
     reports = [report for file in list_files([material.inbox]) for report in examine(config, file)]
@@ -25,13 +25,13 @@ def all_rules(material: Material) -> Callable[[], int]:
     this = {each.unit: each.submission for each in accepted}
     units = list(this)
     before = {
-        month: {unit: this[units[(place + back) % len(units)]] for place, unit in enumerate(units)}
-        for back, month in enumerate(_MONTHS, start=1)
+        period: {unit: this[units[(place + back) % len(units)]] for place, unit in enumerate(units)}
+        for back, period in enumerate(_PERIODS, start=1)
     }
 
     def run() -> int:
-        history = History(MONTH, _MONTHS, before)
-        peers = Peers(MONTH, {MONTH: this, _MONTHS[-1]: before[_MONTHS[-1]]})
+        history = History(PERIOD, _PERIODS, before)
+        peers = Peers(PERIOD, {PERIOD: this, _PERIODS[-1]: before[_PERIODS[-1]]})
         subjects = (subject_of(config, report, history, peers) for report in reports)
         return sum(len(judge(subject, what)) for subject in subjects for what in ROUNDS)
 

@@ -7,7 +7,7 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
-from workbooks import MONTH, Material, part_of
+from workbooks import PERIOD, Material, part_of
 
 from aqcampaign.campaign import check, open_campaign
 
@@ -38,7 +38,7 @@ def retained_bytes(material: Material, folder: Path) -> float:
 def _retained_bytes(config: Path, inbox: Path) -> int:
     campaign = open_campaign(config)
     tracemalloc.start()
-    review = check(campaign, [inbox], MONTH)
+    review = check(campaign, [inbox], PERIOD)
     bytes_kept, _peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return bytes_kept if review.reports else 0

@@ -2,7 +2,7 @@
 
 It runs as a separate program, because a forked process inherits all modules imported by its parent.
 
-    python benchmarks/processes.py CONFIG MONTH ROUNDS PATH…
+    python benchmarks/processes.py CONFIG PERIOD ROUNDS PATH…
 """
 
 import sys
@@ -15,12 +15,12 @@ from aqcampaign.campaign import check, open_campaign
 
 def main() -> None:
     """Print the ratio of one process to two, the median over the rounds."""
-    config, month, rounds, *paths = sys.argv[1:]
+    config, period, rounds, *paths = sys.argv[1:]
     campaigns = iter([open_campaign(Path(config)) for _each in range(2 * int(rounds))])
     found = [Path(path) for path in paths]
     durations = interleaved(int(rounds), {
-        "one": lambda: check(next(campaigns), found, month, jobs=1),
-        "two": lambda: check(next(campaigns), found, month, jobs=2),
+        "one": lambda: check(next(campaigns), found, period, jobs=1),
+        "two": lambda: check(next(campaigns), found, period, jobs=2),
     })  # fmt: skip
     print(f"{ratio(durations, 'one', 'two'):.2f}")
 

@@ -16,9 +16,9 @@ import judging
 import memory
 import pandas_script
 from timing import interleaved, ratio, start_up
-from workbooks import MONTH, Material, make, matrix, saved_by_libreoffice
+from workbooks import PERIOD, Material, make, matrix, saved_by_libreoffice
 
-from aqcampaign.campaign import Campaign, build_summary, check, compare_months, consolidate_review, open_campaign
+from aqcampaign.campaign import Campaign, build_summary, check, compare_periods, consolidate_review, open_campaign
 from aqcampaign.form.stamp import SHEET
 from aqcampaign.review import Review
 from aqcampaign.rulebook.model import NO_RULES
@@ -79,8 +79,8 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     campaigns = _fresh(material, 3 * rounds)
     runs: dict[str, Callable[[], object]] = {
         "floor": lambda: floor.read_all(material.files, sheets),
-        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH, jobs=1)),
-        "without rules": lambda: _accepted(check(_without_rules(next(campaigns)), [material.inbox], MONTH, jobs=1)),
+        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], PERIOD, jobs=1)),
+        "without rules": lambda: _accepted(check(_without_rules(next(campaigns)), [material.inbox], PERIOD, jobs=1)),
         "consolidate": lambda: _consolidated(next(campaigns), material.inbox),
         "rules": judging.all_rules(material),
         "script": lambda: pandas_script.consolidate(script_files, out),
@@ -91,7 +91,7 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
         yield Line(f"{name}, ms per workbook (best round)", f"{1000 * per_workbook:.2f}")
     yield Line("validate without rules.yaml / floor", f"{ratio(durations, 'without rules', 'floor'):.2f}", "≤ 4")
     yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 4")
-    yield Line("all rules, 12 months of history / floor", f"{ratio(durations, 'rules', 'floor'):.2f}", "≤ 1.0")
+    yield Line("all rules, 12 periods of history / floor", f"{ratio(durations, 'rules', 'floor'):.2f}", "≤ 1.0")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
 
@@ -105,7 +105,7 @@ def _processes(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
     many = _multiplied(material, folder)
     for count in (*_FEW, len(material.files) * _TIMES):
         paths = [many] if count > len(material.files) else material.files[:count]
-        command = [sys.executable, str(_PROCESSES), str(material.config), MONTH, str(rounds), *map(str, paths)]
+        command = [sys.executable, str(_PROCESSES), str(material.config), PERIOD, str(rounds), *map(str, paths)]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
         target = "≥ 1.8" if count > len(material.files) else ""
         yield Line(f"one process / two processes, {count} files", done.stdout.strip(), target)
@@ -126,8 +126,8 @@ def _cells(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
     files = material.files[:_MATRICES]
     campaigns, large_campaigns = _fresh(material, rounds), _fresh(large, rounds)
     runs: dict[str, Callable[[], object]] = {
-        "items": lambda: check(next(campaigns), files, MONTH),
-        "matrix": lambda: _accepted(check(next(large_campaigns), [large.inbox], MONTH)),
+        "items": lambda: check(next(campaigns), files, PERIOD),
+        "matrix": lambda: _accepted(check(next(large_campaigns), [large.inbox], PERIOD)),
         "matrix floor": lambda: floor.read_all(large.files, (large.campaign.words.form_sheet, SHEET)),
     }
     durations = interleaved(rounds, runs)
@@ -149,7 +149,7 @@ def _libreoffice(folder: Path, count: int, rounds: int) -> Iterator[Line]:
     campaigns = _fresh(material, rounds)
     runs: dict[str, Callable[[], object]] = {
         "floor": lambda: floor.read_all(material.files, sheets),
-        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], MONTH, jobs=1)),
+        "validate": lambda: _accepted(check(next(campaigns), [material.inbox], PERIOD, jobs=1)),
     }
     durations = interleaved(rounds, runs)
     yield Line("validate / floor, saved by LibreOffice", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 5")
@@ -159,7 +159,7 @@ def _returns(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
     """Compare a returned copy, ten cells marked, with loading and saving the same file with openpyxl."""
     files = copies.bad_copies(material, folder, _RETURNED)
     campaign = open_campaign(material.config)
-    review = check(campaign, files, MONTH)
+    review = check(campaign, files, PERIOD)
     runs: dict[str, Callable[[], object]] = {
         "return": lambda: copies.make_returned_copies(campaign, review, _RETURNED),
         "openpyxl": lambda: copies.load_and_save(files),
@@ -175,9 +175,9 @@ def _fresh(material: Material, count: int) -> Iterator[Campaign]:
 
 
 def _consolidated(campaign: Campaign, inbox: Path) -> bytes:
-    review = _accepted(check(campaign, [inbox], MONTH, jobs=1))
+    review = _accepted(check(campaign, [inbox], PERIOD, jobs=1))
     consolidation = consolidate_review(campaign, review)
-    return build_summary(campaign, review, consolidation, compare_months(campaign, review, consolidation))
+    return build_summary(campaign, review, consolidation, compare_periods(campaign, review, consolidation))
 
 
 def _accepted(review: Review) -> Review:

@@ -20,7 +20,7 @@ from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.values.amounts import Number, join_numbers
 
-MONTH = "2022-09"
+PERIOD = "2022-09"
 RECEIVED = datetime(2022, 9, 20, 10, 0)  # before the deadline
 _SEED = 2022
 _MOST = 400
@@ -103,10 +103,10 @@ def _configuration(folder: Path, count: int) -> Path:
 def _workbook(campaign: Campaign, inbox: Path, place: int, chance: random.Random) -> Path:
     unit = campaign.roster.units[place]
     filled_on = day_text(campaign.words, RECEIVED.date())
-    filling = Filling(unit.name, MONTH, _contents(campaign.form, chance), filled_on)
-    stamp = Stamp(campaign.form.id, campaign.form.version, unit.id, MONTH)
+    filling = Filling(unit.name, PERIOD, _contents(campaign.form, chance), filled_on)
+    stamp = Stamp(campaign.form.id, campaign.form.version, unit.id, PERIOD)
     plan = blank_workbook(campaign.config, campaign.form, campaign.words, stamp, filling)
-    path = inbox / campaign.words.file_name.format(place=place + 1, unit=unit.name, month=MONTH)
+    path = inbox / campaign.words.file_name.format(place=place + 1, unit=unit.name, period=PERIOD)
     path.write_bytes(workbook_bytes(plan))
     moment = campaign.clock.seconds(RECEIVED)
     os.utime(path, (moment, moment))

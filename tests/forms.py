@@ -21,7 +21,7 @@ from aqcampaign.values.amounts import Number, join_numbers
 from aqcampaign.values.cell import Value
 from aqcampaign.values.computed import fill_computed
 from aqcampaign.values.submission import numbers_or_none
-from aqcampaign.values.words import Period
+from aqcampaign.values.words import DateRange
 
 NAMES = ("立案", "结案", "检查", "罚款", "移送", "食品", "药品", "其他", "走访", "整改", "线索", "培训")
 MEASURES: tuple[dict[str, Any], ...] = (
@@ -141,7 +141,7 @@ def _value(draw: st.DrawFn, part: Part, choices: Sequence[str]) -> Value:
             return draw(_DAYS)
         case _:
             first = draw(_DAYS)
-            return Period(first, first + timedelta(days=draw(st.integers(0, 60))))
+            return DateRange(first, first + timedelta(days=draw(st.integers(0, 60))))
 
 
 @st.composite
@@ -173,7 +173,7 @@ def _content(values: tuple[Value | None, ...]) -> Content:
     if numbers is not None:
         return join_numbers(numbers) if len(numbers) > 1 else numbers[0]
     (value,) = values
-    return f"{value.first}至{value.last}" if isinstance(value, Period) else value
+    return f"{value.first}至{value.last}" if isinstance(value, DateRange) else value
 
 
 def same(one: Value | None, other: Value | None) -> bool:

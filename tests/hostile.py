@@ -25,7 +25,7 @@ from attacks.case import Case
 from attacks.trial import Flag, Trial
 from attacks.verdict import all_cases, base_workbook, good_workbook, reports_of, wrong_verdict
 from bounded import Ending
-from samples import MONTH
+from samples import PERIOD
 
 from aqcampaign.campaign import open_campaign
 
@@ -33,7 +33,7 @@ FLAGS = (
     "TRACEBACK", "PANIC", "ABORT", "TIMEOUT", "SIGNAL", "INTERNAL", "EMPTY", "RAW-CTRL", "STRAY-FILES", "NO-REPORT",
     "GOOD-LOST", "WRONG-ACCEPT", "WRONG-REJECT",
 )  # fmt: skip
-_AS_JSON = ("--format", "json", "--month", MONTH)
+_AS_JSON = ("--format", "json", "--month", PERIOD)
 _TOGETHER = 20
 
 

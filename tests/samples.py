@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from aqcampaign.campaign import Campaign, build_summary, check, compare_months, consolidate_review
+from aqcampaign.campaign import Campaign, build_summary, check, compare_periods, consolidate_review
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
 from aqcampaign.form.editions import Editions
@@ -29,7 +29,7 @@ from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.values.amounts import Number, join_numbers
 from aqcampaign.values.submission import Submission, read_submission
 
-MONTH = "2022-09"
+PERIOD = "2022-09"
 ON_TIME = datetime(2022, 9, 20, 10, 0)
 
 
@@ -44,7 +44,7 @@ labels: {unit: 填报单位, filled_on: 填报时间, window: 统计区间}
 def summary_of(campaign: Campaign, review: Review) -> bytes:
     """Return the content of the summary workbook of a review."""
     consolidation = consolidate_review(campaign, review)
-    return build_summary(campaign, review, consolidation, compare_months(campaign, review, consolidation))
+    return build_summary(campaign, review, consolidation, compare_periods(campaign, review, consolidation))
 
 
 def form_of(body: str, head: str = HEAD) -> Form:
@@ -85,14 +85,14 @@ def fill(
     text: Mapping[str, Content] | None = None,
     name: str | None = None,
     received: datetime = ON_TIME,
-    month: str = MONTH,
+    period: str = PERIOD,
     filled_on: str = "",
 ) -> Path:
     """Write a unit's filled workbook and return its path; `text` overrides cells."""
     contents = contents_of(campaign, ones(campaign) if row is None else row) | dict(text or {})
-    filled_on = filled_on or f"{month[:4]}年{int(month[5:])}月20日"
-    filling = Filling(campaign.roster.unit(unit).name, month, contents, filled_on)
-    stamp = Stamp(campaign.form.id, campaign.form.version, unit, month)
+    filled_on = filled_on or f"{period[:4]}年{int(period[5:])}月20日"
+    filling = Filling(campaign.roster.unit(unit).name, period, contents, filled_on)
+    stamp = Stamp(campaign.form.id, campaign.form.version, unit, period)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (name or f"{unit}.xlsx")
     path.write_bytes(_filled_workbook(campaign, stamp, filling))
@@ -115,7 +115,7 @@ def _filled_workbook(campaign: Campaign, stamp: Stamp, filling: Filling) -> byte
 
 def review_of(campaign: Campaign, folder: Path) -> Review:
     """Return the review of a folder for September."""
-    return check(campaign, [folder], MONTH)
+    return check(campaign, [folder], PERIOD)
 
 
 def submission(form: Form, fill: Mapping[str, Any]) -> Submission:

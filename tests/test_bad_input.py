@@ -40,7 +40,7 @@ CONFIG = Path(__file__).parents[1] / "config"
         (["validate", "{tmp}/inbox", "--jobs", "99"], ["--jobs", "最大 64"]),
         (["validate", "{tmp}/inbox", "--jobs", "two"], ["--jobs", "整数"]),
         (["validate", "{tmp}/inbox", "--mont", "2022-09"], ["--mont"]),
-        (["template"], ["--month"]),
+        (["template"], ["--period"]),
         (["validate"], ["路径"]),
         (["validate", "{tmp}/inbox", "--format", "xml"], ["--format", "只能是", "json"]),
     ],
@@ -107,12 +107,12 @@ def test_validate_accepts_an_empty_inbox(tmp_path: Path) -> None:
 
 
 def test_strict_fails_on_missing_units(tmp_path: Path) -> None:
-    """With --strict an incomplete month exits 1."""
+    """With --strict an incomplete period exits 1."""
     assert run("validate", tmp_path, "--strict")[0] == 1
 
 
-def test_several_months_in_the_inbox_are_listed(campaign: Campaign, tmp_path: Path) -> None:
-    """Consolidate without --month refuses an inbox of two months and names both."""
+def test_several_periods_in_the_inbox_are_listed(campaign: Campaign, tmp_path: Path) -> None:
+    """Consolidate without --month refuses an inbox of two periods and names both."""
     run("demo", tmp_path / "d")
     code, _out, err = run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", tmp_path / "d" / "inbox")
     assert code == 2
@@ -120,8 +120,8 @@ def test_several_months_in_the_inbox_are_listed(campaign: Campaign, tmp_path: Pa
     assert not (tmp_path / "s.xlsx").exists()
 
 
-def test_single_month_in_the_inbox_is_detected(campaign: Campaign, tmp_path: Path) -> None:
-    """Consolidate without --month takes the one month of the inbox; --strict exits 1 while units are missing."""
+def test_single_period_in_the_inbox_is_detected(campaign: Campaign, tmp_path: Path) -> None:
+    """Consolidate without --month takes the one period of the inbox; --strict exits 1 while units are missing."""
     fill(campaign, tmp_path / "inbox", "court")
     out = tmp_path / "r" / "s.xlsx"
     assert run("consolidate", "--out", out, "--inbox", tmp_path / "inbox")[0] == 0

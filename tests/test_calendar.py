@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from aqcampaign.calendar import Calendar, Clock
+from aqcampaign.calendar.clock import Clock
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.campaign import Campaign
 from aqcampaign.failures import UsageFailure
 
@@ -83,13 +84,13 @@ def test_receipt_times_are_in_the_offices_time_zone(campaign: Campaign) -> None:
 @pytest.mark.parametrize("written", ["9月", "09月份", "９月"])
 def test_month_alone_is_understood_where_one_year_has_it(campaign: Campaign, written: str) -> None:
     """A campaign with one September takes 9月 for it."""
-    assert campaign.config.calendar.window(written).month == "2022-09"
+    assert campaign.config.calendar.window(written).id == "2022-09"
 
 
 def test_month_alone_is_refused_where_two_years_have_it(campaign: Campaign) -> None:
     """Which of two Septembers is meant cannot be known."""
     first = campaign.config.calendar.months[0]
-    months = (first, first.model_copy(update={"month": "2023-09"}))
+    months = (first, first.model_copy(update={"id": "2023-09"}))
     with pytest.raises(UsageFailure, match="2022-09"):
         _calendar(campaign, months=months).window("9月")
 

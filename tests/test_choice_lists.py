@@ -139,7 +139,7 @@ def _facts(report: Report) -> object:
     assert report.submission is not None
     findings = [(each.code, each.place.sheet, each.place.cell) for each in report.findings]
     records = [each.values for each in report.submission.records]
-    return report.unit, report.month, report.status, report.submission.values, records, findings
+    return report.unit, report.period, report.status, report.submission.values, records, findings
 
 
 @pytest.mark.parametrize("saved_as", ["ours", pytest.param("ods", marks=needs_libreoffice)])

@@ -1,4 +1,4 @@
-"""Comparison of totals with earlier months: which are shown, replaced or left out, and their basis."""
+"""Comparison of totals with earlier periods: which are shown, replaced or left out, and their basis."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
-from month_figures import FORM, month_of, report_of
+from period_figures import FORM, period_of, report_of
 from samples import form_of
 
-from aqcampaign.consolidation.comparison import Comparison, compare, same_month_last_year
-from aqcampaign.consolidation.month import MonthFigures
+from aqcampaign.consolidation.comparison import Comparison, compare, same_period_last_year
+from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.trend import build_trend
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -30,10 +30,10 @@ def shown(comparison: Comparison) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["truth"])
 def test_a_comparison_is_printed_replaced_or_left_out(case: dict[str, Any]) -> None:
-    """By the units of both months, the size of the base, the windows, and what was asked."""
+    """By the units of both periods, the size of the base, the windows, and what was asked."""
     field = FORM.fields[FORM.field_indices[case["field"]]]
-    before = month_of("2022-09", case["before"]) if case.get("before") else None
-    found = shown(compare(field, month_of("2022-10", case["this"]), before))
+    before = period_of("2022-09", case["before"]) if case.get("before") else None
+    found = shown(compare(field, period_of("2022-10", case["this"]), before))
     wanted = {key: Decimal(value) if isinstance(value, str) and key in NUMBERS else value
               for key, value in case["said"].items()}  # fmt: skip
     assert {key: found[key] for key in wanted} == wanted
@@ -43,37 +43,37 @@ NUMBERS = ("current", "base", "difference", "change")
 
 
 def test_stocks_and_figures_in_a_changed_unit_are_not_summed() -> None:
-    """在册 of two months is no 累计; 元 and 万元 under one id are never one sum."""
-    months = [
-        month_of("2022-09", {"in": "元", "units": {"a": {"cases": 5, "fines": 30000, "stock": 7}}}),
-        month_of("2022-10", {"units": {"a": {"cases": 6, "fines": 2, "stock": 8}}}),
+    """在册 of two periods is no 累计; 元 and 万元 under one id are never one sum."""
+    periods = [
+        period_of("2022-09", {"in": "元", "units": {"a": {"cases": 5, "fines": 30000, "stock": 7}}}),
+        period_of("2022-10", {"units": {"a": {"cases": 6, "fines": 2, "stock": 8}}}),
     ]
-    changes = {change.field.id: change for change in build_trend(months).changes}
+    changes = {change.field.id: change for change in build_trend(periods).changes}
     assert (changes["cases"].to_date, changes["stock"].to_date, changes["fines"].to_date) == (11, None, None)
-    assert (changes["fines"].broken, changes["fines"].on_month.reason) == (True, "definition")
+    assert (changes["fines"].broken, changes["fines"].on_period.reason) == (True, "definition")
 
 
 def test_lone_running_total_is_neither_summed_nor_compared() -> None:
-    """Of the months the last one counts; over units it is added."""
+    """Of the periods the last one counts; over units it is added."""
     form = form_of("columns: [{id: value, name: 累计}]\nitems: [{id: cases, name: 立案, unit: 件, aggregate: running}]")
-    months = [
-        MonthFigures(month, form, 30, 2, tuple(report_of(form, unit, month, {"cases": filed}) for unit in "ab"))
-        for month, filed in (("2022-09", 5), ("2022-10", 8))
+    periods = [
+        PeriodFigures(period, form, 30, 2, tuple(report_of(form, unit, period, {"cases": filed}) for unit in "ab"))
+        for period, filed in (("2022-09", 5), ("2022-10", 8))
     ]
-    (change,) = build_trend(months).changes
-    assert (change.current, change.previous, change.to_date, change.on_month.reason) == (16, 10, 16, "running_total")
+    (change,) = build_trend(periods).changes
+    assert (change.current, change.previous, change.to_date, change.on_period.reason) == (16, 10, 16, "running_total")
 
 
 def test_last_year_is_compared_only_if_the_campaign_covers_it() -> None:
-    """The same month a year ago, by its id."""
-    months = [
-        month_of(month, {"units": {"a": {"cases": cases}}}) for month, cases in (("2021-10", 20), ("2022-10", 30))
+    """The same period a year ago, by its id."""
+    periods = [
+        period_of(period, {"units": {"a": {"cases": cases}}}) for period, cases in (("2021-10", 20), ("2022-10", 30))
     ]
-    (change, *_others) = build_trend(months).changes
+    (change, *_others) = build_trend(periods).changes
     assert change.on_year is not None
     assert (change.on_year.wording, change.on_year.change) == ("percent", Decimal("50.0"))
-    assert same_month_last_year("2022-10", ["2022-09", "2022-10"]) is None
-    assert build_trend(months[1:]).changes[0].on_year is None
+    assert same_period_last_year("2022-10", ["2022-09", "2022-10"]) is None
+    assert build_trend(periods[1:]).changes[0].on_year is None
 
 
 PRESS = "{id: press, name: 报刊, unit: 件}, {id: web, name: 网站, unit: 件}"
@@ -91,12 +91,12 @@ OF_SUBTOTALS = (
 )
 def test_totals_of_other_items_are_not_compared(items: str, earlier: str, reason: str | None) -> None:
     """合计 rose because the form asks for more; the item beside it is compared."""
-    now, before = (_exposures(month, each) for month, each in (("2022-10", items), ("2022-09", earlier)))
+    now, before = (_exposures(period, each) for period, each in (("2022-10", items), ("2022-09", earlier)))
     compared = {id_: compare(now.form.fields[now.form.field_indices[id_]], now, before) for id_ in ("press", "all")}
     assert (compared["press"].reason, compared["all"].reason) == (None, reason)
 
 
-def _exposures(month: str, items: str) -> MonthFigures:
+def _exposures(period: str, items: str) -> PeriodFigures:
     form = form_of(f"columns: [{{id: value, name: 数量}}]\nitems: {items}")
     fill = {field.id: 20 for field in form.fields if not field.cell.computed}
-    return MonthFigures(month, form, 30, 1, (report_of(form, "a", month, fill),))
+    return PeriodFigures(period, form, 30, 1, (report_of(form, "a", period, fill),))

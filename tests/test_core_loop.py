@@ -71,7 +71,7 @@ def test_coverage_counts_every_unit_once(campaign: Campaign, inbox: Path) -> Non
     assert (coverage.expected, counted) == (14, (10, 1, 3, 1, 1))
 
 
-def test_form_dated_in_another_month_is_not_counted(campaign: Campaign, inbox: Path) -> None:
+def test_form_dated_in_another_period_is_not_counted(campaign: Campaign, inbox: Path) -> None:
     """A September workbook with an October date is held against October and never counted."""
     october = check(campaign, [inbox], "2022-10")
     (housing,) = [each for each in october.units if each.unit.id == "housing"]
@@ -124,7 +124,7 @@ def test_summary_sheets_and_cached_values(campaign: Campaign, inbox: Path, tmp_p
     assert ecology[:3] == ["潍坊市生态环境局安丘分局", "退回", None]
 
 
-def test_month_without_accepted_reports_has_no_totals(campaign: Campaign, tmp_path: Path) -> None:
+def test_period_without_accepted_reports_has_no_totals(campaign: Campaign, tmp_path: Path) -> None:
     """Nothing is written, and it is said why; exit code 2."""
     fill(campaign, tmp_path / "inbox", "court", text={"penalties": "约5"})
     code, _out, err = run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", tmp_path / "inbox")

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from forms import numbered
-from samples import MONTH, fill, review_of
+from samples import PERIOD, fill, review_of
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.report import Report
@@ -287,7 +287,7 @@ CASES: dict[str, tuple[Change, Collection[str], Codes]] = {
     "a hidden line of the running list": (_hidden_line, (), [("AQ226", "A5")]),
     "the form's sheet hidden": (_hide(sheet=SHEET), (), [("AQ226", None)]),
     "a copy on another sheet": (_copy(), ALL, [("AQ216", "B4")]),
-    "another month on another sheet": (_copy(_set_text("A2", WINDOW)), ALL, [("AQ216", "B4")]),
+    "another period on another sheet": (_copy(_set_text("A2", WINDOW)), ALL, [("AQ216", "B4")]),
     "a blank copy": (_copy(_blank), (), [("AQ232", None)]),
     "a blank copy before the form": (_copy(_blank, first=True), (), [("AQ232", None)]),
     "a hidden copy": (_copy(hide="hidden"), (), [("AQ232", None)]),
@@ -298,7 +298,7 @@ CASES: dict[str, tuple[Change, Collection[str], Codes]] = {
         [("AQ216", "B4")],
     ),
     "the form a second time below": (_below(), ALL, [("AQ216", "B25")]),
-    "another month below": (_below(_set_text("A23", WINDOW)), ALL, [("AQ216", "B25")]),
+    "another period below": (_below(_set_text("A23", WINDOW)), ALL, [("AQ216", "B25")]),
     "the form a second time beside": (_right, ALL, [("AQ216", "K4")]),
     "no headings": (_retyped, ALL, [("AQ231", "A4")]),
 }  # fmt: skip
@@ -345,7 +345,7 @@ def test_both_candidates_are_listed(campaign: Campaign, tmp_path: Path) -> None:
     report = _returned(campaign, tmp_path, copy)
     message = next(each for each in report.findings if each.code == "AQ216").message(str)
     assert all(words in message for words in (SHEET, f"{SHEET} Copy", "市公安局", "市人民法院", "8月25日", "9月25日"))
-    assert (report.status, report.month) == ("returned", MONTH)
+    assert (report.status, report.period) == ("returned", PERIOD)
 
 
 def test_unstamped_form_naming_two_units_is_unassigned(campaign: Campaign, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from returns import saved, word_form
-from samples import MONTH, contents_of, fill, ones, review_of
+from samples import PERIOD, contents_of, fill, ones, review_of
 
 from aqcampaign.campaign import Campaign, check
 from aqcampaign.report import Report
@@ -212,7 +212,7 @@ def codes_of(report: Report, cell: str) -> list[str]:
 
 def found_in(campaign: Campaign, paths: list[Path]) -> dict[str, list[str]]:
     """Return the codes for each look, read from the workbooks."""
-    reports = [report for path in paths for report in check(campaign, [path], MONTH).reports]
+    reports = [report for path in paths for report in check(campaign, [path], PERIOD).reports]
     return {name: codes_of(reports[number], cell) for name, (number, cell) in PLACES.items()}
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from samples import run
 
-from aqcampaign.campaign import check, compare_months, consolidate_review, open_campaign
+from aqcampaign.campaign import check, compare_periods, consolidate_review, open_campaign
 from aqcampaign.values.amounts import format_number
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
@@ -20,7 +20,7 @@ Expected = dict[str, dict[str, Any]]
 
 
 def expected(example: Path) -> Expected:
-    """Return what expected.yaml says: by month the findings of each unit and the totals."""
+    """Return what expected.yaml says: by period the findings of each unit and the totals."""
     made: Expected = yaml.safe_load((example / "expected.yaml").read_text(encoding="utf-8"))
     return made
 
@@ -43,9 +43,9 @@ def folder(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_example_yields_exactly_the_expected_findings(example: Path, folder: Path) -> None:
     """What must be corrected or explained is what the example says, unit by unit, with its cell."""
-    for month, wanted in expected(example).items():
+    for period, wanted in expected(example).items():
         code, out, _err = run(
-            "validate", folder / "inbox", "--month", month, "--format", "json", "--config", example / "config"
+            "validate", folder / "inbox", "--month", period, "--format", "json", "--config", example / "config"
         )
         found: dict[str, list[list[str]]] = {}
         for file in json.loads(out)["files"]:
@@ -61,28 +61,28 @@ def test_example_yields_exactly_the_expected_findings(example: Path, folder: Pat
 def test_totals_match_hand_calculated_ones(example: Path, folder: Path) -> None:
     """Sums, maxima, stocks and recomputed percentages over the returns that count."""
     campaign = open_campaign(example / "config")
-    for month, wanted in expected(example).items():
-        consolidation = consolidate_review(campaign, check(campaign, [folder / "inbox"], month))
+    for period, wanted in expected(example).items():
+        consolidation = consolidate_review(campaign, check(campaign, [folder / "inbox"], period))
         made = zip(consolidation.form.fields, consolidation.totals, strict=True)
         totals = {field.id: "" if value is None else format_number(value) for field, value in made}
         assert {id_: totals[id_] for id_ in wanted["totals"]} == {id_: str(v) for id_, v in wanted["totals"].items()}
 
 
 def test_trend_matches_the_hand_calculated_one(example: Path, folder: Path) -> None:
-    """The month, the one before, the change and the sum so far; a gap stays a gap."""
+    """The period, the one before, the change and the sum so far; a gap stays a gap."""
     campaign = open_campaign(example / "config")
-    for month, wanted in expected(example).items():
+    for period, wanted in expected(example).items():
         if "trend" in wanted:
-            review = check(campaign, [folder / "inbox"], month)
-            changes = compare_months(campaign, review, consolidate_review(campaign, review)).changes
+            review = check(campaign, [folder / "inbox"], period)
+            changes = compare_periods(campaign, review, consolidate_review(campaign, review)).changes
             actual = {
-                each.field.id: [each.current, each.previous, each.on_month.change, each.to_date] for each in changes
+                each.field.id: [each.current, each.previous, each.on_period.change, each.to_date] for each in changes
             }
             shown = {id_: ["" if v is None else format_number(v) for v in actual[id_]] for id_ in wanted["trend"]}
             assert shown == {id_: [str(v) for v in row] for id_, row in wanted["trend"].items()}
 
 
-def test_rejected_month_is_not_a_basis_for_the_next(tmp_path: Path) -> None:
+def test_rejected_period_is_not_a_basis_for_the_next(tmp_path: Path) -> None:
     """A running total that breaks in May sends that report back; June builds on the others alone."""
     example = ROOT / "examples/cumulative"
     run("demo", tmp_path / "d", "--config", example / "config")
@@ -94,13 +94,13 @@ def test_rejected_month_is_not_a_basis_for_the_next(tmp_path: Path) -> None:
 
 
 def test_blank_template_is_reported_only_as_blank(example: Path, folder: Path, tmp_path: Path) -> None:
-    """A template sent back as it is: whose it is and of which month is known, and no figure is made up."""
-    months = expected(example)
+    """A template sent back as it is: whose it is and of which period is known, and no figure is made up."""
+    periods = expected(example)
     (outbox,) = (folder / "outbox").iterdir()
     blank = min(outbox.iterdir())
     code, out, _err = run("validate", blank, "--format", "json", "--config", example / "config")
     (file,) = json.loads(out)["files"]
-    assert file["month"] in months
+    assert file["period"] in periods
     assert file["unit"] is not None
     assert {each["code"] for each in file["findings"]} <= {"AQ212", "AQ223", "AQ301"}
     assert (code == 1) == (file["status"] == "returned")
@@ -108,10 +108,10 @@ def test_blank_template_is_reported_only_as_blank(example: Path, folder: Path, t
 
 def test_summary_contains_the_form_filled_with_totals(example: Path, folder: Path) -> None:
     """The first sheet of the summary shows the form's title and, somewhere, each total that was added up on paper."""
-    ((month, wanted),) = [each for each in expected(example).items() if (folder / "reports" / each[0]).is_dir()]
-    book = openpyxl.load_workbook(folder / "reports" / month / "summary.xlsx", data_only=True)
+    ((period, wanted),) = [each for each in expected(example).items() if (folder / "reports" / each[0]).is_dir()]
+    book = openpyxl.load_workbook(folder / "reports" / period / "summary.xlsx", data_only=True)
     campaign = open_campaign(example / "config")
-    form = campaign.editions.of_month(month)
+    form = campaign.editions.of_period(period)
     names = [name for name in book.sheetnames if name in ("汇总表", *(table.sheet for table in form.all_tables))]
     shown = {str(cell) for name in names for row in book[name].iter_rows(values_only=True) for cell in row}
     assert form.title in shown

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import MONTH, fill, run
+from samples import PERIOD, fill, run
 
 from aqcampaign.campaign import Campaign
 
@@ -58,7 +58,7 @@ def test_summary_is_never_half_written(
     inbox, out = tmp_path / "inbox", tmp_path / "reports" / "summary.xlsx"
     originals = {path: path.read_bytes() for path in (fill(campaign, inbox, unit) for unit in ("court", "postal"))}
     out.parent.mkdir()
-    wanted = ("consolidate", "--out", out, "--inbox", inbox, "--month", MONTH, "--force")
+    wanted = ("consolidate", "--out", out, "--inbox", inbox, "--month", PERIOD, "--force")
     assert run(*wanted)[0] == 0  # everything that is imported late has been imported
     endings = set()
     for number in range(1, 1000):
@@ -84,7 +84,7 @@ def test_templates_are_never_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[], BaseException]
 ) -> None:
     """A workbook that stands in the outbox is sound, and nothing else stands there."""
-    wanted = ("template", "--month", MONTH, "--unit", "court", "--unit", "postal", "--out", tmp_path / "outbox")
+    wanted = ("template", "--month", PERIOD, "--unit", "court", "--unit", "postal", "--out", tmp_path / "outbox")
     assert run(*wanted)[0] == 0
     for number in range(1, 1000):
         with monkeypatch.context() as patch:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from copies_of_workbooks import repacked
 from libreoffice import convert, needs_libreoffice
-from samples import MONTH, fill
+from samples import PERIOD, fill
 
 from aqcampaign.campaign import Campaign, check
 
@@ -108,7 +108,7 @@ def test_formulas_without_findings_are_no_lines_in_xls(campaign: Campaign, tmp_p
 
 def _facts(campaign: Campaign, path: Path) -> tuple[str, list[object], set[str]]:
     """Return status, contents, and the codes of errors and queries except that the unit fills in what others do."""
-    (report,) = check(campaign, [path], MONTH).reports
+    (report,) = check(campaign, [path], PERIOD).reports
     assert report.submission is not None
     codes = {each.code for each in report.findings if each.severity != "notice"} - {"AQ402"}
     return report.status, [record.values[2] for record in report.submission.records], codes

@@ -513,7 +513,7 @@ def test_word_form_values_are_read(campaign: Campaign, tmp_path: Path) -> None:
     """All 16 items, unit and month from the printed words; it is said that the stamp and the list are not there."""
     (tmp_path / "报表.docx").write_bytes(saved(word_form(campaign, "court", contents_of(campaign, ones(campaign)))))
     (report,) = review_of(campaign, tmp_path).reports
-    assert (report.unit, report.month, report.status) == ("court", "2022-09", "accepted")
+    assert (report.unit, report.period, report.status) == ("court", "2022-09", "accepted")
     assert report.submission is not None
     assert list(report.submission.values) == ones(campaign)
     assert {found.code for found in report.findings} == {"AQ210", "AQ214", "AQ225", "AQ402"}

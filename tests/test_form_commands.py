@@ -88,7 +88,7 @@ def test_an_undeclared_running_total_is_asked_about(tmp_path: Path, columns: str
 
 
 def test_a_row_that_says_so_is_asked_about(tmp_path: Path) -> None:
-    """A strip has its months and their total in rows."""
+    """A strip has its periods and their total in rows."""
     rows = "[{id: month, name: 本月}, {id: all, name: 本年累计}]"
     table = f"{{layout: strip, id: s, headings: {{name: 时段}}, items: [{{id: food, name: 食品}}], rows: {rows}}}"
     path = tmp_path / "form.yaml"

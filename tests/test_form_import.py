@@ -140,10 +140,10 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Form,
     folder = tmp_path_factory.mktemp("templates")
     for name, config in CONFIGS.items():
         campaign = open_campaign(config)
-        month = next(iter(campaign.config.calendar.windows))
-        _file, content = next(prepare(campaign, month))
+        period = next(iter(campaign.config.calendar.windows))
+        _file, content = next(prepare(campaign, period))
         (folder / f"{name}.xlsx").write_bytes(content)
-        made[name] = (campaign.editions.of_month(month), folder / f"{name}.xlsx")
+        made[name] = (campaign.editions.of_period(period), folder / f"{name}.xlsx")
     return made
 
 

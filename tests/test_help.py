@@ -85,8 +85,8 @@ def test_without_a_command_help_is_printed(arguments: tuple[str, ...]) -> None:
         ("--strict validate", "--strict"),
         ("validate", "路径"),
         ("explain", "编号"),
-        ("template", "--month"),
-        ("template --month", "--month"),
+        ("template", "--period"),
+        ("template --period", "--period"),
         ("validate inbox --mont 2022-09", "--mont"),
         ("validate inbox --strict=1", "--strict"),
         ("validate inbox --format html", "json"),
@@ -111,7 +111,7 @@ def test_usage_error_is_one_chinese_sentence(line: str, place: str) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_shell_completes(shell: str, tmp_path: Path) -> None:
-    """Commands, months, units, codes and rules are offered; what cannot be read offers nothing and says nothing."""
+    """Commands, periods, units, codes and rules are offered; what cannot be read offers nothing and says nothing."""
     program = shutil.which(shell)
     if program is None:
         pytest.skip(f"{shell} is not installed")

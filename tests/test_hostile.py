@@ -13,7 +13,7 @@ from attacks import disk
 from attacks.case import PROBE, UNIT, Case
 from attacks.verdict import all_cases, base_workbook, good_workbook, is_counted, raw_signs, reports_of, wrong_verdict
 from bounded import bounded
-from samples import MONTH, run
+from samples import PERIOD, run
 
 from aqcampaign.campaign import Campaign
 
@@ -46,8 +46,8 @@ def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Attac
             paths[case.put(made, base, order)] = case
         except OSError:  # some disks know no such names or kinds of files
             assert case in disk.CASES
-    code, document, complaint = run("validate", made, "--format", "json", "--month", MONTH, "--jobs", 1)
-    shown, text, warning = run("validate", made, "-v", "--month", MONTH, "--jobs", 1)
+    code, document, complaint = run("validate", made, "--format", "json", "--month", PERIOD, "--jobs", 1)
+    shown, text, warning = run("validate", made, "-v", "--month", PERIOD, "--jobs", 1)
     assert (complaint, warning) == ("", "")
     return Attacked(paths, good, filled[0], json.loads(document)["files"], document + text, (code, shown))
 

@@ -1,4 +1,4 @@
-"""Unit and month are identified from stamp, printed text and file name."""
+"""Unit and period are identified from stamp, printed text and file name."""
 
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,14 @@ CASES: list[dict[str, Any]] = yaml.load(
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_unit_and_month_are_identified_from_the_evidence(campaign: Campaign, case: dict[str, Any]) -> None:
-    """Unit and month, each None where it is not certain, and the codes in their order."""
+def test_unit_and_period_are_identified_from_the_evidence(campaign: Campaign, case: dict[str, Any]) -> None:
+    """Unit and period, each None where it is not certain, and the codes in their order."""
     head = Head(case["unit"], case["filled_on"], "C3", case.get("window", ""))
     evidence = Evidence(_stamp(campaign, case), head, "统计表", Path(case.get("file", "a.xlsx")))
     identity = identify(
         evidence, campaign.form, campaign.editions.by_version, campaign.roster, campaign.config.calendar
     )
-    found = [identity.unit.id if identity.unit else "null", identity.month or "null"]
+    found = [identity.unit.id if identity.unit else "null", identity.period or "null"]
     assert found == case["is"]
     assert [each.code for each in identity.findings] == case["codes"]
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from libreoffice import convert, convert_all, needs_libreoffice
 from returns import saved, word_form
-from samples import MONTH, contents_of, fill, ones, review_of, summary_of
+from samples import PERIOD, contents_of, fill, ones, review_of, summary_of
 
 from aqcampaign.campaign import Campaign, check, prepare
 from aqcampaign.template.plan import Content
@@ -50,18 +50,18 @@ def test_live_check_shows_the_expected_verdicts(campaign: Campaign, tmp_path: Pa
 
 
 def test_a_workbook_saved_by_libreoffice_is_accepted(campaign: Campaign, tmp_path: Path) -> None:
-    """Filled, opened and saved by LibreOffice: the same values, the same unit and month, no finding."""
+    """Filled, opened and saved by LibreOffice: the same values, the same unit and period, no finding."""
     row = ones(campaign)
     convert(fill(campaign, tmp_path / "in", "court", row), "xlsx", tmp_path / "inbox")
     (report,) = review_of(campaign, tmp_path / "inbox").reports
-    assert (report.unit, report.month) == ("court", "2022-09")
+    assert (report.unit, report.period) == ("court", "2022-09")
     assert report.submission is not None
     assert list(report.submission.values) == row
     assert {found.code for found in report.findings} <= {"AQ402"}
 
 
 def test_every_format_gives_the_same_values(campaign: Campaign, tmp_path: Path) -> None:
-    """The same filled form as .xlsx, .xls, .ods and Word table: equal values, unit and month."""
+    """The same filled form as .xlsx, .xls, .ods and Word table: equal values, unit and period."""
     row = [number + place for place, number in enumerate(ones(campaign))]
     filled = fill(campaign, tmp_path / "in", "market_regulation", row)
     for to in ("xlsx", "xls", "ods"):
@@ -70,19 +70,19 @@ def test_every_format_gives_the_same_values(campaign: Campaign, tmp_path: Path) 
     (tmp_path / "a.docx").write_bytes(saved(word))
     seen = {}
     for to in ("xlsx", "xls", "ods", "docx"):
-        (report,) = check(campaign, [tmp_path / f"a.{to}"], MONTH).reports
+        (report,) = check(campaign, [tmp_path / f"a.{to}"], PERIOD).reports
         assert report.submission is not None
-        seen[to] = (report.unit, report.month, report.status, list(report.submission.values))
-    assert seen == dict.fromkeys(seen, ("market_regulation", MONTH, "accepted", row))
+        seen[to] = (report.unit, report.period, report.status, list(report.submission.values))
+    assert seen == dict.fromkeys(seen, ("market_regulation", PERIOD, "accepted", row))
 
 
 @pytest.mark.skipif(shutil.which("lowriter") is None, reason="Writer (package libreoffice-writer) is not installed")
 def test_a_word_table_saved_by_libreoffice_is_accepted(campaign: Campaign, tmp_path: Path) -> None:
-    """The form as a Word table that Writer has opened and saved: the same values, unit and month."""
+    """The form as a Word table that Writer has opened and saved: the same values, unit and period."""
     row = [number + place for place, number in enumerate(ones(campaign))]
     (tmp_path / "form.docx").write_bytes(saved(word_form(campaign, "market_regulation", contents_of(campaign, row))))
     word = convert(tmp_path / "form.docx", "docx:MS Word 2007 XML", tmp_path / "out")
-    (report,) = check(campaign, [word], MONTH).reports
+    (report,) = check(campaign, [word], PERIOD).reports
     assert report.submission is not None
     assert (report.unit, report.status, list(report.submission.values)) == ("market_regulation", "accepted", row)
 
@@ -108,7 +108,7 @@ def test_errors_are_the_same_in_every_format(campaign: Campaign, tmp_path: Path,
     saved_again = convert(path, "xlsx", tmp_path / "again")
     found = {}
     for returned in (saved_again, convert(saved_again, to, tmp_path / to)):
-        (report,) = check(campaign, [returned], MONTH).reports
+        (report,) = check(campaign, [returned], PERIOD).reports
         found[returned.suffix] = {(f.code, f.place.cell) for f in report.findings if f.severity == "error"}
     assert found[".xlsx"] == found[f".{to}"]
     assert {"AQ308", "AQ309", "AQ302"} <= {code for code, _cell in found[".xlsx"]}

@@ -73,19 +73,19 @@ def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
     return contents
 
 
-def _filling(campaign: Campaign, form: Form, month: str, chance: random.Random) -> Filling:
+def _filling(campaign: Campaign, form: Form, period: str, chance: random.Random) -> Filling:
     unit = campaign.roster.units[0]
     head_fields = {
         each.id: {"phone": "0536-0000000"}.get(each.kind, "经办人甲") for each in form.head if each.kind != "period"
     }
     head_fields |= {each.id: "经办人甲" for each in form.foot if each.kind == "person"}
     outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
-    day = f"{month[:4]}年{int(month[5:])}月1日"
-    rules = campaign.rulebook.for_workbook(unit.id, month)
+    day = f"{period[:4]}年{int(period[5:])}月1日"
+    rules = campaign.rulebook.for_workbook(unit.id, period)
     words = {cell.id: chance.choice(("以前立的案件", "无", " 0 ")) for cell in form.cells if chance.random() < 0.3}
     return Filling(
         unit.name,
-        month,
+        period,
         _contents(form, chance),
         day,
         head_fields=head_fields,
@@ -114,16 +114,16 @@ def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: P
 def test_live_verdict_matches_validate_in_every_row(config: Path, tmp_path: Path) -> None:
     """Passed, empty, wrong, to be explained, explained: the same verdict, row by row, over generated fillings."""
     campaign = open_campaign(config)
-    month = list(campaign.config.calendar.windows)[-1]
-    form = campaign.editions.of_month(month)
+    period = list(campaign.config.calendar.windows)[-1]
+    form = campaign.editions.of_period(period)
     chance = random.Random("intake")  # noqa: S311  (figures, not secrets)
-    fillings = [_filling(campaign, form, month, chance) for _place in range(FILLINGS)]
-    stamp = Stamp(form.id, form.version, campaign.roster.units[0].id, month)
+    fillings = [_filling(campaign, form, period, chance) for _place in range(FILLINGS)]
+    stamp = Stamp(form.id, form.version, campaign.roster.units[0].id, period)
     shown: Counter[str] = Counter()
     for filling, verdicts in zip(fillings, _verdicts(campaign, form, fillings, tmp_path), strict=True):
         path = tmp_path / "filled.xlsx"
         path.write_bytes(workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling)))
-        (report,) = check(campaign, [path], month).reports
+        (report,) = check(campaign, [path], period).reports
         for row, verdict in verdicts.items():
             found = [
                 each for each in report.findings if each.place.sheet == campaign.words.form_sheet and _row(each) == row

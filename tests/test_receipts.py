@@ -12,7 +12,7 @@ import docx
 import openpyxl
 import pytest
 from returns import PDF, ole_with, saved, zipped
-from samples import MONTH, fill, review_of, run
+from samples import PERIOD, fill, review_of, run
 from test_mails_and_archives import mail
 
 from aqcampaign.campaign import Campaign, check, send_back
@@ -20,7 +20,7 @@ from aqcampaign.findings.catalog import CATALOG
 from aqcampaign.intake.mail import mail_members, open_mail
 from aqcampaign.intake.members import Folder
 from aqcampaign.language import in_chinese
-from aqcampaign.recognition.identity.printed_date import month_named
+from aqcampaign.recognition.identity.printed_date import period_named
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 
@@ -58,12 +58,12 @@ def test_correction_after_the_deadline_stays_on_time(campaign: Campaign, tmp_pat
     review = review_of(campaign, tmp_path)
     assert _standing(review, "court") == ("accepted", "on_time")
     assert review.coverage.late == 0
-    shown = json.loads(run("validate", tmp_path, "--month", MONTH, "--format", "json")[1])["units"]
+    shown = json.loads(run("validate", tmp_path, "--month", PERIOD, "--format", "json")[1])["units"]
     (court,) = [unit for unit in shown if unit["unit"] == "court"]
     assert (court["first_received"], court["received"], court["versions"]) == (
         "2022-09-22T10:00:00", "2022-09-26T10:00:00", 2,
     )  # fmt: skip
-    assert "2022-09-22 10:00" in run("validate", tmp_path, "--month", MONTH)[1]
+    assert "2022-09-22 10:00" in run("validate", tmp_path, "--month", PERIOD)[1]
 
 
 def test_first_report_after_the_deadline_is_late(campaign: Campaign, tmp_path: Path) -> None:
@@ -150,10 +150,10 @@ def test_a_unit_whose_file_cannot_be_read_is_not_missing(campaign: Campaign, tmp
     assert [copy.unit.id for copy in copies] == ["public_security"]
     assert unknown == []
     assert (review.coverage.unreadable, review.coverage.returned, review.coverage.missing) == (1, 0, 12)
-    shown = run("validate", inbox, "--month", MONTH)[1]
+    shown = run("validate", inbox, "--month", PERIOD)[1]
     assert "已收到，无法读取" in shown
     assert shown.rstrip().splitlines()[-1].count("无法读取1家") == 1
-    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
+    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", PERIOD)
     rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["报送情况"].iter_rows(values_only=True))
     assert "已收到，无法读取" in next(row for row in rows if row[1] == "市公安局")
 
@@ -173,7 +173,7 @@ def test_an_older_unreadable_file_is_replaced(campaign: Campaign, tmp_path: Path
     fill(campaign, tmp_path, "court", received=LATE)
     review = review_of(campaign, tmp_path)
     assert _reports(review)["市人民法院.xls"].status == "superseded"
-    assert run("validate", tmp_path, "--month", MONTH)[0] == 0
+    assert run("validate", tmp_path, "--month", PERIOD)[0] == 0
 
 
 # ---- texts and scans beside the form --------------------------------------------------------------------------------
@@ -206,8 +206,8 @@ def test_a_text_beside_the_form_is_an_attachment(campaign: Campaign, tmp_path: P
     (inbox / name).write_bytes(BESIDE[name])
     report = _reports(review_of(campaign, inbox))[name]
     assert (report.unit, report.status, _codes(report)) == ("education_sports", "ignored", {"AQ141"})
-    assert run("validate", inbox, "--month", MONTH)[0] == 0
-    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
+    assert run("validate", inbox, "--month", PERIOD)[0] == 0
+    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", PERIOD)
     rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["报送情况"].iter_rows(values_only=True))
     assert name in next(row for row in rows if row[1] == "市教体局")
 
@@ -231,39 +231,39 @@ SCANS: Mapping[str, tuple[datetime, str | None]] = {
 }
 
 
-def test_a_scan_is_the_sealed_copy_of_one_month(campaign: Campaign, tmp_path: Path) -> None:
-    """By its name, else by the day of receipt; where nothing tells the month it is asked for and counts for none."""
-    for name, (received, _month) in SCANS.items():
+def test_a_scan_is_the_sealed_copy_of_one_period(campaign: Campaign, tmp_path: Path) -> None:
+    """By its name, else by the day of receipt; where nothing tells the period it is asked for and counts for none."""
+    for name, (received, _period) in SCANS.items():
         (tmp_path / name).write_bytes(PDF)
         _at(tmp_path / name, received, campaign)
-    for month in ("2022-09", "2022-10"):
-        reports = _reports(check(campaign, [tmp_path], month))
+    for period in ("2022-09", "2022-10"):
+        reports = _reports(check(campaign, [tmp_path], period))
         assert {name for name in SCANS if _codes(reports[name]) == {"AQ139"}} == {
-            name for name, (_received, named) in SCANS.items() if named == month
+            name for name, (_received, named) in SCANS.items() if named == period
         }
     assert _codes(reports["市人民法院盖章（3）.pdf"]) == {"AQ142"}
 
 
-MONTHS = ["2022-09", "2022-10", "2022-11", "2022-12"]
+PERIODS = ["2022-09", "2022-10", "2022-11", "2022-12"]
 
 
 @pytest.mark.parametrize(
-    ("text", "month"),
+    ("text", "period"),
     [
         ("9月小结", "2022-09"), ("2022年10月报表", "2022-10"), ("2022-09", "2022-09"), ("2022.10.8", None),
         ("10月8日报送", None), ("20221008", None), ("9月和10月", None), ("三", None), ("十月份", "2022-10"),
         ("市公安局2022-10-08报9月", "2022-09"), ("8月", None),
     ],
 )  # fmt: skip
-def test_file_name_gives_the_month_but_no_date(text: str, month: str | None) -> None:
-    """The day on which a file was sent is not the month that it reports."""
-    assert month_named(text, MONTHS) == month
+def test_file_name_gives_the_period_but_no_date(text: str, period: str | None) -> None:
+    """The day on which a file was sent is not the period that it reports."""
+    assert period_named(text, PERIODS) == period
 
 
-# ---- last month's form, the month that is due -----------------------------------------------------------------------
+# ---- the previous period's form, the period that is due ------------------------------------------------------------
 
 
-def test_last_months_form_named_for_this_month_is_reported(campaign: Campaign, tmp_path: Path) -> None:
+def test_previous_periods_form_named_for_this_period_is_reported(campaign: Campaign, tmp_path: Path) -> None:
     """The unit is told, and its standing says that something came back."""
     fill(campaign, tmp_path, "court", name="市人民法院2022-10.xlsx", received=datetime(2022, 10, 20))
     fill(campaign, tmp_path, "postal", name="邮政2022-10-20.xlsx", received=datetime(2022, 10, 20))
@@ -281,22 +281,22 @@ def test_last_months_form_named_for_this_month_is_reported(campaign: Campaign, t
     ids=("mail", "archive"),
 )  # fmt: skip
 @pytest.mark.parametrize("has_october", [False, True])
-def test_last_months_form_in_a_mail_or_archive_of_this_month_is_reported(
+def test_previous_periods_form_in_a_mail_or_archive_of_this_period_is_reported(
     campaign: Campaign, tmp_path: Path, name: str, content: Callable[[bytes], bytes], has_october: bool
 ) -> None:
-    """Its unit is not merely missing, unless it sent this month's form as well."""
+    """Its unit is not merely missing, unless it sent this period's form as well."""
     form = fill(campaign, tmp_path / "sent", "court").read_bytes()
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / name).write_bytes(content(form))
     if has_october:
-        fill(campaign, tmp_path / "in", "court", month="2022-10", received=datetime(2022, 10, 20))
+        fill(campaign, tmp_path / "in", "court", period="2022-10", received=datetime(2022, 10, 20))
     report = _reports(check(campaign, [tmp_path / "in"], "2022-10"))[f"{name}/b.xlsx"]
     assert report.status == ("ignored" if has_october else "returned")
     assert _codes(report) == ({"AQ217"} if has_october else {"AQ507"})
 
 
-def test_form_with_dates_of_another_month_is_returned_for_its_own(campaign: Campaign, tmp_path: Path) -> None:
-    """A date of filling typed wrongly does not hide the form; last month's form used again hides no report of it."""
+def test_form_with_dates_of_another_period_is_returned_for_its_own(campaign: Campaign, tmp_path: Path) -> None:
+    """A date of filling typed wrongly does not hide the form; an old form used again hides no report of it."""
     fill(campaign, tmp_path, "court", filled_on="2022年10月20日")
     fill(campaign, tmp_path, "postal", name="used again.xlsx", filled_on="2022年10月20日")
     fill(campaign, tmp_path, "postal", name="postal.xlsx")
@@ -311,7 +311,7 @@ def test_form_with_dates_of_another_month_is_returned_for_its_own(campaign: Camp
 
 
 @pytest.mark.parametrize(
-    ("today", "september", "october", "month"),
+    ("today", "september", "october", "period"),
     [
         (date(2022, 10, 20), 14, 3, "2022-10"),
         (date(2022, 10, 20), 9, 3, "2022-10"),
@@ -322,10 +322,10 @@ def test_form_with_dates_of_another_month_is_returned_for_its_own(campaign: Camp
         (None, 9, 0, "2022-09"),
     ],
 )
-def test_month_due_is_reviewed_by_default(
-    campaign: Campaign, tmp_path: Path, today: date | None, september: int, october: int, month: str
+def test_period_due_is_reviewed_by_default(
+    campaign: Campaign, tmp_path: Path, today: date | None, september: int, october: int, period: str
 ) -> None:
-    """By the calendar and the day of the office; a complete month is not waited for."""
+    """By the calendar and the day of the office; a complete period is not waited for."""
     units = [unit.id for unit in campaign.roster.units]
     for unit in units[:september]:
         fill(campaign, tmp_path, unit)
@@ -343,7 +343,7 @@ def test_month_due_is_reviewed_by_default(
                     cell.value = None
         book.save(path)
         _at(path, datetime(2022, 10, 18), campaign)
-    assert check(campaign, [tmp_path], None, today=today).month == month
+    assert check(campaign, [tmp_path], None, today=today).period == period
 
 
 # ---- leads ----------------------------------------------------------------------------------------------------------
@@ -363,13 +363,13 @@ def test_leads_of_a_workbook_that_goes_back_are_listed(campaign: Campaign, tmp_p
         text = column.measure.choices[0] if column.measure.choices else "某仓库制假线索"
         sheet.cell(header + 2, rows[header].index(column.name) + 1).value = text
     book.save(path)
-    text = run("validate", inbox, "--month", MONTH)[1]
+    text = run("validate", inbox, "--month", PERIOD)[1]
     assert "某仓库制假线索" in text
-    files = json.loads(run("validate", inbox, "--month", MONTH, "--format", "json")[1])["files"]
+    files = json.loads(run("validate", inbox, "--month", PERIOD, "--format", "json")[1])["files"]
     (file,) = [each for each in files if each["unit"] == "court"]
     assert file["status"] == "returned"
     assert "某仓库制假线索" in json.dumps(file["ledgers"], ensure_ascii=False)
-    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
+    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", PERIOD)
     listed = list(openpyxl.load_workbook(tmp_path / "s.xlsx")[str(ledger.sheet)].iter_rows(values_only=True))
     assert "退回" in listed[1]
     assert "某仓库制假线索" in listed[1]
@@ -388,13 +388,13 @@ def test_only_the_first_leads_are_printed(
         for column, content in enumerate(("重大案件线索", "2022-09-05", f"线索第{number}条"), start=1):
             book[str(ledger.sheet)].cell(5 + number, column, content)
     book.save(path)
-    lines = run("validate", inbox, "--month", MONTH)[1].splitlines()
+    lines = run("validate", inbox, "--month", PERIOD)[1].splitlines()
     assert sum("线索第" in line for line in lines) == printed
     rest = [line for line in lines if str(ledger.sheet) in line and "线索第" not in line]
     assert [re.findall(r"\d+", line) for line in rest] == [[each] for each in more]
-    printed_json = run("validate", inbox, "--month", MONTH, "--format", "json")[1]
+    printed_json = run("validate", inbox, "--month", PERIOD, "--format", "json")[1]
     assert len(set(re.findall(r"线索第\d+条", printed_json))) == count
-    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", MONTH)
+    run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", PERIOD)
     listed = openpyxl.load_workbook(tmp_path / "s.xlsx")[str(ledger.sheet)].iter_rows(values_only=True)
     assert sum("线索第" in str(row) for row in listed) == count
 
@@ -445,14 +445,14 @@ def test_stale_returns_are_removed_unless_changed(campaign: Campaign, tmp_path: 
     inbox, to = tmp_path / "inbox", tmp_path / "returned"
     for unit in ("court", "postal"):
         fill(campaign, inbox, unit, text={"premises_inspected": "约5"})
-    run("return", inbox, "--month", MONTH, "--to", to)
+    run("return", inbox, "--month", PERIOD, "--to", to)
     assert len(list(to.iterdir())) == 4
     (to / "notes.txt").write_text("mine", encoding="utf-8")
     (changed,) = to.glob("*postal.xlsx")
     os.utime(changed, (2**31 - 1, 2**31 - 1))
     for unit in ("court", "postal"):
         fill(campaign, inbox, unit, _zeros(campaign))
-    err = run("return", inbox, "--month", MONTH, "--to", to)[2]
+    err = run("return", inbox, "--month", PERIOD, "--to", to)[2]
     assert sorted(each.name for each in to.iterdir()) == sorted(["notes.txt", changed.name])
     assert changed.name in err
 

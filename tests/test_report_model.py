@@ -22,7 +22,7 @@ from aqcampaign.values.cell import Value
 from aqcampaign.values.number_types import number_type, precisions, validate
 from aqcampaign.values.report_model import ReportModel, build_report, dump_report, report_model, report_schema
 from aqcampaign.values.submission import Submission
-from aqcampaign.values.words import Period
+from aqcampaign.values.words import DateRange
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted([ROOT / "config", *ROOT.glob("examples/*/config")])
@@ -47,7 +47,7 @@ def flattened(form: Form, report: ReportModel) -> Iterator[Value | None]:
             content = content[cell.breakdown.id]
         for part in cell.measure.parts:
             value = content[part.id] if cell.measure.compound and content is not None else content
-            yield Period(**value) if isinstance(value, dict) else value
+            yield DateRange(**value) if isinstance(value, dict) else value
 
 
 @pytest.mark.no_cover
@@ -119,17 +119,17 @@ def test_every_accepted_sample_is_a_report_of_its_form(config: Path, tmp_path: P
     """Of each shipped campaign: what is accepted validates, and JSON prints just that."""
     assert run("demo", tmp_path / "d", "--config", config)[0] == 0
     campaign = open_campaign(config)
-    months = {path.name for path in (tmp_path / "d/inbox").iterdir()}
+    periods = {path.name for path in (tmp_path / "d/inbox").iterdir()}
     schema = json.loads(run("form", "schema", "--review")[1])
     Draft202012Validator.check_schema(schema)
     printed = Draft202012Validator(schema)
     accepted = 0
-    for month in sorted(months):
-        review = check(campaign, [tmp_path / "d/inbox"], month)
+    for period in sorted(periods):
+        review = check(campaign, [tmp_path / "d/inbox"], period)
         for each in filter(None, map(accept, review.reports)):
             holds(each.submission.form, each.content)
             accepted += 1
-        out = run("validate", tmp_path / "d/inbox", "--month", month, "--format", "json", "--config", config)[1]
+        out = run("validate", tmp_path / "d/inbox", "--month", period, "--format", "json", "--config", config)[1]
         for file in json.loads(out)["files"]:
             assert (file["report"] is not None) == (file["status"] in ("accepted", "nil"))
         printed.validate(json.loads(out))

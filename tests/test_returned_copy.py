@@ -229,8 +229,8 @@ def test_second_return_has_no_old_marks(campaign: Campaign, tmp_path: Path, save
     assert "AQ301:inspector_trips" not in lines
 
 
-def test_comment_shows_the_figure_of_last_month(campaign: Campaign, tmp_path: Path) -> None:
-    """Where the inbox holds an accepted report of the month before, its value is told beside the bad one."""
+def test_comment_shows_the_figure_of_previous_period(campaign: Campaign, tmp_path: Path) -> None:
+    """Where the inbox holds an accepted report of the period before, its value is told beside the bad one."""
     fill(campaign, tmp_path / "inbox", "market_regulation", text={"inspector_trips": 417})
     path = fill(campaign, tmp_path / "made", "market_regulation", text={"inspector_trips": None})
     book = openpyxl.load_workbook(path)

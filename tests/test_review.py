@@ -47,27 +47,27 @@ def test_text_report_matches_the_golden_file(demo: Path, name: str, options: lis
 
 
 def test_json_report_matches_the_golden_file(demo: Path) -> None:
-    """Version 1: month, summary, units, files; counts are integers, money is text."""
+    """Version 1: period, summary, units, files; counts are integers, money is text."""
     review = json.loads(run("validate", demo, "--month", "2022-09", "--format", "json")[1])
-    assert list(review) == ["version", "month", "summary", "units", "files"]
+    assert list(review) == ["version", "period", "summary", "units", "files"]
     assert review["summary"] == {"expected": 14, "accepted": 10, "nil": 1, "returned": 3, "missing": 1, "late": 1,
                                  "unreadable": 0}  # fmt: skip
-    (file,) = [each for each in review["files"] if each["unit"] == "housing" and each["month"] == "2022-09"]
+    (file,) = [each for each in review["files"] if each["unit"] == "housing" and each["period"] == "2022-09"]
     assert (file["values"]["cases.filed"], file["values"]["penalties"]) == (1, "12.5")
     assert [(f["code"], f["severity"], f["field"], f["cell"]) for f in file["findings"]] == [
         ("AQ322", "notice", "penalties", "D13")
     ]
 
 
-def test_month_defaults_to_that_of_the_newest_files(campaign: Campaign, demo: Path) -> None:
-    """Long after the campaign the month of the newest files is reviewed; the others are told of, never mixed in."""
+def test_period_defaults_to_that_of_the_newest_files(campaign: Campaign, demo: Path) -> None:
+    """Long after the campaign the period of the newest files is reviewed; the others are told of, never mixed in."""
     fill(campaign, demo / "more", "postal")
     _code, out, _err = run("validate", demo)
     assert "2022-10" in out.splitlines()[1]
-    assert "--month 2022-09" in out
+    assert "--period 2022-09" in out
 
 
-def test_another_months_file_is_set_aside(campaign: Campaign, demo: Path) -> None:
+def test_another_periods_file_is_set_aside(campaign: Campaign, demo: Path) -> None:
     """A September file in an October review is one notice, and counts for nobody."""
     aside = [r for r in review_of(campaign, demo).reports if r.status == "ignored"]
     assert {tuple(found.code for found in report.findings) for report in aside} == {("AQ217",)}
@@ -108,7 +108,7 @@ def test_a_form_that_was_retyped_is_read(campaign: Campaign, tmp_path: Path) -> 
     (report,) = review_of(campaign, tmp_path).reports
     assert report.submission is not None
     values = dict(zip((f.id for f in campaign.form.fields), report.submission.values, strict=True))
-    assert (report.unit, report.month, values["court.concluded"]) == ("court", "2022-09", 2)
+    assert (report.unit, report.period, values["court.concluded"]) == ("court", "2022-09", 2)
     assert {"AQ210", "AQ214"} <= {f.code for f in report.findings}
 
 

@@ -1,4 +1,4 @@
-"""Earlier months that are not as they were published are said, and a published summary is not replaced unasked."""
+"""Earlier periods that are not as they were published are said, and a published summary is not replaced unasked."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from copies_of_workbooks import saved_by_libreoffice, saved_by_openpyxl
 from libreoffice import needs_libreoffice
-from month_figures import month_of
 from openpyxl import load_workbook
+from period_figures import period_of
 from samples import fill, ones, run
 
 from aqcampaign.campaign import Campaign
-from aqcampaign.consolidation.month import MonthFigures
-from aqcampaign.consolidation.published import PublishedMonth, parse_published
+from aqcampaign.consolidation.period import PeriodFigures
+from aqcampaign.consolidation.published import PublishedPeriod, parse_published
 from aqcampaign.consolidation.revisions import find_revisions
 from aqcampaign.intake.stamp_rows import stamp_rows
 from aqcampaign.values.amounts import Number
@@ -32,13 +32,13 @@ def inbox(campaign: Campaign, tmp_path: Path) -> Path:
     """September of two units and October of both."""
     for unit in ("court", "public_security"):
         fill(campaign, tmp_path / "inbox", unit, name=f"{unit}-09.xlsx")
-        fill(campaign, tmp_path / "inbox", unit, name=f"{unit}-10.xlsx", month="2022-10", received=IN_OCTOBER)
+        fill(campaign, tmp_path / "inbox", unit, name=f"{unit}-10.xlsx", period="2022-10", received=IN_OCTOBER)
     return tmp_path / "inbox"
 
 
-def consolidated(inbox: Path, month: str, out: Path, *options: str) -> tuple[list[str], str]:
-    """Write a summary; return the notes above the figures of the months, and what was said on the screen."""
-    code, _out, err = run("consolidate", "--out", out, "--inbox", inbox, "--month", month, *options)
+def consolidated(inbox: Path, period: str, out: Path, *options: str) -> tuple[list[str], str]:
+    """Write a summary; return the notes above the figures of the periods, and what was said on the screen."""
+    code, _out, err = run("consolidate", "--out", out, "--inbox", inbox, "--month", period, *options)
     assert code == 0, err
     sheet = load_workbook(out)["累计与环比"]
     head = next(row for row in range(1, 40) if sheet.cell(row, 1).value == "项目")
@@ -56,7 +56,7 @@ def correct(campaign: Campaign, inbox: Path, unit: str, received: datetime = AFT
      pytest.param(saved_by_libreoffice, marks=needs_libreoffice)],
     ids=["as written", "openpyxl", "LibreOffice"],
 )  # fmt: skip
-def test_revised_month_shows_both_figures(campaign: Campaign, inbox: Path, saved: object) -> None:
+def test_revised_period_shows_both_figures(campaign: Campaign, inbox: Path, saved: object) -> None:
     """Against its own summary, whoever saved it since; again when the later summary is written once more."""
     reports = inbox.parent / "reports"
     consolidated(inbox, "2022-09", reports / "2022-09.xlsx")
@@ -76,7 +76,7 @@ def test_revised_month_shows_both_figures(campaign: Campaign, inbox: Path, saved
     assert ["上月数已更正" in remark for remark in remarks].count(True) == 1
 
 
-def test_summaries_in_folders_of_their_months_are_found(campaign: Campaign, inbox: Path) -> None:
+def test_summaries_in_folders_of_their_periods_are_found(campaign: Campaign, inbox: Path) -> None:
     """As reports/2022-09/summary.xlsx."""
     reports = inbox.parent / "reports"
     consolidated(inbox, "2022-09", reports / "2022-09" / "summary.xlsx")
@@ -119,7 +119,7 @@ def test_late_unit_is_listed_as_a_revision(campaign: Campaign, inbox: Path) -> N
 
 
 def test_unrelated_summary_is_not_overwritten_without_force(campaign: Campaign, inbox: Path) -> None:
-    """That of another month or any other workbook stays as it is; the same month is written again."""
+    """That of another period or any other workbook stays as it is; the same period is written again."""
     out, other = inbox.parent / "summary.xlsx", inbox.parent / "court.xlsx"
     consolidated(inbox, "2022-09", out)
     before = out.read_bytes()
@@ -135,12 +135,12 @@ def test_unrelated_summary_is_not_overwritten_without_force(campaign: Campaign, 
 
 
 @pytest.mark.parametrize(
-    ("month", "there", "words"),
+    ("period", "there", "words"),
     [("2022-10", "summary", ["2022-09", "2022-10"]), ("10月", "summary", ["2022-09", "2022-10"]),
      ("2022-10", "workbook", ["s.xlsx"]), (None, "workbook", ["s.xlsx"])],
 )  # fmt: skip
 def test_a_workbook_that_may_not_be_replaced_is_refused_at_once(
-    inbox: Path, monkeypatch: pytest.MonkeyPatch, month: str | None, there: str, words: list[str]
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, period: str | None, there: str, words: list[str]
 ) -> None:
     """Before any file of the inbox is examined."""
     out = inbox.parent / "s.xlsx"
@@ -149,7 +149,7 @@ def test_a_workbook_that_may_not_be_replaced_is_refused_at_once(
     else:
         out.write_bytes((inbox / "court-09.xlsx").read_bytes())
     monkeypatch.setattr("aqcampaign.cli.consolidate.checked", lambda *_arguments: pytest.fail("examined"))
-    options = [] if month is None else ["--month", month]
+    options = [] if period is None else ["--month", period]
     code, _out, err = run("consolidate", "--out", out, "--inbox", inbox, *options)
     assert (code, "--force" in err, [word for word in words if word not in err]) == (2, True, [])
 
@@ -174,24 +174,24 @@ def test_the_replaced_summary_is_read_once(
 
 
 def test_the_same_totals_of_other_figures_are_a_revision() -> None:
-    """One unit gained what the other lost; a month that is not at hand is no revision."""
-    now = month_of("2022-09", {"units": {"a": {"cases": 5}, "b": {"cases": 6}}})
-    then = month_of("2022-09", {"units": {"a": {"cases": 6}, "b": {"cases": 5}}})
+    """One unit gained what the other lost; a period that is not at hand is no revision."""
+    now = period_of("2022-09", {"units": {"a": {"cases": 5}, "b": {"cases": 6}}})
+    then = period_of("2022-09", {"units": {"a": {"cases": 6}, "b": {"cases": 5}}})
     assert then.current.totals == now.current.totals
     (found,) = find_revisions([published(now, then.current)])
     assert (found.totals, found.reported) == ((), 2)
     assert find_revisions([published(now, now.current)]) == ()
-    assert find_revisions([published(month_of("2022-09", {"units": {}}), then.current)]) == ()
+    assert find_revisions([published(period_of("2022-09", {"units": {}}), then.current)]) == ()
 
 
-def published(month: MonthFigures, before: PublishedMonth) -> MonthFigures:
-    """Return the month with what was published of it."""
-    return MonthFigures(month.month, month.form, month.days, month.expected, month.reports, published=before)
+def published(period: PeriodFigures, before: PublishedPeriod) -> PeriodFigures:
+    """Return the period with what was published of it."""
+    return PeriodFigures(period.period, period.form, period.days, period.expected, period.reports, published=before)
 
 
 def test_published_figures_are_read_back_exactly() -> None:
     """Beside rows of other meaning, and not where a row is missing or no number."""
-    month = PublishedMonth(11, {"cases.filed": "12", "fines": "16.15"}, "0123456789abcdef")
-    rows = [("form", "x"), *month.rows("2022-09"), ("2022-10 reported", "12"), ("2022-10 total fines", "3"), ("",)]
-    assert parse_published(rows) == {"2022-09": month}
+    period = PublishedPeriod(11, {"cases.filed": "12", "fines": "16.15"}, "0123456789abcdef")
+    rows = [("form", "x"), *period.rows("2022-09"), ("2022-10 reported", "12"), ("2022-10 total fines", "3"), ("",)]
+    assert parse_published(rows) == {"2022-09": period}
     assert parse_published([("2022-09 reported", "eleven"), ("2022-09 units", "0")]) == {}

@@ -23,7 +23,7 @@ from aqcampaign.rulebook.expression import ExpressionError, parse_condition
 from aqcampaign.rulebook.loader import load
 from aqcampaign.rulebook.model import Rulebook
 from aqcampaign.rulebook.vocabulary import Vocabulary, build_vocabulary
-from aqcampaign.rules import MONTHS, UNITS, WORKBOOK, judge
+from aqcampaign.rules import PERIODS, UNITS, WORKBOOK, judge
 from aqcampaign.rules.evaluation import evaluate
 from aqcampaign.rules.peers import Peers
 from aqcampaign.rules.subject import Subject
@@ -143,7 +143,7 @@ def rulebook(campaign: Campaign, folder: Path, keys: dict[str, Any], count: int 
     ],
 )
 def test_a_mistake_in_a_rule_is_named(campaign: Campaign, tmp_path: Path, keys: dict[str, Any], says: str) -> None:
-    """Unknown names, units, months, levels and codes: one sentence each, with what is right or near."""
+    """Unknown names, units, periods, levels and codes: one sentence each, with what is right or near."""
     with pytest.raises(ConfigurationFailure) as refused:
         rulebook(campaign, tmp_path, keys)
     assert [says in problem.text for problem in refused.value.problems] == [True]
@@ -158,7 +158,7 @@ def test_a_mistake_in_a_rule_is_named(campaign: Campaign, tmp_path: Path, keys: 
     ],
 )
 def test_a_rule_that_can_never_be_asked_is_refused(campaign: Campaign, tmp_path: Path, keys: dict[str, Any]) -> None:
-    """No month before the first one; nobody's error for what others report; no rule for no unit."""
+    """No period before the first one; nobody's error for what others report; no rule for no unit."""
     with pytest.raises(ConfigurationFailure):
         rulebook(campaign, tmp_path, keys)
 
@@ -174,12 +174,12 @@ def findings_of(
     campaign: Campaign, rules: Rulebook, fill: dict[str, Any], unit: str = "health", **more: Any
 ) -> list[Finding]:
     """Return what the rules alone say."""
-    month, past = more.get("month", "2022-09"), more.get("past", ())
+    period, past = more.get("period", "2022-09"), more.get("past", ())
     sent = submission(campaign.form, fill)
-    peers = Peers(month, {month: {unit: sent, **more.get("peers", {})}})
+    peers = Peers(period, {period: {unit: sent, **more.get("peers", {})}})
     who = campaign.roster.unit(unit)
-    subject = Subject(sent, who, campaign.form, campaign.roster, month, past, peers, rules)
-    found = [each for what in (WORKBOOK, MONTHS, UNITS) for each in judge(subject, what)]
+    subject = Subject(sent, who, campaign.form, campaign.roster, period, past, peers, rules)
+    found = [each for what in (WORKBOOK, PERIODS, UNITS) for each in judge(subject, what)]
     return [each for each in found if each.code in ("R101", "AQ491")]
 
 
@@ -205,12 +205,12 @@ def findings_of(
 def test_rule_applies_where_it_declares(
     campaign: Campaign, tmp_path: Path, keys: dict[str, Any], fill: dict[str, Any], codes: list[str]
 ) -> None:
-    """Months, units, missing figures, divisions by 0; an unreadable cell leaves every rule out."""
+    """Periods, units, missing figures, divisions by 0; an unreadable cell leaves every rule out."""
     assert [each.code for each in findings_of(campaign, rulebook(campaign, tmp_path, keys), fill)] == codes
 
 
-def test_functions_look_at_the_units_own_months(campaign: Campaign, tmp_path: Path) -> None:
-    """Previous is the month before, cumulative contains this one, the median is of the last months alone."""
+def test_functions_look_at_the_units_own_periods(campaign: Campaign, tmp_path: Path) -> None:
+    """Previous is the period before, cumulative contains this one, the median is of the previous periods alone."""
     past = tuple(submission(campaign.form, {"cases": f"{filed}/0"}) for filed in (40, 2, 3))
     shown = {
         "previous(cases.filed)": "3", "cumulative(cases.filed)": "50", "median(cases.filed, 2)": "2.5",
@@ -220,7 +220,7 @@ def test_functions_look_at_the_units_own_months(campaign: Campaign, tmp_path: Pa
     for text, figure in shown.items():
         rules = rulebook(campaign, tmp_path, {"check": "cases.filed > 9", "say": f"{{{text}}}"})
         fill = {"cases": "5/0", "case_value": "1"}
-        (found,) = findings_of(campaign, rules, fill, month="2022-12", past=past)
+        (found,) = findings_of(campaign, rules, fill, period="2022-12", past=past)
         assert found.message(str) == figure, text
 
 
@@ -258,7 +258,7 @@ def test_the_list_of_rules_names_each(campaign: Campaign) -> None:
     assert run("explain", "R999")[0] == 2
 
 
-def test_a_rule_is_tested_on_the_months_of_the_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_is_tested_on_the_periods_of_the_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it would have flagged, and which of it a newer version corrected; an unknown rule is refused."""
     monkeypatch.chdir(tmp_path)
     run("demo", "d")
@@ -277,7 +277,7 @@ def test_the_backtest_counts_what_a_newer_version_corrected(campaign: Campaign, 
     for hour, unit, cases in sent:
         received = ON_TIME.replace(hour=hour)
         fill(campaign, tmp_path, unit, text={**quiet, "cases": cases}, name=f"{hour}.xlsx", received=received)
-    (month,) = backtest_rule(campaign, "R101", [tmp_path])
-    found = [(each.report.file.path.name, each.corrected) for each in month.flagged]
+    (period,) = backtest_rule(campaign, "R101", [tmp_path])
+    found = [(each.report.file.path.name, each.corrected) for each in period.flagged]
     flagged = [("10.xlsx", False), ("11.xlsx", False), ("8.xlsx", True)]
-    assert (month.month, month.files, found) == ("2022-09", 4, flagged)
+    assert (period.period, period.files, found) == ("2022-09", 4, flagged)

@@ -9,7 +9,7 @@ from samples import fill, review_of, submission
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.findings.finding import Finding
-from aqcampaign.rules import MONTHS, UNITS, WORKBOOK, judge
+from aqcampaign.rules import PERIODS, UNITS, WORKBOOK, judge
 from aqcampaign.rules.peers import Peers
 from aqcampaign.rules.subject import Subject
 
@@ -33,19 +33,19 @@ CASES = [
 
 def judged(campaign: Campaign, case: dict[str, Any]) -> tuple[Finding, ...]:
     """Return what is said of a case in all three rounds."""
-    form, month = campaign.form, case.get("month", "2022-09")
-    months = [each for each in campaign.config.calendar.windows if each < month]
+    form, period = campaign.form, case.get("period", "2022-09")
+    periods = [each for each in campaign.config.calendar.windows if each < period]
     past = {each: submission(form, values) for each, values in case.get("past", {}).items()}
     own = submission(form, case["fill"])
     this = {unit: submission(form, values) for unit, values in case.get("peers", {}).items()} | {case["unit"]: own}
     before = {unit: submission(form, values) for unit, values in case.get("peers_before", {}).items()}
-    peers = Peers(month, {month: this, **({months[-1]: before} if months else {})})
+    peers = Peers(period, {period: this, **({periods[-1]: before} if periods else {})})
     subject = Subject(
-        own, campaign.roster.unit(case["unit"]), form, campaign.roster, month,
-        tuple(past.get(each) for each in months), peers, campaign.rulebook,
+        own, campaign.roster.unit(case["unit"]), form, campaign.roster, period,
+        tuple(past.get(each) for each in periods), peers, campaign.rulebook,
     )  # fmt: skip
     found = own.findings
-    for what in (WORKBOOK, MONTHS, UNITS):
+    for what in (WORKBOOK, PERIODS, UNITS):
         found = judge(subject, what, found)
     return found
 

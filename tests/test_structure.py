@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import yaml
-from samples import MONTH, form_of, submission
+from samples import PERIOD, form_of, submission
 
 from aqcampaign.campaign import Campaign
 from aqcampaign.findings.finding import Finding
-from aqcampaign.rules import MONTHS, judge
+from aqcampaign.rules import PERIODS, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Unit
 
@@ -30,11 +30,11 @@ def test_violated_relation_is_reported(campaign: Campaign, body: str, case: dict
     past = case.get("past", {"2022-08": case.get("before")})
     unit = Unit(id="unit", name="单位")
     subject = Subject(
-        submission(form, case["fill"]), unit, form, campaign.roster, case.get("month", MONTH),
+        submission(form, case["fill"]), unit, form, campaign.roster, case.get("period", PERIOD),
         tuple(submission(form, fill) if fill is not None else None for fill in past.values()),
-        past_months=tuple(past),
+        past_periods=tuple(past),
     )  # fmt: skip
-    found = judge(subject, MONTHS, judge(subject))
+    found = judge(subject, PERIODS, judge(subject))
     assert [(each.code, each.place.field) for each in found] == [(code, field) for code, field, _told in case["found"]]
     for each, (_code, _field, expected) in zip(found, case["found"], strict=True):
         assert {name: each.parameters[name] for name in expected} == expected

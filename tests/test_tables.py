@@ -56,10 +56,10 @@ def _with(campaign: Campaign, editions: Editions) -> Campaign:
     return replace(campaign, editions=editions, roster=Roster(units=units))
 
 
-def _report(campaign: Campaign, folder: Path, content: bytes, month: str = "2022-09") -> Report:
+def _report(campaign: Campaign, folder: Path, content: bytes, period: str = "2022-09") -> Report:
     folder.mkdir(exist_ok=True)
     (folder / "a.xlsx").write_bytes(content)
-    (report,) = check(campaign, [folder], month).reports
+    (report,) = check(campaign, [folder], period).reports
     return report
 
 
@@ -156,15 +156,15 @@ def versioned(campaign: Campaign) -> Campaign:
     return _with(campaign, editions_of(VERSIONS, VERSIONED))
 
 
-def test_each_month_uses_its_form_version(versioned: Campaign) -> None:
+def test_each_period_uses_its_form_version(versioned: Campaign) -> None:
     """The total adds up what the version asks for; an item keeps its id where its number changes."""
-    first, second = versioned.editions.of_month("2022-10"), versioned.editions.of_month("2022-11")
+    first, second = versioned.editions.of_period("2022-10"), versioned.editions.of_period("2022-11")
     assert [field.id for field in first.fields] == ["all", "food", "drugs"]
     assert [field.id for field in second.fields] == ["all", "food", "toys", "drugs"]
 
 
 @pytest.mark.parametrize(
-    ("version", "month", "codes", "values"),
+    ("version", "period", "codes", "values"),
     [
         ("1", "2022-10", [], {"all": 5, "food": 2, "drugs": 3}),
         ("2", "2022-11", [], {"all": 9, "food": 2, "toys": 4, "drugs": 3}),
@@ -172,10 +172,10 @@ def test_each_month_uses_its_form_version(versioned: Campaign) -> None:
     ],
 )
 def test_a_return_is_read_by_the_version_in_its_stamp(
-    versioned: Campaign, tmp_path: Path, version: str, month: str, codes: list[str], values: dict[str, int]
+    versioned: Campaign, tmp_path: Path, version: str, period: str, codes: list[str], values: dict[str, int]
 ) -> None:
     """An older workbook is read as what it is, and a notice names what it does not ask for."""
-    report = _report(versioned, tmp_path, _issued(versioned, version, month), month)
+    report = _report(versioned, tmp_path, _issued(versioned, version, period), period)
     assert report.submission is not None
     assert dict(zip(report.submission.form.field_indices, report.submission.values, strict=True)) == values
     assert [found.code for found in report.findings] == codes
@@ -193,7 +193,7 @@ def test_sheets_of_another_version_than_stamped_are_named(versioned: Campaign, t
     assert report.status == "returned"
 
 
-def _issued(campaign: Campaign, version: str, month: str) -> bytes:
+def _issued(campaign: Campaign, version: str, period: str) -> bytes:
     from aqcampaign.form.stamp import Stamp
     from aqcampaign.template.blank import blank_workbook
     from aqcampaign.template.filling import Filling
@@ -201,9 +201,9 @@ def _issued(campaign: Campaign, version: str, month: str) -> bytes:
 
     form = campaign.editions.by_version[version]
     figures = {"food": 2, "drugs": 3, "toys": 4}
-    filling = Filling("市公安局", month, {key: value for key, value in figures.items() if key in form.field_indices},
-                      f"{month[:4]}年{int(month[5:])}月20日")  # fmt: skip
-    stamp = Stamp(form.id, version, "public_security", month)
+    filling = Filling("市公安局", period, {key: value for key, value in figures.items() if key in form.field_indices},
+                      f"{period[:4]}年{int(period[5:])}月20日")  # fmt: skip
+    stamp = Stamp(form.id, version, "public_security", period)
     return workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling))
 
 
@@ -218,7 +218,7 @@ def test_a_column_decides_how_its_sums_are_aggregated() -> None:
       - {id: days, name: 最长天数, aggregate: max}
       - {id: rate, name: 比率, kind: percent, ratio: food / drugs}
     """)
-    of_month, of_year = form.fields[::2], form.fields[1::2]
-    assert [field.cell.measure.aggregate for field in of_month] == ["sum", "sum", "last", "max", "recompute"]
+    of_period, of_year = form.fields[::2], form.fields[1::2]
+    assert [field.cell.measure.aggregate for field in of_period] == ["sum", "sum", "last", "max", "recompute"]
     assert [field.cell.measure.aggregate for field in of_year] == ["running", "running", "last", "max", "recompute"]
     assert [field.restarts_each_year for field in of_year[:3]] == [True, True, False]

@@ -96,7 +96,7 @@ def test_every_item_is_explained(campaign: Campaign, book: Any) -> None:
 
 
 def test_the_stamp_says_what_was_issued(book: Any) -> None:
-    """The very hidden sheet holds form, version, unit and month."""
+    """The very hidden sheet holds form, version, unit and period."""
     assert book["_meta"].sheet_state == "veryHidden"
     stamp = read([[cell.value for cell in row] for row in book["_meta"].iter_rows()])
     assert stamp == Stamp("anqiu-counterfeit", "1", "public_security", "2022-09")

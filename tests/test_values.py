@@ -28,7 +28,7 @@ from aqcampaign.intake.runs import Run, join_runs
 from aqcampaign.values.cell import CellReader
 from aqcampaign.values.styled import read_cell
 from aqcampaign.values.submission import format_values
-from aqcampaign.values.words import Period
+from aqcampaign.values.words import DateRange
 
 PLACE = Place("统计表", "D9", "the.field", "the label")
 GROUPS: list[dict[str, Any]] = yaml.safe_load(
@@ -51,7 +51,7 @@ KINDS: dict[str, Callable[[Any], CellContent]] = {
     "invisible": lambda value: StyledContent(value, Appearance(invisible=True)),
 }
 TYPES: dict[str, type] = dict.fromkeys(("money", "decimal", "percent"), Decimal) | {"count": int, "text": str}
-TYPES |= {"choice": str, "date": date, "period": Period}
+TYPES |= {"choice": str, "date": date, "period": DateRange}
 OTHERS = form_of(
     """
     columns: [{id: value, name: 数量}]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from samples import fill, run
 
 from aqcampaign.campaign import Campaign
-from aqcampaign.cli.months import month_id
+from aqcampaign.cli.periods import period_id
 from aqcampaign.file_names import safe_name, unique_names
 
 ROOT = Path(__file__).parents[1]
@@ -83,7 +83,7 @@ def test_a_device_is_not_replaced_and_a_link_is_followed(campaign: Campaign, tmp
 def test_templates_are_not_written_beside_other_files(
     campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither into the inbox nor beside files of other names; forms of other months and units do not matter."""
+    """Neither into the inbox nor beside files of other names; forms of other periods and units do not matter."""
     monkeypatch.chdir(tmp_path)
     fill(campaign, tmp_path / "inbox", "court")
     fill(campaign, tmp_path / "mixed", "court", name="法院9月报表.xlsx")
@@ -95,20 +95,20 @@ def test_templates_are_not_written_beside_other_files(
     assert run("template", "--month", "2022-10", "--out", "all")[0] == 0
 
 
-MONTHS = {
+PERIODS = {
     "2022-09": "2022-09", "2022-9": "2022-09", "2022年9月": "2022-09", "2022年09月份": "2022-09", "202209": "2022-09",
     "2022.9": "2022-09", "2022/9": "2022-09", "２０２２－９": "2022-09", " 2022-9 ": "2022-09", "2022_10": "2022-10",
     "9": "9", "9月": "9月", "2022-13": "2022-13", "2022-0": "2022-0", "22-09": "22-09", "20220": "20220", "": "",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("written", MONTHS)
-def test_month_is_parsed_in_common_spellings(written: str) -> None:
+@pytest.mark.parametrize("written", PERIODS)
+def test_period_is_parsed_in_common_spellings(written: str) -> None:
     """What is certain becomes 2022-09, all else is left for the calendar to refuse."""
-    assert month_id(written) == MONTHS[written]
+    assert period_id(written) == PERIODS[written]
 
 
-def test_every_command_accepts_common_month_spellings(campaign: Campaign, tmp_path: Path) -> None:
+def test_every_command_accepts_common_period_spellings(campaign: Campaign, tmp_path: Path) -> None:
     """Template, validate, return and consolidate take 2022年9月."""
     fill(campaign, tmp_path / "inbox", "court")
     out = tmp_path / "out"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from samples import MONTH, fill
+from samples import PERIOD, fill
 
 from aqcampaign import workers
 from aqcampaign.campaign import Campaign, check
@@ -22,7 +22,7 @@ from aqcampaign.workers import examine_all
 def report_facts(review: Review) -> list[object]:
     """Return all that a review says of each file."""
     return [
-        (report.file, report.status, report.unit, report.month, report.findings, report.received,
+        (report.file, report.status, report.unit, report.period, report.findings, report.received,
          report.submission and (report.submission.values, report.submission.records, report.submission.places))
         for report in review.reports
     ]  # fmt: skip
@@ -39,7 +39,7 @@ def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_two_processes_give_the_same_review_as_one(campaign: Campaign, inbox: Path) -> None:
     """File by file the same findings, values and records, in the same order, with this process's own form."""
-    alone, together = check(campaign, [inbox], MONTH, jobs=1), check(campaign, [inbox], MONTH, jobs=2)
+    alone, together = check(campaign, [inbox], PERIOD, jobs=1), check(campaign, [inbox], PERIOD, jobs=2)
     assert report_facts(together) == report_facts(alone)
     assert together.coverage == alone.coverage
     assert all(report.submission.form is campaign.form for report in together.reports if report.submission)

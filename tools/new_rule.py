@@ -44,7 +44,7 @@ CHINESE = (
     ("State the reason for the rule {title}, and its source.", "请写明规则 {name} 的依据和出处。"),
 )
 CASES = """\
-# Each case fills cells of the built-in form (0 in all others). `past` holds earlier months, `peers` other units.
+# Each case fills cells of the built-in form (0 in all others). `past` holds earlier periods, `peers` other units.
 - {{unit: market_regulation, fill: {{premises_inspected: 100000001}}, found: [[{code}, premises_inspected]]}}
 - {{unit: market_regulation, fill: {{premises_inspected: 100000000}}, found: []}}
 """

@@ -1,4 +1,4 @@
-"""Runs one rule over all months in the inbox and reports what it would have flagged."""
+"""Runs one rule over all periods in the inbox and reports what it would have flagged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,23 +22,23 @@ class Flagged:
 
 
 @dataclass(frozen=True, slots=True)
-class PastMonth:
-    """The number of readable files of a month, and the findings of the rule in them."""
+class PastPeriod:
+    """The number of readable files of a period, and the findings of the rule in them."""
 
-    month: str
+    period: str
     files: int
     flagged: tuple[Flagged, ...]
 
 
 def backtest(
     config: ExaminationConfig, reports: list[Report], code: str, only: str | None = None
-) -> Iterator[PastMonth]:
-    """Yield each month with reports, or `only` this one; the rule sees only reports of that month and earlier ones."""
-    for month in config.calendar.windows if only is None else (only,):
-        readable = [each for each in reports if each.month == month and each.submission is not None and each.unit]
+) -> Iterator[PastPeriod]:
+    """Yield each period with reports, or `only` this one; the rule sees reports of that period and earlier ones."""
+    for period in config.calendar.windows if only is None else (only,):
+        readable = [each for each in reports if each.period == period and each.submission is not None and each.unit]
         if readable:
-            history = History.of(config, accepted_before(config, reports, month), month)
-            yield PastMonth(month, len(readable), tuple(_run_rule(config, readable, history, code)))
+            history = History.of(config, accepted_before(config, reports, period), period)
+            yield PastPeriod(period, len(readable), tuple(_run_rule(config, readable, history, code)))
 
 
 def _run_rule(config: ExaminationConfig, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:

@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from aqcampaign.backtest import PastMonth, backtest
-from aqcampaign.calendar import Clock
+from aqcampaign.backtest import PastPeriod, backtest
+from aqcampaign.calendar.clock import Clock
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.config import Source, find, unknown
-from aqcampaign.consolidation.month import MonthFigures
-from aqcampaign.consolidation.published import PublishedMonth
+from aqcampaign.consolidation.period import PeriodFigures
+from aqcampaign.consolidation.published import PublishedPeriod
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, build_trend
 from aqcampaign.examination import ExaminationConfig
@@ -37,7 +37,7 @@ from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report, accept
-from aqcampaign.review import Review, review_month
+from aqcampaign.review import Review, review_period
 from aqcampaign.roster_file import read_roster
 from aqcampaign.rulebook import loader as rules_file
 from aqcampaign.rulebook.model import Rulebook
@@ -53,7 +53,7 @@ from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
 
-_NOTHING_PUBLISHED: Mapping[str, PublishedMonth] = MappingProxyType({})
+_NOTHING_PUBLISHED: Mapping[str, PublishedPeriod] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -154,59 +154,59 @@ def import_form(file: Path, folder: Path | None) -> ImportedForm:
     return ImportedForm(yaml_text(draft, file.name), draft.guesses)
 
 
-def prepare(campaign: Campaign, month: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
+def prepare(campaign: Campaign, period: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of the blank workbook of each unit in `unit_ids`, by default of all units."""
-    month = campaign.config.calendar.window(month).month
+    period = campaign.config.calendar.window(period).id
     selected = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
-    form, units = campaign.editions.of_month(month), campaign.roster.units
-    for unit, name in zip(units, _template_names(campaign, month), strict=True):
+    form, units = campaign.editions.of_period(period), campaign.roster.units
+    for unit, name in zip(units, _template_names(campaign, period), strict=True):
         if not selected or unit.id in selected:
-            stamp = Stamp(form.id, form.version, unit.id, month)
+            stamp = Stamp(form.id, form.version, unit.id, period)
             outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
-            rules = campaign.rulebook.for_workbook(unit.id, month)
+            rules = campaign.rulebook.for_workbook(unit.id, period)
             leads, joins = campaign.roster.tasks_of(unit)
-            filling = Filling(unit.name, month, outside_remit=outside_remit, rules=rules, leads=leads, joins=joins)
+            filling = Filling(unit.name, period, outside_remit=outside_remit, rules=rules, leads=leads, joins=joins)
             plan = blank_workbook(campaign.config, form, campaign.words, stamp, filling)
             yield name, workbook_bytes(plan)
 
 
-def _template_names(campaign: Campaign, month: str) -> Iterator[str]:
+def _template_names(campaign: Campaign, period: str) -> Iterator[str]:
     """Yield the file name of each unit's blank workbook; the names are distinct and contain no path."""
     pattern = campaign.words.file_name.removesuffix(".xlsx")
     units = enumerate(campaign.roster.units, start=1)
-    stems = (pattern.format(place=place, unit=safe_name(unit.name), month=month) for place, unit in units)
+    stems = (pattern.format(place=place, unit=safe_name(unit.name), period=period) for place, unit in units)
     yield from unique_names(f"{safe_name(stem)}.xlsx" for stem in stems)
 
 
 def check(
     campaign: Campaign,
     paths: Iterable[Path],
-    month: str | None,
+    period: str | None,
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
     jobs: int | None = None,
     today: date | None = None,
 ) -> Review:
-    """Return the review of all files at `paths` for `month`, by default the month collected on `today`.
+    """Return the review of all files at `paths` for `period`, by default the period collected on `today`.
 
     `jobs` is the number of processes; by default it depends on the number of files.
     """
-    if month is not None:
-        month = campaign.config.calendar.window(month).month
-    return review_month(campaign.examination_config, _examine(campaign, paths, progress, jobs), month, today)
+    if period is not None:
+        period = campaign.config.calendar.window(period).id
+    return review_period(campaign.examination_config, _examine(campaign, paths, progress, jobs), period, today)
 
 
 def backtest_rule(
     campaign: Campaign,
     code: str,
     paths: Iterable[Path],
-    month: str | None = None,
+    period: str | None = None,
     progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
-) -> Iterator[PastMonth]:
-    """Yield what the rule with this code would have flagged in `month`, by default in each month of the files."""
-    if month is not None:
-        month = campaign.config.calendar.window(month).month
+) -> Iterator[PastPeriod]:
+    """Yield what the rule with this code would have flagged in `period`, by default in each period of the files."""
+    if period is not None:
+        period = campaign.config.calendar.window(period).id
     reports = _examine(campaign, paths, progress, None)
-    return backtest(campaign.examination_config, reports, code, month)
+    return backtest(campaign.examination_config, reports, code, period)
 
 
 def _examine(
@@ -223,22 +223,22 @@ def _examine(
 
 
 def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
-    """Return the totals of the reviewed month over its accepted reports.
+    """Return the totals of the reviewed period over its accepted reports.
 
-    Raises UsageFailure if there is no month or no accepted report: a total of nothing is not 0.
+    Raises UsageFailure if there is no period or no accepted report: a total of nothing is not 0.
     """
-    if review.month is None:
+    if review.period is None:
         raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
     accepted = [each for each in map(accept, review.reports) if each is not None]
     if not accepted:
         text = _(
-            "no report of {month} is accepted ({returned} returned, {missing} missing): there is nothing to sum up"
+            "no report of {period} is accepted ({returned} returned, {missing} missing): there is nothing to sum up"
         )
         counts = review.coverage
         raise UsageFailure(
-            text.format(month=review.month, returned=counts.returned + counts.unreadable, missing=counts.missing)
+            text.format(period=review.period, returned=counts.returned + counts.unreadable, missing=counts.missing)
         )
-    return consolidate(campaign.editions.of_month(review.month), review.month, review.units, accepted)
+    return consolidate(campaign.editions.of_period(review.period), review.period, review.units, accepted)
 
 
 def build_summary(campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend) -> bytes:
@@ -250,35 +250,35 @@ def build_summary(campaign: Campaign, review: Review, consolidation: Consolidati
     return workbook_bytes(summary_workbook(summary))
 
 
-def compare_months(
+def compare_periods(
     campaign: Campaign,
     review: Review,
     consolidation: Consolidation,
-    published: Mapping[str, PublishedMonth] = _NOTHING_PUBLISHED,
+    published: Mapping[str, PublishedPeriod] = _NOTHING_PUBLISHED,
 ) -> Trend:
-    """Return the month compared with the earlier ones; `published` holds published totals by month."""
-    calendar, month = campaign.config.calendar, consolidation.month
-    reports = {**review.earlier, month: list(consolidation.reports)}
-    windows = [window for window in calendar.windows.values() if window.month <= month]
+    """Return the period compared with the earlier ones; `published` holds published totals by period."""
+    calendar, period = campaign.config.calendar, consolidation.period
+    reports = {**review.earlier, period: list(consolidation.reports)}
+    windows = [window for window in calendar.windows.values() if window.id <= period]
     return build_trend([
-        MonthFigures(
-            window.month, campaign.editions.of_month(window.month), (window.last - window.first).days + 1,
-            len(consolidation.units), tuple(reports.get(window.month, ())), campaign.clock.deadline(window.month),
-            published.get(window.month),
+        PeriodFigures(
+            window.id, campaign.editions.of_period(window.id), (window.last - window.first).days + 1,
+            len(consolidation.units), tuple(reports.get(window.id, ())), campaign.clock.deadline(window.id),
+            published.get(window.id),
         )
         for window in windows
     ])  # fmt: skip
 
 
 def find_published(
-    campaign: Campaign, out: Path, month: str, replaced: WrittenSummary | None
-) -> dict[str, PublishedMonth]:
-    """Return the totals of months before `month` in the summaries next to `out`, keyed by month.
+    campaign: Campaign, out: Path, period: str, replaced: WrittenSummary | None
+) -> dict[str, PublishedPeriod]:
+    """Return the totals of periods before `period` in the summaries next to `out`, keyed by period.
 
     `replaced` is the summary in `out`, which is not read again.
     """
     form, office = campaign.form.id, campaign.config.office.id
-    return published_before(month, out, campaign.config.calendar.windows, form, office, replaced)
+    return published_before(period, out, campaign.config.calendar.windows, form, office, replaced)
 
 
 def read_summary(campaign: Campaign, path: Path) -> WrittenSummary | None:
@@ -288,27 +288,27 @@ def read_summary(campaign: Campaign, path: Path) -> WrittenSummary | None:
 
 def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[Report]]:
     """Return the returned copies of units with open findings, and the rejected reports without a unit."""
-    month = review.month
-    to_answer = to_return(review.reports, campaign.roster) if month else []
+    period = review.period
+    to_answer = to_return(review.reports, campaign.roster) if period else []
     unknown = list(unassigned(review.reports, (report for _unit, report in to_answer)))
-    if month is None:
+    if period is None:
         return [], unknown
-    office = _office(campaign, month)
-    before = review.earlier.get(campaign.config.calendar.previous(month) or "", ())
+    office = _office(campaign, period)
+    before = review.earlier.get(campaign.config.calendar.previous(period) or "", ())
     previous = {each.unit: each.submission for each in before}
     back = (
-        prepare_return(office, unit, each, month, reread_content(each.file), previous.get(unit.id))
+        prepare_return(office, unit, each, period, reread_content(each.file), previous.get(unit.id))
         for unit, each in to_answer
     )
     return list(back), unknown
 
 
-def letter_subjects(campaign: Campaign, month: str) -> dict[str, str]:
+def letter_subjects(campaign: Campaign, period: str) -> dict[str, str]:
     """Return the subject of each unit's letter, keyed by file name."""
-    office = _office(campaign, month)
-    return dict(letter_name_and_subject(office, unit, month) for unit in campaign.roster.units)
+    office = _office(campaign, period)
+    return dict(letter_name_and_subject(office, unit, period) for unit in campaign.roster.units)
 
 
-def _office(campaign: Campaign, month: str) -> Office:
-    form = campaign.editions.of_month(month)
+def _office(campaign: Campaign, period: str) -> Office:
+    form = campaign.editions.of_period(period)
     return Office(campaign.config, campaign.roster, form, campaign.rulebook, campaign.words, campaign.return_words)

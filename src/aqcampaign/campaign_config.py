@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from aqcampaign.calendar import Calendar, Day
+from aqcampaign.calendar.days import Day
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.config import Settings, shaped
 from aqcampaign.language import mark
 
@@ -50,9 +51,9 @@ class CampaignConfig(Settings):
     stages: tuple[Stage, ...] = ()
     calendar: Calendar
 
-    def stages_of(self, month: str) -> tuple[Stage, ...]:
-        """Return the stages that overlap the window of `month`."""
-        window = self.calendar.window(month)
+    def stages_of(self, period: str) -> tuple[Stage, ...]:
+        """Return the stages that overlap the window of `period`."""
+        window = self.calendar.window(period)
         return tuple(each for each in self.stages if each.first <= window.last and window.first <= each.last)
 
     @property

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aqcampaign.calendar import Calendar, Clock
+from aqcampaign.calendar.clock import Clock
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.findings.finding import NO_PHRASE, Finding, finding, phrase
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
@@ -84,7 +85,7 @@ def _examine(config: ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
     sheets = Sheets(workbook.sheets, config.instructions, config.explanation, config.results)
     stamp = sheets.stamp()
     if isinstance(stamp, Stamp) and stamp.is_summary and stamp.unit not in config.roster.by_id:
-        return report_without_contents(workbook.file, finding("AQ240", month=stamp.month))
+        return report_without_contents(workbook.file, finding("AQ240", period=stamp.period))
     located = _located(config.editions, sheets, stamp)
     if isinstance(located, Finding):
         return replace(report_without_contents(workbook.file, located), opening=_opening(config, workbook, sheets))
@@ -92,9 +93,9 @@ def _examine(config: ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
     evidence = Evidence(stamp, located.head, located.sheet, path, located.row_names)
     versions = config.editions.by_version
     identity = identify(evidence, located.form, versions, config.roster, config.calendar)
-    if stamp is None and identity.month and config.editions.of_month(identity.month) is not located.form:
-        # Without a stamp, the month determines the version of the form.
-        again = sheets.find(config.editions.of_month(identity.month))
+    if stamp is None and identity.period and config.editions.of_period(identity.period) is not located.form:
+        # Without a stamp, the period determines the version of the form.
+        again = sheets.find(config.editions.of_period(identity.period))
         located = again if isinstance(again, LocatedForm) else located
     return with_status(_report(config, workbook, located, identity))
 
@@ -128,40 +129,40 @@ def _located(editions: Editions, sheets: Sheets, stamp: Stamp | AlteredStamp | N
 
 
 def _report(config: ExaminationConfig, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity) -> Report:
-    unit, month = identity.unit, identity.month
+    unit, period = identity.unit, identity.period
     findings = (*identity.findings, *located.findings)
-    if unit is None or month is None:
+    if unit is None or period is None:
         return _unassigned(config, workbook, located, identity)
-    submission = read_submission(located, located.contents, int(month[:4]))
+    submission = read_submission(located, located.contents, int(period[:4]))
     # Share equal strings of the configuration among reports to save memory.
-    shared_month = config.calendar.window(month).month
-    version = _older_version(config.editions, located.form, month)
-    subject = Subject(submission, unit, located.form, config.roster, shared_month, rulebook=config.rulebook)
+    shared_period = config.calendar.window(period).id
+    version = _older_version(config.editions, located.form, period)
+    subject = Subject(submission, unit, located.form, config.roster, shared_period, rulebook=config.rulebook)
     judged_findings = judge(subject, WORKBOOK, (*findings, *version, *submission.findings))
     received = config.clock.local(workbook.file.modified)
     name = unit.name if identity.name == unit.name else identity.name
     return Report(
-        workbook.file, "returned", judged_findings, unit.id, shared_month, name,
-        received, config.clock.timeliness(month, received), submission,
+        workbook.file, "returned", judged_findings, unit.id, shared_period, name,
+        received, config.clock.timeliness(period, received), submission,
     )  # fmt: skip
 
 
 def _unassigned(
     config: ExaminationConfig, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity
 ) -> Report:
-    """Return the report of an unknown unit or month; its ledger rows, such as leads, are read nevertheless."""
-    month = identity.month or next(iter(config.calendar.windows))
-    submission = read_submission(located, located.contents, int(month[:4])) if located.ledgers else None
+    """Return the report of an unknown unit or period; its ledger rows, such as leads, are read nevertheless."""
+    period = identity.period or next(iter(config.calendar.windows))
+    submission = read_submission(located, located.contents, int(period[:4])) if located.ledgers else None
     unit, findings = identity.unit.id if identity.unit else None, (*identity.findings, *located.findings)
     received = config.clock.local(workbook.file.modified)
-    return Report(workbook.file, "rejected", findings, unit, identity.month, received=received, submission=submission)
+    return Report(workbook.file, "rejected", findings, unit, identity.period, received=received, submission=submission)
 
 
-def _older_version(editions: Editions, form: Form, month: str) -> tuple[Finding, ...]:
-    current = editions.of_month(month)
+def _older_version(editions: Editions, form: Form, period: str) -> tuple[Finding, ...]:
+    current = editions.of_period(period)
     if form is current:
         return ()
     printed = {item.id for item in form.all_items}
     lacking = "、".join(item.name for item in current.all_items if item.id not in printed)
     hint = phrase(N_("; it does not ask for {items}"), items=lacking) if lacking else NO_PHRASE
-    return (finding("AQ218", found=form.version, version=current.version, month=month, lacking=hint),)
+    return (finding("AQ218", found=form.version, version=current.version, period=period, lacking=hint),)

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from aqcampaign.calendar import Timeliness
+from aqcampaign.calendar.clock import Timeliness
 from aqcampaign.findings.finding import Finding, sort_findings
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.values.report_model import ReportModel, build_report
@@ -18,7 +18,7 @@ FileStatus = Literal["accepted", "nil", "returned", "rejected", "superseded", "i
 class Report:
     """One file with its status and findings.
 
-    Status: rejected (unreadable, or without unit or month), ignored (not a report), returned (has errors),
+    Status: rejected (unreadable, or without unit or period), ignored (not a report), returned (has errors),
     superseded (another version counts), nil or accepted (counts). `first` is the time of receipt of the first version
     of `versions`, `timeliness` is that of the first version. `opening` is the beginning of a document without form.
     """
@@ -27,7 +27,7 @@ class Report:
     status: FileStatus
     findings: tuple[Finding, ...]
     unit: str | None = None
-    month: str | None = None
+    period: str | None = None
     name: str = ""
     received: datetime | None = None
     timeliness: Timeliness | None = None
@@ -64,7 +64,7 @@ class AcceptedReport:
     report: Report
     submission: Submission
     unit: str
-    month: str
+    period: str
     content: ReportModel
 
 
@@ -75,7 +75,7 @@ def report_without_contents(file: ReceivedFile, finding: Finding) -> Report:
 
 def with_status(report: Report) -> Report:
     """Return the report with the status that follows from its findings."""
-    if report.unit is None or report.month is None:
+    if report.unit is None or report.period is None:
         return replace(report, status="rejected")
     if report.has_error or report.submission is None:
         return replace(report, status="returned")
@@ -85,8 +85,8 @@ def with_status(report: Report) -> Report:
 
 
 def is_counted(report: Report) -> bool:
-    """Return whether a report counts: it has a unit and month, is accepted or nil, and has no errors."""
-    is_assigned = report.submission is not None and report.unit is not None and report.month is not None
+    """Return whether a report counts: it has a unit and period, is accepted or nil, and has no errors."""
+    is_assigned = report.submission is not None and report.unit is not None and report.period is not None
     return is_assigned and report.status in ("accepted", "nil") and not report.has_error
 
 
@@ -95,7 +95,7 @@ def accept(report: Report) -> AcceptedReport | None:
 
     Raises pydantic.ValidationError if the values violate the model, which is a bug in reading them.
     """
-    if not is_counted(report) or report.submission is None or report.unit is None or report.month is None:
+    if not is_counted(report) or report.submission is None or report.unit is None or report.period is None:
         return None
-    content = build_report(report.submission, report.unit, report.month)
-    return AcceptedReport(report, report.submission, report.unit, report.month, content)
+    content = build_report(report.submission, report.unit, report.period)
+    return AcceptedReport(report, report.submission, report.unit, report.period, content)

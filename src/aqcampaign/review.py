@@ -1,4 +1,4 @@
-"""Reviews a month: decides which reports count, and checks them against earlier months and other units."""
+"""Reviews a period: decides which reports count, and checks them against earlier periods and other units."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -11,29 +11,29 @@ from aqcampaign.findings.finding import finding
 from aqcampaign.intake.names import decode_disk_name
 from aqcampaign.ledger.explanations import apply_explanations
 from aqcampaign.ledger.versions import settle
-from aqcampaign.recognition.identity.printed_date import month_named
+from aqcampaign.recognition.identity.printed_date import period_named
 from aqcampaign.report import AcceptedReport, Report, accept, is_counted, with_status
-from aqcampaign.rules import MONTHS, UNITS, Round, judge
+from aqcampaign.rules import PERIODS, UNITS, Round, judge
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.submission import Submission
 
-# Files that were issued for another unit or month are not compared.
+# Files that were issued for another unit or period are not compared.
 _WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205"})
 
 
 @dataclass(frozen=True)
 class Review:
-    """The result of checking an inbox for one month: every report, and the standing of every unit.
+    """The result of checking an inbox for one period: every report, and the standing of every unit.
 
-    `other_months` counts the files of other months, `earlier` holds the accepted reports of earlier months, by month.
+    `other_periods` counts the files of other periods, `earlier` holds the accepted reports of earlier ones.
     """
 
-    month: str | None
+    period: str | None
     reports: list[Report]
     units: tuple[UnitStanding, ...]
     coverage: Coverage
-    other_months: dict[str, int]
+    other_periods: dict[str, int]
     earlier: dict[str, list[AcceptedReport]] = field(default_factory=dict)
 
     @property
@@ -42,84 +42,86 @@ class Review:
         return any(found.code == "AQ190" for report in self.reports for found in report.findings)
 
 
-def review_month(
-    config: ExaminationConfig, reports: list[Report], month: str | None, today: date | None = None
+def review_period(
+    config: ExaminationConfig, reports: list[Report], period: str | None, today: date | None = None
 ) -> Review:
-    """Return the review for `month`, by default for the month due on `today` (see `month_due`)."""
-    months = Counter(each.month for each in reports if each.month and each.status != "ignored")
-    chosen = month or month_due(config, reports, today)
+    """Return the review for `period`, by default for the period due on `today` (see `period_due`)."""
+    periods = Counter(each.period for each in reports if each.period and each.status != "ignored")
+    chosen = period or period_due(config, reports, today)
     earlier = accepted_before(config, reports, chosen)
-    heard_of = {report.unit for report in reports if report.month == chosen and report.status != "ignored"}
-    of_month = [_of_month(config, report, chosen, heard_of) for report in reports]
-    settled = check_across_reports(config, of_month, History.of(config, earlier, chosen))
+    heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
+    of_period = [_of_period(config, report, chosen, heard_of) for report in reports]
+    settled = check_across_reports(config, of_period, History.of(config, earlier, chosen))
     units = determine_standings(config.roster.units, settled)
-    other_months = {each: count for each, count in sorted(months.items()) if each != chosen}
-    return Review(chosen, settled, units, measure_coverage(units), other_months, earlier)
+    other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
+    return Review(chosen, settled, units, measure_coverage(units), other_periods, earlier)
 
 
-def month_due(config: ExaminationConfig, reports: Iterable[Report], today: date | None) -> str | None:
-    """Return the month that is collected on `today` among the months with reports, or None if there are none.
+def period_due(config: ExaminationConfig, reports: Iterable[Report], today: date | None) -> str | None:
+    """Return the period that is collected on `today` among the periods with reports, or None if there are none.
 
     Without `today`, or after the end of the campaign, the newest file determines the day. If all units have reported
-    a month and a later month has reports, the later one is chosen.
+    a period and a later period has reports, the later one is chosen.
     """
     units: dict[str, set[str]] = {}
     newest: date | None = None
     for report in reports:
-        if report.month is not None and report.status != "ignored":
+        if report.period is not None and report.status != "ignored":
             complete = report.unit if report.submission is not None and not report.has_error else None
-            units.setdefault(report.month, set()).update([complete] if complete else [])
+            units.setdefault(report.period, set()).update([complete] if complete else [])
             if report.received is not None:
                 newest = max(newest or report.received.date(), report.received.date())
-    days = (config.calendar.month_collected(day) for day in (today, newest) if day is not None)
-    collected = next((month for month in days if month is not None), None)
-    months = [month for month in config.calendar.windows if month in units]
-    if collected is None or not months:
-        return months[-1] if months else None
+    days = (config.calendar.period_collected(day) for day in (today, newest) if day is not None)
+    collected = next((period for period in days if period is not None), None)
+    periods = [period for period in config.calendar.windows if period in units]
+    if collected is None or not periods:
+        return periods[-1] if periods else None
     is_complete = len(units.get(collected, ())) == len(config.roster.units)
-    later = next((month for month in months if month > collected), None)
+    later = next((period for period in periods if period > collected), None)
     if is_complete and later is not None:
         return later
-    return next((month for month in reversed(months) if month <= collected), months[0])
+    return next((period for period in reversed(periods) if period <= collected), periods[0])
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The accepted reports of the months before the judged one, collected once for all files."""
+    """The accepted reports of the periods before the judged one, collected once for all files."""
 
-    month: str
-    months: tuple[str, ...]
+    period: str
+    periods: tuple[str, ...]
     reports: Mapping[str, Mapping[str, Submission]]
 
     @classmethod
     def of(
-        cls, config: ExaminationConfig, earlier: Mapping[str, Iterable[AcceptedReport]], month: str | None
+        cls, config: ExaminationConfig, earlier: Mapping[str, Iterable[AcceptedReport]], period: str | None
     ) -> "History":
-        """Return the history before `month`."""
-        months = tuple(each for each in config.calendar.windows if month is not None and each < month)
-        reports = {each: {one.unit: one.submission for one in earlier.get(each, ())} for each in months}
-        return cls(month or "", months, reports)
+        """Return the history before `period`."""
+        periods = tuple(each for each in config.calendar.windows if period is not None and each < period)
+        reports = {each: {one.unit: one.submission for one in earlier.get(each, ())} for each in periods}
+        return cls(period or "", periods, reports)
 
     def past(self, unit: str) -> tuple[Submission | None, ...]:
-        """Return the unit's report of each earlier month, None for a month without one."""
-        return tuple([self.reports[month].get(unit) for month in self.months])
+        """Return the unit's report of each earlier period, None for a period without one."""
+        return tuple([self.reports[period].get(unit) for period in self.periods])
 
     def peers(self, accepted: Mapping[str, Submission]) -> Peers:
-        """Return the peers for the judged month, given its accepted reports by unit id."""
-        return Peers(self.month, {self.month: accepted, **{month: self.reports[month] for month in self.months[-1:]}})
+        """Return the peers for the judged period, given its accepted reports by unit id."""
+        return Peers(
+            self.period, {self.period: accepted, **{period: self.reports[period] for period in self.periods[-1:]}}
+        )
 
 
 def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:
     """Return the reports with all cross-report checks made.
 
-    Order: rules on earlier months, choice of the version that counts, rules on other units, explanations.
+    Order: rules on earlier periods, choice of the version that counts, rules on other units, explanations.
     """
-    settled = settle(_judge(config, report, history, MONTHS) for report in reports)
+    settled = settle(_judge(config, report, history, PERIODS) for report in reports)
     counted = (each for each in settled if is_counted(each))
     accepted = {each.unit: each.submission for each in counted if each.unit and each.submission}
     peers = history.peers(accepted)  # shared by all reports, because it caches sums
     judged = (_judge(config, report, history, UNITS, peers) for report in settled)
-    last = history.reports[history.months[-1]] if history.months else {}
+    last = history.reports[history.periods[-1]] if history.periods else {}
     last_explanations = {unit: submission.explanations for unit, submission in last.items()}
     return apply_explanations(judged, config.hollow, last_explanations)
 
@@ -127,7 +129,7 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
 def _judge(
     config: ExaminationConfig, report: Report, history: History, round_: Round, peers: Peers = NO_PEERS
 ) -> Report:
-    if report.month is None or report.unit is None or report.submission is None:
+    if report.period is None or report.unit is None or report.submission is None:
         return report
     if report.status in ("ignored", "superseded"):
         return report
@@ -138,50 +140,54 @@ def _judge(
 
 
 def subject_of(config: ExaminationConfig, report: Report, history: History, peers: Peers = NO_PEERS) -> Subject:
-    """Return the input of rules for a report; raises ValueError if it lacks unit, month or submission."""
-    if report.submission is None or report.unit is None or report.month is None:
+    """Return the input of rules for a report; raises ValueError if it lacks unit, period or submission."""
+    if report.submission is None or report.unit is None or report.period is None:
         raise ValueError(report.status)
     unit = config.roster.by_id[report.unit]
     return Subject(
-        report.submission, unit, report.submission.form, config.roster, report.month, history.past(unit.id), peers,
-        config.rulebook, history.months,
+        report.submission, unit, report.submission.form, config.roster, report.period, history.past(unit.id), peers,
+        config.rulebook, history.periods,
     )  # fmt: skip
 
 
-def _of_month(config: ExaminationConfig, report: Report, month: str | None, heard_of: Collection[str | None]) -> Report:
-    """Return the report, ignored if it is of another month.
+def _of_period(
+    config: ExaminationConfig, report: Report, period: str | None, heard_of: Collection[str | None]
+) -> Report:
+    """Return the report, ignored if it is of another period.
 
-    An earlier month's form whose file name says `month` was sent again by mistake: it is returned instead. Unless the
-    unit is in `heard_of`, because it sent another file for `month`, so is one whose mail or archive says `month`, and
-    the form of `month` with dates of another month.
+    An earlier period's form whose file name says `period` was sent again by mistake: it is returned instead. Unless the
+    unit is in `heard_of`, because it sent another file for `period`, so is one whose mail or archive says `period`, and
+    the form of `period` with dates of another period.
     """
-    if report.month is None or report.month == month or month is None:
+    if report.period is None or report.period == period or period is None:
         return report
     issued_for = {found.parameters["stamped"] for found in report.findings if found.code == "AQ204"}
-    if month in issued_for and report.unit not in heard_of:
-        return replace(report, month=month, status="returned", timeliness=None)
-    if report.unit is not None and report.submission is not None and report.month < month:
+    if period in issued_for and report.unit not in heard_of:
+        return replace(report, period=period, status="returned", timeliness=None)
+    if report.unit is not None and report.submission is not None and report.period < period:
         file = report.file
         around = () if report.unit in heard_of else (file.subject, *file.path.parts[-1 - file.inner_parts : -1])
         names = (decode_disk_name(name) for name in (file.path.stem, *around))
-        if any(month_named(name, config.calendar.windows) == month for name in names):
+        if any(period_named(name, config.calendar.windows) == period for name in names):
             unit = config.roster.by_id[report.unit].name
-            again = finding("AQ507", found=report.month, unit=unit, month=month)
-            return replace(report, findings=(again,), status="returned", month=month, timeliness=None, submission=None)
-    aside = finding("AQ217", found=report.month, month=month)
+            again = finding("AQ507", found=report.period, unit=unit, period=period)
+            return replace(
+                report, findings=(again,), status="returned", period=period, timeliness=None, submission=None
+            )
+    aside = finding("AQ217", found=report.period, period=period)
     return replace(report, findings=(aside,), status="ignored")
 
 
 def accepted_before(
-    config: ExaminationConfig, reports: Iterable[Report], month: str | None
+    config: ExaminationConfig, reports: Iterable[Report], period: str | None
 ) -> dict[str, list[AcceptedReport]]:
-    """Return the accepted reports of each month before `month`; each month is checked against those before it."""
-    by_month: dict[str, list[Report]] = {}
+    """Return the accepted reports of each period before `period`; each period is checked against those before it."""
+    by_period: dict[str, list[Report]] = {}
     for report in reports:
-        if report.month is not None and month is not None and report.month < month:
-            by_month.setdefault(report.month, []).append(report)
+        if report.period is not None and period is not None and report.period < period:
+            by_period.setdefault(report.period, []).append(report)
     earlier: dict[str, list[AcceptedReport]] = {}
-    for each, of_month in sorted(by_month.items()):
-        settled = check_across_reports(config, of_month, History.of(config, earlier, each))
+    for each, of_period in sorted(by_period.items()):
+        settled = check_across_reports(config, of_period, History.of(config, earlier, each))
         earlier[each] = [accepted for accepted in map(accept, settled) if accepted is not None]
     return earlier

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.consolidation.published import PublishedMonth, parse_published
+from aqcampaign.consolidation.published import PublishedPeriod, parse_published
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form import stamp
 from aqcampaign.form.stamp import Stamp
@@ -17,11 +17,11 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class WrittenSummary:
-    """A summary workbook of this office: its month, and the published totals of that and earlier months."""
+    """A summary workbook of this office: its period, and the published totals of that and earlier periods."""
 
     path: Path
-    month: str
-    months: Mapping[str, PublishedMonth]
+    period: str
+    periods: Mapping[str, PublishedPeriod]
 
 
 def written_summary(path: Path, form: str, office: str) -> WrittenSummary | None:
@@ -30,43 +30,43 @@ def written_summary(path: Path, form: str, office: str) -> WrittenSummary | None
     mark = stamp.read(rows) if rows else None
     if rows is None or not isinstance(mark, Stamp) or (mark.form, mark.unit) != (form, office):
         return None
-    return WrittenSummary(path, mark.month, parse_published(rows))
+    return WrittenSummary(path, mark.period, parse_published(rows))
 
 
 def published_before(
-    month: str, out: Path, months: Iterable[str], form: str, office: str, replaced: WrittenSummary | None
-) -> dict[str, PublishedMonth]:
-    """Return the published totals of the months before `month`, from summaries next to `out`, keyed by month.
+    period: str, out: Path, periods: Iterable[str], form: str, office: str, replaced: WrittenSummary | None
+) -> dict[str, PublishedPeriod]:
+    """Return the published totals of the periods before `period`, from summaries next to `out`, keyed by period.
 
-    `replaced` is the summary in `out` itself. The newest summary of a month takes precedence, then the newest later
+    `replaced` is the summary in `out` itself. The newest summary of a period takes precedence, then the newest later
     summary that repeats its totals.
     """
-    newest: dict[str, PublishedMonth] = {}
-    repeated: dict[str, PublishedMonth] = {}
-    for summary in _newest_first(out, months, form, office, replaced):
-        for each, published in summary.months.items():
-            if each < month:
-                (newest if each == summary.month else repeated).setdefault(each, published)
+    newest: dict[str, PublishedPeriod] = {}
+    repeated: dict[str, PublishedPeriod] = {}
+    for summary in _newest_first(out, periods, form, office, replaced):
+        for each, published in summary.periods.items():
+            if each < period:
+                (newest if each == summary.period else repeated).setdefault(each, published)
     return repeated | newest
 
 
 def _newest_first(
-    out: Path, months: Iterable[str], form: str, office: str, replaced: WrittenSummary | None
+    out: Path, periods: Iterable[str], form: str, office: str, replaced: WrittenSummary | None
 ) -> Iterator[WrittenSummary]:
-    dated = sorted(((_modified(path), path) for path in _candidates(out, months)), reverse=True)
+    dated = sorted(((_modified(path), path) for path in _candidates(out, periods)), reverse=True)
     for _time, path in dated[:_MOST]:
         summary = replaced if path == out.absolute() else written_summary(path, form, office)
         if summary is not None:
             yield summary
 
 
-def _candidates(out: Path, months: Iterable[str]) -> Iterator[Path]:
-    """Yield the workbooks in the folder of `out`; if it is named after a month, also in the folders of other months.
+def _candidates(out: Path, periods: Iterable[str]) -> Iterator[Path]:
+    """Yield the workbooks in the folder of `out`; if it is named after a period, also in the folders of other periods.
 
     Raises UsageFailure if a folder cannot be listed: a published figure must not change unnoticed.
     """
     folder = out.absolute().parent
-    names = list(months)
+    names = list(periods)
     for each in [folder.parent / name for name in names] if folder.name in names else [folder]:
         try:
             yield from each.glob("*.xlsx")

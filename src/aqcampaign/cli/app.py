@@ -7,7 +7,7 @@ import typer
 
 from aqcampaign.cli import completion
 from aqcampaign.cli.help import CHECK, LEARN, REPORT, SEND_OUT, SET_UP, App
-from aqcampaign.cli.months import month_id
+from aqcampaign.cli.periods import period_id
 from aqcampaign.cli.usage import is_usage, sentence
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
@@ -21,11 +21,11 @@ Config = Annotated[
     Path | None,
     typer.Option("--config", metavar=_("FOLDER"), help=_("Folder with campaign.yaml, form.yaml and units.yaml.")),
 ]
-_month = typer.Option(
-    "--month", metavar=_("MONTH"), help=_("The month reported, such as 2022-09."), callback=month_id,
-    autocompletion=completion.months,
+_period = typer.Option(
+    "--period", "--month", metavar=_("PERIOD"), help=_("The period reported, such as 2022-09."), callback=period_id,
+    autocompletion=completion.periods,
 )  # fmt: skip
-Month = Annotated[str | None, _month]
+Period = Annotated[str | None, _period]
 Paths = Annotated[list[Path], typer.Argument(metavar=_("PATH"), help=_("Workbooks, or folders of them."))]
 Jobs = Annotated[
     int | None,
@@ -46,7 +46,7 @@ def main(
             "--install-completion",
             callback=completion.install,
             is_eager=True,
-            help=_("Let the shell complete commands, months and units."),
+            help=_("Let the shell complete commands, periods and units."),
         ),
     ] = False,
     show_completion: Annotated[  # noqa: ARG001
@@ -69,7 +69,7 @@ def main(
 
 @app.command(help=_("Make the blank workbook of each unit."), rich_help_panel=SEND_OUT)
 def template(
-    month: Annotated[str, _month],
+    period: Annotated[str, _period],
     unit: Annotated[
         list[str] | None,
         typer.Option(
@@ -91,13 +91,13 @@ def template(
     """Write outbox/2022-09/01_….xlsx and so on."""
     from aqcampaign.cli.template import run
 
-    raise typer.Exit(run(month, unit or [], out, force=force, config=config))
+    raise typer.Exit(run(period, unit or [], out, force=force, config=config))
 
 
 @app.command(help=_("Check returned workbooks: files and folders."), rich_help_panel=CHECK)
 def validate(
     paths: Paths,
-    month: Month = None,
+    period: Period = None,
     format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help=_("Show notices too."))] = False,
     strict: Annotated[
@@ -115,7 +115,7 @@ def validate(
     """Report what must be corrected, who is missing, and the coverage."""
     from aqcampaign.cli.validate import Wanted, run
 
-    raise typer.Exit(run(paths, Wanted(month, format_, verbose, strict, jobs, return_), config))
+    raise typer.Exit(run(paths, Wanted(period, format_, verbose, strict, jobs, return_), config))
 
 
 @app.command(
@@ -128,16 +128,16 @@ def return_(
         Path | None,
         typer.Option("--to", metavar=_("FOLDER"), help=_("Folder to write to; returned/MONTH if not given.")),
     ] = None,
-    month: Month = None,
+    period: Period = None,
     config: Config = None,
 ) -> None:
     """Write returned/2022-09/02_….xlsx and the covering message beside it; the inbox is not touched."""
     from aqcampaign.cli.return_ import run
 
-    raise typer.Exit(run(paths, to, month, config))
+    raise typer.Exit(run(paths, to, period, config))
 
 
-@app.command(help=_("Add up the accepted workbooks of a month into one summary workbook."), rich_help_panel=REPORT)
+@app.command(help=_("Add up the accepted workbooks of a period into one summary workbook."), rich_help_panel=REPORT)
 def consolidate(
     out: Annotated[
         Path, typer.Option("--out", metavar=_("FILE"), help=_("The workbook to write, such as summary.xlsx."))
@@ -145,10 +145,10 @@ def consolidate(
     inbox: Annotated[
         Path, typer.Option("--inbox", metavar=_("FOLDER"), help=_("Folder of returned workbooks."))
     ] = Path("inbox"),
-    month: Month = None,
+    period: Period = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 when a unit is missing or returned."))] = False,
     force: Annotated[
-        bool, typer.Option("--force", help=_("Replace a workbook that is not the summary of this month."))
+        bool, typer.Option("--force", help=_("Replace a workbook that is not the summary of this period."))
     ] = False,
     jobs: Jobs = None,
     config: Config = None,
@@ -156,7 +156,7 @@ def consolidate(
     """Write the summary whole or not at all."""
     from aqcampaign.cli.consolidate import Wanted, run
 
-    raise typer.Exit(run(out, inbox, Wanted(month, strict, jobs, force), config))
+    raise typer.Exit(run(out, inbox, Wanted(period, strict, jobs, force), config))
 
 
 @app.command(help=_("Explain the code of a finding, such as AQ301."), rich_help_panel=CHECK)
@@ -183,7 +183,7 @@ def demo(
     raise typer.Exit(run(folder, config))
 
 
-rules = App(name="rules", help=_("List the rules, or test one on past months."))
+rules = App(name="rules", help=_("List the rules, or test one on past periods."))
 
 
 @rules.callback(invoke_without_command=True)
@@ -195,7 +195,7 @@ def rules_list(context: typer.Context, config: Config = None) -> None:
         raise typer.Exit(run(config))
 
 
-@rules.command("test", help=_("Say what a rule would have flagged in the months of the inbox."))
+@rules.command("test", help=_("Say what a rule would have flagged in the periods of the inbox."))
 def rules_test(
     rule: Annotated[
         str,
@@ -207,13 +207,13 @@ def rules_test(
         list[Path] | None,
         typer.Argument(metavar=_("PATH"), help=_("Workbooks, or folders of them; inbox if not given.")),
     ] = None,
-    month: Month = None,
+    period: Period = None,
     config: Config = None,
 ) -> None:
     """Back-test: cells flagged, and which of them a newer version corrected."""
     from aqcampaign.cli.rules import run_test
 
-    raise typer.Exit(run_test(rule, paths or [Path("inbox")], month, config))
+    raise typer.Exit(run_test(rule, paths or [Path("inbox")], period, config))
 
 
 forms = App(name="form", help=_("Check, draw, or import a form; print its schema."))

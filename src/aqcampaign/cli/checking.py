@@ -10,9 +10,9 @@ from aqcampaign.cli.progress import shown_progress
 from aqcampaign.review import Review
 
 
-def checked(campaign: Campaign, paths: Iterable[Path], month: str | None, jobs: int | None = None) -> Review:
-    """Return the review of `paths` for `month`, or for the month that is being collected today."""
-    return check(campaign, paths, month, shown_progress, jobs, today(campaign))
+def checked(campaign: Campaign, paths: Iterable[Path], period: str | None, jobs: int | None = None) -> Review:
+    """Return the review of `paths` for `period`, or for the period that is being collected today."""
+    return check(campaign, paths, period, shown_progress, jobs, today(campaign))
 
 
 def today(campaign: Campaign) -> date:

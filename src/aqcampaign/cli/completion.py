@@ -1,4 +1,4 @@
-"""Shell completion: what the shell is told of commands, months, units, codes and rules."""
+"""Shell completion: what the shell is told of commands, periods, units, codes and rules."""
 
 import os
 from collections.abc import Iterable
@@ -53,12 +53,12 @@ def show(asked: bool) -> None:
     raise typer.Exit
 
 
-def months(context: typer.Context, incomplete: str) -> _Choices:
-    """Return the months of the campaign, with the last day to report."""
+def periods(context: typer.Context, incomplete: str) -> _Choices:
+    """Return the periods of the campaign, with the last day to report."""
     campaign = _campaign(context)
     due = {} if campaign is None else {m: campaign.config.calendar.due(m) for m in campaign.config.calendar.windows}
     text = _("due {day}")
-    return _beginning(incomplete, ((month, text.format(day=day)) for month, day in due.items()))
+    return _beginning(incomplete, ((period, text.format(day=day)) for period, day in due.items()))
 
 
 def units(context: typer.Context, incomplete: str) -> _Choices:

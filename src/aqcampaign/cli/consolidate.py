@@ -1,4 +1,4 @@
-"""`aq consolidate`: writes the summary workbook of a month."""
+"""`aq consolidate`: writes the summary workbook of a period."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import (
     build_summary,
-    compare_months,
+    compare_periods,
     consolidate_review,
     find_published,
     open_campaign,
@@ -27,7 +27,7 @@ from aqcampaign.review import Review
 class Wanted:
     """What the options ask for."""
 
-    month: str | None
+    period: str | None
     strict: bool = False
     jobs: int | None = None
     force: bool = False
@@ -40,17 +40,17 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     ending(out, ".xlsx")
     apart(out, [inbox])
     campaign = open_campaign(config)
-    month = None if wanted.month is None else campaign.config.calendar.window(wanted.month).month
+    period = None if wanted.period is None else campaign.config.calendar.window(wanted.period).id
     replaced = read_summary(campaign, out)
     if not wanted.force:  # as soon as possible: the examination of a large inbox takes minutes
-        no_other_summary(out, replaced, month)
-    review = checked(campaign, [inbox], month, wanted.jobs)
-    _one_month(review, month)
+        no_other_summary(out, replaced, period)
+    review = checked(campaign, [inbox], period, wanted.jobs)
+    _one_period(review, period)
     consolidation = consolidate_review(campaign, review)
     if not wanted.force:
-        no_other_summary(out, replaced, consolidation.month)
-    published = find_published(campaign, out, consolidation.month, replaced)
-    trend = compare_months(campaign, review, consolidation, published)
+        no_other_summary(out, replaced, consolidation.period)
+    published = find_published(campaign, out, consolidation.period, replaced)
+    trend = compare_periods(campaign, review, consolidation, published)
     write_atomically(out, build_summary(campaign, review, consolidation, trend))
     _report(review, trend, out)
     if review.has_internal_error:
@@ -58,11 +58,13 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     return Exit.FINDINGS if wanted.strict and not review.coverage.is_complete else Exit.CLEAN
 
 
-def _one_month(review: Review, month: str | None) -> None:
-    if month is None and review.other_months:
-        months = ", ".join(sorted([*review.other_months, *([review.month] if review.month else [])]))
+def _one_period(review: Review, period: str | None) -> None:
+    if period is None and review.other_periods:
+        periods = ", ".join(sorted([*review.other_periods, *([review.period] if review.period else [])]))
         raise UsageFailure(
-            _("the inbox holds reports of several months ({months}); choose one with --month").format(months=months)
+            _("the inbox holds reports of several periods ({periods}); choose one with --period").format(
+                periods=periods
+            )
         )
 
 
@@ -74,8 +76,8 @@ def _report(review: Review, trend: Trend, out: Path) -> None:
     if asked:
         text = _("{count} figures are still to be confirmed or explained; they are preliminary")
         note(text.format(count=asked), "yellow")
-    revised = [each.month for each in trend.revisions if each.published]
+    revised = [each.period for each in trend.revisions if each.published]
     if revised:
-        text = _("the figures of {months} are not as their summaries said; see the sheet on the months")
-        note(text.format(months=_(", ").join(revised)), "yellow")
-    note(_("the summary of {month} was written to {path}").format(month=review.month, path=out), "green")
+        text = _("the figures of {periods} are not as their summaries said; see the sheet on the periods")
+        note(text.format(periods=_(", ").join(revised)), "yellow")
+    note(_("the summary of {period} was written to {path}").format(period=review.period, path=out), "green")

@@ -17,23 +17,23 @@ def run(folder: Path, config: Path | None = None) -> int:
     play = load_script(config)
     campaign = open_campaign(config)
     inbox = write_inbox(campaign, play, folder)
-    month = play.shown
-    say(_("sample returns for {months} are in {inbox}").format(months=", ".join(play.months), inbox=inbox))
-    outbox, out = folder / "outbox" / month, folder / "reports" / month / "summary.xlsx"
-    _typed(f"aq template --month {month} --out {outbox}")
-    template.run(month, [], outbox, force=False, config=config)
-    _typed(f"aq validate {inbox} --month {month}")
-    validate.run([inbox], validate.Wanted(month, "text", verbose=False, strict=False), config)
-    back = folder / "returned" / month
-    _typed(f"aq return {inbox} --month {month} --to {back}")
-    return_.run([inbox], back, month, config)
+    period = play.shown
+    say(_("sample returns for {periods} are in {inbox}").format(periods=", ".join(play.periods), inbox=inbox))
+    outbox, out = folder / "outbox" / period, folder / "reports" / period / "summary.xlsx"
+    _typed(f"aq template --period {period} --out {outbox}")
+    template.run(period, [], outbox, force=False, config=config)
+    _typed(f"aq validate {inbox} --period {period}")
+    validate.run([inbox], validate.Wanted(period, "text", verbose=False, strict=False), config)
+    back = folder / "returned" / period
+    _typed(f"aq return {inbox} --period {period} --to {back}")
+    return_.run([inbox], back, period, config)
     if play.corrected is not None:
-        sent = resend_corrected(campaign, play.corrected, inbox, month)
+        sent = resend_corrected(campaign, play.corrected, inbox, period)
         say("\n" + _("the unit corrects the copy that it got back and sends it again as {path}").format(path=sent))
         _typed(f"aq validate {sent}")
         validate.run([sent], validate.Wanted(None, "text", verbose=False, strict=False), config)
-    _typed(f"aq consolidate --out {out} --inbox {inbox} --month {month}")
-    consolidate.run(out, inbox, consolidate.Wanted(month), config)
+    _typed(f"aq consolidate --out {out} --inbox {inbox} --period {period}")
+    consolidate.run(out, inbox, consolidate.Wanted(period), config)
     say("\n" + _("open {path} in Excel, WPS or LibreOffice").format(path=out))
     return 0
 

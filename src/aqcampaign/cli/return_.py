@@ -17,13 +17,13 @@ from aqcampaign.report import Report
 from aqcampaign.review import Review
 
 
-def run(paths: list[Path], to: Path | None, month: str | None, config: Path | None) -> int:
+def run(paths: list[Path], to: Path | None, period: str | None, config: Path | None) -> int:
     """Write what goes back and say what was written; returns the exit code."""
     campaign = open_campaign(config)
-    review = checked(campaign, paths, month)
-    if review.month is None and to is None:
+    review = checked(campaign, paths, period)
+    if review.period is None and to is None:
         raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
-    target = to or Path("returned") / str(review.month)
+    target = to or Path("returned") / str(review.period)
     apart(target, paths)
     write_returns(campaign, review, target)
     return Exit.BUG if review.has_internal_error else Exit.CLEAN
@@ -34,7 +34,7 @@ def write_returns(campaign: Campaign, review: Review, folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
     copies, unknown = send_back(campaign, review)
-    earlier = earlier_parcels(folder, letter_subjects(campaign, review.month)) if review.month else []
+    earlier = earlier_parcels(folder, letter_subjects(campaign, review.period)) if review.period else []
     written: set[str] = set()
     for each in copies:
         if each.workbook is not None and each.workbook_name is not None:
@@ -46,7 +46,7 @@ def write_returns(campaign: Campaign, review: Review, folder: Path) -> None:
     note(_("{count} units get their report back; the files are in {folder}").format(count=len(copies), folder=folder))
     _clear(earlier, written)
     if unknown:
-        note(_("sent back to nobody, because it is not known whose report of which month they are:"))
+        note(_("sent back to nobody, because it is not known whose report of which period they are:"))
     for report in unknown:
         note(f"  {printable(report.file.path, 255)}：{_reason(report)}")
 

@@ -100,16 +100,16 @@ def open_queries(review: Review) -> int:
 
 def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
     yield campaign.form.title
-    if review.month:
-        window = campaign.config.calendar.window(review.month)
-        due = campaign.config.calendar.due(review.month)
-        yield _("{month}: {first} to {last}, due {due}").format(
-            month=review.month, first=window.first, last=window.last, due=due
+    if review.period:
+        window = campaign.config.calendar.window(review.period)
+        due = campaign.config.calendar.due(review.period)
+        yield _("{period}: {first} to {last}, due {due}").format(
+            period=review.period, first=window.first, last=window.last, due=due
         )
-        stages = _(", ").join(each.name for each in campaign.config.stages_of(review.month))
+        stages = _(", ").join(each.name for each in campaign.config.stages_of(review.period))
         if stages:
             yield _("stage: {stages}").format(stages=stages)
-        if review.month == list(campaign.config.calendar.windows)[-1]:
+        if review.period == list(campaign.config.calendar.windows)[-1]:
             yield from uncovered_lines(campaign.config)
     yield ""
 
@@ -117,7 +117,7 @@ def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
 def uncovered_lines(config: CampaignConfig) -> Iterator[str]:
     """Yield a sentence for each span of the campaign of which no report tells."""
     for first, last in config.uncovered:
-        yield _("no report covers {first} to {last}; add a month or a final_report to campaign.yaml").format(
+        yield _("no report covers {first} to {last}; add a period or a final_report to campaign.yaml").format(
             first=first, last=last
         )
 
@@ -187,12 +187,14 @@ def _chosen(report: Report, severity: str) -> list[Finding]:
 
 
 def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
-    for month, count in review.other_months.items():
-        yield _("{count} more files are of {month}; check them with --month {month}").format(count=count, month=month)
+    for period, count in review.other_periods.items():
+        yield _("{count} more files are of {period}; check them with --period {period}").format(
+            count=count, period=period
+        )
     aside = sum(1 for report in review.reports if report.status == "superseded")
     if aside:
         yield _("{count} older versions or copies do not count").format(count=aside)
-    counted = [report for report in review.reports if report.status != "ignored" or report.month is None]
+    counted = [report for report in review.reports if report.status != "ignored" or report.period is None]
     notices = sum(1 for each in counted for found in each.findings if found.severity == "notice")
     if notices and not verbose:
         yield _("{count} notices; -v shows them").format(count=notices)

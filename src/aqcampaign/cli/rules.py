@@ -1,11 +1,11 @@
-"""`aq rules`: lists the rules, and tests one of them over the months in the inbox."""
+"""`aq rules`: lists the rules, and tests one of them over the periods in the inbox."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
 
-from aqcampaign.backtest import Flagged, PastMonth
+from aqcampaign.backtest import Flagged, PastPeriod
 from aqcampaign.campaign import Campaign, backtest_rule, open_campaign
 from aqcampaign.cli.grouping import line
 from aqcampaign.cli.progress import shown_progress
@@ -36,20 +36,20 @@ def run(config: Path | None) -> int:
     return 0
 
 
-def run_test(name: str, paths: list[Path], month: str | None, config: Path | None) -> int:
-    """Print what the rule would have flagged in `month`, by default in each; an unknown rule raises UsageFailure."""
+def run_test(name: str, paths: list[Path], period: str | None, config: Path | None) -> int:
+    """Print what the rule would have flagged in `period`, by default in each; an unknown rule raises UsageFailure."""
     campaign = open_campaign(config)
     code = _code(campaign, name)
-    months = list(backtest_rule(campaign, code, paths, month, shown_progress))
-    for past in months:
-        heading = _("{month}: {count} flagged in {files} files")
+    periods = list(backtest_rule(campaign, code, paths, period, shown_progress))
+    for past in periods:
+        heading = _("{period}: {count} flagged in {files} files")
         say_lines(
             [
-                Line(heading.format(month=past.month, count=len(past.flagged), files=past.files), "bold"),
+                Line(heading.format(period=past.period, count=len(past.flagged), files=past.files), "bold"),
                 *(_told(campaign, flagged) for flagged in past.flagged),
             ]
         )
-    say(_closing(months))
+    say(_closing(periods))
     return 0
 
 
@@ -83,9 +83,9 @@ def _told(campaign: Campaign, flagged: Flagged) -> Line:
     return Line(text, "dim" if flagged.corrected else "", head=f"  {unit}  ")
 
 
-def _closing(months: list[PastMonth]) -> str:
-    flagged = [each for month in months for each in month.flagged]
-    return _("{files} files of {months} months, {count} flagged, {corrected} of them corrected later").format(
-        files=sum(month.files for month in months), months=len(months), count=len(flagged),
+def _closing(periods: list[PastPeriod]) -> str:
+    flagged = [each for period in periods for each in period.flagged]
+    return _("{files} files of {periods} periods, {count} flagged, {corrected} of them corrected later").format(
+        files=sum(period.files for period in periods), periods=len(periods), count=len(flagged),
         corrected=sum(each.corrected for each in flagged),
     )  # fmt: skip

@@ -51,23 +51,23 @@ def among_templates(folder: Path, made: Mapping[str, bytes]) -> None:
         raise UsageFailure(text.format(folder=folder, name=printable(strange[0], 255)))
 
 
-def no_other_summary(target: Path, summary: WrittenSummary | None, month: str | None) -> None:
-    """Refuse to replace a workbook that is not the summary of `month`: that of another month was published.
+def no_other_summary(target: Path, summary: WrittenSummary | None, period: str | None) -> None:
+    """Refuse to replace a workbook that is not the summary of `period`: that of another period was published.
 
-    `summary` is what was read from `target`; without a `month` that of any month passes.
+    `summary` is what was read from `target`; without a `period` that of any period passes.
     """
     if not target.is_file():
         return
     if summary is None:
         text = _("{target} is not a summary of this campaign; write to another file, or add --force to replace it")
         raise UsageFailure(text.format(target=target))
-    if month is not None and summary.month != month:
-        text = _("{target} is the summary of {found}; write that of {month} to another file, or add --force")
-        raise UsageFailure(text.format(target=target, found=summary.month, month=month))
+    if period is not None and summary.period != period:
+        text = _("{target} is the summary of {found}; write that of {period} to another file, or add --force")
+        raise UsageFailure(text.format(target=target, found=summary.period, period=period))
 
 
 def _end(name: str) -> str:
-    """Return the last part of a file name, whatever its numbers: equal for the forms of all units and months."""
+    """Return the last part of a file name, whatever its numbers: equal for the forms of all units and periods."""
     return re.sub(r"\d+", "#", name).rpartition("_")[2]
 
 

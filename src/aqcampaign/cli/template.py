@@ -10,13 +10,13 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
 
-def run(month: str, units: list[str], out: Path | None, *, force: bool, config: Path | None) -> int:
+def run(period: str, units: list[str], out: Path | None, *, force: bool, config: Path | None) -> int:
     """Write the workbooks and say where; returns the exit code. Without `force` no other content is replaced."""
     campaign = open_campaign(config)
-    folder = out or Path("outbox") / campaign.config.calendar.window(month).month
+    folder = out or Path("outbox") / campaign.config.calendar.window(period).id
     if folder.exists() and not folder.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
-    made = dict(prepare(campaign, month, units))
+    made = dict(prepare(campaign, period, units))
     if not force:
         apart(folder, [Path("inbox")])
         among_templates(folder, made)

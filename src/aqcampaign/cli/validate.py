@@ -19,7 +19,7 @@ from aqcampaign.review import Review
 class Wanted:
     """What the options ask for."""
 
-    month: str | None
+    period: str | None
     format: str
     verbose: bool
     strict: bool
@@ -32,10 +32,10 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     if wanted.return_to is not None:
         apart(wanted.return_to, paths)
     campaign = open_campaign(config)
-    review = checked(campaign, paths, wanted.month, wanted.jobs)
+    review = checked(campaign, paths, wanted.period, wanted.jobs)
     if wanted.format == "json":
         ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-        say(json_review(review.month, review.units, review.coverage, review.reports, ascii_only=ascii_only))
+        say(json_review(review.period, review.units, review.coverage, review.reports, ascii_only=ascii_only))
     else:
         whole = any(path.is_dir() for path in paths)
         say_lines(review_text(campaign, review, verbose=wanted.verbose, whole=whole))

@@ -1,1 +1,1 @@
-"""Consolidates a month: coverage per unit and exact totals over accepted reports."""
+"""Consolidates a period: coverage per unit and exact totals over accepted reports."""

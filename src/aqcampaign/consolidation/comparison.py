@@ -1,4 +1,4 @@
-"""Compares a figure with an earlier month and decides what may be printed: percentage, difference or nothing."""
+"""Compares a figure with an earlier period and decides what may be printed: percentage, difference or nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Literal
 
-from aqcampaign.consolidation.month import MonthFigures
+from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.form.model import Field, Form
 from aqcampaign.form.relations import derive_relations
 from aqcampaign.values.amounts import EXACT, Number, normalize
@@ -20,24 +20,24 @@ Wording = Literal["none", "difference", "percent", "points", "level", "about_lev
 
 # Maximum relative difference in length between two comparable windows.
 _WINDOW_SHARE = Decimal("0.1")
-# Minimum share of the expected units that must have reported in both months.
+# Minimum share of the expected units that must have reported in both periods.
 _MIN_SHARE = Decimal("0.6")
 # Below this base a percentage is misleading: from 4 cases to 7 is 75 %.
 _SMALL_BASE = 10
 _ABOUT_LEVEL = Decimal("0.5")
 _MULTIPLE = 3
-# A figure is preliminary if the missing units had at least this share of the earlier month.
+# A figure is preliminary if the missing units had at least this share of the earlier period.
 _MISSING_SHARE = Decimal("0.1")
 _ONE_DECIMAL = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A figure compared with an earlier month, over the units that reported it in both.
+    """A figure compared with an earlier period, over the units that reported it in both.
 
     `difference` and `change` are None if they must not be printed; `reason` says why. `change` has one decimal; it
     is in percent, in percentage points (of a percentage), or a multiple of the base. `all_units` is true if exactly
-    the same units reported the figure in both months.
+    the same units reported the figure in both periods.
     """
 
     wording: Wording
@@ -52,39 +52,39 @@ class Comparison:
     base_corrected: bool = False
 
 
-def compare(field: Field, month: MonthFigures, earlier: MonthFigures | None) -> Comparison:
-    """Return the comparison of a figure in `month` with the one in `earlier`."""
-    reason = _reason_against(field, month, earlier)
+def compare(field: Field, period: PeriodFigures, earlier: PeriodFigures | None) -> Comparison:
+    """Return the comparison of a figure in `period` with the one in `earlier`."""
+    reason = _reason_against(field, period, earlier)
     if reason or earlier is None:
-        return Comparison("none", reason or "first_period", preliminary=_is_preliminary(field, month, earlier))
-    units, earlier_units = month.reporting_units(field), earlier.reporting_units(field)
+        return Comparison("none", reason or "first_period", preliminary=_is_preliminary(field, period, earlier))
+    units, earlier_units = period.reporting_units(field), earlier.reporting_units(field)
     both = units & earlier_units
     if not earlier_units:
-        return Comparison("none", "no_base", preliminary=_is_preliminary(field, month, earlier))
-    if units != earlier_units and len(both) < _MIN_SHARE * month.expected:
+        return Comparison("none", "no_base", preliminary=_is_preliminary(field, period, earlier))
+    if units != earlier_units and len(both) < _MIN_SHARE * period.expected:
         return Comparison("none", "coverage", units=len(both), all_units=False)
-    current, base = month.total(field, both), earlier.total(field, both)
+    current, base = period.total(field, both), earlier.total(field, both)
     if current is None or base is None:
         return Comparison("none", "no_figure")
     wording, reason, change = _classify(field, current, base)
     return Comparison(
         wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
-        units == earlier_units, _is_preliminary(field, month, earlier), field.id in earlier.revised,
+        units == earlier_units, _is_preliminary(field, period, earlier), field.id in earlier.revised,
     )  # fmt: skip
 
 
-def _reason_against(field: Field, month: MonthFigures, earlier: MonthFigures | None) -> Reason | None:
+def _reason_against(field: Field, period: PeriodFigures, earlier: PeriodFigures | None) -> Reason | None:
     if earlier is None:
         return "first_period"
     if field.is_running_total:
         return "running_total"
-    if abs(month.days - earlier.days) > _WINDOW_SHARE * max(month.days, earlier.days):
+    if abs(period.days - earlier.days) > _WINDOW_SHARE * max(period.days, earlier.days):
         return "window"
     index = earlier.form.field_indices.get(field.id)
     if index is None:
         return "no_base"
     other = earlier.form.fields[index]
-    is_same = has_same_definition(field, other) and _terms(month.form, field.id) == _terms(earlier.form, field.id)
+    is_same = has_same_definition(field, other) and _terms(period.form, field.id) == _terms(earlier.form, field.id)
     return None if is_same else "definition"
 
 
@@ -129,14 +129,14 @@ def _classify(field: Field, current: Number, base: Number) -> tuple[Wording, Rea
     return ("about_level" if abs(percent) < _ABOUT_LEVEL else "percent"), None, _rounded(percent)
 
 
-def _is_preliminary(field: Field, month: MonthFigures, earlier: MonthFigures | None) -> bool:
+def _is_preliminary(field: Field, period: PeriodFigures, earlier: PeriodFigures | None) -> bool:
     """Return whether a query about the figure is open, or missing units had a substantial share of it before."""
-    if month.has_open_query(field):
+    if period.has_open_query(field):
         return True
     if earlier is None or not field.cell.measure.is_added:
         return False
     earlier_units = earlier.reporting_units(field)
-    whole, missing = earlier.total(field, earlier_units), earlier.total(field, earlier_units.difference(month.by_unit))
+    whole, missing = earlier.total(field, earlier_units), earlier.total(field, earlier_units.difference(period.by_unit))
     return bool(whole and missing and missing >= _MISSING_SHARE * Decimal(whole))
 
 
@@ -144,7 +144,7 @@ def _rounded(value: Decimal) -> Decimal:
     return value.quantize(_ONE_DECIMAL, ROUND_HALF_UP, EXACT)
 
 
-def same_month_last_year(month: str, months: Mapping[str, MonthFigures] | Sequence[str]) -> str | None:
-    """Return the same month of the previous year if it is in `months`, else None."""
-    earlier = f"{int(month[:4]) - 1}{month[4:]}"
-    return earlier if earlier in months else None
+def same_period_last_year(period: str, periods: Mapping[str, PeriodFigures] | Sequence[str]) -> str | None:
+    """Return the same period of the previous year if it is in `periods`, else None."""
+    earlier = f"{int(period[:4]) - 1}{period[4:]}"
+    return earlier if earlier in periods else None

@@ -1,4 +1,4 @@
-"""Determines the standing of each unit in a month, and the coverage of the month."""
+"""Determines the standing of each unit in a period, and the coverage of the period."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Standing = Literal["accepted", "nil", "returned", "unreadable", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
-    """The standing of a unit in a month, and the report that determines it (None if missing).
+    """The standing of a unit in a period, and the report that determines it (None if missing).
 
     unreadable: files were received, but none could be read.
     """

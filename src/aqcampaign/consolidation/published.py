@@ -1,4 +1,4 @@
-"""The published totals of a month, and their rows on the hidden sheet of a summary."""
+"""The published totals of a period, and their rows on the hidden sheet of a summary."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ _REPORTED, _UNITS, _TOTAL = "reported", "units", "total"
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedMonth:
+class PublishedPeriod:
     """The number of reports, the total of each field as text, and a digest of the figures of all units.
 
     The digest also changes if units change figures without changing a total.
@@ -17,27 +17,27 @@ class PublishedMonth:
     totals: Mapping[str, str]
     digest: str
 
-    def rows(self, month: str) -> Iterator[tuple[str, str]]:
+    def rows(self, period: str) -> Iterator[tuple[str, str]]:
         """Yield (key, value) rows. All values are text, so that no program rounds or reformats them."""
-        yield f"{month} {_REPORTED}", str(self.reported)
-        yield f"{month} {_UNITS}", self.digest
+        yield f"{period} {_REPORTED}", str(self.reported)
+        yield f"{period} {_UNITS}", self.digest
         for field, total in self.totals.items():
-            yield f"{month} {_TOTAL} {field}", total
+            yield f"{period} {_TOTAL} {field}", total
 
 
-def parse_published(rows: Iterable[Sequence[object]]) -> dict[str, PublishedMonth]:
-    """Return the months in rows that `PublishedMonth.rows` wrote, keyed by month; other rows are skipped."""
+def parse_published(rows: Iterable[Sequence[object]]) -> dict[str, PublishedPeriod]:
+    """Return the periods in rows that `PublishedPeriod.rows` wrote, keyed by period; other rows are skipped."""
     facts: dict[str, dict[str, str]] = {}
     totals: dict[str, dict[str, str]] = {}
     for row in rows:
         words = str(row[0]).split(" ") if len(row) >= 2 else []
         match words:
-            case [month, "total", field]:
-                totals.setdefault(month, {})[field] = str(row[1])
-            case [month, "reported" | "units" as fact]:
-                facts.setdefault(month, {})[fact] = str(row[1])
+            case [period, "total", field]:
+                totals.setdefault(period, {})[field] = str(row[1])
+            case [period, "reported" | "units" as fact]:
+                facts.setdefault(period, {})[fact] = str(row[1])
     return {
-        month: PublishedMonth(int(found[_REPORTED]), totals.get(month, {}), found[_UNITS])
-        for month, found in facts.items()
+        period: PublishedPeriod(int(found[_REPORTED]), totals.get(period, {}), found[_UNITS])
+        for period, found in facts.items()
         if found.keys() >= {_REPORTED, _UNITS} and found[_REPORTED].isdecimal()
     }

@@ -1,10 +1,10 @@
-"""Compares earlier months with their published totals, so that no published figure changes silently."""
+"""Compares earlier periods with their published totals, so that no published figure changes silently."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aqcampaign.consolidation.month import MonthFigures
-from aqcampaign.consolidation.published import PublishedMonth
+from aqcampaign.consolidation.period import PeriodFigures
+from aqcampaign.consolidation.published import PublishedPeriod
 from aqcampaign.form.model import Field
 from aqcampaign.report import AcceptedReport
 
@@ -20,29 +20,31 @@ class RevisedTotal:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The differences between an earlier month and its published totals.
+    """The differences between an earlier period and its published totals.
 
-    `published` is None if no summary of the month was found; then only reports received after the deadline indicate
+    `published` is None if no summary of the period was found; then only reports received after the deadline indicate
     a change. `totals` is empty if figures of units changed without changing a total.
     """
 
-    month: str
+    period: str
     reported: int
-    published: PublishedMonth | None
+    published: PublishedPeriod | None
     totals: tuple[RevisedTotal, ...]
     received_late: tuple[AcceptedReport, ...]
 
 
-def find_revisions(months: Iterable[MonthFigures]) -> tuple[Revision, ...]:
-    """Return the revision of each month that differs from its published totals, or may differ."""
-    return tuple([_revision(each) for each in months if each.is_revised or (not each.published and each.received_late)])
-
-
-def _revision(month: MonthFigures) -> Revision:
-    before = month.published.totals if month.published else {}
-    totals = tuple(
-        RevisedTotal(field, before.get(field.id), month.current.totals.get(field.id))
-        for field in month.form.fields
-        if field.id in month.revised
+def find_revisions(periods: Iterable[PeriodFigures]) -> tuple[Revision, ...]:
+    """Return the revision of each period that differs from its published totals, or may differ."""
+    return tuple(
+        [_revision(each) for each in periods if each.is_revised or (not each.published and each.received_late)]
     )
-    return Revision(month.month, len(month.reports), month.published, totals, month.received_late)
+
+
+def _revision(period: PeriodFigures) -> Revision:
+    before = period.published.totals if period.published else {}
+    totals = tuple(
+        RevisedTotal(field, before.get(field.id), period.current.totals.get(field.id))
+        for field in period.form.fields
+        if field.id in period.revised
+    )
+    return Revision(period.period, len(period.reports), period.published, totals, period.received_late)

@@ -14,14 +14,14 @@ from aqcampaign.values.computed import defining_relations, expected_figure
 
 @dataclass(frozen=True, slots=True)
 class Consolidation:
-    """The totals of a month in the order of `form.fields`, with the reports and the standing of every unit.
+    """The totals of a period in the order of `form.fields`, with the reports and the standing of every unit.
 
     A total is None if no unit gave a figure, or if the field cannot be aggregated: texts, dates, percentages without
     their figures.
     """
 
     form: Form
-    month: str
+    period: str
     totals: tuple[Number | None, ...]
     reports: tuple[AcceptedReport, ...]
     units: tuple[UnitStanding, ...]
@@ -29,11 +29,11 @@ class Consolidation:
 
 
 def consolidate(
-    form: Form, month: str, units: tuple[UnitStanding, ...], reports: Iterable[AcceptedReport]
+    form: Form, period: str, units: tuple[UnitStanding, ...], reports: Iterable[AcceptedReport]
 ) -> Consolidation:
     """Return the totals over `reports`: ints for counts, Decimals for money, never floats; blanks add nothing."""
     accepted = tuple(reports)
-    return Consolidation(form, month, totals_of(form, accepted), accepted, units, measure_coverage(units))
+    return Consolidation(form, period, totals_of(form, accepted), accepted, units, measure_coverage(units))
 
 
 def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | None, ...]:

@@ -12,9 +12,9 @@ from aqcampaign.outputs.returned_copy.package import Package
 from aqcampaign.outputs.returned_copy.xml_edit import Document, escape_text, quote
 
 
-def resend_corrected(campaign: Campaign, correction: Correction, inbox: Path, month: str) -> Path:
+def resend_corrected(campaign: Campaign, correction: Correction, inbox: Path, period: str) -> Path:
     """Write the corrected copy to the inbox and return its path; raises ValueError if nothing was returned."""
-    copies, _unknown = send_back(campaign, check(campaign, [inbox], month))
+    copies, _unknown = send_back(campaign, check(campaign, [inbox], period))
     copy = next(each for each in copies if each.unit.id == correction.unit)
     if copy.workbook is None or copy.workbook_name is None or copy.report.submission is None:
         raise ValueError(f"nothing of {correction.unit} was sent back")
@@ -26,7 +26,7 @@ def resend_corrected(campaign: Campaign, correction: Correction, inbox: Path, mo
             written.setdefault(parts[place.sheet], {})[place.cell] = correction.text[place.field]
     for part, cells in written.items():
         package[part] = _with_texts(package[part], cells)
-    path = inbox / month / f"{Path(copy.workbook_name).stem}_更正.xlsx"
+    path = inbox / period / f"{Path(copy.workbook_name).stem}_更正.xlsx"
     write_atomically(path, package.content)
     moment = campaign.clock.seconds(correction.received)
     os.utime(path, (moment, moment))

@@ -25,24 +25,24 @@ def load_script(config: Path) -> Script:
 
 
 def write_inbox(campaign: Campaign, script: Script, folder: Path) -> Path:
-    """Write the returns of every month to folder/inbox and return that path; raises UsageFailure if not empty."""
+    """Write the returns of every period to folder/inbox and return that path; raises UsageFailure if not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageFailure(_("{path} is not an empty folder; name a new folder").format(path=folder))
-    for month, returns in script.months.items():
+    for period, returns in script.periods.items():
         for each in returns:
-            path = folder / "inbox" / month / _name(campaign, each, month)
-            write_atomically(path, _workbook(campaign, each, month))
+            path = folder / "inbox" / period / _name(campaign, each, period)
+            write_atomically(path, _workbook(campaign, each, period))
             moment = campaign.clock.seconds(each.received)
             os.utime(path, (moment, moment))
     return folder / "inbox"
 
 
-def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
-    issued_for = each.issued_for or month
-    form = campaign.editions.by_version[each.form_version] if each.form_version else campaign.editions.of_month(month)
+def _workbook(campaign: Campaign, each: Return, period: str) -> bytes:
+    issued_for = each.issued_for or period
+    form = campaign.editions.by_version[each.form_version] if each.form_version else campaign.editions.of_period(period)
     filling = Filling(
         unit_name=campaign.roster.unit(each.unit).name,
-        month=issued_for,
+        period=issued_for,
         contents=each.contents(form),
         filled_on=day_text(campaign.words, each.filled_on),
         mark=campaign.words.demo_mark,
@@ -51,15 +51,15 @@ def _workbook(campaign: Campaign, each: Return, month: str) -> bytes:
         outside_remit=campaign.roster.outside_remit(
             campaign.roster.unit(each.unit), (item.id for item in form.all_items)
         ),
-        rules=campaign.rulebook.for_workbook(each.unit, month),
+        rules=campaign.rulebook.for_workbook(each.unit, period),
     )
     issued_to = campaign.roster.unit(each.issued_to or each.unit).id
     stamp = Stamp(form.id, form.version, issued_to, issued_for)
     return workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling))
 
 
-def _name(campaign: Campaign, each: Return, month: str) -> str:
+def _name(campaign: Campaign, each: Return, period: str) -> str:
     unit = campaign.roster.unit(each.unit)
     place = campaign.roster.place[unit.id]
-    name = Path(campaign.words.file_name.format(place=place, unit=unit.name, month=month))
+    name = Path(campaign.words.file_name.format(place=place, unit=unit.name, period=period))
     return f"{name.stem}_{campaign.words.demo_mark}{each.version}{name.suffix}"

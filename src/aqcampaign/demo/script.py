@@ -1,11 +1,12 @@
-"""The model of templates/demo.yaml: the returns of each month, and their mistakes."""
+"""The model of templates/demo.yaml: the returns of each period, and their mistakes."""
 
 from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
-from aqcampaign.calendar import Day, Month
+from aqcampaign.calendar.days import Day
+from aqcampaign.calendar.periods import PeriodId
 from aqcampaign.config import Settings
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import LedgerColumn
@@ -37,7 +38,7 @@ class Return(Settings):
     `lines` holds ledger rows by table id, `head_fields` the values of head and foot by field id.
 
     The other keys make mistakes: `text` and `dates` override cells by id, `form_version` uses an older workbook,
-    `issued_to` and `issued_for` one of another unit or month.
+    `issued_to` and `issued_for` one of another unit or period.
     """
 
     unit: str
@@ -51,7 +52,7 @@ class Return(Settings):
     head_fields: dict[str, str] = {}
     form_version: str | None = None
     issued_to: str | None = None
-    issued_for: Month | None = None
+    issued_for: PeriodId | None = None
 
     def contents(self, form: Form) -> dict[str, Content]:
         """Return the content of each cell, keyed by cell id: numbers as numbers, compounds as text."""
@@ -81,11 +82,11 @@ class Correction(Settings):
 
 
 class Script(Settings):
-    """The contents of demo.yaml: the returns of each month, the month that the demo reviews, and a correction."""
+    """The contents of demo.yaml: the returns of each period, the period that the demo reviews, and a correction."""
 
-    shown: Month
+    shown: PeriodId
     corrected: Correction | None = None
-    months: dict[Month, tuple[Return, ...]]
+    periods: dict[PeriodId, tuple[Return, ...]]
 
 
 def _content(cell: Cell, figure: str) -> str | int | float | date | None:

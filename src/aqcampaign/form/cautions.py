@@ -16,8 +16,9 @@ _RUNNING = re.compile("累计|年初至今")
 def cautions(source: Source) -> tuple[Problem, ...]:
     """Return a warning for each item, column and row of any version that looks like an undeclared running total."""
     text = _(
-        "“{name}” says 累计, but its figures are added up over the months, which counts earlier months again; write"
-        " aggregate: running (and restarts: year if it begins anew each year), or accumulates: with the id of the month"
+        "“{name}” says 累计, but its figures are added up over the periods, which counts earlier periods again; write"
+        " aggregate: running (and restarts: year if it begins anew each year), or accumulates: with the id of the"
+        " period"
     )
     file = source.load(Form)
     places = {id(line): location for location, line in tables_and_lines(file)}
@@ -29,7 +30,7 @@ def cautions(source: Source) -> tuple[Problem, ...]:
 
 
 def _undeclared(table: ValueTable) -> list[Breakdown]:
-    """Return the lines that say 累计 and have a cell whose months are added up, each once."""
+    """Return the lines that say 累计 and have a cell whose periods are added up, each once."""
     added = (
         (item, line)
         for item, line in printed_pairs(table)

@@ -1,4 +1,4 @@
-"""Splits form.yaml into one form per version and finds the version valid in a month."""
+"""Splits form.yaml into one form per version and finds the version valid in a period."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ from aqcampaign.form.tables import LedgerTable, ListTable, StripTable, exists_in
 
 @dataclass(frozen=True)
 class Edition:
-    """One version of the form, valid from the month `first` ('' if there is only one version)."""
+    """One version of the form, valid from the period `first` ('' if there is only one version)."""
 
     form: Form
     first: str
@@ -31,9 +31,9 @@ class Editions:
         """Each form, keyed by its version."""
         return {edition.form.version: edition.form for edition in self.all}
 
-    def of_month(self, month: str) -> Form:
-        """Return the form valid in `month`; for months before the first version, the first version."""
-        valid = [edition.form for edition in self.all if edition.first <= month]
+    def of_period(self, period: str) -> Form:
+        """Return the form valid in `period`; for periods before the first version, the first version."""
+        valid = [edition.form for edition in self.all if edition.first <= period]
         return valid[-1] if valid else self.all[0].form
 
 

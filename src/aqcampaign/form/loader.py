@@ -33,10 +33,10 @@ def _version_problems(source: Source, file: Form) -> Iterator[Problem]:
     """Yield mistakes in `versions` and in every `since` and `until`."""
     for (earlier, first), (later, second) in pairwise(file.versions.items()):
         if second == first:
-            text = _("the versions “{earlier}” and “{later}” both start in {month}")
-            yield source.problem(("versions", later), text.format(earlier=earlier, later=later, month=first))
+            text = _("the versions “{earlier}” and “{later}” both start in {period}")
+            yield source.problem(("versions", later), text.format(earlier=earlier, later=later, period=first))
         elif second < first:
-            text = _("version “{later}” must start in a later month than “{earlier}”")
+            text = _("version “{later}” must start in a later period than “{earlier}”")
             yield source.problem(("versions", later), text.format(earlier=earlier, later=later))
     versions = list(file.versions) or [file.version]
     for location, each in tables_and_lines(file):
@@ -90,7 +90,7 @@ class _Checker:
             yield from self._changed_units(earlier, later)
 
     def _changed_units(self, earlier: Form, later: Form) -> Iterator[Problem]:
-        """Yield fields whose kind or unit changes between versions: months would be added up across the change."""
+        """Yield fields whose kind or unit changes between versions: periods would be added up across the change."""
         for field in later.fields:
             index = earlier.field_indices.get(field.id)
             before = None if index is None else earlier.fields[index].part

@@ -86,10 +86,10 @@ class Measure:
 
 
 class Measured(Settings):
-    """Base of items and columns: the type of their cells, and how values are aggregated over units and months.
+    """Base of items and columns: the type of their cells, and how values are aggregated over units and periods.
 
-    `aggregate` is one of: sum; last (added over units, latest month counts: 存量); running (like last, for a running
-    total without a column for the month, which must not fall: 累计); max; recompute (percentages, computed from the
+    `aggregate` is one of: sum; last (added over units, latest period counts: 存量); running (like last, for a running
+    total without a column for the period, which must not fall: 累计); max; recompute (percentages, computed from the
     totals); none. `restarts` says whether a running total restarts yearly; by default its heading decides (本年累计).
     """
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from aqcampaign.calendar import Month
+from aqcampaign.calendar.periods import PeriodId
 from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings
 from aqcampaign.form.measure import Aggregate, Blank, Measure, Part
@@ -102,7 +102,7 @@ class Field:
 
     @property
     def is_running_total(self) -> bool:
-        """Whether the value includes earlier months: its column or row accumulates another, or its type says so."""
+        """Whether the value includes earlier periods: its column or row accumulates another, or its type says so."""
         return self._accumulates or self.cell.measure.aggregate == "running"
 
     @property
@@ -125,12 +125,12 @@ class Form(Settings):
     """The contents of form.yaml, or one version of them.
 
     A simple form has its items and columns at the top level; further tables follow under `tables`. `versions` maps
-    each version to the first month in which it is valid; a form that never changed has `version` instead.
+    each version to the first period in which it is valid; a form that never changed has `version` instead.
     """
 
     id: Id
     version: Version = ""
-    versions: dict[Version, Month] = {}
+    versions: dict[Version, PeriodId] = {}
     title: str
     labels: Labels
     head: tuple[HeadField, ...] = ()
@@ -145,7 +145,7 @@ class Form(Settings):
     @model_validator(mode="after")
     def _whole(self) -> "Form":
         if bool(self.version) == bool(self.versions):
-            raise ValueError(_("give either version, or versions with the first month of each"))
+            raise ValueError(_("give either version, or versions with the first period of each"))
         if len({bool(self.items), bool(self.columns), self.headings is not None}) > 1:
             raise ValueError(_("headings, columns and items belong together"))
         if not self.value_tables:

@@ -30,7 +30,7 @@ class Relation:
 
     total: the field equals the sum of the terms. part: the field is at most its only term. disjoint: the field is at
     least the sum of the terms. ratio: the field is the first term in percent of the second. running: the field is
-    its own value of the previous month plus its only term.
+    its own value of the previous period plus its only term.
     """
 
     kind: Kind
@@ -213,12 +213,12 @@ class _Resolver:
             return _("“{name}” cannot be added up: {kind}").format(name=cell.label, kind=cell.measure.kind)
         return Term(1, cell.fields.start + (ids.index(part) if part else 0))
 
-    def _resolve_running(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], month_id: str) -> None:
-        month = self._find(table, line, lines, month_id, "accumulates")
-        if month is None:
+    def _resolve_running(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], period_id: str) -> None:
+        period = self._find(table, line, lines, period_id, "accumulates")
+        if period is None:
             return
         for cell in self._cells_of(table, line):
-            other = self._counterpart(cell, line, month)
+            other = self._counterpart(cell, line, period)
             if other is None or not _are_comparable(cell, other) or cell.item.measure.aggregate != "sum":
                 continue  # a stock or a percentage has no running total
             for number in range(len(cell.measure.parts)):

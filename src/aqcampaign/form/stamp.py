@@ -1,16 +1,20 @@
-"""The stamp of a workbook: form, version, unit and month with a checksum, on a hidden sheet."""
+"""The stamp of a workbook: form, version, unit and period with a checksum, on a hidden sheet."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from aqcampaign.calendar.periods import is_month
+
 SHEET = "_meta"
-_KEYS = ("form", "form_version", "unit", "month", "issue")
+_KEYS = ("form", "form_version", "unit", "period", "issue")
+# The key of a monthly period, by which every version of the program reads it.
+_MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The form, unit and month for which a workbook was issued.
+    """The form, unit and period for which a workbook was issued.
 
     The stamp of a summary is followed by the totals that it publishes.
     """
@@ -18,18 +22,19 @@ class Stamp:
     form: str
     form_version: str
     unit: str
-    month: str
+    period: str
     is_summary: bool = False
 
     @property
     def issue(self) -> str:
         """Checksum of eight characters over the four values; it detects accidental edits, not forgery."""
-        text = "\n".join((self.form, self.form_version, self.unit, self.month))
+        text = "\n".join((self.form, self.form_version, self.unit, self.period))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     def rows(self) -> list[tuple[str, str]]:
         """Return the (key, value) rows of the hidden sheet."""
-        return list(zip(_KEYS, (self.form, self.form_version, self.unit, self.month, self.issue), strict=True))
+        keys = (_MONTH if key == "period" and is_month(self.period) else key for key in _KEYS)
+        return list(zip(keys, (self.form, self.form_version, self.unit, self.period, self.issue), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,11 @@ class AlteredStamp:
 def read(rows: Iterable[Sequence[object]]) -> Stamp | AlteredStamp:
     """Return the stamp in the (key, value) `rows` of the hidden sheet, or an AlteredStamp if it is invalid."""
     written = {str(row[0]).strip(): _text(row[1]) for row in rows if len(row) >= 2}
+    if _MONTH in written:
+        written["period"] = written.pop(_MONTH)
     if all(written.get(key) for key in _KEYS):
         is_summary = any(key and key not in _KEYS for key in written)
-        stamp = Stamp(written["form"], written["form_version"], written["unit"], written["month"], is_summary)
+        stamp = Stamp(written["form"], written["form_version"], written["unit"], written["period"], is_summary)
         if stamp.issue == written["issue"]:
             return stamp
     return AlteredStamp(", ".join(f"{key} {written.get(key, '')}" for key in _KEYS))

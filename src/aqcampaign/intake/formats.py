@@ -45,7 +45,7 @@ FORMATS: dict[str, Format] = {
         N_("a Word document (.docx)"), ".docx",
         N_("each table with the lines above it; inserted text counts, deleted text does not"),
         N_(
-            "headers and footers, footnotes, automatic numbering, the hidden stamp: unit and month come from the "
+            "headers and footers, footnotes, automatic numbering, the hidden stamp: unit and period come from the "
             "printed words; fractions, pictures, text boxes and symbols of other fonts are refused in the place of "
             "a figure"
         ),

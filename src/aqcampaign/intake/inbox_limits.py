@@ -1,6 +1,6 @@
 """Limits on files, archives, mails and the reader process."""
 
-# A filled form has about 15 kB, a scan of a stamped form some megabytes; an archive may hold a month of them.
+# A filled form has about 15 kB, a scan of a stamped form some megabytes; an archive may hold a period of them.
 MAX_FILE_BYTES = 25 * 2**20
 MAX_FOLDER_BYTES = 64 * 2**20
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from aqcampaign.calendar import Calendar, Clock
+from aqcampaign.calendar.clock import Clock
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.intake.formats import WORKBOOK_SUFFIXES
 from aqcampaign.intake.names import decode_disk_name
-from aqcampaign.recognition.identity.printed_date import month_named
+from aqcampaign.recognition.identity.printed_date import period_named
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
 
@@ -30,10 +31,10 @@ _FORM_WORDS = re.compile("统计表|报表|月报|填报")
 
 @dataclass(frozen=True)
 class FileContext:
-    """The context that identifies the unit and month of a file: roster, calendar, and reports in the same folders.
+    """The context that identifies the unit and period of a file: roster, calendar, and reports in the same folders.
 
     Files directly in an inbox (`roots`) have no neighbours, because it holds the files of all units. `units` and
-    `months` are keyed by folder.
+    `periods` are keyed by folder.
     """
 
     roster: Roster
@@ -41,20 +42,20 @@ class FileContext:
     clock: Clock
     roots: frozenset[Path]
     units: dict[Path, set[str]] = field(default_factory=dict)
-    months: dict[Path, set[str]] = field(default_factory=dict)
-    all_months: set[str] = field(default_factory=set)
+    periods: dict[Path, set[str]] = field(default_factory=dict)
+    all_periods: set[str] = field(default_factory=set)
     reporting: set[str] = field(default_factory=set)
 
     def add(self, report: Report) -> None:
-        """Record the unit and month of a report for the folders that contain it."""
+        """Record the unit and period of a report for the folders that contain it."""
         if report.unit is not None:
             self.reporting.add(report.unit)
-        if report.month is not None:
-            self.all_months.add(report.month)
+        if report.period is not None:
+            self.all_periods.add(report.period)
         for folder in self.folders(report.file.path) if report.unit is not None else ():
             self.units.setdefault(folder, set()).add(report.unit or "")
-            if report.month is not None:
-                self.months.setdefault(folder, set()).add(report.month)
+            if report.period is not None:
+                self.periods.setdefault(folder, set()).add(report.period)
 
     def folders(self, path: Path) -> Iterator[Path]:
         """Yield the folders, archives and mails that contain a file, innermost first, without the inbox."""
@@ -74,16 +75,16 @@ class FileContext:
         """Return the id of the only unit with reports in the nearest folder that has any, or None."""
         return _only_one(self.units.get(folder, set()) for folder in self.folders(report.file.path))
 
-    def find_month(self, report: Report) -> str | None:
-        """Return the month by names, by neighbouring reports, by day of receipt, or the only month with reports."""
+    def find_period(self, report: Report) -> str | None:
+        """Return the period by names, by neighbouring reports, by day of receipt, or the only period with reports."""
         for name in (*self._surrounding_names(report), report.opening):
-            month = month_named(name, self.calendar.windows) if name else None
-            if month is not None:
-                return month
-        by_neighbours = _only_one(self.months.get(folder, set()) for folder in self.folders(report.file.path))
+            period = period_named(name, self.calendar.windows) if name else None
+            if period is not None:
+                return period
+        by_neighbours = _only_one(self.periods.get(folder, set()) for folder in self.folders(report.file.path))
         received = self.time_of_receipt(report)
-        by_day = self.calendar.month_collected(received.date()) if received else None
-        return by_neighbours or by_day or (min(self.all_months) if len(self.all_months) == 1 else None)
+        by_day = self.calendar.period_collected(received.date()) if received else None
+        return by_neighbours or by_day or (min(self.all_periods) if len(self.all_periods) == 1 else None)
 
     def time_of_receipt(self, report: Report) -> datetime | None:
         """Return the time of receipt, or None if it is unknown."""
@@ -97,7 +98,7 @@ class FileContext:
 
 
 def assign_units(reports: Sequence[Report], context: FileContext) -> list[Report]:
-    """Return the reports in order; those without a unit get unit and month if these can be determined."""
+    """Return the reports in order; those without a unit get unit and period if these can be determined."""
     for report in reports:
         context.add(report)
     return [_assign(report, context) if report.unit is None else report for report in reports]
@@ -148,22 +149,22 @@ def _is_unreadable(report: Report) -> bool:
 
 
 def _with_unit(report: Report, context: FileContext, unit: str | None, code: str | None) -> Report:
-    """Return the report with its unit and month; if `code` is given, a finding with it replaces all others."""
+    """Return the report with its unit and period; if `code` is given, a finding with it replaces all others."""
     if unit is None:
         return report
-    month = context.find_month(report)
-    findings = _findings(report, context.roster.by_id[unit].name, code, month)
+    period = context.find_period(report)
+    findings = _findings(report, context.roster.by_id[unit].name, code, period)
     status = report.status if code is None else "rejected" if code == "AQ143" else "ignored"
     return replace(
-        report, unit=unit, month=month, findings=findings, status=status, received=context.time_of_receipt(report)
+        report, unit=unit, period=period, findings=findings, status=status, received=context.time_of_receipt(report)
     )
 
 
-def _findings(report: Report, unit: str, code: str | None, month: str | None) -> tuple[Finding, ...]:
+def _findings(report: Report, unit: str, code: str | None, period: str | None) -> tuple[Finding, ...]:
     if code is None:
         return report.findings
     kind = report.findings[0].parameters.get("kind", "")
-    if code == SEALED and month is None:
+    if code == SEALED and period is None:
         return (finding("AQ142", unit=unit, kind=kind),)
     return (finding(code, unit=unit, kind=kind),)
 

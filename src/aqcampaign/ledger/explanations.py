@@ -1,6 +1,6 @@
 """Marks queries as answered if the unit has explained the figure.
 
-An explanation applies to one unit, month, rule, cell and set of figures, in every version of the report. If the
+An explanation applies to one unit, period, rule, cell and set of figures, in every version of the report. If the
 figures change, the query is open again and shows the former explanation.
 """
 
@@ -24,16 +24,16 @@ _MIN_REASON = 2
 
 @dataclass(frozen=True, slots=True)
 class _Standards:
-    """Texts that are no explanation: confirming words (`hollow`) and last month's explanations, by cell id."""
+    """Texts that are no explanation: confirming words (`hollow`) and the previous period's explanations, by cell id."""
 
     hollow: Collection[str]
-    last_month: Mapping[str, str]
+    previous_period: Mapping[str, str]
 
     def is_hollow(self, words: str, found: Finding) -> bool:
-        """Return whether `words` give no reason: mere confirmation, part of the question, or last month's words."""
+        """Return whether `words` give no reason: mere confirmation, part of the question, or the last report's."""
         reason = _letters(words)
-        last_month = _letters(self.last_month.get(found.place.field or "", ""))
-        if reason == last_month or reason in _letters(found.question(in_chinese)):
+        previous_period = _letters(self.previous_period.get(found.place.field or "", ""))
+        if reason == previous_period or reason in _letters(found.question(in_chinese)):
             return True
         for each in sorted(map(_letters, self.hollow), key=len, reverse=True):
             reason = reason.replace(each, "")
@@ -61,7 +61,8 @@ def apply_explanations(
 ) -> list[Report]:
     """Return the reports in order, with explanations added to their findings, oldest version of each unit first.
 
-    `hollow` lists words that give no reason. `before` holds last month's explanations by unit id, then by cell id.
+    `hollow` lists words that give no reason. `before` holds the explanations of the previous period by unit id, then by
+    cell id.
     """
     result = list(reports)
     memories: dict[str, _Memory] = {}

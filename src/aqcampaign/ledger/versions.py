@@ -8,12 +8,12 @@ from aqcampaign.findings.finding import Finding, finding, printable
 from aqcampaign.recognition.identity.printed_date import day_of_filling
 from aqcampaign.report import Report
 
-# A form of another unit or month is not a version of this report, so it cannot prove that the report was on time.
+# A form of another unit or period is not a version of this report, so it cannot prove that the report was on time.
 _WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ507"})
 
 
 def settle(reports: Iterable[Report]) -> list[Report]:
-    """Return the reports in order with their final status; all must be of one month.
+    """Return the reports in order with their final status; all must be of one period.
 
     For each unit, the version received last without errors counts. Older versions are superseded; newer ones with
     errors stay returned. If the order of two versions is uncertain, the counted one gets a query or error. All
@@ -118,9 +118,9 @@ def _figures(report: Report) -> tuple[object, ...]:
 
 
 def _filled_on(report: Report) -> date | None:
-    if report.submission is None or report.month is None:
+    if report.submission is None or report.period is None:
         return None
-    return day_of_filling(report.submission.filled_on, date(int(report.month[:4]), int(report.month[5:]), 1))
+    return day_of_filling(report.submission.filled_on, date(int(report.period[:4]), int(report.period[5:]), 1))
 
 
 def age_key(report: Report) -> tuple[datetime, date, str]:

@@ -10,7 +10,7 @@ from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
-from aqcampaign.values.words import Period
+from aqcampaign.values.words import DateRange
 
 _HEADER_ROW = 2
 _FIRST_COLUMN = 2
@@ -23,7 +23,7 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) 
     """Return the sheet. The cells of units without an accepted report are blank, and their status is given."""
     last = _FIRST_COLUMN + len(form.fields) - 1
     cells = [
-        PlannedCell(0, 0, f"{form.title}（{text.by_unit}）{consolidation.month}", "sheet_title"),
+        PlannedCell(0, 0, f"{form.title}（{text.by_unit}）{consolidation.period}", "sheet_title"),
         PlannedCell(1, 0, coverage_text(consolidation.coverage, text), "note"),
         PlannedCell(_HEADER_ROW, 0, text.unit, "heading"),
         PlannedCell(_HEADER_ROW, 1, text.status_headings[2], "heading"),
@@ -91,7 +91,7 @@ def reported_content(submission: Submission, field: Field) -> Content:
     """Return the value that a unit reported in a field; None if it is missing or not in its version of the form."""
     place = submission.form.field_indices.get(field.id)
     value = None if place is None else submission.values[place]
-    return str(value) if isinstance(value, Period | date) else value
+    return str(value) if isinstance(value, DateRange | date) else value
 
 
 def figure_style(field: Field, base: str = "figure") -> str:

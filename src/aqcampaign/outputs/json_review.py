@@ -21,7 +21,7 @@ _CONTROL_CHARACTERS = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u
 
 
 def json_review(
-    month: str | None,
+    period: str | None,
     units: tuple[UnitStanding, ...],
     counts: Coverage,
     reports: list[Report],
@@ -34,8 +34,8 @@ def json_review(
     all values that could be read. Control characters are escaped; with `ascii_only` all non-ASCII characters are.
     """
     document = {
-        "version": 2,
-        "month": month,
+        "version": 3,
+        "period": period,
         "summary": asdict(counts),
         "units": [_unit(each) for each in units],
         "files": [_file(report) for report in reports],
@@ -65,7 +65,7 @@ def _file(report: Report) -> dict[str, Any]:
         "path": _path_text(report),
         "sha256": report.file.sha256 or None,
         "unit": report.unit,
-        "month": report.month,
+        "period": report.period,
         "status": report.status,
         "report": dump_report(accepted.content) if (accepted := accept(report)) else None,
         "values": {field.id: _value(value, field.part) for field, value in values if field.cell.applies},

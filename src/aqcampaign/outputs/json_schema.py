@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aqcampaign.calendar import Timeliness
+from aqcampaign.calendar.clock import Timeliness
 from aqcampaign.consolidation.coverage import Standing
 from aqcampaign.findings.catalog import Severity
 from aqcampaign.form.model import Form
@@ -19,7 +19,7 @@ class _Documented(BaseModel):
 
 
 class Summary(_Documented):
-    """Coverage of the month."""
+    """Coverage of the period."""
 
     expected: _Count = Field(description="units that must report")
     accepted: _Count = Field(description="units whose report counts, nil reports included")
@@ -31,7 +31,7 @@ class Summary(_Documented):
 
 
 class UnitLine(_Documented):
-    """The status of a unit in the month."""
+    """The status of a unit in the period."""
 
     unit: str = Field(description="id of the unit in units.yaml")
     name: str = Field(description="its name in units.yaml")
@@ -71,7 +71,7 @@ class FileEntry(_Documented):
     path: str = Field(description="path of the file, followed by the path inside a mail or an archive")
     sha256: str | None = Field(description="SHA-256 of its bytes; null if it was not read")
     unit: str | None = Field(description="id of the reporting unit; null if uncertain")
-    month: str | None = Field(description="reported month; null if uncertain")
+    period: str | None = Field(description="reported period; null if uncertain")
     status: FileStatus = Field(description="status of the file")
     report: dict[str, Any] | None = Field(
         description="the report as counted, see below; null unless the status is accepted or nil"
@@ -87,9 +87,9 @@ class FileEntry(_Documented):
 class ReviewDocument(_Documented):
     """The whole document."""
 
-    version: Literal[2] = Field(description="version of this format; raised by incompatible changes")
-    month: str | None = Field(description="the month reviewed, such as 2022-09")
-    summary: Summary = Field(description="coverage of the month")
+    version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
+    period: str | None = Field(description="the period reviewed, such as 2022-09")
+    summary: Summary = Field(description="coverage of the period")
     units: list[UnitLine] = Field(description="one entry per unit, in the order of units.yaml")
     files: list[FileEntry] = Field(description="one entry per file")
 
@@ -104,7 +104,7 @@ Dates are in ISO 8601. A missing value is null. Fields may be added without a ne
 """
 _REPORT = """## report
 
-The report has the structure of the form: `form`, `version`, `unit` and `month`, then `head` with the fields above and
+The report has the structure of the form: `form`, `version`, `unit` and `period`, then `head` with the fields above and
 below the tables, `values`, and `lists` with the rows of each ledger.
 
 - A cell with one figure is a value; a cell with several is an object: `"cases": {"filed": 5, "closed": 3}`.

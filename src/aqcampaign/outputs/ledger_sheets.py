@@ -13,7 +13,7 @@ from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
 from aqcampaign.template.plan import Content, SheetPlan
 from aqcampaign.values.cell import Value
-from aqcampaign.values.words import Period
+from aqcampaign.values.words import DateRange
 
 
 def ledger_sheets(
@@ -52,4 +52,4 @@ def _lines(
 
 
 def _content(value: Value | None) -> Content:
-    return str(value) if isinstance(value, Period | date) else value
+    return str(value) if isinstance(value, DateRange | date) else value

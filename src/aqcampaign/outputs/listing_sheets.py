@@ -73,7 +73,7 @@ def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWor
     ranks = {"error": 0, "query": 1, "notice": 2}
     for report in reports:
         if any(found.code == "AQ217" for found in report.findings):
-            continue  # the file reports another month
+            continue  # the file reports another period
         for found in report.sorted_findings:
             place = found.place
             yield (

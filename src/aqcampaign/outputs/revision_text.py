@@ -1,4 +1,4 @@
-"""Describes how a month differs from its published summary."""
+"""Describes how a period differs from its published summary."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,7 +12,7 @@ _NO_FIGURE = "—"
 
 
 def describe_revision(revision: Revision, names: Mapping[str, str], text: SummaryWords) -> str:
-    """Return the description of a revised month; `names` maps unit ids to names."""
+    """Return the description of a revised period; `names` maps unit ids to names."""
     words = text.revision
     received = (
         f"{names[each.unit]}（{text.received.format(received=each.report.received)}）"
@@ -20,9 +20,9 @@ def describe_revision(revision: Revision, names: Mapping[str, str], text: Summar
     )
     late = words.late.format(units=_join_some(list(received), _MAX_UNITS, text)) if revision.received_late else ""
     if revision.published is None:
-        return words.maybe.format(month=revision.month, late=late)
+        return words.maybe.format(period=revision.period, late=late)
     changes = list(_changes(revision, text)) or [words.units_only]
-    return words.revised.format(month=revision.month, changes=_join_some(changes, _MAX_CHANGES, text), late=late)
+    return words.revised.format(period=revision.period, changes=_join_some(changes, _MAX_CHANGES, text), late=late)
 
 
 def _changes(revision: Revision, text: SummaryWords) -> Iterator[str]:

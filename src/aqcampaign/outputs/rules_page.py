@@ -36,7 +36,7 @@ def rule_page(rule: Rule, roster: Roster, translate: Translate) -> str:
         lines += ["", translate("Applies only if: {text}").format(text=f"`{spec.when}`")]
     lines += ["", translate("Applies to: {text}").format(text=describe_units(rule, roster, translate))]
     if spec.since or spec.until:
-        lines += ["", translate("Months: {text}").format(text=", ".join(sorted(rule.months)))]
+        lines += ["", translate("Periods: {text}").format(text=", ".join(sorted(rule.periods)))]
     if spec.trial:
         lines += ["", translate("On trial: reported as a notice for now, later as: {text}").format(text=spec.level)]
     lines += ["", translate("In rules.yaml: {text}").format(text=f"`{spec.id}`")]

@@ -1,4 +1,4 @@
-"""Plans the summary workbook of a month, sheet by sheet."""
+"""Plans the summary workbook of a period, sheet by sheet."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -45,8 +45,8 @@ class Summary:
 
 def summary_workbook(summary: Summary) -> WorkbookPlan:
     """Return the summary workbook, stamped as a submission of this office so that the superior office can check it."""
-    office, month = summary.config.office, summary.consolidation.month
-    stamp = Stamp(summary.form.id, summary.form.version, office.id, month)
+    office, period = summary.config.office, summary.consolidation.period
+    stamp = Stamp(summary.form.id, summary.form.version, office.id, period)
     names = {each.unit.id: each.unit.name for each in summary.consolidation.units}
     sheets = (
         *_totals_sheets(summary),
@@ -59,15 +59,15 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
         sources_sheet(summary.consolidation, summary.text),
         stamp_sheet(stamp, _published_rows(summary.trend)),
     )
-    title = summary.text.title.format(title=summary.form.title, month=month)
+    title = summary.text.title.format(title=summary.form.title, period=period)
     return WorkbookPlan(title, sheets, {**summary.words.styles, **summary.text.styles})
 
 
 def _published_rows(trend: Trend) -> Iterator[tuple[str, str]]:
-    """Yield the figures that later summaries compare with: those first published for each month, and this month's."""
-    for each in trend.months:
+    """Yield the figures that later summaries compare with: those first published for each period, and this period's."""
+    for each in trend.periods:
         if each.reports or each.published:
-            yield from (each.published or each.current).rows(each.month)
+            yield from (each.published or each.current).rows(each.period)
 
 
 def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
@@ -83,7 +83,7 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
             contents[cell.id] = join_numbers(values) if cell.measure.compound else values[0]
         elif cell.applies and not cell.computed and cell.blank != "skip" and cell.measure.is_added:
             contents[cell.id] = summary.text.standing["missing"]
-    filling = Filling(summary.config.office.name, summary.consolidation.month, contents)
+    filling = Filling(summary.config.office.name, summary.consolidation.period, contents)
     calendar, name = summary.config.calendar, summary.text.form_sheet
     first = True
     for sheet, layout in zip(
@@ -110,7 +110,7 @@ def _with_notes(sheet: SheetPlan, layout: SheetLayout, notes: Sequence[str]) -> 
 
 def _notes(summary: Summary) -> Iterator[str]:
     consolidation, text = summary.consolidation, summary.text
-    stages = "、".join(each.name for each in summary.config.stages_of(consolidation.month))
+    stages = "、".join(each.name for each in summary.config.stages_of(consolidation.period))
     yield text.addressed.format(parent=summary.config.parent.name, office=summary.config.office.full_name)
     if stages:
         yield text.stage.format(stages=stages)

@@ -1,4 +1,4 @@
-"""The sheet 累计与环比: each field this month and last month, the change over the same units, and the year to date."""
+"""The sheet 累计与环比: each field now and in the previous period, the change over the same units, the year so far."""
 
 from collections.abc import Iterator, Mapping
 
@@ -25,8 +25,8 @@ def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: Summar
 
     A missing figure is shown as —, not as 0. The last column explains the basis of each change.
     """
-    months = [each.month for each in trend.months]
-    span = f"{months[0]}…{months[-1]}" if len(months) > 1 else months[-1]
+    periods = [each.period for each in trend.periods]
+    span = f"{periods[0]}…{periods[-1]}" if len(periods) > 1 else periods[-1]
     has_year = any(change.on_year for change in trend.changes)
     headings, widths = list(text.trend_headings), list(map(float, _WIDTHS))
     if has_year:
@@ -53,24 +53,24 @@ def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: Summar
 
 
 def _coverage(trend: Trend, text: SummaryWords) -> Iterator[str]:
-    """Yield lines on how many units reported in this month, the previous one, and all months to date."""
+    """Yield lines on how many units reported in this period, the previous one, and all periods to date."""
     current, previous = trend.current, trend.previous
     if previous is not None:
         both = len(current.by_unit.keys() & previous.by_unit.keys())
         yield text.trend_coverage.format(
-            month=current.month,
+            period=current.period,
             expected=current.expected,
             reported=len(current.reports),
             before=len(previous.reports),
             both=both,
         )
-    yield text.trend_months.format(
-        months="、".join(f"{each.month}（{len(each.reports)}/{each.expected}）" for each in trend.months)
+    yield text.trend_periods.format(
+        periods="、".join(f"{each.period}（{len(each.reports)}/{each.expected}）" for each in trend.periods)
     )
 
 
 def _row(change: Change, text: SummaryWords, *, has_year: bool) -> Iterator[tuple[Content, str]]:
-    field, comparison = change.field, change.on_month
+    field, comparison = change.field, change.on_period
     style = figure_style(field)
     yield field_name(field, text), "listed"
     yield field.part.unit, "centred"
@@ -105,9 +105,9 @@ def _change(comparison: Comparison, field: Field, words: ComparisonWords, multip
 
 def _remarks(change: Change, text: SummaryWords) -> Iterator[str]:
     """Yield remarks on the basis of the comparison and on the quality of the figures."""
-    comparison, words = change.on_month, text.comparison
+    comparison, words = change.on_period, text.comparison
     if change.since:
-        yield text.since.format(month=change.since)
+        yield text.since.format(period=change.since)
     if comparison.wording != "none" and not comparison.all_units:
         yield words.same_units.format(
             units=comparison.units, current=_figure_text(comparison.current), base=_figure_text(comparison.base)

@@ -20,7 +20,7 @@ class ComparisonWords(Settings):
 
 
 class RevisionWords(Settings):
-    """Texts on months that differ from their publication; may use {month} {changes} {field} {before} {now} {units}."""
+    """Texts on periods that changed since publication; may use {period} {changes} {field} {before} {now} {units}."""
 
     revised: str
     reported: str
@@ -55,7 +55,7 @@ class SummaryWords(Settings):
     trend_headings: tuple[str, str, str, str, str, str, str, str]
     trend_year: str
     trend_coverage: str
-    trend_months: str
+    trend_periods: str
     comparison: ComparisonWords
     revision: RevisionWords
     ledger_sources: tuple[str, str, str, str]

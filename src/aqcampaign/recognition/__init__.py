@@ -1,1 +1,1 @@
-"""Recognises a returned workbook: which form, unit and month it is, and where each cell of the form stands."""
+"""Recognises a returned workbook: which form, unit and period it is, and where each cell of the form stands."""

@@ -19,9 +19,9 @@ from aqcampaign.rulebook.vocabulary import Vocabulary
 
 # Longer expressions cannot be explained to a unit. Both limits also bound the depth of the tree.
 _MAX_CHARACTERS, _MAX_TOKENS = 500, 100
-_MAX_MONTHS = 36
+_MAX_PERIODS = 36
 
-Kind = Literal["month", "previous", "cumulative", "median", "units"]
+Kind = Literal["period", "previous", "cumulative", "median", "units"]
 ARITHMETIC = ("min", "max", "abs", "round")
 OVER_TIME_AND_UNITS = ("previous", "cumulative", "median", "sum_units")
 _FUNCTIONS = (*OVER_TIME_AND_UNITS, *ARITHMETIC)
@@ -43,21 +43,21 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """A figure that an expression uses: of this month, over earlier months, or over the units of a group.
+    """A figure that an expression uses: of this period, over earlier periods, or over the units of a group.
 
-    `months` belongs to median, `group` to units ('' means all). Compared by identity: create one with `reference_to`.
+    `periods` belongs to median, `group` to units ('' means all). Compared by identity: create one with `reference_to`.
     """
 
     kind: Kind
     field: str
-    months: int = 0
+    periods: int = 0
     group: str = ""
 
 
 @cache
-def reference_to(kind: Kind, field: str, months: int = 0, group: str = "") -> Reference:
+def reference_to(kind: Kind, field: str, periods: int = 0, group: str = "") -> Reference:
     """Return the reference to this figure; equal arguments give the same object."""
-    return Reference(kind, field, months, group)
+    return Reference(kind, field, periods, group)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +195,7 @@ class _Reader:
         if word[0].isdigit():
             self._numbers.append(Decimal(word))
             return ast.Name(f"n{len(self._numbers) - 1}", ast.Load())
-        return self._name_of(reference_to("month", self._field(word)))
+        return self._name_of(reference_to("period", self._field(word)))
 
     def _call(self, name: str, arguments: list[ast.expr]) -> ast.expr:
         readers: dict[str, Callable[[list[ast.expr]], ast.expr]] = {
@@ -229,7 +229,7 @@ class _Reader:
         if len(arguments) != 2:
             self._raise_usage("median")
         self._exact = True  # the median of an even count lies between two figures
-        return self._name_of(reference_to("median", self._field(field), self._integer(arguments[1], 1, _MAX_MONTHS)))
+        return self._name_of(reference_to("median", self._field(field), self._integer(arguments[1], 1, _MAX_PERIODS)))
 
     def _sum_units(self, arguments: list[ast.expr]) -> ast.expr:
         field, *group = self._plain_names("sum_units", arguments, 1, 2)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from aqcampaign.calendar import Calendar
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.config import Location, Source, find, shipped, unknown
 from aqcampaign.failures import ConfigurationFailure, Problem
 from aqcampaign.findings.catalog import Entry
@@ -27,7 +27,7 @@ def rules_file(folder: Path | None) -> Path | None:
 
 
 def load(source: Source | None, editions: Editions, roster: Roster, calendar: Calendar) -> Rulebook:
-    """Return the rulebook; raises ConfigurationFailure with every mistake, such as an unknown field, unit or month."""
+    """Return the rulebook; raises ConfigurationFailure with every mistake, such as an unknown field, unit or period."""
     if source is None:
         return NO_RULES
     vocabulary = build_vocabulary((edition.form for edition in editions.all), roster)
@@ -58,14 +58,14 @@ class _Loader:
         say, do, placeholders = self._compile_texts(here, spec)
         at = self._cell_id(here, spec, check)
         units = self._units(here, spec, at)
-        months = self._months(here, spec)
+        periods = self._periods(here, spec)
         for text, location in self._duplicates(here, spec):
             self._problem(location, text)
         if check is None or at is None or len(self.problems) > before:
             return None
         severity = "notice" if spec.trial else spec.level
         entry = Entry(spec.code, severity, "rules", spec.name, say, do, spec.why)
-        rule = Rule(spec, check, when, at, units, months, placeholders, entry)
+        rule = Rule(spec, check, when, at, units, periods, placeholders, entry)
         for text in self._misuses(rule):
             self._problem((*here, "check"), text)
         return rule
@@ -128,15 +128,15 @@ class _Loader:
             and (spec.asked_of is None or self._roster.is_assigned(body, spec.asked_of))
         )  # fmt: skip
 
-    def _months(self, here: Location, spec: RuleSpec) -> frozenset[str]:
-        campaign_months = list(self._calendar.windows)
-        for key, month in (("since", spec.since), ("until", spec.until)):
-            if month is not None and month not in campaign_months:
-                self._problem((*here, key), unknown(month, campaign_months))
-        months = [m for m in campaign_months if (spec.since or m) <= m <= (spec.until or m)]
-        if not months:
-            self._problem((*here, "until"), _("no month of the campaign lies between since and until"))
-        return frozenset(months)
+    def _periods(self, here: Location, spec: RuleSpec) -> frozenset[str]:
+        campaign_periods = list(self._calendar.windows)
+        for key, period in (("since", spec.since), ("until", spec.until)):
+            if period is not None and period not in campaign_periods:
+                self._problem((*here, key), unknown(period, campaign_periods))
+        periods = [m for m in campaign_periods if (spec.since or m) <= m <= (spec.until or m)]
+        if not periods:
+            self._problem((*here, "until"), _("no period of the campaign lies between since and until"))
+        return frozenset(periods)
 
     def _duplicates(self, here: Location, spec: RuleSpec) -> Iterator[tuple[str, Location]]:
         if spec.id in self._ids:
@@ -152,8 +152,8 @@ class _Loader:
     def _misuses(self, rule: Rule) -> Iterator[str]:
         """Yield messages for a rule that can never apply, or that would reject a workbook for others' figures."""
         first = next(iter(self._calendar.windows))
-        if rule.months == {first} and any(each.kind == "previous" for each in rule.figures):
-            yield _("there is no month before {month}, the first of the campaign").format(month=first)
+        if rule.periods == {first} and any(each.kind == "previous" for each in rule.figures):
+            yield _("there is no period before {period}, the first of the campaign").format(period=first)
         if rule.scope == "units" and rule.spec.level == "error":
             yield _("figures of other units cannot cause an error; use level query or notice")
 

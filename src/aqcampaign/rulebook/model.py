@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Check
 
-from aqcampaign.calendar import Month
+from aqcampaign.calendar.periods import PeriodId
 from aqcampaign.config import Settings, shaped
 from aqcampaign.findings.catalog import Entry, Severity
 from aqcampaign.language import mark
 from aqcampaign.rulebook.expression import Expression, Reference
 
-Scope = Literal["workbook", "months", "units"]
+Scope = Literal["workbook", "periods", "units"]
 Missing = Literal["skip_any", "skip_all", "zero"]
 RuleId = Annotated[
     str, shaped(r"^[a-z][a-z0-9_]*$", mark("an id has small letters, digits and _, and begins with a letter"))
@@ -47,8 +47,8 @@ class RuleSpec(Settings):
     skipped: Literal["silent", "notice"] = "silent"
     units: Annotated[tuple[str, ...], Check(min_length=1)] | None = None
     asked_of: str | None = None
-    since: Month | None = None
-    until: Month | None = None
+    since: PeriodId | None = None
+    until: PeriodId | None = None
     trial: bool = False
     replaces: tuple[RuleCode, ...] = ()
 
@@ -61,7 +61,7 @@ class RulesFile(Settings):
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A compiled rule. It applies to the `units` and `months` with these ids; `at` is the id of the finding's cell.
+    """A compiled rule. It applies to the `units` and `periods` with these ids; `at` is the id of the finding's cell.
 
     `placeholders` holds the expressions of the placeholders {p0}, {p1} … in the texts of `entry`.
     """
@@ -71,7 +71,7 @@ class Rule:
     when: Expression | None
     at: str
     units: frozenset[str]
-    months: frozenset[str]
+    periods: frozenset[str]
     placeholders: tuple[Expression, ...]
     entry: Entry
 
@@ -87,16 +87,16 @@ class Rule:
 
     @cached_property
     def scope(self) -> Scope:
-        """The reports that the rule needs: this workbook, the unit's earlier months, or all units."""
+        """The reports that the rule needs: this workbook, the unit's earlier periods, or all units."""
         figures = (*self.figures, *(figure for expression in self.placeholders for figure in expression.figures))
         kinds = {figure.kind for figure in figures}
         if "units" in kinds:
             return "units"
-        return "workbook" if kinds <= {"month"} else "months"
+        return "workbook" if kinds <= {"period"} else "periods"
 
-    def concerns(self, unit: str, month: str) -> bool:
-        """Return whether the rule applies to `unit` in `month`."""
-        return month in self.months and unit in self.units
+    def concerns(self, unit: str, period: str) -> bool:
+        """Return whether the rule applies to `unit` in `period`."""
+        return period in self.periods and unit in self.units
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +109,7 @@ class Rulebook:
     @cached_property
     def by_scope(self) -> dict[Scope, tuple[Rule, ...]]:
         """The rules of each scope, in file order."""
-        scopes: tuple[Scope, ...] = ("workbook", "months", "units")
+        scopes: tuple[Scope, ...] = ("workbook", "periods", "units")
         return {scope: tuple(rule for rule in self.rules if rule.scope == scope) for scope in scopes}
 
     @cached_property
@@ -117,9 +117,9 @@ class Rulebook:
         """The rules, keyed by both id and code."""
         return {name: rule for rule in self.rules for name in (rule.spec.id, rule.code)}
 
-    def for_workbook(self, unit: str, month: str) -> tuple[Rule, ...]:
-        """Return the rules for `unit` in `month` that need no report but the workbook itself."""
-        return tuple(rule for rule in self.by_scope["workbook"] if rule.concerns(unit, month))
+    def for_workbook(self, unit: str, period: str) -> tuple[Rule, ...]:
+        """Return the rules for `unit` in `period` that need no report but the workbook itself."""
+        return tuple(rule for rule in self.by_scope["workbook"] if rule.concerns(unit, period))
 
     def members(self, group: str) -> frozenset[str] | None:
         """Return the ids of the units of a group; None, meaning all units, for ''."""

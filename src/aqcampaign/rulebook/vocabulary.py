@@ -31,9 +31,9 @@ class Vocabulary:
         return None
 
     def sum_error(self, id_: str) -> str | None:
-        """Return a message if `id_` cannot be summed over months or units, else None; `id_` must be known."""
+        """Return a message if `id_` cannot be summed over periods or units, else None; `id_` must be known."""
         if self.fields[id_].cell.measure.aggregate != "sum" or self._is_running(id_):
-            return _("“{id}” cannot be added up over months or units").format(id=id_)
+            return _("“{id}” cannot be added up over periods or units").format(id=id_)
         return None
 
     def _is_running(self, id_: str) -> bool:

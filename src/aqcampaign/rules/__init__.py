@@ -16,16 +16,16 @@ from aqcampaign.rules import (
     figures_of_another_unit,
     from_rulebook,
     item_of_other_bodies,
-    last_month_sent_again,
     more_than_two_decimals,
     nothing_from_active_unit,
     part_exceeds_whole,
     parts_exceed_whole,
     percentage_differs,
-    running_total_below_month,
+    previous_period_sent_again,
+    running_total_below_period,
     running_total_breaks,
     running_total_falls,
-    running_total_for_month,
+    running_total_for_period,
     total_differs,
 )
 from aqcampaign.rules.diagnosis import Diagnosis, apply_diagnoses
@@ -49,7 +49,7 @@ WORKBOOK = Round(
         total_differs.flag,
         part_exceeds_whole.flag,
         parts_exceed_whole.flag,
-        running_total_below_month.flag,
+        running_total_below_period.flag,
         percentage_differs.flag,
         item_of_other_bodies.flag,
         more_than_two_decimals.flag,
@@ -57,21 +57,21 @@ WORKBOOK = Round(
     (column_shifted.diagnose,),
     "workbook",
 )
-# Needs the accepted reports of the unit for earlier months, so it runs after all files have been read.
-MONTHS = Round(
+# Needs the accepted reports of the unit for earlier periods, so it runs after all files have been read.
+PERIODS = Round(
     (running_total_breaks.flag, running_total_falls.flag),
     (
-        last_month_sent_again.diagnose,
-        running_total_for_month.diagnose,
+        previous_period_sent_again.diagnose,
+        running_total_for_period.diagnose,
         nothing_from_active_unit.diagnose,
         amount_in_yuan.diagnose,
         changed_by_a_third.diagnose,
     ),
-    "months",
+    "periods",
 )
 # Needs the accepted reports of all units, so it runs after the valid version of each report has been chosen.
 UNITS = Round((), (figures_of_another_unit.diagnose,), "units")
-ROUNDS = (WORKBOOK, MONTHS, UNITS)
+ROUNDS = (WORKBOOK, PERIODS, UNITS)
 
 
 def run_all_rules(subject: Subject) -> Iterator[Finding]:

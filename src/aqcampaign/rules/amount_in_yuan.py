@@ -13,7 +13,7 @@ _FACTOR = 1000
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find amounts above 1 000 times the median of the unit's earlier months; zeros and blanks are left out."""
+    """Find amounts above 1 000 times the median of the unit's earlier periods; zeros and blanks are left out."""
     if not any(subject.past):
         return
     history = subject.history

@@ -44,7 +44,7 @@ def _diagnose_shift(
     invalid = [cell for cell in cells if _is_unreadable(subject, cell)]
     if len(invalid) < _MIN_INVALID or any(_is_unreadable(subject, other) for other in others):
         return
-    by_cell = dict(zip(subject.form.cells, cell_readers(subject.form, int(subject.month[:4])), strict=True))
+    by_cell = dict(zip(subject.form.cells, cell_readers(subject.form, int(subject.period[:4])), strict=True))
     place = subject.place(cells[0])
     for cell, text in zip(cells, texts, strict=False):
         if not any(_fits(by_cell[cell], each, place) for each in (text, *_LONE_ZEROS.get(text, ()))):

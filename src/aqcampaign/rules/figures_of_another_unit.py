@@ -12,12 +12,12 @@ _MIN_FIGURES = 4
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find a report whose figures all equal another unit's report of this month or the previous one."""
+    """Find a report whose figures all equal another unit's report of this period or the previous one."""
     values = subject.submission.values
     if count_nonzero(values) < _MIN_FIGURES:
         return
-    others = [(month, unit) for month, unit in subject.peers.reports_with(values) if unit != subject.unit.id]
+    others = [(period, unit) for period, unit in subject.peers.reports_with(values) if unit != subject.unit.id]
     if others:
-        month, unit = others[0]
+        period, unit = others[0]
         name = subject.roster.by_id[unit].name
-        yield Diagnosis(finding("AQ422", other=name, month=month, count=count_nonzero(values)), None)
+        yield Diagnosis(finding("AQ422", other=name, period=period, count=count_nonzero(values)), None)

@@ -20,7 +20,7 @@ def diagnose(subject: Subject, scope: Scope) -> Iterator[Diagnosis]:
         return
     cache: dict[Reference, Number | None] = {}
     for rule in rules:
-        if rule.concerns(subject.unit.id, subject.month):
+        if rule.concerns(subject.unit.id, subject.period):
             found = _apply(rule, subject, cache)
             if found is not None:
                 yield Diagnosis(found, frozenset(), frozenset(rule.spec.replaces))
@@ -101,7 +101,7 @@ def _skipped(rule: Rule, place: Place, reason: str) -> Finding | None:
 def _figure(subject: Subject, reference: Reference) -> Number | None:
     """Return the figure, or None if it is missing: a blank cell, no earlier report, no report of any unit."""
     match reference.kind:
-        case "month":
+        case "period":
             return subject.submission.number(reference.field)
         case "previous":
             return subject.previous.number(reference.field) if subject.previous else None
@@ -111,7 +111,7 @@ def _figure(subject: Subject, reference: Reference) -> Number | None:
             current = subject.submission.number(reference.field)
             return None if current is None else sum(_past(subject, reference.field), start=current)
         case "median":
-            past = _past(subject, reference.field)[-reference.months :]
+            past = _past(subject, reference.field)[-reference.periods :]
             return median(past) if past else None
 
 

@@ -1,4 +1,4 @@
-"""AQ426: a nil report from a unit that has had figures in every month so far."""
+"""AQ426: a nil report from a unit that has had figures in every period so far."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -8,7 +8,7 @@ from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.peers import count_nonzero
 from aqcampaign.rules.subject import Subject
 
-_MIN_MONTHS = 2
+_MIN_PERIODS = 2
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
@@ -17,5 +17,5 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     if count_nonzero(values) or not any(isinstance(value, int | Decimal) for value in values):
         return
     reports = [report for report in subject.past if report is not None]
-    if len(reports) >= _MIN_MONTHS and all(count_nonzero(report.values) for report in reports):
-        yield Diagnosis(finding("AQ426", months=len(reports)), None)
+    if len(reports) >= _MIN_PERIODS and all(count_nonzero(report.values) for report in reports):
+        yield Diagnosis(finding("AQ426", periods=len(reports)), None)

@@ -13,29 +13,29 @@ Figures = tuple[Value | None, ...]
 
 @dataclass(frozen=True, eq=False)
 class Peers:
-    """Accepted reports of the judged `month` and the previous one, keyed by month, then by unit id."""
+    """Accepted reports of the judged `period` and the previous one, keyed by period, then by unit id."""
 
-    month: str
+    period: str
     reports: Mapping[str, Mapping[str, Submission]]
     _sums: dict[tuple[str, frozenset[str] | None], Number | None] = field(default_factory=dict)
     _owners: dict[Figures, list[tuple[str, str]]] = field(default_factory=dict)
 
     def total(self, field_id: str, units: frozenset[str] | None) -> Number | None:
-        """Return the sum of a field over `units` (None: all) in the judged month, or None if no unit reported it."""
+        """Return the sum of a field over `units` (None: all) in the judged period, or None if no unit reported it."""
         key = (field_id, units)
         if key not in self._sums:
-            reports = self.reports.get(self.month, {})
+            reports = self.reports.get(self.period, {})
             members = (each for unit, each in reports.items() if units is None or unit in units)
             figures = [figure for each in members if (figure := each.number(field_id)) is not None]
             self._sums[key] = sum(figures, start=0) if figures else None
         return self._sums[key]
 
     def reports_with(self, figures: Figures) -> list[tuple[str, str]]:
-        """Return the (month, unit id) of each report with exactly these figures, newest month first."""
+        """Return the (period, unit id) of each report with exactly these figures, newest period first."""
         if not self._owners:
-            for month, reports in sorted(self.reports.items(), reverse=True):
+            for period, reports in sorted(self.reports.items(), reverse=True):
                 for unit, report in reports.items():
-                    self._owners.setdefault(report.values, []).append((month, unit))
+                    self._owners.setdefault(report.values, []).append((period, unit))
         return self._owners.get(figures, [])
 
 

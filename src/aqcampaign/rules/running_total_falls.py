@@ -8,9 +8,9 @@ from aqcampaign.values.amounts import format_number
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag each 累计 that is less than the unit's last one, even if months are missing in between.
+    """Flag each 累计 that is less than the unit's last one, even if periods are missing in between.
 
-    If the form also has 本月 and last month's report exists, AQ416 applies instead.
+    If the form also has 本月 and the previous period's report exists, AQ416 applies instead.
     """
     continued = {relation.field_index for relation in subject.relations("running")} if subject.previous else frozenset()
     for index, field in enumerate(subject.form.fields):

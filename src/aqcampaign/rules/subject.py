@@ -20,23 +20,23 @@ from aqcampaign.values.submission import Submission, numbers_or_none
 class Subject:
     """The input of a rule.
 
-    `past` holds the unit's accepted report of each earlier month of the campaign, in order, None for a month without
-    one; `past_months` holds their ids. `peers` is empty until all reports of the month are settled.
+    `past` holds the unit's accepted report of each earlier period of the campaign, in order, None for a period without
+    one; `past_periods` holds their ids. `peers` is empty until all reports of the period are settled.
     """
 
     submission: Submission
     unit: Unit
     form: Form
     roster: Roster
-    month: str = ""
+    period: str = ""
     past: tuple[Submission | None, ...] = ()
     peers: Peers = NO_PEERS
     rulebook: Rulebook = NO_RULES
-    past_months: tuple[str, ...] = ()
+    past_periods: tuple[str, ...] = ()
 
     @property
     def previous(self) -> Submission | None:
-        """The unit's accepted report of the previous month, or None."""
+        """The unit's accepted report of the previous period, or None."""
         return self.past[-1] if self.past else None
 
     @cached_property
@@ -47,15 +47,15 @@ class Subject:
 
     @cached_property
     def past_this_year(self) -> tuple[Submission | None, ...]:
-        """The unit's accepted reports of the months before this one in the same year."""
-        if not self.past_months:
+        """The unit's accepted reports of the periods before this one in the same year."""
+        if not self.past_periods:
             return self.past
-        year = self.month[:4]
-        dated = zip(self.past, self.past_months, strict=True)
-        return tuple(before for before, month in dated if month[:4] == year)
+        year = self.period[:4]
+        dated = zip(self.past, self.past_periods, strict=True)
+        return tuple(before for before, period in dated if period[:4] == year)
 
     def reports_in_total(self, field: Field) -> tuple[Submission | None, ...]:
-        """Return the reports of the earlier months that the running total of `field` includes."""
+        """Return the reports of the earlier periods that the running total of `field` includes."""
         return self.past_this_year if field.restarts_each_year else self.past
 
     def values(self, cell: Cell) -> tuple[Number, ...] | None:

@@ -17,7 +17,7 @@ _LINE_LENGTH = 48
 
 
 def blank_workbook(config: CampaignConfig, form: Form, words: Words, stamp: Stamp, filling: Filling) -> WorkbookPlan:
-    """Return the plan of the workbook for one unit and month; `filling` may hold contents, e.g. for a demo."""
+    """Return the plan of the workbook for one unit and period; `filling` may hold contents, e.g. for a demo."""
     drawn = form_sheets(form, words, config.calendar, filling, live=True)
     lists = ChoiceLists(drawn)
     sheets = (
@@ -26,7 +26,7 @@ def blank_workbook(config: CampaignConfig, form: Form, words: Words, stamp: Stam
         *lists.sheets,
         stamp_sheet(stamp),
     )
-    return WorkbookPlan(f"{form.title} {filling.unit_name} {filling.month}", sheets, words.styles, lists.names)
+    return WorkbookPlan(f"{form.title} {filling.unit_name} {filling.period}", sheets, words.styles, lists.names)
 
 
 def stamp_sheet(stamp: Stamp, further: Iterable[tuple[str, str]] = ()) -> SheetPlan:
@@ -43,12 +43,12 @@ def _instructions(config: CampaignConfig, form: Form, words: Words, filling: Fil
     text = words.instructions
     last = len(text.headings) - 1
     facts = {
-        "window": window_text(words, config.calendar, filling.month),
-        "deadline": day_text(words, config.calendar.due(filling.month)),
+        "window": window_text(words, config.calendar, filling.period),
+        "deadline": day_text(words, config.calendar.due(filling.period)),
         "unit": filling.unit_name,
         "blank": text.blank[form.blank],
         "office": config.office.full_name,
-        "month": words.month.format(year=int(filling.month[:4]), month=int(filling.month[5:])),
+        "period": words.period.format(year=int(filling.period[:4]), month=int(filling.period[5:])),
     }
     cells = [PlannedCell(0, 0, text.title, "title", to=(0, last))]
     lines = [line.format(**facts) for line in text.lines]

@@ -1,4 +1,4 @@
-"""The contents of one workbook: unit, month, and whatever is filled in already."""
+"""The contents of one workbook: unit, period, and whatever is filled in already."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from aqcampaign.template.plan import Content
 
 @dataclass(frozen=True)
 class Filling:
-    """Unit, month and contents of one workbook.
+    """Unit, period and contents of one workbook.
 
     `contents` and `explanations` are keyed by cell id, `lines` (rows of a ledger) by table id, `head_fields` by field
     id. `filled_on` is the date of filling, `mark` a note right of the title. `outside_remit` holds the ids of items
@@ -17,7 +17,7 @@ class Filling:
     """
 
     unit_name: str
-    month: str
+    period: str
     contents: Mapping[str, Content] = field(default_factory=dict)
     filled_on: str | None = None
     mark: str | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from aqcampaign.calendar import Calendar
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, Block, SheetLayout, layout_of
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import Breakdown, LedgerTable, ListTable
@@ -27,12 +27,12 @@ def day_text(words: Words, day: date) -> str:
     return words.date.format(year=day.year, month=day.month, day=day.day)
 
 
-def window_text(words: Words, calendar: Calendar, month: str) -> str:
-    """Return the reporting window of `month` as text, with the cutoff day if there is one."""
-    window = calendar.window(month)
+def window_text(words: Words, calendar: Calendar, period: str) -> str:
+    """Return the reporting window of `period` as text, with the cutoff day if there is one."""
+    window = calendar.window(period)
     text = words.window.format(first=day_text(words, window.first), last=day_text(words, window.last))
     if calendar.cutoff_day:
-        text += words.cutoff.format(day=day_text(words, calendar.cutoff(month)))
+        text += words.cutoff.format(day=day_text(words, calendar.cutoff(period)))
     return text
 
 
@@ -89,7 +89,7 @@ class _Sheet:
     def _head(self) -> Iterator[PlannedCell]:
         labels, last = self.form.labels, self.layout.last_column
         yield PlannedCell(TITLE_ROW, 0, self.layout.title, "title", to=(TITLE_ROW, last))
-        window = f"{labels.window}：{window_text(self.words, self.calendar, self.filling.month)}"
+        window = f"{labels.window}：{window_text(self.words, self.calendar, self.filling.period)}"
         yield PlannedCell(WINDOW_ROW, 0, window, "window", to=(WINDOW_ROW, last))
         unit = f"{labels.unit}：{self.filling.unit_name}"
         first = self.layout is layout_of(self.form).sheets[0]

@@ -95,7 +95,7 @@ class Verdicts(Settings):
 
 
 class Instructions(Settings):
-    """Texts of the instructions sheet. `lines` may use {window}, {deadline}, {unit}, {office}, {month}, {blank}.
+    """Texts of the instructions sheet. `lines` may use {window}, {deadline}, {unit}, {office}, {period}, {blank}.
 
     `blank` explains empty cells for each policy of a form; `leads` and `joins` list the {tasks} of the unit.
     """
@@ -119,7 +119,7 @@ class Words(Settings):
     demo_mark: str
     date: str
     date_blank: str
-    month: str
+    period: str
     window: str
     cutoff: str
     prompts: Prompts

@@ -24,9 +24,9 @@ from aqcampaign.values import compound, number, words
 from aqcampaign.values.amounts import EXACT, Number, from_float, join_numbers, normalize
 from aqcampaign.values.excel_dates import date_from_serial, format_date, guess_typed, is_serial
 from aqcampaign.values.number_types import precisions, validate
-from aqcampaign.values.words import Period
+from aqcampaign.values.words import DateRange
 
-Value = Number | str | date | Period
+Value = Number | str | date | DateRange
 
 # Results remembered per reader.
 _MAX_REMEMBERED = 512
@@ -151,7 +151,7 @@ class CellReader:
             case "date":
                 found, code = words.parse_date(content), "AQ314"
             case _:
-                found, code = words.parse_period(content), "AQ315"
+                found, code = words.parse_date_range(content), "AQ315"
         if found is None:
             return CellValues(None, (finding(code, place, _display(content), choices="、".join(self.measure.choices)),))
         return CellValues((found,))

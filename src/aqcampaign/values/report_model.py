@@ -14,10 +14,10 @@ from aqcampaign.form.model import PLAIN_BREAKDOWN, Cell, Form, HeadField
 from aqcampaign.form.tables import LedgerColumn, LedgerTable, ValueTable
 from aqcampaign.values.number_types import COMPUTED_COUNT, computed_amount, number_type
 from aqcampaign.values.submission import Submission
-from aqcampaign.values.words import Period
+from aqcampaign.values.words import DateRange
 
 _Text = Annotated[str, Field(min_length=1)]
-_Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+_Period = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
 
 
 class ReportModel(BaseModel):
@@ -36,7 +36,7 @@ def report_model(form: Form) -> type[ReportModel]:
     return _ModelGenerator(form).create()
 
 
-def build_report(submission: Submission, unit: str, month: str) -> ReportModel:
+def build_report(submission: Submission, unit: str, period: str) -> ReportModel:
     """Return the report as an instance of its model.
 
     Raises pydantic.ValidationError if a required value is missing or a value does not fit its type.
@@ -46,7 +46,7 @@ def build_report(submission: Submission, unit: str, month: str) -> ReportModel:
         "form": form.id,
         "version": form.version,
         "unit": unit,
-        "month": month,
+        "period": period,
         "head": {each.id: submission.head.get(each.id) for each in _head_fields(form)},
         "values": _values(submission),
         "lists": {table.id: _rows(submission, table) for table in form.ledgers},
@@ -120,7 +120,7 @@ class _ModelGenerator:
             ("form", Literal[form.id], True, "", ""),
             ("version", Literal[form.version], True, "", ""),
             ("unit", _Text, True, "", ""),
-            ("month", _Month, True, "", ""),
+            ("period", _Period, True, "", ""),
             ("head", self._create("head", head), True, "", ""),
             ("values", self._create("values", self._value_members()), True, "", ""),
             ("lists", self._create("lists", lists), True, "", ""),
@@ -178,7 +178,7 @@ def _value_type(part: Part, choices: tuple[str, ...], *, computed: bool = False)
         return number_type(part.is_integer, part.max_decimals)
     if part.kind == "choice":
         return Literal[choices]
-    return {"text": _Text, "date": date, "period": Period}[part.kind]
+    return {"text": _Text, "date": date, "period": DateRange}[part.kind]
 
 
 def _create_model(name: str, members: Iterable[_Member], title: str = "") -> type[ReportModel]:

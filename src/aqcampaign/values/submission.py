@@ -26,7 +26,7 @@ _MAX_DATE_LENGTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One unit's report of one month.
+    """One unit's report of one period.
 
     values: in the order of the form's fields; None if blank or unreadable.
     places: where each cell of the form is, in the order of the form's cells.

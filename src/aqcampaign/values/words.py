@@ -11,14 +11,14 @@ from aqcampaign.values.excel_dates import date_from_serial, is_serial
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Period:
+class DateRange:
     """The days from `first` to `last`, inclusive."""
 
     first: date
     last: date
 
     def __str__(self) -> str:
-        """Return the period in ISO 8601: 2022-09-01/2022-09-30."""
+        """Return the range in ISO 8601: 2022-09-01/2022-09-30."""
         return f"{self.first}/{self.last}"
 
 
@@ -51,7 +51,7 @@ def parse_date(content: CellContent) -> date | None:
     return found[0] if len(found) == 1 else None
 
 
-def parse_period(content: CellContent) -> Period | None:
-    """Return the period between the two dates in the cell, or None unless there are two in order."""
+def parse_date_range(content: CellContent) -> DateRange | None:
+    """Return the days between the two dates in the cell, or None unless there are two in order."""
     found = dates(content)
-    return Period(*found) if len(found) == 2 and found[0] <= found[1] else None
+    return DateRange(*found) if len(found) == 2 and found[0] <= found[1] else None

@@ -140,10 +140,10 @@ INTAKE: tuple[Entry, ...] = (
         N_("Units send a report in prose, a cover letter or photographs with the form. Only the form is counted."),
     ),
     Entry(
-        "AQ142", "query", "intake", N_("sealed copy of an unknown month"),
-        N_("the sealed copy of {unit} ({kind}) names no month and was received outside the campaign"),
-        N_("add the month to the file name, for example 2022-09"),
-        N_("A scan confirms the figures of one month. It must not be taken for every month."),
+        "AQ142", "query", "intake", N_("sealed copy of an unknown period"),
+        N_("the sealed copy of {unit} ({kind}) names no period and was received outside the campaign"),
+        N_("add the period to the file name, for example 2022-09"),
+        N_("A scan confirms the figures of one period. It must not be taken for every period."),
     ),
     Entry(
         "AQ143", "error", "intake", N_("mail without a workbook"),

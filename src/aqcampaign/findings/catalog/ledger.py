@@ -42,9 +42,9 @@ LEDGER: tuple[Entry, ...] = (
         N_("Units sometimes reply with the blank form attached. It does not replace an earlier report."),
     ),
     Entry(
-        "AQ507", "error", "ledger", N_("last month's form sent again"),
-        N_("{unit} sent the form of {found} again as that of {month}, which the name of the file or the mail says"),
-        N_("fill in the form issued for {month} and send it"),
-        N_("The name says one month and the form another; the figures are those of the month in the form."),
+        "AQ507", "error", "ledger", N_("the previous period's form sent again"),
+        N_("{unit} sent the form of {found} again as that of {period}, which the name of the file or the mail says"),
+        N_("fill in the form issued for {period} and send it"),
+        N_("The name says one period and the form another; the figures are those of the period in the form."),
     ),
 )  # fmt: skip

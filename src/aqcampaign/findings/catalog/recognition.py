@@ -1,4 +1,4 @@
-"""Codes AQ2xx: which form, unit and month a workbook is, and where its cells stand."""
+"""Codes AQ2xx: which form, unit and period a workbook is, and where its cells stand."""
 
 from aqcampaign.findings.catalog.entry import Entry
 from aqcampaign.language import mark as N_
@@ -25,29 +25,29 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("The stamp of the workbook and the printed name disagree: another office's file was reused."),
     ),
     Entry(
-        "AQ204", "error", "recognition", N_("another month's form"),
+        "AQ204", "error", "recognition", N_("another period's form"),
         N_("the form was issued for {stamped}, but {found} is written in it, which belongs to {printed}"),
-        N_("fill in the form issued for the reported month; to correct {stamped}, keep its dates"),
-        N_("The stamp of the workbook and the printed dates disagree: the file of an earlier month was reused."),
+        N_("fill in the form issued for the reported period; to correct {stamped}, keep its dates"),
+        N_("The stamp of the workbook and the printed dates disagree: the file of an earlier period was reused."),
     ),
     Entry(
         "AQ205", "error", "recognition", N_("altered stamp"),
         N_("the hidden stamp of the workbook was altered ({found})"),
         N_("fill in the form as it was sent out, without changing its hidden sheet"),
-        N_("The stamp contains a checksum of form, unit and month, which no longer matches."),
+        N_("The stamp contains a checksum of form, unit and period, which no longer matches."),
     ),
     Entry(
-        "AQ206", "error", "recognition", N_("unknown month"),
-        N_("neither the workbook nor its file name says which month is reported"),
+        "AQ206", "error", "recognition", N_("unknown period"),
+        N_("neither the workbook nor its file name says which period is reported"),
         N_("write the dates after {window_label}, or use the form that was sent out"),
-        N_("Without a stamp the month is read from the printed dates, then from the file name."),
+        N_("Without a stamp the period is read from the printed dates, then from the file name."),
     ),
     Entry(
-        "AQ207", "error", "recognition", N_("month outside the campaign"),
-        N_("the workbook is for {found}, which is not a month of this campaign ({months})"),
-        N_("use the form issued for a month of the campaign, or add the month to campaign.yaml"),
+        "AQ207", "error", "recognition", N_("period outside the campaign"),
+        N_("the workbook is for {found}, which is not a period of this campaign ({periods})"),
+        N_("use the form issued for a period of the campaign, or add the period to campaign.yaml"),
         N_("Only the windows of campaign.yaml are collected."),
-        to_unit=N_("fill in the form that was sent out for the month"),
+        to_unit=N_("fill in the form that was sent out for the period"),
     ),
     Entry(
         "AQ208", "error", "recognition", N_("item missing"),
@@ -77,18 +77,18 @@ RECOGNITION: tuple[Entry, ...] = (
         "AQ212", "notice", "recognition", N_("date of filling missing"),
         N_("{label} was left empty"),
         N_("write the date on which the form was filled in"),
-        N_("The date proves that the form belongs to this month."),
+        N_("The date proves that the form belongs to this period."),
     ),
     Entry(
-        "AQ213", "query", "recognition", N_("date of filling outside the month"),
+        "AQ213", "query", "recognition", N_("date of filling outside the period"),
         N_("{label} is {found}, before the window {first} to {last} begins"),
         N_("correct the date, or explain why it is right"),
         N_("A date before the window suggests that an old form was sent again."),
     ),
     Entry(
         "AQ214", "notice", "recognition", N_("identified without a stamp"),
-        N_("the workbook has no stamp; unit by {unit_by}, month by {month_by}"),
-        N_("use the form that was sent out, so that unit and month are certain"),
+        N_("the workbook has no stamp; unit by {unit_by}, period by {period_by}"),
+        N_("use the form that was sent out, so that unit and period are certain"),
         N_("The form was retyped or its hidden sheet was lost."),
     ),
     Entry(
@@ -101,19 +101,19 @@ RECOGNITION: tuple[Entry, ...] = (
     Entry(
         "AQ216", "error", "recognition", N_("form twice in one workbook"),
         N_("the workbook contains the form more than once: {copies}; which one counts?"),
-        N_("keep only the one that counts; send the form of another month or unit in a separate workbook"),
+        N_("keep only the one that counts; send the form of another period or unit in a separate workbook"),
         N_("If there are two filled forms, the program does not guess which one counts."),
     ),
     Entry(
-        "AQ217", "notice", "recognition", N_("another month"),
-        N_("the workbook is for {found}, not for {month}; set aside"),
-        N_("run the command with --month {found} to check it"),
-        N_("Only the requested month is checked."),
+        "AQ217", "notice", "recognition", N_("another period"),
+        N_("the workbook is for {found}, not for {period}; set aside"),
+        N_("run the command with --period {found} to check it"),
+        N_("Only the requested period is checked."),
     ),
     Entry(
         "AQ218", "notice", "recognition", N_("older version of the form"),
-        N_("the workbook has version {found} of the form; version {version} is valid for {month}{lacking}"),
-        N_("next time fill in the form that was sent out for the month"),
+        N_("the workbook has version {found} of the form; version {version} is valid for {period}{lacking}"),
+        N_("next time fill in the form that was sent out for the period"),
         N_("It is read by its own version. Items that this version lacks are gaps, not 0."),
     ),
     Entry(
@@ -137,7 +137,7 @@ RECOGNITION: tuple[Entry, ...] = (
     Entry(
         "AQ222", "error", "recognition", N_("another version than stamped"),
         N_("the workbook is stamped as version {found} of the form, but holds the rows and columns of {printed}"),
-        N_("fill in the form that was sent out for the month, without copying rows from another one"),
+        N_("fill in the form that was sent out for the period, without copying rows from another one"),
         N_("The stamp and the printed items disagree: sheets of two versions were mixed."),
     ),
     Entry(
@@ -192,7 +192,7 @@ RECOGNITION: tuple[Entry, ...] = (
         "AQ231", "error", "recognition", N_("headings missing"),
         N_("the items are in {found}, but the headings {headings} above them are missing"),
         N_("copy the figures into the form that was sent out, or at least restore its headings"),
-        N_("Without headings it is not known which column has the figures of the month."),
+        N_("Without headings it is not known which column has the figures of the period."),
     ),
     Entry(
         "AQ232", "notice", "recognition", N_("another copy ignored"),
@@ -204,7 +204,7 @@ RECOGNITION: tuple[Entry, ...] = (
         "AQ233", "query", "recognition", N_("list on several sheets"),
         N_("the list “{name}” also has rows on the sheet {found} ({count}), besides those on {sheet}; all were read"),
         N_("put all rows into the list that was sent out, or confirm that those on {found} belong to this report"),
-        N_("A second sheet may continue the list, or may be last month's, left in the workbook."),
+        N_("A second sheet may continue the list, or may be the previous period's, left in the workbook."),
     ),
     Entry(
         "AQ234", "query", "recognition", N_("column of the list renamed"),
@@ -216,7 +216,7 @@ RECOGNITION: tuple[Entry, ...] = (
         "AQ235", "notice", "recognition", N_("date of filling unreadable"),
         N_("“{found}” after {label} is not a date"),
         N_("write year, month and day of filling, e.g. 2022-09-23"),
-        N_("The date proves that the form belongs to this month. An incomplete or impossible date does not."),
+        N_("The date proves that the form belongs to this period. An incomplete or impossible date does not."),
     ),
     Entry(
         "AQ236", "error", "recognition", N_("figure next to its blank cell"),
@@ -244,9 +244,9 @@ RECOGNITION: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ240", "error", "recognition", N_("summary instead of a return"),
-        N_("the file is the summary of {month} that this program wrote, not a return"),
+        N_("the file is the summary of {period} that this program wrote, not a return"),
         N_("move it out of the inbox; write summaries to another folder"),
         N_("The summary of an office counts where that office is a reporting unit, and nowhere else."),
-        to_unit=N_("send the form that was issued for the month"),
+        to_unit=N_("send the form that was issued for the period"),
     ),
 )  # fmt: skip

@@ -19,8 +19,8 @@ VALUES: tuple[Entry, ...] = (
     Entry(
         "AQ303", "error", "values", N_("negative"),
         N_("“{found}” is negative"),
-        N_("write {expected}, e.g. {example}; do not subtract corrections of earlier months"),
-        N_("Counts and amounts of one month are never negative."),
+        N_("write {expected}, e.g. {example}; do not subtract corrections of earlier periods"),
+        N_("Counts and amounts of one period are never negative."),
     ),
     Entry(
         "AQ304", "error", "values", N_("not a whole number"),

@@ -37,7 +37,7 @@ _CELL = re.compile(_CELL_BEGIN.format(group=_KEPT) + f'(?: t="(s|n|str|b|e|inlin
 _FORMULA_TEXT = re.compile("<f[^>]*>([^<]*)</f>")
 _ROW_END = b"</row>"
 _HIDDEN = ('"1"', '"true"')
-# Headings and blank rows are the same in most workbooks of a month.
+# Headings and blank rows are the same in most workbooks of a period.
 _ROWS_KEPT = 512
 _SMALL_ROW = 2**12
 # All cells of a row are split at once, so a longer row would take too much memory.

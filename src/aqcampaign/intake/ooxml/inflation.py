@@ -4,7 +4,7 @@ import zlib
 from functools import lru_cache
 from io import BytesIO
 
-# Small parts such as styles, theme and relations are cached, because they are identical in most workbooks of a month.
+# Small parts such as styles, theme and relations are cached, because they are identical in most workbooks of a period.
 SMALL_PART = 2**14
 PARTS_KEPT = 64
 

@@ -17,7 +17,7 @@ from aqcampaign.template.words import Words
 from aqcampaign.units.roster import Roster, Unit
 from aqcampaign.values.cell import Value
 from aqcampaign.values.submission import Submission, format_values, numbers_or_none
-from aqcampaign.values.words import Period
+from aqcampaign.values.words import DateRange
 
 
 def fresh_form(
@@ -26,10 +26,10 @@ def fresh_form(
     roster: Roster,
     rules: Sequence[Rule],
     unit: Unit,
-    month: str,
+    period: str,
     submission: Submission,
 ) -> WorkbookPlan:
-    """Return the form issued to the unit for the month, filled with the submission.
+    """Return the form issued to the unit for the period, filled with the submission.
 
     Cells that could not be read get their original text. `rules` are those that the workbook checks by itself.
     """
@@ -37,7 +37,7 @@ def fresh_form(
     cells = (cell for cell in form.cells if cell.applies and not cell.computed)
     filling = Filling(
         unit.name,
-        month,
+        period,
         {cell.id: _content(cell, submission) for cell in cells},
         printable(submission.filled_on) or None,
         lines=_ledger_rows(submission),
@@ -46,7 +46,7 @@ def fresh_form(
         outside_remit=roster.outside_remit(unit, (item.id for item in form.all_items)),
         rules=rules,
     )
-    return blank_workbook(config, form, words, Stamp(form.id, form.version, unit.id, month), filling)
+    return blank_workbook(config, form, words, Stamp(form.id, form.version, unit.id, period), filling)
 
 
 def relocate_lines(lines: Sequence[ResultLine], form: Form, words: Words) -> tuple[ResultLine, ...]:
@@ -79,4 +79,4 @@ def _ledger_rows(submission: Submission) -> dict[str, list[list[Content]]]:
 
 
 def _cell_content(value: Value | None) -> Content:
-    return str(value) if isinstance(value, Period) else value
+    return str(value) if isinstance(value, DateRange) else value

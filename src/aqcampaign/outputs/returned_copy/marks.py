@@ -16,8 +16,8 @@ LEVELS = ("error", "query")
 class ResultLine:
     """One line of 审核结果: an error or query about one place.
 
-    `field` is the cell's id in the form, `previous` last month's value. `outdated`: the unit explained an earlier
-    value of the cell.
+    `field` is the cell's id in the form, `previous` its value in the previous period. `outdated`: the unit explained an
+    earlier value of the cell.
     """
 
     severity: str
@@ -49,7 +49,7 @@ class Mark:
 
 
 def list_lines(report: Report, before: Submission | None) -> tuple[ResultLine, ...]:
-    """Return the errors, then the queries, of a report; `before` is the unit's accepted report of last month."""
+    """Return the errors, then the queries, of a report; `before` is the unit's report of the previous period."""
     previous = _texts_by_cell(before) if before else {}
     chosen = (found for severity in LEVELS for found in report.sorted_findings if found.severity == severity)
     return tuple(dict.fromkeys(_result_line(found, previous) for found in chosen))

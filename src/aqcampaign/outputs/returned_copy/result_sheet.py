@@ -18,7 +18,7 @@ class Facts:
     """The facts in the head of the sheet and in the letter. `fresh`: the file is a fresh form."""
 
     unit: str
-    month: str
+    period: str
     title: str
     office: str
     deadline: str

@@ -25,7 +25,7 @@ from aqcampaign.values.submission import Submission
 
 # The built-in number format for text: an answer such as 3/2 must not become a date.
 _TEXT_FORMAT = 49
-# Findings of a stamp that is altered or of another unit or month: no correction in that file would be accepted.
+# Findings of a stamp that is altered or of another unit or period: no correction in that file would be accepted.
 _WRONG_FORM = frozenset(("AQ203", "AQ204", "AQ205", "AQ207", "AQ507"))
 
 
@@ -55,40 +55,40 @@ class Returned:
 
 
 def prepare_return(
-    office: Office, unit: Unit, report: Report, month: str, content: bytes | None, before: Submission | None
+    office: Office, unit: Unit, report: Report, period: str, content: bytes | None, before: Submission | None
 ) -> Returned:
     """Return the letter and workbook for the unit.
 
-    `content` is the unit's own file, or None if it cannot be read again; `before` is its submission of last month.
+    `content` is the unit's own file, or None if it cannot be read again; `before` is its previous submission.
     """
     lines = list_lines(report, before)
     number = office.roster.place[unit.id]
-    facts = _facts(office, unit, month, lines)
+    facts = _facts(office, unit, period, lines)
     name, workbook = None, None
     submission = report.submission
     if submission is not None:
         own = _mark_own_file(office, report, lines, facts, content)
         name = _file_name(number, report, own or b"")
         facts = replace(facts, file=name, fresh=own is None)
-        workbook = own or _mark_fresh_form(office, unit, month, submission, lines, facts)
+        workbook = own or _mark_fresh_form(office, unit, period, submission, lines, facts)
     return Returned(
-        unit, report, letter_name_and_subject(office, unit, month)[0],
+        unit, report, letter_name_and_subject(office, unit, period)[0],
         write_letter(lines, facts, office.return_words), facts, name, workbook,
     )  # fmt: skip
 
 
-def letter_name_and_subject(office: Office, unit: Unit, month: str) -> tuple[str, str]:
+def letter_name_and_subject(office: Office, unit: Unit, period: str) -> tuple[str, str]:
     """Return the file name and the subject of a unit's letter."""
     number, words = office.roster.place[unit.id], office.return_words.letter
-    name = words.file_name.format(place=number, unit=safe_name(unit.name), month=month)
-    return name, words.subject.format_map(_facts(office, unit, month, ()).as_dict)
+    name = words.file_name.format(place=number, unit=safe_name(unit.name), period=period)
+    return name, words.subject.format_map(_facts(office, unit, period, ()).as_dict)
 
 
-def _facts(office: Office, unit: Unit, month: str, lines: Sequence[ResultLine]) -> Facts:
-    due = office.config.calendar.correction_due(month)
-    printed_month = office.words.month.format(year=int(month[:4]), month=int(month[5:]))
+def _facts(office: Office, unit: Unit, period: str, lines: Sequence[ResultLine]) -> Facts:
+    due = office.config.calendar.correction_due(period)
+    printed_period = office.words.period.format(year=int(period[:4]), month=int(period[5:]))
     return Facts(
-        unit.name, printed_month, office.form.title, office.config.office.full_name,
+        unit.name, printed_period, office.form.title, office.config.office.full_name,
         day_text(office.words, due) if due else "",
         sum(line.severity == "error" for line in lines), sum(line.severity == "query" for line in lines), "",
     )  # fmt: skip
@@ -107,10 +107,10 @@ def _mark_own_file(
 
 
 def _mark_fresh_form(
-    office: Office, unit: Unit, month: str, submission: Submission, lines: Sequence[ResultLine], facts: Facts
+    office: Office, unit: Unit, period: str, submission: Submission, lines: Sequence[ResultLine], facts: Facts
 ) -> bytes:
-    rules = office.rulebook.for_workbook(unit.id, month)
-    plan = fresh_form(office.config, office.words, office.roster, rules, unit, month, submission)
+    rules = office.rulebook.for_workbook(unit.id, period)
+    plan = fresh_form(office.config, office.words, office.roster, rules, unit, period, submission)
     relocated = relocate_lines(lines, submission.form, office.words)
     return _mark_workbook(office, workbook_bytes(plan), relocated, facts, submission)
 

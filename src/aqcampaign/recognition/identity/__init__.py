@@ -1,1 +1,1 @@
-"""Identifies a returned workbook: which unit, which month, by stamp, printed words and file name."""
+"""Identifies a returned workbook: which unit, which period, by stamp, printed words and file name."""

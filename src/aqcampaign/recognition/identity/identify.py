@@ -1,33 +1,33 @@
-"""Identifies unit and month by stamp, printed words and file name; contradictions are errors."""
+"""Identifies unit and period by stamp, printed words and file name; contradictions are errors."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from aqcampaign.calendar import LATE_DAYS, Calendar
+from aqcampaign.calendar.model import LATE_DAYS, Calendar
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.head import Head
-from aqcampaign.recognition.identity.printed_date import dates, day_of_filling, is_blank_date, month_in
+from aqcampaign.recognition.identity.printed_date import dates, day_of_filling, is_blank_date, period_in
 from aqcampaign.units.roster import Roster, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The unit and month of a report, None if uncertain. `name` is the unit's name as printed."""
+    """The unit and period of a report, None if uncertain. `name` is the unit's name as printed."""
 
     unit: Unit | None
-    month: str | None
+    period: str | None
     name: str
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything in a file that identifies its unit and month.
+    """Everything in a file that identifies its unit and period.
 
     `row_names` are the units named in the rows of a table with one row per unit.
     """
@@ -42,7 +42,7 @@ class Evidence:
 def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: Roster, calendar: Calendar) -> Identity:
     """Return the identity by stamp, then by printed words, then by file name; a contradiction is an error.
 
-    If stamp and printed words disagree, the printed unit and month are used, because that unit sent the file. It is
+    If stamp and printed words disagree, the printed unit and period are used, because that unit sent the file. It is
     rejected and returned to them. `versions` are all versions of the form.
     """
     stamp = evidence.stamp if isinstance(evidence.stamp, Stamp) else None
@@ -54,13 +54,13 @@ def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: 
         other = finding("AQ215", found=f"{stamp.form} {stamp.form_version}", form=expected)
         return Identity(None, None, evidence.head.unit, (other,))
     unit, unit_by, unit_findings = _unit(evidence, stamp, form, roster)
-    month, month_by, month_findings = _month(evidence, stamp, form, calendar)
-    findings += [*unit_findings, *_foreign_rows(evidence, unit, roster), *month_findings]
-    if evidence.stamp is None and unit and month:
-        findings.append(finding("AQ214", Place(evidence.sheet), unit_by=unit_by, month_by=month_by))
-    if month:
-        findings.extend(_filled_on(evidence, month, form, calendar))
-    return Identity(unit, month, evidence.head.unit, tuple(findings))
+    period, period_by, period_findings = _period(evidence, stamp, form, calendar)
+    findings += [*unit_findings, *_foreign_rows(evidence, unit, roster), *period_findings]
+    if evidence.stamp is None and unit and period:
+        findings.append(finding("AQ214", Place(evidence.sheet), unit_by=unit_by, period_by=period_by))
+    if period:
+        findings.extend(_filled_on(evidence, period, form, calendar))
+    return Identity(unit, period, evidence.head.unit, tuple(findings))
 
 
 def _unit(
@@ -98,64 +98,64 @@ def _unknown_unit(name: str, evidence: Evidence, form: Form, roster: Roster) -> 
     return finding("AQ202", Place(evidence.sheet), name, suggestion=hint, unit_label=form.labels.unit)
 
 
-def _month(
+def _period(
     evidence: Evidence, stamp: Stamp | None, form: Form, calendar: Calendar
 ) -> tuple[str | None, str, list[Finding]]:
     window = dates(evidence.head.window)
-    printed = calendar.month_of_window(window[0], window[1]) if len(window) == 2 else None
+    printed = calendar.period_of_window(window[0], window[1]) if len(window) == 2 else None
     filled_on = day_of_filling(evidence.head.filled_on, _about(window, stamp, calendar))
     if stamp:
-        if stamp.month not in calendar.windows:
-            return None, "", [finding("AQ207", found=stamp.month, months=", ".join(calendar.windows))]
-        contrary = _contrary_month(stamp.month, window, printed, filled_on, calendar)
+        if stamp.period not in calendar.windows:
+            return None, "", [finding("AQ207", found=stamp.period, periods=", ".join(calendar.windows))]
+        contrary = _contrary_period(stamp.period, window, printed, filled_on, calendar)
         if contrary:
             found, belongs = contrary
-            disagreement = finding("AQ204", Place(evidence.sheet), found, stamped=stamp.month, printed=belongs)
+            disagreement = finding("AQ204", Place(evidence.sheet), found, stamped=stamp.period, printed=belongs)
             return belongs, "", [disagreement]
-        return stamp.month, "", []
-    for month, by in (
+        return stamp.period, "", []
+    for period, by in (
         (printed, N_("the printed window")),
-        (_month_of_filling(filled_on, calendar), N_("the date of filling")),
-        (month_in(evidence.path.stem), N_("the file name")),
+        (_period_of_filling(filled_on, calendar), N_("the date of filling")),
+        (period_in(evidence.path.stem), N_("the file name")),
     ):
-        if month in calendar.windows:
-            return month, by, []
+        if period in calendar.windows:
+            return period, by, []
     return None, "", [finding("AQ206", Place(evidence.sheet), window_label=form.labels.window)]
 
 
 def _about(window: tuple[date, ...], stamp: Stamp | None, calendar: Calendar) -> date | None:
-    """Return a day in the reported month, from which the year of a date without year follows."""
+    """Return a day in the reported period, from which the year of a date without year follows."""
     if len(window) == 2:
         return window[1]
-    return calendar.window(stamp.month).last if stamp and stamp.month in calendar.windows else None
+    return calendar.window(stamp.period).last if stamp and stamp.period in calendar.windows else None
 
 
-def _contrary_month(
+def _contrary_period(
     stamped: str, window: tuple[date, ...], printed: str | None, filled_on: date | None, calendar: Calendar
 ) -> tuple[str, str] | None:
-    """Return the printed words and their month, if that differs from the stamped month."""
+    """Return the printed words and their period, if that differs from the stamped period."""
     if printed and printed != stamped:
         return f"{window[0]}…{window[1]}", printed
     if filled_on and filled_on > calendar.due(stamped) + LATE_DAYS:
-        belongs = calendar.month_of_day(filled_on)
+        belongs = calendar.period_of_day(filled_on)
         if belongs and belongs != stamped:
             return str(filled_on), belongs
     return None
 
 
-def _month_of_filling(filled_on: date | None, calendar: Calendar) -> str | None:
-    """Return the month whose window contains the date; its first days may be a late report of the previous month."""
-    month = calendar.month_of_day(filled_on) if filled_on else None
-    if month is None or filled_on is None:
+def _period_of_filling(filled_on: date | None, calendar: Calendar) -> str | None:
+    """Return the period whose window contains the date; its first days may be a late report of the previous period."""
+    period = calendar.period_of_day(filled_on) if filled_on else None
+    if period is None or filled_on is None:
         return None
-    certain = calendar.previous(month) is None or filled_on > calendar.window(month).first + LATE_DAYS
-    return month if certain else None
+    certain = calendar.previous(period) is None or filled_on > calendar.window(period).first + LATE_DAYS
+    return period if certain else None
 
 
-def _filled_on(evidence: Evidence, month: str, form: Form, calendar: Calendar) -> Iterator[Finding]:
+def _filled_on(evidence: Evidence, period: str, form: Form, calendar: Calendar) -> Iterator[Finding]:
     label = form.labels.filled_on
     place = Place(evidence.sheet, evidence.head.filled_on_cell or None, None, label)
-    window = calendar.window(month)
+    window = calendar.window(period)
     written = day_of_filling(evidence.head.filled_on, window.last)
     if is_blank_date(evidence.head.filled_on):
         yield finding("AQ212", place)

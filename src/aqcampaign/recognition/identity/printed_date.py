@@ -127,18 +127,18 @@ def _possible_days(year: int, day: re.Match[str]) -> Iterator[date]:
         yield date(year, int(day[1]), int(day[2]))
 
 
-def month_named(text: str, months: Iterable[str]) -> str | None:
-    """Return the only one of `months` that a text names, with or without year; days such as 10月8日 do not count."""
+def period_named(text: str, periods: Iterable[str]) -> str | None:
+    """Return the only one of `periods` that a text names, with or without year; days such as 10月8日 do not count."""
     plain = _DAY_NAMED.sub(" ", _DATE.sub(" ", _folded(text)))
-    known = list(months)
+    known = list(periods)
     named = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(plain)} & set(known)
     if not named:
         numbers = {int(number) for number in _MONTH_ALONE.findall(plain)}
-        named = {month for month in known if int(month[5:]) in numbers}
+        named = {period for period in known if int(period[5:]) in numbers}
     return named.pop() if len(named) == 1 else None
 
 
-def month_in(text: str) -> str | None:
-    """Return the only month, such as 2022-09, in a file name."""
+def period_in(text: str) -> str | None:
+    """Return the only period, such as 2022-09, in a file name."""
     months = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(normalized(text))}
     return months.pop() if len(months) == 1 else None

@@ -78,7 +78,7 @@ class Sheets:
         self.names = list(workbook.sheets)
 
     def stamp(self) -> stamp.Stamp | stamp.AlteredStamp | None:
-        """Return the stamp: the form, unit and month that the workbook was issued for."""
+        """Return the stamp: the form, unit and period that the workbook was issued for."""
         if stamp.SHEET not in self.names:
             return None
         rows = self.grid(stamp.SHEET).rows.values()

@@ -1,4 +1,4 @@
-"""Makes months of accepted reports on a small form, as cases describe them."""
+"""Makes periods of accepted reports on a small form, as cases describe them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 
 from samples import form_of, submission
 
-from aqcampaign.consolidation.month import MonthFigures
+from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.model import Form
 from aqcampaign.intake.reading import ReceivedFile
@@ -25,13 +25,13 @@ items:
 FORM, IN_YUAN = form_of(BODY.replace("UNIT", "万元")), form_of(BODY.replace("UNIT", "元"))
 
 
-def report_of(form: Form, unit: str, month: str, values: Mapping[str, Any]) -> AcceptedReport:
+def report_of(form: Form, unit: str, period: str, values: Mapping[str, Any]) -> AcceptedReport:
     """Return an accepted report with these figures, 0 in all others; `open` names the cell that is asked about."""
     figures = {id_: value for id_, value in values.items() if id_ != "open"}
     read = submission(form, {**figures, "rate": figures.get("rate", "")})
     asked = (_query(values["open"]),) if "open" in values else ()
     file = ReceivedFile(Path(f"{unit}.xlsx"), "", 0.0)
-    made = accept(Report(file, "accepted", asked, unit, month, submission=read))
+    made = accept(Report(file, "accepted", asked, unit, period, submission=read))
     assert made is not None
     return made
 
@@ -42,12 +42,12 @@ def _query(about: str) -> Finding:
     return finding("AQ324", Place("统计表", "D5", about, ""))
 
 
-def month_of(month: str, described: Mapping[str, Any]) -> MonthFigures:
-    """Return a month as a case describes it: the figures of each unit, days, expected units, form, published totals."""
+def period_of(period: str, described: Mapping[str, Any]) -> PeriodFigures:
+    """Return a period as a case describes it: figures of each unit, days, expected units, form, published totals."""
     form = IN_YUAN if described.get("in") == "元" else FORM
-    reports = tuple(report_of(form, unit, month, values) for unit, values in described["units"].items())
+    reports = tuple(report_of(form, unit, period, values) for unit, values in described["units"].items())
     days, expected = described.get("days", 31), described.get("expected", len(reports))
-    now = MonthFigures(month, form, days, expected, reports)
+    now = PeriodFigures(period, form, days, expected, reports)
     if "published" not in described:
         return now
     published = replace(now.current, totals={**now.current.totals, **described["published"]})

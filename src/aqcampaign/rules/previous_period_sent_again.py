@@ -1,4 +1,4 @@
-"""AQ421: a report repeats last month's figures."""
+"""AQ421: a report repeats the previous period's figures."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _MIN_FIGURES = 3
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find a report whose figures all equal those of the accepted report for the previous month."""
+    """Find a report whose figures all equal those of the accepted report for the previous period."""
     previous, submission = subject.previous, subject.submission
     if previous is None or previous.values != submission.values or previous.form is not submission.form:
         return

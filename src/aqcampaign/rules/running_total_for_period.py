@@ -9,15 +9,15 @@ from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import EXACT, Number, format_number, median
 
-# A busy month may exceed the previous one in every figure, but rarely by half in most of them.
+# A busy period may exceed the previous one in every figure, but rarely by half in most of them.
 _MIN_FIGURES = 4
 _MIN_GROWTH = Decimal("1.5")
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find a report in which every figure is at least the sum of all earlier months."""
-    months = sum(before is not None for before in subject.past)
-    if not months:
+    """Find a report in which every figure is at least the sum of all earlier periods."""
+    periods = sum(before is not None for before in subject.past)
+    if not periods:
         return
     increases = []
     for field, earlier in zip(subject.form.fields, subject.history, strict=True):
@@ -30,7 +30,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
         if current < so_far:
             return
         increases.append((field.cell, so_far, current))
-    if len(increases) >= _MIN_FIGURES and (months > 1 or _has_grown(increases)):
+    if len(increases) >= _MIN_FIGURES and (periods > 1 or _has_grown(increases)):
         cell, so_far, current = increases[0]
         place = subject.place(cell)
         example = {"item": cell.label, "this": format_number(current), "so_far": format_number(so_far)}

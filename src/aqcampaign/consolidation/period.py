@@ -1,4 +1,4 @@
-"""The accepted figures of one month: totals over any set of units, and the totals that were published earlier."""
+"""The accepted figures of one period: totals over any set of units, and the totals that were published earlier."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from aqcampaign.consolidation.published import PublishedMonth
+from aqcampaign.consolidation.published import PublishedPeriod
 from aqcampaign.consolidation.totals import total_of, totals_of
 from aqcampaign.form.model import Field, Form
 from aqcampaign.report import AcceptedReport
@@ -16,19 +16,19 @@ _WHOLE_FORM = ""
 
 
 @dataclass(frozen=True, eq=False)
-class MonthFigures:
-    """The accepted reports of one month; `days` is the length of its window, `expected` the number of units.
+class PeriodFigures:
+    """The accepted reports of one period; `days` is the length of its window, `expected` the number of units.
 
     `deadline` is the first moment that is late. `published` holds the totals of an earlier summary, if one was found.
     """
 
-    month: str
+    period: str
     form: Form
     days: int
     expected: int
     reports: tuple[AcceptedReport, ...]
     deadline: datetime | None = None
-    published: PublishedMonth | None = None
+    published: PublishedPeriod | None = None
 
     @cached_property
     def by_unit(self) -> dict[str, AcceptedReport]:
@@ -53,13 +53,13 @@ class MonthFigures:
         return {field.id: total for field, total in zip(self.form.fields, totals, strict=True)}
 
     @cached_property
-    def current(self) -> PublishedMonth:
-        """The month as a summary written now would publish it."""
+    def current(self) -> PublishedPeriod:
+        """The period as a summary written now would publish it."""
         totals = {field: format_number(total) for field, total in self.totals.items() if total is not None}
         digest = hashlib.sha256()
         for unit, report in sorted(self.by_unit.items()):
             digest.update(repr((unit, [*map(str, report.submission.values)])).encode())
-        return PublishedMonth(len(self.reports), totals, digest.hexdigest()[:16])
+        return PublishedPeriod(len(self.reports), totals, digest.hexdigest()[:16])
 
     @property
     def is_revised(self) -> bool:

@@ -1,0 +1,35 @@
+"""The office's clock: local times of receipt, and whether a report is on time."""
+
+from datetime import UTC, datetime, time, timedelta, timezone
+from typing import Literal
+
+from aqcampaign.calendar.model import Calendar
+
+Timeliness = Literal["on_time", "late"]
+
+
+class Clock:
+    """Converts times of receipt to the local time of the office and compares them with deadlines."""
+
+    def __init__(self, calendar: Calendar, utc_offset: str) -> None:
+        hours, minutes = utc_offset[1:].split(":")
+        shift = timedelta(hours=int(hours), minutes=int(minutes))
+        self._zone = timezone(-shift if utc_offset[0] == "-" else shift)
+        self._calendar = calendar
+
+    def local(self, seconds: float) -> datetime:
+        """Return the local time of a Unix timestamp, in whole seconds and without time zone."""
+        return datetime.fromtimestamp(int(seconds), UTC).astimezone(self._zone).replace(tzinfo=None)
+
+    def seconds(self, local: datetime) -> float:
+        """Return the Unix timestamp of a local time."""
+        return local.replace(tzinfo=self._zone).timestamp()
+
+    def deadline(self, period: str) -> datetime:
+        """Return the first moment that is late for `period`: midnight after the due day, or before it."""
+        day = self._calendar.due(period) + timedelta(days=1 if self._calendar.inclusive else 0)
+        return datetime.combine(day, time())
+
+    def timeliness(self, period: str, received: datetime) -> Timeliness:
+        """Return whether a report of `period` received at this time is on time or late."""
+        return "on_time" if received < self.deadline(period) else "late"
