@@ -8,10 +8,12 @@ from samples import form_of
 from tables import Pages, grid
 
 from aqcampaign.campaign import Campaign
+from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.identity.identify import Evidence, identify
+from aqcampaign.recognition.layout_checks.corrections import corrected_items
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 
 LIST = form_of("""
@@ -65,6 +67,11 @@ LISTS = {
     "a correction above": (f"| | 第1项城区改为5 |\n{HEADINGS}{FOOD}{DRUGS}{ALL}", [], [("AQ238", "B1")]),
     "a note that corrects nothing":
         (f"{HEADINGS}{FOOD}{DRUGS}{ALL}| 注：药品应为合计的一部分；如有错误，24日前更正。 |\n", [], []),
+    "a correction under another heading":
+        ("| 序号 | 项目 | 单位 | 城区 | 乡镇 | 审核 |\n| 1 | 食品 | 件 | 3 | 4 | 药品应为9 |\n" + DRUGS + ALL, [],
+         [("AQ238", "F2")]),
+    "figures under another heading":
+        ("| 序号 | 项目 | 单位 | 城区 | 乡镇 | 审核 |\n| 1 | 食品 | 件 | 3 | 4 | =应为9 |\n" + DRUGS + ALL, [], []),
     "a correction of something else": (f"{HEADINGS}{FOOD}{DRUGS}{ALL}| 电话应为12345 |\n", [], []),
     "another column with a heading":
         ("| 序号 | 项目 | 单位 | 城区 | 乡镇 | 上月 |\n| 1 | 食品 | 件 | 3 | | 9 |\n" + DRUGS + ALL, [], []),
@@ -100,6 +107,72 @@ COMMENTS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
     "nothing to explain": ("", "无", []),
     "what we asked": ("", "【须核实】R102 应为 7", []),
 }
+
+
+@pytest.mark.parametrize("spot", [(0, 0), (1, 3), (6, 0)])
+def test_a_correction_in_a_comment_above_or_below_the_figures_is_asked_about(spot: Spot) -> None:
+    """A comment on the title or a heading names the item that it corrects."""
+    sheet = replace(grid(f"| 试验统计表 |\n{HEADINGS}{FOOD}{DRUGS}{ALL}"), comments={spot: "张三:\n第2项应为7"})
+    (found,) = (each for each in _located(LIST, sheet).findings if each.code == "AQ238")
+    assert (found.place.cell, found.parameters["read"]) == (address(*spot), "D4, E4")
+
+
+# Sentences, and the items whose figures they correct.
+NAMED = {
+    "第9项应为12.5": ["penalties"], "第九项应为12.5": ["penalties"], "9.应为12.5": ["penalties"],
+    "序号9，应为12.5": ["penalties"], "九、改为12.5": ["penalties"], "9项更正为 12.5": ["penalties"],
+    "罚没应为12.5": ["penalties"], "市公安局罚没的数额应是12.5": ["penalties"], "案值更正：12.5": ["case_value"],
+    "罚没金额应为12.5": ["penalties"],
+    "结案应为3": ["cases"], "审结数改成3": ["court"],
+    "窝点数应为2个": ["dens_destroyed"],
+    "案件应为5": ["transfers"], "案值3，罚没应为12.5": ["penalties"],
+    "12.5应为13": [], "电话应为12345": [], "应为5": [], "9月应为5": [], "罚没应当于24日前上报": [], "第9项": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "items"), NAMED.items(), ids=NAMED)
+def test_a_correction_names_its_item_by_number_or_short_name(
+    campaign: Campaign, sentence: str, items: list[str]
+) -> None:
+    """As people write it; words that several items share name all of these."""
+    (table,) = campaign.form.value_tables
+    assert [item.id for item in corrected_items(sentence, table)] == items
+
+
+MONEY = form_of("""
+headings: {number: 序号, name: 项目, unit: 单位}
+columns: [{id: value, name: 数量}]
+items:
+  - {id: food, name: 案值, unit: 万元, kind: money, number: 1}
+  - {id: drugs, name: 药品, unit: 件, number: 2}
+""")
+AMOUNTS = "| 1 | 案值 | 万元 | 3 |\n| 2 | 药品 | 件 | 5 |\n"
+# Sheets, and the cell of the note that names another unit of money.
+NOTED_UNITS = {
+    "beside the title": (f"| 试验统计表 | | | 单位：元 |\n| 序号 | 项目 | 单位 | 数量 |\n{AMOUNTS}", "D1"),
+    "in the next cell": (f"| 试验统计表 | | 金额单位： | 千元 |\n| 序号 | 项目 | 单位 | 数量 |\n{AMOUNTS}", "D1"),
+    "in the heading": (f"| 序号 | 项目 | 单位 | 数量（元） |\n{AMOUNTS}", "D1"),
+    "below": (f"| 序号 | 项目 | 单位 | 数量 |\n{AMOUNTS}| 注：金额均以人民币元计 |\n", "A4"),
+    "among the explanations":
+        ("| 序号 | 项目 | 单位 | 数量 | 情况说明 |\n| 1 | 案值 | 万元 | 3 | 单位为元 |\n| 2 | 药品 | 件 | 5 |\n", "E2"),
+    "the unit of the form": (f"| | | | 单位：万元 |\n| 序号 | 项目 | 单位 | 数量（万元） |\n{AMOUNTS}", None),
+    "amounts in a note":
+        (f"| 序号 | 项目 | 单位 | 数量 |\n{AMOUNTS}| 注：罚款12元，单位：元庄街道，其他无 |\n", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "cell"), NOTED_UNITS.values(), ids=NOTED_UNITS)
+def test_a_note_with_another_unit_of_money_is_asked_about(sheet: str, cell: str | None) -> None:
+    """The figures may be in that unit; they are read in that of the form."""
+    located = _located(MONEY, grid(sheet))
+    assert None not in located.spots
+    assert [each for each in _codes(located) if each[0] != "AQ212"] == ([("AQ242", cell)] if cell else [])
+
+
+def test_a_comment_with_another_unit_of_money_is_asked_about() -> None:
+    """As a note beside the figures."""
+    sheet = replace(grid(f"| 序号 | 项目 | 单位 | 数量 |\n{AMOUNTS}"), comments={(1, 3): "张三:\n单位：元"})
+    assert _codes(_located(MONEY, sheet)) == [("AQ242", "D2")]
 
 
 @pytest.mark.parametrize(("words", "codes"), [("张三:\n应为7", [("AQ238", "B2")]), ("张三:\n含3家商户", [])])

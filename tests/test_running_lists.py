@@ -1,5 +1,7 @@
 """Every line of a running list is read; unreadable ones are reported."""
 
+from dataclasses import replace
+
 import pytest
 from samples import form_of
 from tables import Pages, grid
@@ -19,6 +21,7 @@ tables:
     layout: ledger
     sheet: 线索
     title: 线索报告表
+    keywords: [线索, 舆情]
     columns:
       - {id: kind, name: 类别}
       - {id: on, name: 日期, kind: date}
@@ -131,6 +134,52 @@ def _summaries(located: LocatedForm) -> list[object]:
 def _findings(located: LocatedForm) -> list[Finding]:
     """What is said, but not that the form stands higher than in the template."""
     return [each for each in located.findings if each.code != "AQ210"]
+
+
+LEAD = "某村仓库藏匿假酒"
+# What stands on the sheet of figures, on that of the list, and on another one; and the cells that are asked about.
+UNLISTED: dict[str, tuple[dict[str, str], list[str]]] = {
+    "a sentence": ({"统计表": f"{FIGURES}| 发现重大案件线索：{LEAD} |\n"}, ["A4"]),
+    "a sentence that counts": ({"统计表": f"{FIGURES}| 重大线索1条，{LEAD} |\n"}, ["A4"]),
+    "a label": ({"统计表": f"{FIGURES}| 线索： {LEAD} |\n"}, ["A4"]),
+    "one of two": ({"统计表": f"{FIGURES}| 无重要舆情，另有重大线索：{LEAD} |\n"}, ["A4"]),
+    "below the list": ({"线索": f"{HEADINGS}{ONE}| 填报人：张三 | | | |\n| 又有重大线索：{LEAD} |\n"}, ["A4"]),
+    "right of the list": ({"线索": f"{HEADINGS}| | | | | | {LEAD} |\n"}, ["F2"]),
+    "an extra column":
+        ({"统计表": f"| 项目 | 单位 | 数量 | | 重大线索 |\n| 食品 | 件 | 3 | | {LEAD} |\n| 药品 | 件 | 4 |\n"}, ["E1"]),
+    "another title": ({"附件": f"| 案件线索登记 |\n| {LEAD} |\n"}, ["A1"]),
+    "other headings": ({"附件": f"| 序号 | 线索来源 | 内容 |\n| 1 | 举报 | {LEAD} |\n"}, ["B1"]),
+    "another sheet": ({"线索登记": f"| 序号 | 时间 | 内容 |\n| 1 | 9月3日 | {LEAD} |\n"}, ["C2"]),
+    "a count": ({"统计表": f"{FIGURES}| 重大线索数 | 条 | 2 |\n"}, ["A4"]),
+    "a count of none": ({"统计表": f"{FIGURES}| 重大线索数 | 条 | 0 |\n"}, []),
+    "none":
+        ({"统计表": f"{FIGURES}| 本月无重大案件线索、重要舆情 |\n| 舆情：无 |\n| 重大线索0条 |\n| 线索 | 无 |\n"}, []),
+    "not one": ({"统计表": f"{FIGURES}| 未发现重大案件线索。 |\n"}, []),
+    "an instruction": ({"统计表": f"{FIGURES}| 发现重大案件线索、重要舆情信息要及时报告 |\n"}, []),
+    "an explanation": ({"统计表": "| 项目 | 单位 | 数量 | 情况说明 |\n| 食品 | 件 | 3 | 根据群众举报线索立案3件 |\n"
+                        "| 药品 | 件 | 4 | 案件线索减少 |\n"}, []),
+    "an empty table": ({"线索登记": "| 线索登记表 |\n| 序号 | 发现时间 | 主要内容 |\n| 1 |\n| 2 |\n"}, []),
+    "remarks on a line": ({"线索": f"{HEADINGS}{ONE.rstrip()} | 已电话报告专班，线索转公安 |\n"}, []),
+    "nothing else": ({"线索": f"{HEADINGS}{ONE}| 填报人：张三 | | 联系电话：123456 | |\n"}, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheets", "cells"), UNLISTED.values(), ids=UNLISTED)
+def test_entries_outside_the_list_are_asked_about(sheets: dict[str, str], cells: list[str]) -> None:
+    """A lead in a sentence, a column or a table of its own must not get lost; ordinary notes are none."""
+    texts = {"统计表": FIGURES, "线索": HEADINGS} | sheets
+    located = _located(*(grid(text, name) for name, text in texts.items()))
+    assert [each.place.cell for each in _findings(located) if each.code == "AQ241"] == cells
+
+
+@pytest.mark.parametrize(("words", "asked"), [(f"张三:\n重大线索：{LEAD}", True), ("张三:\n线索来自举报", False)])
+@pytest.mark.parametrize("name", ["统计表", "线索"])
+def test_an_entry_in_a_comment_is_asked_about(words: str, asked: bool, name: str) -> None:
+    """On the sheet of figures and on that of the list."""
+    texts = {"统计表": FIGURES, "线索": HEADINGS}
+    grids = [grid(text, each) for each, text in texts.items()]
+    located = _located(*(replace(each, comments={(0, 2): words}) if each.name == name else each for each in grids))
+    assert any(each.code == "AQ241" for each in located.findings) is asked
 
 
 NOTHING = {

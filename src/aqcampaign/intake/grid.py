@@ -213,6 +213,11 @@ class Grid:
         return row in self.hidden_rows or any(column in columns for columns in self.hidden_columns)
 
 
+def joined_texts(grid: Grid) -> str:
+    """Return the texts of a sheet, one a line, to search all of them at once."""
+    return "\n".join([each for row in grid.rows.values() for each in row.values() if each.__class__ is str])
+
+
 def seen_content(content: CellContent) -> SeenContent:
     """Return the displayed content whatever its style: of a formula its result."""
     unstyled = content.content if isinstance(content, StyledContent) else content

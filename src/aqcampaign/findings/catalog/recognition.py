@@ -249,4 +249,16 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("The summary of an office counts where that office is a reporting unit, and nowhere else."),
         to_unit=N_("send the form that was issued for the period"),
     ),
+    Entry(
+        "AQ241", "query", "recognition", N_("entry outside the list"),
+        N_("“{found}” in {cells} is not a row of the list “{name}”; only its rows were read"),
+        N_("copy it into a row of the list; if it is no entry, delete it or explain"),
+        N_("What must be reported at once, such as a lead, must not get lost in a note, a comment or another sheet."),
+    ),
+    Entry(
+        "AQ242", "query", "recognition", N_("another unit of money"),
+        N_("“{found}” in {cells}, but the amounts of the form are in {unit}; they were read in {unit}"),
+        N_("check that the amounts are in {unit} and delete the note, or correct them"),
+        N_("A figure in 元 on a form in 万元 is wrong by a factor of ten thousand."),
+    ),
 )  # fmt: skip

@@ -43,7 +43,7 @@ def _differing(grid: Grid, located: LocatedTable) -> Iterator[Spot]:
         read = {_numbers(located.grid.seen(*spot)) for spot in spots_of(located, item)}
         if figures and read.isdisjoint(_numbers(grid.seen(*spot)) for spot in figures):
             yield figures[0]
-    for spot, _item in corrections(grid, located.table):
+    for spot, _named in corrections(grid, located.table):
         yield spot
 
 

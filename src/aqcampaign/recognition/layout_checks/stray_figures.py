@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from aqcampaign.form.model import Cell
 from aqcampaign.form.tables import ListTable
 from aqcampaign.intake.grid import FormattedPercent, Grid, SeenContent
 from aqcampaign.language import mark as N_
+from aqcampaign.recognition.layout_checks.corrections import corrected_items, says_correction, spots_of
 from aqcampaign.recognition.location.explanations import own_words
 from aqcampaign.recognition.location.labels import key
 from aqcampaign.recognition.location.merged import Merged
@@ -19,8 +20,6 @@ from aqcampaign.recognition.location.tables import LocatedTable
 
 # A figure with a word before or behind it at most: 12, 5件/3人, 立案5件.
 _FIGURE = re.compile(r"(?:\D{0,2}+\d[\d,.]*+)++\D{0,2}")
-# What is written to replace a figure: 更正：12, 应为6/4.
-_CORRECTION = re.compile(r"(?:更正|改|应|实|正确数?)(?:数)?(?:为|是|:)+\s*\d")
 _REMARKS = ("情况说明", "备注", "说明")
 _CORRECTED = ("更正", "订正", "修正", "改正", "正确数", "应填")
 # A figure below one of these headings is as one without a heading.
@@ -114,18 +113,41 @@ def _strays(located: LocatedTable, block: Block, figures: _Figures) -> Iterator[
             if grid.is_idle(row, column) or (column in remarks and _shown(content).strip() in NOTHING_TO_EXPLAIN):
                 continue
             if is_stray(content):
-                yield _Stray((row, column), _shown(content), spots, explains=column in remarks)
+                beside = _corrected(located, content, spots, figures)
+                yield _Stray((row, column), _shown(content), beside, explains=column in remarks)
+    yield from _in_other_columns(located, figures, headings.keys() - set(unheaded))
     if grid.comments:
-        yield from _in_comments(grid, figures)
+        yield from _in_comments(located, figures)
     yield from _above_and_below(located, figures)
 
 
-def _in_comments(grid: Grid, figures: _Figures) -> Iterator[_Stray]:
+def _in_other_columns(located: LocatedTable, figures: _Figures, columns: Set[int]) -> Iterator[_Stray]:
+    """Yield what the words under other headings say that a figure should be. Formulas, such as live checks, do not."""
+    grid = located.grid
+    for column in columns:
+        for row, spots in figures.by_row.items():
+            content = grid.seen(row, column)
+            if isinstance(content, str) and says_correction(content) and (row, column) not in grid.formulas:
+                yield _Stray((row, column), content, _corrected(located, content, spots, figures), explains=True)
+
+
+def _corrected(
+    located: LocatedTable, content: SeenContent, spots: tuple[Spot, ...], figures: _Figures
+) -> tuple[Spot, ...]:
+    """Return the figures of the item that a correction names, otherwise those of its row, `spots`."""
+    items = corrected_items(content, located.table) if isinstance(content, str) else ()
+    named = tuple(spot for item in items for spot in spots_of(located, item) if spot in figures.cells)
+    return spots if not named or set(named) & set(spots) else named
+
+
+def _in_comments(located: LocatedTable, figures: _Figures) -> Iterator[_Stray]:
     """Yield the figures in comments of blank cells, and what comments say that the figures of a row should be."""
+    grid = located.grid
     for spot, comment in grid.comments.items():
         beside = (spot,) if spot in figures.cells else figures.by_row.get(spot[0], ())
         words = own_words(comment) if beside else ""
         if words and (is_stray(words) if spot in figures.cells else says_correction(words)):
+            beside = _corrected(located, words, beside, figures)
             filled = not any(is_blank(grid.seen(*each)) for each in beside)
             yield _Stray(spot, words, beside, explains=filled, comment=True)
 
@@ -190,11 +212,6 @@ def is_stray(content: SeenContent) -> bool:
         text = unicodedata.normalize("NFKC", content).strip()
         return _FIGURE.fullmatch(text) is not None or says_correction(text)
     return isinstance(content, int | float | FormattedPercent) and not isinstance(content, bool)
-
-
-def says_correction(text: str) -> bool:
-    """Return whether a text says what a figure should be."""
-    return _CORRECTION.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def _lost(grid: Grid, own: Mapping[Spot, Cell], lost: dict[Spot, list[_Stray]]) -> Iterator[Finding]:

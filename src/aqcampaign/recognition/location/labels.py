@@ -6,10 +6,14 @@ from functools import lru_cache
 from aqcampaign.characters import normalized
 
 _SPACE = re.compile(r"\s+")
-_ORDINAL = r"\d{1,3}|[一二三四五六七八九十]{1,3}"
+# The number of an item, as in 7. and 七、
+ORDINAL = r"\d{1,3}|[一二三四五六七八九十]{1,3}"
 # (七) 七、 7. and, of Arabic numbers, a bare 7
-_NUMBERED = re.compile(rf"(?:\(({_ORDINAL})\)|({_ORDINAL})[.、,:)]|(\d{{1,3}})(?=\D))[.、,:]*")
-_ALONE = re.compile(rf"\(?({_ORDINAL})[.、,:)]*")
+_NUMBERED = re.compile(rf"(?:\(({ORDINAL})\)|({ORDINAL})[.、,:)]|(\d{{1,3}})(?=\D))[.、,:]*")
+_ALONE = re.compile(rf"\(?({ORDINAL})[.、,:)]*")
+# Units of money, as a pattern.
+MONEY_UNITS = "百万元|千元|万元|亿元|元"
+_MONEY_BRACKET = re.compile(rf"\((?:单位:)?(?:人民币)?(?:{MONEY_UNITS})\)$")
 _END = ":。"
 _DIGITS = "零一二三四五六七八九"
 
@@ -33,6 +37,11 @@ def plain_label(text: str, unit: str) -> str:
     for suffix in ("({})", "[{}]", "【{}】", "(单位:{})", ",{}"):
         words = words.removesuffix(suffix.format(key(unit)))
     return words.rstrip(_END)
+
+
+def without_money_unit(words: str) -> str:
+    """Return the key of a heading without a unit of money in brackets behind it, whichever it is."""
+    return _MONEY_BRACKET.sub("", words)
 
 
 def number_before(text: str) -> int | None:

@@ -8,8 +8,8 @@ from aqcampaign.form.layout import Block, Spot
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.tables import Item, ListTable
 from aqcampaign.intake.grid import Grid, Row
-from aqcampaign.recognition.location.headings import path_of, paths
-from aqcampaign.recognition.location.labels import key, number_alone, number_before, plain_label
+from aqcampaign.recognition.location.headings import Path, path_of, paths
+from aqcampaign.recognition.location.labels import key, number_alone, number_before, plain_label, without_money_unit
 from aqcampaign.recognition.location.lines import Label, Lines, path_without_unit, unit_column
 from aqcampaign.recognition.location.merged import Merged
 
@@ -98,11 +98,16 @@ def _columns(
     result: dict[str, list[int]] = {}
     for column in table.columns:
         wanted = path_of(column.group, column.name)
-        alike = (at for path, at in found.items() if path_without_unit(path, column.unit) == wanted)
+        alike = (at for path, at in found.items() if wanted in _without_units(path, column.unit))
         result[column.id] = found.get(wanted) or next(alike, [])
     taken = {place for at in result.values() for place in at}
     others = (((row, at[0]), path[-1]) for path, at in found.items() if at and path and taken.isdisjoint(at))
     return result, tuple(others)
+
+
+def _without_units(path: Path, unit: str) -> tuple[Path, ...]:
+    """Return the path without the column's unit, and without any unit of money, which is asked about elsewhere."""
+    return path_without_unit(path, unit), (*path[:-1], without_money_unit(path[-1])) if path else path
 
 
 class _Items:

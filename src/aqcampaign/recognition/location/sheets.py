@@ -16,8 +16,10 @@ from aqcampaign.intake.workbook import Workbook
 from aqcampaign.recognition.identity.head import Head, read_head
 from aqcampaign.recognition.layout_checks.corrections import corrected_in_words
 from aqcampaign.recognition.layout_checks.hidden import hidden_cells
+from aqcampaign.recognition.layout_checks.noted_units import noted_units
 from aqcampaign.recognition.layout_checks.other_sheets import other_figures
 from aqcampaign.recognition.layout_checks.stray_figures import without_strays
+from aqcampaign.recognition.layout_checks.unlisted_entries import unlisted_entries
 from aqcampaign.recognition.location.copies import Choice, Copies, choose, shared_head
 from aqcampaign.recognition.location.explanations import explanations
 from aqcampaign.recognition.location.ledger import LocatedLedger
@@ -138,6 +140,7 @@ class Sheets:
         tables = list(by_table.values())
         findings = [finding_ for located in tables for finding_ in located.findings]
         findings.extend(corrected_in_words(tables))
+        findings.extend(noted_units(form, tables))
         findings.extend(_missing(form, by_table))
         findings.extend(_moved(form, tables))
         findings.extend(choice.findings)
@@ -151,6 +154,8 @@ class Sheets:
         grids = {located.grid.name: located.grid for located in tables}
         for name in dict.fromkeys((*grids, *(ledger.sheet for ledger in ledgers))):
             findings.extend(hidden_cells(self.grid(name), tables, ledgers))
+        for name in names if form.ledgers else ():
+            findings.extend(unlisted_entries(self.grid(name), form, tables, ledgers))
         others = [name for name in names if name not in copies and all(name != each.sheet for each in ledgers)]
         findings.extend(other_figures([self.grid(name) for name in others], tables))
         sheets, spots = _cells(form, by_table)

@@ -1,0 +1,163 @@
+"""Finds entries of a list, such as leads, that stand outside its rows: in a sentence, a comment, another table."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase
+from aqcampaign.form.layout import Spot, address
+from aqcampaign.form.model import Form
+from aqcampaign.form.tables import LedgerTable
+from aqcampaign.intake.grid import Grid, SeenContent, joined_texts
+from aqcampaign.language import mark as N_
+from aqcampaign.recognition.location.explanations import own_words
+from aqcampaign.recognition.location.labels import key
+from aqcampaign.recognition.location.ledger import LocatedLedger
+from aqcampaign.recognition.location.tables import LocatedTable
+
+_ROWS, _COLUMNS = 500, 60
+# At most this many cells are named in a message.
+_NAMED = 4
+# Longer texts than these are an entry: beside or below words that name it, right of the list, in another table.
+_BESIDE, _RIGHT, _IN_TABLE = 4, 5, 6
+# What may stand behind a keyword in a heading.
+_HEADING_END = r"(?:报告|登记|台账|统计|汇总|明细|清单|一览|情况|信息|内容|来源|数量|[表数及和、]|\([^)]*\))*:?"
+_CLAUSE = re.compile(r"[,;。!]")
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """The words by which the entries of a list are recognized.
+
+    heading: a text that only names them. mention: a clause that tells of one. denial: a clause that says there is none,
+    or asks for entries. printed: texts that the form itself prints.
+    """
+
+    keywords: tuple[str, ...]
+    heading: re.Pattern[str]
+    mention: re.Pattern[str]
+    denial: re.Pattern[str]
+    printed: frozenset[str]
+
+    def is_in(self, text: str) -> bool:
+        """Return whether a text contains one of the keywords."""
+        return any(word in text for word in self.keywords)
+
+    def is_entry(self, content: SeenContent, least: int) -> bool:
+        """Return whether a content is a number but 0, or a text of more than `least` characters but headings."""
+        if not isinstance(content, str):
+            return content != 0
+        text = key(content)
+        is_printed = text in self.printed or self.heading.fullmatch(text) is not None
+        return len(text) > least and not is_printed and not self.denial.search(text)
+
+    def mentions_entry(self, text: str) -> bool:
+        """Return whether a clause of the text tells of an entry."""
+        clauses = _CLAUSE.split(key(text))
+        return any(self.mention.search(each) and not self.denial.search(each) for each in clauses)
+
+
+def unlisted_entries(
+    grid: Grid, form: Form, tables: Sequence[LocatedTable], ledgers: Sequence[LocatedLedger]
+) -> Iterator[Finding]:
+    """Yield a query for each list of which a sheet that is not hidden has entries outside the list's rows."""
+    for table in form.ledgers if not grid.hidden else ():
+        if table.keywords:
+            here = [each for each in ledgers if each.table is table and each.sheet == grid.name]
+            words = _vocabulary(form, table)
+            spots = list(dict.fromkeys((*_in_cells(grid, words, tables, here), *_in_columns(grid, here))))
+            if not spots and not here and words.is_in(grid.name):
+                spots = list(_on_own_sheet(grid, words))
+            if spots:
+                yield _query(grid, table, spots, str(grid.seen(*spots[0])), _named(spots))
+            commented = [spot for spot, text in grid.comments.items() if words.mentions_entry(own_words(text))]
+            if commented:
+                where = phrase(N_("the comment on {cells}"), cells=_named(commented))
+                yield _query(grid, table, commented, own_words(grid.comments[commented[0]]), where)
+
+
+def _query(grid: Grid, table: LedgerTable, spots: Sequence[Spot], found: str, where: str | Phrase) -> Finding:
+    name = table.title or table.id
+    return finding("AQ241", Place(grid.name, address(*spots[0]), None, name), found, cells=where, name=name)
+
+
+def _named(spots: Sequence[Spot]) -> str:
+    return ", ".join(address(*spot) for spot in spots[:_NAMED]) + ("…" if len(spots) > _NAMED else "")
+
+
+def _in_cells(
+    grid: Grid, words: _Vocabulary, tables: Sequence[LocatedTable], ledgers: Sequence[LocatedLedger]
+) -> Iterator[Spot]:
+    """Yield the cells whose text tells of an entry, or names entries that follow beside or below it."""
+    if not words.is_in(joined_texts(grid)):
+        return
+    figures = {spot for each in tables if each.grid is grid for spot in each.spots}
+    for row, contents in islice(grid.rows.items(), _ROWS):
+        for column, content in islice(contents.items(), _COLUMNS):
+            if not isinstance(content, str) or not words.is_in(content) or (row, column) in figures:
+                continue
+            text = key(content)
+            if text in words.printed or any(_is_row(each, (row, column)) for each in ledgers):
+                continue
+            is_heading = words.heading.fullmatch(text) is not None
+            if _is_followed(grid, words, (row, column)) if is_heading else words.mentions_entry(text):
+                yield row, column
+
+
+def _is_row(ledger: LocatedLedger, spot: Spot) -> bool:
+    """Return whether a cell is a heading of the list or in one of its rows and columns."""
+    row, column = spot
+    return row == ledger.header_row or (column in ledger.columns and any(line.row == row for line in ledger.lines))
+
+
+def _is_followed(grid: Grid, words: _Vocabulary, spot: Spot) -> bool:
+    """Return whether a figure or text stands behind a heading, or a text below it or below and right of it."""
+    row, column = spot
+    if any(words.is_entry(content, _BESIDE) for place, content in grid.row(row).items() if place > column):
+        return True
+    below = ((place, content) for line, cells in grid.rows.items() if line > row for place, content in cells.items())
+    return any(
+        isinstance(content, str) and words.is_entry(content, _BESIDE if place == column else _IN_TABLE)
+        for place, content in below
+        if place >= column
+    )
+
+
+def _in_columns(grid: Grid, ledgers: Sequence[LocatedLedger]) -> Iterator[Spot]:
+    """Yield the texts right of a list, in columns without a heading and in rows that are not rows of a list."""
+    taken = {row for ledger in ledgers for row in (ledger.header_row, *(line.row for line in ledger.lines))}
+    for ledger in ledgers:
+        last = max(column for column in ledger.columns if column is not None)
+        for row, contents in islice(grid.rows.items(), _ROWS):
+            for column, content in contents.items() if row > ledger.header_row and row not in taken else ():
+                headed = grid.seen(ledger.header_row, column) != ""
+                if column > last and not headed and isinstance(content, str) and len(key(content)) > _RIGHT:
+                    yield row, column
+
+
+def _on_own_sheet(grid: Grid, words: _Vocabulary) -> Iterator[Spot]:
+    """Yield the longer texts below the first row, which are no headings."""
+    for row, contents in islice(grid.rows.items(), 1, _ROWS):
+        for column, content in contents.items():
+            if isinstance(content, str) and words.is_entry(content, _IN_TABLE):
+                yield row, column
+
+
+@lru_cache(maxsize=32)
+def _vocabulary(form: Form, table: LedgerTable) -> _Vocabulary:
+    word = f"(?:{'|'.join(map(re.escape, table.keywords))})"
+    columns = [column.name for ledger in form.ledgers for column in ledger.columns]
+    titles = [each for table in form.all_tables for each in (table.title, table.caption, table.sheet or "")]
+    items = [item.name for item in form.all_items]
+    return _Vocabulary(
+        table.keywords,
+        re.compile(rf"[^,;。:]{{0,10}}{word}{_HEADING_END}"),
+        re.compile(rf"(?:重大|重要)[^:]{{0,8}}{word}|^[^:]{{0,8}}{word}[^:]{{0,6}}:."),
+        re.compile(
+            rf"(?:无|未|没|不存在|零|请|如有)[^:]{{0,10}}{word}|{word}[^:\d]{{0,4}}:?(?:无|没有|暂无|未|零|0(?!\d)|[/—-])"
+            rf"|{word}[^:]{{0,8}}(?:要|应|须|请|及时)"
+        ),
+        frozenset(map(key, (form.title, *columns, *titles, *items))),
+    )
