@@ -160,6 +160,9 @@ UNLISTED: dict[str, tuple[dict[str, str], list[str]]] = {
                         "| 药品 | 件 | 4 | 案件线索减少 |\n"}, []),
     "an empty table": ({"线索登记": "| 线索登记表 |\n| 序号 | 发现时间 | 主要内容 |\n| 1 |\n| 2 |\n"}, []),
     "remarks on a line": ({"线索": f"{HEADINGS}{ONE.rstrip()} | 已电话报告专班，线索转公安 |\n"}, []),
+    "a lead that is listed":
+        ({"线索": f"{HEADINGS}| 举报 | 2022-09-03 | {LEAD} | 3 |\n",
+          "统计表": f"{FIGURES}| 发现重大案件线索：{LEAD} |\n| 重大线索 | {LEAD} |\n"}, []),
     "nothing else": ({"线索": f"{HEADINGS}{ONE}| 填报人：张三 | | 联系电话：123456 | |\n"}, []),
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -10,7 +10,7 @@ from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase
 from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
-from aqcampaign.intake.grid import Grid, SeenContent, joined_texts
+from aqcampaign.intake.grid import Grid, Row, SeenContent, joined_texts, seen_content
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.location.explanations import own_words
 from aqcampaign.recognition.location.labels import key
@@ -32,7 +32,8 @@ class _Vocabulary:
     """The words by which the entries of a list are recognized.
 
     heading: a text that only names them. mention: a clause that tells of one. denial: a clause that says there is none,
-    or asks for entries. printed: texts that the form itself prints.
+    or asks for entries. printed: texts that the form itself prints. listed: texts in the rows of the list, which may
+    be repeated elsewhere.
     """
 
     keywords: tuple[str, ...]
@@ -40,6 +41,7 @@ class _Vocabulary:
     mention: re.Pattern[str]
     denial: re.Pattern[str]
     printed: frozenset[str]
+    listed: frozenset[str] = frozenset()
 
     def is_in(self, text: str) -> bool:
         """Return whether a text contains one of the keywords."""
@@ -51,7 +53,11 @@ class _Vocabulary:
             return content != 0
         text = key(content)
         is_printed = text in self.printed or self.heading.fullmatch(text) is not None
-        return len(text) > least and not is_printed and not self.denial.search(text)
+        return len(text) > least and not is_printed and not self.denial.search(text) and not self.is_listed(text)
+
+    def is_listed(self, text: str) -> bool:
+        """Return whether a text contains one that stands in a row of the list."""
+        return any(each in text for each in self.listed)
 
     def mentions_entry(self, text: str) -> bool:
         """Return whether a clause of the text tells of an entry."""
@@ -67,6 +73,8 @@ def unlisted_entries(
         if table.keywords:
             here = [each for each in ledgers if each.table is table and each.sheet == grid.name]
             words = _vocabulary(form, table)
+            if any(each.lines for each in ledgers):
+                words = replace(words, listed=_listed(words, ledgers))
             spots = list(dict.fromkeys((*_in_cells(grid, words, tables, here), *_in_columns(grid, here))))
             if not spots and not here and words.is_in(grid.name):
                 spots = list(_on_own_sheet(grid, words))
@@ -99,11 +107,25 @@ def _in_cells(
             if not isinstance(content, str) or not words.is_in(content) or (row, column) in figures:
                 continue
             text = key(content)
-            if text in words.printed or any(_is_row(each, (row, column)) for each in ledgers):
+            if (
+                text in words.printed
+                or words.is_listed(_joined(contents))
+                or any(_is_row(each, (row, column)) for each in ledgers)
+            ):
                 continue
             is_heading = words.heading.fullmatch(text) is not None
             if _is_followed(grid, words, (row, column)) if is_heading else words.mentions_entry(text):
                 yield row, column
+
+
+def _listed(words: _Vocabulary, ledgers: Sequence[LocatedLedger]) -> frozenset[str]:
+    contents = [seen_content(each) for ledger in ledgers for line in ledger.lines for each in line.contents]
+    texts = {key(content) for content in contents if isinstance(content, str) and not words.is_in(content)}
+    return frozenset(text for text in texts if len(text) >= _BESIDE)
+
+
+def _joined(row: Row) -> str:
+    return key("".join(content for content in row.values() if isinstance(content, str)))
 
 
 def _is_row(ledger: LocatedLedger, spot: Spot) -> bool:
