@@ -56,8 +56,8 @@ class _Vocabulary:
         return len(text) > least and not is_printed and not self.denial.search(text) and not self.is_listed(text)
 
     def is_listed(self, text: str) -> bool:
-        """Return whether a text contains one that stands in a row of the list."""
-        return any(each in text for each in self.listed)
+        """Return whether a text is one of the list, or contains one that is long enough to be no coincidence."""
+        return text in self.listed or any(len(each) > _IN_TABLE and each in text for each in self.listed)
 
     def mentions_entry(self, text: str) -> bool:
         """Return whether a clause of the text tells of an entry."""
@@ -74,7 +74,7 @@ def unlisted_entries(
             here = [each for each in ledgers if each.table is table and each.sheet == grid.name]
             words = _vocabulary(form, table)
             if any(each.lines for each in ledgers):
-                words = replace(words, listed=_listed(words, ledgers))
+                words = replace(words, listed=_listed(table, ledgers))
             spots = list(dict.fromkeys((*_in_cells(grid, words, tables, here), *_in_columns(grid, here))))
             if not spots and not here and words.is_in(grid.name):
                 spots = list(_on_own_sheet(grid, words))
@@ -109,7 +109,7 @@ def _in_cells(
             text = key(content)
             if (
                 text in words.printed
-                or words.is_listed(_joined(contents))
+                or any(map(words.is_listed, _texts(contents)))
                 or any(_is_row(each, (row, column)) for each in ledgers)
             ):
                 continue
@@ -118,14 +118,15 @@ def _in_cells(
                 yield row, column
 
 
-def _listed(words: _Vocabulary, ledgers: Sequence[LocatedLedger]) -> frozenset[str]:
-    contents = [seen_content(each) for ledger in ledgers for line in ledger.lines for each in line.contents]
-    texts = {key(content) for content in contents if isinstance(content, str) and not words.is_in(content)}
-    return frozenset(text for text in texts if len(text) >= _BESIDE)
+def _listed(table: LedgerTable, ledgers: Sequence[LocatedLedger]) -> frozenset[str]:
+    places = [place for place, column in enumerate(table.columns) if column.kind == "text"]
+    lines = [line for ledger in ledgers if ledger.table is table for line in ledger.lines]
+    texts = (seen_content(line.contents[place]) for line in lines for place in places)
+    return frozenset(key(text) for text in texts if isinstance(text, str) and text)
 
 
-def _joined(row: Row) -> str:
-    return key("".join(content for content in row.values() if isinstance(content, str)))
+def _texts(row: Row) -> Iterator[str]:
+    yield from (key(content) for content in row.values() if isinstance(content, str))
 
 
 def _is_row(ledger: LocatedLedger, spot: Spot) -> bool:
