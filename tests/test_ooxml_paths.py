@@ -49,32 +49,52 @@ def quoted(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def tag(draw: st.DrawFn, name: str, attributes: list[str]) -> str:
+    """The beginning of a tag with its attributes in any order, as one of the writers writes it."""
+    quote = draw(st.sampled_from('""\'')) if not any("'" in each for each in attributes) else '"'
+    ordered = draw(st.permutations([each for each in attributes if each]))
+    return " ".join([f"<{name}", *ordered]).replace('"', quote)
+
+
+@st.composite
 def cells(draw: st.DrawFn, row: int, column: int) -> str:
     """A cell as one of the writers writes it."""
-    begin = f'<c r="{chr(65 + column)}{row}"' + draw(st.sampled_from(["", ' s="0"', ' s="1"', ' s="2"', ' s="77"']))
+    style = draw(st.sampled_from(["", 's="0"', 's="1"', 's="2"', 's="77"', f's="{row}"']))
     kind = draw(st.sampled_from(["", "number", "s", "str", "inlineStr", "b", "e"]))
+    type_ = draw(st.sampled_from(["", 't="n"'])) if kind == "number" else kind and f't="{kind}"'
+    begin = draw(tag("c", [f'r="{chr(65 + column)}{row}"', style, type_]))
     formula = draw(
-        st.sampled_from(["", "<f>1+1</f>", '<f aca="false">A1</f>', '<f t="shared" si="0"/>', "<f>1&lt;2</f>"])
+        st.sampled_from(
+            [
+                "",
+                "<f>1+1</f>",
+                '<f aca="false">A1</f>',
+                '<f t="shared" si="0"/>',
+                "<f>1&lt;2</f>",
+                f"<f>B{row}*2</f>",
+                f'<f ca="1" t="array" ref="A{row}:B{row}">" r="{row}"</f>',
+            ]
+        )
     )
     if kind == "":
         return begin + draw(
             st.sampled_from(["/>", "></c>", f">{formula}</c>", f">{formula}<v></v></c>", f">{formula}<v/></c>"])
         )
     if kind == "inlineStr":
-        return f'{begin} t="inlineStr"><is><t xml:space="preserve">{draw(quoted())}</t></is></c>'
+        text = draw(st.one_of(quoted(), st.just(f' r="A{row}"')))
+        return f'{begin}><is><t xml:space="preserve">{text}</t></is></c>'
     if kind == "number":
         value = draw(
             st.sampled_from(["0", "12", "12.5", "-3", "1E-3", "44824", "1e309", "9007199254740993", "0.965", "４"])
         )
-        explicit = draw(st.sampled_from(["", ' t="n"']))
-        return f"{begin}{explicit}>{formula}<v>{value}</v></c>"
+        return f"{begin}>{formula}<v>{value}</v></c>"
     values = {"s": st.integers(0, 499).map(str), "b": st.sampled_from("012"), "e": st.just("#REF!"), "str": quoted()}
-    return f'{begin} t="{kind}">{formula}<v>{draw(values[kind])}</v></c>'
+    return f"{begin}>{formula}<v>{draw(values[kind])}</v></c>"
 
 
 ROW_ATTRIBUTES = [
-    "", ' spans="1:9"', ' ht="42" customHeight="1"', ' hidden="1"', ' x14ac:dyDescent="0.2"',
-    ' customFormat="false" ht="12.8" hidden="true" customHeight="false" outlineLevel="0" collapsed="false"',
+    [], ['spans="1:9"'], ['ht="42"', 'customHeight="1"'], ['hidden="1"'], ['x14ac:dyDescent="0.2"'],
+    ['customFormat="false"', 'ht="12.8"', 'hidden="true"', 'customHeight="false"', 'outlineLevel="0"'],
 ]  # fmt: skip
 
 
@@ -87,11 +107,12 @@ def bodies(draw: st.DrawFn) -> str:
 
 @st.composite
 def _row(draw: st.DrawFn, row: int) -> str:
-    begin = f'<row r="{row}"{draw(st.sampled_from(ROW_ATTRIBUTES))}'
+    begin = draw(tag("row", [f'r="{row}"', *draw(st.sampled_from(ROW_ATTRIBUTES))]))
     columns = sorted(draw(st.sets(st.integers(0, 8), max_size=5)))
     if not columns:
         return begin + draw(st.sampled_from(["/>", "></row>"]))
-    return f"{begin}>{''.join(draw(cells(row, column)) for column in columns)}</row>"
+    between = draw(st.sampled_from(["", "", "\n  "]))
+    return between.join([f"{begin}>", *(draw(cells(row, column)) for column in columns), "</row>"])
 
 
 def part_of(body: str) -> bytes:
@@ -149,7 +170,9 @@ LEFT = {
     "another encoding": '<?xml version="1.0" encoding="ISO-8859-1"?>' + sheet(""),
     "a row twice": sheet('<row r="1"><c r="A1"><v>1</v></c></row>' * 2),
     "rows backwards": sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'),
-    "cells backwards": sheet('<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>'),
+    "a cell twice": sheet('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>1</v></c></row>'),
+    "a value twice": sheet('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>'),
+    "a row without a number": sheet('<row><c r="A1"><v>1</v></c></row>'),
     "a text that is not there": sheet('<row r="1"><c r="A1" t="s"><v>500</v></c></row>'),
     "a frame that is no XML": sheet("").replace("</worksheet>", ""),
     "a large frame": sheet("", before=" " * 2**20),
@@ -192,7 +215,7 @@ def saved_by_libreoffice(folder: Path, campaign: Campaign) -> Path:
 
 
 def saved_by_openpyxl(folder: Path, campaign: Campaign) -> Path:
-    """The form as openpyxl saves it, which makes its attributes in another order."""
+    """The form as openpyxl saves it, with attributes in another order."""
     path = fill(campaign, folder, "court")
     openpyxl.load_workbook(path).save(path)
     return path
@@ -228,7 +251,7 @@ def test_fast_and_parsed_cells_agree_on_saved_workbooks(save: object, tmp_path: 
             assert plain in (None, parsed_strings(part, STANDARD))
             fast.append(plain is not None)
     assert fast
-    assert all(fast) or save is saved_by_openpyxl
+    assert all(fast)
 
 
 def _parts(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from aqcampaign.findings.finding import phrase
 from aqcampaign.intake.cell_style import PLAIN_STYLE
@@ -129,6 +130,8 @@ class Contents:
         return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
 
 
+# The figures of a month are mostly small, so many are the same.
+@lru_cache(maxsize=4096)
 def number_of(value: str) -> float | BadNumber | str:
     """Return the number in `value`, '' for blanks, BadNumber if float cannot represent it exactly."""
     value = value.strip(_BLANKS)

@@ -1,15 +1,12 @@
-"""Collects the cells of a sheet from parser events: the slow path, which reads any valid sheet."""
+"""Collects the cells of rows from parser events, as they are written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from aqcampaign.findings.finding import phrase
 from aqcampaign.form.layout import Spot
-from aqcampaign.intake.grid import Appearance, SeenContent
-from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, spot_of
-from aqcampaign.intake.ooxml.cells import Cells
-from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.text import RichText, unescaped
 from aqcampaign.intake.ooxml.walk import Attributes, Element
 from aqcampaign.intake.runs import Run
@@ -19,15 +16,29 @@ from aqcampaign.language import mark as N_
 _TRUE = ("1", "true")
 
 
+class WrittenCell(NamedTuple):
+    """A cell with a value or a formula, as written; `runs` are those of an inline text, `hidden` that of its row."""
+
+    spot: Spot
+    kind: str
+    style: int
+    value: str | None
+    formula: str | None
+    runs: Sequence[Run]
+    hidden: bool
+
+
 class CellParser:
     """Handles rows and cells. A row or cell without a reference follows the one before it.
 
     References are parsed only of filled cells, because most cells of a large sheet are blank but styled.
+    `all_numbered` is whether every row had a number.
     """
 
-    def __init__(self, contents: Contents, limits: Limits, before: int) -> None:
-        self.cells = Cells(limits, before)
-        self._contents = contents
+    def __init__(self, put: Callable[[WrittenCell], object]) -> None:
+        """Call `put` for each cell."""
+        self.all_numbered = True
+        self._put = put
         self._row = -1
         self._hidden = False
         self._reference: str | None = None
@@ -53,6 +64,7 @@ class CellParser:
 
     def _begin_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
+        self.all_numbered = self.all_numbered and number is not None
         self._row = self._row + 1 if number is None else _whole(number) - 1
         self._reference, self._behind = None, 0
         self._hidden = attributes.get("hidden") in _TRUE
@@ -89,22 +101,7 @@ class CellParser:
             return
         style = self._style
         number = int(style) if style.isascii() and style.isdecimal() and len(style) < 6 else 0
-        content = self._contents.of(self._kind, number, self._value, self._formula)
-        if content != "":
-            content, look = self._looking(number, content)
-            spot = self._spot()
-            self.cells.put(spot, content, formula=self._formula is not None, hidden=self._hidden)
-            self.cells.styles[spot] = number
-            if look:
-                self.cells.appearances[spot] = look
-
-    def _looking(self, style: int, content: SeenContent) -> tuple[SeenContent, Appearance | None]:
-        """Return the content without struck-through runs, and its appearance if that differs."""
-        runs = self._contents.rich(self._value) if self._kind == "s" and self._value else self._runs
-        if any(run.own for run in runs):
-            return self._contents.of_runs(style, runs)
-        styled = self._contents.styles.deceptive.get(style)
-        return content, styled.appearance(content) if styled else None
+        self._put(WrittenCell(self._spot(), self._kind, number, self._value, self._formula, self._runs, self._hidden))
 
     def _spot(self) -> Spot:
         """Return the position of the cell: its reference, or the number of cells after the last reference."""

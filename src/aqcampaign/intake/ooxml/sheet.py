@@ -12,7 +12,7 @@ from aqcampaign.intake.conditional_formats import (
     formats_by_cell,
     may_deceive,
 )
-from aqcampaign.intake.grid import Area, SeenContent
+from aqcampaign.intake.grid import Appearance, Area, SeenContent
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, parse_area
 from aqcampaign.intake.ooxml.cells import Cells
@@ -20,7 +20,7 @@ from aqcampaign.intake.ooxml.conditional import ConditionalReader, SheetFormat, 
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.fast_rows import fast_cells
 from aqcampaign.intake.ooxml.inflation import PARTS_KEPT, SMALL_PART
-from aqcampaign.intake.ooxml.parsed_cells import CellParser
+from aqcampaign.intake.ooxml.parsed_cells import CellParser, WrittenCell
 from aqcampaign.intake.ooxml.styles import Styles
 from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
 from aqcampaign.intake.workbook import Unreadable, damaged
@@ -58,12 +58,14 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
     in it and not, for example, in an XML comment.
     """
     begin, end = part.find(_BEGIN), part.rfind(_END)
-    if not 0 < begin < end or not _UTF_8.match(part):
+    declaration = _UTF_8.match(part)
+    if not 0 < begin < end or not declaration:
         return None
     if len(part) - (end - begin) > _MAX_FRAME_BYTES:
         return None
     frame_part = part[: begin + len(_BEGIN)] + part[end:]
-    if frame_part.count(b"sheetData") != 2 or (b"x14ac:" in part and b" xmlns:x14ac=" not in frame_part):
+    root = part[declaration.end() - 2 : part.index(b">", declaration.end()) + 1]
+    if frame_part.count(b"sheetData") != 2 or (b"x14ac:" in part and b" xmlns:x14ac=" not in root):
         return None
     try:
         frame = (_small_frame if len(frame_part) <= SMALL_PART else _frame)(frame_part, limits)
@@ -71,19 +73,39 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
         return None
     if frame.bodies != 1 or _deceptive_formats(frame, contents.styles):
         return None
-    cells = fast_cells(part, begin + len(_BEGIN), end, contents, limits, before)
+    cells = fast_cells(part, begin + len(_BEGIN), end, root, contents, limits, before)
     return None if cells is None else (cells, frame)
 
 
 def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
     """Return the cells and the frame of any valid sheet. Raises Unreadable if it is damaged."""
-    parser = CellParser(contents, limits, before)
-    frame = _walk_sheet(part, limits, parser.rows())
+    cells = Cells(limits, before)
+    frame = _walk_sheet(part, limits, CellParser(lambda cell: _decode(cell, contents, cells)).rows())
     if frame.bodies > 1:
         raise damaged(N_("a sheet contains its cells twice"))
-    parser.cells.sort()
-    _apply_formats(parser.cells, _deceptive_formats(frame, contents.styles), contents.styles)
-    return parser.cells, frame
+    cells.sort()
+    _apply_formats(cells, _deceptive_formats(frame, contents.styles), contents.styles)
+    return cells, frame
+
+
+def _decode(cell: WrittenCell, contents: Contents, cells: Cells) -> None:
+    """Add the cell to `cells` unless it shows nothing."""
+    content = contents.of(cell.kind, cell.style, cell.value, cell.formula)
+    if content != "":
+        content, look = _looking(cell, content, contents)
+        cells.put(cell.spot, content, formula=cell.formula is not None, hidden=cell.hidden)
+        cells.styles[cell.spot] = cell.style
+        if look:
+            cells.appearances[cell.spot] = look
+
+
+def _looking(cell: WrittenCell, content: SeenContent, contents: Contents) -> tuple[SeenContent, Appearance | None]:
+    """Return the content without struck-through runs, and its appearance if that differs."""
+    runs = contents.rich(cell.value) if cell.kind == "s" and cell.value else cell.runs
+    if any(run.own for run in runs):
+        return contents.of_runs(cell.style, runs)
+    styled = contents.styles.deceptive.get(cell.style)
+    return content, styled.appearance(content) if styled else None
 
 
 def _deceptive_formats(frame: Frame, styles: Styles) -> list[ConditionalFormat]:

@@ -60,13 +60,20 @@ def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
     if any(pieces[::3]) or ("<rPr>" in text and _DECEPTIVE.search(text)):
         return None
     limits.hold("strings", len(pieces) // 3)
-    items = zip(pieces[1::3], pieces[2::3], strict=True)
-    strings = [plain if runs is None else "".join(_WORDS_OF.findall(runs)) for plain, runs in items]
+    strings = pieces[1::3]
+    rich: dict[int, tuple[Run, ...]] = {}
+    if "<r>" in text:
+        written = pieces[2::3]
+        strings = [
+            plain if runs is None else "".join(_WORDS_OF.findall(runs))
+            for plain, runs in zip(strings, written, strict=True)
+        ]
+        rich = {n: _runs(runs) for n, runs in enumerate(written) if runs is not None and "<rPr>" in runs}
     if "&" in text or "_x" in text:
         strings = [unescaped(without_entities(each)) for each in strings]
-    rich = {n: _runs(runs) for n, runs in enumerate(pieces[2::3]) if runs is not None and "<rPr>" in runs}
-    # As `visible` returns them, without a call for each of the many strings of every workbook.
-    return SharedStrings(["" if each.isspace() else each for each in strings], rich)
+    if any(map(str.isspace, strings)):
+        strings = list(map(visible, strings))
+    return SharedStrings(strings, rich)
 
 
 def _runs(written: str) -> tuple[Run, ...]:
