@@ -161,7 +161,8 @@ def binary_workbook(
 
     `comments` are those on cells by row.
 
-    Style 0 is plain, 1 struck through, 2 white, 3 tiny; further ones have the number formats. Fonts 0 to 3 are those of
+    Style 0 is plain, 1 struck through, 2 white, 3 tiny; further ones have the number formats, and the last repeats its
+    content. Fonts 0 to 3 are those of
     these styles, 4 is raised.
     """
     rows = b"".join(
@@ -181,13 +182,14 @@ def binary_workbook(
     codes = b"".join(_record(44, struct.pack("<H", 200 + n) + _wide(code)) for n, code in enumerate(formats))
     used = [(0, 0), (0, 1), (0, 2), (0, 3), *((200 + n, 0) for n, _code in enumerate(formats))]
     xfs = b"".join(_record(47, struct.pack("<HHHHHBBH", 0, code, font, 0, 0, 0, 0, 0)) for code, font in used)
+    xfs += _record(47, struct.pack("<HHHHHBBH", 0, 0, 0, 0, 0, 0, 0, 4))
     fill = _record(45, bytes(68))
     styles = (
         _record(278) + _record(615, struct.pack("<I", len(formats))) + codes + _record(616)
         + _record(611, struct.pack("<I", len(looks))) + fonts + _record(612)
         + _record(603, struct.pack("<I", 1)) + fill + _record(604)
         + _record(626, struct.pack("<I", 1)) + _record(47, bytes(16)) + _record(627)
-        + _record(617, struct.pack("<I", len(used))) + xfs + _record(618) + _record(279)
+        + _record(617, struct.pack("<I", len(used) + 1)) + xfs + _record(618) + _record(279)
     )  # fmt: skip
     strings = b"".join(
         _record(19, bytes((bool(runs),)) + _wide(text)

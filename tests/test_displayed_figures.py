@@ -11,7 +11,7 @@ from libreoffice import convert_all, needs_libreoffice
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import DataBarRule, IconSetRule, Rule
-from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from returns import saved, word_form
@@ -28,7 +28,7 @@ WHITE, NEARLY_WHITE = Font(color="FFFFFFFF"), Font(color="FFFDFDFD")
 DARK, BLACK = (PatternFill(bgColor=colour) for colour in ("FF0070C0", "FF000000"))
 BLUE_ON_BLUE = (Font(color="FF0070C0"), PatternFill("solid", fgColor="FF0070C0"))
 # Where it stands, what is stored, how it is styled; the codes that are said of it.
-LOOKS: dict[str, tuple[tuple[str, ...], str | float | CellRichText, dict[str, Any], list[str]]] = {
+LOOKS: dict[str, tuple[tuple[str, ...], str | float | CellRichText | None, dict[str, Any], list[str]]] = {
     "General": (TRIPS, 12, {"number_format": "General"}, []),
     "two decimals of two": (VALUE, 12.25, {"number_format": "#,##0.00"}, []),
     "yuan sign": (VALUE, 12.5, {"number_format": '"¥"#,##0.00'}, []),
@@ -91,6 +91,11 @@ LOOKS: dict[str, tuple[tuple[str, ...], str | float | CellRichText, dict[str, An
         ["AQ338"],
     ),
     "bold in part": (CASES, CellRichText(TextBlock(InlineFont(b=True), "5"), "/3"), {}, []),
+    "repeated": (TRIPS, 2, {"alignment": Alignment(horizontal="fill")}, ["AQ331"]),
+    "compound repeated": (CASES, "5/3", {"alignment": Alignment(horizontal="fill")}, ["AQ331"]),
+    "repeated with decimals": (VALUE, 2.5, {"number_format": "0.00", "alignment": Alignment("fill")}, ["AQ331"]),
+    "nothing repeated": (TRIPS, None, {"alignment": Alignment(horizontal="fill")}, ["AQ301"]),
+    "centred": (TRIPS, 2, {"alignment": Alignment(horizontal="centerContinuous")}, []),
     "bold, red": (TRIPS, 99, {"font": Font(bold=True, color="FFFF0000")}, []),
 }
 

@@ -141,6 +141,7 @@ BINARY_CELLS: tuple[tuple[int, int, bytes, CellContent], ...] = (
     (_REAL, 4, _saved(0.965), FormattedPercent(0.965)),
     (_REAL, 5, _saved(125000), StyledContent(125000.0, Appearance("12.5"))),
     (_REAL, 6, _saved(44622), FormattedDate(datetime(2022, 3, 2), "m/d")),
+    (_REAL, 7, _saved(12), StyledContent(12.0, Appearance("1212…"))),
     (_ERROR, 0, b"\x07", ErrorValue("#DIV/0!")),
     (_SHARED, 0, struct.pack("<I", 0), "5/3"),
     (_SHARED, 0, struct.pack("<I", 1), StyledContent("220", Appearance(crossed_out="99"))),

@@ -1,4 +1,4 @@
-"""What decides how a cell looks: number format, font and fill, of its style or of a conditional format on top of it."""
+"""What decides how a cell looks: the format, font, fill and alignment of its style or of a conditional format."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ class CellLook:
     """The looks that a style sets; None if another one decides, in the end the default.
 
     code: the number format. small: the font is too small to be seen. hidden: a bar or an icon takes the place of the
-    content.
+    content. repeated: the content is repeated to the width of the column (alignment “fill”): 2 is displayed as 2222.
     """
 
     code: str | None = None
@@ -20,6 +20,7 @@ class CellLook:
     colour: Colour | None = None
     background: Colour | None = None
     hidden: bool = False
+    repeated: bool | None = None
 
     def over(self, other: "CellLook") -> "CellLook":
         """Return the looks of a cell of which `other` decides what this one does not."""
@@ -30,9 +31,12 @@ class CellLook:
             other.colour if self.colour is None else self.colour,
             other.background if self.background is None else self.background,
             self.hidden or other.hidden,
+            other.repeated if self.repeated is None else self.repeated,
         )
 
     def style(self) -> CellStyle:
         """Return what these looks may display instead of the content."""
         invisible = self.hidden or bool(self.small) or is_invisible(self.colour, self.background)
-        return CellStyle.create(self.code or "", struck=bool(self.struck), invisible=invisible)
+        return CellStyle.create(
+            self.code or "", struck=bool(self.struck), invisible=invisible, repeated=bool(self.repeated)
+        )

@@ -23,6 +23,7 @@ _ERRORS, _FORMULAS = (3, 11), range(8, 12)
 _FONT, _FORMAT, _FILL, _XF, _CELL_XFS, _END_OF_CELL_XFS = 43, 44, 45, 47, 617, 618
 _COMMENT, _COMMENT_TEXT = 635, 637
 _SOLID = 1
+_ALIGNMENT, _REPEATED = 0x07, 4  # the bits of the horizontal alignment, and “fill”
 _PER_POINT = 20  # font heights are in twentieths of a point
 _STRUCK, _RAISED_OR_LOWERED = 8, (1, 2)
 _ERROR_TEXTS = {
@@ -197,12 +198,14 @@ def _styles(part: bytes) -> tuple[list[_Font], list[tuple[str, CellStyle]]]:
                 in_cell_xfs = kind == _CELL_XFS
             case _ if kind == _XF and in_cell_xfs:
                 _parent, code, font, fill = struct.unpack_from("<HHHH", record)
-                styles.append(_style(codes.get(code, ""), fonts[font], fills[fill]))
+                repeated = record[12] & _ALIGNMENT == _REPEATED
+                styles.append(_style(codes.get(code, ""), fonts[font], fills[fill], repeated=repeated))
     return fonts, styles
 
 
-def _style(code: str, font: _Font, fill: Colour | None) -> tuple[str, CellStyle]:
-    return code, CellStyle.create(code, struck=font.struck, invisible=font.is_invisible(fill))
+def _style(code: str, font: _Font, fill: Colour | None, *, repeated: bool) -> tuple[str, CellStyle]:
+    style = CellStyle.create(code, struck=font.struck, invisible=font.is_invisible(fill), repeated=repeated)
+    return code, style
 
 
 def _font(record: bytes) -> _Font:

@@ -36,6 +36,7 @@ from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import Unreadable
 
 _RAISED_OR_LOWERED = (1, 2)
+_REPEATED = 4  # the horizontal alignment “fill”
 _PER_POINT = 20  # font heights are in twentieths of a point
 
 
@@ -100,8 +101,9 @@ class _Styles:
         background = self.colour(xf.background.pattern_colour_index) if xf.background.fill_pattern == 1 else None
         small = is_too_small(font.height / _PER_POINT)
         return CellLook(
-            self._code(xf.format_key), bool(font.struck_out), small, self.colour(font.colour_index), background
-        )
+            self._code(xf.format_key), bool(font.struck_out), small, self.colour(font.colour_index), background,
+            repeated=xf.alignment.hor_align == _REPEATED,
+        )  # fmt: skip
 
     def run(self, text: str, font_index: int) -> Run:
         """Return a run of text in a font of the workbook."""

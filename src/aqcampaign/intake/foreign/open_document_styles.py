@@ -52,6 +52,7 @@ class _StyleProperties:
     small: bool | None = None
     colour: str | None = None
     background: str | None = None
+    repeated: bool | None = None
     conditional: list[tuple[str, str, str]] = field(default_factory=list)
 
     def over(self, parent: "_StyleProperties") -> "_StyleProperties":
@@ -143,6 +144,7 @@ class Styles:
                 None if small is None else bool(small),
                 _rgb(self._inherited("table-cell", name, "colour")),
                 _rgb(self._inherited("table-cell", name, "background")),
+                repeated=bool(self._inherited("table-cell", name, "repeated")),
             )
         return self._looks[name]
 
@@ -243,6 +245,8 @@ def _read_properties(properties: _StyleProperties, name: str, attributes: dict[s
         properties.colour = attributes.get(f"{_FO}color")
     elif name == f"{_STYLE}table-cell-properties":
         properties.background = attributes.get(f"{_FO}background-color")
+        repeated = attributes.get(f"{_STYLE}repeat-content")
+        properties.repeated = None if repeated is None else repeated == "true"
 
 
 def _quote(text: str) -> str:

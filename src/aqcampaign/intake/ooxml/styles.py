@@ -66,6 +66,7 @@ class _Reader:
         self.fonts: list[_Font] = []
         self.fills: list[Colour | None] = []
         self.used: list[Attributes] = []
+        self.repeated: set[int] = set()
         self.differentials = Differentials()
         self._solid = False
 
@@ -85,7 +86,9 @@ class _Reader:
             "numFmts": Element({"numFmt": Element(begin=self._define)}),
             "fonts": Element({"font": font}),
             "fills": Element({"fill": fill}),
-            "cellXfs": Element({"xf": Element(begin=self.used.append)}),
+            "cellXfs": Element(
+                {"xf": Element({"alignment": Element(begin=self._alignment)}, begin=self.used.append)}
+            ),
             "dxfs": Element({"dxf": self.differentials.element()}),
         })})  # fmt: skip
 
@@ -108,12 +111,17 @@ class _Reader:
         if self._solid:
             self.fills[-1] = parse_colour(attributes)
 
-    def look(self, attributes: Attributes) -> CellLook:
+    def _alignment(self, attributes: Attributes) -> None:
+        if attributes.get("horizontal") == "fill":
+            self.repeated.add(len(self.used) - 1)
+
+    def look(self, index: int) -> CellLook:
         """Return the looks of an xf element."""
+        attributes = self.used[index]
         font = _get(self.fonts, attributes.get("fontId")) or _Font()
         background = _get(self.fills, attributes.get("fillId"))
         code = self.codes.get(_number(attributes.get("numFmtId")), "")
-        return CellLook(code, font.struck, font.small, font.colour, background)
+        return CellLook(code, font.struck, font.small, font.colour, background, repeated=index in self.repeated)
 
 
 @lru_cache(maxsize=32)
@@ -123,7 +131,7 @@ def read_cell_styles(part: bytes, limits: Limits) -> Styles:
     walk(part, reader.document(), limits)
     formats_by_id = {id_: NumberFormat(code, classify(code)) for id_, code in reader.codes.items()}
     formats = {index: formats_by_id.get(_number(xf.get("numFmtId"))) for index, xf in enumerate(reader.used)}
-    looks = [reader.look(xf) for xf in reader.used]
+    looks = [reader.look(index) for index in range(len(reader.used))]
     styles = {index: look.style() for index, look in enumerate(looks)}
     conditional = reader.differentials.looks
     return Styles(
