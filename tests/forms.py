@@ -102,7 +102,23 @@ def _list(draw: st.DrawFn, place: int) -> dict[str, Any]:
         if before[:1] and path[:1] == before[:1] and len(before) != len(path):
             for column in columns:  # one heading would span an upper and a lower level at once
                 column.pop("group", None)
-    return {"id": f"t{place}", "layout": "list", "headings": headings, "columns": columns, "items": items}
+    table = {"id": f"t{place}", "layout": "list", "headings": headings, "columns": columns, "items": items}
+    return draw(_coded(table))
+
+
+@st.composite
+def _coded(draw: st.DrawFn, table: dict[str, Any]) -> dict[str, Any]:
+    """The table, perhaps with codes of its items and, in a list, of its columns."""
+    if draw(st.booleans()):
+        table["headings"]["code"] = "代码"
+        table["items"] = [{**item, "code": f"{number:02}"} for number, item in enumerate(table["items"], start=1)]
+        if table["layout"] == "list" and draw(st.booleans()):
+            table["headings"]["order"] = draw(st.permutations(list(table["headings"])))
+    if table["layout"] == "list" and draw(st.booleans()):
+        stub = [key for key in table["headings"] if key != "order"]
+        table["headings"]["codes"] = dict(zip(stub, "甲乙丙丁戊", strict=False))
+        table["columns"] = [{**column, "code": str(n)} for n, column in enumerate(table["columns"], start=1)]
+    return table
 
 
 @st.composite
@@ -120,7 +136,7 @@ def _strip(draw: st.DrawFn, place: int) -> dict[str, Any]:
         table["rows"] = "unit"
     if rows == "several":
         table["rows"] = [{"id": f"r{n}", "name": f"第{n}所"} for n in range(draw(st.integers(1, 4)))]
-    return table
+    return draw(_coded(table))
 
 
 _DAYS = st.dates(date(2021, 1, 1), date(2023, 12, 31))

@@ -10,7 +10,9 @@ MIN_RATIO = 60
 MIN_LEAD = 15
 
 
-def nearest(written: str, names: Iterable[tuple[str, str]], min_ratio: int = MIN_RATIO) -> str | None:
+def nearest(
+    written: str, names: Iterable[tuple[str, str]], min_ratio: int = MIN_RATIO, min_lead: int = MIN_LEAD
+) -> str | None:
     """Return the owner of the most similar name among (owner, name) pairs; None if none is close or two are."""
     from rapidfuzz import fuzz, process
 
@@ -24,7 +26,7 @@ def nearest(written: str, names: Iterable[tuple[str, str]], min_ratio: int = MIN
         owner = pairs[place][0]
         best[owner] = max(best[owner], int(score))
     (first, score), (_second, next_score) = (*best.most_common(2), ("", 0), ("", 0))[:2]
-    return first if score >= min_ratio and score - next_score >= MIN_LEAD else None
+    return first if score >= min_ratio and score - next_score >= min_lead else None
 
 
 def closest(written: str, names: Sequence[str]) -> str | None:

@@ -13,10 +13,10 @@ REST = "rest"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A signed reference to a line, by printed number or by id, optionally to one part: (3), food, cases.filed."""
+    """A signed reference to a line, by printed number or code or by id, optionally to one part: (3), cases.filed."""
 
     sign: int
-    number: int | None
+    number: str | None
     id: str = ""
     part: str = ""
 
@@ -59,7 +59,7 @@ def parse_ratio(text: str) -> Expression:
 
 def _reference(sign: int, match: re.Match[str]) -> Reference:
     if match[1]:
-        return Reference(sign, int(match[1]))
+        return Reference(sign, match[1])
     line, _dot, part = match[2].partition(".")
     return Reference(sign, None, line, part)
 

@@ -31,7 +31,7 @@ class Block:
     """The position of one table on its sheet.
 
     Rows from the top: an optional caption, the header rows, the units and numbers of the items (strips only), the
-    values. Columns from the left: the stub (number, category, name, unit), the values.
+    codes, the values. Columns from the left: the stub (number, category, name, unit, code), the values.
     """
 
     table: ValueTable | LedgerTable
@@ -65,9 +65,17 @@ class Block:
         return self.header_row + self.header_height + (0 if self.unit_row is None else 1) if named else None
 
     @cached_property
+    def code_row(self) -> int | None:
+        """The row with the codes of the columns of a list or the items of a strip; None if they have none."""
+        printed = not isinstance(self.table, LedgerTable) and self.table.has_code_row
+        above = sum(row is not None for row in (self.unit_row, self.number_row))
+        return self.header_row + self.header_height + above if printed else None
+
+    @cached_property
     def first_row(self) -> int:
         """The first row of values."""
-        return self.header_row + self.header_height + sum(row is not None for row in (self.unit_row, self.number_row))
+        above = sum(row is not None for row in (self.unit_row, self.number_row, self.code_row))
+        return self.header_row + self.header_height + above
 
     @cached_property
     def row_count(self) -> int:
@@ -83,12 +91,12 @@ class Block:
 
     @cached_property
     def stub(self) -> tuple[str, ...]:
-        """The kinds of columns left of the values: those of number, category, name and unit that have a heading."""
+        """The kinds of columns left of the values: those of number, category, name, unit and code with a heading."""
         if isinstance(self.table, LedgerTable):
             return ()
         if isinstance(self.table, StripTable):
             return ("name",) if self.table.headings.name else ()
-        return tuple(key for key in ("number", "category", "name", "unit") if getattr(self.table.headings, key))
+        return self.table.headings.stub
 
     def stub_column(self, key: str) -> int:
         """Return the sheet column of a stub column; raises ValueError if the table does not have it."""

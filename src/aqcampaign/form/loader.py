@@ -7,8 +7,18 @@ from aqcampaign.config import Location, Source, unknown
 from aqcampaign.failures import ConfigurationFailure, Problem
 from aqcampaign.form.editions import Editions, split_versions
 from aqcampaign.form.model import Form
-from aqcampaign.form.relations import Fault, find_faults, number_of
-from aqcampaign.form.tables import Breakdown, Column, Item, LedgerColumn, LedgerTable, ListTable, StripTable, ValueTable
+from aqcampaign.form.relations import Fault, find_faults, items_by_number
+from aqcampaign.form.tables import (
+    Breakdown,
+    Column,
+    Item,
+    LedgerColumn,
+    LedgerTable,
+    ListTable,
+    StripTable,
+    ValueTable,
+    plain_code,
+)
 from aqcampaign.language import translate as _
 
 _Line = Breakdown | LedgerColumn
@@ -83,6 +93,7 @@ class _Checker:
             yield from unitless or self._unused_unit_words(form)
             for table in form.value_tables:
                 yield from self._not_in(table)
+                yield from self._codes(table)
                 yield from self._split_groups(table)
             if not duplicates:  # relations refer to lines by id
                 yield from (self._problem(fault) for fault in find_faults(form, self._elsewhere(form)))
@@ -127,6 +138,9 @@ class _Checker:
             if not isinstance(table, LedgerTable):
                 numbered = [item for item in table.items if item.number is not None]
                 groups.append([(self._locate(table.id, item, "number"), str(item.number)) for item in numbered])
+                for lines in (table.items, table.columns if isinstance(table, ListTable) else ()):
+                    coded = [(self._locate(table.id, line, "code"), line.code) for line in lines if line.code]
+                    groups.append([(location, plain_code(code)) for location, code in coded])
         for group in groups:
             seen: set[str] = set()
             for location, value in group:
@@ -149,6 +163,16 @@ class _Checker:
             for index, each in enumerate(item.not_in):
                 if each not in ids:
                     yield self._source.problem((*self._locate(table.id, item, "not_in"), index), unknown(each, ids))
+
+    def _codes(self, table: ValueTable) -> Iterator[Problem]:
+        """Yield codes of items that no heading prints, and a heading of codes without any."""
+        coded = [item for item in table.items if item.code]
+        if coded and table.headings.code is None:
+            text = _("codes of items need headings.code, the heading of the column or row with the codes")
+            yield self._source.problem(self._locate(table.id, coded[0], "code"), text)
+        elif table.headings.code is not None and not coded:
+            text = _("no item has a code")
+            yield self._source.problem((*self._places[table.id][1], "headings", "code"), text)
 
     def _missing_units(self, table: ValueTable) -> Iterator[Problem]:
         """Yield items without a unit in a table that prints a unit column."""
@@ -188,5 +212,5 @@ class _Checker:
 
 def _names(form: Form) -> frozenset[str]:
     lines = [line for table in form.value_tables for line in (*table.items, *table.breakdowns)]
-    numbers = (f"({number_of(table, item)})" for table in form.value_tables for item in table.items)
+    numbers = (f"({number})" for table in form.value_tables for number in items_by_number(table))
     return frozenset((*(line.id for line in lines), *numbers))

@@ -15,15 +15,24 @@ def printed_words(block: Block) -> Iterator[tuple[Spot, Word]]:
         yield span[0], words
     table = block.table
     if isinstance(table, ListTable):
+        yield from _column_codes(block, table)
         yield from _list_stub(block, table)
     elif isinstance(table, StripTable):
         yield from _strip_stub(block, table)
+
+
+def _column_codes(block: Block, table: ListTable) -> Iterator[tuple[Spot, Word]]:
+    if block.code_row is not None:
+        codes = (*(table.headings.codes.get(name) for name in table.headings.stub), *(c.code for c in table.columns))
+        for column, code in enumerate(codes, start=block.left):
+            yield (block.code_row, column), code or ""
 
 
 def _list_stub(block: Block, table: ListTable) -> Iterator[tuple[Spot, Word]]:
     category = ""
     for row, item in enumerate(table.items, start=block.first_row):
         words: dict[str, Word] = {"name": item.name, "unit": item.unit, "number": number_of(table, item)}
+        words["code"] = item.code or ""
         words["category"] = item.category if item.category != category else ""
         category = item.category
         for index, name in enumerate(block.stub):
@@ -31,18 +40,18 @@ def _list_stub(block: Block, table: ListTable) -> Iterator[tuple[Spot, Word]]:
 
 
 def _strip_stub(block: Block, table: StripTable) -> Iterator[tuple[Spot, Word]]:
-    for column, item in enumerate(table.items, start=block.first_value_column):
-        if block.unit_row is not None:
-            yield (block.unit_row, column), item.unit
-        if block.number_row is not None:
-            yield (block.number_row, column), number_of(table, item)
-    if not block.stub:
-        return
-    if block.unit_row is not None:
-        yield (block.unit_row, block.left), table.headings.unit or ""
-    if block.number_row is not None:
-        yield (block.number_row, block.left), table.headings.number or ""
-    if table.rows != "unit":
+    headings, items = table.headings, table.items
+    above: tuple[tuple[int | None, str | None, list[Word]], ...] = (
+        (block.unit_row, headings.unit, [item.unit for item in items]),
+        (block.number_row, headings.number, [number_of(table, item) for item in items]),
+        (block.code_row, headings.code, [item.code or "" for item in items]),
+    )
+    for row, heading, words in above:
+        if row is not None:
+            yield from (((row, column), word) for column, word in enumerate(words, start=block.first_value_column))
+            if block.stub:
+                yield (row, block.left), heading or ""
+    if block.stub and table.rows != "unit":
         for row, line in enumerate(table.breakdowns, start=block.first_row):
             yield (row, block.left), line.name
 

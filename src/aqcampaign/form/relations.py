@@ -236,7 +236,7 @@ class _Resolver:
     ) -> Breakdown | None:
         if reference.number is None:
             return self._find(table, line, lines, reference.id, key)
-        numbered = {number_of(table, item): item for item in table.items}
+        numbered = items_by_number(table)
         if not isinstance(line, Item) or reference.number not in numbered:
             if f"({reference.number})" not in self._elsewhere:
                 self._report(table, line, key, _("there is no item ({number})").format(number=reference.number))
@@ -285,8 +285,8 @@ class _Resolver:
             first = formulas.parse_chain(str(line.equals))[0]
         except ValueError:
             return ()
-        numbered = {number_of(table, item): item.id for item in table.items}
-        return tuple(reference.id or numbered.get(reference.number or 0, "") for reference in first)
+        numbered = {number: item.id for number, item in items_by_number(table).items()}
+        return tuple(reference.id or numbered.get(reference.number or "", "") for reference in first)
 
     def _report(self, table: ValueTable, line: Breakdown, key: str, text: str) -> None:
         self._faults.append(Fault(table.id, line, key, text))
@@ -295,6 +295,17 @@ class _Resolver:
 def number_of(table: ValueTable, item: Item) -> int:
     """Return the printed number of an item: its own, else its position counted from 1."""
     return item.number or table.items.index(item) + 1
+
+
+def items_by_number(table: ValueTable) -> dict[str, Item]:
+    """Return the items by what (3) in a formula names: their printed numbers and codes; codes alone if only these are.
+
+    A table that prints neither counts its items from 1.
+    """
+    coded = {item.code: item for item in table.items if item.code}
+    if coded and table.headings.number is None:
+        return coded
+    return {**coded, **{str(number_of(table, item)): item for item in table.items}}
 
 
 def _rest(table: ValueTable, line: Breakdown) -> list[Breakdown]:

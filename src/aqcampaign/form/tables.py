@@ -1,7 +1,7 @@
 """The tables of a form: lists, strips and ledgers (running lists)."""
 
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 from pydantic import Field as Check
@@ -38,6 +38,15 @@ def _as_path(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+# A code as printed, such as 01 or 甲: a constant, never an input.
+Code = Annotated[str, Check(min_length=1, max_length=20)]
+
+
+def plain_code(code: str) -> str:
+    """Return a code without leading zeros, which Excel drops when 01 is typed as a number."""
+    return code.casefold().lstrip("0") or "0"
+
+
 # Headings above a column, from the top; adjacent columns with the same heading share one merged cell.
 Group = Annotated[tuple[str, ...], BeforeValidator(_as_path), Check(max_length=2)]
 
@@ -65,6 +74,7 @@ class Item(Measured, Breakdown):
     """An item to report: one number (`kind`), several numbers in one cell (`parts`), a text, a choice or a date."""
 
     number: Annotated[int, Check(ge=1)] | None = None
+    code: Code | None = None
     category: str = ""
     group: Group = ()
     definition: str = ""
@@ -76,6 +86,7 @@ class Column(Measured, Breakdown):
     """A column of a list. Its own kind, unit or parts override those of the items."""
 
     group: Group = ()
+    code: Code | None = None
     accumulates: Id | None = None
 
 
@@ -86,21 +97,48 @@ class Row(Breakdown):
     restarts: Restarts | None = None
 
 
+StubColumn = Literal["number", "category", "name", "unit", "code"]
+
+
 class Headings(Settings):
-    """Headings of the stub columns of a list; columns without a heading are not printed."""
+    """Headings of the stub columns of a list; columns without a heading are not printed.
+
+    `order` lists the printed columns if they stand in another order than that of `StubColumn`. `codes` are printed
+    below the headings, in the row with the codes of the value columns: 甲, 乙, 丙.
+    """
 
     name: str
     number: str | None = None
     category: str | None = None
     unit: str | None = None
+    code: str | None = None
+    order: tuple[StubColumn, ...] = ()
+    codes: dict[StubColumn, Code] = {}
+
+    @model_validator(mode="after")
+    def _each_column_once(self) -> "Headings":
+        printed = {key for key in get_args(StubColumn) if getattr(self, key)}
+        if self.order and sorted(self.order) != sorted(printed):
+            raise ValueError(_("order names each column that has a heading once: {columns}").format(
+                columns=", ".join(sorted(printed))))  # fmt: skip
+        if self.codes.keys() - printed:
+            raise ValueError(_("codes are those of columns that have a heading: {columns}").format(
+                columns=", ".join(sorted(printed))))  # fmt: skip
+        return self
+
+    @cached_property
+    def stub(self) -> tuple[StubColumn, ...]:
+        """The printed columns from left to right."""
+        return self.order or tuple(key for key in get_args(StubColumn) if getattr(self, key))
 
 
 class StripHeadings(Settings):
-    """Headings left of a strip; `number` and `unit` each add a row with the numbers or units of the items."""
+    """Headings left of a strip; `number`, `unit` and `code` each add a row with those of the items."""
 
     name: str | None = None
     number: str | None = None
     unit: str | None = None
+    code: str | None = None
 
 
 class Table(Settings):
@@ -133,6 +171,11 @@ class ListTable(Table):
         """The group headings of each value column."""
         return tuple(column.group for column in self.columns)
 
+    @cached_property
+    def has_code_row(self) -> bool:
+        """Whether the codes of the columns are printed below the headings."""
+        return bool(self.headings.codes) or any(column.code for column in self.columns)
+
 
 _VALUE = Row(id="value", name="")
 
@@ -160,6 +203,11 @@ class StripTable(Table):
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The group headings of each value column."""
         return tuple(item.group for item in self.items)
+
+    @property
+    def has_code_row(self) -> bool:
+        """Whether the codes of the items are printed below the headings."""
+        return self.headings.code is not None
 
 
 class LedgerColumn(Settings):

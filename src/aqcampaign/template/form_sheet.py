@@ -150,6 +150,7 @@ def _block_widths(block: Block) -> Iterator[tuple[int, float]]:
     names = [row.name for row in rows]
     stub_widths = {
         "number": 7.0,
+        "code": 8.0,
         "category": 12.0,
         "unit": 14.0,
         "name": min(40.0, max(16.0, 4.0 + _text_width(names))),

@@ -87,7 +87,8 @@ def _category_rows(block: Block, spot: Spot) -> range | None:
 def _stub_style(block: Block, spot: Spot) -> str:
     if isinstance(block.table, StripTable):
         return "unit" if spot[0] < block.first_row else "stub"
-    return block.stub[spot[1] - block.left]
+    kind = "unit" if spot[0] < block.first_row else block.stub[spot[1] - block.left]
+    return "number" if kind == "code" else kind
 
 
 def _computed_style(cell: Cell) -> str:

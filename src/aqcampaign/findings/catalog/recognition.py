@@ -261,4 +261,28 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("check that the amounts are in {unit} and delete the note, or correct them"),
         N_("A figure in 元 on a form in 万元 is wrong by a factor of ten thousand."),
     ),
+    Entry(
+        "AQ251", "error", "recognition", N_("code and name disagree"),
+        N_("beside “{name}” is the code {found}; its own code {own} is in {where} (cells: {cells})"),
+        N_("restore names and codes as in the form that was sent out"),
+        N_("One of the two was changed, and the figures may belong to either. They are not read."),
+    ),
+    Entry(
+        "AQ252", "query", "recognition", N_("printed code changed"),
+        N_("the code of “{name}” is {own} on the form, but {found} here; cells: {cells}"),
+        N_("restore the printed code and check that each figure is in the row of its item, or explain"),
+        N_("Codes are constants. The figures were read by the names beside them."),
+    ),
+    Entry(
+        "AQ253", "query", "recognition", N_("found by its code"),
+        N_("“{found}” was read as “{name}”, whose code {own} stands beside it; cells: {cells}"),
+        N_("restore the printed name, or confirm that the figures are those of “{name}”"),
+        N_("A name was changed beside a code that was not. A changed name may mean another item."),
+    ),
+    Entry(
+        "AQ254", "notice", "recognition", N_("name abbreviated"),
+        N_("“{found}” was read as “{name}”, whose code {own} stands beside it; cells: {cells}"),
+        "",
+        N_("An abbreviated name does no harm beside its printed code."),
+    ),
 )  # fmt: skip

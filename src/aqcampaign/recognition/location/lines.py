@@ -14,12 +14,20 @@ Label = tuple[Spot, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """Printed codes by the row (column) of their lines, and the column (row) in which they stand."""
+
+    at: int
+    printed: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Where the items and breakdowns of a table were found; several places for one item are candidates.
 
     `header` is the upper left of the headings (of a list, of its names); `other_items` and `other_breakdowns` are
     labels that belong to none. `numbers` are those printed beside the items, by the items' rows (columns of a strip);
-    `units` is the column (row) of printed units.
+    `units` is the column (row) of printed units. The codes of items and breakdowns are those printed beside them.
     """
 
     items: dict[str, list[int]]
@@ -30,6 +38,8 @@ class Lines:
     other_breakdowns: Sequence[Label] = ()
     numbers: Mapping[int, int] = field(default_factory=dict)
     units: int | None = None
+    item_codes: Codes | None = None
+    breakdown_codes: Codes | None = None
 
     def continued_by(self, further: "Lines", asked: int) -> bool:
         """Return whether `further` has the same columns and mostly other items; `asked` is the number of items."""
@@ -43,8 +53,14 @@ class Lines:
         others = (*self.other_items, *further.other_items)
         return replace(
             self, items=rows, end=max(self.end, further.end), other_items=others,
-            numbers={**self.numbers, **further.numbers},
+            numbers={**self.numbers, **further.numbers}, item_codes=_joined(self.item_codes, further.item_codes),
         )  # fmt: skip
+
+
+def _joined(codes: Codes | None, further: Codes | None) -> Codes | None:
+    if codes is None or further is None:
+        return codes
+    return replace(codes, printed={**codes.printed, **further.printed})
 
 
 def path_without_unit(path: Path, unit: str) -> Path:

@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from aqcampaign.form.layout import Block, Spot
 from aqcampaign.form.relations import number_of
-from aqcampaign.form.tables import Item, ListTable
+from aqcampaign.form.tables import Item, ListTable, plain_code
 from aqcampaign.intake.grid import Grid, Row
+from aqcampaign.recognition.location.codes import code_row, code_text
 from aqcampaign.recognition.location.headings import Path, path_of, paths
 from aqcampaign.recognition.location.labels import key, number_alone, number_before, plain_label, without_money_unit
-from aqcampaign.recognition.location.lines import Label, Lines, path_without_unit, unit_column
+from aqcampaign.recognition.location.lines import Codes, Label, Lines, path_without_unit, unit_column
 from aqcampaign.recognition.location.merged import Merged
 
 # More headings on a sheet, or columns under one, than this: not a form, give up.
@@ -19,9 +20,9 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """The header row of a list and the columns of names (several under a merged heading), numbers and categories.
+    """The header row of a list and the columns of names (several under a merged heading), numbers, categories, codes.
 
-    `columns` are those of values, `beside` the column in which another copy begins.
+    `columns` are those of values, `column_codes` the codes below their headings.
     """
 
     row: int
@@ -30,6 +31,8 @@ class _Heading:
     category: int | None
     columns: dict[str, list[int]]
     others: tuple[Label, ...]
+    code: int | None
+    column_codes: Codes | None
 
 
 def list_lines(grid: Grid, block: Block, table: ListTable, merged: Merged) -> list[Lines]:
@@ -69,23 +72,37 @@ def _heading(
     beside = min((other for same, other in anchors if same == row and other > column), default=1 << 30)
     last_name = min(merged.area(*anchor)[1][1], column + _MOST)
     columns, others = _columns(grid, block, table, row, range(last_name + 1, beside))
+    codes = None
+    if table.has_code_row:
+        asked = {columns[each.id][0]: each.code for each in table.columns if len(columns[each.id]) == 1}
+        codes = code_row(grid, row + block.header_height, asked, column, _items_by_name(table))
     return _Heading(
-        row, range(column, last_name + 1), _left(grid, block, table, anchor, "number"),
-        _left(grid, block, table, anchor, "category"), columns, others,
+        row, range(column, last_name + 1), _stub_column(grid, block, table, anchor, "number"),
+        _stub_column(grid, block, table, anchor, "category"), columns, others, _code_column(grid, table, anchor), codes,
     )  # fmt: skip
 
 
-def _left(grid: Grid, block: Block, table: ListTable, anchor: Spot, kind: str) -> int | None:
+def _code_column(grid: Grid, table: ListTable, anchor: Spot) -> int | None:
+    """Return the column of codes: the one with their heading that is nearest to the names; never one without it."""
+    if table.headings.code is None:
+        return None
+    words = key(table.headings.code)
+    headed = [c for c, content in grid.row(anchor[0]).items() if isinstance(content, str) and key(content) == words]
+    return min(headed, key=lambda column: abs(column - anchor[1]), default=None)
+
+
+def _stub_column(grid: Grid, block: Block, table: ListTable, anchor: Spot, kind: str) -> int | None:
     """Return the column of numbers or categories: by its heading, otherwise at its usual distance from the names."""
     if kind not in block.stub:
         return None
     words = key(getattr(table.headings, kind))
+    usual = anchor[1] - block.stub.index("name") + block.stub.index(kind)
     headed = [
         column
         for column, content in grid.row(anchor[0]).items()
-        if column < anchor[1] and isinstance(content, str) and key(content) == words
+        if (column < anchor[1]) == (usual < anchor[1]) and isinstance(content, str) and key(content) == words
     ]
-    return headed[-1] if headed else anchor[1] - block.stub.index("name") + block.stub.index(kind)
+    return min(headed, key=lambda column: abs(column - anchor[1]), default=usual)
 
 
 def _columns(
@@ -123,6 +140,7 @@ class _Items:
         self._others: list[Label] = []
         self._twins: dict[str, list[Label]] = {}
         self._numbers: dict[int, int] = {}
+        self._codes: dict[int, str] = {}
 
     def below(self, end: int) -> Lines:
         """Return the rows of each item below the heading and before `end`."""
@@ -135,6 +153,8 @@ class _Items:
             printed = None if self._heading.number is None else number_alone(row.get(self._heading.number))
             if printed is not None:
                 self._numbers[number] = printed
+            if self._heading.code is not None and (code := code_text(row.get(self._heading.code))):
+                self._codes[number] = code
             for spot, label in self._labels(number, row):
                 self._take(spot, label, category)
         self._settle_twins()
@@ -143,6 +163,7 @@ class _Items:
         return Lines(
             self._rows, heading.columns, (heading.row, heading.names[0]), last + 1, tuple(self._others),
             heading.others, self._numbers, unit_column(self._grid, self._table, (heading.row, heading.names[0])),
+            None if heading.code is None else Codes(heading.code, self._codes), heading.column_codes,
         )  # fmt: skip
 
     def _labels(self, number: int, row: Row) -> Iterator[Label]:
@@ -169,17 +190,19 @@ class _Items:
         if not items:
             self._others.append((spot, label))
             return
-        item = items[0] if len(items) == 1 else self._twin(items, self._numbers.get(spot[0]), category)
+        item = items[0] if len(items) == 1 else self._twin(items, spot[0], category)
         if item is None:
             self._twins.setdefault(key(items[0].name), []).append((spot, label))
             return
         self._rows.setdefault(item.id, []).append(spot[0])
 
-    def _twin(self, items: Sequence[Item], number: int | None, category: str) -> Item | None:
-        """Tell items with the same name (two rows of 其他) apart by printed number, otherwise by category."""
+    def _twin(self, items: Sequence[Item], row: int, category: str) -> Item | None:
+        """Tell items with the same name (two rows of 其他) apart by printed code or number, otherwise by category."""
+        code, number = self._codes.get(row), self._numbers.get(row)
+        by_code = [item for item in items if code and item.code and plain_code(item.code) == plain_code(code)]
         by_number = [item for item in items if number is not None and number_of(self._table, item) == number]
         same = [item for item in items if category and key(item.category) == category]
-        return next((found[0] for found in (by_number, same) if len(found) == 1), None)
+        return next((found[0] for found in (by_code, by_number, same) if len(found) == 1), None)
 
     def _settle_twins(self) -> None:
         """Assign the remaining rows with a shared name in order, but only if none of them is missing."""

@@ -1,12 +1,13 @@
 """Finds each copy of a strip on a sheet: its header row and its value rows."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from aqcampaign.form.layout import Block
 from aqcampaign.form.relations import number_of
-from aqcampaign.form.tables import Item, StripTable
+from aqcampaign.form.tables import Item, StripTable, plain_code
 from aqcampaign.intake.grid import Grid, Row, SeenContent
+from aqcampaign.recognition.location.codes import code_text, codes_at
 from aqcampaign.recognition.location.headings import Path, path_of, paths
 from aqcampaign.recognition.location.labels import key, number_alone
 from aqcampaign.recognition.location.lines import Label, Lines, path_without_unit
@@ -44,7 +45,8 @@ def _lines(
     headings: dict[Path, list[int]], end: int,
 ) -> Lines:  # fmt: skip
     columns = [at[0] for at in items.values()]
-    first, units, numbers = _behind_units(grid, header + block.header_height, table, items)
+    first, above = _rows_above(grid, header + block.header_height, table, items)
+    units, numbers, codes = (above.get(kind) for kind in ("unit", "number", "code"))
     stub = min(columns) - 1
     if block.shares_sheet:  # another table, perhaps with the same row names, may follow an empty row
         end = min(end, max(next_empty(grid, first), first + 1))
@@ -56,6 +58,7 @@ def _lines(
     return Lines(
         items, rows, (header, max(stub, 0)), behind, tuple(foreign), others,
         {column: number for column, number in printed.items() if number is not None}, units,
+        None if codes is None else codes_at(grid, codes, stub),
     )  # fmt: skip
 
 
@@ -66,25 +69,23 @@ def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
     )
 
 
-def _behind_units(
-    grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]
-) -> tuple[int, int | None, int | None]:
-    """Return the first row below those of units and numbers, and the two rows themselves if present."""
+def _rows_above(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> tuple[int, dict[str, int]]:
+    """Return the first row below those of units, numbers and codes, and these rows by kind if present."""
     columns = [at[0] for at in items.values()]
     found: dict[str, int] = {}
-    for _each in ("unit", "number"):
+    for _each in ("unit", "number", "code"):
         row = _next_filled(grid, row, columns)
         kind = _kind_of_row(grid, row, table, items)
         if kind is None or kind in found:
             break
         found[kind] = row
         row += 1
-    return _next_filled(grid, row, columns), found.get("unit"), found.get("number")
+    return _next_filled(grid, row, columns), found
 
 
 def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> str | None:
-    """Return "unit" or "number" if the row has that heading or holds most units or all numbers of the form."""
-    asked = {"unit": table.headings.unit, "number": table.headings.number}
+    """Return "unit", "number" or "code" if the row is headed so, or has most units or all numbers or codes."""
+    asked = {"unit": table.headings.unit, "number": table.headings.number, "code": table.headings.code}
     stub = key(str(grid.seen(row, min(at[0] for at in items.values()) - 1)))
     headed = next((kind for kind, words in asked.items() if words and key(words) == stub), None)
     if headed:
@@ -95,10 +96,17 @@ def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[
     numbers = [number_alone(content) for content in written.values()]
     if table.headings.unit and units * 2 > len(counted):
         return "unit"
+    if table.headings.code and _are_codes(table, written):
+        return "code"
     printed = {number_of(table, item) for item in table.items}
     if not table.headings.number or None in numbers or len(set(numbers)) < len(items):
         return None
     return "number" if printed >= set(numbers) or _counts_columns(items, numbers) else None
+
+
+def _are_codes(table: StripTable, written: Mapping[str, SeenContent]) -> bool:
+    codes = {item.id: plain_code(item.code) for item in table.items if item.code and item.id in written}
+    return bool(codes) and all(plain_code(code_text(written[id_])) == code for id_, code in codes.items())
 
 
 def _counts_columns(items: dict[str, list[int]], numbers: Sequence[int | None]) -> bool:

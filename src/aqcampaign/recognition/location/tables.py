@@ -11,6 +11,7 @@ from aqcampaign.form.model import Cell, printed_pairs
 from aqcampaign.form.printed import printed_words
 from aqcampaign.form.tables import Breakdown, Item, LedgerTable, ListTable, StripTable, ValueTable
 from aqcampaign.intake.grid import Area, Grid, SeenContent
+from aqcampaign.recognition.layout_checks.codes import coded_lines
 from aqcampaign.recognition.layout_checks.deviations import deviations
 from aqcampaign.recognition.layout_checks.misplaced import Spots, resolve_merges, shifted_items
 from aqcampaign.recognition.layout_checks.row_numbers import mismatched_row_numbers
@@ -52,21 +53,24 @@ def locate(grid: Grid, block: Block) -> list[LocatedTable]:
 
 
 def _located(grid: Grid, block: Block, table: ValueTable, lines: Lines, merged: Merged) -> LocatedTable:
+    coded = coded_lines(grid, table, lines)
+    lines = coded.lines
     found = tuple(_spot(table, lines, item, breakdown) for item, breakdown in printed_pairs(table))
     spots, disputed = resolve_merges(grid, table, found, merged, lines.header[1])
     beside = shifted_items(grid, block, spots, lines.header)
     numbers = mismatched_row_numbers(table, lines)
     figures = {spot for spot in (*spots, *beside.spots) if spot is not None}
-    findings = (*disputed, *beside.findings, *deviations(grid, table, lines, numbers, figures))
-    certain = _without(spots, table, beside.items | numbers.disputed)
+    findings = (*disputed, *beside.findings, *coded.findings, *deviations(grid, table, lines, numbers, figures))
+    certain = _without(spots, table, beside.items | numbers.disputed | coded.items, coded.breakdowns)
     return LocatedTable(grid, table, certain, lines.header, lines.end, findings)
 
 
-def _without(spots: Spots, table: ValueTable, items: Collection[str]) -> Spots:
-    if not items:
+def _without(spots: Spots, table: ValueTable, items: Collection[str], breakdowns: Collection[str] = ()) -> Spots:
+    if not items and not breakdowns:
         return spots
     return tuple(
-        None if item.id in items else spot for spot, (item, _) in zip(spots, printed_pairs(table), strict=True)
+        None if item.id in items or line.id in breakdowns else spot
+        for spot, (item, line) in zip(spots, printed_pairs(table), strict=True)
     )
 
 
@@ -126,7 +130,7 @@ def _printed(block: Block) -> tuple[tuple[int, range, list[SeenContent | None]],
 def _something_beside(grid: Grid, block: Block) -> bool:
     """Return whether a column name is repeated right of the table, or anything stands beyond the explanations."""
     names = _names_beside(block)
-    for column, content in grid.row(block.first_row - 1).items():
+    for column, content in grid.row(block.header_row + block.header_height - 1).items():
         if column > block.last_column and isinstance(content, str) and key(content) in names:
             return True
     end = max(block.last_column, 1) + EXPLANATION_OFFSET

@@ -1,0 +1,42 @@
+"""Reads the printed codes of a table: a column beside its items, a row below its headings."""
+
+from collections.abc import Collection, Mapping
+
+from aqcampaign.form.tables import plain_code
+from aqcampaign.intake.grid import Grid, SeenContent
+from aqcampaign.recognition.location.labels import key
+from aqcampaign.recognition.location.lines import Codes
+
+# An empty row may have been inserted above the codes.
+_NEAR = 2
+
+
+def code_text(content: SeenContent | None) -> str:
+    """Return a printed code as written; a number without its .0, "" for an empty cell."""
+    if isinstance(content, float) and content.is_integer():
+        return str(int(content))
+    return "" if content is None else key(str(content))
+
+
+def codes_at(grid: Grid, row: int, stub: int) -> Codes:
+    """Return the codes in a row, right of the column `stub`."""
+    found = {column: code_text(content) for column, content in grid.row(row).items() if column > stub}
+    return Codes(row, {column: text for column, text in found.items() if text})
+
+
+def code_row(
+    grid: Grid, first: int, asked: Mapping[int, str | None], stub: int, names: Collection[str]
+) -> Codes | None:
+    """Return the codes in the first row, from `first` on, that holds at least half of those asked for by column.
+
+    A row whose word in the column `stub` is one of `names` holds figures, not codes.
+    """
+    coded = {column: code for column, code in asked.items() if code}
+    for row in range(first, first + _NEAR):
+        if code_text(grid.seen(row, stub)) in names:
+            return None
+        codes = codes_at(grid, row, stub)
+        alike = [c for c, code in coded.items() if plain_code(codes.printed.get(c, "")) == plain_code(code)]
+        if alike and 2 * len(alike) >= len(coded):
+            return codes
+    return None

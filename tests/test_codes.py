@@ -1,0 +1,63 @@
+"""Printed codes are constants: compared in what comes back, and a second way to find a line whose name was changed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import form_of
+from tables import Pages, grid
+
+from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
+
+FORMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/codes.yaml").read_text(encoding="utf-8"))
+CASES = [pytest.param(form, case, id=case["case"]) for form in FORMS for case in form["cases"]]
+
+
+def drawn(form: dict[str, Any], case: dict[str, Any]) -> str:
+    """Return the sheet of a case."""
+    rows = form["sheet"].splitlines()
+    for number, words in case.get("replace", {}).items():
+        rows[number - 1] = words
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize(("form", "case"), CASES)
+def test_code_and_name_agree_or_something_is_said(form: dict[str, Any], case: dict[str, Any]) -> None:
+    """Each figure is read as in the form that was sent out, or not at all, and what deviates is named with its cell."""
+    model = form_of(form["form"])
+    located = Sheets(Pages([grid(drawn(form, case))]), "填报说明").find(model)
+    if case["codes"] is None:
+        assert not isinstance(located, LocatedForm)
+        return
+    assert isinstance(located, LocatedForm)
+    found = {cell.id: located.contents[place] for place, cell in enumerate(model.cells)}
+    lost = dict.fromkeys(case.get("lost", ()), "")
+    assert found == form["read"] | case.get("read", {}) | lost
+    assert [[each.code, each.place.cell] for each in located.findings] == case["codes"]
+
+
+LIST = form_of(FORMS[0]["form"])
+NAMES = {item.name: item.id for item in LIST.items}
+CODES = {item.code: item.id for item in LIST.items}
+ROWS = st.tuples(st.sampled_from([*NAMES, "仓储数量", ""]), st.sampled_from([*CODES, "77", ""]))
+
+
+@given(rows=st.lists(ROWS, min_size=3, max_size=7))
+def test_a_figure_is_never_read_against_its_name_or_its_code(rows: list[tuple[str, str]]) -> None:
+    """What is read stands beside the name, the code or both, never beside another's; a strange one is named."""
+    above = FORMS[0]["sheet"].splitlines()[:4]
+    lines = [f"| {name} | | {code} | {number} |" for number, (name, code) in enumerate(rows)]
+    located = Sheets(Pages([grid("\n".join([*above, *lines]))]), "填报说明").find(LIST)
+    if not isinstance(located, LocatedForm):
+        return
+    said = {each.code for each in located.findings}
+    for cell, spot in zip(LIST.cells, located.spots, strict=True):
+        if spot is not None:
+            name, code = rows[spot[0] - len(above)]
+            owners = {NAMES.get(name), CODES.get(code)}
+            assert owners in ({cell.id}, {cell.id, None})
+            assert name in NAMES or said & {"AQ253", "AQ254"}
+            assert code in (*CODES, "") or "AQ252" in said
