@@ -132,6 +132,13 @@ def test_xls_saved_without_recalculation_has_no_final_results() -> None:
 
 
 _NO_TOKENS = struct.pack("<HII", 0, 0, 0)
+
+
+def _tokens(formula: bytes) -> bytes:
+    """Return the flags, the size and the tokens of a formula in .xlsb."""
+    return struct.pack("<HI", 0, len(formula)) + formula + bytes(4)
+
+
 _ERROR, _REAL, _SHARED, _TEXT_RESULT, _NUMBER_RESULT, _TRUTH_RESULT, _ERROR_RESULT = 3, 5, 7, 8, 9, 10, 11
 BINARY_CELLS: tuple[tuple[int, int, bytes, CellContent], ...] = (
     (_REAL, 0, _saved(12), 12.0),
@@ -147,6 +154,8 @@ BINARY_CELLS: tuple[tuple[int, int, bytes, CellContent], ...] = (
     (_SHARED, 0, struct.pack("<I", 1), StyledContent("220", Appearance(crossed_out="99"))),
     (_SHARED, 0, struct.pack("<I", 2), StyledContent("2811", Appearance(raised="1", figure="281"))),
     (_NUMBER_RESULT, 0, _saved(8) + _NO_TOKENS, FormulaResult(8.0)),
+    (_NUMBER_RESULT, 0, _saved(8) + _tokens(b"\x19\x01\0\0\x41\x3f\0"), FormulaResult(8.0, volatile=True)),  # RAND()
+    (_NUMBER_RESULT, 0, _saved(8) + _tokens(b"\x19\x01\0\0\x42\x01\x94\0"), FormulaResult(8.0)),  # INDIRECT
     (_TEXT_RESULT, 0, struct.pack("<I", 3) + "9/6".encode("utf-16-le") + _NO_TOKENS, FormulaResult("9/6")),
     (_TRUTH_RESULT, 0, b"\x01" + _NO_TOKENS, FormulaResult(value=True)),
     (_ERROR_RESULT, 0, b"\x17" + _NO_TOKENS, ErrorValue("#REF!")),

@@ -40,10 +40,14 @@ class UncalculatedFormula:
 
 @dataclass(frozen=True, slots=True)
 class FormulaResult:
-    """A formula's saved result. It is not `final` if the workbook asks for recalculation when opened."""
+    """A formula's saved result. It is not `final` if the workbook asks for recalculation when opened.
+
+    A `volatile` one, such as that of RAND or TODAY, changes by itself.
+    """
 
     value: "str | int | float | bool | FormattedPercent"
     final: bool = True
+    volatile: bool = False
 
     def __str__(self) -> str:
         return str(self.value)
@@ -125,8 +129,9 @@ _RESULTS = (str, int, float, FormattedPercent)
 class Grid:
     """The filled cells of a sheet, sparse, in order of rows and columns, which count from 0.
 
-    `rows` contains the results of formulas; `formulas` are their cells. `results_are_final` is False if the workbook
-    asks for recalculation. `appearances` are those of cells displayed differently from their content.
+    `rows` contains the results of formulas; `formulas` are their cells, `volatile` those that change by
+    themselves. `results_are_final` is False if the workbook asks for recalculation. `appearances` are those of cells
+    displayed differently from their content.
     """
 
     name: str
@@ -139,6 +144,7 @@ class Grid:
     comments: Mapping[Spot, str] = field(default_factory=lambda: _NO_COMMENTS)
     appearances: Mapping[Spot, Appearance] = field(default_factory=lambda: _NO_APPEARANCES)
     results_are_final: bool = True
+    volatile: frozenset[Spot] = frozenset()
 
     @classmethod
     def of(cls, name: str, rows: Iterable[Sequence[CellContent]]) -> "Grid":
@@ -157,6 +163,7 @@ class Grid:
         """Return a grid of (row, column, content) in any order."""
         rows: dict[int, dict[int, SeenContent]] = {}
         formulas: set[Spot] = set()
+        volatile: set[Spot] = set()
         appearances: dict[Spot, Appearance] = {}
         final = True
         for row, column, content in sorted(cells, key=lambda cell: cell[:2]):
@@ -169,8 +176,12 @@ class Grid:
                 appearances[row, column] = content.appearance
             if isinstance(unstyled, FormulaResult):
                 formulas.add((row, column))
+                volatile.update([(row, column)] if unstyled.volatile else [])
                 final = final and unstyled.final
-        return cls(name, rows, frozenset(formulas), merged, hidden, appearances=appearances, results_are_final=final)
+        return cls(
+            name, rows, frozenset(formulas), merged, hidden,
+            appearances=appearances, results_are_final=final, volatile=frozenset(volatile),
+        )  # fmt: skip
 
     @property
     def end(self) -> int:
@@ -189,7 +200,7 @@ class Grid:
         """Return the content of a cell as FormulaResult or StyledContent if it is one, '' if it is blank."""
         content: UnstyledContent = self.rows.get(row, EMPTY_ROW).get(column, "")
         if self.formulas and isinstance(content, _RESULTS) and (row, column) in self.formulas:
-            content = FormulaResult(content, self.results_are_final)
+            content = FormulaResult(content, self.results_are_final, (row, column) in self.volatile)
         if self.appearances and content != "" and (row, column) in self.appearances:
             return StyledContent(content, self.appearances[row, column])
         return content

@@ -107,7 +107,7 @@ class CellReader:
         return CellValues(result.values, (*notices, *result.findings))
 
     def judge_formula(self, formula: FormulaResult, inner: CellValues, place: Place) -> CellValues:
-        """Return `inner`, the reading of a formula's result, with a notice that the cell holds a formula.
+        """Return `inner`, the reading of a formula's result, with the finding that the cell holds a formula.
 
         The cell is refused if the result is not final.
         """
@@ -115,7 +115,8 @@ class CellReader:
             return inner
         if not formula.final:
             return self._refuse("AQ328", place, formula.value)
-        return CellValues(inner.values, (finding("AQ325", place, formula.value), *inner.findings))
+        code = "AQ347" if formula.volatile else "AQ325"
+        return CellValues(inner.values, (finding(code, place, formula.value), *inner.findings))
 
     def _read_figures(self, content: PlainContent, place: Place) -> CellValues:
         """Read a cell of a numeric measure."""

@@ -191,6 +191,12 @@ VALUES: tuple[Entry, ...] = (
         N_("1,234 is 1234. In 0,123 or 1,23 the meaning of the comma is not certain."),
     ),
     Entry(
+        "AQ347", "query", "values", N_("result that changes by itself"),
+        N_("the cell contains a formula with RAND, NOW or TODAY; its last result {found} was read"),
+        N_("replace the formula with the figure itself, or confirm {found}"),
+        N_("Such a formula gives another result whenever the workbook is opened, so the signed figure is not certain."),
+    ),
+    Entry(
         "AQ328", "error", "values", N_("outdated formula result"),
         N_("the saved result {found} of a formula is not final: the workbook is marked for recalculation"),
         N_("open it in Excel or WPS, check the figure, save and send it again; or type the figure itself"),

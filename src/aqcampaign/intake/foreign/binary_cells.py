@@ -13,6 +13,7 @@ from aqcampaign.intake.cell_style import PLAIN_STYLE, CellStyle
 from aqcampaign.intake.colours import Colour, is_invisible, parse_colour
 from aqcampaign.intake.font_size import is_too_small
 from aqcampaign.intake.foreign.package import open_package
+from aqcampaign.intake.formulas import has_volatile_token
 from aqcampaign.intake.number_formats import BUILT_IN
 from aqcampaign.intake.runs import Run
 
@@ -20,6 +21,7 @@ from aqcampaign.intake.runs import Run
 _ROW, _SHARED_STRING_CELL, _SHARED_STRING, _SHEET = 0, 7, 19, 156
 _CELLS = range(1, 12)
 _ERRORS, _FORMULAS = (3, 11), range(8, 12)
+_NUMBER_RESULT, _TOKENS = 9, 22  # where the tokens of a formula with a number begin
 _FONT, _FORMAT, _FILL, _XF, _CELL_XFS, _END_OF_CELL_XFS = 43, 44, 45, 47, 617, 618
 _COMMENT, _COMMENT_TEXT = 635, 637
 _SOLID = 1
@@ -36,12 +38,16 @@ _MAIN = "xl/workbook.bin"
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
-    """The style indices, shared string indices, error values and comments of a sheet's cells, and its formula cells."""
+    """The style indices, shared string indices, error values and comments of a sheet's cells, and its formula cells.
+
+    `volatile` are the formulas whose result changes by itself.
+    """
 
     styles: dict[Spot, int] = field(default_factory=dict)
     strings: dict[Spot, int] = field(default_factory=dict)
     errors: dict[Spot, str] = field(default_factory=dict)
     formulas: set[Spot] = field(default_factory=set)
+    volatile: set[Spot] = field(default_factory=set)
     comments: dict[Spot, str] = field(default_factory=dict)
 
 
@@ -177,6 +183,8 @@ def _cells(part: bytes) -> SheetCells:
                 found.errors[spot] = _ERROR_TEXTS.get(record[8], f"#{record[8]}")
             if kind in _FORMULAS:
                 found.formulas.add(spot)
+            if kind == _NUMBER_RESULT and has_volatile_token(record[_TOKENS:]):
+                found.volatile.add(spot)
     return found
 
 

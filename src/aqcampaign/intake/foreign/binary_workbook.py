@@ -1,6 +1,7 @@
 """Reads .xlsb workbooks, and .xls workbooks that xlrd cannot read, with calamine."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -58,7 +59,10 @@ def _styled_content(cells: BinaryCells, sheet: SheetCells, spot: Spot, content: 
     runs = cells.runs.get(sheet.strings.get(spot, -1))
     if runs and isinstance(content, str):
         return style.apply_to_runs(runs)
-    return style.apply(_typed_content(content, code, is_formula=spot in sheet.formulas))
+    typed = _typed_content(content, code, is_formula=spot in sheet.formulas)
+    if spot in sheet.volatile and isinstance(typed, FormulaResult):
+        typed = replace(typed, volatile=True)
+    return style.apply(typed)
 
 
 def _typed_content(content: Any, code: str, *, is_formula: bool) -> UnstyledContent:

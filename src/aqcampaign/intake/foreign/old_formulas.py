@@ -19,6 +19,7 @@ from aqcampaign.intake.foreign.old_records import (
     records,
     worksheets,
 )
+from aqcampaign.intake.formulas import has_volatile_token
 
 _UNCALCED, _ARRAY, _SHARED = 0x5E, 0x221, 0x4BC
 _FORMULAS = (0x06, 0x206, 0x406)
@@ -44,13 +45,15 @@ _NUMBERS = (*range(0x03, 0x08), *_UNARY, 0x1E, 0x1F)
 class SheetFormulas:
     """The formula cells of a sheet, those of them without a result, and whether results are final.
 
-    `zeros` are those with the result 0 whose formula may give a text; `loses_texts`: a text formula has a number.
+    `volatile` are those whose result changes by itself, `zeros` those with the result 0 whose formula may give a text;
+    `loses_texts`: a text formula has a number.
     """
 
     cells: set[Spot] = field(default_factory=set)
     uncalculated: set[Spot] = field(default_factory=set)
     final: bool = True
     zeros: set[Spot] = field(default_factory=set)
+    volatile: set[Spot] = field(default_factory=set)
     loses_texts: bool = False
 
 
@@ -87,6 +90,8 @@ def _sheet(book: Any, offset: int) -> SheetFormulas:
             row, column, _style, result, flags = struct.unpack_from("<HHH8sH", record)
             spot = row, column
             found.cells.add(spot)
+            if has_volatile_token(_sized_tokens(record, 20)):
+                found.volatile.add(spot)
             if result == _NEVER_SAVED and flags & _CALCULATE_LATER == _CALCULATE_LATER:
                 found.uncalculated.add(spot)
             elif _is_number(result) or result[0] == 3:

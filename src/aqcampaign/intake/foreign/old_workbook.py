@@ -146,7 +146,7 @@ def _formula_content(content: UnstyledContent, formulas: SheetFormulas, spot: Sp
     if spot in formulas.uncalculated:
         return UncalculatedFormula("=")
     if isinstance(content, str | int | float | FormattedPercent):
-        return FormulaResult(content, formulas.final)
+        return FormulaResult(content, formulas.final, spot in formulas.volatile)
     return content
 
 

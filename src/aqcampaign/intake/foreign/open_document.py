@@ -13,6 +13,7 @@ from aqcampaign.intake.foreign.open_document_conditions import CALCEXT, SheetFor
 from aqcampaign.intake.foreign.open_document_styles import OWN_CURRENCY, Styles
 from aqcampaign.intake.foreign.package import open_package
 from aqcampaign.intake.foreign.sparse import Collector
+from aqcampaign.intake.formulas import is_volatile
 from aqcampaign.intake.grid import (
     CellContent,
     ErrorValue,
@@ -248,7 +249,7 @@ class _Walker:
             return "" if '""' in formula and not text else UncalculatedFormula(formula)
         if isinstance(value, timedelta):
             return value
-        return FormulaResult(value)  # type: ignore[arg-type]  # a date or a time was returned above
+        return FormulaResult(value, volatile=is_volatile(formula))  # type: ignore[arg-type]  # a date or a time was returned above
 
     def _value(self, kind: str, attributes: Attributes, text: str) -> UnstyledContent:
         written = attributes.get(f"{OFFICE}value", "")

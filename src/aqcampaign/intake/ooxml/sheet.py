@@ -12,6 +12,7 @@ from aqcampaign.intake.conditional_formats import (
     formats_by_cell,
     may_deceive,
 )
+from aqcampaign.intake.formulas import is_volatile
 from aqcampaign.intake.grid import Appearance, Area, SeenContent
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, parse_area
@@ -32,6 +33,7 @@ _UTF_8 = re.compile(
     rb"[ \t\r\n]*+<\w"
 )
 _TRUE = ("1", "true")
+_VOLATILE = (b"RAND", b"NOW(", b"TODAY(")
 # Copying a larger frame would cost more memory than the fast path saves time.
 _MAX_FRAME_BYTES = 2**20
 
@@ -86,6 +88,18 @@ def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -
     cells.sort()
     _apply_formats(cells, _deceptive_formats(frame, contents.styles), contents.styles)
     return cells, frame
+
+
+def volatile_formulas(part: bytes, limits: Limits) -> frozenset[Spot]:
+    """Return the cells of a sheet with a formula that changes by itself. Few sheets have any."""
+    if not any(name in part for name in _VOLATILE):
+        return frozenset()
+    found: list[WrittenCell] = []
+    _walk_sheet(part, limits, CellParser(found.append).rows())
+    if not any(is_volatile(cell.formula or "") for cell in found):
+        return frozenset()
+    # Further cells of a formula that was filled down have none of their own; it is not known of which one.
+    return frozenset(cell.spot for cell in found if cell.formula == "" or is_volatile(cell.formula or ""))
 
 
 def _decode(cell: WrittenCell, contents: Contents, cells: Cells) -> None:
