@@ -47,7 +47,9 @@ def period_of(period: str, described: Mapping[str, Any]) -> PeriodFigures:
     form = IN_YUAN if described.get("in") == "元" else FORM
     reports = tuple(report_of(form, unit, period, values) for unit, values in described["units"].items())
     days, expected = described.get("days", 31), described.get("expected", len(reports))
-    now = PeriodFigures(period, form, days, expected, reports)
+    others = [unit for unit in "abcdefgh" if unit not in described["units"]]
+    units = frozenset((*described["units"], *others[: expected - len(reports)]))
+    now = PeriodFigures(period, form, days, units, reports, merged=described.get("merged", {}))
     if "published" not in described:
         return now
     published = replace(now.current, totals={**now.current.totals, **described["published"]})

@@ -57,7 +57,9 @@ def test_lone_running_total_is_neither_summed_nor_compared() -> None:
     """Of the periods the last one counts; over units it is added."""
     form = form_of("columns: [{id: value, name: 累计}]\nitems: [{id: cases, name: 立案, unit: 件, aggregate: running}]")
     periods = [
-        PeriodFigures(period, form, 30, 2, tuple(report_of(form, unit, period, {"cases": filed}) for unit in "ab"))
+        PeriodFigures(
+            period, form, 30, frozenset("ab"), tuple(report_of(form, unit, period, {"cases": filed}) for unit in "ab")
+        )
         for period, filed in (("2022-09", 5), ("2022-10", 8))
     ]
     (change,) = build_trend(periods).changes
@@ -99,4 +101,4 @@ def test_totals_of_other_items_are_not_compared(items: str, earlier: str, reason
 def _exposures(period: str, items: str) -> PeriodFigures:
     form = form_of(f"columns: [{{id: value, name: 数量}}]\nitems: {items}")
     fill = {field.id: 20 for field in form.fields if not field.cell.computed}
-    return PeriodFigures(period, form, 30, 1, (report_of(form, "a", period, fill),))
+    return PeriodFigures(period, form, 30, frozenset("a"), (report_of(form, "a", period, fill),))

@@ -23,6 +23,7 @@ from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.rulebook.model import RulesFile
 from aqcampaign.template.words import Words
 from aqcampaign.units.roster import Roster
+from aqcampaign.yaml_events import NotPlainError
 
 ROOT = Path(__file__).parents[1]
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -269,6 +270,29 @@ def test_libyaml_composes_what_the_own_parser_of_pyyaml_composes(monkeypatch: py
     with_libyaml = [_composed(each) for each in texts]
     monkeypatch.setattr(config, "_FastLoader", config._Loader)
     assert with_libyaml == [_composed(each) for each in texts]
+
+
+def _content(path: Path, text: str) -> object:
+    path.write_text(text, encoding="utf-8")
+    try:
+        return Source(path).content()
+    except ConfigurationFailure as failure:
+        return str(failure)
+
+
+def _never_plain(_text: str, _most_values: int, _deepest: int) -> None:
+    raise NotPlainError
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_plain_yaml_is_read_as_by_the_loader(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast way gives the same values and the same mistakes, in the files as they are and changed."""
+    text, chance = (ROOT / name).read_text(encoding="utf-8"), random.Random(name)  # noqa: S311  (no secrets)
+    texts = [text, "", "a: 1\n---\nb: 2", "a: {b: null, c: ~, d: 'null', e: }", "a: 1\na: 2", "<<: {a: 1}", "[" * 60]
+    texts += [_changed(text, chance) for _place in range(100)]
+    plainly = [_content(tmp_path / "a.yaml", each) for each in texts]
+    monkeypatch.setattr(config, "read_plain", _never_plain)
+    assert plainly == [_content(tmp_path / "a.yaml", each) for each in texts]
 
 
 def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_the_same_totals_of_other_figures_are_a_revision() -> None:
 
 def published(period: PeriodFigures, before: PublishedPeriod) -> PeriodFigures:
     """Return the period with what was published of it."""
-    return PeriodFigures(period.period, period.form, period.days, period.expected, period.reports, published=before)
+    return PeriodFigures(period.period, period.form, period.days, period.units, period.reports, published=before)
 
 
 def test_published_figures_are_read_back_exactly() -> None:

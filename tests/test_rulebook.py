@@ -27,7 +27,8 @@ from aqcampaign.rules import PERIODS, UNITS, WORKBOOK, judge
 from aqcampaign.rules.evaluation import evaluate
 from aqcampaign.rules.peers import Peers
 from aqcampaign.rules.subject import Subject
-from aqcampaign.units.roster import Roster, Unit
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 
 FILE = Path(__file__).parent / "cases/expressions.yaml"
 CASES: dict[str, list[dict[str, Any]]] = yaml.load(FILE.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506

@@ -11,7 +11,7 @@ from aqcampaign.campaign import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.rules import PERIODS, judge
 from aqcampaign.rules.subject import Subject
-from aqcampaign.units.roster import Unit
+from aqcampaign.units.unit import Unit
 
 GROUPS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases/structure.yaml").read_text(encoding="utf-8")

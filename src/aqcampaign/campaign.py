@@ -48,7 +48,8 @@ from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.units.roster import Roster
+from aqcampaign.units.roster import Roster, RosterChange
+from aqcampaign.units.unit import Unit
 from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
@@ -93,7 +94,7 @@ def open_campaign(folder: Path | None = None) -> Campaign:
     form_source = Source(find("form.yaml", folder))
     editions = form_file.load(form_source)
     items = dict.fromkeys(item.id for edition in editions.all for item in edition.form.all_items)
-    roster = read_roster(folder, items)
+    roster = read_roster(folder, items, config.calendar)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     refuse_own_names(form_source, editions.newest, words)
     summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)
@@ -157,9 +158,10 @@ def import_form(file: Path, folder: Path | None) -> ImportedForm:
 def prepare(campaign: Campaign, period: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of the blank workbook of each unit in `unit_ids`, by default of all units."""
     period = campaign.config.calendar.window(period).id
-    selected = {campaign.roster.unit(unit_id).id for unit_id in unit_ids}
-    form, units = campaign.editions.of_period(period), campaign.roster.units
-    for unit, name in zip(units, _template_names(campaign, period), strict=True):
+    roster = campaign.roster.at(campaign.config.calendar.window(period))
+    selected = {_reporting(campaign.roster.unit(unit_id), roster, period).id for unit_id in unit_ids}
+    form = campaign.editions.of_period(period)
+    for unit, name in zip(roster.units, _template_names(campaign, roster, period), strict=True):
         if not selected or unit.id in selected:
             stamp = Stamp(form.id, form.version, unit.id, period)
             outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
@@ -170,11 +172,17 @@ def prepare(campaign: Campaign, period: str, unit_ids: Iterable[str] = ()) -> It
             yield name, workbook_bytes(plan)
 
 
-def _template_names(campaign: Campaign, period: str) -> Iterator[str]:
+def _reporting(unit: Unit, roster: Roster, period: str) -> Unit:
+    if unit.id not in roster.by_id:
+        raise UsageFailure(_("{unit} does not report for {period}").format(unit=unit.name, period=period))
+    return unit
+
+
+def _template_names(campaign: Campaign, roster: Roster, period: str) -> Iterator[str]:
     """Yield the file name of each unit's blank workbook; the names are distinct and contain no path."""
     pattern = campaign.words.file_name.removesuffix(".xlsx")
-    units = enumerate(campaign.roster.units, start=1)
-    stems = (pattern.format(place=place, unit=safe_name(unit.name), period=period) for place, unit in units)
+    places = campaign.roster.place
+    stems = (pattern.format(place=places[unit.id], unit=safe_name(unit.name), period=period) for unit in roster.units)
     yield from unique_names(f"{safe_name(stem)}.xlsx" for stem in stems)
 
 
@@ -245,7 +253,7 @@ def build_summary(campaign: Campaign, review: Review, consolidation: Consolidati
     """Return the content of the summary workbook."""
     summary = Summary(
         campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation, trend,
-        review.reports,
+        review.reports, {unit.id: unit.name for unit in campaign.roster.units},
     )  # fmt: skip
     return workbook_bytes(summary_workbook(summary))
 
@@ -260,14 +268,22 @@ def compare_periods(
     calendar, period = campaign.config.calendar, consolidation.period
     reports = {**review.earlier, period: list(consolidation.reports)}
     windows = [window for window in calendar.windows.values() if window.id <= period]
-    return build_trend([
+    figures = [
         PeriodFigures(
             window.id, campaign.editions.of_period(window.id), (window.last - window.first).days + 1,
-            len(consolidation.units), tuple(reports.get(window.id, ())), campaign.clock.deadline(window.id),
-            published.get(window.id),
+            frozenset(campaign.roster.at(window).by_id), tuple(reports.get(window.id, ())),
+            campaign.clock.deadline(window.id), published.get(window.id), campaign.roster.merged(window),
         )
         for window in windows
-    ])  # fmt: skip
+    ]  # fmt: skip
+    return build_trend(figures, unit_changes(campaign, period))
+
+
+def unit_changes(campaign: Campaign, period: str) -> tuple[RosterChange, ...]:
+    """Return what became of the units since the period before `period`."""
+    calendar = campaign.config.calendar
+    before = calendar.previous(period)
+    return () if before is None else tuple(campaign.roster.changes(calendar.window(before), calendar.window(period)))
 
 
 def find_published(
@@ -293,11 +309,11 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
     unknown = list(unassigned(review.reports, (report for _unit, report in to_answer)))
     if period is None:
         return [], unknown
-    office = _office(campaign, period)
+    office, window = _office(campaign, period), campaign.config.calendar.window(period)
     before = review.earlier.get(campaign.config.calendar.previous(period) or "", ())
     previous = {each.unit: each.submission for each in before}
     back = (
-        prepare_return(office, unit, each, period, reread_content(each.file), previous.get(unit.id))
+        prepare_return(office, unit.at(window), each, period, reread_content(each.file), previous.get(unit.id))
         for unit, each in to_answer
     )
     return list(back), unknown
@@ -305,8 +321,8 @@ def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[
 
 def letter_subjects(campaign: Campaign, period: str) -> dict[str, str]:
     """Return the subject of each unit's letter, keyed by file name."""
-    office = _office(campaign, period)
-    return dict(letter_name_and_subject(office, unit, period) for unit in campaign.roster.units)
+    office, window = _office(campaign, period), campaign.config.calendar.window(period)
+    return dict(letter_name_and_subject(office, unit.at(window), period) for unit in campaign.roster.units)
 
 
 def _office(campaign: Campaign, period: str) -> Office:

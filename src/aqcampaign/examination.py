@@ -24,6 +24,7 @@ from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 from aqcampaign.values.submission import read_submission
 
 # Number of characters of a document that are searched for the name of its unit.
@@ -50,6 +51,10 @@ class ExaminationConfig:
     results: str = ""
     rulebook: Rulebook = NO_RULES
     hollow: tuple[str, ...] = ()
+
+    def units_of(self, period: str | None) -> tuple[Unit, ...]:
+        """Return the units that report for a period, under their names of that time; all without a period."""
+        return self.roster.units if period is None else self.roster.at(self.calendar.window(period)).units
 
 
 def examine(config: ExaminationConfig, file: InboxFile) -> Iterator[Report]:

@@ -52,7 +52,7 @@ def review_period(
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of) for report in reports]
     settled = check_across_reports(config, of_period, History.of(config, earlier, chosen))
-    units = determine_standings(config.roster.units, settled)
+    units = determine_standings(config.units_of(chosen), settled, config.roster)
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
     return Review(chosen, settled, units, measure_coverage(units), other_periods, earlier)
 
@@ -76,7 +76,7 @@ def period_due(config: ExaminationConfig, reports: Iterable[Report], today: date
     periods = [period for period in config.calendar.windows if period in units]
     if collected is None or not periods:
         return periods[-1] if periods else None
-    is_complete = len(units.get(collected, ())) == len(config.roster.units)
+    is_complete = len(units.get(collected, ())) == len(config.units_of(collected))
     later = next((period for period in periods if period > collected), None)
     if is_complete and later is not None:
         return later
@@ -85,11 +85,15 @@ def period_due(config: ExaminationConfig, reports: Iterable[Report], today: date
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The accepted reports of the periods before the judged one, collected once for all files."""
+    """The accepted reports of the periods before the judged one, collected once for all files.
+
+    `joined_since` holds for each earlier period the units into which others have been merged since.
+    """
 
     period: str
     periods: tuple[str, ...]
     reports: Mapping[str, Mapping[str, Submission]]
+    joined_since: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -98,17 +102,32 @@ class History:
         """Return the history before `period`."""
         periods = tuple(each for each in config.calendar.windows if period is not None and each < period)
         reports = {each: {one.unit: one.submission for one in earlier.get(each, ())} for each in periods}
-        return cls(period or "", periods, reports)
+        return cls(period or "", periods, reports, _joined_since(config, periods, period))
 
     def past(self, unit: str) -> tuple[Submission | None, ...]:
-        """Return the unit's report of each earlier period, None for a period without one."""
-        return tuple([self.reports[period].get(unit) for period in self.periods])
+        """Return the unit's report of each earlier period, None without one or if it has grown by a merger since."""
+        return tuple(
+            [
+                None if unit in self.joined_since.get(period, ()) else self.reports[period].get(unit)
+                for period in self.periods
+            ]
+        )
 
     def peers(self, accepted: Mapping[str, Submission]) -> Peers:
         """Return the peers for the judged period, given its accepted reports by unit id."""
         return Peers(
             self.period, {self.period: accepted, **{period: self.reports[period] for period in self.periods[-1:]}}
         )
+
+
+def _joined_since(config: ExaminationConfig, periods: Iterable[str], period: str | None) -> dict[str, frozenset[str]]:
+    roster, windows = config.roster, config.calendar.windows
+    merged = {} if period is None else roster.merged(windows[period])
+    ended = [(roster.by_id[unit], successor) for unit, successor in merged.items()]
+    return {
+        each: frozenset(successor for unit, successor in ended if unit.lifetime(windows[each]) == "during")
+        for each in (periods if ended else ())
+    }
 
 
 def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.config import Source, find
 from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.findings.finding import Finding
@@ -16,7 +17,8 @@ from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.reading import ReceivedWorkbook, receive
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import translate as _
-from aqcampaign.units.roster import Roster, load
+from aqcampaign.units.loader import load
+from aqcampaign.units.roster import Roster
 from aqcampaign.units.roster_table import RosterTable, Row, is_header
 
 _TABLES = ("units.csv", "units.xlsx", "units.xls", "units.et", "units.ods")
@@ -26,7 +28,7 @@ _MAX_BYTES = 64_000_000
 _DELIMITERS = ",;\t，"
 
 
-def read_roster(folder: Path | None, item_ids: Collection[str]) -> Roster:
+def read_roster(folder: Path | None, item_ids: Collection[str], calendar: Calendar) -> Roster:
     """Return the roster of a configuration folder; raises ConfigurationFailure or UsageFailure."""
     rest = find("units.yaml", folder)
     tables = [path for name in _TABLES if (path := find(name, folder)).is_file()]
@@ -34,11 +36,11 @@ def read_roster(folder: Path | None, item_ids: Collection[str]) -> Roster:
         text = _("{first} and {second} both list the units; keep one of them")
         raise UsageFailure(text.format(first=tables[0], second=tables[1].name))
     if not tables:
-        return load(Source(rest), item_ids)
+        return load(Source(rest), item_ids, calendar)
     table = tables[0]
     source = Source(rest) if rest.parent == table.parent else None
     rows = _rows_of_csv(table) if table.suffix == ".csv" else _rows_of_workbook(table)
-    return load(RosterTable(table, rows, source), item_ids)
+    return load(RosterTable(table, rows, source), item_ids, calendar)
 
 
 def _rows_of_csv(path: Path) -> Iterator[Row]:
@@ -129,6 +131,8 @@ def _text(content: SeenContent) -> str:
     if isinstance(content, str):
         return content
     if isinstance(content, FormattedDate):
+        if "d" not in content.number_format.lower():  # 2022-11 was typed, which Excel takes for a day
+            return f"{content.value:%Y-%m}"
         content = content.value
     if isinstance(content, datetime):
         content = content.date()

@@ -15,7 +15,7 @@ from aqcampaign.campaign import (
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
-from aqcampaign.cli.review_text import coverage_line, open_queries, problem_lines
+from aqcampaign.cli.review_text import change_lines, coverage_line, open_queries, problem_lines
 from aqcampaign.cli.targets import apart, ending, no_other_summary
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.failures import UsageFailure
@@ -71,6 +71,8 @@ def _one_period(review: Review, period: str | None) -> None:
 def _report(review: Review, trend: Trend, out: Path) -> None:
     for line in problem_lines(review):
         note(line, "red")
+    for line in change_lines(trend.unit_changes):
+        note(line)
     note(coverage_line(review.coverage), "bold")
     asked = open_queries(review)
     if asked:

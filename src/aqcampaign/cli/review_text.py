@@ -1,11 +1,11 @@
 """Prints a review as text: the status of each unit, what must be corrected, who is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign import Campaign, unit_changes
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.cli.grouping import grouped, line
 from aqcampaign.cli.render import STYLES, Line
@@ -19,18 +19,27 @@ from aqcampaign.ledger.leads import Lead, list_leads
 from aqcampaign.outputs.ledger_sheets import list_sheet_name
 from aqcampaign.report import Report
 from aqcampaign.review import Review
+from aqcampaign.units.roster import RosterChange
 
 # So many lines of a running list are printed on the screen.
 _MOST_LEADS = 20
 
-_UNIT_STYLES = {"accepted": "green", "nil": "green", "returned": "red", "unreadable": "red", "missing": "yellow"}
-_SIGNS = {"accepted": "√", "nil": "√", "returned": "×", "unreadable": "×", "missing": "…"}
+_UNIT_STYLES = {
+    "accepted": "green",
+    "nil": "green",
+    "returned": "red",
+    "unreadable": "red",
+    "missing": "yellow",
+    "unexpected": "red",
+}
+_SIGNS = {"accepted": "√", "nil": "√", "returned": "×", "unreadable": "×", "missing": "…", "unexpected": "×"}
 _STANDING = {
     "accepted": N_("accepted"),
     "nil": N_("nil report"),
     "returned": N_("returned"),
     "unreadable": N_("received but unreadable"),
     "missing": N_("missing"),
+    "unexpected": N_("does not report"),
 }
 _FILE_STATUS = {
     "accepted": N_("accepted"),
@@ -38,6 +47,12 @@ _FILE_STATUS = {
     "returned": N_("returned"),
     "rejected": N_("not counted"),
     "superseded": N_("older version"),
+}
+_CHANGES = {
+    "begun": N_("{name} reports for the first time"),
+    "ended": N_("{name} no longer reports"),
+    "merged": N_("{name} no longer reports; it is part of {into}"),
+    "renamed": N_("{name} is now called {into}"),
 }
 _TIMELINESS = {"on_time": N_("on time"), "late": N_("late")}
 
@@ -55,13 +70,15 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
         head = f"{_SIGNS[each.status]}  {set_cell_size(name, names_width)}  {set_cell_size(standing, standings_width)}"
         about = "  ".join(_about(each, sealed=each.unit.id in sealed))
         yield Line(about, _UNIT_STYLES[each.status], head=f"{head}  " if about else head.rstrip())
-    names = {unit.id: unit.name for unit in campaign.roster.units}
+    names = {unit.id: unit.name for unit in (*campaign.roster.units, *(each.unit for each in review.units))}
     yield from _section(_("To be corrected"), review, "error", names)
     yield from _section(_("To be confirmed or explained"), review, "query", names)
     yield from map(Line, _listed(review, names))
     if verbose:
         yield from _section(_("For information"), review, "notice", names)
     yield Line("")
+    if whole and review.period:
+        yield from map(Line, change_lines(unit_changes(campaign, review.period)))
     yield from map(Line, _closing(review, verbose=verbose, whole=whole))
 
 
@@ -75,6 +92,12 @@ def problem_lines(review: Review) -> Iterator[str]:
             yield _("not counted: {file}: {message}{more}").format(
                 file=printable(report.file.name, 255), message=line((first,)), more=more
             )
+
+
+def change_lines(changes: Iterable[RosterChange]) -> Iterator[str]:
+    """Yield one line for each unit that has begun, ended, merged or been renamed since the previous period."""
+    for change in changes:
+        yield _(_CHANGES[change.kind]).format(name=change.name, into=change.into)
 
 
 def coverage_line(counts: Coverage) -> str:

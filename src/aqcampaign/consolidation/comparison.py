@@ -57,13 +57,14 @@ def compare(field: Field, period: PeriodFigures, earlier: PeriodFigures | None) 
     reason = _reason_against(field, period, earlier)
     if reason or earlier is None:
         return Comparison("none", reason or "first_period", preliminary=_is_preliminary(field, period, earlier))
-    units, earlier_units = period.reporting_units(field), earlier.reporting_units(field)
+    units = period.reporting_units(field)
+    earlier_units = period.joined(earlier.reporting_units(field), earlier)
     both = units & earlier_units
     if not earlier_units:
         return Comparison("none", "no_base", preliminary=_is_preliminary(field, period, earlier))
     if units != earlier_units and len(both) < _MIN_SHARE * period.expected:
         return Comparison("none", "coverage", units=len(both), all_units=False)
-    current, base = period.total(field, both), earlier.total(field, both)
+    current, base = period.total(field, both), earlier.total(field, period.with_predecessors(both))
     if current is None or base is None:
         return Comparison("none", "no_figure")
     wording, reason, change = _classify(field, current, base)
@@ -136,7 +137,9 @@ def _is_preliminary(field: Field, period: PeriodFigures, earlier: PeriodFigures 
     if earlier is None or not field.cell.measure.is_added:
         return False
     earlier_units = earlier.reporting_units(field)
-    whole, missing = earlier.total(field, earlier_units), earlier.total(field, earlier_units.difference(period.by_unit))
+    now = ((unit, period.merged.get(unit, unit)) for unit in earlier_units)
+    missing_units = frozenset(unit for unit, each in now if each in period.units and each not in period.by_unit)
+    whole, missing = earlier.total(field, earlier_units), earlier.total(field, missing_units)
     return bool(whole and missing and missing >= _MISSING_SHARE * Decimal(whole))
 
 

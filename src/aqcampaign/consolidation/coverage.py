@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aqcampaign.report import Report
-from aqcampaign.units.roster import Unit
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 
-Standing = Literal["accepted", "nil", "returned", "unreadable", "missing"]
+Standing = Literal["accepted", "nil", "returned", "unreadable", "missing", "unexpected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class UnitStanding:
     """The standing of a unit in a period, and the report that determines it (None if missing).
 
     unreadable: files were received, but none could be read.
+    unexpected: it does not report for this period, but files were received.
     """
 
     unit: Unit
@@ -40,13 +42,15 @@ class Coverage:
         return self.accepted == self.expected
 
 
-def determine_standings(units: Iterable[Unit], reports: Iterable[Report]) -> tuple[UnitStanding, ...]:
-    """Return the standing of each unit, in the order of `units`."""
+def determine_standings(units: Iterable[Unit], reports: Iterable[Report], roster: Roster) -> tuple[UnitStanding, ...]:
+    """Return the standing of each of `units`, in order, then those of other units of the roster that sent files."""
     by_unit: dict[str, list[Report]] = {}
     for report in reports:
-        if report.unit is not None:
+        if report.unit is not None and report.status != "ignored":
             by_unit.setdefault(report.unit, []).append(report)
-    return tuple(_standing(unit, by_unit.get(unit.id, [])) for unit in units)
+    expected = [_standing(unit, by_unit.pop(unit.id, [])) for unit in units]
+    others = (UnitStanding(roster.by_id[unit], "unexpected", reports[-1]) for unit, reports in by_unit.items())
+    return (*expected, *others)
 
 
 def _standing(unit: Unit, reports: list[Report]) -> UnitStanding:
@@ -61,9 +65,9 @@ def _standing(unit: Unit, reports: list[Report]) -> UnitStanding:
 
 
 def measure_coverage(units: tuple[UnitStanding, ...]) -> Coverage:
-    """Return the coverage over all units."""
-    status = [each.status for each in units]
+    """Return the coverage over all units that report for the period."""
+    status = [each.status for each in units if each.status != "unexpected"]
     late = sum(1 for u in units if u.status in ("accepted", "nil") and u.report and u.report.timeliness == "late")
     nil = status.count("nil")
     returned, missing, unreadable = (status.count(each) for each in ("returned", "missing", "unreadable"))
-    return Coverage(len(units), status.count("accepted") + nil, nil, returned, missing, late, unreadable)
+    return Coverage(len(status), status.count("accepted") + nil, nil, returned, missing, late, unreadable)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -17,18 +17,25 @@ _WHOLE_FORM = ""
 
 @dataclass(frozen=True, eq=False)
 class PeriodFigures:
-    """The accepted reports of one period; `days` is the length of its window, `expected` the number of units.
+    """The accepted reports of one period; `days` is the length of its window, `units` are those that must report.
 
     `deadline` is the first moment that is late. `published` holds the totals of an earlier summary, if one was found.
+    `merged` names the unit that reports now for each that has ended. All units are ids.
     """
 
     period: str
     form: Form
     days: int
-    expected: int
+    units: frozenset[str]
     reports: tuple[AcceptedReport, ...]
     deadline: datetime | None = None
     published: PublishedPeriod | None = None
+    merged: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> int:
+        """The number of units that must report."""
+        return len(self.units)
 
     @cached_property
     def by_unit(self) -> dict[str, AcceptedReport]:
@@ -86,6 +93,17 @@ class PeriodFigures:
         """Return the ids of the units that reported a figure for `field`."""
         units = self.by_unit.items()
         return frozenset(unit for unit, report in units if report.submission.number(field.id) is not None)
+
+    def joined(self, units: frozenset[str], earlier: "PeriodFigures") -> frozenset[str]:
+        """Return units that reported earlier as those that report for them now; all that were merged must be there."""
+        if not self.merged:
+            return units
+        partly = {self.merged.get(unit, unit) for unit in earlier.units - units}
+        return frozenset(self.merged.get(unit, unit) for unit in units) - partly
+
+    def with_predecessors(self, units: frozenset[str]) -> frozenset[str]:
+        """Return `units` and those that were merged into them."""
+        return units.union(unit for unit, successor in self.merged.items() if successor in units)
 
     def total(self, field: Field, units: frozenset[str]) -> Number | None:
         """Return the total of `field` over `units`; None if the form lacks it or no unit gave a figure."""

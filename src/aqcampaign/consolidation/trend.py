@@ -1,6 +1,6 @@
 """Compares a period with the previous period and the same period last year, and totals the campaign so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from aqcampaign.consolidation.comparison import Comparison, compare, has_same_de
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.revisions import Revision, find_revisions
 from aqcampaign.form.model import Field, Form
+from aqcampaign.units.roster import RosterChange
 from aqcampaign.values.amounts import Number, convert_to_part_type
 from aqcampaign.values.cell import Value
 from aqcampaign.values.computed import defining_relations, expected_figure
@@ -36,12 +37,14 @@ class Change:
 class Trend:
     """All fields of the period's form over `periods`; the last of these is the period itself.
 
-    `revisions` lists the earlier periods that differ from their published totals.
+    `revisions` lists the earlier periods that differ from their published totals, `unit_changes` what became of the
+    units since the previous period.
     """
 
     periods: tuple[PeriodFigures, ...]
     changes: tuple[Change, ...]
     revisions: tuple[Revision, ...]
+    unit_changes: tuple[RosterChange, ...] = ()
 
     @property
     def current(self) -> PeriodFigures:
@@ -54,7 +57,7 @@ class Trend:
         return self.periods[-2] if len(self.periods) > 1 else None
 
 
-def build_trend(periods: Sequence[PeriodFigures]) -> Trend:
+def build_trend(periods: Sequence[PeriodFigures], unit_changes: Iterable[RosterChange] = ()) -> Trend:
     """Return the trend of the last of `periods`; earlier periods may have no reports."""
     current, by_period = periods[-1], {each.period: each for each in periods}
     previous = periods[-2] if len(periods) > 1 else None
@@ -77,7 +80,7 @@ def build_trend(periods: Sequence[PeriodFigures]) -> Trend:
                 field.id in broken,
             )
         )
-    return Trend(tuple(periods), tuple(changes), find_revisions(periods[:-1]))
+    return Trend(tuple(periods), tuple(changes), find_revisions(periods[:-1]), tuple(unit_changes))
 
 
 def _is_broken(field: Field, periods: Sequence[PeriodFigures]) -> bool:

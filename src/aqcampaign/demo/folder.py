@@ -14,6 +14,7 @@ from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.units.unit import Unit
 
 
 def load_script(config: Path) -> Script:
@@ -41,7 +42,7 @@ def _workbook(campaign: Campaign, each: Return, period: str) -> bytes:
     issued_for = each.issued_for or period
     form = campaign.editions.by_version[each.form_version] if each.form_version else campaign.editions.of_period(period)
     filling = Filling(
-        unit_name=campaign.roster.unit(each.unit).name,
+        unit_name=_unit(campaign, each, issued_for).name,
         period=issued_for,
         contents=each.contents(form),
         filled_on=day_text(campaign.words, each.filled_on),
@@ -58,8 +59,13 @@ def _workbook(campaign: Campaign, each: Return, period: str) -> bytes:
     return workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling))
 
 
+def _unit(campaign: Campaign, each: Return, period: str) -> Unit:
+    """Return the unit under its name in the period."""
+    return campaign.roster.unit(each.unit).at(campaign.config.calendar.window(period))
+
+
 def _name(campaign: Campaign, each: Return, period: str) -> str:
-    unit = campaign.roster.unit(each.unit)
+    unit = _unit(campaign, each, period)
     place = campaign.roster.place[unit.id]
     name = Path(campaign.words.file_name.format(place=place, unit=unit.name, period=period))
     return f"{name.stem}_{campaign.words.demo_mark}{each.version}{name.suffix}"

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from aqcampaign.ledger.versions import age_key
 from aqcampaign.report import Report
-from aqcampaign.units.roster import Roster, Unit
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 
 
 def to_return(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Report]]:

@@ -1,6 +1,6 @@
 """Plans the summary workbook of a period, sheet by sheet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aqcampaign.campaign_config import CampaignConfig
@@ -16,7 +16,7 @@ from aqcampaign.outputs.ledger_sheets import ledger_sheets
 from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.trend_sheet import trend_sheet
-from aqcampaign.outputs.words import SummaryWords, coverage_text
+from aqcampaign.outputs.words import SummaryWords, coverage_text, unit_changes_text
 from aqcampaign.report import Report
 from aqcampaign.template.blank import stamp_sheet
 from aqcampaign.template.filling import Filling
@@ -32,7 +32,7 @@ _LINE_HEIGHT = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The contents of the summary workbook."""
+    """The contents of the summary workbook; `names` are those of all units, also of former ones, by id."""
 
     config: CampaignConfig
     form: Form
@@ -41,13 +41,14 @@ class Summary:
     consolidation: Consolidation
     trend: Trend
     reports: Sequence[Report]
+    names: Mapping[str, str]
 
 
 def summary_workbook(summary: Summary) -> WorkbookPlan:
     """Return the summary workbook, stamped as a submission of this office so that the superior office can check it."""
     office, period = summary.config.office, summary.consolidation.period
     stamp = Stamp(summary.form.id, summary.form.version, office.id, period)
-    names = {each.unit.id: each.unit.name for each in summary.consolidation.units}
+    names = {**summary.names, **{each.unit.id: each.unit.name for each in summary.consolidation.units}}
     sheets = (
         *_totals_sheets(summary),
         by_unit_sheet(summary.form, summary.consolidation, summary.text),
@@ -115,6 +116,7 @@ def _notes(summary: Summary) -> Iterator[str]:
     if stages:
         yield text.stage.format(stages=stages)
     yield coverage_text(consolidation.coverage, text)
+    yield from unit_changes_text(summary.trend, text)
     missing = [each.unit.name for each in consolidation.units if each.status in ("missing", "returned", "unreadable")]
     if missing:
         yield text.missing.format(units="、".join(missing))

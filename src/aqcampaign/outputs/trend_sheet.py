@@ -8,7 +8,7 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
 from aqcampaign.outputs.revision_text import describe_revision
 from aqcampaign.outputs.text_width import line_count
-from aqcampaign.outputs.words import ComparisonWords, SummaryWords
+from aqcampaign.outputs.words import ComparisonWords, SummaryWords, unit_changes_text
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, format_number
 
@@ -32,7 +32,8 @@ def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: Summar
     if has_year:
         headings.insert(_YEAR_COLUMN, text.trend_year)
         widths.insert(_YEAR_COLUMN, 13.0)
-    lines = [*_coverage(trend, text), *(describe_revision(each, names, text) for each in trend.revisions)]
+    changes = unit_changes_text(trend, text)
+    lines = [*_coverage(trend, text), *changes, *(describe_revision(each, names, text) for each in trend.revisions)]
     head, last = max(_MIN_HEADER_ROW, len(lines) + 2), len(headings) - 1
     cells = [
         PlannedCell(0, 0, f"{form.title}（{text.trend}）{span}", "sheet_title"),

@@ -1,7 +1,10 @@
 """Words of the summary workbook, from templates/summary.yaml."""
 
+from collections.abc import Iterator
+
 from aqcampaign.config import Settings
 from aqcampaign.consolidation.coverage import Coverage
+from aqcampaign.consolidation.trend import Trend
 from aqcampaign.template.words import SheetName, Style
 
 
@@ -44,6 +47,8 @@ class SummaryWords(Settings):
     title: str
     coverage: str
     coverage_unreadable: str
+    unit_changes: str
+    unit_change: dict[str, str]
     addressed: str
     stage: str
     missing: str
@@ -75,6 +80,13 @@ class SummaryWords(Settings):
     received: str
     nothing: str
     styles: dict[str, Style]
+
+
+def unit_changes_text(trend: Trend, text: SummaryWords) -> Iterator[str]:
+    """Yield what became of the units since the previous period, as one line if anything did."""
+    changes = [text.unit_change[each.kind].format(name=each.name, into=each.into) for each in trend.unit_changes]
+    if changes:
+        yield text.unit_changes.format(changes="；".join(changes))
 
 
 def coverage_text(counts: Coverage, text: SummaryWords) -> str:

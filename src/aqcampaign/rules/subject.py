@@ -10,7 +10,8 @@ from aqcampaign.form.model import Cell, Field, Form
 from aqcampaign.form.relations import Kind, Relation, derive_relations
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules.peers import NO_PEERS, Peers
-from aqcampaign.units.roster import Roster, Unit
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.computed import expected_figure
 from aqcampaign.values.submission import Submission, numbers_or_none

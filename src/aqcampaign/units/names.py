@@ -36,9 +36,11 @@ class UnitNames:
         return found
 
     def _match(self, written: str) -> str | None:
-        keys = self._keys(written)
-        exact = next((self._by_key[key] for key in keys if key in self._by_key), None)
-        return exact or self._abbreviated(keys)
+        return self.match_exactly(written) or self._abbreviated(self._keys(written))
+
+    def match_exactly(self, written: str) -> str | None:
+        """Return the id of the unit with this name or alias after normalization, or None."""
+        return next((self._by_key[key] for key in self._keys(written) if key in self._by_key), None)
 
     def _abbreviated(self, keys: Iterable[str]) -> str | None:
         """Return the only unit whose name contains the characters of one of `keys` in order."""

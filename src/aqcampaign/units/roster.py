@@ -1,60 +1,31 @@
 """The roster of units.yaml: the reporting units, their names, and the items that each may fill."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cached_property, partial
-from typing import Annotated, Protocol, TypeVar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 from pydantic import Field
 
+from aqcampaign.calendar.windows import Window
 from aqcampaign.campaign_config import Id
-from aqcampaign.config import Location, Settings, shaped, unknown
-from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
-from aqcampaign.language import mark
+from aqcampaign.config import Settings, unknown
+from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.units.names import UnitNames
-
-# Codes of administrative divisions are digits.
-UnitId = Annotated[
-    str, shaped(r"^[a-z0-9][a-z0-9_-]*$", mark("the id of a unit consists of small letters, digits, _ and -"))
-]
-_Mistake = tuple[Location, Callable[[], str]]
-M = TypeVar("M", bound=Settings)
+from aqcampaign.units.unit import Unit
 
 
-class RosterSource(Protocol):
-    """Where the roster is written: units.yaml or a table."""
+@dataclass(frozen=True, slots=True)
+class RosterChange:
+    """What became of a unit between two periods; `name` is the unit's name before, `into` that of a unit or its own.
 
-    def load(self, model: type[M]) -> M:
-        """Return the content as `model`; raises ConfigurationFailure with every mistake."""
-        ...
-
-    def problem(self, location: Location, text: str) -> Problem:
-        """Return `text` as a mistake at `location`."""
-        ...
-
-
-class Unit(Settings):
-    """A reporting unit.
-
-    `may_fill` names a group of items; None means all items. `type` and `group` are words of the office by which
-    units are chosen and sorted. `parent` is the id or a name of the unit above.
+    `into` is the unit into which it was merged, or its new name.
     """
 
-    id: UnitId
+    kind: Literal["begun", "ended", "merged", "renamed"]
     name: str
-    full_name: str | None = None
-    aliases: tuple[str, ...] = ()
-    type: str | None = None
-    group: str | None = None
-    parent: str | None = None
-    may_fill: str | None = None
-    leads: tuple[str, ...] = ()
-    joins: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All names of the unit."""
-        return (self.name, *self.aliases, *([self.full_name] if self.full_name else []))
+    into: str = ""
 
 
 class Roster(Settings):
@@ -76,8 +47,56 @@ class Roster(Settings):
         return {unit.id: place for place, unit in enumerate(self.units, start=1)}
 
     @cached_property
+    def is_lasting(self) -> bool:
+        """Whether the same units report in every period, each under one name."""
+        return all(unit.is_lasting for unit in self.units)
+
+    def at(self, window: Window) -> "Roster":
+        """Return the roster of the period: the units that report for it, under their names of that time."""
+        if self.is_lasting:
+            return self
+        units = tuple(unit.at(window) for unit in self.units if unit.lifetime(window) == "during")
+        return Roster.model_construct(
+            strip_prefixes=self.strip_prefixes, groups=self.groups, tasks=self.tasks, units=units
+        )
+
+    def successor(self, unit: Unit, window: Window) -> Unit | None:
+        """Return the unit that reports in the period for one that has ended: itself, its successor, or None."""
+        while unit.lifetime(window) == "after" and unit.merged_into is not None:
+            unit = self.by_id[unit.merged_into]
+        return unit if unit.lifetime(window) == "during" else None
+
+    def merged(self, window: Window) -> dict[str, str]:
+        """Return the units that have ended before the period, with the unit that reports for each, by id."""
+        ended = (unit for unit in self.units if unit.merged_into and unit.lifetime(window) == "after")
+        successors = ((unit.id, self.successor(unit, window)) for unit in ended)
+        return {id_: successor.id for id_, successor in successors if successor is not None}
+
+    def changes(self, before: Window, window: Window) -> Iterator[RosterChange]:
+        """Yield what became of the units between two periods, in the order of the roster."""
+        for unit in () if self.is_lasting else self.units:
+            existed, exists = (unit.lifetime(each) == "during" for each in (before, window))
+            old, new = unit.at(before).name, unit.at(window).name
+            if exists and not existed:
+                yield RosterChange("begun", new)
+            elif existed and not exists:
+                successor = self.successor(unit, window)
+                into = successor.at(window).name if successor else ""
+                yield RosterChange("merged" if successor else "ended", old, into)
+            elif exists and old != new:
+                yield RosterChange("renamed", old, new)
+
+    def is_former_name(self, unit: Unit, written: str, window: Window) -> bool:
+        """Return whether a unit no longer bore the name `written` in the period."""
+        if not unit.renamed:
+            return False
+        now = unit.at(window)
+        names = UnitNames({"now": now.names, "formerly": now.former_names}, self.strip_prefixes)
+        return names.match_exactly(written) == "formerly"
+
+    @cached_property
     def _names(self) -> UnitNames:
-        return UnitNames({unit.id: unit.names for unit in self.units}, self.strip_prefixes)
+        return UnitNames({unit.id: (*unit.names, *unit.former_names) for unit in self.units}, self.strip_prefixes)
 
     def parent(self, unit: Unit) -> Unit | None:
         """Return the unit above, or None if there is none."""
@@ -124,41 +143,3 @@ class Roster(Settings):
     def shared_names(self) -> Iterator[tuple[str, str, str]]:
         """Yield (unit id, name, id of the other unit) for each name that two units share."""
         return self._names.duplicates()
-
-
-def load(source: RosterSource, item_ids: Collection[str]) -> Roster:
-    """Return the roster; raises ConfigurationFailure with every unknown or ambiguous name."""
-    roster = source.load(Roster)
-    found = list(_mistakes(roster, item_ids))
-    if found:
-        # Only what is listed is put into words: that takes a search for the nearest right word each.
-        problems = [source.problem(location, text()) for location, text in found[:MOST_LISTED]]
-        raise ConfigurationFailure(problems, more=len(found) - len(problems))
-    return roster
-
-
-def _mistakes(roster: Roster, item_ids: Collection[str]) -> Iterator[_Mistake]:
-    for group, items in roster.groups.items():
-        yield from _unknown_words(("groups", group), items, item_ids)
-    places: dict[str, int] = {}
-    for place, unit in enumerate(roster.units):
-        here = ("units", place)
-        first = places.setdefault(unit.id, place)
-        if first != place:
-            text = _("the id “{id}” is used twice, here and by “{name}”")
-            yield (*here, "id"), partial(text.format, id=unit.id, name=roster.units[first].name)
-        if unit.may_fill is not None and unit.may_fill not in roster.groups:
-            yield (*here, "may_fill"), partial(unknown, unit.may_fill, roster.groups)
-        if unit.parent is not None and roster.parent(unit) in (None, unit):
-            yield (*here, "parent"), partial(unknown, unit.parent, roster.by_id)
-        yield from _unknown_words((*here, "leads"), unit.leads, roster.tasks)
-        yield from _unknown_words((*here, "joins"), unit.joins, roster.tasks)
-    for unit_id, name, owner in roster.shared_names():
-        text = _("the name “{name}” also belongs to the unit {other}")
-        yield ("units", places[unit_id]), partial(text.format, name=name, other=owner)
-
-
-def _unknown_words(location: Location, words: Sequence[str], allowed: Collection[str]) -> Iterator[_Mistake]:
-    for index, word in enumerate(words):
-        if word not in allowed:
-            yield (*location, index), partial(unknown, word, allowed)

@@ -9,7 +9,7 @@ from aqcampaign.characters import normalized
 from aqcampaign.config import Location, Source, unknown, validated
 from aqcampaign.failures import ConfigurationFailure, Problem
 from aqcampaign.language import translate as _
-from aqcampaign.units.roster import M
+from aqcampaign.units.loader import M
 
 Row = tuple[int, Sequence[str]]
 
@@ -25,13 +25,17 @@ _HEADINGS = {
     "may_fill": ("可填项目",),
     "leads": ("牵头任务",),
     "joins": ("配合任务",),
+    "from": ("起始", "启用"),
+    "until": ("截止", "停用"),
+    "merged_into": ("并入",),
+    "renamed": ("更名",),
 }
 _KEYS = {word: key for key, words in _HEADINGS.items() for word in (key, key.replace("_", ""), *words)}
 # Columns that offices keep for themselves.
 _IGNORED = frozenset(
     {"", "序号", "备注", "联系人", "联系电话", "电话", "手机", "邮箱", "地址", "no", "no.", "note", "notes"}
 )
-_LISTS = frozenset({"aliases", "leads", "joins"})
+_LISTS = frozenset({"aliases", "leads", "joins", "renamed"})
 _SEPARATORS = re.compile("[、;；,，\n]")
 _REMARKS = re.compile(r"\(.*?\)|[\s*]")
 # Titles and remarks may stand above the headings.
@@ -94,7 +98,7 @@ class RosterTable:
     def _unit(self, row: Sequence[str]) -> Mapping[str, Any]:
         """Return the filled cells of a row by key."""
         cells = {key: row[column].strip() for key, column in self._columns.items() if column < len(row)}
-        return {key: _values(text) if key in _LISTS else text for key, text in cells.items() if text}
+        return {key: _value(key, text) for key, text in cells.items() if text}
 
     def _at(self, row: int, column: int, text: str) -> Problem:
         return Problem(str(self._path), row, column + 1, text)
@@ -118,5 +122,11 @@ def _names_of_optional_columns() -> list[str]:
     return _known_headings()[2:]
 
 
-def _values(text: str) -> tuple[str, ...]:
-    return tuple(value.strip() for value in _SEPARATORS.split(text) if value.strip())
+def _value(key: str, text: str) -> object:
+    """Return what a cell says as units.yaml would say it."""
+    if key not in _LISTS:
+        return text
+    values = [value.strip() for value in _SEPARATORS.split(text) if value.strip()]
+    if key != "renamed":
+        return values
+    return [dict(zip(("from", "name"), value.split(maxsplit=1), strict=False)) for value in values]

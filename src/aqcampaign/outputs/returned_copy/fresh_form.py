@@ -14,7 +14,8 @@ from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content, WorkbookPlan
 from aqcampaign.template.words import Words
-from aqcampaign.units.roster import Roster, Unit
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 from aqcampaign.values.cell import Value
 from aqcampaign.values.submission import Submission, format_values, numbers_or_none
 from aqcampaign.values.words import DateRange

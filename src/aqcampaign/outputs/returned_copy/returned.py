@@ -20,7 +20,8 @@ from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.plan import WorkbookPlan
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.units.roster import Roster, Unit
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 from aqcampaign.values.submission import Submission
 
 # The built-in number format for text: an answer such as 3/2 must not become a date.

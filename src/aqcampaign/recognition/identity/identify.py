@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from aqcampaign.calendar.model import LATE_DAYS, Calendar
+from aqcampaign.calendar.windows import Window
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.head import Head
 from aqcampaign.recognition.identity.printed_date import dates, day_of_filling, is_blank_date, period_in
-from aqcampaign.units.roster import Roster, Unit
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,30 @@ def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: 
         findings.append(finding("AQ214", Place(evidence.sheet), unit_by=unit_by, period_by=period_by))
     if period:
         findings.extend(_filled_on(evidence, period, form, calendar))
-    return Identity(unit, period, evidence.head.unit, tuple(findings))
+    name = evidence.head.unit
+    if unit and period and not unit.is_lasting:
+        changes = list(_changes(evidence, unit, calendar.window(period), roster))
+        findings += changes
+        name = unit.at(calendar.window(period)).name if changes else name
+    return Identity(unit, period, name, tuple(findings))
+
+
+def _changes(evidence: Evidence, unit: Unit, window: Window, roster: Roster) -> Iterator[Finding]:
+    """Yield an error if the unit does not exist in the period, and a notice if it has been renamed."""
+    place, written = Place(evidence.sheet), evidence.head.unit
+    now = unit.at(window).name
+    match unit.lifetime(window):
+        case "before":
+            reason = phrase(N_("it begins with {first}"), first=unit.first)
+            yield finding("AQ261", place, written, unit=now, period=window.id, reason=reason)
+        case "after":
+            successor = roster.successor(unit, window)
+            text = N_("it ended with {last} and is part of {successor}") if successor else N_("it ended with {last}")
+            reason = phrase(text, last=unit.last, successor=successor.at(window).name if successor else "")
+            yield finding("AQ261", place, written, unit=now, period=window.id, reason=reason)
+        case "during":
+            if roster.is_former_name(unit, written, window):
+                yield finding("AQ262", place, written, unit=now)
 
 
 def _unit(

@@ -1,0 +1,106 @@
+"""Loads the roster and checks what no single key can check: ids, names, references and times."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Protocol, TypeVar
+
+from aqcampaign.calendar.model import Calendar
+from aqcampaign.config import Location, Settings, unknown
+from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem
+from aqcampaign.language import translate as _
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit, is_day
+
+_Mistake = tuple[Location, Callable[[], str]]
+M = TypeVar("M", bound=Settings)
+
+
+class RosterSource(Protocol):
+    """Where the roster is written: units.yaml or a table."""
+
+    def load(self, model: type[M]) -> M:
+        """Return the content as `model`; raises ConfigurationFailure with every mistake."""
+        ...
+
+    def problem(self, location: Location, text: str) -> Problem:
+        """Return `text` as a mistake at `location`."""
+        ...
+
+
+def load(source: RosterSource, item_ids: Collection[str], calendar: Calendar) -> Roster:
+    """Return the roster; raises ConfigurationFailure with every unknown or ambiguous name."""
+    roster = source.load(Roster)
+    found = list(_mistakes(roster, item_ids, calendar))
+    if found:
+        # Only what is listed is put into words: that takes a search for the nearest right word each.
+        problems = [source.problem(location, text()) for location, text in found[:MOST_LISTED]]
+        raise ConfigurationFailure(problems, more=len(found) - len(problems))
+    return roster
+
+
+def _mistakes(roster: Roster, item_ids: Collection[str], calendar: Calendar) -> Iterator[_Mistake]:
+    for group, items in roster.groups.items():
+        yield from _unknown_words(("groups", group), items, item_ids)
+    places: dict[str, int] = {}
+    for place, unit in enumerate(roster.units):
+        here = ("units", place)
+        first = places.setdefault(unit.id, place)
+        if first != place:
+            text = _("the id “{id}” is used twice, here and by “{name}”")
+            yield (*here, "id"), partial(text.format, id=unit.id, name=roster.units[first].name)
+        if unit.may_fill is not None and unit.may_fill not in roster.groups:
+            yield (*here, "may_fill"), partial(unknown, unit.may_fill, roster.groups)
+        if unit.parent is not None and roster.parent(unit) in (None, unit):
+            yield (*here, "parent"), partial(unknown, unit.parent, roster.by_id)
+        yield from _unknown_words((*here, "leads"), unit.leads, roster.tasks)
+        yield from _unknown_words((*here, "joins"), unit.joins, roster.tasks)
+        yield from _wrong_times(here, unit, calendar)
+        yield from _wrong_merger(here, unit, roster)
+    for unit_id, name, owner in roster.shared_names():
+        text = _("the name “{name}” also belongs to the unit {other}")
+        yield ("units", places[unit_id]), partial(text.format, name=name, other=owner)
+
+
+def _unknown_words(location: Location, words: Sequence[str], allowed: Collection[str]) -> Iterator[_Mistake]:
+    for index, word in enumerate(words):
+        if word not in allowed:
+            yield (*location, index), partial(unknown, word, allowed)
+
+
+def _wrong_times(here: Location, unit: Unit, calendar: Calendar) -> Iterator[_Mistake]:
+    """Yield what is no day and no period, and what is not in order."""
+    times: list[tuple[Location, str | None]] = [(("from",), unit.first), (("until",), unit.last)]
+    times += [(("renamed", index, "from"), each.first) for index, each in enumerate(unit.renamed)]
+    for location, moment in times:
+        if moment is not None and not is_day(moment) and moment not in calendar.windows:
+            yield (*here, *location), partial(_no_moment, moment, calendar)
+    if unit.first and unit.last and unit.last < unit.first[: len(unit.last)]:
+        yield (*here, "until"), lambda: _("until is earlier than from")
+    for index, (earlier, later) in enumerate(pairwise(unit.renamed), start=1):
+        if later.first <= earlier.first:
+            yield (*here, "renamed", index), lambda: _("a later name must follow an earlier one")
+
+
+def _no_moment(moment: str, calendar: Calendar) -> str:
+    return _("{text}; a day such as 2022-10-31 is possible, too").format(text=unknown(moment, calendar.windows))
+
+
+def _wrong_merger(here: Location, unit: Unit, roster: Roster) -> Iterator[_Mistake]:
+    if unit.merged_into is None:
+        return
+    if unit.merged_into not in roster.by_id:
+        yield (*here, "merged_into"), partial(unknown, unit.merged_into, roster.by_id)
+    elif unit.last is None:
+        yield (*here, "merged_into"), lambda: _("the key “until” is missing: the last period or day before the merger")
+    elif unit.id in _line_of(unit, roster):
+        yield (*here, "merged_into"), lambda: _("the unit is merged into itself")
+
+
+def _line_of(unit: Unit, roster: Roster) -> list[str]:
+    """Return the ids of the units into which one is merged, one after the other, up to the first repetition."""
+    line: list[str] = []
+    while unit.merged_into in roster.by_id and unit.merged_into not in line:
+        line.append(unit.merged_into)
+        unit = roster.by_id[unit.merged_into]
+    return line
