@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from aqcampaign.campaign import Campaign, open_campaign
 from aqcampaign.form.measure import Kind
 from aqcampaign.form.model import Form
@@ -77,6 +79,20 @@ def saved_by_libreoffice(material: Material, folder: Path) -> Material | None:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(inbox)]
     subprocess.run([*command, *map(str, material.files)], check=True, capture_output=True)
+    return _received(material, inbox)
+
+
+def saved_by_openpyxl(material: Material, folder: Path) -> Material:
+    """Return the same campaign with its workbooks saved by openpyxl, as many scripts and online editors do."""
+    inbox = folder / "inbox"
+    inbox.mkdir(parents=True)
+    for file in material.files:
+        load_workbook(file).save(inbox / file.name)
+    return _received(material, inbox)
+
+
+def _received(material: Material, inbox: Path) -> Material:
+    """Return the campaign with the files of another inbox, all of them received in time."""
     files = tuple(inbox / file.name for file in material.files)
     moment = material.campaign.clock.seconds(RECEIVED)
     for file in files:
