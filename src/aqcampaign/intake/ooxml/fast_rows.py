@@ -14,25 +14,25 @@ from aqcampaign.intake.ooxml.parsed_cells import CellParser, WrittenCell
 from aqcampaign.intake.ooxml.walk import Element, walk
 from aqcampaign.intake.workbook import Unreadable
 
-# The values that need no decoding: ASCII without < > & and the carriage return, which parsers convert.
-_VALUE = re.compile(rb"<v>([\t\n -%'-;=?-~]++)</v>")
-# Stands for such a value in the markup of a row: a private character, which no row that is read fast contains.
+# A number or text without entities and without the carriage return, which parsers convert: `>12</v>`, `>5/3</t>`.
+_VALUE = re.compile(rb">([\t\n -%'-;=?-~\x80-\xff]++)</(?=[vt]>)")
+_NO_CHARACTERS = frozenset("\ufffe\uffff")
+# Stands for a value in the markup of a row: a private character.
 _PLACEHOLDER = "\ue000"
-_HOLE = f"<v>{_PLACEHOLDER}</v>".encode()
+_HOLE = f">{_PLACEHOLDER}</".encode()
 # The number of a row in its own tag and in those of its cells; < cannot stand anywhere else.
 _REFERENCE = re.compile(rb'(<(?:row|c)(?: [A-Za-z0-9:]++="[^"<>]*+")*? r="[A-Z]{0,3})([1-9][0-9]{0,6})"')
 _ROW_END = b"</row>"
 # Rows that were formatted but not filled in, as most programs write them.
 _FLAG = '"(?:1|0|true|false)"'
-_BLANK_ROWS = re.compile(
-    "".join((
-        '(?:<row r="[1-9][0-9]{0,6}"', '(?: spans="[0-9: ]*+")?', '(?: s="[0-9]*+")?', f"(?: customFormat={_FLAG})?",
-        '(?: ht="[0-9.]*+")?', f"(?: hidden={_FLAG})?", f"(?: customHeight={_FLAG})?", '(?: outlineLevel="[0-9]")?',
-        f"(?: collapsed={_FLAG})?", f"(?: thickTop={_FLAG})?", f"(?: thickBot={_FLAG})?",
-        '(?: x14ac:dyDescent="[0-9.]*+")?',
-        '(?:/>|>(?:<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,5}")?/>)*+</row>))*+',
-    )).encode()
-)  # fmt: skip
+_BLANK = "".join((
+    '(?:<row r="[1-9][0-9]{{0,6}}"', '(?: spans="[0-9: ]*+")?', '(?: s="[0-9]*+")?', f"(?: customFormat={_FLAG})?",
+    '(?: ht="[0-9.]*+")?', f"(?: hidden={_FLAG})?", f"(?: customHeight={_FLAG})?", '(?: outlineLevel="[0-9]")?',
+    f"(?: collapsed={_FLAG})?", f"(?: thickTop={_FLAG})?", f"(?: thickBot={_FLAG})?", "{descent}",
+    '(?:/>|>(?:<c r="[A-Z]{{1,3}}[1-9][0-9]{{0,6}}"(?: s="[0-9]{{1,5}}")?/>)*+</row>))*+',
+))  # fmt: skip
+_BLANK_ROWS = re.compile(_BLANK.format(descent="").encode())
+_BLANK_ROWS_WITH_DESCENT = re.compile(_BLANK.format(descent='(?: x14ac:dyDescent="[0-9.]*+")?').encode())
 _ROWS_KEPT = 512
 # Longer markup is left to the parser, because it would take too much memory to keep.
 _LARGEST_ROW = 2**14
@@ -60,6 +60,7 @@ def fast_cells(
     `root` is the start tag of the part's root element, which declares its namespaces.
     """
     cells = Cells(limits, before)
+    blank_rows = _BLANK_ROWS_WITH_DESCENT if b" xmlns:x14ac=" in root else _BLANK_ROWS
     at, last = begin, 0
     while 0 <= (row_end := part.find(_ROW_END, at, end)) <= at + _LARGEST_ROW:
         pieces = _VALUE.split(part[at:row_end])
@@ -71,21 +72,10 @@ def fast_cells(
         if line:
             cells.append_row(row.number - 1, line, hidden=row.hidden)
             last = row.number
-        else:  # skip all following blank rows at once
-            at = _behind_blank_rows(part, at, end)
-    return cells if _is_blank(part[at:end], root, limits) else None
-
-
-def _behind_blank_rows(part: bytes, at: int, end: int) -> int:
-    blank = _BLANK_ROWS.match(part, at, end)
-    return blank.end() if blank else at
-
-
-def _is_blank(rows: bytes, root: bytes, limits: Limits) -> bool:
-    """Return whether these rows are well-formed and contain nothing."""
-    if _BLANK_ROWS.fullmatch(rows):
-        return True
-    return len(rows) <= _LARGEST_ROW and _parsed(rows, root, limits) == []
+        elif blank := blank_rows.match(part, at, end):  # skip all following blank rows at once
+            at = blank.end()
+    is_blank = blank_rows.fullmatch(part, at, end) or _parsed(part[at:end], root, limits) == []
+    return cells if is_blank else None
 
 
 @lru_cache(maxsize=_ROWS_KEPT)
@@ -143,11 +133,15 @@ def _line(row: _Row, values: list[bytes], contents: Contents, cells: Cells) -> d
                 return None
             place = int(digits)
             content = strings[place]
-        elif kind == "n" and hole >= 0:
-            number = number_of(values[hole].decode())
-            content = contents.formatted(style, number) if style in formats else number
         else:
-            content = contents.of(kind, style, values[hole].decode() if hole >= 0 else written, formula)
+            value = values[hole].decode() if hole >= 0 else written
+            if value and not value.isascii() and not _NO_CHARACTERS.isdisjoint(value):
+                return None
+            if kind == "n" and value:
+                number = number_of(value)
+                content = contents.formatted(style, number) if style in formats else number
+            else:
+                content = contents.of(kind, style, value, formula)
         if content == "":
             continue
         line[column] = content

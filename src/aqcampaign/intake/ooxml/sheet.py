@@ -67,7 +67,7 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
         return None
     frame_part = part[: begin + len(_BEGIN)] + part[end:]
     root = part[declaration.end() - 2 : part.index(b">", declaration.end()) + 1]
-    if frame_part.count(b"sheetData") != 2 or (b"x14ac:" in part and b" xmlns:x14ac=" not in root):
+    if frame_part.count(b"sheetData") != 2:
         return None
     try:
         frame = (_small_frame if len(frame_part) <= SMALL_PART else _frame)(frame_part, limits)
@@ -75,7 +75,10 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
         return None
     if frame.bodies != 1 or _deceptive_formats(frame, contents.styles):
         return None
-    cells = fast_cells(part, begin + len(_BEGIN), end, root, contents, limits, before)
+    try:
+        cells = fast_cells(part, begin + len(_BEGIN), end, root, contents, limits, before)
+    except UnicodeDecodeError:
+        return None
     return None if cells is None else (cells, frame)
 
 

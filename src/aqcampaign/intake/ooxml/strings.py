@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.text import QUOTED, TEXT, RichText, text_of, unescaped, visible, without_entities
@@ -19,7 +20,6 @@ _T = '<t(?: xml:space="preserve")?>'
 _RUN_PROPERTIES = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="' + QUOTED + r'")?/>)*+</rPr>)?'
 _RUNS = f"(?:<r>{_RUN_PROPERTIES}{_T}{TEXT}</t></r>)++"
 _ITEM = re.compile(f"<si>(?:{_T}({TEXT})</t>|({_RUNS}))</si>")
-_WORDS_OF = re.compile(r"<t[^>]*+>([^<]*+)</t>")
 _RUN = re.compile(r"<r>(<rPr>.*?</rPr>)?<t[^>]*+>([^<]*+)</t></r>", re.DOTALL)
 # Formats that make a run differ from its text; such strings are left to the parser.
 _DECEPTIVE = re.compile(
@@ -28,6 +28,7 @@ _DECEPTIVE = re.compile(
 )
 _TAIL = re.compile(r"</sst>[ \t\r\n]*+")
 _MAX_FAST_BYTES = 2**22
+_SHORT = 2**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,11 @@ def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
     limits.hold("strings", len(pieces) // 3)
     strings = pieces[1::3]
     rich: dict[int, tuple[Run, ...]] = {}
-    if "<r>" in text:
-        written = pieces[2::3]
-        strings = [
-            plain if runs is None else "".join(_WORDS_OF.findall(runs))
-            for plain, runs in zip(strings, written, strict=True)
-        ]
-        rich = {n: _runs(runs) for n, runs in enumerate(written) if runs is not None and "<rPr>" in runs}
+    for place, written in enumerate(pieces[2::3]) if "<r>" in text else ():
+        if written is not None:
+            strings[place], runs = (_kept_runs if len(written) <= _SHORT else _runs)(written)
+            if runs:
+                rich[place] = runs
     if "&" in text or "_x" in text:
         strings = [unescaped(without_entities(each)) for each in strings]
     if any(map(str.isspace, strings)):
@@ -76,10 +75,15 @@ def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
     return SharedStrings(strings, rich)
 
 
-def _runs(written: str) -> tuple[Run, ...]:
-    """Return the runs of a text without deceptive formats. Runs without rPr have the format of their cell."""
+def _runs(written: str) -> tuple[str, tuple[Run, ...]]:
+    """Return a text without deceptive formats, still escaped, and its runs unless all have the format of their cell."""
     found = _RUN.findall(written)
-    return tuple(Run(unescaped(without_entities(text)), own=bool(looks)) for looks, text in found)
+    runs = tuple(Run(unescaped(without_entities(text)), own=bool(looks)) for looks, text in found)
+    return "".join(text for _looks, text in found), runs if "<rPr>" in written else ()
+
+
+# LibreOffice writes every text as a run, and most texts are the same in all workbooks.
+_kept_runs = lru_cache(maxsize=1024)(_runs)
 
 
 def parsed_strings(part: bytes, limits: Limits) -> SharedStrings:
