@@ -47,6 +47,7 @@ KINDS: dict[str, Callable[[Any], CellContent]] = {
     "hours": time,
     "percent": FormattedPercent,
     "saved": lambda value: FormulaResult(value, final=False),
+    "volatile": lambda value: FormulaResult(value, volatile=True),
     "struck": lambda value: StyledContent(value, Appearance(struck=True)),
     "invisible": lambda value: StyledContent(value, Appearance(invisible=True)),
 }
