@@ -81,7 +81,7 @@ def test_receipt_times_are_in_the_offices_time_zone(campaign: Campaign) -> None:
     assert campaign.clock.seconds(datetime(2022, 9, 23, 23, 59, 59)) == 1663948799
 
 
-@pytest.mark.parametrize("written", ["9月", "09月份", "９月"])
+@pytest.mark.parametrize("written", ["9月", "09月份", "９月", "九月", "九月份"])
 def test_month_alone_is_understood_where_one_year_has_it(campaign: Campaign, written: str) -> None:
     """A campaign with one September takes 9月 for it."""
     assert campaign.config.calendar.window(written).id == "2022-09"

@@ -5,7 +5,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import docx
@@ -293,6 +293,21 @@ def test_previous_periods_form_in_a_mail_or_archive_of_this_period_is_reported(
     report = _reports(check(campaign, [tmp_path / "in"], "2022-10"))[f"{name}/b.xlsx"]
     assert report.status == ("ignored" if has_october else "returned")
     assert _codes(report) == ({"AQ217"} if has_october else {"AQ507"})
+
+
+@pytest.mark.parametrize(
+    ("folder", "day", "codes"),
+    [("in/10月份", 20, {"AQ507"}), ("in/2022-10/法院", 20, {"AQ507"}), ("2022年10月", 20, {"AQ507"}),
+     ("in/10月份", -7, {"AQ217"}), ("in/法院", 20, {"AQ217"}), ("2022-10/in", 20, {"AQ217"})],
+)  # fmt: skip
+def test_previous_periods_form_in_a_folder_of_this_period_is_reported(
+    campaign: Campaign, tmp_path: Path, folder: str, day: int, codes: set[str]
+) -> None:
+    """Also in the inbox itself, but not above it, and not if it came before the period began."""
+    received = datetime(2022, 10, 1) + timedelta(days=day)
+    path = fill(campaign, tmp_path / folder, "court", received=received)
+    inbox = tmp_path / ("2022-10/in" if folder == "2022-10/in" else folder.split("/")[0])
+    assert _codes(_reports(check(campaign, [inbox], "2022-10"))[path.name]) == codes
 
 
 def test_form_with_dates_of_another_period_is_returned_for_its_own(campaign: Campaign, tmp_path: Path) -> None:

@@ -200,7 +200,9 @@ def check(
     """
     if period is not None:
         period = campaign.config.calendar.window(period).id
-    return review_period(campaign.examination_config, _examine(campaign, paths, progress, jobs), period, today)
+    places = list(paths)
+    reports = _examine(campaign, places, progress, jobs)
+    return review_period(campaign.examination_config, reports, period, today, frozenset(places))
 
 
 def backtest_rule(

@@ -23,6 +23,9 @@ _BLANKS = {
     "\u1680\u2000-\u200a\u205f": N_("a space of unusual width"),
     "\u115f\u1160\u3164\uffa0\u2800": N_("a blank filler"),
 }
+# Numbers in words before 年, 月 and 日.
+_IN_WORDS = re.compile(r"(?<![〇○零一二三四五六七八九十])[〇○零一二三四五六七八九十]++(?=\s*[年月日号])")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _LINES = {"\u2028\u2029\x85\x1c-\x1f": N_("a line separator")}
 _NAMES = [(re.compile(f"[{each}]"), name) for each, name in (_ZERO_WIDTH | _BLANKS | _LINES).items()]
 _ZERO_WIDTH_CLASS, _BLANK_CLASS, _LINE_CLASS = (
@@ -79,6 +82,18 @@ def legible(text: str) -> str:
 def normalized(text: str) -> str:
     """Return `text` normalized for comparison: legible and in NFKC (half width)."""
     return visible(text) if text.isascii() else unicodedata.normalize("NFKC", legible(text))
+
+
+def with_arabic_dates(text: str) -> str:
+    """Return the normalized text with the numbers of its dates in figures: 二〇二二年九月 is 2022年9月."""
+    return _IN_WORDS.sub(lambda number: _arabic(number[0]), normalized(text))
+
+
+def _arabic(number: str) -> str:
+    tens, ten, ones = number.rpartition("十")
+    if not ten:
+        return number.translate(_DIGITS)
+    return f"{tens.translate(_DIGITS) or 1}{ones.translate(_DIGITS) or 0}"
 
 
 def _character(lookalike: re.Match[str]) -> str:

@@ -1,9 +1,10 @@
 """Reviews a period: decides which reports count, and checks them against earlier periods and other units."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding, determine_standings, measure_coverage
 from aqcampaign.examination import ExaminationConfig
@@ -43,14 +44,21 @@ class Review:
 
 
 def review_period(
-    config: ExaminationConfig, reports: list[Report], period: str | None, today: date | None = None
+    config: ExaminationConfig,
+    reports: list[Report],
+    period: str | None,
+    today: date | None = None,
+    roots: frozenset[Path] = frozenset(),
 ) -> Review:
-    """Return the review for `period`, by default for the period due on `today` (see `period_due`)."""
+    """Return the review for `period`, by default for the period due on `today` (see `period_due`).
+
+    `roots` are the folders of the inbox.
+    """
     periods = Counter(each.period for each in reports if each.period and each.status != "ignored")
     chosen = period or period_due(config, reports, today)
     earlier = accepted_before(config, reports, chosen)
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
-    of_period = [_of_period(config, report, chosen, heard_of) for report in reports]
+    of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
     settled = check_across_reports(config, of_period, History.of(config, earlier, chosen))
     units = determine_standings(config.units_of(chosen), settled, config.roster)
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
@@ -170,13 +178,17 @@ def subject_of(config: ExaminationConfig, report: Report, history: History, peer
 
 
 def _of_period(
-    config: ExaminationConfig, report: Report, period: str | None, heard_of: Collection[str | None]
+    config: ExaminationConfig,
+    report: Report,
+    period: str | None,
+    heard_of: Collection[str | None],
+    roots: Collection[Path],
 ) -> Report:
     """Return the report, ignored if it is of another period.
 
     An earlier period's form whose file name says `period` was sent again by mistake: it is returned instead. Unless the
-    unit is in `heard_of`, because it sent another file for `period`, so is one whose mail or archive says `period`, and
-    the form of `period` with dates of another period.
+    unit is in `heard_of`, because it sent another file for `period`, so is one whose mail, archive or folder says
+    `period`, and the form of `period` with dates of another period.
     """
     if report.period is None or report.period == period or period is None:
         return report
@@ -184,9 +196,9 @@ def _of_period(
     if period in issued_for and report.unit not in heard_of:
         return replace(report, period=period, status="returned", timeliness=None)
     if report.unit is not None and report.submission is not None and report.period < period:
-        file = report.file
-        around = () if report.unit in heard_of else (file.subject, *file.path.parts[-1 - file.inner_parts : -1])
-        names = (decode_disk_name(name) for name in (file.path.stem, *around))
+        in_window = report.received is None or report.received.date() >= config.calendar.window(period).first
+        around = () if report.unit in heard_of else _names_around(report, roots if in_window else ())
+        names = (decode_disk_name(name) for name in (report.file.path.stem, *around))
         if any(period_named(name, config.calendar.windows) == period for name in names):
             unit = config.roster.by_id[report.unit].name
             again = finding("AQ507", found=report.period, unit=unit, period=period)
@@ -195,6 +207,18 @@ def _of_period(
             )
     aside = finding("AQ217", found=report.period, period=period)
     return replace(report, findings=(aside,), status="ignored")
+
+
+def _names_around(report: Report, roots: Collection[Path]) -> Iterator[str]:
+    """Yield the subject of the mail, and the names of the folders that contain the file, up to one of `roots`.
+
+    Without a root these are only folders of an archive or mail.
+    """
+    file = report.file
+    yield file.subject
+    parents = list(file.path.parents)
+    depth = next((index + 1 for index, folder in enumerate(parents) if folder in roots), file.inner_parts)
+    yield from (folder.name for folder in parents[:depth])
 
 
 def accepted_before(

@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import unicodedata
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -12,6 +11,7 @@ from pydantic import Field, model_validator
 
 from aqcampaign.calendar.days import HolidayRule, Holidays
 from aqcampaign.calendar.windows import Window
+from aqcampaign.characters import with_arabic_dates
 from aqcampaign.config import Settings
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
@@ -56,13 +56,13 @@ class Calendar(Settings):
         return {w.id: w for w in (*self.months, *([self.final_report] if self.final_report else []))}
 
     def window(self, period: str) -> Window:
-        """Return the window of `period`, given as 2022-09 or, where only one year has it, as 9月.
+        """Return the window of `period`, given as 2022-09 or, where only one year has it, as 9月 or 九月.
 
         Raises UsageFailure, which names the nearest period and lists the valid ones.
         """
         if period in self.windows:
             return self.windows[period]
-        alone = _MONTH_ALONE.fullmatch(unicodedata.normalize("NFKC", period).strip())
+        alone = _MONTH_ALONE.fullmatch(with_arabic_dates(period).strip())
         same = [each for each in self.windows if alone and int(each[5:]) == int(alone[1])]
         if len(same) == 1:
             return self.windows[same[0]]

@@ -43,7 +43,7 @@ LEDGER: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ507", "error", "ledger", N_("the previous period's form sent again"),
-        N_("{unit} sent the form of {found} again as that of {period}, which the name of the file or the mail says"),
+        N_("{unit} sent the form of {found} again as that of {period}, which its file, folder or mail is named for"),
         N_("fill in the form issued for {period} and send it"),
         N_("The name says one period and the form another; the figures are those of the period in the form."),
     ),

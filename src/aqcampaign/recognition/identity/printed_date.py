@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from aqcampaign.characters import normalized
+from aqcampaign.characters import normalized, with_arabic_dates
 from aqcampaign.intake.grid import FormattedDate
 
 _BETWEEN = r"\s*[年./、。-]\s*", r"\s*[月./、。-]\s*"
@@ -17,8 +17,6 @@ _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?=\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*�
 _SAME_YEAR = re.compile(r"(?<=日)(\s*(?:至|到|[-~]+)\s*)(?=(\d{1,2})\s*月\s*\d{1,2}\s*日)")
 _DAY = re.compile(r"\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?\s*")
 _COMPACT = re.compile(r"\s*(20\d\d)([01]\d)([0-3]\d)\s*")
-_CHINESE = re.compile(r"(?<![〇○零一二三四五六七八九十])[〇○零一二三四五六七八九十]++(?=\s*[年月日号])")
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DASHES = str.maketrans(dict.fromkeys("‐‑–—―−", "-"))
 # Excel's numbers for 2000-01-01 and (about) 2050.
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 55000
@@ -95,16 +93,8 @@ def _dates(text: str) -> tuple[date, ...]:
 
 
 def _folded(text: str) -> str:
-    """Return the text with narrow characters, plain dashes and Arabic figures: 二〇二二年九月 is 2022年9月."""
-    text = normalized(text).translate(_DASHES)
-    return _CHINESE.sub(lambda match: _arabic(match[0]), text)
-
-
-def _arabic(number: str) -> str:
-    tens, ten, ones = number.rpartition("十")
-    if not ten:
-        return number.translate(_CHINESE_DIGITS)
-    return f"{tens.translate(_CHINESE_DIGITS) or 1}{ones.translate(_CHINESE_DIGITS) or 0}"
+    """Return the text with narrow characters, plain dashes and Arabic figures."""
+    return with_arabic_dates(text).translate(_DASHES)
 
 
 def _with_years(text: str) -> str:
