@@ -60,9 +60,9 @@ def _table(table: ListTable | StripTable | LedgerTable) -> Iterator[tuple[str, o
     else:
         for place, column in enumerate(table.columns):
             own = _measure(column.measure) if column.has_measure else None
-            yield f"columns/{place}", (column.name, column.group, own)
+            yield f"columns/{place}", (column.name, column.group, column.code, own)
     for place, item in enumerate(table.items):
-        yield f"items/{place}/words", (item.number, item.name, item.category, item.group, item.unit)
+        yield f"items/{place}/words", (item.number, item.name, item.code, item.category, item.group, item.unit)
         yield f"items/{place}/measure", _measure(item.measure)
         yield f"items/{place}/not_in", item.not_in
 

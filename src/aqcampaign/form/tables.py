@@ -126,7 +126,7 @@ class Headings(Settings):
                 columns=", ".join(sorted(printed))))  # fmt: skip
         return self
 
-    @cached_property
+    @property
     def stub(self) -> tuple[StubColumn, ...]:
         """The printed columns from left to right."""
         return self.order or tuple(key for key in get_args(StubColumn) if getattr(self, key))
@@ -171,7 +171,7 @@ class ListTable(Table):
         """The group headings of each value column."""
         return tuple(column.group for column in self.columns)
 
-    @cached_property
+    @property
     def has_code_row(self) -> bool:
         """Whether the codes of the columns are printed below the headings."""
         return bool(self.headings.codes) or any(column.code for column in self.columns)

@@ -81,12 +81,13 @@ def _filled(table: DraftTable, shape: Shape, unit: str, ids: Ids) -> DraftTable:
             rows = strip_rows(shape, crossing)
             rows = with_running_totals(with_relations(rows)) if isinstance(rows, tuple) else rows
             items = with_relations(strip_items(shape, unit, ids))
-            return replace(table, headings=strip_headings(shape), items=items, rows=rows)
+            return replace(table, headings=strip_headings(shape, items), items=items, rows=rows)
         case _:
             columns = columns_of(shape, unit, crossing)
             items, indents = items_of(shape, columns, unit, ids)
             columns = with_running_totals(with_relations(columns))
-            return replace(table, headings=list_headings(shape), columns=columns, items=with_relations(items, indents))
+            items = with_relations(items, indents)
+            return replace(table, headings=list_headings(shape, items), columns=columns, items=items)
 
 
 def _doubts(shape: Shape) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-Value = str | int | bool | tuple[str, ...] | tuple[Mapping[str, str], ...]
+Value = str | int | bool | tuple[str, ...] | tuple[Mapping[str, str], ...] | Mapping[str, str]
 Layout = Literal["list", "strip", "ledger"]
 
 
@@ -56,6 +56,10 @@ class Line:
         added = (Guess(guess, next(iter(keys), "")),) if guess else ()
         return replace(self, keys={**self.keys, **keys}, guesses=(*self.guesses, *added))
 
+    def with_guess(self, text: str) -> "Line":
+        """Return the line with a warning."""
+        return replace(self, guesses=(*self.guesses, Guess(text)))
+
     def without(self, key: str, why: str) -> "Line":
         """Return the line without a wrongly guessed key, with a warning about it."""
         remaining = {name: value for name, value in self.keys.items() if name != key}
@@ -69,7 +73,7 @@ class DraftTable:
 
     id: str
     layout: Layout
-    headings: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, Value] = field(default_factory=dict)
     columns: tuple[Line, ...] = ()
     items: tuple[Line, ...] = ()
     rows: Literal["unit"] | tuple[Line, ...] = ()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from aqcampaign.form.model import PLAIN_BREAKDOWN
+from aqcampaign.form_import.codes import stub_codes, with_codes
 from aqcampaign.form_import.draft import Guess, Line, Value
 from aqcampaign.form_import.headings import Headings
 from aqcampaign.form_import.ids import Ids
@@ -25,14 +26,21 @@ _NUMBER = re.compile(r"\(?(\d{1,4})\)?[.、]?")
 _DEEPEST = 2  # levels above a column's own heading that form.yaml can express
 
 
-def list_headings(shape: Shape) -> Mapping[str, str]:
-    """Return the headings of the columns left of the values, by the role of the column."""
+def list_headings(shape: Shape, items: Sequence[Line]) -> Mapping[str, Value]:
+    """Return the headings of the columns left of the values, by the role of the column, their order and codes."""
     name = shape.headings.name
-    found = {"number": shape.number, "category": shape.category, "name": shape.name, "unit": shape.unit}
-    words = {key: name(column) or "项目" for key, column in found.items() if column is not None}
+    columns = {"number": shape.number, "category": shape.category, "name": shape.name, "unit": shape.unit,
+               "code": shape.code if any("code" in item.keys for item in items) else None}  # fmt: skip
+    at = {key: column for key, column in columns.items() if column is not None}
+    words: dict[str, Value] = {key: name(column) or "项目" for key, column in at.items()}
     if shape.category is None and shape.dividers:
         words["category"] = "类别"
-    return words
+        at["category"] = at["name"]
+    order = tuple(sorted(at, key=lambda key: (at[key], key == "name")))
+    if order != tuple(key for key in columns if key in at):
+        words["order"] = order
+    codes = {} if shape.code_row is None else stub_codes(columns, shape.headings, shape.code_row)
+    return {**words, "codes": codes} if codes else words
 
 
 def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
@@ -47,6 +55,8 @@ def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
         name = shape.headings.name(column)
         line = Line({"id": PLAIN_BREAKDOWN, "name": name or f"第{place}列"})
         lines.append(_column(shape, column, unit_once, line))
+    if shape.code_row is not None:
+        lines = [*with_codes(lines, [shape.text(shape.code_row, column) for column in shape.values])]
     return tuple(with_contiguous_groups(lines if single else ids.named(lines, "col")))
 
 
@@ -69,6 +79,7 @@ def items_of(
     """Return the items and how far each is indented."""
     lines: list[Line] = []
     indents: list[int] = []
+    codes: list[str] = []
     category = ""
     for row in shape.rows:
         word = shape.word(row, shape.name) or _total_before(shape, row)
@@ -79,7 +90,8 @@ def items_of(
         line = _item(shape, row, unit_once, _start(shape, row, word.text, category))
         lines.append(_not_asked(shape, row, line, columns))
         indents.append(word.indent)
-    return _numbered_once(ids.named(lines, "item")), tuple(indents)
+        codes.append(shape.text(row, shape.code))
+    return _numbered_once([*with_codes(ids.named(lines, "item"), codes)]), tuple(indents)
 
 
 def _divider_text(shape: Shape, row: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aqcampaign.form_import.blocks import Block
+from aqcampaign.form_import.codes import are_codes, code_column
 from aqcampaign.form_import.draft import Layout
 from aqcampaign.form_import.headings import Headings, read_headings
 from aqcampaign.form_import.sheet import Word
@@ -23,8 +24,7 @@ from aqcampaign.form_import.words import (
 
 # What a filled-in cell may hold instead of a plain number: 5/3, 12.5, 5件3人, 无, a dash.
 _FIGURE = re.compile(r"[\d０-９].*|[-—－/／无零〇]+|\s*年\s*月\s*日")
-_NUMBERED = re.compile(r"\(?(\d{1,3})\)?(=[\d()+-]+)?")
-_STEMS = re.compile(r"[甲乙丙丁戊]")
+_NUMBERED = re.compile(r"\(?([1-9]\d{0,2})\)?(=[\d()+-]+)?")
 _MANY = 0.5  # share of the rows or columns
 
 
@@ -44,6 +44,8 @@ class Shape:
     explaining: int | None = None
     unit_row: int | None = None
     number_row: int | None = None
+    code: int | None = None
+    code_row: int | None = None
 
     @cached_property
     def holds_figures(self) -> bool:
@@ -70,6 +72,7 @@ class _Rows:
     dividers: frozenset[int]
     unit_row: int | None
     number_row: int | None
+    code_row: int | None
 
 
 def shape_of(block: Block) -> Shape:
@@ -78,7 +81,7 @@ def shape_of(block: Block) -> Shape:
     rows = _rows(block, headings)
     if _is_ledger(block, headings, rows):
         return Shape("ledger", headings, rows.named, rows.dividers, tuple(block.columns))
-    if rows.unit_row is None and rows.number_row is None:
+    if rows.unit_row is None and (rows.number_row is None or _numbers_every_column(block, rows.number_row)):
         listed = _list(block, headings, rows)
         if listed is not None:
             return listed
@@ -86,21 +89,27 @@ def shape_of(block: Block) -> Shape:
 
 
 def _rows(block: Block, headings: Headings) -> _Rows:
-    """Split the rows below the headings: units and numbers first, then the rows to fill in."""
+    """Split the rows below the headings: units, numbers and codes first, then the rows to fill in."""
     rows = [row for row in range(headings.last_row + 1, block.bottom + 1) if block.words(row)]
-    unit_row = number_row = None
+    unit_row = number_row = code_row = None
     while rows:
         words = block.words(rows[0])
         if unit_row is None and _are_units(words, block, alone=rows[0] == block.bottom):
             unit_row = rows.pop(0)
         elif number_row is None and _are_numbers(words, block):
             number_row = rows.pop(0)
-        elif _are_letters(words):
-            rows.pop(0)
+        elif code_row is None and are_codes(words, block.left):
+            code_row = rows.pop(0)
         else:
             break
     dividers = frozenset(row for row in rows if _parts(block, row))
-    return _Rows(tuple(rows), dividers, unit_row, number_row)
+    return _Rows(tuple(rows), dividers, unit_row, number_row, code_row)
+
+
+def _numbers_every_column(block: Block, row: int) -> bool:
+    """Return whether a row of numbers begins in the first column, over the names of a list."""
+    word = block.sheet.at(row, block.left)
+    return word is not None and word.key not in NUMBER_HEADINGS
 
 
 def _are_units(words: Sequence[Word], block: Block, *, alone: bool) -> bool:
@@ -111,18 +120,16 @@ def _are_units(words: Sequence[Word], block: Block, *, alone: bool) -> bool:
 
 
 def _are_numbers(words: Sequence[Word], block: Block) -> bool:
-    """Return whether a row holds column numbers: 1 2 3, perhaps after 栏次, perhaps with a formula such as 1=2+3."""
-    stub = [word for word in words if word.column == block.left and word.is_text and word.key in NUMBER_HEADINGS]
+    """Return whether a row holds column numbers, perhaps after 栏次 or 甲, perhaps with a formula: 1=2+3 2 3."""
+    stub = [word for word in words if word.column == block.left and word.is_text and _heads_numbers(word)]
     matches = [_NUMBERED.fullmatch(word.key) for word in words if word not in stub]
     numbers = [int(match[1]) for match in matches if match]
     counted = numbers == list(range(1, len(numbers) + 1))
     return counted and len(numbers) == len(matches) and len(numbers) > (0 if stub else 2)
 
 
-def _are_letters(words: Sequence[Word]) -> bool:
-    """Return whether a row holds column marks such as 甲 乙 1 2."""
-    letters = [word for word in words if _STEMS.fullmatch(word.key)]
-    return bool(letters) and all(word in letters or _NUMBERED.fullmatch(word.key) for word in words)
+def _heads_numbers(word: Word) -> bool:
+    return word.key in NUMBER_HEADINGS or word.key == "甲"
 
 
 def _parts(block: Block, row: int) -> bool:
@@ -150,25 +157,27 @@ def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
     if not named:
         return None
     texts = {c: [w for row in named if (w := block.sheet.at(row, c)) and _is_words(w)] for c in block.columns}
-    number = block.left if headings.key(block.left) in NUMBER_HEADINGS else None
+    code = code_column(headings, named)
+    first = block.left + (code == block.left)
+    number = first if headings.key(first) in NUMBER_HEADINGS else None
     unit = _unit_column(block, headings, texts)
-    stub = _stub(block, headings, texts, (number, unit), _MANY * len(named))
-    names = [c for c in stub if c not in (number, unit) and not _explains(headings.key(c))]
+    stub = _stub(block, headings, texts, (number, code, unit), _MANY * len(named))
+    names = [c for c in stub if c not in (number, code, unit) and not _explains(headings.key(c))]
     if not names or (unit is None and _is_reporter(headings.key(names[0]))):
         return None
     name = next((c for c in reversed(names) if NAME_HEADINGS.fullmatch(headings.key(c))), names[-1])
     before = [c for c in names if c < name]
     behind = [c for c in block.columns if c > name and c not in stub]
-    values = [c for c in behind if c != unit and not _explains(headings.key(c))]
+    values = [c for c in behind if c not in (code, unit) and not _explains(headings.key(c))]
     explaining = next((c for c in block.columns if c > name and c != unit and _explains(headings.key(c))), None)
     return Shape(
         "list", headings, rows.named, rows.dividers, tuple(values), name, number, before[-1] if before else None,
-        unit, explaining,
+        unit, explaining, code=code, code_row=rows.code_row if rows.number_row is None else rows.number_row,
     )  # fmt: skip
 
 
 def _stub(
-    block: Block, headings: Headings, texts: dict[int, list[Word]], sure: tuple[int | None, int | None], many: float
+    block: Block, headings: Headings, texts: dict[int, list[Word]], sure: tuple[int | None, ...], many: float
 ) -> list[int]:
     """Return the columns left of the values: words in most rows, or categories that span several rows."""
     stub: list[int] = []
@@ -179,7 +188,7 @@ def _stub(
         if column not in sure and written < many and not once:
             break
         stub.append(column)
-        if column == sure[1]:
+        if column == sure[-1]:
             break
     return stub
 
@@ -199,19 +208,19 @@ def _strip(block: Block, headings: Headings, rows: _Rows) -> Shape:
     number = None
     if headings.key(first) in NUMBER_HEADINGS and first < block.right and _is_reporter(headings.key(first + 1)):
         number, first = first, first + 1
-    special = [row for row in (rows.unit_row, rows.number_row) if row is not None]
+    special = [row for row in (rows.unit_row, rows.number_row, rows.code_row) if row is not None]
     labelled = any((word := block.sheet.at(row, first)) and _heads(word) for row in special)
     named = any((word := block.sheet.at(row, first)) and _is_words(word) for row in rows.named)
     name = first if labelled or named or _is_reporter(headings.key(first)) else None
     values = tuple(c for c in block.columns if c >= first and c != name)
     return Shape(
         "strip", headings, rows.named, rows.dividers, values, name, number,
-        unit_row=rows.unit_row, number_row=rows.number_row,
+        unit_row=rows.unit_row, number_row=rows.number_row, code_row=rows.code_row,
     )  # fmt: skip
 
 
 def _heads(word: Word) -> bool:
-    return word.key in UNIT_HEADINGS or (word.is_text and word.key in NUMBER_HEADINGS)
+    return word.key in UNIT_HEADINGS or (word.is_text and _heads_numbers(word))
 
 
 def _is_words(word: Word) -> bool:

@@ -1,10 +1,11 @@
 """Reads the items, rows and headings of a strip or a running list."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from aqcampaign.form_import.draft import Line
+from aqcampaign.form_import.codes import with_codes
+from aqcampaign.form_import.draft import Line, Value
 from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.lists import unit_over, with_contiguous_groups, with_group, with_measure
 from aqcampaign.form_import.measures import measured
@@ -28,12 +29,14 @@ _DATE = re.compile(r".*(日期|时间|年月日)")
 _OPTIONAL = re.compile(r".*(备注|说明)")
 
 
-def strip_headings(shape: Shape) -> Mapping[str, str]:
+def strip_headings(shape: Shape, items: Sequence[Line]) -> Mapping[str, Value]:
     """Return the words before the rows of a strip."""
-    words: dict[str, str] = {}
+    words: dict[str, Value] = {}
     if shape.name is not None:
         words["name"] = shape.headings.name(shape.name) or "单位名称"
-    for key, row, usual in (("unit", shape.unit_row, "计量单位"), ("number", shape.number_row, "栏次")):
+    code_row = shape.code_row if any("code" in item.keys for item in items) else None
+    rows = (("unit", shape.unit_row, "计量单位"), ("number", shape.number_row, "栏次"), ("code", code_row, "代码"))
+    for key, row, usual in rows:
         if row is not None:
             words[key] = (shape.text(row, shape.name) if shape.name is not None else "") or usual
     return words
@@ -53,6 +56,8 @@ def strip_items(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
             line = line.with_keys(_("the unit is taken from the name")) if unit and not unit_once else line
         line = with_measure(line, measured(name, unit))
         lines.append(_with_formula(shape, column, line))
+    if shape.code_row is not None:
+        lines = [*with_codes(lines, [shape.text(shape.code_row, column) for column in shape.values])]
     return tuple(with_contiguous_groups(ids.named(lines, "item")))
 
 

@@ -23,7 +23,9 @@ _PERCENT = "% ‰ 百分比"
 # 人/次 means 人次 and 篇(次) means 篇次: one number, despite the slash.
 _OF_TIMES = re.compile(r"([^/()]+)(?:/次|\(次\)|/\(次\))")
 
-NUMBER_HEADINGS = _set("序号 编号 项次 行次 行号 代号 代码 顺序 顺序号 号 No NO No. 栏次 项目编号 指标编号")
+NUMBER_HEADINGS = _set(
+    "序号 编号 项次 行次 行号 代号 代码 顺序 顺序号 号 No NO No. 栏次 项目编号 指标编号 编码 指标代码 项目代码"
+)
 UNIT_HEADINGS = _set("单位 计量单位 数量单位 单位名 计算单位")
 REPORTER_HEADINGS = re.compile(
     r"(填报|报送|上报|填表|报告)?(单位|部门|机构|地区|区域|区县|县区|县市区|市县|镇街|镇\(街\)|乡镇|乡镇\(街道\)|街道|辖区|单位\(盖章\))(名称)?"

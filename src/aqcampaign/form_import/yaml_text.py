@@ -8,8 +8,8 @@ from aqcampaign.form_import.draft import Draft, DraftTable, Line, Value
 from aqcampaign.form_import.valid_draft import plain_table
 from aqcampaign.language import translate as _
 
-# Texts that need no quotes in YAML; all others are quoted as in JSON.
-_BARE = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff（“][\w\u4e00-\u9fff（）、。；：，“”·.()/+=-]*")
+# Texts that need no quotes in YAML; all others are quoted as in JSON, 01 too: editors would take it for a number.
+_BARE = re.compile(r"(?![\d.]+$)[A-Za-z0-9_\u4e00-\u9fff（“][\w\u4e00-\u9fff（）、。；：，“”·.()/+=-]*")
 _WORDS_OF_YAML = frozenset(("null", "Null", "NULL"))
 
 
@@ -109,6 +109,8 @@ def _value(value: Value) -> str:
         return str(value)
     if isinstance(value, str):
         return _scalar(value)
+    if isinstance(value, Mapping):
+        return _flow(value)
     if len(value) == 1 and isinstance(value[0], str):
         return f"[{_scalar(value[0])}]"
     return "[" + ", ".join(_scalar(each) if isinstance(each, str) else _flow(each) for each in value) + "]"

@@ -1,0 +1,57 @@
+"""Recognises printed codes: a column such as 代码 01, 02 beside the names, a row such as 甲 乙 1 2 below headings."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from aqcampaign.form.tables import plain_code
+from aqcampaign.form_import.draft import Line
+from aqcampaign.form_import.headings import Headings
+from aqcampaign.form_import.sheet import Word
+from aqcampaign.form_import.words import NUMBER_HEADINGS, plain
+from aqcampaign.language import translate as _
+
+# 甲 乙 丙, 01, A1, 1.2, 二
+CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[一二三四五六七八九十]{1,3}|[A-Za-z]{0,3}-?\d[\dA-Za-z.-]{0,11}")
+_NUMBER = re.compile(r"[(（]?[1-9]\d{0,3}[)）]?[.、]?")
+_PADDED = re.compile(r"0\d+")
+_STEMS = re.compile(r"[甲乙丙丁戊己庚辛壬癸]")
+_MANY = 0.5
+
+
+def code_column(headings: Headings, named: Sequence[int]) -> int | None:
+    """Return the column of codes, None if there is none; numbers without leading zeros at the left are no codes."""
+    sheet = headings.block.sheet
+    for column in headings.block.columns:
+        if headings.key(column) in NUMBER_HEADINGS:
+            words = [word for row in named if (word := sheet.at(row, column))]
+            codes = [word.key for word in words if CODE.fullmatch(word.key)]
+            numbered = column == headings.block.left and all(map(_NUMBER.fullmatch, codes))
+            if len(codes) > _MANY * len(named) and not numbered:
+                return column
+    return None
+
+
+def are_codes(words: Sequence[Word], left: int) -> bool:
+    """Return whether a row below the headings holds codes: marks such as 甲 乙 1 2, or 01 02."""
+    headed = [word for word in words if word.column == left and word.is_text and word.key in NUMBER_HEADINGS]
+    marked = any(_STEMS.fullmatch(word.key) for word in words) or all(_PADDED.fullmatch(word.key) for word in words)
+    others = [word for word in words if word not in headed]
+    return (bool(headed) or marked) and bool(others) and all(CODE.fullmatch(word.key) for word in others)
+
+
+def with_codes(lines: Sequence[Line], codes: Sequence[str]) -> Iterator[Line]:
+    """Yield the lines with their printed codes; with none if one stands twice, since a code identifies one line."""
+    printed = [plain_code(plain(code)) for code in codes if CODE.fullmatch(plain(code))]
+    for line, code in zip(lines, codes, strict=True):
+        if not CODE.fullmatch(plain(code)):
+            yield line
+        elif len(set(printed)) < len(printed):
+            yield line.with_guess(_("its printed code stands twice in the table and was left out"))
+        else:
+            yield line.with_keys(code=plain(code))
+
+
+def stub_codes(columns: Mapping[str, int | None], headings: Headings, row: int) -> dict[str, str]:
+    """Return the codes below the headings of the columns left of the values, by the role of the column."""
+    words = {key: headings.block.sheet.at(row, column) for key, column in columns.items() if column is not None}
+    return {key: word.key for key, word in words.items() if word is not None and CODE.fullmatch(word.key)}
