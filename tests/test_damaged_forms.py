@@ -235,6 +235,11 @@ CASES: dict[str, tuple[Change, Collection[str], Codes]] = {
         [("AQ208", None), ("AQ209", "B13")],
     ),
     "two numbers swapped": (_swap("A12", "A13"), ["case_value", "penalties"], [("AQ227", "B12")]),
+    "two names of different units swapped":
+        (_swap("B6", "B7"), ["premises_inspected", "markets_inspected"], [("AQ227", "B6")]),
+    "two names swapped, and a unit changed":
+        (_both(_swap("B6", "B7"), _write(C6="万元")), ["premises_inspected", "markets_inspected"],
+         [("AQ227", "B6"), ("AQ211", "C6")]),
     "two names swapped": (_swap("B12", "B13"), ["case_value", "penalties"], [("AQ227", "B12")]),
     "a row inserted and all numbered anew": (
         _both(_insert(rows=(11,)), *(_write(**{f"A{row}": row - 4}) for row in range(11, 22))),

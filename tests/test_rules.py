@@ -1,8 +1,10 @@
 """Built-in rules flag their failing cases and pass all others. Cases: tests/cases/rules/."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from samples import fill, review_of, submission
@@ -10,6 +12,7 @@ from samples import fill, review_of, submission
 from aqcampaign.campaign import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.rules import PERIODS, UNITS, WORKBOOK, judge
+from aqcampaign.rules.column_shifted import without_shifted
 from aqcampaign.rules.peers import Peers
 from aqcampaign.rules.subject import Subject
 
@@ -47,6 +50,7 @@ def judged(campaign: Campaign, case: dict[str, Any]) -> tuple[Finding, ...]:
     found = own.findings
     for what in (WORKBOOK, PERIODS, UNITS):
         found = judge(subject, what, found)
+        subject = replace(subject, submission=without_shifted(subject))
     return found
 
 
@@ -95,6 +99,18 @@ def test_levels_are_those_of_statistics_offices(campaign: Campaign) -> None:
     levels = {rule.code: rule.spec.level for rule in campaign.rulebook.rules}
     notices = {"R105", "R110", "R111"}
     assert levels == {code: "notice" if code in notices else "query" for code in levels}
+
+
+def test_another_units_form_raises_no_questions_about_its_remit(campaign: Campaign, tmp_path: Path) -> None:
+    """They follow from the wrong name; what is wrong in the cells themselves is still said."""
+    path = fill(campaign, tmp_path, "public_security", text={"suspects_caught": 2, "transfers": "x"})
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["A3"] = "填报单位：市市场监管局"
+    book.save(path)
+    (report,) = review_of(campaign, tmp_path).reports
+    codes = {found.code for found in report.findings}
+    assert {"AQ203", "AQ302"} <= codes
+    assert "AQ402" not in codes
 
 
 def test_a_query_does_not_stop_a_report(campaign: Campaign, tmp_path: Path) -> None:

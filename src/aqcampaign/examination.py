@@ -22,6 +22,7 @@ from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.report import Report, report_without_contents, with_status
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules import WORKBOOK, judge
+from aqcampaign.rules.column_shifted import without_shifted
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
@@ -148,7 +149,7 @@ def _report(config: ExaminationConfig, workbook: ReceivedWorkbook, located: Loca
     name = unit.name if identity.name == unit.name else identity.name
     return Report(
         workbook.file, "returned", judged_findings, unit.id, shared_period, name,
-        received, config.clock.timeliness(period, received), submission,
+        received, config.clock.timeliness(period, received), without_shifted(subject),
     )  # fmt: skip
 
 

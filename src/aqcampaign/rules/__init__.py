@@ -28,7 +28,7 @@ from aqcampaign.rules import (
     running_total_for_period,
     total_differs,
 )
-from aqcampaign.rules.diagnosis import Diagnosis, apply_diagnoses
+from aqcampaign.rules.diagnosis import Diagnosis, apply_diagnoses, without_consequences
 from aqcampaign.rules.subject import Subject
 
 Rule = Callable[[Subject], Iterator[Finding]]
@@ -84,7 +84,7 @@ def run_all_rules(subject: Subject) -> Iterator[Finding]:
 
 def judge(subject: Subject, round_: Round = WORKBOOK, findings: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
     """Return `findings` followed by those of the round, without the ones that a diagnosis explains."""
-    flagged = [found for rule in round_.rules for found in rule(subject)]
+    flagged = without_consequences(findings, [found for rule in round_.rules for found in rule(subject)])
     diagnoses = [each for diagnose in round_.diagnoses for each in diagnose(subject)]
     from_file = list(from_rulebook.diagnose(subject, round_.scope))
     if not (flagged or diagnoses or from_file):

@@ -1,6 +1,7 @@
-"""AQ423: the contents of a column are shifted up or down by one or two rows."""
+"""AQ423: the contents of a column are shifted up or down by one or two rows, wholly or in part."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from aqcampaign.findings.finding import Phrase, Place, finding, phrase
 from aqcampaign.form.model import Cell, Form
@@ -9,7 +10,7 @@ from aqcampaign.language import mark as N_
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.cell import CellReader
-from aqcampaign.values.submission import cell_readers, format_values
+from aqcampaign.values.submission import Submission, cell_readers, format_values
 
 # Minimum number of invalid cells: the empty one where the shift begins and two contents that fit the next row.
 _MIN_INVALID = 3
@@ -23,7 +24,7 @@ _DIRECTIONS = {
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
-    """Find columns with one or two empty cells where the contents on one side fit that many rows further."""
+    """Find columns with one or two empty cells where contents on one side, all or some, fit that many rows further."""
     if len(subject.submission.unreadable) < _MIN_INVALID:
         return
     for cells in _columns(subject.form):
@@ -33,25 +34,44 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
             continue
         too_low, too_high = _DIRECTIONS[rows]
         behind = empty + rows
-        yield from _diagnose_shift(subject, cells[empty:], texts[behind:], cells[:empty], phrase(too_low))
-        yield from _diagnose_shift(subject, cells[rows:behind], texts[:empty], cells[behind:], phrase(too_high))
+        yield from _diagnose_shift(subject, cells[empty:], texts[behind:], phrase(too_low))
+        yield from _diagnose_shift(subject, cells[:behind][::-1], texts[:empty][::-1], phrase(too_high))
+
+
+def without_shifted(subject: Subject) -> Submission:
+    """Return the submission with the shifted cells as unreadable: no rule can judge a figure that is not theirs."""
+    shifted = frozenset(id_ for each in diagnose(subject) for id_ in each.cells or ())
+    return subject.submission.without(shifted) if shifted else subject.submission
 
 
 def _diagnose_shift(
-    subject: Subject, cells: Sequence[Cell], texts: Sequence[str], others: Sequence[Cell], where: Phrase
+    subject: Subject, cells: Sequence[Cell], texts: Sequence[str], where: Phrase
 ) -> Iterator[Diagnosis]:
-    """Yield a diagnosis if `texts` fit the first of `cells` in order, and no cell of `others` is unreadable."""
-    invalid = [cell for cell in cells if _is_unreadable(subject, cell)]
-    if len(invalid) < _MIN_INVALID or any(_is_unreadable(subject, other) for other in others):
-        return
+    """Yield a diagnosis if `texts`, or enough of the first, fit `cells`; both begin at the empty cells."""
     by_cell = dict(zip(subject.form.cells, cell_readers(subject.form, int(subject.period[:4])), strict=True))
     place = subject.place(cells[0])
-    for cell, text in zip(cells, texts, strict=False):
-        if not any(_fits(by_cell[cell], each, place) for each in (text, *_LONE_ZEROS.get(text, ()))):
-            return
-    last = subject.place(cells[-1]).cell
-    found = finding("AQ423", place, first=place.cell, last=last, where=where, count=len(invalid))
-    yield Diagnosis(found, frozenset(cell.id for cell in cells))
+    fitting = takewhile(lambda pair: _fits_moved(by_cell[pair[0]], pair[1], place), zip(cells, texts, strict=False))
+    moved = len(list(fitting))
+    shifted = cells[: moved + len(cells) - len(texts)]
+    invalid = [cell for cell in shifted if _is_unreadable(subject, cell)]
+    is_part = moved < len(texts)
+    if len(invalid) < _MIN_INVALID or (is_part and not any(_holds_too_much(subject, cell) for cell in invalid)):
+        return
+    # Where a part ends is not certain: at least at its last invalid cell.
+    said = shifted[: shifted.index(invalid[-1]) + 1] if is_part else shifted
+    first, last = sorted((said[0], said[-1]), key=subject.form.cells.index)
+    place = subject.place(first)
+    found = finding("AQ423", place, first=place.cell, last=subject.place(last).cell, where=where, count=len(invalid))
+    yield Diagnosis(found, frozenset(cell.id for cell in shifted))
+
+
+def _fits_moved(reader: CellReader, text: str, place: Place) -> bool:
+    return any(_fits(reader, each, place) for each in (text, *_LONE_ZEROS.get(text, ())))
+
+
+def _holds_too_much(subject: Subject, cell: Cell) -> bool:
+    """Return whether a cell of one figure holds something else, which is a stronger sign than a missing figure."""
+    return not cell.measure.compound and _text(subject, cell) != ""
 
 
 def _fits(reader: CellReader, text: str, place: Place) -> bool:

@@ -1,12 +1,14 @@
 """Diagnoses: findings that name a cause and suppress the findings that follow from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aqcampaign.findings.catalog import SEVERITIES
 from aqcampaign.findings.finding import Finding
 
 NO_CODES: frozenset[str] = frozenset()
+# What follows from a finding about the whole file: in another unit's form, items seem to be outside the unit's remit.
+_CONSEQUENCES = {"AQ203": frozenset({"AQ402"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ def apply_diagnoses(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis])
             remaining = [each for each in remaining if not diagnosis.explains(each)]
         remaining.append(diagnosis.finding)
     return tuple(remaining)
+
+
+def without_consequences(findings: Iterable[Finding], flagged: Sequence[Finding]) -> list[Finding]:
+    """Return the flagged findings without those that follow from one of `findings`."""
+    consequences = {code for each in findings for code in _CONSEQUENCES.get(each.code, NO_CODES)}
+    return [each for each in flagged if each.code not in consequences]
 
 
 def _rank(found: Finding) -> int:

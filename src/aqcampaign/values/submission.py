@@ -1,7 +1,7 @@
 """The submission: the values, original texts and findings of one report."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from sys import intern
@@ -50,6 +50,16 @@ class Submission:
     explanations: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     filled_on: str = ""
     is_blank: bool = False
+
+    def without(self, cells: Container[str]) -> "Submission":
+        """Return the submission with the cells of these ids as unreadable; their texts stay in `raw`."""
+        taken = [cell for cell in self.form.cells if cell.id in cells]
+        values = list(self.values)
+        raw = {cell.id: format_values(self.values[cell.fields]) for cell in taken} | dict(self.raw)
+        for cell in taken:
+            values[cell.fields] = [None] * len(cell.measure.parts)
+        indices = {index for cell in taken for index in range(cell.fields.start, cell.fields.stop)}
+        return replace(self, values=tuple(values), raw=raw, unreadable=self.unreadable | indices)
 
     def number(self, field_id: str) -> Number | None:
         """Return the number of a field; None if it has none or this version of the form has no such field."""

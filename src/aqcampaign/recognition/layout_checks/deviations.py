@@ -26,7 +26,7 @@ def deviations(
     for items, of_rows in ((table.items, down), (table.breakdowns, not down)):
         yield from _candidates(grid, lines, items, of_items=items is table.items, of_rows=of_rows)
     yield from _numbered_otherwise(grid, table, lines, numbers)
-    yield from _changed_units(grid, table, lines, figures)
+    yield from _changed_units(grid, table, lines, figures, numbers)
 
 
 def _candidates(
@@ -96,8 +96,14 @@ def _numbered_otherwise(
         )
 
 
-def _changed_units(grid: Grid, table: ValueTable, lines: Lines, figures: Collection[Spot]) -> Iterator[Finding]:
-    """Yield an error for each printed unit that differs from the form."""
+def _changed_units(
+    grid: Grid, table: ValueTable, lines: Lines, figures: Collection[Spot], numbers: MismatchedRowNumbers
+) -> Iterator[Finding]:
+    """Yield an error for each printed unit that differs from the form.
+
+    Where number and name disagree, the unit may be that of either item: one finding says so.
+    """
+    either = _items_by_number(table, numbers)
     if lines.units is None:
         return
     for item in table.items:
@@ -106,10 +112,17 @@ def _changed_units(grid: Grid, table: ValueTable, lines: Lines, figures: Collect
         if spot is None or spot in figures:
             continue
         printed = grid.seen(*spot)
-        if printed not in ("", item.unit) and key(str(printed)) != key(item.unit):
+        units = [each.unit for each in (item, either.get(at[0])) if each]
+        if printed not in ("", *units) and key(str(printed)) not in map(key, units):
             yield finding(
                 "AQ211", Place(grid.name, address(*spot), item.id, item.name), printed, name=item.name, unit=item.unit
             )
+
+
+def _items_by_number(table: ValueTable, numbers: MismatchedRowNumbers) -> dict[int, Item]:
+    """Return the item of the printed number in each row with the name of another one."""
+    by_number = {number_of(table, item): item for item in table.items}
+    return {row: by_number[number] for row, _item, number in numbers.rows if number in by_number}
 
 
 def _crossing(table: ValueTable, item: int, headings: Spot) -> Spot:
