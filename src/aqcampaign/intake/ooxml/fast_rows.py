@@ -146,7 +146,7 @@ def _line(row: _Row, values: list[bytes], contents: Contents, cells: Cells) -> d
             continue
         line[column] = content
         if formula is not None:
-            cells.formulas.add((row.number - 1, column))
+            cells.add_formula((row.number - 1, column), formula)
         if style in deceptive or place in rich:
             line[column], look = _looking(content, style, place, contents)
             if look:

@@ -12,7 +12,6 @@ from aqcampaign.intake.conditional_formats import (
     formats_by_cell,
     may_deceive,
 )
-from aqcampaign.intake.formulas import is_volatile
 from aqcampaign.intake.grid import Appearance, Area, SeenContent
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, parse_area
@@ -33,7 +32,6 @@ _UTF_8 = re.compile(
     rb"[ \t\r\n]*+<\w"
 )
 _TRUE = ("1", "true")
-_VOLATILE = (b"RAND", b"NOW(", b"TODAY(")
 # Copying a larger frame would cost more memory than the fast path saves time.
 _MAX_FRAME_BYTES = 2**20
 
@@ -93,24 +91,12 @@ def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -
     return cells, frame
 
 
-def volatile_formulas(part: bytes, limits: Limits) -> frozenset[Spot]:
-    """Return the cells of a sheet with a formula that changes by itself. Few sheets have any."""
-    if not any(name in part for name in _VOLATILE):
-        return frozenset()
-    found: list[WrittenCell] = []
-    _walk_sheet(part, limits, CellParser(found.append).rows())
-    if not any(is_volatile(cell.formula or "") for cell in found):
-        return frozenset()
-    # Further cells of a formula that was filled down have none of their own; it is not known of which one.
-    return frozenset(cell.spot for cell in found if cell.formula == "" or is_volatile(cell.formula or ""))
-
-
 def _decode(cell: WrittenCell, contents: Contents, cells: Cells) -> None:
     """Add the cell to `cells` unless it shows nothing."""
     content = contents.of(cell.kind, cell.style, cell.value, cell.formula)
     if content != "":
         content, look = _looking(cell, content, contents)
-        cells.put(cell.spot, content, formula=cell.formula is not None, hidden=cell.hidden)
+        cells.put(cell.spot, content, cell.formula, hidden=cell.hidden)
         cells.styles[cell.spot] = cell.style
         if look:
             cells.appearances[cell.spot] = look

@@ -10,7 +10,7 @@ from aqcampaign.intake.ooxml.comments import read_comments
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.outline import Outline, SheetEntry, read_outline
 from aqcampaign.intake.ooxml.relationships import read_relationships
-from aqcampaign.intake.ooxml.sheet import read_sheet, volatile_formulas
+from aqcampaign.intake.ooxml.sheet import read_sheet
 from aqcampaign.intake.ooxml.strings import SharedStrings, read_shared_strings
 from aqcampaign.intake.ooxml.styles import NO_STYLES, read_cell_styles
 from aqcampaign.intake.sniff import describe_package
@@ -58,7 +58,7 @@ class Spreadsheet:
             entry.name, cells.rows, frozenset(cells.formulas), frame.merged, entry.hidden,
             frozenset(cells.hidden_rows), frame.hidden_columns,
             read_comments(self._archive.read(comments_part), self._limits) if comments_part else {},
-            cells.appearances, not self._outline.wants_recalculation, volatile_formulas(part, self._limits),
+            cells.appearances, not self._outline.wants_recalculation, cells.volatile,
         )  # fmt: skip
 
     @cached_property
