@@ -19,6 +19,7 @@ from timing import interleaved, ratio, start_up
 from workbooks import PERIOD, Material, make, matrix, saved_by_libreoffice, saved_by_openpyxl
 
 from aqcampaign.campaign import Campaign, build_summary, check, compare_periods, consolidate_review, open_campaign
+from aqcampaign.cli.entry import collect_rarely
 from aqcampaign.form.stamp import SHEET
 from aqcampaign.review import Review
 from aqcampaign.rulebook.model import NO_RULES
@@ -46,6 +47,7 @@ class Line:
 def main() -> None:
     """Run the benchmarks and print the table."""
     options = _options()
+    collect_rarely()  # as `aq` does
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
     print(f"Python {platform.python_version()}; " + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))

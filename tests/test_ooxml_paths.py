@@ -70,7 +70,8 @@ def cells(draw: st.DrawFn, row: int, column: int) -> str:
                 "<f>1+1</f>",
                 '<f aca="false">A1</f>',
                 '<f t="shared" si="0"/>',
-                "<f>1&lt;2</f>", "<f>NOW()</f>",
+                "<f>1&lt;2</f>",
+                "<f>NOW()</f>",
                 f"<f>B{row}*2</f>",
                 f'<f ca="1" t="array" ref="A{row}:B{row}">" r="{row}"</f>',
             ]

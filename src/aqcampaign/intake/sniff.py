@@ -37,6 +37,10 @@ _ZIP_PARTS: tuple[tuple[str, str], ...] = (
     ("xl/workbook.bin", "xlsb"),
     ("ofd.xml", "ofd"),
 )
+# The names of parts that no workbook has.
+_NO_WORKBOOK = re.compile(
+    b"|".join(re.escape(part) for part in (b"mimetype", b"content.xml", *(part.encode() for part, _kind in _ZIP_PARTS)))
+)
 _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("Workbook", "xls"),
     ("Book", "xls"),
@@ -115,8 +119,7 @@ def _is_workbook(content: bytes) -> bool:
         names = directory_bytes(content)
     except Unreadable:
         return False
-    others = (b"mimetype", b"content.xml", *(part.encode() for part, _kind in _ZIP_PARTS))
-    return b"xl/workbook.xml" in names and not any(other in names for other in others)
+    return b"xl/workbook.xml" in names and _NO_WORKBOOK.search(names) is None
 
 
 def _detect_open_document(archive: zipfile.ZipFile, names: set[str]) -> str:
