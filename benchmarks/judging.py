@@ -9,7 +9,6 @@ from aqcampaign.intake.inbox import list_files
 from aqcampaign.report import accept
 from aqcampaign.review import History, subject_of
 from aqcampaign.rules import ROUNDS, judge
-from aqcampaign.rules.peers import Peers
 
 _PERIODS = tuple(f"2021-{period:02d}" for period in range(1, 13))
 
@@ -31,7 +30,7 @@ def all_rules(material: Material) -> Callable[[], int]:
 
     def run() -> int:
         history = History(PERIOD, _PERIODS, before)
-        peers = Peers(PERIOD, {PERIOD: this, _PERIODS[-1]: before[_PERIODS[-1]]})
+        peers = history.peers(tuple(this.items()))
         subjects = (subject_of(config, report, history, peers) for report in reports)
         return sum(len(judge(subject, what)) for subject in subjects for what in ROUNDS)
 

@@ -177,7 +177,7 @@ def findings_of(
     """Return what the rules alone say."""
     period, past = more.get("period", "2022-09"), more.get("past", ())
     sent = submission(campaign.form, fill)
-    peers = Peers(period, {period: {unit: sent, **more.get("peers", {})}})
+    peers = Peers(period, {period: ((unit, sent), *more.get("peers", {}).items())})
     who = campaign.roster.unit(unit)
     subject = Subject(sent, who, campaign.form, campaign.roster, period, past, peers, rules)
     found = [each for what in (WORKBOOK, PERIODS, UNITS) for each in judge(subject, what)]

@@ -42,7 +42,8 @@ def judged(campaign: Campaign, case: dict[str, Any]) -> tuple[Finding, ...]:
     own = submission(form, case["fill"])
     this = {unit: submission(form, values) for unit, values in case.get("peers", {}).items()} | {case["unit"]: own}
     before = {unit: submission(form, values) for unit, values in case.get("peers_before", {}).items()}
-    peers = Peers(period, {period: this, **({periods[-1]: before} if periods else {})})
+    last = {periods[-1]: tuple(before.items())} if periods else {}
+    peers = Peers(period, {period: tuple(this.items()), **last})
     subject = Subject(
         own, campaign.roster.unit(case["unit"]), form, campaign.roster, period,
         tuple(past.get(each) for each in periods), peers, campaign.rulebook,

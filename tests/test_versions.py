@@ -59,7 +59,7 @@ def test_a_bureau_and_its_brigade_are_asked_about(campaign: Campaign, tmp_path: 
         **{
             **dict(campaign.roster),
             "units": tuple(
-                unit.model_copy(update={"name": "市卫生综合执法大队", "aliases": ("市卫健局",)})
+                unit.model_copy(update={"first_name": "市卫生综合执法大队", "aliases": ("市卫健局",)})
                 if unit.id == "health"
                 else unit
                 for unit in campaign.roster.units

@@ -42,7 +42,8 @@ def backtest(
 
 
 def _run_rule(config: ExaminationConfig, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
-    accepted = {each.unit: each.submission for each in map(accept, settle(reports)) if each is not None}
+    settled = settle(reports, config.roster)
+    accepted = [(each.unit, each.submission) for each in map(accept, settled) if each is not None]
     peers = history.peers(accepted)
     results = [
         (report, [found for found in run_all_rules(subject_of(config, report, history, peers)) if found.code == code])

@@ -159,9 +159,10 @@ def prepare(campaign: Campaign, period: str, unit_ids: Iterable[str] = ()) -> It
     """Yield (file name, content) of the blank workbook of each unit in `unit_ids`, by default of all units."""
     period = campaign.config.calendar.window(period).id
     roster = campaign.roster.at(campaign.config.calendar.window(period))
-    selected = {_reporting(campaign.roster.unit(unit_id), roster, period).id for unit_id in unit_ids}
+    chosen = [_reporting(campaign.roster.unit(unit_id), roster, period) for unit_id in unit_ids]
+    selected = {reporter.id for unit in chosen for reporter in roster.reporters_in(unit)}
     form = campaign.editions.of_period(period)
-    for unit, name in zip(roster.units, _template_names(campaign, roster, period), strict=True):
+    for unit, name in zip(roster.reporters, _template_names(campaign, roster, period), strict=True):
         if not selected or unit.id in selected:
             stamp = Stamp(form.id, form.version, unit.id, period)
             outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
@@ -182,7 +183,9 @@ def _template_names(campaign: Campaign, roster: Roster, period: str) -> Iterator
     """Yield the file name of each unit's blank workbook; the names are distinct and contain no path."""
     pattern = campaign.words.file_name.removesuffix(".xlsx")
     places = campaign.roster.place
-    stems = (pattern.format(place=places[unit.id], unit=safe_name(unit.name), period=period) for unit in roster.units)
+    stems = (
+        pattern.format(place=places[unit.id], unit=safe_name(unit.name), period=period) for unit in roster.reporters
+    )
     yield from unique_names(f"{safe_name(stem)}.xlsx" for stem in stems)
 
 
@@ -273,7 +276,7 @@ def compare_periods(
     figures = [
         PeriodFigures(
             window.id, campaign.editions.of_period(window.id), (window.last - window.first).days + 1,
-            frozenset(campaign.roster.at(window).by_id), tuple(reports.get(window.id, ())),
+            frozenset(unit.id for unit in campaign.roster.at(window).reporters), tuple(reports.get(window.id, ())),
             campaign.clock.deadline(window.id), published.get(window.id), campaign.roster.merged(window),
         )
         for window in windows

@@ -25,7 +25,6 @@ from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.column_shifted import without_shifted
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Roster
-from aqcampaign.units.unit import Unit
 from aqcampaign.values.submission import read_submission
 
 # Number of characters of a document that are searched for the name of its unit.
@@ -53,9 +52,9 @@ class ExaminationConfig:
     rulebook: Rulebook = NO_RULES
     hollow: tuple[str, ...] = ()
 
-    def units_of(self, period: str | None) -> tuple[Unit, ...]:
-        """Return the units that report for a period, under their names of that time; all without a period."""
-        return self.roster.units if period is None else self.roster.at(self.calendar.window(period)).units
+    def roster_of(self, period: str | None) -> Roster:
+        """Return the roster of a period (see `Roster.at`), or that of all periods without one."""
+        return self.roster if period is None else self.roster.at(self.calendar.window(period))
 
 
 def examine(config: ExaminationConfig, file: InboxFile) -> Iterator[Report]:

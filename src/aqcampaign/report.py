@@ -42,6 +42,11 @@ class Report:
         return any(found.severity == "error" for found in self.findings)
 
     @property
+    def is_clean(self) -> bool:
+        """Whether the report has no errors and no other version counts."""
+        return self.status in ("accepted", "nil")
+
+    @property
     def sorted_findings(self) -> list[Finding]:
         """The findings in the order in which the unit fixes them (see `sort_findings`)."""
         if len(self.findings) < 2:  # most files

@@ -1,7 +1,7 @@
 """Reviews a period: decides which reports count, and checks them against earlier periods and other units."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -60,7 +60,7 @@ def review_period(
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
     settled = check_across_reports(config, of_period, History.of(config, earlier, chosen))
-    units = determine_standings(config.units_of(chosen), settled, config.roster)
+    units = determine_standings(config.roster_of(chosen), settled, config.roster)
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
     return Review(chosen, settled, units, measure_coverage(units), other_periods, earlier)
 
@@ -84,7 +84,7 @@ def period_due(config: ExaminationConfig, reports: Iterable[Report], today: date
     periods = [period for period in config.calendar.windows if period in units]
     if collected is None or not periods:
         return periods[-1] if periods else None
-    is_complete = len(units.get(collected, ())) == len(config.units_of(collected))
+    is_complete = len(units.get(collected, ())) == len(config.roster_of(collected).reporters)
     later = next((period for period in periods if period > collected), None)
     if is_complete and later is not None:
         return later
@@ -109,7 +109,7 @@ class History:
     ) -> "History":
         """Return the history before `period`."""
         periods = tuple(each for each in config.calendar.windows if period is not None and each < period)
-        reports = {each: {one.unit: one.submission for one in earlier.get(each, ())} for each in periods}
+        reports = {each: _single_reports(earlier.get(each, ())) for each in periods}
         return cls(period or "", periods, reports, _joined_since(config, periods, period))
 
     def past(self, unit: str) -> tuple[Submission | None, ...]:
@@ -121,11 +121,18 @@ class History:
             ]
         )
 
-    def peers(self, accepted: Mapping[str, Submission]) -> Peers:
-        """Return the peers for the judged period, given its accepted reports by unit id."""
-        return Peers(
-            self.period, {self.period: accepted, **{period: self.reports[period] for period in self.periods[-1:]}}
-        )
+    def peers(self, accepted: Sequence[tuple[str, Submission]]) -> Peers:
+        """Return the peers for the judged period, given its accepted reports with their unit ids."""
+        last = {period: tuple(self.reports[period].items()) for period in self.periods[-1:]}
+        return Peers(self.period, {self.period: accepted, **last})
+
+
+def _single_reports(reports: Iterable[AcceptedReport]) -> dict[str, Submission]:
+    """Return the report of each unit; of several reports of one unit none is comparable with a later one."""
+    by_unit: dict[str, list[Submission]] = {}
+    for report in reports:
+        by_unit.setdefault(report.unit, []).append(report.submission)
+    return {unit: submissions[0] for unit, submissions in by_unit.items() if len(submissions) == 1}
 
 
 def _joined_since(config: ExaminationConfig, periods: Iterable[str], period: str | None) -> dict[str, frozenset[str]]:
@@ -143,10 +150,9 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
 
     Order: rules on earlier periods, choice of the version that counts, rules on other units, explanations.
     """
-    settled = settle(_judge(config, report, history, PERIODS) for report in reports)
-    counted = (each for each in settled if is_counted(each))
-    accepted = {each.unit: each.submission for each in counted if each.unit and each.submission}
-    peers = history.peers(accepted)  # shared by all reports, because it caches sums
+    settled = settle((_judge(config, report, history, PERIODS) for report in reports), config.roster)
+    counted = [(each.unit, each.submission) for each in settled if is_counted(each) and each.unit and each.submission]
+    peers = history.peers(counted)  # shared by all reports, because it caches sums
     judged = (_judge(config, report, history, UNITS, peers) for report in settled)
     last = history.reports[history.periods[-1]] if history.periods else {}
     last_explanations = {unit: submission.explanations for unit, submission in last.items()}

@@ -9,13 +9,14 @@ from aqcampaign.campaign import Campaign, unit_changes
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.cli.grouping import grouped, line
 from aqcampaign.cli.render import STYLES, Line
-from aqcampaign.consolidation.coverage import Coverage, UnitStanding
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding, not_counted
 from aqcampaign.findings.catalog import Severity
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import units_with_sealed_copy
 from aqcampaign.ledger.leads import Lead, list_leads
+from aqcampaign.outputs.by_unit_sheet import indented_name
 from aqcampaign.outputs.ledger_sheets import list_sheet_name
 from aqcampaign.report import Report
 from aqcampaign.review import Review
@@ -30,15 +31,25 @@ _UNIT_STYLES = {
     "returned": "red",
     "unreadable": "red",
     "missing": "yellow",
+    "incomplete": "yellow",
     "unexpected": "red",
 }
-_SIGNS = {"accepted": "√", "nil": "√", "returned": "×", "unreadable": "×", "missing": "…", "unexpected": "×"}
+_SIGNS = {
+    "accepted": "√",
+    "nil": "√",
+    "returned": "×",
+    "unreadable": "×",
+    "missing": "…",
+    "incomplete": "…",
+    "unexpected": "×",
+}
 _STANDING = {
     "accepted": N_("accepted"),
     "nil": N_("nil report"),
     "returned": N_("returned"),
     "unreadable": N_("received but unreadable"),
     "missing": N_("missing"),
+    "incomplete": N_("incomplete"),
     "unexpected": N_("does not report"),
 }
 _FILE_STATUS = {
@@ -60,13 +71,14 @@ _TIMELINESS = {"on_time": N_("on time"), "late": N_("late")}
 def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: bool) -> Iterator[Line]:
     """Yield the lines; `whole` also tells of the units that sent nothing."""
     yield from map(Line, _heading(campaign, review))
-    units = [each for each in review.units if whole or each.report]
-    names_width = max((cell_len(each.unit.name) for each in units), default=0)
+    units = [each for each in review.units if whole or any(below.report for below in each.reporters)]
+    unit_names = [indented_name(each) for each in units]
+    names_width = max(map(cell_len, unit_names), default=0)
     standings_width = max((cell_len(_(_STANDING[each.status])) for each in units), default=0)
     sealed = units_with_sealed_copy(review.reports)
-    for each in units:
+    for name, each in zip(unit_names, units, strict=True):
         # Set to widths in cells: a Chinese character is two cells wide.
-        name, standing = each.unit.name, _(_STANDING[each.status])
+        standing = _(_STANDING[each.status])
         head = f"{_SIGNS[each.status]}  {set_cell_size(name, names_width)}  {set_cell_size(standing, standings_width)}"
         about = "  ".join(_about(each, sealed=each.unit.id in sealed))
         yield Line(about, _UNIT_STYLES[each.status], head=f"{head}  " if about else head.rstrip())
@@ -111,8 +123,9 @@ def coverage_line(counts: Coverage) -> str:
         returned=counts.returned,
         missing=counts.missing,
     )
-    unreadable = _(", unreadable {count}").format(count=counts.unreadable) if counts.unreadable else ""
-    return line + unreadable + (_(", late {late}").format(late=counts.late) if counts.late else "")
+    line += _(", unreadable {count}").format(count=counts.unreadable) if counts.unreadable else ""
+    line += _(", incomplete {count}").format(count=counts.incomplete) if counts.incomplete else ""
+    return line + (_(", late {late}").format(late=counts.late) if counts.late else "")
 
 
 def open_queries(review: Review) -> int:
@@ -148,9 +161,12 @@ def uncovered_lines(config: CampaignConfig) -> Iterator[str]:
 def _about(standing: UnitStanding, *, sealed: bool) -> Iterator[str]:
     """Yield what is told of a unit's report behind its standing."""
     report = standing.report
+    if standing.parts:
+        accepted = sum(part.is_accepted for part in standing.parts)
+        yield _("{accepted} of {count} parts").format(accepted=accepted, count=len(standing.parts))
+    if standing.timeliness:
+        yield _(_TIMELINESS[standing.timeliness])
     if report is not None:
-        if report.timeliness:
-            yield _(_TIMELINESS[report.timeliness])
         yield printable(report.file.name, 255)
         if report.versions > 1 and report.first and report.received:
             yield _("first received {first}, this version {received}, {count} versions").format(
@@ -222,7 +238,7 @@ def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
     if notices and not verbose:
         yield _("{count} notices; -v shows them").format(count=notices)
     if whole:
-        missing = [each.unit.name for each in review.units if each.status == "missing"]
+        missing = [each.unit.name for each in not_counted(review.units, "missing")]
         if missing:
             yield _("missing: {units}").format(units=_(", ").join(missing))
     if not review.reports:

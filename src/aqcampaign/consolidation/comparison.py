@@ -138,7 +138,7 @@ def _is_preliminary(field: Field, period: PeriodFigures, earlier: PeriodFigures 
         return False
     earlier_units = earlier.reporting_units(field)
     now = ((unit, period.merged.get(unit, unit)) for unit in earlier_units)
-    missing_units = frozenset(unit for unit, each in now if each in period.units and each not in period.by_unit)
+    missing_units = frozenset(unit for unit, each in now if each in period.units and each not in period.reported)
     whole, missing = earlier.total(field, earlier_units), earlier.total(field, missing_units)
     return bool(whole and missing and missing >= _MISSING_SHARE * Decimal(whole))
 

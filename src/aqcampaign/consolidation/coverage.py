@@ -1,32 +1,70 @@
 """Determines the standing of each unit in a period, and the coverage of the period."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from aqcampaign.calendar.clock import Timeliness
+from aqcampaign.ledger.versions import reporter_of
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
 
-Standing = Literal["accepted", "nil", "returned", "unreadable", "missing", "unexpected"]
+Standing = Literal["accepted", "nil", "incomplete", "returned", "unreadable", "missing", "unexpected"]
 
 
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
-    """The standing of a unit in a period, and the report that determines it (None if missing).
+    """The standing of a unit in a period, and the report that determines it; None if missing or added up from `parts`.
 
+    incomplete: the reports of some parts are accepted.
     unreadable: files were received, but none could be read.
     unexpected: it does not report for this period, but files were received.
+    `part_of` is the id of the unit to which the report is added, and `depth` the number of units above. `is_expected`
+    is true if the unit must send a report.
     """
 
     unit: Unit
     status: Standing
     report: Report | None
+    parts: tuple["UnitStanding", ...] = ()
+    part_of: str | None = None
+    depth: int = 0
+    is_expected: bool = True
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the whole report of the unit is accepted."""
+        return self.status in ("accepted", "nil")
+
+    @property
+    def count_below(self) -> int:
+        """The number of standings of parts, and of parts of these, that follow."""
+        return sum(1 + part.count_below for part in self.parts)
+
+    @property
+    def reporters(self) -> Iterator["UnitStanding"]:
+        """The standings of the reports that are added up: the unit's own, or those of the parts of its parts."""
+        for part in self.parts:
+            yield from part.reporters
+        if not self.parts:
+            yield self
+
+    @property
+    def timeliness(self) -> Timeliness | None:
+        """Whether the report is late; that of parts is late if one of them is."""
+        if not self.parts:
+            return self.report.timeliness if self.report else None
+        times = {part.timeliness for part in self.parts}
+        return "late" if "late" in times else "on_time" if times == {"on_time"} else None
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Numbers of units by standing. `accepted` includes `nil`; `late` counts accepted reports."""
+    """Numbers of units that must send a report, by standing. `accepted` includes `nil`; `late` counts accepted reports.
+
+    `incomplete` counts the units that consist of parts of which some are not accepted.
+    """
 
     expected: int
     accepted: int
@@ -35,6 +73,7 @@ class Coverage:
     missing: int
     late: int
     unreadable: int = 0
+    incomplete: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -42,15 +81,55 @@ class Coverage:
         return self.accepted == self.expected
 
 
-def determine_standings(units: Iterable[Unit], reports: Iterable[Report], roster: Roster) -> tuple[UnitStanding, ...]:
-    """Return the standing of each of `units`, in order, then those of other units of the roster that sent files."""
+def determine_standings(now: Roster, reports: Iterable[Report], roster: Roster) -> tuple[UnitStanding, ...]:
+    """Return the standing of each unit of the period in the order of `now`, parts behind the unit that they make up.
+
+    Those of other units of `roster` that sent files follow.
+    """
     by_unit: dict[str, list[Report]] = {}
     for report in reports:
         if report.unit is not None and report.status != "ignored":
             by_unit.setdefault(report.unit, []).append(report)
-    expected = [_standing(unit, by_unit.pop(unit.id, [])) for unit in units]
-    others = (UnitStanding(roster.by_id[unit], "unexpected", reports[-1]) for unit, reports in by_unit.items())
-    return (*expected, *others)
+    standings = [standing for unit in now.units if not now.is_part(unit) for standing in _standings(unit, now, by_unit)]
+    unexpected = (
+        UnitStanding(roster.by_id[unit], "unexpected", sent[-1], is_expected=False)
+        for unit, sent in by_unit.items()
+        if unit not in now.by_id
+    )
+    return (*standings, *unexpected)
+
+
+def _standings(unit: Unit, now: Roster, by_unit: dict[str, list[Report]]) -> Iterator[UnitStanding]:
+    """Yield the standing of a unit and those of its parts."""
+    if unit.id not in now.parts:
+        yield from _standings_of_reporters(unit, by_unit.get(unit.id, []), now)
+        return
+    below = [standing for part in now.parts[unit.id] for standing in _standings(part, now, by_unit)]
+    parts = tuple(replace(each, part_of=each.part_of or unit.id, depth=each.depth + 1) for each in below)
+    own = tuple(each for each in parts if each.part_of == unit.id)
+    yield UnitStanding(unit, _status_of_parts(own), None, own, is_expected=False)
+    yield from parts
+
+
+def _standings_of_reporters(unit: Unit, reports: list[Report], now: Roster) -> Iterator[UnitStanding]:
+    """Yield the standing of a unit that sends reports, and that of each reporter if several are added."""
+    by_reporter: dict[str, list[Report]] = {}
+    for report in reports:
+        by_reporter.setdefault(reporter_of(report, now), []).append(report)
+    if len(by_reporter) < 2:
+        yield _standing(unit, reports)
+        return
+    parts = tuple(
+        replace(_standing(unit.called(name), own), part_of=unit.id, depth=1, is_expected=False)
+        for name, own in sorted(by_reporter.items(), key=lambda each: _place(each[0], unit.names))
+    )
+    yield UnitStanding(unit, _status_of_parts(parts), None, parts)
+    yield from parts
+
+
+def _place(name: str, names: tuple[str, ...]) -> tuple[int, str]:
+    """Return the sort key of a reporter: its place among the names of the unit, others by their names behind them."""
+    return names.index(name) if name in names else len(names), name
 
 
 def _standing(unit: Unit, reports: list[Report]) -> UnitStanding:
@@ -64,10 +143,32 @@ def _standing(unit: Unit, reports: list[Report]) -> UnitStanding:
     return UnitStanding(unit, "unreadable", unreadable[-1]) if unreadable else UnitStanding(unit, "missing", None)
 
 
+def _status_of_parts(parts: Iterable[UnitStanding]) -> Standing:
+    """Return what the standings of all parts make that of the whole."""
+    statuses = {part.status for part in parts}
+    if statuses <= {"accepted", "nil"}:
+        return "nil" if statuses == {"nil"} else "accepted"
+    if statuses & {"accepted", "nil", "incomplete"}:
+        return "incomplete"
+    return statuses.pop() if len(statuses) == 1 else "returned" if "returned" in statuses else "unreadable"
+
+
 def measure_coverage(units: tuple[UnitStanding, ...]) -> Coverage:
-    """Return the coverage over all units that report for the period."""
-    status = [each.status for each in units if each.status != "unexpected"]
-    late = sum(1 for u in units if u.status in ("accepted", "nil") and u.report and u.report.timeliness == "late")
+    """Return the coverage over all units that must send a report for the period."""
+    expected = [each for each in units if each.is_expected]
+    status = [each.status for each in expected]
+    late = sum(each.is_accepted and each.timeliness == "late" for each in expected)
     nil = status.count("nil")
     returned, missing, unreadable = (status.count(each) for each in ("returned", "missing", "unreadable"))
-    return Coverage(len(status), status.count("accepted") + nil, nil, returned, missing, late, unreadable)
+    incomplete = sum(each.status == "incomplete" for each in units)
+    return Coverage(len(status), status.count("accepted") + nil, nil, returned, missing, late, unreadable, incomplete)
+
+
+def not_counted(units: Iterable[UnitStanding], *statuses: Standing) -> Iterator[UnitStanding]:
+    """Yield the units with one of `statuses`; parts of these are left out, so are units of which some parts count."""
+    listed: set[str] = set()
+    for each in units:
+        if each.status in statuses:
+            if each.part_of not in listed:
+                yield each
+            listed.add(each.unit.id)

@@ -38,9 +38,9 @@ class PeriodFigures:
         return len(self.units)
 
     @cached_property
-    def by_unit(self) -> dict[str, AcceptedReport]:
-        """The reports, keyed by unit id."""
-        return {report.unit: report for report in self.reports}
+    def reported(self) -> frozenset[str]:
+        """The ids of the units with an accepted report."""
+        return frozenset(report.unit for report in self.reports)
 
     def has_open_query(self, field: Field) -> bool:
         """Return whether an open query is about the figure, or about a form as a whole."""
@@ -64,9 +64,9 @@ class PeriodFigures:
         """The period as a summary written now would publish it."""
         totals = {field: format_number(total) for field, total in self.totals.items() if total is not None}
         digest = hashlib.sha256()
-        for unit, report in sorted(self.by_unit.items()):
-            digest.update(repr((unit, [*map(str, report.submission.values)])).encode())
-        return PublishedPeriod(len(self.reports), totals, digest.hexdigest()[:16])
+        for unit, values in sorted((each.unit, [*map(str, each.submission.values)]) for each in self.reports):
+            digest.update(repr((unit, values)).encode())
+        return PublishedPeriod(len(self.reported), totals, digest.hexdigest()[:16])
 
     @property
     def is_revised(self) -> bool:
@@ -91,8 +91,7 @@ class PeriodFigures:
 
     def reporting_units(self, field: Field) -> frozenset[str]:
         """Return the ids of the units that reported a figure for `field`."""
-        units = self.by_unit.items()
-        return frozenset(unit for unit, report in units if report.submission.number(field.id) is not None)
+        return frozenset(each.unit for each in self.reports if each.submission.number(field.id) is not None)
 
     def joined(self, units: frozenset[str], earlier: "PeriodFigures") -> frozenset[str]:
         """Return units that reported earlier as those that report for them now; all that were merged must be there."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from aqcampaign.ledger.versions import age_key
+from aqcampaign.ledger.versions import age_key, reporter_of
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
@@ -16,6 +16,8 @@ def to_return(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Rep
     newest: dict[str, Report] = {}
     for report in sorted(reports, key=lambda each: (each.status != "rejected", age_key(each))):
         if report.unit is not None and report.status in ("accepted", "nil", "returned", "rejected"):
+            if report.is_clean and reporter_of(report, roster) and not _needs_answer(report):
+                continue  # a report that is added to others answers none of them
             chosen = newest.get(report.unit)
             if (
                 chosen is None

@@ -1,5 +1,6 @@
 """Decides which version of each unit's report counts, and whether its first version was on time."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -7,32 +8,53 @@ from datetime import date, datetime
 from aqcampaign.findings.finding import Finding, finding, printable
 from aqcampaign.recognition.identity.printed_date import day_of_filling
 from aqcampaign.report import Report
+from aqcampaign.units.roster import Roster
 
 # A form of another unit or period is not a version of this report, so it cannot prove that the report was on time.
 _WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ507"})
 
 
-def settle(reports: Iterable[Report]) -> list[Report]:
+def settle(reports: Iterable[Report], roster: Roster) -> list[Report]:
     """Return the reports in order with their final status; all must be of one period.
 
     For each unit, the version received last without errors counts. Older versions are superseded; newer ones with
     errors stay returned. If the order of two versions is uncertain, the counted one gets a query or error. All
-    versions carry the time of receipt of the first, which decides timeliness.
+    versions carry the time of receipt of the first, which decides timeliness. If several reports of a unit are added,
+    those under each name are versions.
     """
     reports = list(reports)
     replaced: dict[int, Report] = {}
-    units: dict[str, list[int]] = {}
+    units: dict[tuple[str, str], list[int]] = {}
     for index, report in enumerate(reports):
         if report.unit is not None and report.status in ("accepted", "nil", "returned", "rejected"):
-            units.setdefault(report.unit, []).append(index)
-    for indices in units.values():
+            units.setdefault((report.unit, reporter_of(report, roster)), []).append(index)
+    for (unit, _reporter), indices in units.items():
         if len(indices) > 1:
             indices.sort(key=lambda index: age_key(reports[index]))
-            replaced |= _settle_unit({index: reports[index] for index in indices})
-    return [replaced.get(index, report) for index, report in enumerate(reports)]
+            versions = {index: reports[index] for index in indices}
+            replaced |= _settle_unit(versions, is_asked=roster.by_id[unit].several == "ask")
+    settled = [replaced.get(index, report) for index, report in enumerate(reports)]
+    return list(_with_other_reporters(settled, roster))
 
 
-def _settle_unit(versions: dict[int, Report]) -> dict[int, Report]:
+def reporter_of(report: Report, roster: Roster) -> str:
+    """Return the name under which a report was sent if all such reports of its unit are added up, else ''."""
+    unit = roster.by_id.get(report.unit or "")
+    return roster.name_meant(unit, report.name) if unit is not None and unit.several == "add" else ""
+
+
+def _with_other_reporters(reports: Sequence[Report], roster: Roster) -> Iterator[Report]:
+    """Yield the reports, with a notice on those that are added to others of the same unit."""
+    reporters = Counter(report.unit for report in reports if report.is_clean and reporter_of(report, roster))
+    for report in reports:
+        if report.is_clean and reporters[report.unit] > 1 and report.unit:
+            added = finding("AQ508", found=reporter_of(report, roster), unit=roster.by_id[report.unit].name)
+            yield report.with_findings(added)
+        else:
+            yield report
+
+
+def _settle_unit(versions: dict[int, Report], *, is_asked: bool) -> dict[int, Report]:
     """Return the versions of one unit's report with their final status; `versions` is ordered from oldest to newest."""
     result = dict(_duplicates_and_blanks(versions))
     remaining = [index for index in versions if index not in result and versions[index].status != "rejected"]
@@ -53,7 +75,7 @@ def _settle_unit(versions: dict[int, Report]) -> dict[int, Report]:
     doubts = list(_doubts(counted, [versions[index] for index in older if index in valid]))
     status = "returned" if any(doubt.severity == "error" for doubt in doubts) else counted.status
     result[counted_index] = counted.with_findings(
-        *_other_names(counted, [versions[index] for index in remaining]), *doubts, status=status
+        *(_other_names(counted, [versions[index] for index in remaining]) if is_asked else ()), *doubts, status=status
     )
     own_versions = [
         versions[index] for index in remaining if not _WRONG_FORM & {found.code for found in versions[index].findings}

@@ -1,12 +1,14 @@
 """The sheet 分单位: one row per unit, one column per field, SUM formulas with cached results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from aqcampaign.consolidation.totals import Consolidation
-from aqcampaign.form.layout import address
+from aqcampaign.consolidation.coverage import UnitStanding
+from aqcampaign.consolidation.totals import Consolidation, total_of
+from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.words import SummaryWords, coverage_text
+from aqcampaign.report import AcceptedReport
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
@@ -65,26 +67,41 @@ def field_name(field: Field, text: SummaryWords) -> str:
 
 
 def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[PlannedCell]:
-    reports = {report.unit: report.submission for report in consolidation.reports}
+    reports = {id(accepted.report): accepted for accepted in consolidation.reports}
     row = _HEADER_ROW
     for row, standing in enumerate(consolidation.units, start=_HEADER_ROW + 1):
-        yield PlannedCell(row, 0, standing.unit.name, "name")
+        yield PlannedCell(row, 0, indented_name(standing), "name")
         yield PlannedCell(row, 1, text.standing[standing.status], "centred")
-        submission = reports.get(standing.unit.id)
+        own = [reports[id(each.report)] for each in standing.reporters if id(each.report) in reports]
         for index, field in enumerate(form.fields):
-            yield PlannedCell(
-                row,
-                _FIRST_COLUMN + index,
-                reported_content(submission, field) if submission else None,
-                figure_style(field),
-            )
+            place = (row, _FIRST_COLUMN + index)
+            if standing.parts:
+                yield _subtotal(place, field, own, standing.count_below)
+            else:
+                content = reported_content(own[0].submission, field) if own else None
+                yield PlannedCell(*place, content, figure_style(field))
     yield PlannedCell(row + 1, 0, text.total, "total")
     yield PlannedCell(row + 1, 1, None, "total")
     for index, (field, total) in enumerate(zip(form.fields, consolidation.totals, strict=True)):
         column = _FIRST_COLUMN + index
         summed = field.cell.measure.is_added and total is not None
-        formula = f"=SUM({address(_HEADER_ROW + 1, column)}:{address(row, column)})" if summed else None
+        # SUBTOTAL does not add up the subtotals of units that consist of parts.
+        function = "SUBTOTAL(9," if any(each.parts for each in consolidation.units) else "SUM("
+        formula = f"={function}{address(_HEADER_ROW + 1, column)}:{address(row, column)})" if summed else None
         yield PlannedCell(row + 1, column, total, figure_style(field, "total"), formula)
+
+
+def _subtotal(place: Spot, field: Field, reports: Sequence[AcceptedReport], count: int) -> PlannedCell:
+    """Return the sum over the parts of a unit, which stand in the next `count` rows."""
+    row, column = place
+    total = total_of(field, reports) if field.cell.measure.is_added else None
+    formula = f"=SUBTOTAL(9,{address(row + 1, column)}:{address(row + count, column)})" if total is not None else None
+    return PlannedCell(row, column, total, figure_style(field), formula)
+
+
+def indented_name(standing: UnitStanding) -> str:
+    """Return the name of a unit, indented below the unit of which it is a part."""
+    return "　" * standing.depth + standing.unit.name
 
 
 def reported_content(submission: Submission, field: Field) -> Content:

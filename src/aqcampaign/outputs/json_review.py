@@ -50,11 +50,12 @@ def _unit(standing: UnitStanding) -> dict[str, Any]:
         "unit": standing.unit.id,
         "name": standing.unit.name,
         "status": standing.status,
-        "timeliness": report.timeliness if report else None,
+        "timeliness": standing.timeliness,
         "file": _path_text(report) if report else None,
         "received": report.received.isoformat() if report and report.received else None,
         "first_received": (report.first or report.received).isoformat() if report and report.received else None,
         "versions": report.versions if report else 0,
+        **({"part_of": standing.part_of} if standing.part_of else {}),
     }
 
 

@@ -28,6 +28,7 @@ class Summary(_Documented):
     missing: _Count = Field(description="units without a report")
     late: _Count = Field(description="accepted reports received after the deadline")
     unreadable: _Count = Field(description="units of which a file was received, but no report could be read")
+    incomplete: _Count = Field(description="units that consist of parts of which only some have an accepted report")
 
 
 class UnitLine(_Documented):
@@ -41,6 +42,7 @@ class UnitLine(_Documented):
     first_received: str | None = Field(description="local time of the first version, which decides timeliness")
     versions: _Count = Field(description="number of versions received; 0 without a report")
     file: str | None = Field(description="path of the report that counts or was returned")
+    part_of: str | None = Field(None, description="id of the unit to whose report this one is added")
 
 
 class FindingEntry(_Documented):

@@ -1,6 +1,7 @@
 """The listing sheets of the summary: 报送情况, 审核问题, 数据来源."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 from aqcampaign.consolidation.coverage import UnitStanding
 from aqcampaign.consolidation.totals import Consolidation
@@ -8,6 +9,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
 from aqcampaign.ledger.attribution import attachments, units_with_sealed_copy
+from aqcampaign.outputs.by_unit_sheet import indented_name
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import AcceptedReport, Report
@@ -21,16 +23,17 @@ def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Rep
     """Return 报送情况: each unit's status, file, times of receipt, attachments, and fields of head and foot."""
     head_fields = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
     headings = (*text.status_headings, *(each.label for each in head_fields))
+    numbers = count(1)
     sealed, attached = units_with_sealed_copy(reports), attachments(reports)
     lines = [
         (
-            *_status(number, each, text),
+            *_status(next(numbers) if each.depth == 0 else None, each, text),
             text.sealed[each.unit.id in sealed],
             "\n".join(printable(attachment.file.name, 255) for attachment in attached.get(each.unit.id, ()))
             or text.nothing,
             *(_head_text(each, field.id, text) for field in head_fields),
         )
-        for number, each in enumerate(consolidation.units, start=1)
+        for each in consolidation.units
     ]
     return listing_sheet(
         text.status, headings, lines, (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields))
@@ -53,15 +56,15 @@ def sources_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan
     return listing_sheet(text.sources, text.source_headings, lines, (22, 30, 12, 36, 13, 68))
 
 
-def _status(number: int, standing: UnitStanding, text: SummaryWords) -> _Line:
+def _status(number: int | None, standing: UnitStanding, text: SummaryWords) -> _Line:
     report = standing.report
-    timeliness = text.timeliness[report.timeliness] if report and report.timeliness else text.nothing
+    timeliness = text.timeliness[standing.timeliness] if standing.timeliness else text.nothing
     counted = report.received if report else None
     first = (report.first if report else None) or counted
     when = (text.received.format(received=each) if each else text.nothing for each in (first, counted))
     versions = report.versions if report else text.nothing
     file = printable(report.file.name, 255) if report else text.nothing
-    return (number, standing.unit.name, text.standing[standing.status], timeliness, file, *when, versions)
+    return (number, indented_name(standing), text.standing[standing.status], timeliness, file, *when, versions)
 
 
 def _head_text(standing: UnitStanding, field: str, text: SummaryWords) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aqcampaign.campaign_config import CampaignConfig
+from aqcampaign.consolidation.coverage import not_counted
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.form.layout import SheetLayout, layout_of
@@ -117,9 +118,12 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield text.stage.format(stages=stages)
     yield coverage_text(consolidation.coverage, text)
     yield from unit_changes_text(summary.trend, text)
-    missing = [each.unit.name for each in consolidation.units if each.status in ("missing", "returned", "unreadable")]
+    missing = [each.unit.name for each in not_counted(consolidation.units, "missing", "returned", "unreadable")]
     if missing:
         yield text.missing.format(units="、".join(missing))
+    incomplete = [each.unit.name for each in consolidation.units if each.status == "incomplete"]
+    if incomplete:
+        yield text.incomplete.format(units="、".join(incomplete))
     joint = [
         str(number_of(table, item)) for table in summary.form.value_tables for item in table.items if item.joint_risk
     ]

@@ -57,16 +57,16 @@ def _coverage(trend: Trend, text: SummaryWords) -> Iterator[str]:
     """Yield lines on how many units reported in this period, the previous one, and all periods to date."""
     current, previous = trend.current, trend.previous
     if previous is not None:
-        both = len(current.by_unit.keys() & previous.by_unit.keys())
+        both = len(current.reported & previous.reported)
         yield text.trend_coverage.format(
             period=current.period,
             expected=current.expected,
-            reported=len(current.reports),
-            before=len(previous.reports),
+            reported=len(current.reported),
+            before=len(previous.reported),
             both=both,
         )
     yield text.trend_periods.format(
-        periods="、".join(f"{each.period}（{len(each.reports)}/{each.expected}）" for each in trend.periods)
+        periods="、".join(f"{each.period}（{len(each.reported)}/{each.expected}）" for each in trend.periods)
     )
 
 

@@ -47,11 +47,13 @@ class SummaryWords(Settings):
     title: str
     coverage: str
     coverage_unreadable: str
+    coverage_incomplete: str
     unit_changes: str
     unit_change: dict[str, str]
     addressed: str
     stage: str
     missing: str
+    incomplete: str
     joint_note: str
     lacking: str
     open_queries: str
@@ -95,4 +97,5 @@ def coverage_text(counts: Coverage, text: SummaryWords) -> str:
         expected=counts.expected, accepted=counts.accepted, nil=counts.nil,
         returned=counts.returned, missing=counts.missing, late=counts.late,
     )  # fmt: skip
-    return line + (text.coverage_unreadable.format(unreadable=counts.unreadable) if counts.unreadable else "")
+    line += text.coverage_unreadable.format(unreadable=counts.unreadable) if counts.unreadable else ""
+    return line + (text.coverage_incomplete.format(incomplete=counts.incomplete) if counts.incomplete else "")

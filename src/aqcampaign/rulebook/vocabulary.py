@@ -48,4 +48,6 @@ def build_vocabulary(forms: Iterable[Form], roster: Roster) -> Vocabulary:
     for unit in roster.units:
         for word in {unit.may_fill, unit.type, unit.group} - {None}:
             units.setdefault(str(word), set()).add(unit.id)
+        if unit.id in roster.parts:
+            units[unit.id].update(each.id for each in roster.reporters_in(unit))
     return Vocabulary(fields, {word: frozenset(members) for word, members in units.items()})

@@ -1,6 +1,6 @@
 """The reports of all units, for rules that compare one unit with the others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,10 +13,10 @@ Figures = tuple[Value | None, ...]
 
 @dataclass(frozen=True, eq=False)
 class Peers:
-    """Accepted reports of the judged `period` and the previous one, keyed by period, then by unit id."""
+    """Accepted reports of the judged `period` and the previous one: (unit id, submission) pairs, keyed by period."""
 
     period: str
-    reports: Mapping[str, Mapping[str, Submission]]
+    reports: Mapping[str, Sequence[tuple[str, Submission]]]
     _sums: dict[tuple[str, frozenset[str] | None], Number | None] = field(default_factory=dict)
     _owners: dict[Figures, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -24,8 +24,8 @@ class Peers:
         """Return the sum of a field over `units` (None: all) in the judged period, or None if no unit reported it."""
         key = (field_id, units)
         if key not in self._sums:
-            reports = self.reports.get(self.period, {})
-            members = (each for unit, each in reports.items() if units is None or unit in units)
+            reports = self.reports.get(self.period, ())
+            members = (each for unit, each in reports if units is None or unit in units)
             figures = [figure for each in members if (figure := each.number(field_id)) is not None]
             self._sums[key] = sum(figures, start=0) if figures else None
         return self._sums[key]
@@ -34,7 +34,7 @@ class Peers:
         """Return the (period, unit id) of each report with exactly these figures, newest period first."""
         if not self._owners:
             for period, reports in sorted(self.reports.items(), reverse=True):
-                for unit, report in reports.items():
+                for unit, report in reports:
                     self._owners.setdefault(report.values, []).append((period, unit))
         return self._owners.get(figures, [])
 

@@ -57,6 +57,8 @@ def _mistakes(roster: Roster, item_ids: Collection[str], calendar: Calendar) -> 
         yield from _unknown_words((*here, "joins"), unit.joins, roster.tasks)
         yield from _wrong_times(here, unit, calendar)
         yield from _wrong_merger(here, unit, roster)
+        if unit.part_of is not None and (roster.whole(unit) is None or unit in _wholes(unit, roster)):
+            yield (*here, "part_of"), partial(unknown, unit.part_of, roster.by_id)
     for unit_id, name, owner in roster.shared_names():
         text = _("the name “{name}” also belongs to the unit {other}")
         yield ("units", places[unit_id]), partial(text.format, name=name, other=owner)
@@ -95,6 +97,16 @@ def _wrong_merger(here: Location, unit: Unit, roster: Roster) -> Iterator[_Mista
         yield (*here, "merged_into"), lambda: _("the key “until” is missing: the last period or day before the merger")
     elif unit.id in _line_of(unit, roster):
         yield (*here, "merged_into"), lambda: _("the unit is merged into itself")
+
+
+def _wholes(unit: Unit, roster: Roster) -> list[Unit]:
+    """Return the units of which one is a part, from the nearest to the largest, up to the first repetition."""
+    wholes: list[Unit] = []
+    above = roster.whole(unit)
+    while above is not None and above not in wholes:
+        wholes.append(above)
+        above = roster.whole(above)
+    return wholes
 
 
 def _line_of(unit: Unit, roster: Roster) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -46,6 +47,41 @@ class Roster(Settings):
         """The place of each unit in the roster, counted from 1, keyed by id."""
         return {unit.id: place for place, unit in enumerate(self.units, start=1)}
 
+    def whole(self, unit: Unit) -> Unit | None:
+        """Return the unit whose report contains the figures of `unit`, or None."""
+        return None if unit.part_of is None else self.by_id.get(unit.part_of) or self.match(unit.part_of)
+
+    def is_part(self, unit: Unit) -> bool:
+        """Return whether the unit's figures add up to the report of another one that exists."""
+        return unit.part_of is not None and self.whole(unit) is not None
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[Unit, ...]]:
+        """The units whose figures add up to the report of another one, keyed by the id of that one."""
+        parts: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            whole = self.whole(unit)
+            if whole is not None:
+                parts.setdefault(whole.id, []).append(unit)
+        return {whole: tuple(units) for whole, units in parts.items()}
+
+    @cached_property
+    def reporters(self) -> tuple[Unit, ...]:
+        """The units that send a report: all but those that consist of parts."""
+        return tuple(unit for unit in self.units if unit.id not in self.parts)
+
+    def has_parts(self, unit: Unit, window: Window) -> bool:
+        """Return whether the unit consists of parts in the period."""
+        return any(part.lifetime(window) == "during" for part in self.parts.get(unit.id, ()))
+
+    def reporters_in(self, unit: Unit) -> Iterator[Unit]:
+        """Yield the units whose reports add up to that of `unit`: itself, or all parts of its parts."""
+        parts = self.parts.get(unit.id)
+        if parts is None:
+            yield unit
+        for part in parts or ():
+            yield from self.reporters_in(part)
+
     @cached_property
     def is_lasting(self) -> bool:
         """Whether the same units report in every period, each under one name."""
@@ -55,10 +91,13 @@ class Roster(Settings):
         """Return the roster of the period: the units that report for it, under their names of that time."""
         if self.is_lasting:
             return self
-        units = tuple(unit.at(window) for unit in self.units if unit.lifetime(window) == "during")
-        return Roster.model_construct(
-            strip_prefixes=self.strip_prefixes, groups=self.groups, tasks=self.tasks, units=units
-        )
+        key = (window.id, window.last)
+        if key not in self._at:
+            units = tuple(unit.at(window) for unit in self.units if unit.lifetime(window) == "during")
+            self._at[key] = Roster.model_construct(
+                strip_prefixes=self.strip_prefixes, groups=self.groups, tasks=self.tasks, units=units
+            )
+        return self._at[key]
 
     def successor(self, unit: Unit, window: Window) -> Unit | None:
         """Return the unit that reports in the period for one that has ended: itself, its successor, or None."""
@@ -86,6 +125,11 @@ class Roster(Settings):
             elif exists and old != new:
                 yield RosterChange("renamed", old, new)
 
+    def name_meant(self, unit: Unit, written: str) -> str:
+        """Return which name of a unit `written` means, or `written` if that is uncertain."""
+        names = {alias: (alias,) for alias in unit.aliases} | {unit.name: (unit.name, unit.full_name or unit.name)}
+        return UnitNames(names, self.strip_prefixes).match(written) or written
+
     def is_former_name(self, unit: Unit, written: str, window: Window) -> bool:
         """Return whether a unit no longer bore the name `written` in the period."""
         if not unit.renamed:
@@ -93,6 +137,10 @@ class Roster(Settings):
         now = unit.at(window)
         names = UnitNames({"now": now.names, "formerly": now.former_names}, self.strip_prefixes)
         return names.match_exactly(written) == "formerly"
+
+    @cached_property
+    def _at(self) -> "dict[tuple[str, date], Roster]":
+        return {}
 
     @cached_property
     def _names(self) -> UnitNames:

@@ -29,12 +29,15 @@ _HEADINGS = {
     "until": ("截止", "停用"),
     "merged_into": ("并入",),
     "renamed": ("更名",),
+    "part_of": ("汇入", "汇入单位"),
+    "several": ("多份报表",),
 }
 _KEYS = {word: key for key, words in _HEADINGS.items() for word in (key, key.replace("_", ""), *words)}
 # Columns that offices keep for themselves.
 _IGNORED = frozenset(
     {"", "序号", "备注", "联系人", "联系电话", "电话", "手机", "邮箱", "地址", "no", "no.", "note", "notes"}
 )
+_WORDS = {"several": {"询问": "ask", "以最新为准": "newest", "相加": "add"}}
 _LISTS = frozenset({"aliases", "leads", "joins", "renamed"})
 _SEPARATORS = re.compile("[、;；,，\n]")
 _REMARKS = re.compile(r"\(.*?\)|[\s*]")
@@ -125,7 +128,7 @@ def _names_of_optional_columns() -> list[str]:
 def _value(key: str, text: str) -> object:
     """Return what a cell says as units.yaml would say it."""
     if key not in _LISTS:
-        return text
+        return _WORDS.get(key, {}).get(text, text)
     values = [value.strip() for value in _SEPARATORS.split(text) if value.strip()]
     if key != "renamed":
         return values

@@ -31,6 +31,10 @@ class Unit(Settings):
     `may_fill` names a group of items; None means all items. `type` and `group` are words of the office by which
     units are chosen. `parent` is the id or a name of the unit above. A unit reports for a period if it exists on the
     last day of its window: from `first` until `last`. From then on it is part of the unit `merged_into`.
+
+    The figures of units that are `part_of` another (its id or a name) add up to the report of that one, which sends
+    none itself. `several` decides about forms under several names of the unit: the newest counts and somebody is asked
+    whether it is the whole unit's, the newest counts, or all are added.
     """
 
     id: UnitId
@@ -47,6 +51,8 @@ class Unit(Settings):
     first: Moment | None = Field(None, alias="from")
     last: Moment | None = Field(None, alias="until")
     merged_into: UnitId | None = None
+    part_of: str | None = None
+    several: Literal["ask", "newest", "add"] = "ask"
 
     @property
     def name(self) -> str:
@@ -62,6 +68,10 @@ class Unit(Settings):
     def names(self) -> tuple[str, ...]:
         """The latest name, the full name and the aliases."""
         return (self.name, *self.aliases, *([self.full_name] if self.full_name else []))
+
+    def called(self, name: str) -> "Unit":
+        """Return the unit under one of its names."""
+        return self.model_copy(update={"first_name": name, "renamed": ()})
 
     @property
     def is_lasting(self) -> bool:

@@ -47,4 +47,10 @@ LEDGER: tuple[Entry, ...] = (
         N_("fill in the form issued for {period} and send it"),
         N_("The name says one period and the form another; the figures are those of the period in the form."),
     ),
+    Entry(
+        "AQ508", "notice", "ledger", N_("one of several reports of a unit"),
+        N_("{unit} reports under several names; this is the report of {found}, and all are added up"),
+        "",
+        N_("The unit has several reporters (units.yaml, several: add); the newest form of each name counts."),
+    ),
 )  # fmt: skip

@@ -298,4 +298,11 @@ RECOGNITION: tuple[Entry, ...] = (
         "",
         N_("The unit was renamed (units.yaml, renamed). Its former names are understood."),
     ),
+    Entry(
+        "AQ263", "error", "recognition", N_("report of a unit that consists of parts"),
+        N_("the report of {unit} is added up from those of its parts ({parts}); this one would be counted twice"),
+        N_("if it has figures of its own, add a part for them to units.yaml (part_of), such as 本级"),
+        N_("The figures of the parts are those of the unit (units.yaml, part_of)."),
+        to_unit=N_("nothing is to be reported; the figures are taken from the reports of the parts"),
+    ),
 )  # fmt: skip

@@ -63,11 +63,20 @@ def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: 
     if period:
         findings.extend(_filled_on(evidence, period, form, calendar))
     name = evidence.head.unit
+    if unit and period and unit.id in roster.parts:
+        findings.extend(_own_report(evidence, unit, calendar.window(period), roster))
     if unit and period and not unit.is_lasting:
         changes = list(_changes(evidence, unit, calendar.window(period), roster))
         findings += changes
         name = unit.at(calendar.window(period)).name if changes else name
     return Identity(unit, period, name, tuple(findings))
+
+
+def _own_report(evidence: Evidence, unit: Unit, window: Window, roster: Roster) -> Iterator[Finding]:
+    """Yield an error if the unit's report is added up from those of its parts."""
+    if roster.has_parts(unit, window):
+        parts = "、".join(part.name for part in roster.parts[unit.id])
+        yield finding("AQ263", Place(evidence.sheet), evidence.head.unit, unit=unit.name, parts=parts)
 
 
 def _changes(evidence: Evidence, unit: Unit, window: Window, roster: Roster) -> Iterator[Finding]:
