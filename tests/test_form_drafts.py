@@ -25,6 +25,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form.tables import Column, Item, ListTable, StripTable, ValueTable
 from aqcampaign.form_import.assemble import assemble
+from aqcampaign.form_import.deadlines import deadlines
 from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.measures import measured
 from aqcampaign.form_import.sheet import OwnWords
@@ -74,6 +75,7 @@ def test_a_form_typed_by_hand_is_read_as_a_person_reads_it(case: dict[str, Any],
     data = as_data(draft)
     assert {key: data.get(key) for key in case["expect"] if not within(case["expect"][key], data.get(key))} == {}
     assert [about for about, _guess in draft.guesses if about] == case.get("guessed", [])
+    assert [words for words in case.get("remarks", ()) if not any(words in remark for remark in draft.remarks)] == []
     text = yaml_text(draft, "made-up.xlsx")
     assert draft.incomplete == case.get("incomplete", False)
     if not draft.incomplete:
@@ -100,6 +102,12 @@ def test_ids_are_read_from_the_names(case: dict[str, Any]) -> None:
     """Words that forms have in common are read as people say them; alike names differ by more words, or by headings."""
     named = list(zip(case["names"], case.get("above", [()] * len(case["names"])), strict=True))
     assert Ids().assign(named, "item") == case["ids"]
+
+
+@pytest.mark.parametrize("case", CASES["deadlines"], ids=lambda case: case["text"])
+def test_printed_deadlines_are_translated_into_the_calendar(case: dict[str, Any]) -> None:
+    """Day or weekday, with or without a time, of the period or after it; anything else is no deadline."""
+    assert [calendar for _printed, calendar in deadlines(case["text"])] == case["calendar"]
 
 
 @given(names=st.lists(st.sampled_from(CASES["any_names"]), unique=True), data=st.data())

@@ -9,11 +9,12 @@ from aqcampaign.form import stamp
 from aqcampaign.form.hidden_sheets import HIDDEN_SHEETS
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form_import.blocks import Block
+from aqcampaign.form_import.deadlines import deadlines
 from aqcampaign.form_import.draft import Draft, DraftTable, Guess, Line
 from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.labels import Label
 from aqcampaign.form_import.lists import columns_of, items_of, list_headings
-from aqcampaign.form_import.relations import with_relations, with_running_totals
+from aqcampaign.form_import.relations import with_last_year, with_relations, with_running_totals
 from aqcampaign.form_import.shape import Shape, shape_of
 from aqcampaign.form_import.sheet import OwnWords, Sheet
 from aqcampaign.form_import.strips import ledger_columns, strip_headings, strip_items, strip_rows
@@ -80,13 +81,13 @@ def _filled(table: DraftTable, shape: Shape, unit: str, ids: Ids) -> DraftTable:
         case "strip":
             rows = strip_rows(shape, crossing)
             rows = with_running_totals(with_relations(rows)) if isinstance(rows, tuple) else rows
-            items = with_relations(strip_items(shape, unit, ids))
+            items = with_last_year(with_relations(strip_items(shape, unit, ids)))
             return replace(table, headings=strip_headings(shape, items), items=items, rows=rows)
         case _:
             columns = columns_of(shape, unit, crossing)
             items, indents = items_of(shape, columns, unit, ids)
-            columns = with_running_totals(with_relations(columns))
-            items = with_relations(items, indents)
+            columns = with_last_year(with_running_totals(with_relations(columns)))
+            items = with_last_year(with_relations(items, indents))
             return replace(table, headings=list_headings(shape, items), columns=columns, items=items)
 
 
@@ -149,6 +150,17 @@ def _remarks(parts: Sequence[Surroundings], issued: Stamp | None) -> Iterator[st
     for part in parts:
         for text in part.others:
             yield _("left out: {text}").format(text=text[:60])
+        for printed, calendar in _deadlines(part):
+            yield _("deadline “{text}”: in campaign.yaml write calendar: {{{calendar}, …}}").format(
+                text=printed, calendar=calendar
+            )
+
+
+def _deadlines(part: Surroundings) -> Iterator[tuple[str, str]]:
+    """Yield the deadlines that the text around the tables of a sheet prints, each once."""
+    labelled = (f"{label.name}{label.value}" for label in (*part.above, *part.below))
+    texts = (part.title, *part.others, *labelled, *(text for captions in part.captions for text in captions))
+    yield from dict.fromkeys(found for text in texts for found in deadlines(text))
 
 
 def _stamps(sheets: Sequence[Grid]) -> Iterator[Stamp]:

@@ -11,13 +11,13 @@ from itertools import count
 
 from aqcampaign.form_import.draft import Line
 from aqcampaign.form_import.pinyin import syllables
-from aqcampaign.form_import.words import plain, units_in
+from aqcampaign.form_import.words import SINCE_JANUARY, plain, units_in
 
 # Words whose English is the same on every form. Whole names only: a part of a name says too little.
 _ENGLISH = {
     "合计": "total", "总计": "total", "共计": "total", "小计": "subtotal", "其他": "other", "备注": "remark",
     "本月": "month", "当月": "month", "本期": "month", "上月": "last_month", "累计": "cumulative",
-    "本年累计": "cumulative", "去年同期": "last_year", "数量": "amount",
+    "本年累计": "cumulative", "去年同期": "last_year", "上年同期": "last_year", "本年": "this_year", "数量": "amount",
     "案件": "cases", "人": "persons", "人数": "persons", "人员": "persons", "金额": "sum", "罚款": "fines",
     "立案": "filed", "结案": "closed", "受理": "accepted", "审结": "concluded", "案值": "case_value",
     "城区": "urban", "乡镇": "rural", "填报人": "filler", "填表人": "filler", "制表人": "filler",
@@ -111,8 +111,9 @@ def _words(name: str) -> tuple[str, ...]:
     """Return the words of a name in small letters, pairs of Chinese characters taken as words."""
     key = _BEFORE_NAME.sub("", plain(name[:_LONGEST_NAME]), count=1)
     key = _BRACKETS.sub(lambda found: "" if units_in(found[1]) else found[0], key)
-    if key in _ENGLISH:
-        return (_ENGLISH[key],)
+    english = "year_to_date" if SINCE_JANUARY.fullmatch(key) else _ENGLISH.get(key)
+    if english:
+        return (english,)
     named = key if _COUNTS.search(key) else re.sub("(?<=.)数$", "", key)
     runs = _RUN.findall(_AND_OTHERS.sub("、", named).lower())
     return tuple(word for run in runs for word in (_paired(run) if run >= "\u4e00" else (run,)))

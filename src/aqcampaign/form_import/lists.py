@@ -13,6 +13,7 @@ from aqcampaign.form_import.shape import Shape
 from aqcampaign.form_import.sheet import Word
 from aqcampaign.form_import.words import (
     NAMES_AMOUNT,
+    NAMES_CHANGE,
     NAMES_SHARE,
     NOT_ASKED,
     TOTALS,
@@ -64,7 +65,7 @@ def _column(shape: Shape, column: int, unit_once: str, line: Line) -> Line:
     name, line = line.name, with_group(line, shape.headings, column)
     unit = unit_over(shape.headings, column)
     own = Measured({})
-    if unit:
+    if unit or NAMES_CHANGE.fullmatch(plain(name)):
         own = measured(name, unit)
     elif NAMES_SHARE.fullmatch(plain(name)) or (
         shape.unit is None and not unit_once and NAMES_AMOUNT.fullmatch(plain(name))

@@ -8,6 +8,7 @@ from aqcampaign.form_import.draft import Reading, Value
 from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.words import (
     NAMES_AMOUNT,
+    NAMES_CHANGE,
     NAMES_SHARE,
     YES_OR_NO,
     kind_of_unit,
@@ -44,6 +45,9 @@ class Measured:
 
 def measured(name: str, unit: str) -> Measured:
     """Return the measure of an item; several numbers only where names and units agree on them."""
+    if NAMES_CHANGE.fullmatch(plain(without_unit(name))):
+        guess = _("a change, which may be negative and is not computed: taken for a text")
+        return Measured({"unit": unit, "kind": "text", "blank": "skip"}, (guess,))
     names, units = numbers_in(name), units_in(unit)
     if len(names) == 1 and len(units) <= 1:
         return _single(name, unit)

@@ -5,7 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aqcampaign.form.formulas import REST
 from aqcampaign.form_import.draft import Line
-from aqcampaign.form_import.words import AMONG, MONTH, RUNNING, SUBTOTAL, TOTALS, plain, without_unit
+from aqcampaign.form_import.words import (
+    AMONG,
+    LAST_YEAR,
+    MONTH,
+    RUNNING,
+    SINCE_JANUARY,
+    SUBTOTAL,
+    TOTALS,
+    plain,
+    without_unit,
+)
 from aqcampaign.language import translate as _
 
 _RATE = re.compile(r"(.+?)(率|占比|比例|比重)(?:\((.+)\))?")
@@ -15,7 +25,7 @@ _QUOTIENT = re.compile(r"[/÷]")
 _WHOLES: dict[str, tuple[str, ...]] = {
     "办结": ("受理", "接收", "交办"), "结案": ("立案", "受理"), "审结": ("受理", "收案"), "执结": ("受理", "收案"),
     "整改": ("发现", "排查", "检查"),
-    "合格": ("抽检", "抽查", "检测", "巡查", "检查"), "完成": ("任务", "计划", "目标"),
+    "合格": ("抽检", "抽查", "检测", "检验", "抽样", "监测", "巡查", "检查"), "完成": ("任务", "计划", "目标"),
     "破案": ("立案",), "覆盖": ("应", "总数"), "达标": ("监测", "检查"),
 }  # fmt: skip
 
@@ -109,14 +119,25 @@ def _share(numbers: "_NamedNumbers", line: Line) -> Line:
         return line
     stem, formula = match[1], match[3] or ""
     named = _QUOTIENT.split(formula) if _QUOTIENT.search(formula) else None
-    part_word, wholes = (named[0], (named[1],)) if named and len(named) == 2 else (stem, _WHOLES.get(stem, ()))
+    part_word, wholes = (
+        (named[0], (named[1],)) if named and len(named) == 2 else (stem, _WHOLES.get(stem.lstrip("不未"), ()))
+    )
     part = _only(numbers.named(part_word))
     whole = next((ref for word in wholes if (ref := _only(numbers.named(word)))), None)
     if part is None or whole is None or part == whole:
-        return line
+        return _without_whole(numbers, line, stem.lstrip("不"))
     return line.with_keys(
         _("the share of {part} in {whole}, by its name").format(part=part, whole=whole), ratio=f"{part} / {whole}"
     )
+
+
+def _without_whole(numbers: "_NamedNumbers", line: Line, stem: str) -> Line:
+    """Return a rate whose whole is not printed with a warning if its two parts are: 合格 and 不合格."""
+    parts = [_only(numbers.named(word)) for word in (stem, f"不{stem}")]
+    if None in parts or parts[0] == parts[1]:
+        return line
+    text = _("a share in the sum of {parts}, which no line of the form is: it is not computed")
+    return line.with_guess(text.format(parts=" + ".join(map(str, parts))))
 
 
 class _NamedNumbers:
@@ -190,7 +211,15 @@ def _running(months: Mapping[tuple[int, Path], Sequence[Line]], line: Line) -> L
         return line
     (month,) = continued
     guess = _("the running total of “{name}”").format(name=" / ".join((*month.group, month.name)))
+    if any(SINCE_JANUARY.fullmatch(path[place]) for place in places):
+        return line.with_keys(guess, accumulates=month.id, restarts="year")
     return line.with_keys(guess, accumulates=month.id)
+
+
+def with_last_year(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines with a warning beside those of last year's figures."""
+    why = _("last year's figures: they are collected like any others, and not compared with what was reported then")
+    return tuple(line.with_guess(why) if any(map(LAST_YEAR.fullmatch, _path(line))) else line for line in lines)
 
 
 def _path(line: Line) -> Path:
