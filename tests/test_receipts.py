@@ -4,14 +4,15 @@ import base64
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
 import pytest
-from returns import PDF, ole_with, saved, zipped
+from returns import PDF, old_workbook, ole_with, saved, zipped
 from samples import PERIOD, fill, review_of, run
 from test_mails_and_archives import mail
 
@@ -188,7 +189,20 @@ def _prose(*lines: str, rows: int = 0) -> bytes:
     return saved(document)
 
 
+def _list(*rows: Sequence[object], name: str = "Sheet1") -> bytes:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = name
+    for row in rows:
+        sheet.append(row)
+    return saved(book)
+
+
+SHOPS = (("序号", "商户名称", "检查日期", "数量"), (1, "某超市", "9月3日", 2), (2, "某药店，移送市公安局", "9月4日", 1))
 BESIDE: Mapping[str, bytes] = {
+    "市教体局9月检查台账.xlsx": _list(*SHOPS),
+    "附件1.xlsx": _list(["市教体局检查商户名单"], *SHOPS),
+    "市教体局附件2.xls": old_workbook([(0, 0, "商户名称", "General"), (1, 0, "某超市", "General")]),
     "市教体局9月工作小结.docx": _prose("九月工作小结", "本月开展检查12次。"),
     "工作小结.docx": _prose("市教体局2022年9月工作小结", "本月开展检查12次。", rows=2),
     "市教体局9月工作总结.doc": ole_with("WordDocument"),
@@ -210,6 +224,35 @@ def test_a_text_beside_the_form_is_an_attachment(campaign: Campaign, tmp_path: P
     run("consolidate", "--out", tmp_path / "s.xlsx", "--inbox", inbox, "--month", PERIOD)
     rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["报送情况"].iter_rows(values_only=True))
     assert name in next(row for row in rows if row[1] == "市教体局")
+
+
+FORM_WORDS: Mapping[str, bytes] = {
+    "a title": _list(["安丘市打击侵权假冒违法犯罪行为专项行动统计表"], *SHOPS),
+    "an item": _list(*SHOPS, [3, "罚没金额", "", 12]),
+    "an item with its number and unit": _list(*SHOPS, ["9. 罚没金额（万元）", 12]),
+    "the headings": _list(["项目", "数量"], ["检查", 12]),
+    "a label": _list(["统计区间：2022年8月25日至2022年9月24日"], *SHOPS),
+    "the headings of the list": _list(["发现日期", "主要内容"], ["9月3日", "某村仓库"]),
+    "a lead": _list(["重大线索"], ["某村仓库"]),
+    "no words": _list([1, 2, 3]),
+}
+
+
+@pytest.mark.parametrize("content", FORM_WORDS.values(), ids=FORM_WORDS)
+def test_a_workbook_that_may_be_the_form_is_no_attachment(campaign: Campaign, tmp_path: Path, content: bytes) -> None:
+    """Words of the form, or no words at all: somebody may have meant it as the form, so it stays an error."""
+    fill(campaign, tmp_path, "education_sports")
+    (tmp_path / "市教体局台账.xlsx").write_bytes(content)
+    report = _reports(review_of(campaign, tmp_path))["市教体局台账.xlsx"]
+    assert any(found.severity == "error" for found in report.findings)
+
+
+@pytest.mark.parametrize("name", ["市教体局9月统计表.xlsx", "台账.xlsx", "市人民法院台账.xlsx"])
+def test_a_list_without_its_form_is_no_attachment(campaign: Campaign, tmp_path: Path, name: str) -> None:
+    """It is named as the form, names no unit, or its unit sent nothing else."""
+    fill(campaign, tmp_path, "education_sports")
+    (tmp_path / name).write_bytes(_list(*SHOPS))
+    assert "AQ201" in _codes(_reports(review_of(campaign, tmp_path))[name])
 
 
 def test_a_word_form_that_lost_its_table_is_no_text(campaign: Campaign, tmp_path: Path) -> None:

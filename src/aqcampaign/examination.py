@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from aqcampaign.calendar.clock import Clock
@@ -11,6 +12,7 @@ from aqcampaign.findings.finding import NO_PHRASE, Finding, finding, phrase
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
+from aqcampaign.intake.grid import Grid, joined_texts
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.limits import STANDARD, Limits
 from aqcampaign.intake.names import decode_disk_name
@@ -18,6 +20,7 @@ from aqcampaign.intake.reading import ReceivedFile, ReceivedFolder, ReceivedWork
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.identify import Evidence, Identity, identify
+from aqcampaign.recognition.identity.resemblance import resembles_form
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.report import Report, report_without_contents, with_status
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
@@ -29,6 +32,8 @@ from aqcampaign.values.submission import read_submission
 
 # Number of characters of a document that are searched for the name of its unit.
 _OPENING = 300
+# Number of rows above a list that may name its unit.
+_TITLE_ROWS = 2
 
 _log = logging.getLogger(__name__)
 
@@ -93,7 +98,8 @@ def _examine(config: ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
         return report_without_contents(workbook.file, finding("AQ240", period=stamp.period))
     located = _located(config.editions, sheets, stamp)
     if isinstance(located, Finding):
-        return replace(report_without_contents(workbook.file, located), opening=_opening(config, workbook, sheets))
+        opening = "" if stamp else _opening(config, workbook, sheets)
+        return replace(report_without_contents(workbook.file, located), opening=opening)
     path = Path(decode_disk_name(workbook.file.path.name))
     evidence = Evidence(stamp, located.head, located.sheet, path, located.row_names)
     versions = config.editions.by_version
@@ -106,15 +112,22 @@ def _examine(config: ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
 
 
 def _opening(config: ExaminationConfig, workbook: ReceivedWorkbook, sheets: Sheets) -> str:
-    """Return the beginning of a Word document that is no form; '' for other files or if it resembles the form."""
+    """Return the beginning of a document or workbook that is something else than the form; '' if it may be the form."""
+    grids = [sheets.grid(name) for name in sheets.names]
     if workbook.kind != "docx":
-        return ""
-    lines = [str(cell) for name in sheets.names for row in sheets.grid(name).rows.values() for cell in row.values()]
+        forms = [edition.form for edition in config.editions.all]
+        return "" if resembles_form(grids, forms) else "\n".join(map(_first_rows, grids)).strip()[:_OPENING]
+    lines = [str(cell) for grid in grids for row in grid.rows.values() for cell in row.values()]
     text = "\n".join(lines)
     form = config.editions.newest
     if sheets.names != ["正文"] and (form.title in text or any(item.name in lines for item in form.all_items)):
         return ""
     return text[:_OPENING]
+
+
+def _first_rows(grid: Grid) -> str:
+    """Return the texts of the rows in which a list says whose it is; the rows below may name other units."""
+    return joined_texts(replace(grid, rows=dict(islice(grid.rows.items(), _TITLE_ROWS))))
 
 
 def _located(editions: Editions, sheets: Sheets, stamp: Stamp | AlteredStamp | None) -> LocatedForm | Finding:

@@ -20,7 +20,8 @@ class Report:
 
     Status: rejected (unreadable, or without unit or period), ignored (not a report), returned (has errors),
     superseded (another version counts), nil or accepted (counts). `first` is the time of receipt of the first version
-    of `versions`, `timeliness` is that of the first version. `opening` is the beginning of a document without form.
+    of `versions`, `timeliness` is that of the first version. `opening` is the beginning of a document or
+    workbook that is something else than the form.
     """
 
     file: ReceivedFile

@@ -120,10 +120,11 @@ def attachments(reports: Iterable[Report]) -> dict[str, list[Report]]:
 
 def _assign(report: Report, context: FileContext) -> Report:
     codes = {found.code for found in report.findings}
-    if _is_attachment(report, codes):
-        return _with_unit(report, context, context.named_unit(report) or context.neighbouring_unit(report), ATTACHMENT)
+    unit = context.named_unit(report) or context.neighbouring_unit(report)
+    if _is_attachment(report, codes) and (unit in context.reporting or not _is_workbook(report)):
+        return _with_unit(report, context, unit, ATTACHMENT)
     if _SCAN in codes:
-        return _with_unit(report, context, context.named_unit(report) or context.neighbouring_unit(report), SEALED)
+        return _with_unit(report, context, unit, SEALED)
     if _MAIL_ALONE & codes and report.file.subject:
         unit = context.named_unit(report)
         return _with_unit(report, context, unit if unit not in context.reporting else None, "AQ143")
@@ -133,12 +134,16 @@ def _assign(report: Report, context: FileContext) -> Report:
 
 
 def _is_attachment(report: Report, codes: set[str]) -> bool:
-    """Return whether a file is an attachment: a document without the form, or one named like a text or picture."""
-    if report.opening:
-        return True
+    """Return whether a file may be an attachment: not the form by its contents, or named like a text or picture."""
     name = decode_disk_name(report.file.path.stem)
-    meant_as_form = report.file.path.suffix.lower() in WORKBOOK_SUFFIXES or _FORM_WORDS.search(name)
+    if report.opening:
+        return not (_is_workbook(report) and _FORM_WORDS.search(name))
+    meant_as_form = _is_workbook(report) or _FORM_WORDS.search(name)
     return bool(codes & _DOCUMENTS) and not meant_as_form and _TEXT_WORDS.search(name) is not None
+
+
+def _is_workbook(report: Report) -> bool:
+    return report.file.path.suffix.lower() in WORKBOOK_SUFFIXES
 
 
 def _is_unreadable(report: Report) -> bool:

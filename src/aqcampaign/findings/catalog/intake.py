@@ -135,9 +135,9 @@ INTAKE: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ141", "notice", "intake", N_("attachment"),
-        N_("a text or picture that {unit} sent along with the form; no figures are read from it"),
+        N_("a text, picture or list that {unit} sent along with the form; no figures are read from it"),
         "",
-        N_("Units send a report in prose, a cover letter or photographs with the form. Only the form is counted."),
+        N_("Units send a report in prose, photographs or lists of their own with the form. Only the form is counted."),
     ),
     Entry(
         "AQ142", "query", "intake", N_("sealed copy of an unknown period"),
