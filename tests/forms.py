@@ -180,13 +180,14 @@ def values_for(draw: st.DrawFn, form: Form) -> tuple[Value | None, ...]:
 def filled(campaign: Campaign, form: Form, values: Sequence[Value | None], **more: Any) -> bytes:
     """Return the workbook of the public security bureau for September, filled with `values`."""
     asked = (cell for cell in form.cells if cell.applies and not cell.computed)
-    contents = {cell.id: _content(tuple(values[cell.fields])) for cell in asked}
+    contents = {cell.id: content_of(tuple(values[cell.fields])) for cell in asked}
     filling = Filling("市公安局", "2022-09", contents, "2022年9月20日", **more)
     stamp = Stamp(form.id, form.version, "public_security", "2022-09")
     return workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling))
 
 
-def _content(values: tuple[Value | None, ...]) -> Content:
+def content_of(values: tuple[Value | None, ...]) -> Content:
+    """Return how the values of one cell are typed."""
     numbers = numbers_or_none(values)
     if numbers is not None:
         return join_numbers(numbers) if len(numbers) > 1 else numbers[0]

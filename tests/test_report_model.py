@@ -2,23 +2,27 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from forms import LABELS, filled, forms, same, values_for
+from forms import LABELS, content_of, filled, forms, same, values_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
-from samples import run
+from samples import form_of, run, submission
 from test_form_properties import submission_of
 
 from aqcampaign.campaign import Campaign, check, open_campaign
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Form
 from aqcampaign.report import accept
+from aqcampaign.rules import WORKBOOK, judge
+from aqcampaign.rules.subject import Subject
 from aqcampaign.values.cell import Value
+from aqcampaign.values.computed import computed_bounds
 from aqcampaign.values.number_types import number_type, precisions, validate
 from aqcampaign.values.report_model import ReportModel, build_report, dump_report, report_model, report_schema
 from aqcampaign.values.submission import Submission
@@ -63,6 +67,66 @@ def test_a_report_survives_json_whatever_the_form(campaign: Campaign, data: st.D
     holds(form, report)
     assert len(report.model_dump()["lists"].get("ledger", [])) == len(submission.records)
     assert all(map(same, flattened(form, report), submission.values))
+
+
+_TYPED = st.sampled_from(("", 0, 1, 3, 2.5, 0.0001, 99.9999, 10**9, "10亿元", "无", "/", 1.2e9, -1, "5%"))
+
+
+def _contents(data: st.DataObject, form: Form) -> dict[str, Any]:
+    """Return something to type into each cell: bounds of figures, blanks, mistakes."""
+    values = data.draw(values_for(form))
+    contents: dict[str, Any] = {}
+    for cell in form.cells:
+        if not cell.applies:
+            continue
+        typed = [data.draw(_TYPED) for _part in cell.measure.parts]
+        own = [value for value in values[cell.fields] if value is not None]
+        right = "/".join(str(value) for value in own) if cell.measure.is_number else content_of(tuple(own))
+        wrong = "/".join(map(str, typed)) if cell.measure.compound else typed[0]
+        contents[cell.id] = data.draw(
+            st.sampled_from((right, right, right, wrong) if cell.measure.is_number else (right, ""))
+        )
+    return contents
+
+
+@settings(deadline=None, max_examples=150)
+@given(data=st.data())
+def test_whatever_is_accepted_fits_the_model(campaign: Campaign, data: st.DataObject) -> None:
+    """The model never refuses a report without errors, which would end the run as a mistake of the program."""
+    form = data.draw(forms())
+    read = submission(form, _contents(data, form))
+    subject = Subject(read, campaign.roster.units[0], form, campaign.roster, "2022-09")
+    if not any(found.severity == "error" for found in judge(subject, WORKBOOK, read.findings)):
+        holds(form, build_report(read, "court", "2022-09"))
+
+
+SUMS = form_of("""
+headings: {name: 项目, unit: 单位}
+columns: [{id: town, name: 城区}, {id: rural, name: 乡镇}, {id: all, name: 全部, equals: town + rural}]
+items:
+  - {id: food, name: 食品, unit: 件}
+  - {id: drugs, name: 药品, unit: 件}
+  - {id: sum, name: 合计, unit: 件, equals: food + drugs}
+  - {id: more, name: 增加, unit: 件, equals: food - drugs}
+  - {id: rate, name: 比率, unit: "%", kind: percent, ratio: food / drugs}
+""")
+
+
+def test_computed_figures_have_the_bounds_of_their_terms() -> None:
+    """A sum of sums reaches further than its terms, and a difference below 0; nothing beyond is a report."""
+    bounds = {SUMS.fields[index].id: each for index, each in computed_bounds(SUMS).items()}
+    most = 10**9
+    assert bounds["sum@town"] == (0, 2 * most)
+    assert bounds["sum@all"] == (0, 4 * most)
+    assert bounds["more@town"] == (-most, most)
+    assert bounds["rate@town"] == (0, 100 * most)
+    read = submission(SUMS, {cell.id: "" if cell.computed else most for cell in SUMS.cells})
+    assert read.number("sum@all") == 4 * most
+    holds(SUMS, build_report(read, "court", "2022-09"))
+    place = SUMS.field_indices["sum@all"]
+    beyond = replace(read, values=(*read.values[:place], 4 * most + 1, *read.values[place + 1 :]))
+    with pytest.raises(ValidationError):
+        build_report(beyond, "court", "2022-09")
 
 
 @given(number=st.one_of(st.integers(-5, 2 * 10**9), st.decimals(-5, 2 * 10**9, places=5)), data=st.data())

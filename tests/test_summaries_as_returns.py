@@ -1,4 +1,4 @@
-"""A summary of this program among the returns: told as what it is, unless its office is a reporting unit."""
+"""A summary of this program is told from a return, among the returns and beside `--out`."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,10 +7,15 @@ import openpyxl
 import pytest
 from copies_of_workbooks import saved_by_openpyxl
 from libreoffice import convert, needs_libreoffice
-from samples import fill, review_of, summary_of
+from samples import PERIOD, fill, review_of, summary_of
 
 from aqcampaign.campaign import Campaign
+from aqcampaign.form.stamp import Stamp
+from aqcampaign.template.blank import blank_workbook
+from aqcampaign.template.filling import Filling
+from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.roster import Roster
+from aqcampaign.written_summaries import written_summary
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +57,15 @@ def test_a_summary_is_a_return_to_the_superior_office(campaign: Campaign, tmp_pa
     (report,) = review_of(superior, tmp_path).reports
     assert report.unit == campaign.config.office.id
     assert "AQ240" not in {each.code for each in report.findings}
+
+
+def test_the_blank_form_of_the_office_itself_is_no_summary(campaign: Campaign, tmp_path: Path, summary: bytes) -> None:
+    """Where the office is one of its own reporting units, its form has the same stamp but no totals."""
+    office, form = campaign.config.office.id, campaign.form.id
+    stamp = Stamp(form, campaign.form.version, office, PERIOD)
+    filling = Filling(campaign.config.office.full_name, PERIOD, {}, "")
+    form_of_office = blank_workbook(campaign.config, campaign.form, campaign.words, stamp, filling)
+    (tmp_path / "form.xlsx").write_bytes(workbook_bytes(form_of_office))
+    (tmp_path / "summary.xlsx").write_bytes(summary)
+    assert written_summary(tmp_path / "form.xlsx", form, office) is None
+    assert written_summary(tmp_path / "summary.xlsx", form, office) is not None

@@ -28,7 +28,7 @@ def written_summary(path: Path, form: str, office: str) -> WrittenSummary | None
     """Return the summary in a file, or None if it is not a summary of this form and office."""
     rows = stamp_rows(path)
     mark = stamp.read(rows) if rows else None
-    if rows is None or not isinstance(mark, Stamp) or (mark.form, mark.unit) != (form, office):
+    if rows is None or not isinstance(mark, Stamp) or (mark.form, mark.unit, mark.is_summary) != (form, office, True):
         return None
     return WrittenSummary(path, mark.period, parse_published(rows))
 

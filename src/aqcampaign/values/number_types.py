@@ -12,10 +12,9 @@ from aqcampaign.values.amounts import Number, format_number
 # Upper bound for any figure that a person enters.
 MAX_FIGURE = 10**9
 
+Bounds = tuple[int, int]
 _Count = Annotated[int, Field(ge=0, le=MAX_FIGURE)]
-COMPUTED_COUNT = int
 _AS_TEXT = PlainSerializer(format_number, return_type=str, when_used="json")
-_ANY_AMOUNT: dict[str, Any] = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
 _CODES = {
     "greater_than_equal": "AQ303",
     "less_than_equal": "AQ312",
@@ -45,9 +44,15 @@ def number_type(whole: bool, max_decimals: int) -> Any:
     ]
 
 
-def computed_amount() -> Any:
-    """Return the type of an amount that the form computes. It may be negative or exceed MAX_FIGURE."""
-    return Annotated[Decimal, Field(allow_inf_nan=False), _AS_TEXT, WithJsonSchema(_ANY_AMOUNT)]
+def computed_type(whole: bool, bounds: Bounds) -> Any:
+    """Return the type of a figure that the form computes, with the bounds that follow from its terms."""
+    low, high = bounds
+    if whole:
+        return Annotated[int, Field(ge=low, le=high)]
+    digits = len(str(max(-low, high)))
+    pattern = rf"^{'-?' if low < 0 else ''}\d{{1,{digits}}}(\.\d+)?$"
+    schema = WithJsonSchema({"type": "string", "pattern": pattern})
+    return Annotated[Decimal, Field(ge=low, le=high, allow_inf_nan=False), _AS_TEXT, schema]
 
 
 def precisions(parts: tuple[Part, ...]) -> tuple[tuple[bool, int], ...]:

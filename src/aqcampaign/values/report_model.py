@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from aqcampaign.form.measure import Measure, Part
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Cell, Form, HeadField
 from aqcampaign.form.tables import LedgerColumn, LedgerTable, ValueTable
-from aqcampaign.values.number_types import COMPUTED_COUNT, computed_amount, number_type
+from aqcampaign.values.computed import computed_bounds
+from aqcampaign.values.number_types import Bounds, computed_type, number_type
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import DateRange
 
@@ -104,12 +105,13 @@ def _head_fields(form: Form) -> tuple[HeadField, ...]:
 
 
 class _ModelGenerator:
-    """Generates the model of one form. Compound cells of the same measure share a model."""
+    """Generates the model of one form. Compound cells of the same measure and bounds share a model."""
 
     def __init__(self, form: Form) -> None:
         self._form = form
         self._name = f"Report {form.id} {form.version}"
-        self._compounds: dict[tuple[Measure, bool], type[ReportModel]] = {}
+        self._bounds = computed_bounds(form)
+        self._compounds: dict[tuple[Measure, tuple[Bounds | None, ...]], type[ReportModel]] = {}
 
     def create(self) -> type[ReportModel]:
         """Return the model of a report."""
@@ -144,16 +146,16 @@ class _ModelGenerator:
         measure = cell.measure
         if measure.compound:
             return name, self._compound_model(cell), not _may_be_blank(cell), title, measure.unit
-        kind = _value_type(measure.parts[0], measure.choices, computed=cell.computed)
+        kind = _value_type(measure.parts[0], measure.choices, self._bounds.get(cell.fields.start))
         return name, kind, not _may_be_blank(cell), title, measure.unit
 
     def _compound_model(self, cell: Cell) -> type[ReportModel]:
-        key = (cell.measure, cell.computed)
+        bounds = tuple(self._bounds.get(index) for index in range(cell.fields.start, cell.fields.stop))
+        key = (cell.measure, bounds)
         if key not in self._compounds:
-            parts = cell.measure.parts
             members = (
-                (part.id, _value_type(part, (), computed=cell.computed), not cell.computed, part.name, part.unit)
-                for part in parts
+                (part.id, _value_type(part, (), own), not cell.computed, part.name, part.unit)
+                for part, own in zip(cell.measure.parts, bounds, strict=True)
             )
             self._compounds[key] = self._create(f"cell {cell.id}", members)
         return self._compounds[key]
@@ -170,11 +172,11 @@ def _column_member(column: LedgerColumn) -> _Member:
     return column.id, _value_type(measure.parts[0], measure.choices), column.required, column.name, column.unit
 
 
-def _value_type(part: Part, choices: tuple[str, ...], *, computed: bool = False) -> Any:
-    """Return the type of one value. Computed figures may exceed the limits of entered ones."""
+def _value_type(part: Part, choices: tuple[str, ...], computed: Bounds | None = None) -> Any:
+    """Return the type of one value; `computed` are the bounds of a figure that the form computes."""
+    if part.is_number and computed:
+        return computed_type(part.is_integer, computed)
     if part.is_number:
-        if computed:
-            return COMPUTED_COUNT if part.is_integer else computed_amount()
         return number_type(part.is_integer, part.max_decimals)
     if part.kind == "choice":
         return Literal[choices]
