@@ -14,7 +14,12 @@ from aqcampaign.form_import.draft import Draft, DraftTable, Guess, Line
 from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.labels import Label
 from aqcampaign.form_import.lists import columns_of, items_of, list_headings
-from aqcampaign.form_import.relations import with_last_year, with_relations, with_running_totals
+from aqcampaign.form_import.relations import (
+    with_last_year,
+    with_relations,
+    with_running_items,
+    with_running_totals,
+)
 from aqcampaign.form_import.shape import Shape, shape_of
 from aqcampaign.form_import.sheet import OwnWords, Sheet
 from aqcampaign.form_import.strips import ledger_columns, strip_headings, strip_items, strip_rows
@@ -82,12 +87,16 @@ def _filled(table: DraftTable, shape: Shape, unit: str, ids: Ids) -> DraftTable:
             rows = strip_rows(shape, crossing)
             rows = with_running_totals(with_relations(rows)) if isinstance(rows, tuple) else rows
             items = with_last_year(with_relations(strip_items(shape, unit, ids)))
+            if not any("accumulates" in row.keys for row in rows if isinstance(row, Line)):
+                items = with_running_items(items)
             return replace(table, headings=strip_headings(shape, items), items=items, rows=rows)
         case _:
             columns = columns_of(shape, unit, crossing)
             items, indents = items_of(shape, columns, unit, ids)
             columns = with_last_year(with_running_totals(with_relations(columns)))
             items = with_last_year(with_relations(items, indents))
+            if not any("accumulates" in column.keys for column in columns):
+                items = with_running_items(items)
             return replace(table, headings=list_headings(shape, items), columns=columns, items=items)
 
 
@@ -99,8 +108,9 @@ def _doubts(shape: Shape) -> Iterator[str]:
         )
     if shape.dividers and shape.layout == "list":
         yield _("rows of one text part the table: they became categories, under the heading 类别")
-    if shape.layout == "strip" and shape.number is not None:
-        yield _("the column “{name}” was left out").format(name=shape.headings.name(shape.number))
+    left_out = [shape.number] if shape.layout == "strip" and shape.number is not None else shape.unused
+    for column in left_out:
+        yield _("the column “{name}” was left out").format(name=shape.headings.name(column))
     if shape.layout == "ledger":
         yield _("taken for a running list: its headings ask for words and dates, and no row has a name")
 
@@ -150,17 +160,10 @@ def _remarks(parts: Sequence[Surroundings], issued: Stamp | None) -> Iterator[st
     for part in parts:
         for text in part.others:
             yield _("left out: {text}").format(text=text[:60])
-        for printed, calendar in _deadlines(part):
+        for printed, calendar in dict.fromkeys(found for text in part.texts for found in deadlines(text)):
             yield _("deadline “{text}”: in campaign.yaml write calendar: {{{calendar}, …}}").format(
                 text=printed, calendar=calendar
             )
-
-
-def _deadlines(part: Surroundings) -> Iterator[tuple[str, str]]:
-    """Yield the deadlines that the text around the tables of a sheet prints, each once."""
-    labelled = (f"{label.name}{label.value}" for label in (*part.above, *part.below))
-    texts = (part.title, *part.others, *labelled, *(text for captions in part.captions for text in captions))
-    yield from dict.fromkeys(found for text in texts for found in deadlines(text))
 
 
 def _stamps(sheets: Sequence[Grid]) -> Iterator[Stamp]:

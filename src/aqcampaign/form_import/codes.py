@@ -10,8 +10,9 @@ from aqcampaign.form_import.sheet import Word
 from aqcampaign.form_import.words import NUMBER_HEADINGS, plain
 from aqcampaign.language import translate as _
 
-# 甲 乙 丙, 01, A1, 1.2, 二
-CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[一二三四五六七八九十]{1,3}|[A-Za-z]{0,3}-?\d[\dA-Za-z.-]{0,11}")
+# 甲 乙 丙, 01, A1, B, 1.2, 二
+CODE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[一二三四五六七八九十]{1,3}|[A-Z]{1,2}|[A-Za-z]{0,3}-?\d[\dA-Za-z.-]{0,11}")
+_CODE_HEADINGS = re.compile(r".*(代码|代号|编码|编号)")
 _NUMBER = re.compile(r"[(（]?[1-9]\d{0,3}[)）]?[.、]?")
 _PADDED = re.compile(r"0\d+")
 _STEMS = re.compile(r"[甲乙丙丁戊己庚辛壬癸]")
@@ -19,16 +20,25 @@ _MANY = 0.5
 
 
 def code_column(headings: Headings, named: Sequence[int]) -> int | None:
-    """Return the column of codes, None if there is none; numbers without leading zeros at the left are no codes."""
+    """Return the column of codes, None if there is none; numbers that count the rows at the left are no codes."""
     sheet = headings.block.sheet
     for column in headings.block.columns:
-        if headings.key(column) in NUMBER_HEADINGS:
+        heading = headings.key(column)
+        if heading in NUMBER_HEADINGS or _CODE_HEADINGS.fullmatch(heading):
             words = [word for row in named if (word := sheet.at(row, column))]
             codes = [word.key for word in words if CODE.fullmatch(word.key)]
-            numbered = column == headings.block.left and all(map(_NUMBER.fullmatch, codes))
-            if len(codes) > _MANY * len(named) and not numbered:
+            counted = column == headings.block.left and _count_rows(
+                codes, _CODE_HEADINGS.fullmatch(heading) is not None
+            )
+            if len(codes) > _MANY * len(named) and not counted:
                 return column
     return None
+
+
+def _count_rows(codes: Sequence[str], called_codes: bool) -> bool:
+    """Return whether printed codes are numbers; below a heading that calls them codes, only 1 2 3 are."""
+    numbers = [int(code.strip("()（）.、")) for code in codes if _NUMBER.fullmatch(code)]
+    return len(numbers) == len(codes) and (not called_codes or numbers == list(range(1, len(numbers) + 1)))
 
 
 def are_codes(words: Sequence[Word], left: int) -> bool:

@@ -114,7 +114,7 @@ def _words(name: str) -> tuple[str, ...]:
     english = "year_to_date" if SINCE_JANUARY.fullmatch(key) else _ENGLISH.get(key)
     if english:
         return (english,)
-    named = key if _COUNTS.search(key) else re.sub("(?<=.)数$", "", key)
+    named = key if _COUNTS.search(key) else re.sub("(?<=.)总?数$", "", key)
     runs = _RUN.findall(_AND_OTHERS.sub("、", named).lower())
     return tuple(word for run in runs for word in (_paired(run) if run >= "\u4e00" else (run,)))
 

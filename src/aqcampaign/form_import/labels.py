@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aqcampaign.form_import.sheet import Word, tidy
-from aqcampaign.form_import.words import AMONG, TOTALS, plain, unit_once
+from aqcampaign.form_import.words import AMONG, TOTALS, plain, unit_once, units_stated
 
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff](?:[ \u3000]|\s*[:：]))")
-_LABEL = re.compile(r"(?:^|(?<=\s)|(?<=[)）]))([^\s:：，。；、]{2,14}?)\s*[:：]")
+# 填报人： and 县（市、区）：
+_LABEL = re.compile(r"(?:^|(?<=\s)|(?<=[)）]))((?:[(（][^()（）:：]{1,10}[)）]|[^\s:：，。；、]){2,14}?)\s*[:：]")
 _UNIT = re.compile(
-    r"(填报|报送|填表|上报|报表|报告|汇总|编报)?(单位|部门|机构)(名称)?(\(.*\))?|[市县区]+名称?(\(.*\))?"
+    r"(填报|报送|填表|上报|报表|报告|汇总|编报|综合)?(单位|部门|机构|机关|法院|检察院|企业|学校)(名称)?(\(.*\))?|"
+    r"[省市县区旗]+(\([省市县区旗、]+\))?(名称?)?(\(.*\))?"
 )
 _FILLED_ON = re.compile(r"(填报|填表|报送|上报|制表|报出|报表)(时间|日期)")
 _WINDOW = re.compile(
@@ -24,7 +26,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("person", re.compile(r".*(人|负责人|领导|主任|局长|校长|经办|审核|复核|填表|制表|签发|签字|签名|姓名)(\(.*\))?$")),
 )
 _NO_LABELS = re.compile(
-    r"(附件|附表|注|说明|备注|填表说明|填报说明|表号|制表机关|制定机关|批准机关|批准文号|文号|有效期至?|密级)\d*"
+    r"(附件|附表|注|说明|备注|填表说明|填报说明|表号|制表机关|制定机关|批准机关|批准文号|文号|有效期至?|密级|(填报|报送)?(要求|期限|时限|对象|频次|频率|方式))\d*"
 )
 NOTE = re.compile(
     r"\s*(附?注|说明|备注|填表说明|填报说明|注意事项|填报要求)\s*[:：\d]|\s*\d+[.、．]\s*\S{12,}|\s*[(（]?注[)）]"
@@ -66,7 +68,7 @@ def labels_of(words: Sequence[Word]) -> tuple[Label, ...]:
         inside = _in(word)
         if inside:
             found.extend(inside)
-        elif unit_once(word.text):
+        elif units_stated(word.text):
             continue
         elif found and not found[-1].value:
             found[-1] = Label(found[-1].name, word.text)
@@ -77,14 +79,15 @@ def labels_of(words: Sequence[Word]) -> tuple[Label, ...]:
 
 def _in(word: Word) -> tuple[Label, ...]:
     """Return the labels in a cell that begins with a label."""
-    if not word.is_text or unit_once(word.text):
+    if not word.is_text or units_stated(word.text):
         return ()
     text = _SPREAD.sub("", word.raw.strip())
     matches = [match for match in _LABEL.finditer(text) if _may_be(match[1])]
     if not matches or text[: matches[0].start()].strip():
         return ()
     ends = [*(match.start() for match in matches[1:]), len(text)]
-    return tuple(Label(tidy(match[1]), tidy(text[match.end() : end])) for match, end in zip(matches, ends, strict=True))
+    labels = (Label(tidy(match[1]), tidy(text[match.end() : end])) for match, end in zip(matches, ends, strict=True))
+    return tuple(label for label in labels if not units_stated(f"{label.name}:{label.value}"))
 
 
 def _may_be(name: str) -> bool:
@@ -105,6 +108,7 @@ def _without_colons(words: Sequence[Word]) -> tuple[Label, ...]:
     return tuple(found) if len(found) > 1 or (found and found[0].role == "unit" and len(words) == 2) else ()
 
 
-def units_said(words: Sequence[Word]) -> Iterator[Word]:
-    """Yield the words that state the unit of a whole table: 单位：人."""
-    return (word for word in words if unit_once(word.text))
+def units_said(words: Sequence[Word]) -> Iterator[str]:
+    """Yield the units that are stated for a whole table, in a cell or behind other labels: 单位：人."""
+    pieces = (piece for word in words for piece in re.split(r"\s{2,}", word.raw.strip()))
+    return (unit for piece in pieces if (unit := unit_once(piece)))

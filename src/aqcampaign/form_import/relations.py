@@ -19,7 +19,10 @@ from aqcampaign.form_import.words import (
 from aqcampaign.language import translate as _
 
 _RATE = re.compile(r"(.+?)(率|占比|比例|比重)(?:\((.+)\))?")
+_SAYS_RUNNING = re.compile(f"累计|年初至今|^(?:{SINCE_JANUARY.pattern})$")
 Path = tuple[str, ...]
+# 其中： takes the room of six spaces.
+_WIDTH_OF_AMONG = 6
 _QUOTIENT = re.compile(r"[/÷]")
 # The whole of a share whose name states only the part: 办结率 is 办结 of 受理.
 _WHOLES: dict[str, tuple[str, ...]] = {
@@ -65,7 +68,9 @@ def _parents(lines: Sequence[Line], indents: Sequence[int]) -> Iterator[Line | N
     last_whole: Line | None = None
     shallower: list[int] = []  # the lines before, each indented further than the one before it
     for place, line in enumerate(lines):
-        while shallower and indents[shallower[-1]] >= indents[place]:
+        while shallower and (
+            indents[shallower[-1]] >= indents[place] or _is_aligned(lines, indents, shallower[-1], place)
+        ):
             shallower.pop()
         if _is_part(line):
             yield last_whole
@@ -74,6 +79,11 @@ def _parents(lines: Sequence[Line], indents: Sequence[int]) -> Iterator[Line | N
             yield next(above, None)
             last_whole = line
         shallower.append(place)
+
+
+def _is_aligned(lines: Sequence[Line], indents: Sequence[int], part: int, place: int) -> bool:
+    """Return whether a line begins below the words behind 其中: it is another part of the same whole."""
+    return _is_part(lines[part]) and indents[place] - indents[part] == _WIDTH_OF_AMONG
 
 
 def _is_part(line: Line) -> bool:
@@ -94,7 +104,17 @@ def _total(lines: Sequence[Line], place: int, wholes: frozenset[str]) -> Line:
         if not summed:
             return line.with_keys(_("of which lines it is the sum cannot be seen: write equals"))
         return line.with_keys(_("the sum of the lines since the last one"), equals=" + ".join(summed))
+    beside = [other for other in lines if _is_summed(other, line)]
+    if len(beside) == 1:
+        text = _("only “{name}” stands beside it: if that is a part of it, write within there")
+        return line.with_guess(text.format(name=beside[0].name))
     return line.with_keys(_("the sum of its neighbours"), equals=REST)
+
+
+def _is_summed(line: Line, total: Line) -> bool:
+    """Return whether a line is one of those that a total beside it adds up."""
+    beside = not _family(total) or _family(line) == _family(total)
+    return beside and "within" not in line.keys and not TOTALS.fullmatch(plain(without_unit(line.name)))
 
 
 def _family(line: Line) -> tuple[str, ...]:
@@ -118,17 +138,24 @@ def _share(numbers: "_NamedNumbers", line: Line) -> Line:
     if match is None or line.keys.get("kind") != "percent":
         return line
     stem, formula = match[1], match[3] or ""
-    named = _QUOTIENT.split(formula) if _QUOTIENT.search(formula) else None
-    part_word, wholes = (
-        (named[0], (named[1],)) if named and len(named) == 2 else (stem, _WHOLES.get(stem.lstrip("不未"), ()))
-    )
-    part = _only(numbers.named(part_word))
+    parts, wholes = _operands(stem, formula)
+    part = next((ref for word in parts if (ref := _only(numbers.named(word)))), None)
     whole = next((ref for word in wholes if (ref := _only(numbers.named(word)))), None)
     if part is None or whole is None or part == whole:
         return _without_whole(numbers, line, stem.lstrip("不"))
     return line.with_keys(
         _("the share of {part} in {whole}, by its name").format(part=part, whole=whole), ratio=f"{part} / {whole}"
     )
+
+
+def _operands(stem: str, formula: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Return what the part and the whole of a rate may be called: as in its formula, or as is usual for its name."""
+    named = _QUOTIENT.split(formula)
+    if len(named) == 2:
+        return named[:1], named[1:]
+    usual = next((word for word in _WHOLES if stem.endswith(word)), "")
+    denied = usual and stem[: -len(usual)].endswith(("不", "未"))
+    return (stem,) if denied or not usual else (stem, usual), _WHOLES.get(usual, ())
 
 
 def _without_whole(numbers: "_NamedNumbers", line: Line, stem: str) -> Line:
@@ -214,6 +241,21 @@ def _running(months: Mapping[tuple[int, Path], Sequence[Line]], line: Line) -> L
     if any(SINCE_JANUARY.fullmatch(path[place]) for place in places):
         return line.with_keys(guess, accumulates=month.id, restarts="year")
     return line.with_keys(guess, accumulates=month.id)
+
+
+def with_running_items(items: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the items with those that are running totals by their words declared so."""
+    return tuple(_running_item(item) for item in items)
+
+
+def _running_item(item: Line) -> Line:
+    words = _path(item)
+    if not any(map(_SAYS_RUNNING.search, words)) or item.keys.get("kind") in ("percent", "text", "choice"):
+        return item
+    guess = _("a running total by its words, which is not added up over the periods")
+    if any(map(SINCE_JANUARY.fullmatch, words)):
+        return item.with_keys(guess, aggregate="running", restarts="year")
+    return item.with_keys(guess, aggregate="running")
 
 
 def with_last_year(lines: Sequence[Line]) -> tuple[Line, ...]:

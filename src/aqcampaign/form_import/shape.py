@@ -46,6 +46,7 @@ class Shape:
     number_row: int | None = None
     code: int | None = None
     code_row: int | None = None
+    unused: tuple[int, ...] = ()
 
     @cached_property
     def holds_figures(self) -> bool:
@@ -173,6 +174,7 @@ def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
     return Shape(
         "list", headings, rows.named, rows.dividers, tuple(values), name, number, before[-1] if before else None,
         unit, explaining, code=code, code_row=rows.code_row if rows.number_row is None else rows.number_row,
+        unused=tuple(c for c in names if c not in (name, *before[-1:])),
     )  # fmt: skip
 
 

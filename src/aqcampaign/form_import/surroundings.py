@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aqcampaign.form_import.blocks import Block, blocks, is_lone
 from aqcampaign.form_import.labels import NOTE, Label, labels_of, units_said
 from aqcampaign.form_import.sheet import Sheet, Word
-from aqcampaign.form_import.words import plain, unit_once
+from aqcampaign.form_import.words import plain, units_stated
 
 # Rows this close above the first table belong to the form; higher ones are the covering letter.
 _NEAR = 8
@@ -18,7 +18,10 @@ _SURE_TITLE = re.compile(r".*(表|台账|清单|汇总|统计)(\(.*\))?")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A sheet's tables and the text around them; `captions` per table, `others` is text that was not used."""
+    """A sheet's tables and the text around them; `captions` per table, `others` is text that was not used.
+
+    `texts` is all that stands around the tables, used or not.
+    """
 
     sheet: Sheet
     blocks: tuple[Block, ...]
@@ -28,6 +31,7 @@ class Surroundings:
     below: tuple[Label, ...]
     unit: str
     others: tuple[str, ...]
+    texts: tuple[str, ...]
 
 
 def read_surroundings(sheet: Sheet) -> Surroundings | None:
@@ -38,17 +42,18 @@ def read_surroundings(sheet: Sheet) -> Surroundings | None:
     rows = _loose_rows(sheet, found)
     end = max(block.bottom for block in found)
     asked = [(row, label) for row in rows for label in _labels(sheet, row) if label.is_asked]
-    units = [word for row in rows if row < end for word in units_said(sheet.words(row))]
+    units = [unit for row in rows if row < end for unit in units_said(sheet.words(row))]
     lone = [sheet.words(row)[0] for row in rows if is_lone(sheet, row) and not _labels(sheet, row)]
-    lone = [word for word in lone if not unit_once(word.text)]
+    lone = [word for word in lone if not units_stated(word.text)]
     title = _title(sheet, lone, found[0].top, rows)
     captions, others = _captions(sheet, [word for word in lone if word is not title], found, rows)
     return Surroundings(
         sheet, found, title.text if title else "", captions,
         tuple(label for row, label in asked if row < end),
         tuple(label for row, label in asked if row > end),
-        unit_once(units[0].text) if units else "",
+        next(iter(units), ""),
         tuple(word.text for word in others if not (title and word.row < title.row and _is_prelude(word))),
+        tuple(word.text for row in rows for word in sheet.words(row) if word.row == row),
     )  # fmt: skip
 
 

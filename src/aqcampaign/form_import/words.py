@@ -108,6 +108,12 @@ def without_unit(name: str) -> str:
     return match[1] if match and units_in(match[2].strip()) else name
 
 
+def units_stated(text: str) -> bool:
+    """Return whether a text states units for a whole table, one or several: 单位：人, 计量单位：件、万元."""
+    match = _UNIT_ONCE.fullmatch(plain(text).strip("()"))
+    return match is not None and all(units_in(unit) for unit in re.split("[、,和]", match[1]))
+
+
 def unit_once(text: str) -> str:
     """Return the unit stated once for a whole table, as in 单位：人; '' for other words."""
     match = _UNIT_ONCE.fullmatch(plain(text).strip("()"))
