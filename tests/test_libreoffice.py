@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from libreoffice import convert, convert_all, needs_libreoffice
+from openpyxl.comments import Comment
 from returns import saved, word_form
 from samples import PERIOD, contents_of, fill, ones, review_of, summary_of
 
@@ -112,6 +113,34 @@ def test_errors_are_the_same_in_every_format(campaign: Campaign, tmp_path: Path,
         found[returned.suffix] = {(f.code, f.place.cell) for f in report.findings if f.severity == "error"}
     assert found[".xlsx"] == found[f".{to}"]
     assert {"AQ308", "AQ309", "AQ302"} <= {code for code, _cell in found[".xlsx"]}
+
+
+NOTES = {"A23": "发现重大案件线索：某村仓库藏匿假酒", "A24": "罚没应为12.5", "E1": "单位：元"}
+COMMENTS = {"A1": "第9项应为12.5", "B7": "重大舆情：某网站报道"}
+ASKED = {("AQ241", "A23"), ("AQ238", "A24"), ("AQ242", "E1"), ("AQ238", "A1"), ("AQ241", "B7")}
+
+
+@pytest.mark.parametrize("to", ["xlsx", "xls", "ods"])
+def test_notes_and_comments_are_asked_about_in_every_format(campaign: Campaign, tmp_path: Path, to: str) -> None:
+    """Leads, corrections and units of money outside the cells of the form."""
+    path = fill(campaign, tmp_path / "in", "market_regulation")
+    book = openpyxl.load_workbook(path)
+    for place, words in NOTES.items():
+        book["统计表"][place] = words
+    for place, words in COMMENTS.items():
+        book["统计表"][place].comment = Comment(words, "张三")
+    book.save(path)
+    (report,) = check(campaign, [convert(path, to, tmp_path / to)], PERIOD).reports
+    codes = {code for code, _cell in ASKED}
+    assert {(each.code, each.place.cell) for each in report.findings if each.code in codes} == ASKED
+
+
+def test_notes_are_asked_about_in_word(campaign: Campaign, tmp_path: Path) -> None:
+    """Paragraphs above the table are read as rows of the sheet."""
+    contents = contents_of(campaign, ones(campaign))
+    (tmp_path / "a.docx").write_bytes(saved(word_form(campaign, "court", contents, list(NOTES.values()))))
+    (report,) = check(campaign, [tmp_path], PERIOD).reports
+    assert {"AQ238", "AQ241", "AQ242"} <= {each.code for each in report.findings}
 
 
 def test_template_and_summary_print_on_the_expected_pages(campaign: Campaign, tmp_path: Path) -> None:

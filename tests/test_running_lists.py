@@ -175,6 +175,20 @@ def test_entries_outside_the_list_are_asked_about(sheets: dict[str, str], cells:
     assert [each.place.cell for each in _findings(located) if each.code == "AQ241"] == cells
 
 
+UNITS = {
+    "beside the title": (f"| 线索报告表 | | | 单位：元 |\n{HEADINGS}{ONE}", [("AQ242", "D1")]),
+    "the unit of the form": (f"| 线索报告表 | | | 单位：万元 |\n{HEADINGS}{ONE}", []),
+    "in a renamed heading": (f"| 类别 | 日期 | 主要内容 | 金额（元） |\n{ONE}", [("AQ234", "D1")]),
+}
+
+
+@pytest.mark.parametrize(("sheet", "codes"), UNITS.values(), ids=UNITS)
+def test_another_unit_of_money_beside_a_list_is_asked_about(sheet: str, codes: list[tuple[str, str]]) -> None:
+    """The amounts of the list may be in that unit."""
+    located = _located(grid(FIGURES), grid(sheet, "线索"))
+    assert [(each.code, each.place.cell) for each in _findings(located)] == codes
+
+
 @pytest.mark.parametrize(("words", "asked"), [(f"张三:\n重大线索：{LEAD}", True), ("张三:\n线索来自举报", False)])
 @pytest.mark.parametrize("name", ["统计表", "线索"])
 def test_an_entry_in_a_comment_is_asked_about(words: str, asked: bool, name: str) -> None:

@@ -12,6 +12,7 @@ from aqcampaign.intake.grid import Grid, joined_texts
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.location.explanations import own_words
 from aqcampaign.recognition.location.labels import MONEY_UNITS, key
+from aqcampaign.recognition.location.ledger import LocatedLedger
 from aqcampaign.recognition.location.tables import LocatedTable
 
 _ROWS, _COLUMNS = 500, 60
@@ -26,19 +27,24 @@ _UNITS = re.compile(MONEY_UNITS)
 _LABEL = re.compile(r".{0,4}单位[为是]?:?")
 
 
-def noted_units(form: Form, tables: Sequence[LocatedTable]) -> Iterator[Finding]:
-    """Yield a query for each note on a sheet of the tables that names a unit of money which the form does not use."""
+def noted_units(
+    grid: Grid, form: Form, tables: Sequence[LocatedTable], ledgers: Sequence[LocatedLedger]
+) -> Iterator[Finding]:
+    """Yield a query for each note on a sheet that names a unit of money which the form does not use.
+
+    The headings of running lists are left out: a renamed column is reported where the list is located.
+    """
     own = _money_units(form)
-    for located in {each.grid.name: each for each in tables}.values() if own else ():
-        grid = located.grid
-        for spot, words in _texts(grid) if not own.issuperset(_UNITS.findall(joined_texts(grid))) else ():
-            unit = _noted_unit(words) or _unit_beside_its_label(grid, spot, words, tables)
-            if unit and unit not in own and key(words) not in _printed(form):
-                yield _query(grid, spot, words, own, address(*spot))
-        for spot, comment in grid.comments.items():
-            words = own_words(comment)
-            if (_noted_unit(words) or next(iter(own))) not in own:
-                yield _query(grid, spot, words, own, phrase(N_("the comment on {cells}"), cells=address(*spot)))
+    headings = {each.header_row for each in ledgers if each.sheet == grid.name}
+    for spot, words in _texts(grid) if own and not own.issuperset(_UNITS.findall(joined_texts(grid))) else ():
+        unit = _noted_unit(words) or _unit_beside_its_label(grid, spot, words, tables)
+        if unit and unit not in own and spot[0] not in headings and key(words) not in _printed(form):
+            yield _query(grid, spot, words, own, address(*spot))
+    for spot, comment in grid.comments.items():
+        words = own_words(comment)
+        unit = _noted_unit(words)
+        if own and unit and unit not in own:
+            yield _query(grid, spot, words, own, phrase(N_("the comment on {cells}"), cells=address(*spot)))
 
 
 def _query(grid: Grid, spot: Spot, words: str, own: frozenset[str], where: str | Phrase) -> Finding:
@@ -68,7 +74,10 @@ def _unit_beside_its_label(grid: Grid, spot: Spot, words: str, tables: Sequence[
 
 @lru_cache(maxsize=32)
 def _money_units(form: Form) -> frozenset[str]:
-    return frozenset(field.part.unit for field in form.fields if field.part.kind == "money")
+    of_ledgers = [
+        column.unit for table in form.ledgers for column in table.columns if column.kind == "money" and column.unit
+    ]
+    return frozenset((*(field.part.unit for field in form.fields if field.part.kind == "money"), *of_ledgers))
 
 
 @lru_cache(maxsize=32)

@@ -140,7 +140,6 @@ class Sheets:
         tables = list(by_table.values())
         findings = [finding_ for located in tables for finding_ in located.findings]
         findings.extend(corrected_in_words(tables))
-        findings.extend(noted_units(form, tables))
         findings.extend(_missing(form, by_table))
         findings.extend(_moved(form, tables))
         findings.extend(choice.findings)
@@ -154,6 +153,7 @@ class Sheets:
         grids = {located.grid.name: located.grid for located in tables}
         for name in dict.fromkeys((*grids, *(ledger.sheet for ledger in ledgers))):
             findings.extend(hidden_cells(self.grid(name), tables, ledgers))
+            findings.extend(noted_units(self.grid(name), form, tables, ledgers))
         for name in names if form.ledgers else ():
             findings.extend(unlisted_entries(self.grid(name), form, tables, ledgers))
         others = [name for name in names if name not in copies and all(name != each.sheet for each in ledgers)]
