@@ -211,8 +211,8 @@ VALUES: tuple[Entry, ...] = (
     Entry(
         "AQ331", "error", "values", N_("displays another figure"),
         N_("the cell stores {stored} and displays {found}; it is not certain which is meant"),
-        N_("set the number format of the cell to General and type the figure in {unit} again, e.g. {example}"),
-        N_("Number formats can divide a figure, add digits or change its unit. The live check uses the stored figure."),
+        N_("set format and alignment of the cell to General and type the figure in {unit} again, e.g. {example}"),
+        N_("A number format can divide a figure, add digits or change its unit; the alignment Fill repeats it."),
     ),
     Entry(
         "AQ332", "query", "values", N_("displays a rounded figure"),
