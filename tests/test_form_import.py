@@ -101,6 +101,11 @@ ALLOWED: dict[str, dict[str, str]] = {
     "matrix": {},
     "unit-rows": {"relations/total 合计.0 of -复查.0, *": "the printed formula of the example stands in no cell"},
     "versions": {},
+    "yearly": {
+        "relations/part *": "nothing printed says that 本年新增 is part of 年末数, and 已核查 of 应核查",
+        "relations/total * · 年末数.0 *": "nothing printed says that the sizes add up to it",
+        "relations/total * · 抽检批次.0 *": "nothing printed says that the results add up to it",
+    },
 }
 
 

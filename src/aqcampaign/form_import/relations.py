@@ -139,8 +139,8 @@ def _share(numbers: "_NamedNumbers", line: Line) -> Line:
         return line
     stem, formula = match[1], match[3] or ""
     parts, wholes = _operands(stem, formula)
-    part = next((ref for word in parts if (ref := _only(numbers.named(word)))), None)
-    whole = next((ref for word in wholes if (ref := _only(numbers.named(word)))), None)
+    part = next((ref for word in parts if (ref := numbers.beside(line, word))), None)
+    whole = next((ref for word in wholes if (ref := numbers.beside(line, word))), None)
     if part is None or whole is None or part == whole:
         return _without_whole(numbers, line, stem.lstrip("不"))
     return line.with_keys(
@@ -160,7 +160,7 @@ def _operands(stem: str, formula: str) -> tuple[Sequence[str], Sequence[str]]:
 
 def _without_whole(numbers: "_NamedNumbers", line: Line, stem: str) -> Line:
     """Return a rate whose whole is not printed with a warning if its two parts are: 合格 and 不合格."""
-    parts = [_only(numbers.named(word)) for word in (stem, f"不{stem}")]
+    parts = [numbers.beside(line, word) for word in (stem, f"不{stem}")]
     if None in parts or parts[0] == parts[1]:
         return line
     text = _("a share in the sum of {parts}, which no line of the form is: it is not computed")
@@ -172,6 +172,7 @@ class _NamedNumbers:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._named = [named for line in lines for named in _numbers(line)]
+        self._above = {ref: line.group for line in lines for ref, _key in _numbers(line)}
         self._groups = [
             (line.id, [plain(group) for group in line.group])
             for line in lines
@@ -191,6 +192,15 @@ class _NamedNumbers:
             exact = [*self._exact.get(word, ()), *self._exact.get(f"{word}数", ())]
             self._found[word] = exact or self._holding(word) or self._grouped(word)
         return self._found[word]
+
+    def beside(self, line: Line, word: str) -> str | None:
+        """Return the number called `word` that shares the most headings with a line; None if there are several."""
+        found = self.named(word)
+        for depth in range(len(line.group), 0, -1):
+            near = [ref for ref in found if self._above.get(ref, ())[:depth] == line.group[:depth]]
+            if near:
+                return _only(near)
+        return _only(found)
 
     def _holding(self, word: str) -> list[str]:
         """Return those whose names end with `word`, else those that contain it, but not negated as in 未办结."""

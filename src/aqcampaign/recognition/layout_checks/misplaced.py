@@ -7,8 +7,9 @@ from aqcampaign.characters import normalized
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import Block, Spot, address
 from aqcampaign.form.model import printed_pairs
-from aqcampaign.form.tables import Item, ListTable, ValueTable
+from aqcampaign.form.tables import Item, ListTable, ValueTable, plain_code
 from aqcampaign.intake.grid import EMPTY_ROW, FormattedPercent, Grid, SeenContent
+from aqcampaign.recognition.location.codes import code_column, code_text
 from aqcampaign.recognition.location.labels import key, plain_label
 from aqcampaign.recognition.location.lines import unit_column
 from aqcampaign.recognition.location.merged import Merged
@@ -32,7 +33,7 @@ def shifted_items(grid: Grid, block: Block, spots: Spots, header: Spot) -> Shift
     """Find the items of a list whose figures are shifted by a column.
 
     Either the first cell is blank and a figure is right of the last one, or the last cell is blank and a figure is in
-    the unit's place.
+    the place of the unit or the code.
     """
     table = block.table
     if not isinstance(table, ListTable) or not _has_blank(grid, spots):
@@ -69,11 +70,12 @@ def _figure_beside(
     if grid.seen(row, first) == "":
         behind = (column for column, content in grid.row(row).items() if column > last and _is_figure(content))
         yield from (c for c in behind if not _headed(grid, block, header, c) and not grid.is_idle(row, c))
-    unit = unit_column(grid, table, header)
-    if unit is not None and grid.seen(*asked[-1]) == "":
-        printed = grid.seen(row, unit)
-        if _is_figure(printed) and key(str(printed)) != key(item.unit):
-            yield unit
+    if grid.seen(*asked[-1]) == "":
+        unit, code = unit_column(grid, table, header), code_column(grid, table, header)
+        for column, own in ((unit, key(item.unit)), (code, plain_code(item.code or ""))):
+            printed = "" if column is None else grid.seen(row, column)
+            if column is not None and _is_figure(printed) and plain_code(code_text(printed)) != plain_code(own):
+                yield column
 
 
 def _headed(grid: Grid, block: Block, header: Spot, column: int) -> bool:

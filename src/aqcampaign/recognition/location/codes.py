@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from aqcampaign.form.tables import plain_code
+from aqcampaign.form.layout import Spot
+from aqcampaign.form.tables import ListTable, plain_code
 from aqcampaign.intake.grid import Grid, SeenContent
 from aqcampaign.recognition.location.labels import key
 from aqcampaign.recognition.location.lines import Codes
@@ -16,6 +17,15 @@ def code_text(content: SeenContent | None) -> str:
     if isinstance(content, float) and content.is_integer():
         return str(int(content))
     return "" if content is None else key(str(content))
+
+
+def code_column(grid: Grid, table: ListTable, header: Spot) -> int | None:
+    """Return the column of codes: the one with their heading that is nearest to the names; never one without it."""
+    if table.headings.code is None:
+        return None
+    words = key(table.headings.code)
+    headed = [c for c, content in grid.row(header[0]).items() if isinstance(content, str) and key(content) == words]
+    return min(headed, key=lambda column: abs(column - header[1]), default=None)
 
 
 def codes_at(grid: Grid, row: int, stub: int) -> Codes:

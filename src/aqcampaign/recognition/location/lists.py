@@ -8,7 +8,7 @@ from aqcampaign.form.layout import Block, Spot
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.tables import Item, ListTable, plain_code
 from aqcampaign.intake.grid import Grid, Row
-from aqcampaign.recognition.location.codes import code_row, code_text
+from aqcampaign.recognition.location.codes import code_column, code_row, code_text
 from aqcampaign.recognition.location.headings import Path, path_of, paths
 from aqcampaign.recognition.location.labels import key, number_alone, number_before, plain_label, without_money_unit
 from aqcampaign.recognition.location.lines import Codes, Label, Lines, path_without_unit, unit_column
@@ -78,17 +78,8 @@ def _heading(
         codes = code_row(grid, row + block.header_height, asked, column, _items_by_name(table))
     return _Heading(
         row, range(column, last_name + 1), _stub_column(grid, block, table, anchor, "number"),
-        _stub_column(grid, block, table, anchor, "category"), columns, others, _code_column(grid, table, anchor), codes,
+        _stub_column(grid, block, table, anchor, "category"), columns, others, code_column(grid, table, anchor), codes,
     )  # fmt: skip
-
-
-def _code_column(grid: Grid, table: ListTable, anchor: Spot) -> int | None:
-    """Return the column of codes: the one with their heading that is nearest to the names; never one without it."""
-    if table.headings.code is None:
-        return None
-    words = key(table.headings.code)
-    headed = [c for c, content in grid.row(anchor[0]).items() if isinstance(content, str) and key(content) == words]
-    return min(headed, key=lambda column: abs(column - anchor[1]), default=None)
 
 
 def _stub_column(grid: Grid, block: Block, table: ListTable, anchor: Spot, kind: str) -> int | None:
