@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from aqcampaign.calendar.periods import PeriodId
 from aqcampaign.form.measure import Measure, Part
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Cell, Form, HeadField
 from aqcampaign.form.tables import LedgerColumn, LedgerTable, ValueTable
@@ -18,7 +19,6 @@ from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import DateRange
 
 _Text = Annotated[str, Field(min_length=1)]
-_Period = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
 
 
 class ReportModel(BaseModel):
@@ -122,7 +122,7 @@ class _ModelGenerator:
             ("form", Literal[form.id], True, "", ""),
             ("version", Literal[form.version], True, "", ""),
             ("unit", _Text, True, "", ""),
-            ("period", _Period, True, "", ""),
+            ("period", PeriodId, True, "", ""),
             ("head", self._create("head", head), True, "", ""),
             ("values", self._create("values", self._value_members()), True, "", ""),
             ("lists", self._create("lists", lists), True, "", ""),
