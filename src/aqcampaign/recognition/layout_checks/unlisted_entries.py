@@ -80,7 +80,8 @@ def unlisted_entries(
                 spots = list(_on_own_sheet(grid, words))
             if spots:
                 yield _query(grid, table, spots, str(grid.seen(*spots[0])), _named(spots))
-            commented = [spot for spot, text in grid.comments.items() if words.mentions_entry(own_words(text))]
+            told = (spot for spot, text in grid.comments.items() if words.is_in(text))
+            commented = [spot for spot in told if words.mentions_entry(own_words(grid.comments[spot]))]
             if commented:
                 where = phrase(N_("the comment on {cells}"), cells=_named(commented))
                 yield _query(grid, table, commented, own_words(grid.comments[commented[0]]), where)
