@@ -24,6 +24,16 @@ _NAMED = 4
 _BESIDE, _RIGHT, _IN_TABLE = 4, 5, 6
 # What may stand behind a keyword in a heading.
 _HEADING_END = r"(?:报告|登记|台账|统计|汇总|明细|清单|一览|情况|信息|内容|来源|数量|[表数及和、]|\([^)]*\))*:?"
+# Says that there is nothing, but not 无证 and the like, which a lead is often about.
+_NONE = r"(?:没有|不存在|不涉及|未(?:发现|发生|接到|收到|出现|涉及|有)|无(?!证|照|牌|标|资|合法|许可|名))"
+_NOTHING = re.compile(rf"(?:本[月期]|目前|暂|均|尚)*{_NONE}.{{0,8}}")
+# A clause that says there is no entry, that asks for entries, or that says where they are listed.
+_DENIALS = (
+    "{none}[^:]{{0,10}}{word}|零{word}",
+    r"{word}[^:\d]{{0,4}}:?(?:本[月期]|暂|均)*(?:{none}|零$|0(?!\d)|[/—-]+$)",
+    r"(?:请|如有)[^:]{{0,10}}{word}|{word}[^:\d一二两三]{{0,8}}(?:(?:要|应|须)(?:及时|立即|按|填|报|另)|请(?!求|示))",
+    r"{word}[^:\d一二两三]{{0,8}}(?:及时(?:报|上报|填)|详见|见附|见另|已填|已列)",
+)
 _CLAUSE = re.compile(r"[,;。!]")
 
 
@@ -53,7 +63,8 @@ class _Vocabulary:
             return content != 0
         text = key(content)
         is_printed = text in self.printed or self.heading.fullmatch(text) is not None
-        return len(text) > least and not is_printed and not self.denial.search(text) and not self.is_listed(text)
+        is_nothing = _NOTHING.fullmatch(text) is not None or self.denial.search(text) is not None
+        return len(text) > least and not is_printed and not is_nothing and not self.is_listed(text)
 
     def is_listed(self, text: str) -> bool:
         """Return whether a text is one of the list, or contains one that is long enough to be no coincidence."""
@@ -105,18 +116,17 @@ def _in_cells(
     figures = {spot for each in tables if each.grid is grid for spot in each.spots}
     for row, contents in islice(grid.rows.items(), _ROWS):
         for column, content in islice(contents.items(), _COLUMNS):
-            if not isinstance(content, str) or not words.is_in(content) or (row, column) in figures:
-                continue
-            text = key(content)
-            if (
-                text in words.printed
-                or any(map(words.is_listed, _texts(contents)))
-                or any(_is_row(each, (row, column)) for each in ledgers)
-            ):
-                continue
-            is_heading = words.heading.fullmatch(text) is not None
-            if _is_followed(grid, words, (row, column)) if is_heading else words.mentions_entry(text):
-                yield row, column
+            if isinstance(content, str) and words.is_in(content) and (row, column) not in figures:
+                in_list = any(_is_row(each, (row, column)) for each in ledgers)
+                if not in_list and _is_entry(grid, words, (row, column), key(content)):
+                    yield row, column
+
+
+def _is_entry(grid: Grid, words: _Vocabulary, spot: Spot, text: str) -> bool:
+    """Return whether a text with a keyword tells of an entry that is not listed, or is the heading of one."""
+    if text in words.printed or any(map(words.is_listed, _texts(grid.row(spot[0])))):
+        return False
+    return _is_followed(grid, words, spot) if words.heading.fullmatch(text) else words.mentions_entry(text)
 
 
 def _listed(table: LedgerTable, ledgers: Sequence[LocatedLedger]) -> frozenset[str]:
@@ -179,9 +189,6 @@ def _vocabulary(form: Form, table: LedgerTable) -> _Vocabulary:
         table.keywords,
         re.compile(rf"[^,;。:]{{0,10}}{word}{_HEADING_END}"),
         re.compile(rf"(?:重大|重要)[^:]{{0,8}}{word}|^[^:]{{0,8}}{word}[^:]{{0,6}}:."),
-        re.compile(
-            rf"(?:无|未|没|不存在|零|请|如有)[^:]{{0,10}}{word}|{word}[^:\d]{{0,4}}:?(?:无|没有|暂无|未|零|0(?!\d)|[/—-])"
-            rf"|{word}[^:]{{0,8}}(?:要|应|须|请|及时)"
-        ),
+        re.compile("|".join(each.format(word=word, none=_NONE) for each in _DENIALS)),
         frozenset(map(key, (form.title, *columns, *titles, *items))),
     )
