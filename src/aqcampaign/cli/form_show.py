@@ -1,7 +1,7 @@
 """`aq form show`: draws the form with the ids of its fields on the terminal, or writes it as a page."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Piped output must not depend on the width of a terminal.
 _WIDTH = 120
+# Characters of a column with its border below which its words cannot be read.
+_NARROWEST = 12
 # Styles of words that stand in lines, not in tables.
 _LINES = frozenset(("title", "window", "caption", "head", "head_shown", "foot_shown"))
 
@@ -63,19 +65,39 @@ def _rows(sheet: SheetPlan) -> Iterator[list[PlannedCell]]:
 
 
 def _draw_table(console: "Console", rows: list[list[PlannedCell]]) -> None:
-    """Print rows as a table; words that span several cells stand in the first of them."""
+    """Print rows as a table; words that span several cells stand in the first of them.
+
+    A table that is too wide is printed in bands, each with the columns of words at the left.
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    if not rows:
-        return
-    table = Table(show_header=False, box=box.ASCII2, show_lines=True, padding=(0, 1))
+    for columns in _bands(rows, console.width):
+        table = Table(show_header=False, box=box.ASCII2, show_lines=True, padding=(0, 1))
+        for _column in columns:
+            table.add_column(overflow="fold")
+        for row in rows:
+            style = "bold" if any(cell.style == "heading" for cell in row) else None
+            table.add_row(*map(Text, _texts(row, columns)), style=style)
+        console.print(table)
+
+
+def _bands(rows: list[list[PlannedCell]], width: int) -> Iterator[list[int]]:
+    """Yield the columns of each band."""
     columns = sorted({cell.column for row in rows for cell in row})
-    for _column in columns:
-        table.add_column(overflow="fold")
-    for row in rows:
-        texts = {cell.column: "" if cell.content is None else str(cell.content) for cell in row}
-        style = "bold" if any(cell.style == "heading" for cell in row) else None
-        table.add_row(*(Text(texts.get(column, "")) for column in columns), style=style)
-    console.print(table)
+    figures = {cell.column for row in rows for cell in row if cell.style.startswith(("shown_", "computed", "not_"))}
+    stub = [column for column in columns if column < min(figures, default=0)]
+    others = columns[len(stub) :]
+    room = max(1, (width - 1) // _NARROWEST - len(stub))
+    for begin in range(0, len(others), room):
+        yield [*stub, *others[begin : begin + room]]
+
+
+def _texts(row: list[PlannedCell], columns: list[int]) -> Iterator[str]:
+    """Yield the words of a row by column; a heading that began in an earlier band is repeated."""
+    texts = {cell.column: "" if cell.content is None else str(cell.content) for cell in row}
+    gaps = [after for before, after in pairwise(columns) if after != before + 1]
+    for cell in row:
+        texts |= {column: texts[cell.column] for column in gaps if cell.to and cell.column < column <= cell.to[1]}
+    return (texts.get(column, "") for column in columns)

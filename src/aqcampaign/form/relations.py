@@ -302,7 +302,7 @@ def items_by_number(table: ValueTable) -> dict[str, Item]:
 
     A table that prints neither counts its items from 1.
     """
-    coded = {item.code: item for item in table.items if item.code}
+    coded = {item.code.strip("()（）"): item for item in table.items if item.code}
     if coded and table.headings.number is None:
         return coded
     return {**coded, **{str(number_of(table, item)): item for item in table.items}}

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 from pydantic import Field as Check
 
 from aqcampaign.campaign_config import Id
+from aqcampaign.characters import normalized
 from aqcampaign.config import Settings, shaped
 from aqcampaign.form.hidden_sheets import HIDDEN_SHEETS
 from aqcampaign.form.measure import Decimals, Kind, Measure, Measured, Part, Restarts
@@ -43,8 +44,8 @@ Code = Annotated[str, Check(min_length=1, max_length=20)]
 
 
 def plain_code(code: str) -> str:
-    """Return a code without leading zeros, which Excel drops when 01 is typed as a number."""
-    return code.casefold().lstrip("0") or "0"
+    """Return a code for comparison: without brackets, and without leading zeros, which Excel drops when 01 is typed."""
+    return normalized(code).strip(" ()").casefold().lstrip("0") or "0"
 
 
 # Headings above a column, from the top; adjacent columns with the same heading share one merged cell.

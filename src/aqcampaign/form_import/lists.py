@@ -56,9 +56,10 @@ def columns_of(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
         name = shape.headings.name(column)
         line = Line({"id": PLAIN_BREAKDOWN, "name": name or f"第{place}列"})
         lines.append(_column(shape, column, unit_once, line))
+    named = lines if single else ids.named(lines, "col")
     if shape.code_row is not None:
-        lines = [*with_codes(lines, [shape.text(shape.code_row, column) for column in shape.values])]
-    return tuple(with_contiguous_groups(lines if single else ids.named(lines, "col")))
+        named = [*with_codes(named, [shape.text(shape.code_row, column) for column in shape.values])]
+    return tuple(with_contiguous_groups(named))
 
 
 def _column(shape: Shape, column: int, unit_once: str, line: Line) -> Line:

@@ -4,7 +4,13 @@ from functools import lru_cache
 from types import ModuleType
 
 # Readings of common words on forms that pypinyin's dictionary gets wrong.
-_READINGS = {"行次": "háng cì", "还款": "huán kuǎn", "支行": "zhī háng", "差旅": "chāi lǚ"}
+_READINGS = {
+    "行次": "háng cì",
+    "还款": "huán kuǎn",
+    "支行": "zhī háng",
+    "差旅": "chāi lǚ",
+    "收支差额": "shōu zhī chā é",
+}
 
 
 @lru_cache(maxsize=4096)

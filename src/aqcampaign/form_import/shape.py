@@ -164,7 +164,7 @@ def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
     unit = _unit_column(block, headings, texts)
     stub = _stub(block, headings, texts, (number, code, unit), _MANY * len(named))
     names = [c for c in stub if c not in (number, code, unit) and not _explains(headings.key(c))]
-    if not names or (unit is None and _is_reporter(headings.key(names[0]))):
+    if not names or (unit is None and code is None and _is_reporter(headings.key(names[0]))):
         return None
     name = next((c for c in reversed(names) if NAME_HEADINGS.fullmatch(headings.key(c))), names[-1])
     before = [c for c in names if c < name]

@@ -56,9 +56,10 @@ def strip_items(shape: Shape, unit_once: str, ids: Ids) -> tuple[Line, ...]:
             line = line.with_keys(_("the unit is taken from the name")) if unit and not unit_once else line
         line = with_measure(line, measured(name, unit))
         lines.append(_with_formula(shape, column, line))
+    named: Sequence[Line] = ids.named(lines, "item")
     if shape.code_row is not None:
-        lines = [*with_codes(lines, [shape.text(shape.code_row, column) for column in shape.values])]
-    return tuple(with_contiguous_groups(ids.named(lines, "item")))
+        named = [*with_codes(named, [shape.text(shape.code_row, column) for column in shape.values])]
+    return tuple(with_contiguous_groups(named))
 
 
 def _with_formula(shape: Shape, column: int, line: Line) -> Line:
