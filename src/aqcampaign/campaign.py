@@ -82,6 +82,7 @@ class Campaign:
         return ExaminationConfig(
             self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
             self.words.explanation, self.words.results, self.rulebook, self.words.hollow,
+            self.config.no_data_basis,
         )  # fmt: skip
 
 
@@ -276,7 +277,7 @@ def compare_periods(
     figures = [
         PeriodFigures(
             window.id, campaign.editions.of_period(window.id), (window.last - window.first).days + 1,
-            frozenset(unit.id for unit in campaign.roster.at(window).reporters), tuple(reports.get(window.id, ())),
+            frozenset(unit.id for unit in campaign.roster.at(window).expected), tuple(reports.get(window.id, ())),
             campaign.clock.deadline(window.id), published.get(window.id), campaign.roster.merged(window),
         )
         for window in windows

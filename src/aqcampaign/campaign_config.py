@@ -1,14 +1,15 @@
 """The model of campaign.yaml: office, parent office, stages and calendar."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from aqcampaign.calendar.days import Day
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.config import Settings, shaped
 from aqcampaign.language import mark
+from aqcampaign.language import translate as _
 
 Id = Annotated[
     str,
@@ -41,7 +42,7 @@ class Stage(Settings):
 
 
 class CampaignConfig(Settings):
-    """The contents of campaign.yaml."""
+    """The contents of campaign.yaml. `late` decides what late reports are, `late_basis` names the document."""
 
     id: Id
     name: str
@@ -49,7 +50,21 @@ class CampaignConfig(Settings):
     parent: Parent
     utc_offset: Annotated[str, shaped(r"^[+-]\d\d:\d\d$", mark("an offset is written as +08:00"))] = "+08:00"
     stages: tuple[Stage, ...] = ()
+    late_basis: Annotated[str, Field(min_length=1)] | None = None
+    late: Literal["counts", "no_data"] = "counts"
     calendar: Calendar
+
+    @field_validator("late")
+    @classmethod
+    def _has_basis(cls, late: str, info: ValidationInfo) -> str:
+        if late == "no_data" and not info.data.get("late_basis"):
+            raise ValueError(_("no_data needs late_basis, the document that says so, with its number and words"))
+        return late
+
+    @property
+    def no_data_basis(self) -> str | None:
+        """The document by which late reports count as no data; None if they count."""
+        return self.late_basis if self.late == "no_data" else None
 
     def stages_of(self, period: str) -> tuple[Stage, ...]:
         """Return the stages that overlap the window of `period`."""

@@ -44,6 +44,7 @@ class ExaminationConfig:
 
     `instructions` is the name of the instructions sheet, `results` that of the first sheet of a returned copy,
     `explanation` the heading of the explanation column; `hollow` lists words that explain nothing.
+    `no_data_basis` names the document by which late reports count as no data.
     """
 
     editions: Editions
@@ -56,6 +57,12 @@ class ExaminationConfig:
     results: str = ""
     rulebook: Rulebook = NO_RULES
     hollow: tuple[str, ...] = ()
+    no_data_basis: str | None = None
+
+    @property
+    def may_exclude(self) -> bool:
+        """Whether reports without errors may not count."""
+        return self.no_data_basis is not None or self.roster.has_informational
 
     def roster_of(self, period: str | None) -> Roster:
         """Return the roster of a period (see `Roster.at`), or that of all periods without one."""

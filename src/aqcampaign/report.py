@@ -11,7 +11,7 @@ from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.values.report_model import ReportModel, build_report
 from aqcampaign.values.submission import Submission
 
-FileStatus = Literal["accepted", "nil", "returned", "rejected", "superseded", "ignored"]
+FileStatus = Literal["accepted", "nil", "returned", "rejected", "superseded", "excluded", "ignored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class Report:
     """One file with its status and findings.
 
     Status: rejected (unreadable, or without unit or period), ignored (not a report), returned (has errors),
-    superseded (another version counts), nil or accepted (counts). `first` is the time of receipt of the first version
-    of `versions`, `timeliness` is that of the first version. `opening` is the beginning of a document or
-    workbook that is something else than the form.
+    superseded (another version counts), excluded (without errors, but not added up), nil or accepted (counts).
+    `first` is the time of receipt of the first version of `versions`, `timeliness` is that of the first version.
+    `opening` is the beginning of a document or workbook that is something else than the form.
     """
 
     file: ReceivedFile
@@ -85,6 +85,8 @@ def with_status(report: Report) -> Report:
         return replace(report, status="rejected")
     if report.has_error or report.submission is None:
         return replace(report, status="returned")
+    if report.status == "excluded":
+        return report
     numbers = [value for value in report.submission.values if isinstance(value, int | Decimal)]
     nil = bool(numbers) and not any(numbers) and not report.submission.records
     return replace(report, status="nil" if nil else "accepted")

@@ -84,7 +84,7 @@ def period_due(config: ExaminationConfig, reports: Iterable[Report], today: date
     periods = [period for period in config.calendar.windows if period in units]
     if collected is None or not periods:
         return periods[-1] if periods else None
-    is_complete = len(units.get(collected, ())) == len(config.roster_of(collected).reporters)
+    is_complete = {unit.id for unit in config.roster_of(collected).expected} <= units.get(collected, set())
     later = next((period for period in periods if period > collected), None)
     if is_complete and later is not None:
         return later
@@ -151,12 +151,25 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
     Order: rules on earlier periods, choice of the version that counts, rules on other units, explanations.
     """
     settled = settle((_judge(config, report, history, PERIODS) for report in reports), config.roster)
+    settled = [_without_excluded(config, each) for each in settled] if config.may_exclude else settled
     counted = [(each.unit, each.submission) for each in settled if is_counted(each) and each.unit and each.submission]
     peers = history.peers(counted)  # shared by all reports, because it caches sums
     judged = (_judge(config, report, history, UNITS, peers) for report in settled)
     last = history.reports[history.periods[-1]] if history.periods else {}
     last_explanations = {unit: submission.explanations for unit, submission in last.items()}
     return apply_explanations(judged, config.hollow, last_explanations)
+
+
+def _without_excluded(config: ExaminationConfig, report: Report) -> Report:
+    """Return the report; excluded, with the reason, if it is for information or too late to be data."""
+    if not is_counted(report) or report.unit is None:
+        return report
+    unit = config.roster.by_id[report.unit]
+    if unit.informational:
+        return report.with_findings(finding("AQ509", unit=unit.name), status="excluded")
+    if config.no_data_basis and report.timeliness == "late":
+        return report.with_findings(finding("AQ510", basis=config.no_data_basis), status="excluded")
+    return report
 
 
 def _judge(

@@ -32,6 +32,8 @@ _UNIT_STYLES = {
     "unreadable": "red",
     "missing": "yellow",
     "incomplete": "yellow",
+    "excluded": "yellow",
+    "informational": "",
     "unexpected": "red",
 }
 _SIGNS = {
@@ -41,6 +43,8 @@ _SIGNS = {
     "unreadable": "×",
     "missing": "…",
     "incomplete": "…",
+    "excluded": "×",
+    "informational": "·",
     "unexpected": "×",
 }
 _STANDING = {
@@ -50,6 +54,8 @@ _STANDING = {
     "unreadable": N_("received but unreadable"),
     "missing": N_("missing"),
     "incomplete": N_("incomplete"),
+    "excluded": N_("late, no data"),
+    "informational": N_("for information"),
     "unexpected": N_("does not report"),
 }
 _FILE_STATUS = {
@@ -58,6 +64,7 @@ _FILE_STATUS = {
     "returned": N_("returned"),
     "rejected": N_("not counted"),
     "superseded": N_("older version"),
+    "excluded": N_("not added up"),
 }
 _CHANGES = {
     "begun": N_("{name} reports for the first time"),
@@ -125,6 +132,7 @@ def coverage_line(counts: Coverage) -> str:
     )
     line += _(", unreadable {count}").format(count=counts.unreadable) if counts.unreadable else ""
     line += _(", incomplete {count}").format(count=counts.incomplete) if counts.incomplete else ""
+    line += _(", late and no data {count}").format(count=counts.excluded) if counts.excluded else ""
     return line + (_(", late {late}").format(late=counts.late) if counts.late else "")
 
 
@@ -142,6 +150,8 @@ def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
         yield _("{period}: {first} to {last}, due {due}").format(
             period=review.period, first=window.first, last=window.last, due=due
         )
+        if campaign.config.no_data_basis:
+            yield _("late reports count as no data: {basis}").format(basis=campaign.config.no_data_basis)
         stages = _(", ").join(each.name for each in campaign.config.stages_of(review.period))
         if stages:
             yield _("stage: {stages}").format(stages=stages)

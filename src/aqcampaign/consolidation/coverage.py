@@ -10,7 +10,9 @@ from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
 
-Standing = Literal["accepted", "nil", "incomplete", "returned", "unreadable", "missing", "unexpected"]
+Standing = Literal[
+    "accepted", "nil", "incomplete", "returned", "unreadable", "missing", "excluded", "informational", "unexpected"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class UnitStanding:
 
     incomplete: the reports of some parts are accepted.
     unreadable: files were received, but none could be read.
+    excluded: the report is late, which counts as no data.
+    informational: the report is listed and not added up.
     unexpected: it does not report for this period, but files were received.
     `part_of` is the id of the unit to which the report is added, and `depth` the number of units above. `is_expected`
     is true if the unit must send a report.
@@ -63,7 +67,8 @@ class UnitStanding:
 class Coverage:
     """Numbers of units that must send a report, by standing. `accepted` includes `nil`; `late` counts accepted reports.
 
-    `incomplete` counts the units that consist of parts of which some are not accepted.
+    `incomplete` counts the units that consist of parts of which some are not accepted, `excluded` late reports that
+    count as no data.
     """
 
     expected: int
@@ -74,6 +79,7 @@ class Coverage:
     late: int
     unreadable: int = 0
     incomplete: int = 0
+    excluded: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -101,6 +107,10 @@ def determine_standings(now: Roster, reports: Iterable[Report], roster: Roster) 
 
 def _standings(unit: Unit, now: Roster, by_unit: dict[str, list[Report]]) -> Iterator[UnitStanding]:
     """Yield the standing of a unit and those of its parts."""
+    if unit.informational:
+        sent = by_unit.get(unit.id)
+        yield from [replace(_standing(unit, sent), is_expected=False)] if sent else []
+        return
     if unit.id not in now.parts:
         yield from _standings_of_reporters(unit, by_unit.get(unit.id, []), now)
         return
@@ -136,6 +146,8 @@ def _standing(unit: Unit, reports: list[Report]) -> UnitStanding:
     for report in reports:
         if report.status == "accepted" or report.status == "nil":
             return UnitStanding(unit, report.status, report)
+        if report.status == "excluded":
+            return UnitStanding(unit, "informational" if unit.informational else "excluded", report)
     returned = [report for report in reports if report.status == "returned"]
     if returned:
         return UnitStanding(unit, "returned", returned[-1])
@@ -161,7 +173,10 @@ def measure_coverage(units: tuple[UnitStanding, ...]) -> Coverage:
     nil = status.count("nil")
     returned, missing, unreadable = (status.count(each) for each in ("returned", "missing", "unreadable"))
     incomplete = sum(each.status == "incomplete" for each in units)
-    return Coverage(len(status), status.count("accepted") + nil, nil, returned, missing, late, unreadable, incomplete)
+    excluded = status.count("excluded")
+    return Coverage(
+        len(status), status.count("accepted") + nil, nil, returned, missing, late, unreadable, incomplete, excluded
+    )
 
 
 def not_counted(units: Iterable[UnitStanding], *statuses: Standing) -> Iterator[UnitStanding]:

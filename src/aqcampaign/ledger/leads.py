@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aqcampaign.report import Report
 from aqcampaign.values.records import Record
 
-_ORDER = {"accepted": 0, "nil": 0, "returned": 1, "rejected": 2, "superseded": 3}
+_ORDER = {"accepted": 0, "nil": 0, "excluded": 0, "returned": 1, "rejected": 2, "superseded": 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,9 @@ def field_name(field: Field, text: SummaryWords) -> str:
 
 def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[PlannedCell]:
     reports = {id(accepted.report): accepted for accepted in consolidation.reports}
+    units = [each for each in consolidation.units if each.status != "informational"]
     row = _HEADER_ROW
-    for row, standing in enumerate(consolidation.units, start=_HEADER_ROW + 1):
+    for row, standing in enumerate(units, start=_HEADER_ROW + 1):
         yield PlannedCell(row, 0, indented_name(standing), "name")
         yield PlannedCell(row, 1, text.standing[standing.status], "centred")
         own = [reports[id(each.report)] for each in standing.reporters if id(each.report) in reports]
@@ -86,9 +87,24 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
         column = _FIRST_COLUMN + index
         summed = field.cell.measure.is_added and total is not None
         # SUBTOTAL does not add up the subtotals of units that consist of parts.
-        function = "SUBTOTAL(9," if any(each.parts for each in consolidation.units) else "SUM("
+        function = "SUBTOTAL(9," if any(each.parts for each in units) else "SUM("
         formula = f"={function}{address(_HEADER_ROW + 1, column)}:{address(row, column)})" if summed else None
         yield PlannedCell(row + 1, column, total, figure_style(field, "total"), formula)
+    yield from _informational_rows(row + 2, form, consolidation, text)
+
+
+def _informational_rows(
+    first: int, form: Form, consolidation: Consolidation, text: SummaryWords
+) -> Iterator[PlannedCell]:
+    """Yield below the totals the rows of the reports that are not added up."""
+    standings = [each for each in consolidation.units if each.status == "informational"]
+    for row, standing in enumerate(standings, start=first):
+        submission = standing.report.submission if standing.report else None
+        yield PlannedCell(row, 0, standing.unit.name, "name")
+        yield PlannedCell(row, 1, text.standing[standing.status], "centred")
+        for index, field in enumerate(form.fields):
+            content = reported_content(submission, field) if submission else None
+            yield PlannedCell(row, _FIRST_COLUMN + index, content, figure_style(field))
 
 
 def _subtotal(place: Spot, field: Field, reports: Sequence[AcceptedReport], count: int) -> PlannedCell:

@@ -29,6 +29,7 @@ class Summary(_Documented):
     late: _Count = Field(description="accepted reports received after the deadline")
     unreadable: _Count = Field(description="units of which a file was received, but no report could be read")
     incomplete: _Count = Field(description="units that consist of parts of which only some have an accepted report")
+    excluded: _Count = Field(description="units whose report is late and counts as no data")
 
 
 class UnitLine(_Documented):

@@ -124,6 +124,7 @@ def _notes(summary: Summary) -> Iterator[str]:
     incomplete = [each.unit.name for each in consolidation.units if each.status == "incomplete"]
     if incomplete:
         yield text.incomplete.format(units="、".join(incomplete))
+    yield from _excluded(summary)
     joint = [
         str(number_of(table, item)) for table in summary.form.value_tables for item in table.items if item.joint_risk
     ]
@@ -135,6 +136,17 @@ def _notes(summary: Summary) -> Iterator[str]:
     if open_queries:
         items = "、".join(f"{name}（{'、'.join(units)}）" for name, units in open_queries.items())
         yield text.open_queries.format(count=sum(map(len, open_queries.values())), items=items)
+
+
+def _excluded(summary: Summary) -> Iterator[str]:
+    """Yield the units whose reports have no errors and are not added up, with the reason."""
+    units, text = summary.consolidation.units, summary.text
+    late = [each.unit.name for each in units if each.status == "excluded"]
+    if late:
+        yield text.excluded.format(basis=summary.config.no_data_basis, units="、".join(late))
+    informational = [each.unit.name for each in units if each.status == "informational"]
+    if informational:
+        yield text.informational.format(units="、".join(informational))
 
 
 def _open_queries(summary: Summary) -> dict[str, list[str]]:

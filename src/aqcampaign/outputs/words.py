@@ -48,12 +48,15 @@ class SummaryWords(Settings):
     coverage: str
     coverage_unreadable: str
     coverage_incomplete: str
+    coverage_excluded: str
     unit_changes: str
     unit_change: dict[str, str]
     addressed: str
     stage: str
     missing: str
     incomplete: str
+    excluded: str
+    informational: str
     joint_note: str
     lacking: str
     open_queries: str
@@ -98,4 +101,5 @@ def coverage_text(counts: Coverage, text: SummaryWords) -> str:
         returned=counts.returned, missing=counts.missing, late=counts.late,
     )  # fmt: skip
     line += text.coverage_unreadable.format(unreadable=counts.unreadable) if counts.unreadable else ""
-    return line + (text.coverage_incomplete.format(incomplete=counts.incomplete) if counts.incomplete else "")
+    line += text.coverage_incomplete.format(incomplete=counts.incomplete) if counts.incomplete else ""
+    return line + (text.coverage_excluded.format(excluded=counts.excluded) if counts.excluded else "")

@@ -52,6 +52,7 @@ def _instructions(config: CampaignConfig, form: Form, words: Words, filling: Fil
     }
     cells = [PlannedCell(0, 0, text.title, "title", to=(0, last))]
     lines = [line.format(**facts) for line in text.lines]
+    lines += [text.no_data.format(basis=config.no_data_basis)] if config.no_data_basis else []
     for pattern, tasks in ((text.leads, filling.leads), (text.joins, filling.joins)):
         lines += [pattern.format(tasks="、".join(tasks))] if tasks else []
     cells.extend(PlannedCell(row, 0, line, "paragraph", to=(row, last)) for row, line in enumerate(lines, start=1))

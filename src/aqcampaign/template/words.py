@@ -97,7 +97,8 @@ class Verdicts(Settings):
 class Instructions(Settings):
     """Texts of the instructions sheet. `lines` may use {window}, {deadline}, {unit}, {office}, {period}, {blank}.
 
-    `blank` explains empty cells for each policy of a form; `leads` and `joins` list the {tasks} of the unit.
+    `blank` explains empty cells for each policy of a form; `leads` and `joins` list the {tasks} of the unit; `no_data`
+    says what happens to late reports by the {basis}.
     """
 
     sheet: SheetName
@@ -106,6 +107,7 @@ class Instructions(Settings):
     blank: dict[Blank, str]
     leads: str
     joins: str
+    no_data: str
     headings: tuple[str, str, str, str, str]
 
 

@@ -59,6 +59,8 @@ def _mistakes(roster: Roster, item_ids: Collection[str], calendar: Calendar) -> 
         yield from _wrong_merger(here, unit, roster)
         if unit.part_of is not None and (roster.whole(unit) is None or unit in _wholes(unit, roster)):
             yield (*here, "part_of"), partial(unknown, unit.part_of, roster.by_id)
+        if unit.part_of is not None and unit.informational:
+            yield (*here, "informational"), lambda: _("a part of another unit cannot be for information only")
     for unit_id, name, owner in roster.shared_names():
         text = _("the name “{name}” also belongs to the unit {other}")
         yield ("units", places[unit_id]), partial(text.format, name=name, other=owner)

@@ -70,6 +70,16 @@ class Roster(Settings):
         """The units that send a report: all but those that consist of parts."""
         return tuple(unit for unit in self.units if unit.id not in self.parts)
 
+    @cached_property
+    def expected(self) -> tuple[Unit, ...]:
+        """The units that must send a report: all reporters but those whose reports are for information."""
+        return tuple(unit for unit in self.reporters if not unit.informational)
+
+    @cached_property
+    def has_informational(self) -> bool:
+        """Whether the reports of a unit are for information."""
+        return any(unit.informational for unit in self.units)
+
     def has_parts(self, unit: Unit, window: Window) -> bool:
         """Return whether the unit consists of parts in the period."""
         return any(part.lifetime(window) == "during" for part in self.parts.get(unit.id, ()))

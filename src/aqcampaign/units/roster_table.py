@@ -31,13 +31,17 @@ _HEADINGS = {
     "renamed": ("更名",),
     "part_of": ("汇入", "汇入单位"),
     "several": ("多份报表",),
+    "informational": ("抄报", "内部掌握"),
 }
 _KEYS = {word: key for key, words in _HEADINGS.items() for word in (key, key.replace("_", ""), *words)}
 # Columns that offices keep for themselves.
 _IGNORED = frozenset(
     {"", "序号", "备注", "联系人", "联系电话", "电话", "手机", "邮箱", "地址", "no", "no.", "note", "notes"}
 )
-_WORDS = {"several": {"询问": "ask", "以最新为准": "newest", "相加": "add"}}
+_WORDS = {
+    "several": {"询问": "ask", "以最新为准": "newest", "相加": "add"},
+    "informational": {"是": "true", "否": "false"},
+}
 _LISTS = frozenset({"aliases", "leads", "joins", "renamed"})
 _SEPARATORS = re.compile("[、;；,，\n]")
 _REMARKS = re.compile(r"\(.*?\)|[\s*]")

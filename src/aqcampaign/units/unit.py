@@ -34,7 +34,8 @@ class Unit(Settings):
 
     The figures of units that are `part_of` another (its id or a name) add up to the report of that one, which sends
     none itself. `several` decides about forms under several names of the unit: the newest counts and somebody is asked
-    whether it is the whole unit's, the newest counts, or all are added.
+    whether it is the whole unit's, the newest counts, or all are added. The reports of an `informational` unit are
+    checked and listed, never expected and never added up.
     """
 
     id: UnitId
@@ -53,6 +54,7 @@ class Unit(Settings):
     merged_into: UnitId | None = None
     part_of: str | None = None
     several: Literal["ask", "newest", "add"] = "ask"
+    informational: bool = False
 
     @property
     def name(self) -> str:

@@ -53,4 +53,16 @@ LEDGER: tuple[Entry, ...] = (
         "",
         N_("The unit has several reporters (units.yaml, several: add); the newest form of each name counts."),
     ),
+    Entry(
+        "AQ509", "notice", "ledger", N_("for information"),
+        N_("the report of {unit} is for information; it is listed, but not added up"),
+        "",
+        N_("Copies (抄报) and figures for internal use are no part of the totals (units.yaml, informational)."),
+    ),
+    Entry(
+        "AQ510", "notice", "ledger", N_("late, counts as no data"),
+        N_("the report is late and counts as no data by {basis}"),
+        "",
+        N_("The campaign's own document says so (campaign.yaml, late: no_data and late_basis)."),
+    ),
 )  # fmt: skip
