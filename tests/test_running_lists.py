@@ -147,6 +147,8 @@ UNLISTED: dict[str, tuple[dict[str, str], list[str]]] = {
     "right of the list": ({"线索": f"{HEADINGS}| | | | | | {LEAD} |\n"}, ["F2"]),
     "an extra column":
         ({"统计表": f"| 项目 | 单位 | 数量 | | 重大线索 |\n| 食品 | 件 | 3 | | {LEAD} |\n| 药品 | 件 | 4 |\n"}, ["E1"]),
+    "a column added to the list":
+        ({"线索": f"{HEADINGS.rstrip()} 其他线索 |\n{ONE.rstrip()} 某镇酒厂勾兑白酒 |\n"}, ["E1"]),
     "another title": ({"附件": f"| 案件线索登记 |\n| {LEAD} |\n"}, ["A1"]),
     "other headings": ({"附件": f"| 序号 | 线索来源 | 内容 |\n| 1 | 举报 | {LEAD} |\n"}, ["B1"]),
     "another sheet": ({"线索登记": f"| 序号 | 时间 | 内容 |\n| 1 | 9月3日 | {LEAD} |\n"}, ["C2"]),

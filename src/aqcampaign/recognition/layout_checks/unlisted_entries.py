@@ -141,9 +141,9 @@ def _texts(row: Row) -> Iterator[str]:
 
 
 def _is_row(ledger: LocatedLedger, spot: Spot) -> bool:
-    """Return whether a cell is a heading of the list or in one of its rows and columns."""
+    """Return whether a cell is in the columns of the list, as a heading or in one of its rows."""
     row, column = spot
-    return row == ledger.header_row or (column in ledger.columns and any(line.row == row for line in ledger.lines))
+    return column in ledger.columns and (row == ledger.header_row or any(line.row == row for line in ledger.lines))
 
 
 def _is_followed(grid: Grid, words: _Vocabulary, spot: Spot) -> bool:
