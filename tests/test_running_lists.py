@@ -166,7 +166,10 @@ UNLISTED: dict[str, tuple[dict[str, str], list[str]]] = {
     "where they are": ({"统计表": f"{FIGURES}| 重大案件线索详见附表 |\n| 重大线索请填入附表 |\n"}, []),
     "an instruction": ({"统计表": f"{FIGURES}| 发现重大案件线索、重要舆情信息要及时报告 |\n"}, []),
     "an explanation": ({"统计表": "| 项目 | 单位 | 数量 | 情况说明 |\n| 食品 | 件 | 3 | 根据群众举报线索立案3件 |\n"
-                        "| 药品 | 件 | 4 | 案件线索减少 |\n"}, []),
+                        "| 药品 | 件 | 4 | 案件线索减少 |\n| 线索来源：群众举报 |\n| 处理投诉线索：12件 |\n"}, []),
+    "labels of several kinds":
+        ({"统计表": f"{FIGURES}| 2.案件线索一条：{LEAD} |\n| 发现线索：{LEAD} |\n| 群众举报线索：{LEAD} |\n"},
+         ["A4", "A5", "A6"]),
     "an empty table": ({"线索登记": "| 线索登记表 |\n| 序号 | 发现时间 | 主要内容 |\n| 1 |\n| 2 |\n"}, []),
     "remarks on a line": ({"线索": f"{HEADINGS}{ONE.rstrip()} | 已电话报告专班，线索转公安 |\n"}, []),
     "a lead that is listed":

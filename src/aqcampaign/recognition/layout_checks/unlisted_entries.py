@@ -34,6 +34,9 @@ _DENIALS = (
     r"(?:请|如有)[^:]{{0,10}}{word}|{word}[^:\d一二两三]{{0,8}}(?:(?:要|应|须)(?:及时|立即|按|填|报|另)|请(?!求|示))",
     r"{word}[^:\d一二两三]{{0,8}}(?:及时(?:报|上报|填)|详见|见附|见另|已填|已列)",
 )
+# A label that tells of an entry, not of where figures came from: 发现线索：…, 2.案件线索一条：…, but not 线索来源：…
+_BEFORE = r"(?:\d+[.、]|\(\d+\)|注:|附:?|另有?|又|新增?|发现|收到|接到|上报|报告|反映|举报|群众|案件)*"
+_BEHIND = r"(?:[\d一二两三]+[条件起个]|情况|信息|内容|报告)*"
 _CLAUSE = re.compile(r"[,;。!]")
 
 
@@ -188,7 +191,7 @@ def _vocabulary(form: Form, table: LedgerTable) -> _Vocabulary:
     return _Vocabulary(
         table.keywords,
         re.compile(rf"[^,;。:]{{0,10}}{word}{_HEADING_END}"),
-        re.compile(rf"(?:重大|重要)[^:]{{0,8}}{word}|^[^:]{{0,8}}{word}[^:]{{0,6}}:."),
+        re.compile(rf"(?:重大|重要)[^:]{{0,8}}{word}|^{_BEFORE}{word}{_BEHIND}:(?!\d+[件条起个]?$)."),
         re.compile("|".join(each.format(word=word, none=_NONE) for each in _DENIALS)),
         frozenset(map(key, (form.title, *columns, *titles, *items))),
     )
