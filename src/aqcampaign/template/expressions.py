@@ -87,6 +87,10 @@ class Expressions:
             formula = self._sum(defined[0], sheet)
         return formula if len(formula) <= MAX_FORMULA_LENGTH else None
 
+    def computes(self, relation: Relation) -> bool:
+        """Return whether the template computes a field by this relation; a second one of the field may still fail."""
+        return self._defining.get(relation.field_index) is relation
+
     def _sum(self, relation: Relation, sheet: str) -> str:
         """Return a total that stays empty until a term is filled; adjacent cells are summed as a range."""
         fields = [self.form.fields[term.field_index] for term in relation.terms]

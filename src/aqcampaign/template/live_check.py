@@ -126,7 +126,7 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
     figure = expressions.number(relation.field_index, sheet)
     total = expressions.total(relation.terms, sheet)
     match relation.kind:
-        case "total" if not (relation.defines and relation.cell.computed):
+        case "total" if not expressions.computes(relation):
             wrong, message = f"ABS({figure}-({total}))>{TOLERANCE}", verdicts.total
         case "part":
             wrong, message = f"{figure}-({total})>{TOLERANCE}", verdicts.part
