@@ -1,5 +1,6 @@
 """Every line of a running list is read; unreadable ones are reported."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -200,6 +201,15 @@ def test_another_unit_of_money_beside_a_list_is_asked_about(sheet: str, codes: l
     """The amounts of the list may be in that unit."""
     located = _located(grid(FIGURES), grid(sheet, "线索"))
     assert [(each.code, each.place.cell) for each in _findings(located)] == codes
+
+
+@pytest.mark.parametrize("text", ["线索", "线索来源" * 500, "重大线索：无"])
+def test_a_sheet_full_of_keywords_is_searched_in_bounded_time(text: str) -> None:
+    """Thousands of headings over nothing: each is looked at once, and only so many."""
+    rows = {row: dict.fromkeys(range(60), text) for row in range(1000)}
+    started = time.monotonic()
+    _located(grid(FIGURES), grid(HEADINGS, "线索"), Grid("附件", rows))
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(("words", "asked"), [(f"张三:\n重大线索：{LEAD}", True), ("张三:\n线索来自举报", False)])

@@ -18,6 +18,8 @@ from aqcampaign.recognition.location.ledger import LocatedLedger
 from aqcampaign.recognition.location.tables import LocatedTable
 
 _ROWS, _COLUMNS = 500, 60
+# At most this many cells with a keyword, rows below each, and texts of the list are looked at.
+_MOST, _NEAR, _LISTED = 200, 30, 500
 # At most this many cells are named in a message.
 _NAMED = 4
 # Longer texts than these are an entry: beside or below words that name it, right of the list, in another table.
@@ -117,12 +119,15 @@ def _in_cells(
     if not words.is_in(joined_texts(grid)):
         return
     figures = {spot for each in tables if each.grid is grid for spot in each.spots}
-    for row, contents in islice(grid.rows.items(), _ROWS):
-        for column, content in islice(contents.items(), _COLUMNS):
-            if isinstance(content, str) and words.is_in(content) and (row, column) not in figures:
-                in_list = any(_is_row(each, (row, column)) for each in ledgers)
-                if not in_list and _is_entry(grid, words, (row, column), key(content)):
-                    yield row, column
+    found = (
+        ((row, column), content)
+        for row, contents in islice(grid.rows.items(), _ROWS)
+        for column, content in islice(contents.items(), _COLUMNS)
+        if isinstance(content, str) and words.is_in(content) and (row, column) not in figures
+    )
+    for spot, text in islice(found, _MOST):
+        if not any(_is_row(each, spot) for each in ledgers) and _is_entry(grid, words, spot, key(text)):
+            yield spot
 
 
 def _is_entry(grid: Grid, words: _Vocabulary, spot: Spot, text: str) -> bool:
@@ -136,7 +141,7 @@ def _listed(table: LedgerTable, ledgers: Sequence[LocatedLedger]) -> frozenset[s
     places = [place for place, column in enumerate(table.columns) if column.kind == "text"]
     lines = [line for ledger in ledgers if ledger.table is table for line in ledger.lines]
     texts = (seen_content(line.contents[place]) for line in lines for place in places)
-    return frozenset(key(text) for text in texts if isinstance(text, str) and text)
+    return frozenset(key(text) for text in islice(texts, _LISTED) if isinstance(text, str) and text)
 
 
 def _texts(row: Row) -> Iterator[str]:
@@ -154,10 +159,10 @@ def _is_followed(grid: Grid, words: _Vocabulary, spot: Spot) -> bool:
     row, column = spot
     if any(words.is_entry(content, _BESIDE) for place, content in grid.row(row).items() if place > column):
         return True
-    below = ((place, content) for line, cells in grid.rows.items() if line > row for place, content in cells.items())
+    below = ((place, content) for line in range(row + 1, row + _NEAR) for place, content in grid.row(line).items())
     return any(
         isinstance(content, str) and words.is_entry(content, _BESIDE if place == column else _IN_TABLE)
-        for place, content in below
+        for place, content in islice(below, _NEAR * _COLUMNS)
         if place >= column
     )
 
