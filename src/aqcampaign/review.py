@@ -19,8 +19,8 @@ from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.submission import Submission
 
-# Files that were issued for another unit or period are not compared.
-_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205"})
+# Files that were issued for another unit or period, or that nobody asked for, are not compared.
+_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205", "AQ261", "AQ263"})
 
 
 @dataclass(frozen=True)

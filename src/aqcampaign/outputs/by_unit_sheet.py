@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from aqcampaign.consolidation.coverage import UnitStanding
-from aqcampaign.consolidation.totals import Consolidation, total_of
-from aqcampaign.form.layout import Spot, address
+from aqcampaign.consolidation.totals import Consolidation, totals_of
+from aqcampaign.form.layout import address
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.words import SummaryWords, coverage_text
-from aqcampaign.report import AcceptedReport
+from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
@@ -67,52 +67,53 @@ def field_name(field: Field, text: SummaryWords) -> str:
 
 
 def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[PlannedCell]:
-    reports = {id(accepted.report): accepted for accepted in consolidation.reports}
+    """Yield the rows of the units, the totals, and below them the reports that are for information."""
+    counted = {id(accepted.report): accepted for accepted in consolidation.reports}
     units = [each for each in consolidation.units if each.status != "informational"]
     row = _HEADER_ROW
     for row, standing in enumerate(units, start=_HEADER_ROW + 1):
-        yield PlannedCell(row, 0, indented_name(standing), "name")
-        yield PlannedCell(row, 1, text.standing[standing.status], "centred")
-        own = [reports[id(each.report)] for each in standing.reporters if id(each.report) in reports]
-        for index, field in enumerate(form.fields):
-            place = (row, _FIRST_COLUMN + index)
-            if standing.parts:
-                yield _subtotal(place, field, own, standing.count_below)
-            else:
-                content = reported_content(own[0].submission, field) if own else None
-                yield PlannedCell(*place, content, figure_style(field))
+        yield from _head(row, standing, text)
+        own = [counted[id(each.report)] for each in standing.reporters if id(each.report) in counted]
+        yield from _subtotals(row, form, own, standing) if standing.parts else _figures(row, form, own)
+    # SUBTOTAL does not add up the subtotals of units that consist of parts.
+    function = "SUBTOTAL(9," if any(each.parts for each in units) else "SUM("
     yield PlannedCell(row + 1, 0, text.total, "total")
     yield PlannedCell(row + 1, 1, None, "total")
-    for index, (field, total) in enumerate(zip(form.fields, consolidation.totals, strict=True)):
-        column = _FIRST_COLUMN + index
-        summed = field.cell.measure.is_added and total is not None
-        # SUBTOTAL does not add up the subtotals of units that consist of parts.
-        function = "SUBTOTAL(9," if any(each.parts for each in units) else "SUM("
-        formula = f"={function}{address(_HEADER_ROW + 1, column)}:{address(row, column)})" if summed else None
-        yield PlannedCell(row + 1, column, total, figure_style(field, "total"), formula)
-    yield from _informational_rows(row + 2, form, consolidation, text)
+    yield from _totals(row + 1, form, consolidation.totals, range(_HEADER_ROW + 1, row + 1), function, "total")
+    informational = (each for each in consolidation.units if each.status == "informational")
+    for below, standing in enumerate(informational, start=row + 2):
+        yield from _head(below, standing, text)
+        yield from _figures(below, form, [each for each in (standing.report,) if each is not None])
 
 
-def _informational_rows(
-    first: int, form: Form, consolidation: Consolidation, text: SummaryWords
+def _head(row: int, standing: UnitStanding, text: SummaryWords) -> Iterator[PlannedCell]:
+    yield PlannedCell(row, 0, indented_name(standing), "name")
+    yield PlannedCell(row, 1, text.standing[standing.status], "centred")
+
+
+def _figures(row: int, form: Form, reports: Sequence[AcceptedReport | Report]) -> Iterator[PlannedCell]:
+    """Yield what the only one of `reports` says, blank cells without one."""
+    submission = reports[0].submission if reports else None
+    for index, field in enumerate(form.fields):
+        content = reported_content(submission, field) if submission else None
+        yield PlannedCell(row, _FIRST_COLUMN + index, content, figure_style(field))
+
+
+def _subtotals(
+    row: int, form: Form, reports: Sequence[AcceptedReport], standing: UnitStanding
 ) -> Iterator[PlannedCell]:
-    """Yield below the totals the rows of the reports that are not added up."""
-    standings = [each for each in consolidation.units if each.status == "informational"]
-    for row, standing in enumerate(standings, start=first):
-        submission = standing.report.submission if standing.report else None
-        yield PlannedCell(row, 0, standing.unit.name, "name")
-        yield PlannedCell(row, 1, text.standing[standing.status], "centred")
-        for index, field in enumerate(form.fields):
-            content = reported_content(submission, field) if submission else None
-            yield PlannedCell(row, _FIRST_COLUMN + index, content, figure_style(field))
+    """Yield the sums over the parts of a unit, which stand in the rows behind it."""
+    rows = range(row + 1, row + 1 + standing.count_below)
+    return _totals(row, form, totals_of(form, reports), rows, "SUBTOTAL(9,", "figure")
 
 
-def _subtotal(place: Spot, field: Field, reports: Sequence[AcceptedReport], count: int) -> PlannedCell:
-    """Return the sum over the parts of a unit, which stand in the next `count` rows."""
-    row, column = place
-    total = total_of(field, reports) if field.cell.measure.is_added else None
-    formula = f"=SUBTOTAL(9,{address(row + 1, column)}:{address(row + count, column)})" if total is not None else None
-    return PlannedCell(row, column, total, figure_style(field), formula)
+def _totals(
+    row: int, form: Form, totals: Sequence[Number | None], rows: range, function: str, style: str
+) -> Iterator[PlannedCell]:
+    for column, (field, total) in enumerate(zip(form.fields, totals, strict=True), start=_FIRST_COLUMN):
+        summed = field.cell.measure.is_added and total is not None
+        formula = f"={function}{address(rows[0], column)}:{address(rows[-1], column)})" if summed else None
+        yield PlannedCell(row, column, total, figure_style(field, style), formula)
 
 
 def indented_name(standing: UnitStanding) -> str:

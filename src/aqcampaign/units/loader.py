@@ -57,7 +57,7 @@ def _mistakes(roster: Roster, item_ids: Collection[str], calendar: Calendar) -> 
         yield from _unknown_words((*here, "joins"), unit.joins, roster.tasks)
         yield from _wrong_times(here, unit, calendar)
         yield from _wrong_merger(here, unit, roster)
-        if unit.part_of is not None and (roster.whole(unit) is None or unit in _wholes(unit, roster)):
+        if unit.part_of is not None and (roster.whole(unit) is None or unit in _line_of(unit, roster.whole)):
             yield (*here, "part_of"), partial(unknown, unit.part_of, roster.by_id)
         if unit.part_of is not None and unit.informational:
             yield (*here, "informational"), lambda: _("a part of another unit cannot be for information only")
@@ -93,28 +93,19 @@ def _no_moment(moment: str, calendar: Calendar) -> str:
 def _wrong_merger(here: Location, unit: Unit, roster: Roster) -> Iterator[_Mistake]:
     if unit.merged_into is None:
         return
-    if unit.merged_into not in roster.by_id:
+    if roster.named(unit.merged_into) is None:
         yield (*here, "merged_into"), partial(unknown, unit.merged_into, roster.by_id)
     elif unit.last is None:
         yield (*here, "merged_into"), lambda: _("the key “until” is missing: the last period or day before the merger")
-    elif unit.id in _line_of(unit, roster):
+    elif unit in _line_of(unit, lambda each: roster.named(each.merged_into)):
         yield (*here, "merged_into"), lambda: _("the unit is merged into itself")
 
 
-def _wholes(unit: Unit, roster: Roster) -> list[Unit]:
-    """Return the units of which one is a part, from the nearest to the largest, up to the first repetition."""
-    wholes: list[Unit] = []
-    above = roster.whole(unit)
-    while above is not None and above not in wholes:
-        wholes.append(above)
-        above = roster.whole(above)
-    return wholes
-
-
-def _line_of(unit: Unit, roster: Roster) -> list[str]:
-    """Return the ids of the units into which one is merged, one after the other, up to the first repetition."""
-    line: list[str] = []
-    while unit.merged_into in roster.by_id and unit.merged_into not in line:
-        line.append(unit.merged_into)
-        unit = roster.by_id[unit.merged_into]
+def _line_of(unit: Unit, following: Callable[[Unit], Unit | None]) -> list[Unit]:
+    """Return the units that follow from one, one after the other, up to the first repetition."""
+    line: list[Unit] = []
+    each = following(unit)
+    while each is not None and each not in line:
+        line.append(each)
+        each = following(each)
     return line

@@ -49,7 +49,7 @@ class Roster(Settings):
 
     def whole(self, unit: Unit) -> Unit | None:
         """Return the unit whose report contains the figures of `unit`, or None."""
-        return None if unit.part_of is None else self.by_id.get(unit.part_of) or self.match(unit.part_of)
+        return self.named(unit.part_of)
 
     def is_part(self, unit: Unit) -> bool:
         """Return whether the unit's figures add up to the report of another one that exists."""
@@ -111,8 +111,8 @@ class Roster(Settings):
 
     def successor(self, unit: Unit, window: Window) -> Unit | None:
         """Return the unit that reports in the period for one that has ended: itself, its successor, or None."""
-        while unit.lifetime(window) == "after" and unit.merged_into is not None:
-            unit = self.by_id[unit.merged_into]
+        while unit.lifetime(window) == "after" and (successor := self.named(unit.merged_into)) is not None:
+            unit = successor
         return unit if unit.lifetime(window) == "during" else None
 
     def merged(self, window: Window) -> dict[str, str]:
@@ -158,11 +158,15 @@ class Roster(Settings):
 
     def parent(self, unit: Unit) -> Unit | None:
         """Return the unit above, or None if there is none."""
-        return None if unit.parent is None else self.by_id.get(unit.parent) or self.match(unit.parent)
+        return self.named(unit.parent)
+
+    def named(self, word: str | None) -> Unit | None:
+        """Return the unit with this id or name, or None."""
+        return None if word is None else self.by_id.get(word) or self.match(word)
 
     def unit(self, word: str) -> Unit:
         """Return the unit with this id or name; raises UsageFailure, which suggests the closest id."""
-        found = self.by_id.get(word) or self.match(word)
+        found = self.named(word)
         if found is None:
             raise UsageFailure(_("unit {text}").format(text=unknown(word, self.by_id)))
         return found

@@ -30,7 +30,7 @@ class Unit(Settings):
 
     `may_fill` names a group of items; None means all items. `type` and `group` are words of the office by which
     units are chosen. `parent` is the id or a name of the unit above. A unit reports for a period if it exists on the
-    last day of its window: from `first` until `last`. From then on it is part of the unit `merged_into`.
+    last day of its window: from `first` until `last`. From then on it is part of the unit `merged_into` (id or name).
 
     The figures of units that are `part_of` another (its id or a name) add up to the report of that one, which sends
     none itself. `several` decides about forms under several names of the unit: the newest counts and somebody is asked
@@ -51,7 +51,7 @@ class Unit(Settings):
     joins: tuple[str, ...] = ()
     first: Moment | None = Field(None, alias="from")
     last: Moment | None = Field(None, alias="until")
-    merged_into: UnitId | None = None
+    merged_into: str | None = None
     part_of: str | None = None
     several: Literal["ask", "newest", "add"] = "ask"
     informational: bool = False

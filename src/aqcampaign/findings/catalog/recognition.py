@@ -288,7 +288,7 @@ RECOGNITION: tuple[Entry, ...] = (
     Entry(
         "AQ261", "error", "recognition", N_("unit that does not report"),
         N_("{unit} does not report for {period}: {reason}"),
-        N_("if the unit does report, correct its from or until in units.yaml; else leave the figures to its successor"),
+        N_("if the unit does report, correct its from or until in the roster; else leave the figures to its successor"),
         N_("A unit reports for a period if it exists on the last day. Its figures are not counted a second time."),
         to_unit=N_("nothing is to be reported for this period; the figures belong into the report of the successor"),
     ),
