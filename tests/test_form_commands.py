@@ -60,6 +60,7 @@ DOUBTFUL = {
         ("{id: value, name: 数量}",
          "▲{id: all, name: 累计, parts: [{id: a, name: 立案, unit: 件}, {id: b, name: 结案, unit: 件}]}"),
     "words": ("{id: value, name: 数量}", "{id: all, name: 累计情况, kind: text}"),
+    "from January on": ("{id: value, name: 本月}, ▲{id: all, name: 1-本月}", "{id: food, name: 食品}"),
     "a column": ("{id: value, name: 本月}, ▲{id: all, name: 累计}", "{id: food, name: 食品}, {id: d, name: 药品}"),
     "columns under a heading":
         ("▲{id: a, name: 件数, group: 年初至今},\n ▲{id: b, name: 人数, group: 年初至今}", "{id: food, name: 食品}"),

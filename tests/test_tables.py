@@ -222,3 +222,13 @@ def test_a_column_decides_how_its_sums_are_aggregated() -> None:
     assert [field.cell.measure.aggregate for field in of_period] == ["sum", "sum", "last", "max", "recompute"]
     assert [field.cell.measure.aggregate for field in of_year] == ["running", "running", "last", "max", "recompute"]
     assert [field.restarts_each_year for field in of_year[:3]] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "yearly"), [("本年累计", True), ("1-本月", True), ("1～9月", True), ("累计", False), ("11-12月", False)]
+)
+def test_the_heading_says_whether_a_running_total_begins_anew_each_year(name: str, yearly: bool) -> None:
+    """Unless the form declares it."""
+    columns = f"[{{id: value, name: 本月}}, {{id: all, name: {name}, accumulates: value}}]"
+    form = form_of(f"columns: {columns}\nitems: [{{id: food, name: 食品}}]")
+    assert form.fields[1].restarts_each_year is yearly

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from aqcampaign.config import Source
 from aqcampaign.failures import Problem
 from aqcampaign.form.loader import tables_and_lines
-from aqcampaign.form.model import Form, measure_of, printed_pairs
+from aqcampaign.form.model import SINCE_JANUARY, Form, measure_of, printed_pairs
 from aqcampaign.form.tables import Breakdown, Column, Item, ValueTable
 from aqcampaign.language import translate as _
 
-_RUNNING = re.compile("累计|年初至今")
+_RUNNING = re.compile(f"累计|年初至今|{SINCE_JANUARY}")
 
 
 def cautions(source: Source) -> tuple[Problem, ...]:

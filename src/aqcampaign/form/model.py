@@ -29,8 +29,10 @@ from aqcampaign.language import translate as _
 PLAIN_BREAKDOWN = "value"
 
 
+# 1-本月, 1—9月: the months from January on.
+SINCE_JANUARY = r"(?<!\d)1月?[-—–~～－至到](?:本|当|\d{1,2}|_*)(?:月|季度?)"
 # Headings of running totals that restart each year.
-_YEARLY = re.compile("本年|今年|当年|全年|年初|年度|年累计")
+_YEARLY = re.compile(f"本年|今年|当年|全年|年初|年度|年累计|{SINCE_JANUARY}")
 
 
 class Labels(Settings):

@@ -20,7 +20,7 @@ _CODE_HEADINGS = re.compile(r".*(代码|代号|编码|编号)")
 _NUMBER = re.compile(r"[(（]?[1-9]\d{0,3}[)）]?[.、]?")
 _PADDED = re.compile(r"0\d+")
 _STEMS = re.compile(r"[甲乙丙丁戊己庚辛壬癸]")
-_MANY = 0.5
+_MANY = 0.5  # share of the rows
 
 
 def code_column(headings: Headings, named: Sequence[int]) -> int | None:

@@ -11,7 +11,7 @@ from itertools import count
 
 from aqcampaign.form_import.draft import Line
 from aqcampaign.form_import.pinyin import syllables
-from aqcampaign.form_import.words import SINCE_JANUARY, plain, units_in
+from aqcampaign.form_import.words import FROM_JANUARY, plain, units_in
 
 # Words whose English is the same on every form. Whole names only: a part of a name says too little.
 _ENGLISH = {
@@ -111,7 +111,7 @@ def _words(name: str) -> tuple[str, ...]:
     """Return the words of a name in small letters, pairs of Chinese characters taken as words."""
     key = _BEFORE_NAME.sub("", plain(name[:_LONGEST_NAME]), count=1)
     key = _BRACKETS.sub(lambda found: "" if units_in(found[1]) else found[0], key)
-    english = "year_to_date" if SINCE_JANUARY.fullmatch(key) else _ENGLISH.get(key)
+    english = "year_to_date" if FROM_JANUARY.fullmatch(key) else _ENGLISH.get(key)
     if english:
         return (english,)
     named = key if _COUNTS.search(key) else re.sub("(?<=.)总?数$", "", key)

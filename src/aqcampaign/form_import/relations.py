@@ -7,10 +7,10 @@ from aqcampaign.form.formulas import REST
 from aqcampaign.form_import.draft import Line
 from aqcampaign.form_import.words import (
     AMONG,
+    FROM_JANUARY,
     LAST_YEAR,
     MONTH,
     RUNNING,
-    SINCE_JANUARY,
     SUBTOTAL,
     TOTALS,
     plain,
@@ -19,7 +19,7 @@ from aqcampaign.form_import.words import (
 from aqcampaign.language import translate as _
 
 _RATE = re.compile(r"(.+?)(率|占比|比例|比重)(?:\((.+)\))?")
-_SAYS_RUNNING = re.compile(f"累计|年初至今|^(?:{SINCE_JANUARY.pattern})$")
+_SAYS_RUNNING = re.compile(f"累计|年初至今|^(?:{FROM_JANUARY.pattern})$")
 Path = tuple[str, ...]
 # 其中： takes the room of six spaces.
 _WIDTH_OF_AMONG = 6
@@ -248,7 +248,7 @@ def _running(months: Mapping[tuple[int, Path], Sequence[Line]], line: Line) -> L
         return line
     (month,) = continued
     guess = _("the running total of “{name}”").format(name=" / ".join((*month.group, month.name)))
-    if any(SINCE_JANUARY.fullmatch(path[place]) for place in places):
+    if any(FROM_JANUARY.fullmatch(path[place]) for place in places):
         return line.with_keys(guess, accumulates=month.id, restarts="year")
     return line.with_keys(guess, accumulates=month.id)
 
@@ -263,7 +263,7 @@ def _running_item(item: Line) -> Line:
     if not any(map(_SAYS_RUNNING.search, words)) or item.keys.get("kind") in ("percent", "text", "choice"):
         return item
     guess = _("a running total by its words, which is not added up over the periods")
-    if any(map(SINCE_JANUARY.fullmatch, words)):
+    if any(map(FROM_JANUARY.fullmatch, words)):
         return item.with_keys(guess, aggregate="running", restarts="year")
     return item.with_keys(guess, aggregate="running")
 

@@ -143,7 +143,8 @@ def _parts(block: Block, row: int) -> bool:
 def _is_ledger(block: Block, headings: Headings, rows: _Rows) -> bool:
     """Return whether a table is a running list: one header row asking for words and dates, rows without names."""
     columns = [c for c in block.columns if headings.key(c) not in NUMBER_HEADINGS]
-    if headings.levels > 1 or len(columns) < 3 or rows.unit_row is not None or rows.number_row is not None:
+    above = (rows.unit_row, rows.number_row, rows.code_row)
+    if headings.levels > 1 or len(columns) < 3 or any(row is not None for row in above):
         return False
     records = [c for c in columns if RECORD_HEADINGS.fullmatch(headings.key(c))]
     if len(records) < _MANY * len(columns) or any(headings.key(c) in UNIT_HEADINGS for c in columns):
@@ -159,7 +160,7 @@ def _list(block: Block, headings: Headings, rows: _Rows) -> Shape | None:
         return None
     texts = {c: [w for row in named if (w := block.sheet.at(row, c)) and _is_words(w)] for c in block.columns}
     code = code_column(headings, named)
-    first = block.left + (code == block.left)
+    first = next((column for column in block.columns if column != code), block.left)
     number = first if headings.key(first) in NUMBER_HEADINGS else None
     unit = _unit_column(block, headings, texts)
     stub = _stub(block, headings, texts, (number, code, unit), _MANY * len(named))

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from aqcampaign.form.model import SINCE_JANUARY
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -46,12 +48,10 @@ NAMES_SHARE = re.compile(r".*(率|占比|比例|比重|百分比)(\(.*\))?$")
 YES_OR_NO = re.compile(r"是否.*|有无.*")
 MONTH = re.compile(r"(本月|当月|本期|当期|本季度?|本周|本旬|本日|当日)(数|发生数|数量|止)?")
 # 1-本月, 1—9月, 年初至本月: from January on.
-SINCE_JANUARY = re.compile(
-    r"1月?[-—–~至到](本|当|\d{1,2}|_*)(月|季度?)(止|末)?(累计)?数?|自?年初至(本|当)(月|季|期)(止|末)?(累计)?数?"
-)
+FROM_JANUARY = re.compile(rf"({SINCE_JANUARY}|自?年初至(本|当)(月|季|期))(止|末)?(累计)?数?")
 RUNNING = re.compile(
     r"(本年|年初|自年初|全年|本期)?(累计|年初至今|本月止累计|本年累计)(数|数量)?|.*(止累计|累计数)|"
-    + SINCE_JANUARY.pattern
+    + FROM_JANUARY.pattern
 )
 LAST_YEAR = re.compile(
     r"(上|去|上一)年(度|同期|同月|同季|同周|当月|本月|全年|实际)?(累计|止累计)?(完成)?(数|数量|情况)?"

@@ -51,9 +51,12 @@ def _by_place(labels: Sequence[Label], *, down: bool) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Deviation:
-    """A line whose code, or name, is not that of the form: its place, and what is printed there instead."""
+    """A line whose code, or name, is not that of the form: its place, and what is printed there instead.
 
-    code: str
+    `kind` is the code of its finding.
+    """
+
+    kind: str
     line: Item | Column
     place: int
     printed: str
@@ -83,22 +86,22 @@ class _Comparison:
     @property
     def disputed(self) -> frozenset[str]:
         """The ids of the lines whose name and code disagree."""
-        return frozenset(each.line.id for each in self._deviations if each.code == "AQ251")
+        return frozenset(each.line.id for each in self._deviations if each.kind == "AQ251")
 
     @property
     def read(self) -> frozenset[str]:
         """The labels that were read as the names of lines with their codes."""
-        return frozenset(each.printed for each in self._deviations if each.code in ("AQ253", "AQ254"))
+        return frozenset(each.printed for each in self._deviations if each.kind in ("AQ253", "AQ254"))
 
     def findings(self, grid: Grid, *, of_rows: bool) -> Iterator[Finding]:
         """Yield one finding for all lines that deviate in the same way."""
-        for code in dict.fromkeys(each.code for each in self._deviations):
-            alike = [each for each in self._deviations if each.code == code]
+        for kind in dict.fromkeys(each.kind for each in self._deviations):
+            alike = [each for each in self._deviations if each.kind == kind]
             cells = self._cells([each.place for each in alike], of_rows=of_rows)
             line, own = alike[0].line, alike[0].line.code or ""
             where = self._cells(self._places.get(plain_code(own), ()), of_rows=of_rows)
             yield finding(
-                code, Place(grid.name, cells[0], line.id, line.name), alike[0].printed or "—",
+                kind, Place(grid.name, cells[0], line.id, line.name), alike[0].printed or "—",
                 name=line.name, own=own, where=", ".join(where) or "—", cells=", ".join(cells),
             )  # fmt: skip
 
