@@ -98,9 +98,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "relations/running *": "a stock and a maximum have no running total; that they are such is not printed",
     },
     "leads": {"1/columns/1": "the choices stand in a drop-down list, not on the form"},
-    "matrix": {},
     "unit-rows": {"relations/total 合计.0 of -复查.0, *": "the printed formula of the example stands in no cell"},
-    "versions": {},
     "yearly": {
         "relations/part *": "nothing printed says that 本年新增 is part of 年末数, and 已核查 of 应核查",
         "relations/total * · 年末数.0 *": "nothing printed says that the sizes add up to it",
@@ -160,7 +158,7 @@ def test_own_template_imports_as_the_same_form(
     form, path = templates[name]
     drafted = imported(path, tmp_path)
     assert (drafted.id, drafted.version) == (form.id, form.version)
-    assert_same_but_for(form, drafted, ALLOWED[name])
+    assert_same_but_for(form, drafted, ALLOWED.get(name, {}))
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +177,7 @@ def test_template_saved_by_libreoffice_imports_as_the_same_form(
     name: str, kind: str, templates: dict[str, tuple[Form, Path]], resaved: dict[str, Path], tmp_path: Path
 ) -> None:
     """Nothing more is lost, in whatever format."""
-    assert_same_but_for(templates[name][0], imported(resaved[f"{name}.{kind}"], tmp_path), ALLOWED[name])
+    assert_same_but_for(templates[name][0], imported(resaved[f"{name}.{kind}"], tmp_path), ALLOWED.get(name, {}))
 
 
 def word_table(form: Form) -> bytes:
