@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from openpyxl.styles import Font
 from samples import run
 
 from aqcampaign.campaign_config import CampaignConfig
@@ -14,6 +15,7 @@ from aqcampaign.config import Source, shipped
 from aqcampaign.failures import ConfigurationFailure, Failure, UsageFailure
 from aqcampaign.roster_file import read_roster
 from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 
 ROOT = Path(__file__).parents[1]
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/rosters.yaml").read_text(encoding="utf-8"))
@@ -27,6 +29,11 @@ def roster_of(folder: Path, content: bytes, name: str = "units.csv") -> Roster:
     return read_roster(folder, (), CALENDAR)
 
 
+def _times(unit: Unit) -> list[str]:
+    """Return when a unit begins, ends and is renamed."""
+    return [moment for moment in (unit.first, unit.last, *(each.first for each in unit.renamed)) if moment]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_table_is_read_alike_in_every_encoding(tmp_path: Path, case: dict[str, Any], encoding: str) -> None:
@@ -34,7 +41,7 @@ def test_table_is_read_alike_in_every_encoding(tmp_path: Path, case: dict[str, A
     content = case["text"].encode(encoding)
     if "units" in case:
         units = roster_of(tmp_path, content).units
-        assert [" ".join((each.id, *each.names)) for each in units] == case["units"]
+        assert [" ".join((each.id, *each.names, *_times(each))) for each in units] == case["units"]
         return
     with pytest.raises(ConfigurationFailure) as failure:
         roster_of(tmp_path, content)
@@ -104,6 +111,16 @@ def test_mistake_in_a_workbook_is_named(tmp_path: Path, sheets: dict[str, list[l
     with pytest.raises(Failure) as failure:
         read_roster(tmp_path, (), CALENDAR)
     assert all(word in str(failure.value) for word in words)
+
+
+def test_unit_that_is_struck_through_is_asked_about(tmp_path: Path) -> None:
+    """It may have ended, or be a slip; it is neither read nor dropped in silence."""
+    workbook(tmp_path / "units.xlsx", {"名册": UNITS})
+    book = openpyxl.load_workbook(tmp_path / "units.xlsx")
+    book.worksheets[0]["B5"].font = Font(strike=True)
+    book.save(tmp_path / "units.xlsx")
+    with pytest.raises(ConfigurationFailure, match=r"units\.xlsx:5:2.*乙局"):
+        read_roster(tmp_path, (), CALENDAR)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"From: a\n\nb", b"%PDF-1.7"])

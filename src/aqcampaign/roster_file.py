@@ -96,6 +96,13 @@ def _delimiter(text: str) -> str:
 
 def _rows_of_workbook(path: Path) -> Iterator[Row]:
     grid = _roster_sheet(path)
+    struck = sorted(spot for spot, appearance in grid.appearances.items() if appearance.struck)
+    if struck:
+        text = _("“{found}” is struck through; delete its row, or write below 截止 until when the unit reports")
+        problems = [
+            Problem(str(path), row + 1, column + 1, text.format(found=grid.seen(row, column))) for row, column in struck
+        ]
+        raise ConfigurationFailure(problems)
     for number, row in grid.rows.items():
         yield number + 1, [_text(row.get(column, "")) for column in range(max(row) + 1)]
 

@@ -24,6 +24,9 @@ from aqcampaign.units.roster import RosterChange
 
 # So many lines of a running list are printed on the screen.
 _MOST_LEADS = 20
+# Of thousands of units the first ones are named.
+_MOST_MISSING = 100
+_MOST_CHANGES = 20
 
 _UNIT_STYLES = {
     "accepted": "green",
@@ -115,8 +118,11 @@ def problem_lines(review: Review) -> Iterator[str]:
 
 def change_lines(changes: Iterable[RosterChange]) -> Iterator[str]:
     """Yield one line for each unit that has begun, ended, merged or been renamed since the previous period."""
-    for change in changes:
+    listed = list(changes)
+    for change in listed[:_MOST_CHANGES]:
         yield _(_CHANGES[change.kind]).format(name=change.name, into=change.into)
+    if len(listed) > _MOST_CHANGES:
+        yield _("… and {count} more units that changed").format(count=len(listed) - _MOST_CHANGES)
 
 
 def coverage_line(counts: Coverage) -> str:
@@ -250,7 +256,10 @@ def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
     if whole:
         missing = [each.unit.name for each in not_counted(review.units, "missing")]
         if missing:
-            yield _("missing: {units}").format(units=_(", ").join(missing))
+            more = len(missing) - _MOST_MISSING
+            names = _(", ").join(missing[:_MOST_MISSING])
+            units = _("{units} and {count} more").format(units=names, count=more) if more > 0 else names
+            yield _("missing: {units}").format(units=units)
     if not review.reports:
         yield _("nothing was found to check")
     if whole:

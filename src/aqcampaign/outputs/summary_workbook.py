@@ -17,7 +17,7 @@ from aqcampaign.outputs.ledger_sheets import ledger_sheets
 from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.trend_sheet import trend_sheet
-from aqcampaign.outputs.words import SummaryWords, coverage_text, unit_changes_text
+from aqcampaign.outputs.words import SummaryWords, coverage_text, shortened, unit_changes_text
 from aqcampaign.report import Report
 from aqcampaign.template.blank import stamp_sheet
 from aqcampaign.template.filling import Filling
@@ -118,35 +118,33 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield text.stage.format(stages=stages)
     yield coverage_text(consolidation.coverage, text)
     yield from unit_changes_text(summary.trend, text)
-    missing = [each.unit.name for each in not_counted(consolidation.units, "missing", "returned", "unreadable")]
-    if missing:
-        yield text.missing.format(units="、".join(missing))
-    incomplete = [each.unit.name for each in consolidation.units if each.status == "incomplete"]
-    if incomplete:
-        yield text.incomplete.format(units="、".join(incomplete))
-    yield from _excluded(summary)
+    yield from _units_notes(summary)
     joint = [
         str(number_of(table, item)) for table in summary.form.value_tables for item in table.items if item.joint_risk
     ]
     if joint:
         yield text.joint_note.format(items="、".join(joint))
     for name, units in _items_not_asked(consolidation).items():
-        yield text.lacking.format(item=name, units="、".join(units))
+        yield text.lacking.format(item=name, units=shortened(units, text))
     open_queries = _open_queries(summary)
     if open_queries:
         items = "、".join(f"{name}（{'、'.join(units)}）" for name, units in open_queries.items())
         yield text.open_queries.format(count=sum(map(len, open_queries.values())), items=items)
 
 
-def _excluded(summary: Summary) -> Iterator[str]:
-    """Yield the units whose reports have no errors and are not added up, with the reason."""
+def _units_notes(summary: Summary) -> Iterator[str]:
+    """Yield the units whose figures are not in the totals, or only in part, by the reason."""
     units, text = summary.consolidation.units, summary.text
-    late = [each.unit.name for each in units if each.status == "excluded"]
-    if late:
-        yield text.excluded.format(basis=summary.config.no_data_basis, units="、".join(late))
-    informational = [each.unit.name for each in units if each.status == "informational"]
-    if informational:
-        yield text.informational.format(units="、".join(informational))
+    basis = summary.config.no_data_basis or ""
+    for template, listed in (
+        (text.missing, not_counted(units, "missing", "returned", "unreadable")),
+        (text.incomplete, (each for each in units if each.status == "incomplete")),
+        (text.excluded, (each for each in units if each.status == "excluded")),
+        (text.informational, (each for each in units if each.status == "informational")),
+    ):
+        names = [each.unit.name for each in listed]
+        if names:
+            yield template.format(units=shortened(names, text), basis=basis)
 
 
 def _open_queries(summary: Summary) -> dict[str, list[str]]:

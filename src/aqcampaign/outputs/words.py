@@ -1,11 +1,14 @@
 """Words of the summary workbook, from templates/summary.yaml."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aqcampaign.config import Settings
 from aqcampaign.consolidation.coverage import Coverage
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.template.words import SheetName, Style
+
+# A cell takes 32,767 characters; nobody reads more names than these.
+_MOST_NAMES = 100
 
 
 class ComparisonWords(Settings):
@@ -49,6 +52,7 @@ class SummaryWords(Settings):
     coverage_unreadable: str
     coverage_incomplete: str
     coverage_excluded: str
+    more: str
     unit_changes: str
     unit_change: dict[str, str]
     addressed: str
@@ -91,7 +95,13 @@ def unit_changes_text(trend: Trend, text: SummaryWords) -> Iterator[str]:
     """Yield what became of the units since the previous period, as one line if anything did."""
     changes = [text.unit_change[each.kind].format(name=each.name, into=each.into) for each in trend.unit_changes]
     if changes:
-        yield text.unit_changes.format(changes="；".join(changes))
+        yield text.unit_changes.format(changes=shortened(changes, text, "；"))
+
+
+def shortened(names: Sequence[str], text: SummaryWords, separator: str = "、") -> str:
+    """Return the names in one line; of thousands the first ones and how many there are."""
+    shown = separator.join(names[:_MOST_NAMES])
+    return shown if len(names) <= _MOST_NAMES else text.more.format(shown=shown, count=len(names))
 
 
 def coverage_text(counts: Coverage, text: SummaryWords) -> str:

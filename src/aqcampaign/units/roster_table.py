@@ -45,6 +45,7 @@ _WORDS = {
 _LISTS = frozenset({"aliases", "leads", "joins", "renamed"})
 _SEPARATORS = re.compile("[、;；,，\n]")
 _REMARKS = re.compile(r"\(.*?\)|[\s*]")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(?:[-/.]?(\d{1,2})日?)?", re.ASCII)
 # Titles and remarks may stand above the headings.
 _MOST_ABOVE = 20
 
@@ -131,9 +132,22 @@ def _names_of_optional_columns() -> list[str]:
 
 def _value(key: str, text: str) -> object:
     """Return what a cell says as units.yaml would say it."""
+    if key in ("from", "until"):
+        return _moment(text)
     if key not in _LISTS:
         return _WORDS.get(key, {}).get(text, text)
     values = [value.strip() for value in _SEPARATORS.split(text) if value.strip()]
     if key != "renamed":
         return values
-    return [dict(zip(("from", "name"), value.split(maxsplit=1), strict=False)) for value in values]
+    return [_renaming(value) for value in values]
+
+
+def _renaming(text: str) -> dict[str, str]:
+    first, _blank, name = text.partition(" ")
+    return {"from": _moment(first), **({"name": name.strip()} if name.strip() else {})}
+
+
+def _moment(text: str) -> str:
+    """Return a day or month as Excel and people write it (2022/9/1, 2022年9月) as 2022-09-01 or 2022-09."""
+    found = _DATE.fullmatch(normalized(text))
+    return "-".join(f"{int(number):02}" for number in found.groups() if number) if found else text
