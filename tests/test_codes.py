@@ -8,6 +8,7 @@ import docx
 import openpyxl
 import pytest
 import yaml
+from forms import filled
 from hypothesis import given
 from hypothesis import strategies as st
 from libreoffice import convert_all, needs_libreoffice
@@ -15,6 +16,7 @@ from samples import editions_of, form_of
 from tables import Pages, grid
 
 from aqcampaign.campaign import Campaign, check
+from aqcampaign.form.layout import layout_of
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.units.roster import Roster
 
@@ -106,3 +108,31 @@ def test_codes_are_compared_in_every_format(campaign: Campaign, kind: str, retur
     (report,) = check(changed, [returns[kind]], "2022-09").reports
     found = {each.code: each.parameters["name"] for each in report.findings if each.code.startswith("AQ25")}
     assert found == {"AQ252": "粮库总数", "AQ251": "国有粮库", "AQ254": "期末库存"}
+
+
+TWO_COLUMNS = """
+headings: {name: 项目, code: 代码}
+columns: [{id: filed, name: 立案, code: "1"}, {id: closed, name: 结案, code: "2"}]
+items: [{id: food, name: 食品, code: "01"}, {id: drugs, name: 药品, code: "02"}]
+"""
+
+
+@pytest.mark.parametrize(("cell", "code"), [("B7", "AQ252"), ("D5", "AQ252"), ("A7", "AQ253"), ("D4", "AQ253")])
+def test_what_was_changed_is_explained_beside_the_form(
+    campaign: Campaign, tmp_path: Path, cell: str, code: str
+) -> None:
+    """Words under 情况说明 in the row of the item, or in the first row for a column, answer the question."""
+    editions = editions_of(TWO_COLUMNS)
+    units = tuple(unit.model_copy(update={"may_fill": None}) for unit in campaign.roster.units)
+    changed = replace(campaign, editions=editions, roster=Roster(units=units))
+    (tmp_path / "a.xlsx").write_bytes(filled(changed, editions.newest, [1, 1, 1, 1]))
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    sheet = book.worksheets[0]
+    sheet[cell] = "91"
+    column = layout_of(editions.newest).sheets[0].explanation_column + 1
+    sheet.cell(7 if cell.endswith("7") else 6, column).value = "上级统一调整了本表的编排"
+    book.save(tmp_path / "a.xlsx")
+    (report,) = check(changed, [tmp_path / "a.xlsx"], "2022-09").reports
+    assert [(each.code, bool(each.explanation)) for each in report.findings if each.code.startswith("AQ25")] == [
+        (code, True)
+    ]

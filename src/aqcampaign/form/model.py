@@ -234,13 +234,18 @@ def _aggregated(measure: Measure, aggregate: Aggregate) -> Measure:
     return replace(measure, aggregate=aggregate)
 
 
+def cell_id(item: Item, breakdown: Breakdown) -> str:
+    """Return the id of the cell of an item in a breakdown: cases@cumulative, or cases in the plain breakdown."""
+    return item.id + _suffix(breakdown)
+
+
 def _cell(form: Form, table: ValueTable, item: Item, breakdown: Breakdown, measure: Measure, fields: slice) -> Cell:
     blank = item.blank or (breakdown.blank if isinstance(breakdown, Column) else None) or form.blank
     computed = measure.is_number and any(line.equals and line.computed for line in (item, breakdown))
     if measure.kind == "percent":
         computed = bool((breakdown.ratio if isinstance(breakdown, Column) else None) or item.ratio)
     return Cell(
-        item.id + _suffix(breakdown), table, item, breakdown, measure, blank, fields,
+        cell_id(item, breakdown), table, item, breakdown, measure, blank, fields,
         breakdown.id not in item.not_in, computed,
     )  # fmt: skip
 

@@ -1,15 +1,19 @@
 """Compares printed codes with those of the form; a line whose name was changed is found by its code."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import address
+from aqcampaign.form.model import cell_id
 from aqcampaign.form.tables import Column, Item, ListTable, ValueTable, plain_code
 from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.location.labels import key, plain_label
 from aqcampaign.recognition.location.lines import Codes, Label, Lines
 from aqcampaign.suggestions import MIN_RATIO, nearest
+
+_Line = TypeVar("_Line", Item, Column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,10 @@ def coded_lines(grid: Grid, table: ValueTable, lines: Lines) -> CodedLines:
         other_items=[label for label in lines.other_items if label[1] not in items.read],
         other_breakdowns=[label for label in lines.other_breakdowns if label[1] not in breakdowns.read],
     )  # fmt: skip
-    findings = (*items.findings(grid, of_rows=down), *breakdowns.findings(grid, of_rows=False))
+    findings = (
+        *items.findings(grid, lambda line: cell_id(line, table.breakdowns[0]), of_rows=down),
+        *breakdowns.findings(grid, lambda line: cell_id(table.items[0], line), of_rows=False),
+    )
     return CodedLines(compared, items.disputed, breakdowns.disputed, findings)
 
 
@@ -50,35 +57,35 @@ def _by_place(labels: Sequence[Label], *, down: bool) -> dict[int, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Deviation:
+class _Deviation(Generic[_Line]):
     """A line whose code, or name, is not that of the form: its place, and what is printed there instead.
 
     `kind` is the code of its finding.
     """
 
     kind: str
-    line: Item | Column
+    line: _Line
     place: int
     printed: str
 
 
-class _Comparison:
+class _Comparison(Generic[_Line]):
     """Compares lines with the printed codes; `found` are their places by name, in the end also those by code."""
 
     def __init__(
-        self, asked: Sequence[Item | Column], found: Mapping[str, list[int]], codes: Codes | None,
+        self, asked: Sequence[_Line], found: Mapping[str, list[int]], codes: Codes | None,
         labels: Mapping[int, str],
     ) -> None:  # fmt: skip
         self.found = dict(found)
-        self._asked = asked
+        self._asked: Sequence[_Line] = asked
         self._codes = codes or Codes(0, {})
         self._labels = labels
-        self._deviations: list[_Deviation] = []
+        self._deviations: list[_Deviation[_Line]] = []
         self._named = frozenset(place for places in found.values() for place in places)
         self._places: dict[str, list[int]] = {}
         for place, code in self._codes.printed.items():
             self._places.setdefault(plain_code(code), []).append(place)
-        self._own = {plain_code(line.code): line for line in asked if line.code}
+        self._own: dict[str, _Line] = {plain_code(line.code): line for line in asked if line.code}
         if codes is not None:
             for code, line in self._own.items():
                 self._compare(code, line)
@@ -93,22 +100,22 @@ class _Comparison:
         """The labels that were read as the names of lines with their codes."""
         return frozenset(each.printed for each in self._deviations if each.kind in ("AQ253", "AQ254"))
 
-    def findings(self, grid: Grid, *, of_rows: bool) -> Iterator[Finding]:
-        """Yield one finding for all lines that deviate in the same way."""
+    def findings(self, grid: Grid, first_cell: Callable[[_Line], str], *, of_rows: bool) -> Iterator[Finding]:
+        """Yield one finding for all lines that deviate in the same way; an explanation beside the first answers it."""
         for kind in dict.fromkeys(each.kind for each in self._deviations):
             alike = [each for each in self._deviations if each.kind == kind]
             cells = self._cells([each.place for each in alike], of_rows=of_rows)
             line, own = alike[0].line, alike[0].line.code or ""
             where = self._cells(self._places.get(plain_code(own), ()), of_rows=of_rows)
             yield finding(
-                kind, Place(grid.name, cells[0], line.id, line.name), alike[0].printed or "—",
+                kind, Place(grid.name, cells[0], first_cell(line), line.name), alike[0].printed or "—",
                 name=line.name, own=own, where=", ".join(where) or "—", cells=", ".join(cells),
             )  # fmt: skip
 
     def _cells(self, places: Sequence[int], *, of_rows: bool) -> list[str]:
         return [address(*((place, self._codes.at) if of_rows else (self._codes.at, place))) for place in places]
 
-    def _compare(self, code: str, line: Item | Column) -> None:
+    def _compare(self, code: str, line: _Line) -> None:
         places, holding = self.found.get(line.id, []), self._places.get(code, [])
         if len(places) > 1:
             self._choose(line, places, holding)
@@ -121,13 +128,13 @@ class _Comparison:
         elif not places and len(holding) == 1 and holding[0] not in self._named:
             self._find(line, holding[0])
 
-    def _choose(self, line: Item | Column, places: list[int], holding: list[int]) -> None:
+    def _choose(self, line: _Line, places: list[int], holding: list[int]) -> None:
         """Tell lines of the same name apart by their codes."""
         twins = sum(each == places for each in self.found.values())
         if twins > 1 and len(holding) == 1 and holding[0] in places:
             self.found[line.id] = holding
 
-    def _find(self, line: Item | Column, place: int) -> None:
+    def _find(self, line: _Line, place: int) -> None:
         """Find a line by its code, unless its label says another line."""
         label = self._labels.get(place, "")
         words = plain_label(label, line.unit)
