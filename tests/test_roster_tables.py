@@ -102,7 +102,7 @@ def test_workbook_is_read_like_a_csv_file(tmp_path: Path) -> None:
     [
         ({"名册": UNITS, "旧名册": UNITS}, ["名册", "旧名册"]),
         ({"说明": NOTES}, ["编码"]),
-        ({"名册": [*UNITS, [101, "丙局"]]}, ["units.xlsx:6:1", "101", "甲局"]),
+        ({"名册": [*UNITS, [101, "丙局"]]}, ["units.xlsx:6:1", "101", "4"]),
     ],
 )
 def test_mistake_in_a_workbook_is_named(tmp_path: Path, sheets: dict[str, list[list[Any]]], words: list[str]) -> None:

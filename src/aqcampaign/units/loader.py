@@ -31,7 +31,7 @@ class RosterSource(Protocol):
 def load(source: RosterSource, item_ids: Collection[str], calendar: Calendar) -> Roster:
     """Return the roster; raises ConfigurationFailure with every unknown or ambiguous name."""
     roster = source.load(Roster)
-    found = list(_mistakes(roster, item_ids, calendar))
+    found = list(_mistakes(source, roster, item_ids, calendar))
     if found:
         # Only what is listed is put into words: that takes a search for the nearest right word each.
         problems = [source.problem(location, text()) for location, text in found[:MOST_LISTED]]
@@ -39,7 +39,9 @@ def load(source: RosterSource, item_ids: Collection[str], calendar: Calendar) ->
     return roster
 
 
-def _mistakes(roster: Roster, item_ids: Collection[str], calendar: Calendar) -> Iterator[_Mistake]:
+def _mistakes(
+    source: RosterSource, roster: Roster, item_ids: Collection[str], calendar: Calendar
+) -> Iterator[_Mistake]:
     for group, items in roster.groups.items():
         yield from _unknown_words(("groups", group), items, item_ids)
     places: dict[str, int] = {}
@@ -47,8 +49,7 @@ def _mistakes(roster: Roster, item_ids: Collection[str], calendar: Calendar) -> 
         here = ("units", place)
         first = places.setdefault(unit.id, place)
         if first != place:
-            text = _("the id “{id}” is used twice, here and by “{name}”")
-            yield (*here, "id"), partial(text.format, id=unit.id, name=roster.units[first].name)
+            yield (*here, "id"), partial(_used_twice, source, first, unit.id)
         if unit.may_fill is not None and unit.may_fill not in roster.groups:
             yield (*here, "may_fill"), partial(unknown, unit.may_fill, roster.groups)
         if unit.parent is not None and roster.parent(unit) in (None, unit):
@@ -62,8 +63,18 @@ def _mistakes(roster: Roster, item_ids: Collection[str], calendar: Calendar) -> 
         if unit.part_of is not None and unit.informational:
             yield (*here, "informational"), lambda: _("a part of another unit cannot be for information only")
     for unit_id, name, owner in roster.shared_names():
-        text = _("the name “{name}” also belongs to the unit {other}")
-        yield ("units", places[unit_id]), partial(text.format, name=name, other=owner)
+        yield ("units", places[unit_id]), partial(_shared_name, source, places[owner], name, owner)
+
+
+def _used_twice(source: RosterSource, first: int, unit: str) -> str:
+    line = source.problem(("units", first), "").line
+    return _("the id “{id}” is used twice, first in line {line}").format(id=unit, line=line)
+
+
+def _shared_name(source: RosterSource, other: int, name: str, owner: str) -> str:
+    line = source.problem(("units", other), "").line
+    text = _("the name “{name}” also belongs to the unit {other} in line {line}")
+    return text.format(name=name, other=owner, line=line)
 
 
 def _unknown_words(location: Location, words: Sequence[str], allowed: Collection[str]) -> Iterator[_Mistake]:

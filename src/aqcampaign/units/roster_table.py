@@ -1,13 +1,13 @@
 """Reads the units from the rows of a table, such as a list that an office keeps in Excel."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from aqcampaign.characters import normalized
 from aqcampaign.config import Location, Source, unknown, validated
-from aqcampaign.failures import ConfigurationFailure, Problem
+from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem
 from aqcampaign.language import translate as _
 from aqcampaign.units.loader import M
 
@@ -62,8 +62,8 @@ class RosterTable:
         if header is None:
             text = _("no row holds the headings; write them in one row: 编码 and 名称, if needed also {others}")
             raise ConfigurationFailure([self._at(1, 0, text.format(others="、".join(_names_of_optional_columns())))])
-        self._header_row, headings = filled[header]
-        self._columns = self._read_headings(headings)
+        self._header_row, self._headings = filled[header]
+        self._columns = self._read_headings(self._headings)
         self._units = [(number, unit) for number, row in filled[header + 1 :] if (unit := self._unit(row))]
 
     def load(self, model: type[M]) -> M:
@@ -72,7 +72,18 @@ class RosterTable:
         if self._rest and "units" in (rest or {}):
             text = _("the units stand here and in {path}; delete one of the two lists")
             raise ConfigurationFailure([self._rest.problem(("units",), text.format(path=self._path.name))])
+        incomplete = list(self._incomplete_rows())
+        if incomplete:
+            raise ConfigurationFailure(incomplete[:MOST_LISTED], more=len(incomplete[MOST_LISTED:]))
         return validated(model, {**(rest or {}), "units": [unit for _n, unit in self._units]}, self.problem)
+
+    def _incomplete_rows(self) -> Iterator[Problem]:
+        for number, unit in self._units:
+            for key in ("id", "name"):
+                if key not in unit:
+                    heading = self._headings[self._columns[key]].strip()
+                    text = _("nothing stands below “{heading}” in this row")
+                    yield self._at(number, self._columns[key], text.format(heading=heading))
 
     def problem(self, location: Location, text: str) -> Problem:
         """Return `text` as a mistake in the row and column of a unit's key, or in `rest`."""
