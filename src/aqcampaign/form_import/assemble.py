@@ -37,22 +37,29 @@ def assemble(sheets: Sequence[Grid], own: OwnWords, name: str) -> Draft:
     parts = [part for sheet in sheets if (part := _surroundings(sheet, own)) is not None]
     ids = Ids()
     drawn = [(part, block, place) for part in parts for place, block in enumerate(part.blocks)]
-    made = [
-        _table(part, block, place, f"table_{number}", part is parts[0], ids)
-        for number, (part, block, place) in enumerate(drawn, start=1)
-    ]
-    tables = tuple(table for table in made if table.items or table.layout == "ledger")
+    made = [_table(part, block, place, part is parts[0], ids) for part, block, place in drawn]
+    tables = _with_ids([table for table in made if table.items or table.layout == "ledger"])
     if not tables:
         seen = "; ".join(_summary(sheet) for sheet in sheets)
         message = _("no table was found ({seen}); a form needs a row of headings with at least two words side by side")
         raise UsageFailure(message.format(seen=seen))
     issued = next(iter(_stamps(sheets)), None)
-    id_ = issued.form if issued else name.lower() if _ASCII_NAME.fullmatch(name.lower()) else "form"
-    labels = _labels(parts)
-    draft = Draft(
-        id_, issued.form_version if issued else "1", parts[0].title or name, labels, *_lines(parts, labels), tables
+    labels, title = _labels(parts), parts[0].title or name
+    (id_,) = (
+        [issued.form] if issued else [name.lower()] if _ASCII_NAME.fullmatch(name.lower()) else _ids([title], "form")
     )
+    draft = Draft(id_, issued.form_version if issued else "1", title, labels, *_lines(parts, labels), tables)
     return replace(draft, remarks=tuple(_remarks(parts, issued)))
+
+
+def _ids(titles: Sequence[str], kind: str) -> list[str]:
+    return Ids().assign([(title, ()) for title in titles], kind)
+
+
+def _with_ids(tables: Sequence[DraftTable]) -> tuple[DraftTable, ...]:
+    """Return the tables with ids from their titles, or their places."""
+    ids = _ids([table.title for table in tables], "table")
+    return tuple(replace(table, id=id_) for table, id_ in zip(tables, ids, strict=True))
 
 
 def _surroundings(sheet: Grid, own: OwnWords) -> Surroundings | None:
@@ -61,7 +68,7 @@ def _surroundings(sheet: Grid, own: OwnWords) -> Surroundings | None:
     return read_surroundings(Sheet(sheet, own))
 
 
-def _table(part: Surroundings, block: Block, place: int, id_: str, on_first: bool, ids: Ids) -> DraftTable:
+def _table(part: Surroundings, block: Block, place: int, on_first: bool, ids: Ids) -> DraftTable:
     pieces = [piece for text in part.captions[place] for piece in re.split(r"\s{2,}", text)]
     once = [piece for piece in pieces if unit_once(piece)]
     unit = unit_once(once[0]) if once else part.unit
@@ -71,7 +78,7 @@ def _table(part: Surroundings, block: Block, place: int, id_: str, on_first: boo
         title = title or part.title
     caption = f"单位：{unit}" if unit else ""
     table = DraftTable(
-        id_, shape.layout, sheet="" if on_first else part.sheet.name, title=title, caption=caption,
+        "", shape.layout, sheet="" if on_first else part.sheet.name, title=title, caption=caption,
         beside=block.beside, guesses=tuple(_doubts(shape)),
     )  # fmt: skip
     return _filled(table, shape, unit, ids)
