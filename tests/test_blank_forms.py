@@ -87,6 +87,7 @@ def test_blank_form_is_imported_sent_out_filled_in_and_accepted(
     text = draft.read_text(encoding="utf-8")
     said = yaml.safe_load(text)
     assert {key: said.get(key) for key, wanted in form["draft"].items() if not within(wanted, said.get(key))} == {}
+    assert f"\nid: {form['id']}\n" in run("form", "import", source.rename(tmp_path / "附件.xlsx"))[1]
     assert [calendar for calendar in form["deadlines"] if f"{{{calendar}, …}}" not in text] == []
     assert run("form", "check", draft)[0] == 0
     _assert_accepted(campaign, draft, tmp_path / "inbox")

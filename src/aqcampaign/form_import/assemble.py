@@ -45,11 +45,14 @@ def assemble(sheets: Sequence[Grid], own: OwnWords, name: str) -> Draft:
         raise UsageFailure(message.format(seen=seen))
     issued = next(iter(_stamps(sheets)), None)
     labels, title = _labels(parts), parts[0].title or name
-    (id_,) = (
-        [issued.form] if issued else [name.lower()] if _ASCII_NAME.fullmatch(name.lower()) else _ids([title], "form")
-    )
+    id_ = issued.form if issued else _form_id(name.lower(), title)
     draft = Draft(id_, issued.form_version if issued else "1", title, labels, *_lines(parts, labels), tables)
     return replace(draft, remarks=tuple(_remarks(parts, issued)))
+
+
+def _form_id(name: str, title: str) -> str:
+    """Return the name of the file if it is an id, otherwise the first words of the title."""
+    return name if _ASCII_NAME.fullmatch(name) else _ids([title], "form")[0]
 
 
 def _ids(titles: Sequence[str], kind: str) -> list[str]:

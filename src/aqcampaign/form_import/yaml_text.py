@@ -35,7 +35,7 @@ def _lines(draft: Draft, source: str) -> Iterator[str]:
     if others:
         yield "tables:"
     for table in others:
-        yield f"  - id: {table.id}"
+        yield f"  - id: {_scalar(table.id)}"
         yield from _table(table, "    ")
 
 
