@@ -8,13 +8,20 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from samples import fill, run
 from test_units_over_time import renamed_in
 
 from aqcampaign.campaign import Campaign, check, consolidate_review, open_campaign, prepare, send_back
+from aqcampaign.consolidation.coverage import determine_standings, measure_coverage
 from aqcampaign.failures import ConfigurationFailure
+from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.report import Report
 from aqcampaign.review import Review
 from aqcampaign.rulebook.vocabulary import build_vocabulary
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 
 ROOT = Path(__file__).parents[1]
 # The county is added up from two towns, one of which consists of two villages.
@@ -209,3 +216,31 @@ def test_reporters_that_are_added_are_listed_and_one_with_mistakes_leaves_the_un
     assert (review.coverage.expected, review.coverage.accepted, review.coverage.incomplete) == (4, 0, 1)
     ((_unit, report),) = [(each.unit, each.report) for each in send_back(campaign, review)[0]]
     assert report.file.path.name == "d.xlsx"
+
+
+@given(st.data())
+def test_standings_of_any_tree_of_units_follow_from_its_reports(data: st.DataObject) -> None:
+    """Who has no parts is expected; parts stand behind their whole, which is accepted only if all of them are."""
+    count = data.draw(st.integers(1, 12))
+    above = [data.draw(st.none() | st.integers(0, place - 1)) if place else None for place in range(count)]
+    units = [
+        Unit.model_validate(
+            {"id": f"u{place}", "name": f"第{place}单位", "part_of": None if one is None else f"u{one}"}
+        )
+        for place, one in enumerate(above)
+    ]
+    roster = Roster(units=tuple(units))
+    leaves = {unit.id for unit in roster.reporters}
+    sending = data.draw(st.sets(st.sampled_from(sorted(leaves))))
+    reports = [Report(ReceivedFile(Path(unit), "", 0.0), "accepted", (), unit, "2022-09") for unit in sorted(sending)]
+    standings = determine_standings(roster, reports, roster)
+    assert sorted(each.unit.id for each in standings) == sorted(unit.id for unit in units)
+    coverage = measure_coverage(standings)
+    assert (coverage.expected, coverage.accepted) == (len(leaves), len(sending))
+    for place, each in enumerate(standings):
+        below = standings[place + 1 : place + 1 + each.count_below]
+        assert all(other.depth > each.depth for other in below)
+        own = {other.unit.id for other in each.reporters}
+        assert own == ({other.unit.id for other in below} & leaves or {each.unit.id})
+        assert each.is_accepted == (own <= sending)
+        assert (each.status == "missing") == (not own & sending)

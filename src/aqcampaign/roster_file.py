@@ -23,7 +23,7 @@ from aqcampaign.units.roster_table import RosterTable, Row, is_header
 
 _TABLES = ("units.csv", "units.xlsx", "units.xls", "units.et", "units.ods")
 # A roster of a country has twenty columns of 45,504 units.
-_LIMITS = replace(STANDARD, cells=1_000_000)
+_LIMITS = replace(STANDARD, cells=1_000_000, tags=8_000_000, strings=1_000_000)
 _MAX_BYTES = 64_000_000
 _DELIMITERS = ",;\t，"
 

@@ -57,7 +57,7 @@ def _coverage(trend: Trend, text: SummaryWords) -> Iterator[str]:
     """Yield lines on how many units reported in this period, the previous one, and all periods to date."""
     current, previous = trend.current, trend.previous
     if previous is not None:
-        both = len(current.reported & previous.reported)
+        both = len(current.reported & current.joined(previous.reported, previous))
         yield text.trend_coverage.format(
             period=current.period,
             expected=current.expected,
