@@ -82,7 +82,7 @@ def test_json_escapes_what_a_terminal_would_obey(campaign: Campaign, tmp_path: P
     shown = [replace(found, place=replace(found.place, sheet=evil)) for found in report.findings]
     given = [replace(report, findings=tuple(shown))]
     for ascii_only in (False, True):
-        text = json_review(review.period, review.units, review.coverage, given, ascii_only=ascii_only)
+        text = json_review(review.period, None, review.units, review.coverage, given, ascii_only=ascii_only)
         assert _raw(text) == []
         assert text.isascii() or not ascii_only
         assert {found["sheet"] for found in json.loads(text)["files"][0]["findings"]} == {evil}

@@ -49,7 +49,7 @@ def test_text_report_matches_the_golden_file(demo: Path, name: str, options: lis
 def test_json_report_matches_the_golden_file(demo: Path) -> None:
     """Version 1: period, summary, units, files; counts are integers, money is text."""
     review = json.loads(run("validate", demo, "--month", "2022-09", "--format", "json")[1])
-    assert list(review) == ["version", "period", "summary", "units", "files"]
+    assert list(review) == ["version", "period", "due", "summary", "units", "files"]
     assert review["summary"] == {"expected": 14, "accepted": 10, "nil": 1, "returned": 3, "missing": 1, "late": 1,
                                  "unreadable": 0, "incomplete": 0, "excluded": 0}  # fmt: skip
     (file,) = [each for each in review["files"] if each["unit"] == "housing" and each["period"] == "2022-09"]

@@ -1,7 +1,7 @@
 """Units that begin, end, merge and are renamed: who must report, what is understood, and what is said."""
 
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -204,7 +204,7 @@ def test_a_chain_of_mergers_is_reported_by_one_unit_at_any_time(cuts: list[objec
     ]  # fmt: skip
     roster = Roster(units=tuple(units))
     for end in map(str, ends):
-        window = Window.model_validate({"month": "2022-01", "from": "2021-12-01", "to": end})
+        window = Window("2022-01", date(2021, 12, 1), date.fromisoformat(end), date(2021, 12, 1))
         reporting = {unit.id for unit in roster.at(window).units}
         merged = roster.merged(window)
         assert reporting | merged.keys() == {unit.id for unit in units}

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from aqcampaign.backtest import PastPeriod, backtest
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.campaign_config import CampaignConfig
-from aqcampaign.config import Source, find, unknown
+from aqcampaign.config import Settings, Source, find, unknown
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.published import PublishedPeriod
 from aqcampaign.consolidation.totals import Consolidation, consolidate
@@ -44,6 +45,7 @@ from aqcampaign.rulebook.model import Rulebook
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
+from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
@@ -54,6 +56,7 @@ from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
 
+M = TypeVar("M", bound=Settings)
 _NOTHING_PUBLISHED: Mapping[str, PublishedPeriod] = MappingProxyType({})
 
 
@@ -96,14 +99,19 @@ def open_campaign(folder: Path | None = None) -> Campaign:
     editions = form_file.load(form_source)
     items = dict.fromkeys(item.id for edition in editions.all for item in edition.form.all_items)
     roster = read_roster(folder, items, config.calendar)
-    words = Source(find("workbook.yaml", folder, "templates")).load(Words)
+    words = _texts(Words, "workbook.yaml", folder, config)
     refuse_own_names(form_source, editions.newest, words)
-    summary = Source(find("summary.yaml", folder, "templates")).load(SummaryWords)
-    back = Source(find("returned.yaml", folder, "templates")).load(ReturnWords)
+    summary = _texts(SummaryWords, "summary.yaml", folder, config)
+    back = _texts(ReturnWords, "returned.yaml", folder, config)
     clock = Clock(config.calendar, config.utc_offset)
     rules = rules_file.rules_file(folder)
     rulebook = rules_file.load(Source(rules) if rules else None, editions, roster, config.calendar)
     return Campaign(config, editions, roster, words, summary, back, clock, rulebook, from_environment())
+
+
+def _texts(model: type[M], name: str, folder: Path | None, config: CampaignConfig) -> M:
+    """Return the texts of a template, which call periods by the words of the calendar."""
+    return with_period_words(Source(find(name, folder, "templates")).load(model), config.calendar.kind)
 
 
 @dataclass(frozen=True)
@@ -276,7 +284,7 @@ def compare_periods(
     windows = [window for window in calendar.windows.values() if window.id <= period]
     figures = [
         PeriodFigures(
-            window.id, campaign.editions.of_period(window.id), (window.last - window.first).days + 1,
+            window.id, campaign.editions.of_period(window.id), window.days,
             frozenset(unit.id for unit in campaign.roster.at(window).expected), tuple(reports.get(window.id, ())),
             campaign.clock.deadline(window.id), published.get(window.id), campaign.roster.merged(window),
         )

@@ -84,6 +84,14 @@ class Settings(BaseModel):
         return id(self)
 
 
+class Misplaced(ValueError):
+    """A mistake that a model finds, at a `location` inside of the model."""
+
+    def __init__(self, text: str, *location: str | int) -> None:
+        super().__init__(text)
+        self.location = location
+
+
 M = TypeVar("M", bound=Settings)
 
 
@@ -309,7 +317,8 @@ def validated(model: type[M], data: Any, problem: Callable[[Location, str], Prob
     except ValidationError as error:
         mistakes = [each for each in error.errors() if not _is_long_enough(each)]
         problems = [
-            problem(_place(_untagged(e["loc"], data), e["type"]), _sentence(e, model)) for e in mistakes[:MOST_LISTED]
+            problem((*_place(_untagged(e["loc"], data), e["type"]), *_place_inside(e)), _sentence(e, model))
+            for e in mistakes[:MOST_LISTED]
         ]
         raise ConfigurationFailure(problems, more=len(mistakes) - len(problems)) from error
 
@@ -403,6 +412,11 @@ def _untagged(location: Location, data: Any) -> Location:
         except (KeyError, IndexError, TypeError):
             data = None
     return tuple(kept)
+
+
+def _place_inside(error: Any) -> Location:
+    found = error.get("ctx", {}).get("error")
+    return found.location if isinstance(found, Misplaced) else ()
 
 
 def _place(location: Location, kind: str) -> Location:

@@ -158,11 +158,20 @@ def _report(config: ExaminationConfig, workbook: ReceivedWorkbook, located: Loca
     findings = (*identity.findings, *located.findings)
     if unit is None or period is None:
         return _unassigned(config, workbook, located, identity)
-    submission = read_submission(located, located.contents, int(period[:4]))
+    window = config.calendar.window(period)
+    submission = read_submission(located, located.contents, window.last.year)
     # Share equal strings of the configuration among reports to save memory.
-    shared_period = config.calendar.window(period).id
+    shared_period = window.id
     version = _older_version(config.editions, located.form, period)
-    subject = Subject(submission, unit, located.form, config.roster, shared_period, rulebook=config.rulebook)
+    subject = Subject(
+        submission,
+        unit,
+        located.form,
+        config.roster,
+        shared_period,
+        rulebook=config.rulebook,
+        period_kind=config.calendar.kind,
+    )
     judged_findings = judge(subject, WORKBOOK, (*findings, *version, *submission.findings))
     received = config.clock.local(workbook.file.modified)
     name = unit.name if identity.name == unit.name else identity.name
@@ -176,8 +185,8 @@ def _unassigned(
     config: ExaminationConfig, workbook: ReceivedWorkbook, located: LocatedForm, identity: Identity
 ) -> Report:
     """Return the report of an unknown unit or period; its ledger rows, such as leads, are read nevertheless."""
-    period = identity.period or next(iter(config.calendar.windows))
-    submission = read_submission(located, located.contents, int(period[:4])) if located.ledgers else None
+    year = config.calendar.window(identity.period or next(iter(config.calendar.windows))).last.year
+    submission = read_submission(located, located.contents, year) if located.ledgers else None
     unit, findings = identity.unit.id if identity.unit else None, (*identity.findings, *located.findings)
     received = config.clock.local(workbook.file.modified)
     return Report(workbook.file, "rejected", findings, unit, identity.period, received=received, submission=submission)

@@ -192,7 +192,7 @@ def subject_of(config: ExaminationConfig, report: Report, history: History, peer
     unit = config.roster.by_id[report.unit]
     return Subject(
         report.submission, unit, report.submission.form, config.roster, report.period, history.past(unit.id), peers,
-        config.rulebook, history.periods,
+        config.rulebook, history.periods, config.calendar.kind,
     )  # fmt: skip
 
 

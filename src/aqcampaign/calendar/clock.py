@@ -1,6 +1,6 @@
 """The office's clock: local times of receipt, and whether a report is on time."""
 
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
 from aqcampaign.calendar.model import Calendar
@@ -26,9 +26,8 @@ class Clock:
         return local.replace(tzinfo=self._zone).timestamp()
 
     def deadline(self, period: str) -> datetime:
-        """Return the first moment that is late for `period`: midnight after the due day, or before it."""
-        day = self._calendar.due(period) + timedelta(days=1 if self._calendar.inclusive else 0)
-        return datetime.combine(day, time())
+        """Return the first moment that is late for `period`."""
+        return self._calendar.due(period).deadline(inclusive=self._calendar.inclusive)
 
     def timeliness(self, period: str, received: datetime) -> Timeliness:
         """Return whether a report of `period` received at this time is on time or late."""

@@ -11,18 +11,29 @@ from aqcampaign.language import translate as _
 HolidayRule = Literal["none", "next_workday", "holiday_only", "after_holiday_2"]
 
 _ONE_DAY = timedelta(days=1)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
-def _date(value: object) -> object:
+def parse_day(value: object) -> object:
+    """Return the date that a text in ISO 8601 states; raises ValueError for none, or for one of another century."""
     if not isinstance(value, str):
         return value
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise ValueError(_("“{found}” is not a date; write it as 2022-08-25").format(found=value)) from error
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        text = _("{day} lies outside of the years {first} to {last}")
+        raise ValueError(text.format(day=day, first=_FIRST_YEAR, last=_LAST_YEAR))
+    return day
 
 
-Day = Annotated[date, BeforeValidator(_date)]
+def last_of_month(day: date) -> date:
+    """Return the last day of the month of `day`."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - _ONE_DAY
+
+
+Day = Annotated[date, BeforeValidator(parse_day)]
 
 
 class Holidays(Settings):

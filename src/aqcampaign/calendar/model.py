@@ -1,119 +1,244 @@
 """The model of the calendar in campaign.yaml: which periods there are, and when their reports are due."""
 
 import difflib
-import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from aqcampaign.calendar.days import HolidayRule, Holidays
-from aqcampaign.calendar.windows import Window
-from aqcampaign.characters import with_arabic_dates
-from aqcampaign.config import Settings
+from aqcampaign.calendar.days import Day, HolidayRule, Holidays, last_of_month
+from aqcampaign.calendar.due import Due, DueRule, Rule, Weekday
+from aqcampaign.calendar.names import period_name, periods_meant
+from aqcampaign.calendar.periods import Kind, is_month
+from aqcampaign.calendar.windows import MONTHS, Window, WindowRule, WrittenMonth, WrittenWindow
+from aqcampaign.config import Misplaced, Settings
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
 # A date of filling later than this after the due day does not mean a late report, but an old file with a new date.
-# Ten days cover every grace period seen in practice and are less than half a month.
-LATE_DAYS = timedelta(days=10)
-
-_MONTH_ALONE = re.compile(r"(\d{1,2})\s*月(?:份)?", re.ASCII)
+# Ten days cover every grace period seen in practice; half a window keeps short periods apart.
+_GRACE = timedelta(days=10)
+# Ten years of days, or fifty of five days.
+_MOST_PERIODS = 3_660
+_MOST_LISTED = 12
 
 
 class Calendar(Settings):
-    """The windows and due days of the campaign.
+    """The periods of the campaign and their due days.
 
-    `inclusive` decides whether 24日前 includes the 24th, which no law defines.
+    `every` divides the days from `first` to `last` into periods (see WindowRule); `months` or `periods` list them one
+    by one, or change single ones. `due` is a rule (see parse_due), `due_day` the day of the month in which a window
+    ends. `inclusive` decides whether 24日前 includes the 24th, which no law defines.
     """
 
-    due_day: Annotated[int, Field(ge=1, le=31)]
+    every: Kind | None = None
+    first: Day | None = None
+    last: Day | None = None
+    from_day: Annotated[int, Field(ge=1, le=28)] = 1
+    week_starts: Weekday = "Monday"
+    since: Day | None = None
+    due_rule: DueRule | None = Field(None, alias="due")
+    due_day: Annotated[int, Field(ge=1, le=31)] | None = None
     inclusive: bool = True
     holiday_rule: HolidayRule = "none"
     cutoff_day: Annotated[int, Field(ge=1, le=31)] | None = None
     holidays: Holidays = Holidays()
-    months: Annotated[tuple[Window, ...], Field(min_length=1)]
-    final_report: Window | None = None
+    months: tuple[WrittenMonth, ...] = ()
+    periods: tuple[WrittenWindow, ...] = ()
+    final_report: WrittenMonth | None = None
     correction_workdays: Annotated[int, Field(ge=0, le=60)] | None = None
 
     @model_validator(mode="after")
-    def _apart(self) -> "Calendar":
-        windows = [*self.months, *([self.final_report] if self.final_report else [])]
-        for earlier, later in pairwise(windows):
-            if later.id <= earlier.id or later.first <= earlier.last:
-                raise ValueError(
-                    _("the window of {later} must begin after the window of {earlier} ends").format(
-                        later=later.id, earlier=earlier.id
-                    )
-                )
+    def _consistent(self) -> "Calendar":
+        for mistake in chain(self._contradictions(), self._misplaced_windows(), self._misplaced_deadlines()):
+            raise mistake
         return self
+
+    def _contradictions(self) -> Iterator[Misplaced]:
+        if not (self.every or self.months or self.periods):
+            yield Misplaced(_("give the periods: every (month, week, …), or a list of periods"))
+        elif self.every and not (self.first and self.last):
+            yield Misplaced(_("every needs the first and last day of the campaign: first and last"), "every")
+        elif self.first and self.last and self.last < self.first:
+            text = _("ends on {last}, before it begins on {first}").format(last=self.last, first=self.first)
+            yield Misplaced(text, "last")
+        elif self.from_day > 1 and self.every not in MONTHS:
+            yield Misplaced(_("from_day belongs to every: month, quarter, half_year or year"), "from_day")
+        elif self.week_starts != "Monday" and self.every != "week":
+            yield Misplaced(_("week_starts belongs to every: week"), "week_starts")
+        elif self.due_rule and self.due_day:
+            yield Misplaced(_("give either due_day or due"), "due")
+        elif self.months and self.periods:
+            yield Misplaced(_("give either months or periods"), "periods")
+
+    def _misplaced_windows(self) -> Iterator[Misplaced]:
+        if len(self._all_windows) > _MOST_PERIODS:
+            yield Misplaced(_("these are more than {count} periods").format(count=_MOST_PERIODS), "last")
+        for earlier, later in pairwise(self._all_windows):
+            if later.id <= earlier.id or later.first <= earlier.last:
+                text = _("the window of {later} must begin after the window of {earlier} ends")
+                place = self._written_at(later.id) or self._written_at(earlier.id)
+                yield Misplaced(text.format(later=later.id, earlier=earlier.id), *place)
+        for window in self._all_windows:
+            if not window.first <= self.cutoff(window.id) <= window.last:
+                text = _("the cutoff day {day} lies outside of the window of {period}")
+                yield Misplaced(text.format(day=self.cutoff(window.id), period=window.id), "cutoff_day")
+
+    def _misplaced_deadlines(self) -> Iterator[Misplaced]:
+        for window in self._all_windows:
+            due = self.due(window.id)
+            if due.day < window.first:
+                text = _("{period} is due on {due}, before its window begins on {first}")
+                text = text.format(period=window.id, due=due, first=window.first)
+                place = self._written_at(window.id) if window.due else ("due" if self.due_rule else "due_day",)
+                yield Misplaced(text, *place)
+
+    def _written_at(self, period: str) -> tuple[str | int, ...]:
+        """Return the place of the last window of a list with this id, or an empty one if it follows from a rule."""
+        lists = {"months": self.months, "periods": self.periods}
+        places = [
+            (name, place) for name, listed in lists.items() for place, each in enumerate(listed) if each.id == period
+        ]
+        return places[-1] if places else ()
 
     @cached_property
     def windows(self) -> dict[str, Window]:
-        """The windows, keyed by period; the final report comes last."""
-        return {w.id: w for w in (*self.months, *([self.final_report] if self.final_report else []))}
+        """The windows, keyed by period, in order; the final report comes last."""
+        return {each.id: each for each in self._all_windows}
+
+    @cached_property
+    def _all_windows(self) -> list[Window]:
+        """The windows in the order of time, or of the list if there is no rule: what is out of order is refused."""
+        written = (*self.months, *self.periods, *((self.final_report,) if self.final_report else ()))
+        if not (self.every and self.first and self.last):
+            return [each.over(None) for each in written]
+        rule = WindowRule(self.every, self.first, self.last, self.from_day, self.week_starts, self.since)
+        regular = {each.id: each for each in islice(rule.windows(), _MOST_PERIODS + 1)}
+        listed = [each.over(regular.pop(each.id, None)) for each in written]
+        kept = [each for each in regular.values() if not any(_lies_in(each, other) for other in listed)]
+        return sorted((*kept, *listed), key=lambda window: window.first)
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of the periods; None for a list of any."""
+        return self.every or ("month" if self.months else None)
 
     def window(self, period: str) -> Window:
-        """Return the window of `period`, given as 2022-09 or, where only one year has it, as 9月 or 九月.
+        """Return the window of `period`, given by its id or as people write it (see periods_meant).
 
         Raises UsageFailure, which names the nearest period and lists the valid ones.
         """
         if period in self.windows:
             return self.windows[period]
-        alone = _MONTH_ALONE.fullmatch(with_arabic_dates(period).strip())
-        same = [each for each in self.windows if alone and int(each[5:]) == int(alone[1])]
-        if len(same) == 1:
-            return self.windows[same[0]]
-        periods = ", ".join(self.windows)
+        meant = periods_meant(period, self.windows)
+        if len(meant) == 1:
+            return self.windows[meant[0]]
+        raise UsageFailure(self._refusal(period, meant))
+
+    @property
+    def listed(self) -> str:
+        """The ids of the periods, shortened if there are many."""
+        ids = [*self.windows]
+        return ", ".join(ids if len(ids) <= _MOST_LISTED else (*ids[: _MOST_LISTED - 1], "…", ids[-1]))
+
+    def _refusal(self, period: str, meant: list[str]) -> str:
+        periods = self.listed
         if not period.strip():
-            raise UsageFailure(_("no period is given; valid periods: {periods}").format(periods=periods))
-        near = same or difflib.get_close_matches(period, self.windows, n=1, cutoff=0.4)
+            return _("no period is given; valid periods: {periods}").format(periods=periods)
+        near = meant or difflib.get_close_matches(period, self.windows, n=1, cutoff=0.4)
         text = _("{period} is not a period of this campaign; valid periods: {periods}")
-        text = text.format(period=period, periods=periods)
-        raise UsageFailure(text + (_("; did you mean “{near}”?").format(near=near[0]) if near else ""))
+        hint = _("; did you mean “{near}”?").format(near=near[0]) if near else ""
+        return text.format(period=period, periods=periods) + hint
+
+    def name(self, period: str) -> str:
+        """Return the name of `period` in Chinese, such as 2022年9月上旬."""
+        return period_name(self.window(period))
+
+    def label(self, period: str) -> str:
+        """Return the id of `period` with its name, unless the id of a month says it all: 2022-W36 第36周（…）."""
+        window = self.window(period)
+        return period if is_month(period) and not window.name else f"{period} {period_name(window)}"
 
     def previous(self, period: str) -> str | None:
-        """Return the previous period of the campaign, or None for the first."""
-        periods = list(self.windows)
-        place = periods.index(period)
-        return periods[place - 1] if place else None
+        """Return the period before `period`, or None for the first."""
+        place = self._places[period]
+        return self._all_windows[place - 1].id if place else None
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {window.id: place for place, window in enumerate(self._all_windows)}
 
     def period_of_day(self, day: date) -> str | None:
         """Return the period whose window includes `day`, or None."""
-        return next((w.id for w in self.windows.values() if w.first <= day <= w.last), None)
+        place = bisect_right(self._first_days, day) - 1
+        window = self._all_windows[place] if place >= 0 else None
+        return window.id if window and day <= window.last else None
+
+    @cached_property
+    def _first_days(self) -> list[date]:
+        return [window.first for window in self._all_windows]
 
     def period_collected(self, day: date) -> str | None:
         """Return the period that is collected on `day`, or None outside the campaign.
 
-        It is the first period whose due day is at most LATE_DAYS ago.
+        It is the first period whose due day is at most the grace of that period ago.
         """
-        if day < min(window.first for window in self.windows.values()):
+        if day < self._first_days[0]:
             return None
-        return next((period for period in self.windows if day <= self.due(period) + LATE_DAYS), None)
+        return next((period for period in self.windows if day <= self.due(period).day + self.grace(period)), None)
+
+    def grace(self, period: str) -> timedelta:
+        """Return how long after its due day a report of `period` may still be filled in."""
+        window = self.windows[period]
+        return min(_GRACE, (window.last - window.first + timedelta(days=1)) / 2)
 
     def period_of_window(self, first: date, last: date) -> str | None:
-        """Return the period whose window is exactly `first` to `last`, or None."""
-        return next((w.id for w in self.windows.values() if (w.first, w.last) == (first, last)), None)
+        """Return the period whose reports cover exactly the days from `first` to `last`, or None."""
+        return self._periods_by_days.get((first, last))
 
-    def due(self, period: str) -> date:
-        """Return the due day of `period`, shifted by the holiday rule."""
-        window = self.window(period)
-        day = window.due or date(int(period[:4]), int(period[5:]), self.due_day)
-        return self.holidays.shifted(day, self.holiday_rule)
+    @cached_property
+    def _periods_by_days(self) -> dict[tuple[date, date], str]:
+        return {(window.since, window.last): window.id for window in self._all_windows}
+
+    def due(self, period: str) -> Due:
+        """Return the due day of `period`, shifted by the holiday rule, with its time of day."""
+        return self._due[self.window(period).id]
+
+    @cached_property
+    def _due(self) -> dict[str, Due]:
+        return {window.id: self._due_of(window) for window in self._all_windows}
+
+    def _due_of(self, window: Window) -> Due:
+        rule, end = window.due or self.due_rule, window.last
+        if rule is None and self.due_day:
+            rule = Rule("day_of_month", self.due_day)
+            # A month may be named after the one in which it is reported.
+            end = date.fromisoformat(f"{window.id}-01") if is_month(window.id) else end
+        if rule is None:
+            raise ValueError(_("{period} has no deadline; write due or due_day").format(period=window.id))
+        return Due(self.holidays.shifted(rule.day(end, self.holidays), self.holiday_rule), rule.at)
 
     def cutoff(self, period: str) -> date:
         """Return the last day that the report of `period` covers (数据截至)."""
-        window = self.window(period)
-        return window.last.replace(day=self.cutoff_day) if self.cutoff_day else window.last
+        last = self.window(period).last
+        if self.cutoff_day is None:
+            return last
+        return min(last.replace(day=1) + timedelta(days=self.cutoff_day - 1), last_of_month(last))
 
     def correction_due(self, period: str) -> date | None:
         """Return the due day of corrections: `correction_workdays` after the due day of `period`, or None."""
         if self.correction_workdays is None:
             return None
-        return self.holidays.workdays_after(self.due(period), self.correction_workdays)
+        return self.holidays.workdays_after(self.due(period).day, self.correction_workdays)
 
     def last_workday(self, period: str) -> date:
         """Return the last working day on or before the due day of `period`."""
-        return self.holidays.last_workday(self.due(period))
+        return self.holidays.last_workday(self.due(period).day)
+
+
+def _lies_in(window: Window, other: Window) -> bool:
+    return other.first <= window.first and window.last <= other.last

@@ -7,7 +7,6 @@ import typer
 
 from aqcampaign.cli import completion
 from aqcampaign.cli.help import CHECK, LEARN, REPORT, SEND_OUT, SET_UP, App
-from aqcampaign.cli.periods import period_id
 from aqcampaign.cli.usage import is_usage, sentence
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
@@ -22,7 +21,7 @@ Config = Annotated[
     typer.Option("--config", metavar=_("FOLDER"), help=_("Folder with campaign.yaml, form.yaml and units.yaml.")),
 ]
 _period = typer.Option(
-    "--period", "--month", metavar=_("PERIOD"), help=_("The period reported, such as 2022-09."), callback=period_id,
+    "--period", "--month", metavar=_("PERIOD"), help=_("The period reported, such as 2022-09."),
     autocompletion=completion.periods,
 )  # fmt: skip
 Period = Annotated[str | None, _period]

@@ -154,7 +154,7 @@ def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
         window = campaign.config.calendar.window(review.period)
         due = campaign.config.calendar.due(review.period)
         yield _("{period}: {first} to {last}, due {due}").format(
-            period=review.period, first=window.first, last=window.last, due=due
+            period=campaign.config.calendar.label(review.period), first=window.since, last=window.last, due=due
         )
         if campaign.config.no_data_basis:
             yield _("late reports count as no data: {basis}").format(basis=campaign.config.no_data_basis)

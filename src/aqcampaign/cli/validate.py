@@ -35,7 +35,8 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     review = checked(campaign, paths, wanted.period, wanted.jobs)
     if wanted.format == "json":
         ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-        say(json_review(review.period, review.units, review.coverage, review.reports, ascii_only=ascii_only))
+        due = campaign.config.calendar.due(review.period) if review.period else None
+        say(json_review(review.period, due, review.units, review.coverage, review.reports, ascii_only=ascii_only))
     else:
         whole = any(path.is_dir() for path in paths)
         say_lines(review_text(campaign, review, verbose=wanted.verbose, whole=whole))

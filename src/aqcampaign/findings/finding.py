@@ -38,7 +38,7 @@ class Phrase:
 
     def text(self, translate: Translate) -> str:
         """Return the phrase in the language of `translate`."""
-        return translate(self.template).format_map(self.values)
+        return translate(self.template).format_map({name: translate(value) for name, value in self.values.items()})
 
 
 def phrase(template: str, **values: object) -> Phrase:

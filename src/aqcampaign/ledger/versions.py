@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from aqcampaign.calendar.periods import first_day
 from aqcampaign.findings.finding import Finding, finding, printable
 from aqcampaign.recognition.identity.printed_date import day_of_filling
 from aqcampaign.report import Report
@@ -142,7 +143,7 @@ def _figures(report: Report) -> tuple[object, ...]:
 def _filled_on(report: Report) -> date | None:
     if report.submission is None or report.period is None:
         return None
-    return day_of_filling(report.submission.filled_on, date(int(report.period[:4]), int(report.period[5:]), 1))
+    return day_of_filling(report.submission.filled_on, first_day(report.period))
 
 
 def age_key(report: Report) -> tuple[datetime, date, str]:

@@ -21,11 +21,11 @@ _MAX_COLUMNS_PER_PAGE = 24
 _MIN_WIDTH = 8.5
 
 
-def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
+def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords, period_name: str) -> SheetPlan:
     """Return the sheet. The cells of units without an accepted report are blank, and their status is given."""
     last = _FIRST_COLUMN + len(form.fields) - 1
     cells = [
-        PlannedCell(0, 0, f"{form.title}（{text.by_unit}）{consolidation.period}", "sheet_title"),
+        PlannedCell(0, 0, f"{form.title}（{text.by_unit}）{period_name}", "sheet_title"),
         PlannedCell(1, 0, coverage_text(consolidation.coverage, text), "note"),
         PlannedCell(_HEADER_ROW, 0, text.unit, "heading"),
         PlannedCell(_HEADER_ROW, 1, text.status_headings[2], "heading"),

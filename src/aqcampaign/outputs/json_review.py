@@ -6,6 +6,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from aqcampaign.calendar.due import Due
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.measure import Part
@@ -22,6 +23,7 @@ _CONTROL_CHARACTERS = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u
 
 def json_review(
     period: str | None,
+    due: Due | None,
     units: tuple[UnitStanding, ...],
     counts: Coverage,
     reports: list[Report],
@@ -36,6 +38,7 @@ def json_review(
     document = {
         "version": 3,
         "period": period,
+        "due": due.iso if due else None,
         "summary": asdict(counts),
         "units": [_unit(each) for each in units],
         "files": [_file(report) for report in reports],

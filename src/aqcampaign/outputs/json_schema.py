@@ -92,6 +92,9 @@ class ReviewDocument(_Documented):
 
     version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
     period: str | None = Field(description="the period reviewed, such as 2022-09")
+    due: str | None = Field(
+        description="day on which its reports are due, with a time of day if the calendar gives one"
+    )
     summary: Summary = Field(description="coverage of the period")
     units: list[UnitLine] = Field(description="one entry per unit, in the order of units.yaml")
     files: list[FileEntry] = Field(description="one entry per file")

@@ -47,13 +47,13 @@ class Summary:
 
 def summary_workbook(summary: Summary) -> WorkbookPlan:
     """Return the summary workbook, stamped as a submission of this office so that the superior office can check it."""
-    office, period = summary.config.office, summary.consolidation.period
+    office, calendar, period = summary.config.office, summary.config.calendar, summary.consolidation.period
     stamp = Stamp(summary.form.id, summary.form.version, office.id, period)
     names = {**summary.names, **{each.unit.id: each.unit.name for each in summary.consolidation.units}}
     sheets = (
         *_totals_sheets(summary),
-        by_unit_sheet(summary.form, summary.consolidation, summary.text),
-        trend_sheet(summary.form, summary.trend, names, summary.text),
+        by_unit_sheet(summary.form, summary.consolidation, summary.text, calendar.name(period)),
+        trend_sheet(summary.form, summary.trend, names, summary.text, calendar),
         *ledger_sheets(summary.form, summary.consolidation, summary.reports, summary.text),
         status_sheet(summary.form, summary.consolidation, summary.reports, summary.text),
         findings_sheet(summary.reports, summary.consolidation, summary.text),
@@ -61,7 +61,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
         sources_sheet(summary.consolidation, summary.text),
         stamp_sheet(stamp, _published_rows(summary.trend)),
     )
-    title = summary.text.title.format(title=summary.form.title, period=period)
+    title = summary.text.title.format(title=summary.form.title, period=calendar.name(period))
     return WorkbookPlan(title, sheets, {**summary.words.styles, **summary.text.styles})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.consolidation.comparison import Comparison
 from aqcampaign.consolidation.trend import Change, Trend
 from aqcampaign.form.model import Field, Form
@@ -20,20 +21,25 @@ _YEAR_COLUMN = 6  # of the optional comparison with last year
 _NO_FIGURE = "—"
 
 
-def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: SummaryWords) -> SheetPlan:
+def trend_sheet(
+    form: Form, trend: Trend, names: Mapping[str, str], text: SummaryWords, calendar: Calendar
+) -> SheetPlan:
     """Return the sheet; `names` maps unit ids to names.
 
     A missing figure is shown as —, not as 0. The last column explains the basis of each change.
     """
-    periods = [each.period for each in trend.periods]
-    span = f"{periods[0]}…{periods[-1]}" if len(periods) > 1 else periods[-1]
+    first, last_name = calendar.name(trend.periods[0].period), calendar.name(trend.current.period)
+    span = f"{first}…{last_name}" if len(trend.periods) > 1 else last_name
     has_year = any(change.on_year for change in trend.changes)
     headings, widths = list(text.trend_headings), list(map(float, _WIDTHS))
     if has_year:
         headings.insert(_YEAR_COLUMN, text.trend_year)
         widths.insert(_YEAR_COLUMN, 13.0)
-    changes = unit_changes_text(trend, text)
-    lines = [*_coverage(trend, text), *changes, *(describe_revision(each, names, text) for each in trend.revisions)]
+    lines = [
+        *_coverage(trend, text, calendar),
+        *unit_changes_text(trend, text),
+        *(describe_revision(each, names, text, calendar) for each in trend.revisions),
+    ]
     head, last = max(_MIN_HEADER_ROW, len(lines) + 2), len(headings) - 1
     cells = [
         PlannedCell(0, 0, f"{form.title}（{text.trend}）{span}", "sheet_title"),
@@ -42,7 +48,7 @@ def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: Summar
     ]
     shown = [change for change in trend.changes if change.field.part.is_number and change.field.cell.applies]
     for row, change in enumerate(shown, start=head + 1):
-        line = _row(change, text, has_year=has_year)
+        line = _row(change, text, calendar, has_year=has_year)
         cells.extend(PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line))
     end = head + max(1, len(shown))
     heights = {row: _LINE_HEIGHT * line_count(line, sum(widths)) for row, line in enumerate(lines, start=1)}
@@ -53,24 +59,26 @@ def trend_sheet(form: Form, trend: Trend, names: Mapping[str, str], text: Summar
     )  # fmt: skip
 
 
-def _coverage(trend: Trend, text: SummaryWords) -> Iterator[str]:
+def _coverage(trend: Trend, text: SummaryWords, calendar: Calendar) -> Iterator[str]:
     """Yield lines on how many units reported in this period, the previous one, and all periods to date."""
     current, previous = trend.current, trend.previous
     if previous is not None:
         both = len(current.reported & current.joined(previous.reported, previous))
         yield text.trend_coverage.format(
-            period=current.period,
+            period=calendar.name(current.period),
             expected=current.expected,
             reported=len(current.reported),
             before=len(previous.reported),
             both=both,
         )
     yield text.trend_periods.format(
-        periods="、".join(f"{each.period}（{len(each.reported)}/{each.expected}）" for each in trend.periods)
+        periods="、".join(
+            f"{calendar.name(each.period)}（{len(each.reported)}/{each.expected}）" for each in trend.periods
+        )
     )
 
 
-def _row(change: Change, text: SummaryWords, *, has_year: bool) -> Iterator[tuple[Content, str]]:
+def _row(change: Change, text: SummaryWords, calendar: Calendar, *, has_year: bool) -> Iterator[tuple[Content, str]]:
     field, comparison = change.field, change.on_period
     style = figure_style(field)
     yield field_name(field, text), "listed"
@@ -83,7 +91,7 @@ def _row(change: Change, text: SummaryWords, *, has_year: bool) -> Iterator[tupl
         year = text.comparison.multiple_of_year
         yield _change(change.on_year, field, text.comparison, year) if change.on_year else (_NO_FIGURE, "centred")
     yield _figure(change.to_date, style)
-    yield "；".join(_remarks(change, text)), "listed"
+    yield "；".join(_remarks(change, text, calendar)), "listed"
 
 
 def _figure(figure: Number | None, style: str) -> tuple[Content, str]:
@@ -104,11 +112,11 @@ def _change(comparison: Comparison, field: Field, words: ComparisonWords, multip
             return _NO_FIGURE, "centred"
 
 
-def _remarks(change: Change, text: SummaryWords) -> Iterator[str]:
+def _remarks(change: Change, text: SummaryWords, calendar: Calendar) -> Iterator[str]:
     """Yield remarks on the basis of the comparison and on the quality of the figures."""
     comparison, words = change.on_period, text.comparison
     if change.since:
-        yield text.since.format(period=change.since)
+        yield text.since.format(period=calendar.name(change.since))
     if comparison.wording != "none" and not comparison.all_units:
         yield words.same_units.format(
             units=comparison.units, current=_figure_text(comparison.current), base=_figure_text(comparison.base)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from aqcampaign.findings.finding import finding
+from aqcampaign.findings.finding import NOWHERE, finding
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.peers import count_nonzero
 from aqcampaign.rules.subject import Subject
@@ -18,4 +18,4 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
         return
     reports = [report for report in subject.past if report is not None]
     if len(reports) >= _MIN_PERIODS and all(count_nonzero(report.values) for report in reports):
-        yield Diagnosis(finding("AQ426", periods=len(reports)), None)
+        yield Diagnosis(finding("AQ426", NOWHERE, periods=len(reports), **subject.period_words), None)

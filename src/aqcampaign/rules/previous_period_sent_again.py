@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aqcampaign.findings.finding import finding
+from aqcampaign.findings.finding import NOWHERE, finding
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.peers import count_nonzero
 from aqcampaign.rules.subject import Subject
@@ -17,4 +17,4 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     if previous is None or previous.values != submission.values or previous.form is not submission.form:
         return
     if count_nonzero(submission.values) >= _MIN_FIGURES:
-        yield Diagnosis(finding("AQ421", count=count_nonzero(submission.values)), None)
+        yield Diagnosis(finding("AQ421", NOWHERE, count=count_nonzero(submission.values), **subject.period_words), None)

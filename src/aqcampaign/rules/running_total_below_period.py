@@ -12,4 +12,10 @@ def flag(subject: Subject) -> Iterator[Finding]:
     for relation in subject.relations("running"):
         running, period = subject.number(relation.field_index), subject.number(relation.terms[0].field_index)
         if running is not None and period is not None and running < period:
-            yield finding("AQ415", subject.place(relation.cell), format_number(running), limit=format_number(period))
+            yield finding(
+                "AQ415",
+                subject.place(relation.cell),
+                format_number(running),
+                limit=format_number(period),
+                **subject.period_words,
+            )

@@ -7,8 +7,8 @@ from aqcampaign.language import mark as N_
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import format_number
 
-_CONTINUES = N_("the previous period's {previous} plus this period's {limit}")
-_BEGINS = N_("this period's {limit}, the first of the year")
+_CONTINUES = N_("{previous} of {last_period} plus {limit} of {this_period}")
+_BEGINS = N_("{limit} of {this_period}, the first of the year")
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
@@ -28,7 +28,7 @@ def flag(subject: Subject) -> Iterator[Finding]:
         if previous is None or running == previous + period:
             continue
         words = _BEGINS if begins else _CONTINUES
-        figures = {"previous": format_number(previous), "limit": format_number(period)}
+        figures = {"previous": format_number(previous), "limit": format_number(period), **subject.period_words}
         yield finding(
             "AQ416", subject.place(relation.cell), format_number(running), **figures, terms=phrase(words, **figures),
             expected=format_number(previous + period),

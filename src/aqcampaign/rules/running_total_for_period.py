@@ -35,7 +35,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
         place = subject.place(cell)
         example = {"item": cell.label, "this": format_number(current), "so_far": format_number(so_far)}
         # The finding concerns the whole file, so it has no cell.
-        found = finding("AQ424", Place(sheet=place.sheet), count=len(increases), **example)
+        found = finding("AQ424", Place(sheet=place.sheet), count=len(increases), **example, **subject.period_words)
         yield Diagnosis(found, frozenset(cell.id for cell, _so_far, _this in increases))
 
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import cast
 
+from aqcampaign.calendar.names import period_words
+from aqcampaign.calendar.periods import Kind as PeriodKind
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Cell, Field, Form
 from aqcampaign.form.relations import Kind, Relation, derive_relations
@@ -22,7 +24,8 @@ class Subject:
     """The input of a rule.
 
     `past` holds the unit's accepted report of each earlier period of the campaign, in order, None for a period without
-    one; `past_periods` holds their ids. `peers` is empty until all reports of the period are settled.
+    one; `past_periods` holds their ids, `period_kind` is the kind of all. `peers` is empty until all reports of the
+    period are settled.
     """
 
     submission: Submission
@@ -34,6 +37,12 @@ class Subject:
     peers: Peers = NO_PEERS
     rulebook: Rulebook = NO_RULES
     past_periods: tuple[str, ...] = ()
+    period_kind: PeriodKind | None = "month"
+
+    @property
+    def period_words(self) -> dict[str, str]:
+        """What to call this period and the one before in messages (see period_words)."""
+        return period_words(self.period_kind)
 
     @property
     def previous(self) -> Submission | None:

@@ -8,7 +8,7 @@ from aqcampaign.form.stamp import SHEET, Stamp
 from aqcampaign.form.tables import Item
 from aqcampaign.template.choice_lists import ChoiceLists
 from aqcampaign.template.filling import Filling
-from aqcampaign.template.form_sheet import day_text, form_sheets, window_text
+from aqcampaign.template.form_sheet import deadline_text, form_sheets, window_text
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.words import Words
 
@@ -44,11 +44,11 @@ def _instructions(config: CampaignConfig, form: Form, words: Words, filling: Fil
     last = len(text.headings) - 1
     facts = {
         "window": window_text(words, config.calendar, filling.period),
-        "deadline": day_text(words, config.calendar.due(filling.period)),
+        "deadline": deadline_text(words, config.calendar, filling.period),
         "unit": filling.unit_name,
         "blank": text.blank[form.blank],
         "office": config.office.full_name,
-        "period": words.period.format(year=int(filling.period[:4]), month=int(filling.period[5:])),
+        "period": config.calendar.name(filling.period),
     }
     cells = [PlannedCell(0, 0, text.title, "title", to=(0, last))]
     lines = [line.format(**facts) for line in text.lines]

@@ -27,10 +27,19 @@ def day_text(words: Words, day: date) -> str:
     return words.date.format(year=day.year, month=day.month, day=day.day)
 
 
+def deadline_text(words: Words, calendar: Calendar, period: str) -> str:
+    """Return the time at which reports of `period` are due: 2022年9月24日24时, 2022年9月7日15时."""
+    due = calendar.due(period)
+    if due.at is None:
+        return words.deadline.format(day=day_text(words, due.day), hour=24 if calendar.inclusive else 0)
+    pattern = words.deadline_minute if due.at.minute else words.deadline
+    return pattern.format(day=day_text(words, due.day), hour=due.at.hour, minute=due.at.minute)
+
+
 def window_text(words: Words, calendar: Calendar, period: str) -> str:
     """Return the reporting window of `period` as text, with the cutoff day if there is one."""
     window = calendar.window(period)
-    text = words.window.format(first=day_text(words, window.first), last=day_text(words, window.last))
+    text = words.window.format(first=day_text(words, window.since), last=day_text(words, window.last))
     if calendar.cutoff_day:
         text += words.cutoff.format(day=day_text(words, calendar.cutoff(period)))
     return text

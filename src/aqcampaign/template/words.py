@@ -121,7 +121,8 @@ class Words(Settings):
     demo_mark: str
     date: str
     date_blank: str
-    period: str
+    deadline: str
+    deadline_minute: str
     window: str
     cutoff: str
     prompts: Prompts

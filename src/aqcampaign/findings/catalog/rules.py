@@ -48,7 +48,7 @@ RULES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ415", "error", "rules", N_("running total below the period"),
-        N_("{found} is less than the figure of the period, {limit}"),
+        N_("{found} is less than {limit}, the figure of {this_period}"),
         N_("correct one of the two figures"),
         N_("A running total (累计) includes the current period."),
     ),
@@ -66,8 +66,8 @@ RULES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ421", "query", "rules", N_("the previous period's figures"),
-        N_("all figures equal those of the previous period ({count} are nonzero): its figures were sent again"),
-        N_("fill in this period's figures, or explain why they are the same"),
+        N_("all figures equal those of {last_period} ({count} are nonzero): they were sent again"),
+        N_("fill in the figures of {this_period}, or explain why they are the same"),
         N_("Two periods rarely agree in every figure unless nothing was changed."),
     ),
     Entry(
@@ -85,7 +85,7 @@ RULES: tuple[Entry, ...] = (
     Entry(
         "AQ424", "query", "rules", N_("running total for the period"),
         N_("{count} figures are at least the sum of all earlier periods, e.g. {item}: {this}, earlier total {so_far}"),
-        N_("give the figures of this period only, or explain if they are"),
+        N_("give the figures of {this_period} only, or explain if they are"),
         N_("If running totals are entered in the columns of the period, every figure includes all earlier periods."),
     ),
     Entry(
@@ -97,7 +97,7 @@ RULES: tuple[Entry, ...] = (
     Entry(
         "AQ426", "query", "rules", N_("nothing from an active unit"),
         N_("all figures are 0, although all {periods} earlier reports had figures"),
-        N_("confirm in the explanation that there was nothing this period, or fill in the figures"),
+        N_("confirm in the explanation that there was nothing in {this_period}, or fill in the figures"),
         N_("A nil report is valid, but a form carelessly filled with zeros looks the same."),
     ),
     Entry(

@@ -87,9 +87,8 @@ def letter_name_and_subject(office: Office, unit: Unit, period: str) -> tuple[st
 
 def _facts(office: Office, unit: Unit, period: str, lines: Sequence[ResultLine]) -> Facts:
     due = office.config.calendar.correction_due(period)
-    printed_period = office.words.period.format(year=int(period[:4]), month=int(period[5:]))
     return Facts(
-        unit.name, printed_period, office.form.title, office.config.office.full_name,
+        unit.name, office.config.calendar.name(period), office.form.title, office.config.office.full_name,
         day_text(office.words, due) if due else "",
         sum(line.severity == "error" for line in lines), sum(line.severity == "query" for line in lines), "",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from aqcampaign.calendar.model import LATE_DAYS, Calendar
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.calendar.windows import Window
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
 from aqcampaign.form.model import Form
@@ -140,7 +140,7 @@ def _period(
     filled_on = day_of_filling(evidence.head.filled_on, _about(window, stamp, calendar))
     if stamp:
         if stamp.period not in calendar.windows:
-            return None, "", [finding("AQ207", found=stamp.period, periods=", ".join(calendar.windows))]
+            return None, "", [finding("AQ207", found=stamp.period, periods=calendar.listed)]
         contrary = _contrary_period(stamp.period, window, printed, filled_on, calendar)
         if contrary:
             found, belongs = contrary
@@ -150,7 +150,7 @@ def _period(
     for period, by in (
         (printed, N_("the printed window")),
         (_period_of_filling(filled_on, calendar), N_("the date of filling")),
-        (period_in(evidence.path.stem), N_("the file name")),
+        (period_in(evidence.path.stem, calendar.windows), N_("the file name")),
     ):
         if period in calendar.windows:
             return period, by, []
@@ -170,7 +170,7 @@ def _contrary_period(
     """Return the printed words and their period, if that differs from the stamped period."""
     if printed and printed != stamped:
         return f"{window[0]}…{window[1]}", printed
-    if filled_on and filled_on > calendar.due(stamped) + LATE_DAYS:
+    if filled_on and filled_on > calendar.due(stamped).day + calendar.grace(stamped):
         belongs = calendar.period_of_day(filled_on)
         if belongs and belongs != stamped:
             return str(filled_on), belongs
@@ -182,7 +182,7 @@ def _period_of_filling(filled_on: date | None, calendar: Calendar) -> str | None
     period = calendar.period_of_day(filled_on) if filled_on else None
     if period is None or filled_on is None:
         return None
-    certain = calendar.previous(period) is None or filled_on > calendar.window(period).first + LATE_DAYS
+    certain = calendar.previous(period) is None or filled_on > calendar.window(period).first + calendar.grace(period)
     return period if certain else None
 
 

@@ -1,11 +1,14 @@
 """Parses dates as they are printed or typed: 2022年9月23日, 2022.9.23."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from aqcampaign.calendar.names import periods_named
+from aqcampaign.calendar.periods import is_month
+from aqcampaign.calendar.windows import Window
 from aqcampaign.characters import normalized, with_arabic_dates
 from aqcampaign.intake.grid import FormattedDate
 
@@ -117,10 +120,16 @@ def _possible_days(year: int, day: re.Match[str]) -> Iterator[date]:
         yield date(year, int(day[1]), int(day[2]))
 
 
-def period_named(text: str, periods: Iterable[str]) -> str | None:
-    """Return the only one of `periods` that a text names, with or without year; days such as 10月8日 do not count."""
+def period_named(text: str, windows: Mapping[str, Window]) -> str | None:
+    """Return the only period that a text names, with or without year.
+
+    Among months, days such as 10月8日 do not count: they are days of sending.
+    """
+    if not all(map(is_month, windows)):
+        named = periods_named(text, windows)
+        return named.pop() if len(named) == 1 else None
     plain = _DAY_NAMED.sub(" ", _DATE.sub(" ", _folded(text)))
-    known = list(periods)
+    known = list(windows)
     named = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(plain)} & set(known)
     if not named:
         numbers = {int(number) for number in _MONTH_ALONE.findall(plain)}
@@ -128,7 +137,9 @@ def period_named(text: str, periods: Iterable[str]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def period_in(text: str) -> str | None:
-    """Return the only period, such as 2022-09, in a file name."""
+def period_in(text: str, windows: Mapping[str, Window]) -> str | None:
+    """Return the only period in a file name; a month must have its year."""
+    if not all(map(is_month, windows)):
+        return period_named(text, windows)
     months = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(normalized(text))}
     return months.pop() if len(months) == 1 else None
