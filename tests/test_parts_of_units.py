@@ -149,6 +149,16 @@ def test_summary_shows_parts_one_by_one_and_adds_them_once(tmp_path: Path) -> No
     }  # fmt: skip
 
 
+def test_parts_stay_parts_when_their_unit_is_renamed(tmp_path: Path) -> None:
+    """Whichever of its names the parts were entered with, and in every period."""
+    renamed = UNITS.replace("name: 东山县}", "name: 东山县, renamed: [{from: 2022-10, name: 东山区}]}")
+    campaign = opened(tmp_path, units=renamed.replace("part_of: 东山县", "part_of: 东山区"))
+    for period, name in (("2022-09", "东山县"), ("2022-10", "东山区")):
+        roster = campaign.roster.at(campaign.config.calendar.window(period))
+        assert [unit.name for unit in roster.parts["county"]] == ["城关镇", "河谷乡"]
+        assert roster.by_id["county"].name == name
+
+
 @pytest.mark.parametrize(
     ("units", "line"),
     [

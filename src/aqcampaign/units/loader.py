@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.config import Location, Settings, unknown
@@ -30,13 +30,23 @@ class RosterSource(Protocol):
 
 def load(source: RosterSource, item_ids: Collection[str], calendar: Calendar) -> Roster:
     """Return the roster; raises ConfigurationFailure with every unknown or ambiguous name."""
-    roster = source.load(Roster)
+    roster = _with_ids(source.load(Roster))
     found = list(_mistakes(source, roster, item_ids, calendar))
     if found:
         # Only what is listed is put into words: that takes a search for the nearest right word each.
         problems = [source.problem(location, text()) for location, text in found[:MOST_LISTED]]
         raise ConfigurationFailure(problems, more=len(found) - len(problems))
     return roster
+
+
+def _with_ids(roster: Roster) -> Roster:
+    """Return the roster with ids where units refer to others by one of their names, which may change."""
+    units = []
+    for unit in roster.units:
+        references = {key: getattr(unit, key) for key in ("parent", "part_of", "merged_into")}
+        ids = {key: other.id for key, word in references.items() if (other := roster.named(word)) and other.id != word}
+        units.append(unit.model_copy(update=ids) if ids else unit)
+    return roster.with_units(units)
 
 
 def _mistakes(
@@ -52,14 +62,12 @@ def _mistakes(
             yield (*here, "id"), partial(_used_twice, source, first, unit.id)
         if unit.may_fill is not None and unit.may_fill not in roster.groups:
             yield (*here, "may_fill"), partial(unknown, unit.may_fill, roster.groups)
-        if unit.parent is not None and roster.parent(unit) in (None, unit):
-            yield (*here, "parent"), partial(unknown, unit.parent, roster.by_id)
+        for key, following in (("parent", roster.parent), ("part_of", roster.whole)):
+            yield from _wrong_reference((*here, key), unit, following, getattr(unit, key), roster)
         yield from _unknown_words((*here, "leads"), unit.leads, roster.tasks)
         yield from _unknown_words((*here, "joins"), unit.joins, roster.tasks)
         yield from _wrong_times(here, unit, calendar)
         yield from _wrong_merger(here, unit, roster)
-        if unit.part_of is not None and (roster.whole(unit) is None or unit in _line_of(unit, roster.whole)):
-            yield (*here, "part_of"), partial(unknown, unit.part_of, roster.by_id)
         if unit.part_of is not None and unit.informational:
             yield (*here, "informational"), lambda: _("a part of another unit cannot be for information only")
     for unit_id, name, owner in roster.shared_names():
@@ -90,26 +98,42 @@ def _wrong_times(here: Location, unit: Unit, calendar: Calendar) -> Iterator[_Mi
     for location, moment in times:
         if moment is not None and not is_day(moment) and moment not in calendar.windows:
             yield (*here, *location), partial(_no_moment, moment, calendar)
-    if unit.first and unit.last and unit.last < unit.first[: len(unit.last)]:
+    begin, end = _day(unit.first, calendar, "first"), _day(unit.last, calendar, "last")
+    if begin and end and end < begin:
         yield (*here, "until"), lambda: _("until is earlier than from")
     for index, (earlier, later) in enumerate(pairwise(unit.renamed), start=1):
         if later.first <= earlier.first:
             yield (*here, "renamed", index), lambda: _("a later name must follow an earlier one")
 
 
+def _day(moment: str | None, calendar: Calendar, end: Literal["first", "last"]) -> str | None:
+    """Return a day, or the first or last day of a period, as a text that sorts by time; None if it is neither."""
+    if moment in calendar.windows:
+        window = calendar.windows[moment]
+        return (window.first if end == "first" else window.last).isoformat()
+    return moment if moment is not None and is_day(moment) else None
+
+
 def _no_moment(moment: str, calendar: Calendar) -> str:
     return _("{text}; a day such as 2022-10-31 is possible, too").format(text=unknown(moment, calendar.windows))
 
 
+def _wrong_reference(
+    location: Location, unit: Unit, following: Callable[[Unit], Unit | None], word: str | None, roster: Roster
+) -> Iterator[_Mistake]:
+    """Yield a mistake if `word`, which names the unit that follows, names none or leads back to the unit."""
+    if word is not None and following(unit) is None:
+        yield location, partial(unknown, word, roster.by_id)
+    elif unit in _line_of(unit, following):
+        yield location, lambda: _("this leads back to the unit itself")
+
+
 def _wrong_merger(here: Location, unit: Unit, roster: Roster) -> Iterator[_Mistake]:
-    if unit.merged_into is None:
-        return
-    if roster.named(unit.merged_into) is None:
-        yield (*here, "merged_into"), partial(unknown, unit.merged_into, roster.by_id)
-    elif unit.last is None:
-        yield (*here, "merged_into"), lambda: _("the key “until” is missing: the last period or day before the merger")
-    elif unit in _line_of(unit, lambda each: roster.named(each.merged_into)):
-        yield (*here, "merged_into"), lambda: _("the unit is merged into itself")
+    location = (*here, "merged_into")
+    mistakes = list(_wrong_reference(location, unit, roster.next_after_merger, unit.merged_into, roster))
+    yield from mistakes
+    if unit.merged_into is not None and unit.last is None and not mistakes:
+        yield location, lambda: _("the key “until” is missing: the last period or day before the merger")
 
 
 def _line_of(unit: Unit, following: Callable[[Unit], Unit | None]) -> list[Unit]:

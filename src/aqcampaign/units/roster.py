@@ -49,7 +49,11 @@ class Roster(Settings):
 
     def whole(self, unit: Unit) -> Unit | None:
         """Return the unit whose report contains the figures of `unit`, or None."""
-        return self.named(unit.part_of)
+        return None if unit.part_of is None else self.by_id.get(unit.part_of)
+
+    def next_after_merger(self, unit: Unit) -> Unit | None:
+        """Return the unit into which `unit` was merged when it ended, or None."""
+        return None if unit.merged_into is None else self.by_id.get(unit.merged_into)
 
     def is_part(self, unit: Unit) -> bool:
         """Return whether the unit's figures add up to the report of another one that exists."""
@@ -103,15 +107,19 @@ class Roster(Settings):
             return self
         key = (window.id, window.last)
         if key not in self._at:
-            units = tuple(unit.at(window) for unit in self.units if unit.lifetime(window) == "during")
-            self._at[key] = Roster.model_construct(
-                strip_prefixes=self.strip_prefixes, groups=self.groups, tasks=self.tasks, units=units
-            )
+            reporting = (unit for unit in self.units if unit.lifetime(window) == "during")
+            self._at[key] = self.with_units(unit.at(window) for unit in reporting)
         return self._at[key]
+
+    def with_units(self, units: Iterable[Unit]) -> "Roster":
+        """Return the roster with other units."""
+        return Roster.model_construct(
+            strip_prefixes=self.strip_prefixes, groups=self.groups, tasks=self.tasks, units=tuple(units)
+        )
 
     def successor(self, unit: Unit, window: Window) -> Unit | None:
         """Return the unit that reports in the period for one that has ended: itself, its successor, or None."""
-        while unit.lifetime(window) == "after" and (successor := self.named(unit.merged_into)) is not None:
+        while unit.lifetime(window) == "after" and (successor := self.next_after_merger(unit)) is not None:
             unit = successor
         return unit if unit.lifetime(window) == "during" else None
 
@@ -158,7 +166,7 @@ class Roster(Settings):
 
     def parent(self, unit: Unit) -> Unit | None:
         """Return the unit above, or None if there is none."""
-        return self.named(unit.parent)
+        return None if unit.parent is None else self.by_id.get(unit.parent)
 
     def named(self, word: str | None) -> Unit | None:
         """Return the unit with this id or name, or None."""

@@ -29,13 +29,14 @@ class Unit(Settings):
     """A reporting unit.
 
     `may_fill` names a group of items; None means all items. `type` and `group` are words of the office by which
-    units are chosen. `parent` is the id or a name of the unit above. A unit reports for a period if it exists on the
-    last day of its window: from `first` until `last`. From then on it is part of the unit `merged_into` (id or name).
+    units are chosen. `parent`, `part_of` and `merged_into` refer to other units by id, in the file also by a name.
+    A unit reports for a period if it exists on the last day of its window: from `first` until `last`. From then on it
+    is part of the unit `merged_into`.
 
-    The figures of units that are `part_of` another (its id or a name) add up to the report of that one, which sends
-    none itself. `several` decides about forms under several names of the unit: the newest counts and somebody is asked
-    whether it is the whole unit's, the newest counts, or all are added. The reports of an `informational` unit are
-    checked and listed, never expected and never added up.
+    The figures of units that are `part_of` another add up to the report of that one, which sends none itself.
+    `several` decides about forms under several names of the unit: the newest counts and somebody is asked whether it is
+    the whole unit's, the newest counts, or all are added. The reports of an `informational` unit are checked and
+    listed, never expected and never added up.
     """
 
     id: UnitId
