@@ -110,6 +110,14 @@ def test_printed_deadlines_are_translated_into_the_calendar(case: dict[str, Any]
     assert [calendar for _printed, calendar in deadlines(case["text"])] == case["calendar"]
 
 
+@given(names=st.lists(st.tuples(st.text(), st.lists(st.text(), max_size=2))))
+def test_whatever_is_printed_ids_are_valid_and_unique(names: list[tuple[str, list[str]]]) -> None:
+    """Digits of any script, signs, nothing at all, the same twice."""
+    ids = Ids().assign(names, "item")
+    assert len(set(ids)) == len(names)
+    assert all(re.fullmatch("[a-z][a-z0-9_-]*", id_) for id_ in ids)
+
+
 @given(names=st.lists(st.sampled_from(CASES["any_names"]), unique=True), data=st.data())
 def test_ids_do_not_depend_on_the_order_of_rows(names: list[str], data: st.DataObject) -> None:
     """Each is valid and unique, and the same wherever its row stands."""

@@ -36,7 +36,7 @@ _BEFORE_NAME = re.compile(r"(\(?[一二三四五六七八九十\d]+[)、.．]+)?
 _COUNTED = r"(?:[次个户人家起]|(?<!案)件)数$"
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _COUNTS = re.compile(_COUNTED)
-_RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z]+|\d+")
+_RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z]+|[0-9]+")
 # 市场等场所 are 市场 and 场所.
 _AND_OTHERS = re.compile(r"等(?!级)")
 # A word has two characters, with those that belong to the word before or behind them: 消费者, 不合格, and the last one.
