@@ -75,7 +75,8 @@ def _heading(
     codes = None
     if table.has_code_row:
         asked = {columns[each.id][0]: each.code for each in table.columns if len(columns[each.id]) == 1}
-        codes = code_row(grid, row + block.header_height, asked, column, _items_by_name(table))
+        rows = range(row, row + block.header_height)
+        codes = code_row(grid, rows, range(column, beside), asked, _items_by_name(table))
     return _Heading(
         row, range(column, last_name + 1), _stub_column(grid, block, table, anchor, "number"),
         _stub_column(grid, block, table, anchor, "category"), columns, others, code_column(grid, table, anchor), codes,

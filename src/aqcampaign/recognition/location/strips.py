@@ -1,5 +1,6 @@
 """Finds each copy of a strip on a sheet: its header row and its value rows."""
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -45,20 +46,21 @@ def _lines(
     headings: dict[Path, list[int]], end: int,
 ) -> Lines:  # fmt: skip
     columns = [at[0] for at in items.values()]
-    first, above = _rows_above(grid, header + block.header_height, table, items)
+    stub = _stub_column(grid, table, header, min(columns))
+    first, above = _rows_above(grid, header + block.header_height, table, items, stub)
     units, numbers, codes = (above.get(kind) for kind in ("unit", "number", "code"))
-    stub = min(columns) - 1
     if block.shares_sheet:  # another table, perhaps with the same row names, may follow an empty row
         end = min(end, max(next_empty(grid, first), first + 1))
     rows, others = _strip_rows(grid, table, range(first, end), stub, columns)
     taken = {column for at in items.values() for column in at}
     foreign = (((header, at[0]), path[-1]) for path, at in headings.items() if path and taken.isdisjoint(at))
     behind = max((at[-1] for at in rows.values() if at), default=first) + 1
+    levels = range(header, header + block.header_height)
     printed = {} if numbers is None else {at[0]: number_alone(grid.seen(numbers, at[0])) for at in items.values()}
     return Lines(
         items, rows, (header, max(stub, 0)), behind, tuple(foreign), others,
         {column: number for column, number in printed.items() if number is not None}, units,
-        None if codes is None else codes_at(grid, codes, stub),
+        None if codes is None else codes_at(grid, codes, levels, itertools.count(stub + 1)),
     )  # fmt: skip
 
 
@@ -69,13 +71,23 @@ def _columns_of(item: Item, found: dict[Path, list[int]]) -> list[int]:
     )
 
 
-def _rows_above(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> tuple[int, dict[str, int]]:
+def _stub_column(grid: Grid, table: StripTable, header: int, first: int) -> int:
+    """Return the column of the names of rows: the nearest with their heading left of `first`, else the next one."""
+    named = key(table.headings.name or "")
+    row = grid.row(header)
+    headed = [column for column in row if column < first and named and code_text(row[column]) == named]
+    return max(headed, default=first - 1)
+
+
+def _rows_above(
+    grid: Grid, row: int, table: StripTable, items: dict[str, list[int]], stub: int
+) -> tuple[int, dict[str, int]]:
     """Return the first row below those of units, numbers and codes, and these rows by kind if present."""
     columns = [at[0] for at in items.values()]
     found: dict[str, int] = {}
     for _each in ("unit", "number", "code"):
         row = _next_filled(grid, row, columns)
-        kind = _kind_of_row(grid, row, table, items)
+        kind = _kind_of_row(grid, row, table, items, stub)
         if kind is None or kind in found:
             break
         found[kind] = row
@@ -83,11 +95,11 @@ def _rows_above(grid: Grid, row: int, table: StripTable, items: dict[str, list[i
     return _next_filled(grid, row, columns), found
 
 
-def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]]) -> str | None:
+def _kind_of_row(grid: Grid, row: int, table: StripTable, items: dict[str, list[int]], stub: int) -> str | None:
     """Return "unit", "number" or "code" if the row is headed so, or has most units or all numbers or codes."""
     asked = {"unit": table.headings.unit, "number": table.headings.number, "code": table.headings.code}
-    stub = key(str(grid.seen(row, min(at[0] for at in items.values()) - 1)))
-    headed = next((kind for kind, words in asked.items() if words and key(words) == stub), None)
+    heading = key(str(grid.seen(row, stub)))
+    headed = next((kind for kind, words in asked.items() if words and key(words) == heading), None)
     if headed:
         return headed
     written = {id_: grid.seen(row, at[0]) for id_, at in items.items()}
