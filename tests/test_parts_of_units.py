@@ -125,6 +125,8 @@ def test_summary_shows_parts_one_by_one_and_adds_them_once(tmp_path: Path) -> No
         "consolidate", "--inbox", tmp_path / "inbox", "--out", tmp_path / "s.xlsx", "--config", tmp_path / "config"
     )
     assert code == 0, err
+    assert "河谷乡" in err
+    assert "北坡村" in err
     book, formulas = (openpyxl.load_workbook(tmp_path / "s.xlsx", data_only=only) for only in (True, False))
     sheet, plain = book["分单位"], formulas["分单位"]
     figures = {str(line[0].value).strip("　"): line[2].value for line in sheet.iter_rows(min_row=4)}

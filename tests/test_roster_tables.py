@@ -1,5 +1,6 @@
 """Rosters of thousands: units.csv and units.xlsx in every encoding, and what is wrong in them."""
 
+import contextlib
 import shutil
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl.styles import Font
 from samples import run
 
@@ -192,3 +195,39 @@ def test_thousands_of_like_names_are_told_apart(tmp_path: Path) -> None:
     texts = {"附件1 第4711号街道办事处市场监督管理所9月报表": "4711", "第11所和第12所": None, "报表": None}
     assert {text: unit.id if (unit := roster.find_in_text(text)) else None for text in texts} == texts
     assert roster.suggest("第47l1号街道办事处市场监督管理所") is None
+
+
+PIECES = st.sampled_from(
+    [
+        "101",
+        "甲局",
+        "乙局",
+        ",",
+        "，",
+        "\t",
+        ";",
+        "\n",
+        "\r",
+        '"',
+        "\0",
+        "2022-09",
+        "2022-13",
+        "相加",
+        "是",
+        "=A1",
+        "\ufeff",
+        "𠮷",
+    ]
+)
+
+
+@given(
+    st.lists(PIECES, max_size=40), st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]), st.binary(max_size=2)
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_table_gives_units_or_a_sentence(tmp_path: Path, pieces: list[str], encoding: str, ending: bytes) -> None:
+    """Whatever stands below the headings, in whatever encoding."""
+    text = "编码,名称,别名,起始,截止,并入,更名,汇入,多份报表,抄报\n" + "".join(pieces)
+    with contextlib.suppress(Failure):
+        roster = roster_of(tmp_path, text.encode(encoding) + ending)
+        assert all(roster.at(window).units is not None for window in CALENDAR.windows.values())

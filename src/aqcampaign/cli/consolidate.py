@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import (
+    Campaign,
     build_summary,
     compare_periods,
     consolidate_review,
@@ -15,7 +16,7 @@ from aqcampaign.campaign import (
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
-from aqcampaign.cli.review_text import change_lines, coverage_line, open_queries, problem_lines
+from aqcampaign.cli.review_text import change_lines, coverage_line, left_out_lines, open_queries, problem_lines
 from aqcampaign.cli.targets import apart, ending, no_other_summary
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.failures import UsageFailure
@@ -52,7 +53,7 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     published = find_published(campaign, out, consolidation.period, replaced)
     trend = compare_periods(campaign, review, consolidation, published)
     write_atomically(out, build_summary(campaign, review, consolidation, trend))
-    _report(review, trend, out)
+    _report(campaign, review, trend, out)
     if review.has_internal_error:
         return Exit.BUG
     return Exit.FINDINGS if wanted.strict and not review.coverage.is_complete else Exit.CLEAN
@@ -68,10 +69,10 @@ def _one_period(review: Review, period: str | None) -> None:
         )
 
 
-def _report(review: Review, trend: Trend, out: Path) -> None:
+def _report(campaign: Campaign, review: Review, trend: Trend, out: Path) -> None:
     for line in problem_lines(review):
         note(line, "red")
-    for line in change_lines(trend.unit_changes):
+    for line in (*left_out_lines(campaign, review), *change_lines(trend.unit_changes)):
         note(line)
     note(coverage_line(review.coverage), "bold")
     asked = open_queries(review)

@@ -1,6 +1,6 @@
 """Prints a review as text: the status of each unit, what must be corrected, who is missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
@@ -25,8 +25,8 @@ from aqcampaign.units.roster import RosterChange
 # So many lines of a running list are printed on the screen.
 _MOST_LEADS = 20
 # Of thousands of units the first ones are named.
-_MOST_MISSING = 100
-_MOST_CHANGES = 20
+_MOST_NAMES = 100
+_MOST_LINES = 20
 
 _UNIT_STYLES = {
     "accepted": "green",
@@ -116,13 +116,37 @@ def problem_lines(review: Review) -> Iterator[str]:
             )
 
 
+def left_out_lines(campaign: Campaign, review: Review) -> Iterator[str]:
+    """Yield the units whose reports count as no data, and those that are added up in part only."""
+    late = [each.unit.name for each in review.units if each.status == "excluded"]
+    if late:
+        text = _("late, counts as no data by {basis}: {units}")
+        yield text.format(basis=campaign.config.no_data_basis, units=_shortened(late))
+    incomplete = [each for each in review.units if each.status == "incomplete"]
+    for each in incomplete[:_MOST_LINES]:
+        parts = [part.unit.name for part in each.parts if not part.is_accepted]
+        yield _("incomplete: {unit}, without {parts}").format(unit=each.unit.name, parts=_shortened(parts))
+    yield from _further(incomplete)
+
+
+def _further(units: Sequence[object]) -> Iterator[str]:
+    """Yield how many units were not named, if any."""
+    if len(units) > _MOST_LINES:
+        yield _("… and {count} more units").format(count=len(units) - _MOST_LINES)
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """Return the names in one line; of thousands the first ones and how many more there are."""
+    shown, more = _(", ").join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
+    return _("{units} and {count} more").format(units=shown, count=more) if more > 0 else shown
+
+
 def change_lines(changes: Iterable[RosterChange]) -> Iterator[str]:
     """Yield one line for each unit that has begun, ended, merged or been renamed since the previous period."""
     listed = list(changes)
-    for change in listed[:_MOST_CHANGES]:
+    for change in listed[:_MOST_LINES]:
         yield _(_CHANGES[change.kind]).format(name=change.name, into=change.into)
-    if len(listed) > _MOST_CHANGES:
-        yield _("… and {count} more units that changed").format(count=len(listed) - _MOST_CHANGES)
+    yield from _further(listed)
 
 
 def coverage_line(counts: Coverage) -> str:
@@ -256,10 +280,7 @@ def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
     if whole:
         missing = [each.unit.name for each in not_counted(review.units, "missing")]
         if missing:
-            more = len(missing) - _MOST_MISSING
-            names = _(", ").join(missing[:_MOST_MISSING])
-            units = _("{units} and {count} more").format(units=names, count=more) if more > 0 else names
-            yield _("missing: {units}").format(units=units)
+            yield _("missing: {units}").format(units=_shortened(missing))
     if not review.reports:
         yield _("nothing was found to check")
     if whole:
