@@ -49,7 +49,15 @@ def period_of(period: str, described: Mapping[str, Any]) -> PeriodFigures:
     days, expected = described.get("days", 31), described.get("expected", len(reports))
     others = [unit for unit in "abcdefgh" if unit not in described["units"]]
     units = frozenset((*described["units"], *others[: expected - len(reports)]))
-    now = PeriodFigures(period, form, days, units, reports, merged=described.get("merged", {}))
+    now = PeriodFigures(
+        period,
+        form,
+        days,
+        units,
+        reports,
+        merged=described.get("merged", {}),
+        is_regular=described.get("regular", False),
+    )
     if "published" not in described:
         return now
     published = replace(now.current, totals={**now.current.totals, **described["published"]})

@@ -45,17 +45,21 @@ def test_example_yields_exactly_the_expected_findings(example: Path, folder: Pat
     """What must be corrected or explained is what the example says, unit by unit, with its cell."""
     for period, wanted in expected(example).items():
         code, out, _err = run(
-            "validate", folder / "inbox", "--month", period, "--format", "json", "--config", example / "config"
+            "validate", folder / "inbox", "--period", period, "--format", "json", "--config", example / "config"
         )
         found: dict[str, list[list[str]]] = {}
-        for file in json.loads(out)["files"]:
+        files, units = json.loads(out)["files"], json.loads(out)["units"]
+        if "late" in wanted:
+            assert [each["unit"] for each in units if each["timeliness"] == "late"] == wanted["late"]
+        for file in files:
             for each in file["findings"]:
                 if each["severity"] != "notice":
                     found.setdefault(file["unit"], []).append([each["code"], each["cell"]])
         assert {unit: sorted(each) for unit, each in found.items()} == {
             unit: sorted(each) for unit, each in wanted["findings"].items()
         }
-        assert code == (1 if found else 0)
+        has_errors = any(each["severity"] == "error" for file in files for each in file["findings"])
+        assert code == (1 if has_errors else 0)
 
 
 def test_totals_match_hand_calculated_ones(example: Path, folder: Path) -> None:

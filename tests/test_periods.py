@@ -1,6 +1,8 @@
 """Calendars of every rhythm: windows, ids, names, deadlines."""
 
+import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -236,3 +238,17 @@ def test_periods_are_found_in_the_time_of_one() -> None:
         assert calendar.period_of_day(windows[period].first) == period
         assert calendar.due(period).day == windows[period].last
         calendar.previous(period)
+
+
+def test_page_on_the_calendar_is_true() -> None:
+    """Each deadline of docs/calendar.md is understood, and each name is that of its id."""
+    page = (Path(__file__).parents[1] / "docs/calendar.md").read_text(encoding="utf-8")
+    deadlines = page.partition("| deadline | is |")[2].partition("\n\n")[0]
+    rules = [rule for line in deadlines.splitlines() for rule in re.findall("`([^`]+)`", line)]
+    assert len(rules) == 8
+    assert all(map(parse_due, rules))
+    rows = re.findall(r"^\| (\w+)(?:, once)? \| (2022\S*) \| (\S+) \|$", page, re.MULTILINE)
+    assert len(rows) == 8
+    for kind, period, name in rows:
+        calendar = {"every": kind, "first": "2022-01-01", "last": "2022-12-31", "due": "last day"}
+        assert Calendar.model_validate(calendar).name(period) == name

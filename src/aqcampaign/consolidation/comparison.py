@@ -79,7 +79,7 @@ def _reason_against(field: Field, period: PeriodFigures, earlier: PeriodFigures 
         return "first_period"
     if field.is_running_total:
         return "running_total"
-    if abs(period.days - earlier.days) > _WINDOW_SHARE * max(period.days, earlier.days):
+    if not _are_alike(period, earlier):
         return "window"
     index = earlier.form.field_indices.get(field.id)
     if index is None:
@@ -87,6 +87,13 @@ def _reason_against(field: Field, period: PeriodFigures, earlier: PeriodFigures 
     other = earlier.form.fields[index]
     is_same = has_same_definition(field, other) and _terms(period.form, field.id) == _terms(earlier.form, field.id)
     return None if is_same else "definition"
+
+
+def _are_alike(period: PeriodFigures, earlier: PeriodFigures) -> bool:
+    """Return whether the windows are comparable: February and March are, and a week and a week, whatever their days."""
+    if period.is_regular and earlier.is_regular:
+        return True
+    return abs(period.days - earlier.days) <= _WINDOW_SHARE * max(period.days, earlier.days)
 
 
 def has_same_definition(field: Field, other: Field) -> bool:

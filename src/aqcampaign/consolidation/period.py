@@ -21,6 +21,7 @@ class PeriodFigures:
 
     `deadline` is the first moment that is late. `published` holds the totals of an earlier summary, if one was found.
     `merged` names the unit that reports now for each that has ended. All units are ids.
+    `is_regular`: as long as the kind of period is by nature.
     """
 
     period: str
@@ -31,6 +32,7 @@ class PeriodFigures:
     deadline: datetime | None = None
     published: PublishedPeriod | None = None
     merged: Mapping[str, str] = field(default_factory=dict)
+    is_regular: bool = False
 
     @property
     def expected(self) -> int:
