@@ -4,13 +4,15 @@ import json
 import os
 import shutil
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import fill, run
+from samples import fill, run, summary_of
 from test_units_over_time import renamed_in
 
 from aqcampaign.campaign import Campaign, check, consolidate_review, open_campaign, prepare, send_back
@@ -214,6 +216,21 @@ def test_several_reports_are_asked_about_replaced_or_added(
     assert review.coverage.accepted == 1
 
 
+def _findings_of(campaign: Campaign, review: Review) -> list[tuple[Any, ...]]:
+    """Return the rows of 审核问题."""
+    book = openpyxl.load_workbook(BytesIO(summary_of(campaign, review)))
+    return list(book["审核问题"].iter_rows(min_row=2, values_only=True))
+
+
+def test_form_without_a_name_is_a_version_of_the_units_own(tmp_path: Path) -> None:
+    """It is not added to the form that bears the name of the unit."""
+    campaign = opened(tmp_path, "add")
+    sent(campaign, tmp_path / "inbox", bureau=10)
+    named(campaign, fill(campaign, tmp_path / "inbox", "bureau", row(campaign, 30), name="second.xlsx"), "", 22)
+    review = check(campaign, [tmp_path / "inbox"], "2022-09")
+    assert consolidate_review(campaign, review).totals[0] == 30
+
+
 def test_reporters_that_are_added_are_listed_and_one_with_mistakes_leaves_the_unit_incomplete(tmp_path: Path) -> None:
     """And that one's report goes back, even if another was received later."""
     campaign = opened(tmp_path, "add")
@@ -226,6 +243,8 @@ def test_reporters_that_are_added_are_listed_and_one_with_mistakes_leaves_the_un
         ("市公安局", "incomplete", 0), ("治安大队", "accepted", 1), ("经侦大队", "returned", 1),
     ]  # fmt: skip
     assert (review.coverage.expected, review.coverage.accepted, review.coverage.incomplete) == (4, 0, 1)
+    names = {line[0] for line in _findings_of(campaign, review)}
+    assert names == {"市公安局"}
     ((_unit, report),) = [(each.unit, each.report) for each in send_back(campaign, review)[0]]
     assert report.file.path.name == "d.xlsx"
 

@@ -9,7 +9,7 @@ from aqcampaign.campaign import Campaign, unit_changes
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.cli.grouping import grouped, line
 from aqcampaign.cli.render import STYLES, Line
-from aqcampaign.consolidation.coverage import Coverage, UnitStanding, not_counted
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding, not_counted, unit_names
 from aqcampaign.findings.catalog import Severity
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
@@ -82,17 +82,17 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     """Yield the lines; `whole` also tells of the units that sent nothing."""
     yield from map(Line, _heading(campaign, review))
     units = [each for each in review.units if whole or any(below.report for below in each.reporters)]
-    unit_names = [indented_name(each) for each in units]
-    names_width = max(map(cell_len, unit_names), default=0)
+    shown_names = [indented_name(each) for each in units]
+    names_width = max(map(cell_len, shown_names), default=0)
     standings_width = max((cell_len(_(_STANDING[each.status])) for each in units), default=0)
     sealed = units_with_sealed_copy(review.reports)
-    for name, each in zip(unit_names, units, strict=True):
+    for name, each in zip(shown_names, units, strict=True):
         # Set to widths in cells: a Chinese character is two cells wide.
         standing = _(_STANDING[each.status])
         head = f"{_SIGNS[each.status]}  {set_cell_size(name, names_width)}  {set_cell_size(standing, standings_width)}"
         about = "  ".join(_about(each, sealed=each.unit.id in sealed))
         yield Line(about, _UNIT_STYLES[each.status], head=f"{head}  " if about else head.rstrip())
-    names = {unit.id: unit.name for unit in (*campaign.roster.units, *(each.unit for each in review.units))}
+    names = {unit.id: unit.name for unit in campaign.roster.units} | unit_names(review.units)
     yield from _section(_("To be corrected"), review, "error", names)
     yield from _section(_("To be confirmed or explained"), review, "query", names)
     yield from map(Line, _listed(review, names))

@@ -179,6 +179,11 @@ def measure_coverage(units: tuple[UnitStanding, ...]) -> Coverage:
     )
 
 
+def unit_names(units: Iterable[UnitStanding]) -> dict[str, str]:
+    """Return the names of units by id, not those of their several reporters."""
+    return {each.unit.id: each.unit.name for each in units if each.part_of != each.unit.id}
+
+
 def not_counted(units: Iterable[UnitStanding], *statuses: Standing) -> Iterator[UnitStanding]:
     """Yield the units with one of `statuses`; parts of these are left out, so are units of which some parts count."""
     listed: set[str] = set()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from aqcampaign.consolidation.coverage import unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import Place, printable
 from aqcampaign.language import in_chinese
@@ -18,7 +19,7 @@ def explanations_sheet(
     reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords
 ) -> Iterator[SheetPlan]:
     """Yield the sheet if an accepted or returned report contains explanations."""
-    names = {each.unit.id: each.unit.name for each in consolidation.units}
+    names = unit_names(consolidation.units)
     relevant = [each for each in reports if each.status in ("accepted", "nil", "returned")]
     lines = [line for report in relevant for line in _lines(report, names.get(report.unit or "", text.nothing), text)]
     if lines:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from aqcampaign.consolidation.coverage import unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
@@ -23,7 +24,7 @@ def ledger_sheets(
 
     Rows of reports that are not accepted are included with the report's status, because leads must not wait.
     """
-    names = {each.unit.id: each.unit.name for each in consolidation.units}
+    names = unit_names(consolidation.units)
     all_leads = list(list_leads(reports, names))
     for table in form.ledgers:
         unit, *source = text.ledger_sources

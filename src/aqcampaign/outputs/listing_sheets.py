@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
-from aqcampaign.consolidation.coverage import UnitStanding
+from aqcampaign.consolidation.coverage import UnitStanding, unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
@@ -42,7 +42,7 @@ def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Rep
 
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return 审核问题: the findings of all files of the inbox, errors first."""
-    names = {each.unit.id: each.unit.name for each in consolidation.units}
+    names = unit_names(consolidation.units)
     lines = sorted(_findings(reports, names, text), key=lambda line: line[0])
     return listing_sheet(
         text.findings, text.finding_headings, [line for _rank, line in lines], (22, 30, 9, 8, 13, 22, 16, 36, 36)
@@ -51,7 +51,7 @@ def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text
 
 def sources_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return 数据来源: the file, sheet, cell and SHA-256 from which each counted value comes."""
-    names = {each.unit.id: each.unit.name for each in consolidation.units}
+    names = unit_names(consolidation.units)
     lines = [line for report in consolidation.reports for line in _sources(report, names)]
     return listing_sheet(text.sources, text.source_headings, lines, (22, 30, 12, 36, 13, 68))
 

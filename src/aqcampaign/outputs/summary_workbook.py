@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aqcampaign.campaign_config import CampaignConfig
-from aqcampaign.consolidation.coverage import not_counted
+from aqcampaign.consolidation.coverage import not_counted, unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.form.layout import SheetLayout, layout_of
@@ -49,7 +49,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
     """Return the summary workbook, stamped as a submission of this office so that the superior office can check it."""
     office, calendar, period = summary.config.office, summary.config.calendar, summary.consolidation.period
     stamp = Stamp(summary.form.id, summary.form.version, office.id, period)
-    names = {**summary.names, **{each.unit.id: each.unit.name for each in summary.consolidation.units}}
+    names = {**summary.names, **unit_names(summary.consolidation.units)}
     sheets = (
         *_totals_sheets(summary),
         by_unit_sheet(summary.form, summary.consolidation, summary.text, calendar.name(period)),
@@ -149,7 +149,7 @@ def _units_notes(summary: Summary) -> Iterator[str]:
 
 def _open_queries(summary: Summary) -> dict[str, list[str]]:
     """Return the units with open queries, by item."""
-    names = {each.unit.id: each.unit.name for each in summary.consolidation.units}
+    names = unit_names(summary.consolidation.units)
     units_by_item: dict[str, dict[str, None]] = {}
     for report in summary.consolidation.reports:
         for found in report.report.findings:
@@ -160,7 +160,7 @@ def _open_queries(summary: Summary) -> dict[str, list[str]]:
 
 def _items_not_asked(consolidation: Consolidation) -> dict[str, list[str]]:
     """Return the items missing from older versions of the form, with the units that reported on these."""
-    names = {each.unit.id: each.unit.name for each in consolidation.units}
+    names = unit_names(consolidation.units)
     items: dict[str, list[str]] = {}
     for report in consolidation.reports:
         reported_items = {item.id for item in report.submission.form.all_items}

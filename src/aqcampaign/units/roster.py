@@ -144,9 +144,9 @@ class Roster(Settings):
                 yield RosterChange("renamed", old, new)
 
     def name_meant(self, unit: Unit, written: str) -> str:
-        """Return which name of a unit `written` means, or `written` if that is uncertain."""
+        """Return which name of a unit `written` means, or `written` if that is uncertain; its own name for none."""
         names = {alias: (alias,) for alias in unit.aliases} | {unit.name: (unit.name, unit.full_name or unit.name)}
-        return UnitNames(names, self.strip_prefixes).match(written) or written
+        return UnitNames(names, self.strip_prefixes).match(written) or written or unit.name
 
     def is_former_name(self, unit: Unit, written: str, window: Window) -> bool:
         """Return whether a unit no longer bore the name `written` in the period."""
