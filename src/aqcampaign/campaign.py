@@ -286,7 +286,8 @@ def compare_periods(
         PeriodFigures(
             window.id, campaign.editions.of_period(window.id), window.days,
             frozenset(unit.id for unit in campaign.roster.at(window).expected), tuple(reports.get(window.id, ())),
-            campaign.clock.deadline(window.id), published.get(window.id), campaign.roster.merged(window), window.is_regular,
+            campaign.clock.deadline(window.id), published.get(window.id), campaign.roster.merged(window),
+            window.is_regular,
         )
         for window in windows
     ]  # fmt: skip
