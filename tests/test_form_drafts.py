@@ -4,7 +4,7 @@ import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import openpyxl
 import pytest
@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from openpyxl.utils.cell import coordinate_to_tuple
 from samples import run
 
+from aqcampaign.calendar.due import parse_due
+from aqcampaign.calendar.periods import Kind
 from aqcampaign.campaign import Campaign
 from aqcampaign.config import Source
 from aqcampaign.failures import ConfigurationFailure, UsageFailure
@@ -108,6 +110,10 @@ def test_ids_are_read_from_the_names(case: dict[str, Any]) -> None:
 def test_printed_deadlines_are_translated_into_the_calendar(case: dict[str, Any]) -> None:
     """Day or weekday, with or without a time, of the period or after it; anything else is no deadline."""
     assert [calendar for _printed, calendar in deadlines(case["text"])] == case["calendar"]
+    for calendar in case["calendar"]:
+        every, due = calendar.removeprefix("every: ").split(", due: ")
+        assert every in get_args(Kind)
+        assert parse_due(due)
 
 
 @given(names=st.lists(st.tuples(st.text(), st.lists(st.text(), max_size=2))))

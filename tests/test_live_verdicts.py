@@ -80,7 +80,8 @@ def _filling(campaign: Campaign, form: Form, period: str, chance: random.Random)
     }
     head_fields |= {each.id: "经办人甲" for each in form.foot if each.kind == "person"}
     outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
-    day = f"{period[:4]}年{int(period[5:])}月1日"
+    last = campaign.config.calendar.window(period).last
+    day = f"{last.year}年{last.month}月{last.day}日"
     rules = campaign.rulebook.for_workbook(unit.id, period)
     words = {cell.id: chance.choice(("以前立的案件", "无", " 0 ")) for cell in form.cells if chance.random() < 0.3}
     return Filling(
