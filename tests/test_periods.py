@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from samples import run
 
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.due import WEEKDAYS, parse_due
@@ -16,7 +18,9 @@ from aqcampaign.calendar.model import Calendar
 from aqcampaign.calendar.names import periods_named
 from aqcampaign.calendar.periods import Kind, first_day
 from aqcampaign.calendar.windows import MONTHS
+from aqcampaign.campaign import check, open_campaign
 from aqcampaign.failures import UsageFailure
+from aqcampaign.form.stamp import Stamp, read
 
 DUE = (
     *WEEKDAYS, "24th", "31st", "5th after the end", "last day", "0 days after the end", "12 days after the end",
@@ -252,3 +256,33 @@ def test_page_on_the_calendar_is_true() -> None:
     for kind, period, name in rows:
         calendar = {"every": kind, "first": "2022-01-01", "last": "2022-12-31", "due": "last day"}
         assert Calendar.model_validate(calendar).name(period) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "keeps_window", "period"),
+    [
+        ("回收.xlsx", True, "2022-W36"),
+        ("第36周_城东.xlsx", False, "2022-W36"),
+        ("城东2022-W36.xlsx", False, "2022-W36"),
+    ],
+)
+def test_week_without_a_stamp_is_found(tmp_path: Path, name: str, keeps_window: bool, period: str) -> None:
+    """A retyped form says its week by the printed days, else by the name of its file."""
+    example = Path(__file__).parents[1] / "examples/weekly/config"
+    run("demo", tmp_path / "d", "--config", example)
+    book = openpyxl.load_workbook(tmp_path / "d/inbox/2022-W36/01_城东分局_2022-W36_演示数据.xlsx")
+    del book["_meta"]
+    if not keeps_window:
+        book.worksheets[0]["A2"] = None
+        book.worksheets[0]["D3"] = None
+    book.save(tmp_path / name)
+    (report,) = check(open_campaign(example), [tmp_path / name], None).reports
+    assert (report.unit, report.period) == ("east", period)
+
+
+def test_stamps_of_months_keep_their_key() -> None:
+    """Older versions of the program read 2022-09 as the month; other periods have a key of their own."""
+    for period, key in (("2022-09", "month"), ("2022-W36", "period"), ("2022", "period")):
+        stamp = Stamp("f", "1", "court", period)
+        assert (dict(stamp.rows())[key], read(stamp.rows())) == (period, stamp)
+    assert read([("period" if key == "month" else key, value) for key, value in Stamp("f", "1", "c", "2022-09").rows()])

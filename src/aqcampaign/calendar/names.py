@@ -112,11 +112,11 @@ def periods_meant(written: str, windows: Mapping[str, Window]) -> list[str]:
     """
     text = _folded(written)
     spelt = {spelling.id_parts(match) for spelling in _SPELLINGS if (match := spelling.pattern.fullmatch(text))}
-    days = _DAYS.fullmatch(text)
+    found, days = _spelt_periods(spelt, windows), _DAYS.fullmatch(text)
     return [
         period
         for period, window in windows.items()
-        if _is_spelt(period, spelt) or (days and _is_on(window, days)) or (window.name and text == _folded(window.name))
+        if period in found or (days and _is_on(window, days)) or (window.name and text == _folded(window.name))
     ]
 
 
@@ -124,16 +124,16 @@ def periods_named(text: str, windows: Mapping[str, Window]) -> set[str]:
     """Return the ids of the periods whose ids or names stand in a text, such as the name of a file."""
     folded = _folded(text)
     spelt = {spelling.id_parts(match) for spelling in _IN_TEXTS for match in spelling.pattern.finditer(folded)}
-    return {
-        period
-        for period, window in windows.items()
-        if _is_spelt(period, spelt) or (window.name and _folded(window.name) in folded)
-    }
+    named = {period for period, window in windows.items() if window.name and _folded(window.name) in folded}
+    return named | _spelt_periods(spelt, windows)
 
 
-def _is_spelt(period: str, spelt: set[tuple[str, str]]) -> bool:
-    year, tail = period[:4], period[4:]
-    return (year, tail) in spelt or ("", tail) in spelt
+def _spelt_periods(spelt: set[tuple[str, str]], windows: Mapping[str, Window]) -> set[str]:
+    """Return the periods with one of these (year, rest of the id); without a year, of any year."""
+    tails = {tail for year, tail in spelt if not year}
+    # Names of files mostly have the year: not every file is held against every period.
+    alone = {period for period in windows if period[4:] in tails} if tails else set()
+    return alone | {year + tail for year, tail in spelt if year and year + tail in windows}
 
 
 def _is_on(window: Window, days: re.Match[str]) -> bool:
