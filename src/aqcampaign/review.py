@@ -220,7 +220,9 @@ def _of_period(
         names = (decode_disk_name(name) for name in (report.file.path.stem, *around))
         if any(period_named(name, config.calendar.windows) == period for name in names):
             unit = config.roster.by_id[report.unit].name
-            again = finding("AQ507", found=report.period, unit=unit, period=period)
+            again = finding(
+                "AQ507", found=config.calendar.label(report.period), unit=unit, period=config.calendar.label(period)
+            )
             return replace(
                 report, findings=(again,), status="returned", period=period, timeliness=None, submission=None
             )

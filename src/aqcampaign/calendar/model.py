@@ -66,6 +66,13 @@ class Calendar(Settings):
         elif self.first and self.last and self.last < self.first:
             text = _("ends on {last}, before it begins on {first}").format(last=self.last, first=self.first)
             yield Misplaced(text, "last")
+        elif not self.every and (self.first or self.last or self.since):
+            keys = {"first": self.first, "last": self.last, "since": self.since}
+            key = next(name for name, day in keys.items() if day)
+            yield Misplaced(_("{key} is used only with every (month, week, …)").format(key=key), key)
+        elif self.since and self.first and self.since > self.first:
+            text = _("reports cannot cover the days since {since}, which is after {first}, the first day")
+            yield Misplaced(text.format(since=self.since, first=self.first), "since")
         elif self.from_day > 1 and self.every not in MONTHS:
             yield Misplaced(_("from_day belongs to every: month, quarter, half_year or year"), "from_day")
         elif self.week_starts != "Monday" and self.every != "week":

@@ -144,7 +144,13 @@ def _period(
         contrary = _contrary_period(stamp.period, window, printed, filled_on, calendar)
         if contrary:
             found, belongs = contrary
-            disagreement = finding("AQ204", Place(evidence.sheet), found, stamped=stamp.period, printed=belongs)
+            disagreement = finding(
+                "AQ204",
+                Place(evidence.sheet),
+                found,
+                stamped=calendar.label(stamp.period),
+                printed=calendar.label(belongs),
+            )
             return belongs, "", [disagreement]
         return stamp.period, "", []
     for period, by in (
