@@ -1,6 +1,6 @@
 """The office's clock: local times of receipt, and whether a report is on time."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 from aqcampaign.calendar.model import Calendar
@@ -19,7 +19,7 @@ class Clock:
 
     def local(self, seconds: float) -> datetime:
         """Return the local time of a Unix timestamp, in whole seconds and without time zone."""
-        return datetime.fromtimestamp(int(seconds), UTC).astimezone(self._zone).replace(tzinfo=None)
+        return datetime.fromtimestamp(int(seconds), self._zone).replace(tzinfo=None)
 
     def seconds(self, local: datetime) -> float:
         """Return the Unix timestamp of a local time."""

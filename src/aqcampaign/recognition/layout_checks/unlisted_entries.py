@@ -77,8 +77,13 @@ class _Vocabulary:
 
     def mentions_entry(self, text: str) -> bool:
         """Return whether a clause of the text tells of an entry."""
-        clauses = _CLAUSE.split(key(text))
-        return any(self.mention.search(each) and not self.denial.search(each) for each in clauses)
+        return _has_clause(text, self.mention, self.denial)
+
+
+# What a form prints is the same in all its workbooks.
+@lru_cache(maxsize=256)
+def _has_clause(text: str, mention: re.Pattern[str], denial: re.Pattern[str]) -> bool:
+    return any(mention.search(each) and not denial.search(each) for each in _CLAUSE.split(key(text)))
 
 
 def unlisted_entries(

@@ -41,6 +41,8 @@ def list_lines(grid: Grid, block: Block, table: ListTable, merged: Merged) -> li
     Headings repeated over further items, as on a second page, continue the list; over the same items they start
     another copy.
     """
+    if 2 * len(grid.rows) < len(table.items):  # too few rows for half of the items
+        return []
     wanted = key(table.headings.name)
     anchors = [
         (row, column)
