@@ -130,10 +130,12 @@ class Contents:
         return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
 
 
-# The figures of a month are mostly small, so many are the same.
-@lru_cache(maxsize=4096)
 def number_of(value: str) -> float | BadNumber | str:
     """Return the number in `value`, '' for blanks, BadNumber if float cannot represent it exactly."""
+    return _kept_number(value) if len(value) <= _MAX_EXACT_LENGTH else _number(value)
+
+
+def _number(value: str) -> float | BadNumber | str:
     value = value.strip(_BLANKS)
     if not _NUMBER.fullmatch(value):
         return BadNumber(value) if value else ""
@@ -142,3 +144,7 @@ def number_of(value: str) -> float | BadNumber | str:
         return number
     rounded = _WHOLE.fullmatch(value) and (len(value) > _MAX_EXACT_LENGTH or abs(int(value)) > _EXACT)
     return BadNumber(value) if rounded or abs(number) == float("inf") else number
+
+
+# The figures of a form are mostly small, so that many are the same.
+_kept_number = lru_cache(maxsize=4096)(_number)
