@@ -149,6 +149,24 @@ def test_fast_and_parsed_cells_agree(body: str) -> None:
     assert assert_same(part_of(body))
 
 
+NUMBERED = {
+    "by another quote": """<row r="1"/><row r='2'><c r='A2'><v>5</v></c></row>""",
+    "by another quote below": """<row r="5"/><row r='6'><c r='A6'><v>5</v></c></row>""",
+    "with spaces": """<row r="5"/><row r = "6"><c r = "A6"><v>5</v></c></row>""",
+    "by an entity": """<row r="5"/><row r="&#54;"><c r="A6"><v>5</v></c></row>""",
+    "with a zero before it": """<row r="5"/><row r="06"><c r="A6"><v>5</v></c></row>""",
+    "as the first": """<row r="5"/><row r='1'><c r='A1'><v>5</v></c></row>""",
+    "in a text": """<row r="5"><c r="A5" t="inlineStr"><is><t>&lt;c r="A5"</t></is></c></row>""",
+}
+
+
+@pytest.mark.parametrize("body", NUMBERED.values(), ids=NUMBERED)
+def test_a_row_keeps_its_number_however_it_is_written(body: str) -> None:
+    """A number written in an unusual way is not taken for that of the blank row before it."""
+    assert_same(part_of(body))
+    assert parsed_sheet(part_of(body), CONTENTS, STANDARD, 0)[0].rows
+
+
 @settings(deadline=None, max_examples=400)
 @given(body=bodies(), data=st.data())
 def test_unusual_cells_are_left_to_the_parser(body: str, data: st.DataObject) -> None:

@@ -84,8 +84,11 @@ def _row(markup: bytes, root: bytes, limits: Limits) -> _Row | None:
     numbers = {number for _before, number in _REFERENCE.findall(markup)}
     if len(numbers) == 1:
         (number,) = numbers
+        # With two other numbers the row must be the same, so that its number is in these references and nowhere else.
         first = _row_as_written(_REFERENCE.sub(rb'\g<1>1"', markup), root, limits)
-        if first is not None and int(number) <= ROWS and not first.shows_formula:
+        second = _row_as_written(_REFERENCE.sub(rb'\g<1>2"', markup), root, limits)
+        is_shared = first is not None and second is not None and second == first._replace(number=2 * first.number)
+        if first is not None and is_shared and int(number) <= ROWS and not first.shows_formula:
             return first._replace(number=int(number))
     return _row_as_written(markup, root, limits)
 
