@@ -76,6 +76,13 @@ class Contents:
             return str(found), found.appearance
         return visible(str(found)), None
 
+    def looking(self, style: int, content: SeenContent, runs: Sequence[Run]) -> tuple[SeenContent, Appearance | None]:
+        """Return the content, without struck-through runs, and its appearance if that differs."""
+        if any(run.own for run in runs):
+            return self.of_runs(style, runs)
+        styled = self.styles.deceptive.get(style)
+        return content, styled.appearance(content) if styled else None
+
     def rich(self, value: str) -> Sequence[Run]:
         """Return the runs of the shared string with this index, empty if it is not a rich text."""
         place = value.strip(_BLANKS)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
-from aqcampaign.intake.grid import Appearance, SeenContent
+from aqcampaign.intake.grid import SeenContent
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import ROWS
 from aqcampaign.intake.ooxml.cells import Cells
@@ -151,14 +151,7 @@ def _line(row: _Row, values: list[bytes], contents: Contents, cells: Cells) -> d
         if formula is not None:
             cells.add_formula((row.number - 1, column), formula)
         if style in deceptive or place in rich:
-            line[column], look = _looking(content, style, place, contents)
+            line[column], look = contents.looking(style, content, rich.get(place, ()))
             if look:
                 cells.appearances[row.number - 1, column] = look
     return line
-
-
-def _looking(content: SeenContent, style: int, place: int, contents: Contents) -> tuple[SeenContent, Appearance | None]:
-    """Return the content, of a rich text without struck-through runs, and its appearance if that differs."""
-    if place in contents.strings.rich:
-        return contents.of_runs(style, contents.strings.rich[place])
-    return content, contents.styles.deceptive[style].appearance(content)

@@ -12,7 +12,7 @@ from aqcampaign.intake.conditional_formats import (
     formats_by_cell,
     may_deceive,
 )
-from aqcampaign.intake.grid import Appearance, Area, SeenContent
+from aqcampaign.intake.grid import Area, SeenContent
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.address import COLUMNS, parse_area
 from aqcampaign.intake.ooxml.cells import Cells
@@ -95,20 +95,12 @@ def _decode(cell: WrittenCell, contents: Contents, cells: Cells) -> None:
     """Add the cell to `cells` unless it shows nothing."""
     content = contents.of(cell.kind, cell.style, cell.value, cell.formula)
     if content != "":
-        content, look = _looking(cell, content, contents)
+        runs = contents.rich(cell.value) if cell.kind == "s" and cell.value else cell.runs
+        content, look = contents.looking(cell.style, content, runs)
         cells.put(cell.spot, content, cell.formula, hidden=cell.hidden)
         cells.styles[cell.spot] = cell.style
         if look:
             cells.appearances[cell.spot] = look
-
-
-def _looking(cell: WrittenCell, content: SeenContent, contents: Contents) -> tuple[SeenContent, Appearance | None]:
-    """Return the content without struck-through runs, and its appearance if that differs."""
-    runs = contents.rich(cell.value) if cell.kind == "s" and cell.value else cell.runs
-    if any(run.own for run in runs):
-        return contents.of_runs(cell.style, runs)
-    styled = contents.styles.deceptive.get(cell.style)
-    return content, styled.appearance(content) if styled else None
 
 
 def _deceptive_formats(frame: Frame, styles: Styles) -> list[ConditionalFormat]:
