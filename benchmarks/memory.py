@@ -9,7 +9,8 @@ from pathlib import Path
 
 from workbooks import PERIOD, Material, part_of
 
-from aqcampaign.campaign import check, open_campaign
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import open_campaign
 
 _ROUNDS = 3
 _PROGRAM = Path(__file__).with_name("peak.py")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from timing import interleaved, ratio
 
-from aqcampaign.campaign import check, open_campaign
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import open_campaign
 
 
 def main() -> None:

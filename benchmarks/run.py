@@ -18,7 +18,8 @@ import pandas_script
 from timing import interleaved, ratio, start_up
 from workbooks import PERIOD, Material, make, matrix, saved_by_libreoffice, saved_by_openpyxl
 
-from aqcampaign.campaign import Campaign, build_summary, check, compare_periods, consolidate_review, open_campaign
+from aqcampaign.campaign import build_summary, check, compare_periods, consolidate_review
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.cli.entry import collect_rarely
 from aqcampaign.form.stamp import SHEET
 from aqcampaign.review import Review

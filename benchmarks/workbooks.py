@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from aqcampaign.campaign import Campaign, open_campaign
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.form.measure import Kind
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp

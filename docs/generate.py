@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from aqcampaign.campaign import open_campaign
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.language import in_chinese
 from aqcampaign.outputs.findings_page import findings_page
 from aqcampaign.outputs.formats_page import formats_page

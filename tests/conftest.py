@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aqcampaign import language
-from aqcampaign.campaign import Campaign, open_campaign
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.form.model import Form
 
 language.bind()

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import find_faults

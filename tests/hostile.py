@@ -27,7 +27,7 @@ from attacks.verdict import all_cases, base_workbook, good_workbook, reports_of,
 from bounded import Ending
 from samples import PERIOD
 
-from aqcampaign.campaign import open_campaign
+from aqcampaign.campaign_folder import open_campaign
 
 FLAGS = (
     "TRACEBACK", "PANIC", "ABORT", "TIMEOUT", "SIGNAL", "INTERNAL", "EMPTY", "RAW-CTRL", "STRAY-FILES", "NO-REPORT",

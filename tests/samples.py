@@ -11,7 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from aqcampaign.campaign import Campaign, build_summary, check, compare_periods, consolidate_review
+from aqcampaign.campaign import build_summary, check, compare_periods, consolidate_review
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
 from aqcampaign.form.editions import Editions

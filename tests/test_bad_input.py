@@ -10,7 +10,7 @@ from samples import fill, run
 
 from aqcampaign import campaign as use_cases
 from aqcampaign import examination
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.intake.reading import ReceivedWorkbook
 from aqcampaign.report import Report
 

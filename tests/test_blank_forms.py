@@ -16,7 +16,8 @@ from openpyxl.utils.cell import range_boundaries
 from samples import run
 from test_form_drafts import within
 
-from aqcampaign.campaign import Campaign, check
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import Source
 from aqcampaign.form.loader import load
 from aqcampaign.form.measure import Part

@@ -8,7 +8,7 @@ import pytest
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.due import parse_due
 from aqcampaign.calendar.model import Calendar
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.failures import UsageFailure
 
 

@@ -12,7 +12,7 @@ from libreoffice import convert
 from returns import saved, word_form
 from samples import contents_of, fill, ones, review_of
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.characters import invisible_characters, legible, normalized, visible
 from aqcampaign.report import Report
 

@@ -15,7 +15,8 @@ from libreoffice import convert_all, needs_libreoffice
 from samples import editions_of, form_of
 from tables import Pages, grid
 
-from aqcampaign.campaign import Campaign, check
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.layout import layout_of
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.units.roster import Roster

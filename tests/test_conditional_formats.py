@@ -10,7 +10,7 @@ from packages import MAIN, STYLES, archive, grid_of, opened, parts
 from returns import cell, ods, old_workbook, row
 from samples import fill
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.conditions import of_content, of_formula
 from aqcampaign.intake.foreign import child

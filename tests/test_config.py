@@ -12,8 +12,8 @@ import yaml
 from samples import run
 
 from aqcampaign import config
-from aqcampaign.campaign import open_campaign
 from aqcampaign.campaign_config import CampaignConfig
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.config import Settings, Source, find, shipped
 from aqcampaign.demo.script import Script
 from aqcampaign.failures import ConfigurationFailure, UsageFailure

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import Campaign, check, consolidate_review, prepare
+from aqcampaign.campaign import check, consolidate_review, prepare
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.values.amounts import format_number

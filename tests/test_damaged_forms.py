@@ -10,7 +10,7 @@ import pytest
 from forms import numbered
 from samples import PERIOD, fill, review_of
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.report import Report
 
 Change = Callable[[Any], None]

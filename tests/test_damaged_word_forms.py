@@ -10,7 +10,7 @@ from forms import numbered
 from returns import saved, word_form
 from samples import contents_of, review_of
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 
 Change = Callable[[Any], None]
 ALL = "all"

@@ -17,7 +17,8 @@ from openpyxl.styles.numbers import NumberFormat
 from returns import saved, word_form
 from samples import PERIOD, contents_of, fill, ones, review_of
 
-from aqcampaign.campaign import Campaign, check
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.report import Report
 
 # Cells of whole numbers, of amounts, and the cell of two numbers.

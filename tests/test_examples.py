@@ -9,7 +9,8 @@ import pytest
 import yaml
 from samples import run
 
-from aqcampaign.campaign import check, compare_periods, consolidate_review, open_campaign
+from aqcampaign.campaign import check, compare_periods, consolidate_review
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.values.amounts import format_number
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover

@@ -10,7 +10,7 @@ from libreoffice import convert_all, needs_libreoffice
 from openpyxl.comments import Comment
 from samples import contents_of, fill, ones, review_of, summary_of
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.template.plan import Content
 
 WORDS = "含以前立的案件"

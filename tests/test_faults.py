@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from samples import PERIOD, fill, run
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 
 OPERATIONS: tuple[tuple[Any, str], ...] = (
     (os, "open"), (os, "read"), (os, "fstat"), (os, "scandir"), (os, "lstat"), (os, "fdopen"), (os, "fsync"),

@@ -7,7 +7,7 @@ import pytest
 from samples import form_of
 from tables import Pages, grid
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp

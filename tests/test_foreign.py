@@ -26,7 +26,7 @@ from returns import (
 )
 from samples import contents_of, fill, ones, review_of
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.foreign import child, sparse
 from aqcampaign.intake.foreign.open_document_styles import Styles

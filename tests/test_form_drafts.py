@@ -17,7 +17,7 @@ from samples import run
 
 from aqcampaign.calendar.due import parse_due
 from aqcampaign.calendar.periods import Kind
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import Source
 from aqcampaign.failures import ConfigurationFailure, UsageFailure
 from aqcampaign.findings.finding import Finding

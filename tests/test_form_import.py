@@ -15,7 +15,8 @@ import pytest
 from docx.oxml import parse_xml
 from libreoffice import convert_all, needs_libreoffice
 
-from aqcampaign.campaign import import_form, open_campaign, prepare
+from aqcampaign.campaign import import_form, prepare
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.config import Source
 from aqcampaign.form.loader import load
 from aqcampaign.form.measure import Measure, Part

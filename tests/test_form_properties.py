@@ -10,7 +10,7 @@ from forms import filled, forms, same, values_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.consolidation.totals import totals_of
 from aqcampaign.form.layout import layout_of
 from aqcampaign.form.model import Field, Form

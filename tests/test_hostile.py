@@ -15,7 +15,7 @@ from attacks.verdict import all_cases, base_workbook, good_workbook, is_counted,
 from bounded import bounded
 from samples import PERIOD, run
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 
 SEED, MUTANTS = 20, 150
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.stamp import AlteredStamp, Stamp, read
 from aqcampaign.recognition.identity.head import Head
 from aqcampaign.recognition.identity.identify import Evidence, identify

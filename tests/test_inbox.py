@@ -14,7 +14,7 @@ import pytest
 from returns import PDF
 from samples import fill, review_of, run
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.disk import FileBytes, read_file

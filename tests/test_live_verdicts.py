@@ -10,7 +10,8 @@ import pytest
 from libreoffice import convert, needs_libreoffice
 from samples import ON_TIME
 
-from aqcampaign.campaign import Campaign, check, open_campaign
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.layout import layout_of
 from aqcampaign.form.measure import Part

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from samples import form_of
 from tables import Pages, form_rows, grid
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import CellContent, Grid

@@ -12,7 +12,7 @@ import pytest
 from returns import PDF, PNG, zipped
 from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake import members
 from aqcampaign.intake.inbox import InboxFile

@@ -17,7 +17,7 @@ from libreoffice import convert, needs_libreoffice
 from packages import MAIN, SHEET, STRINGS, archive, sheet
 from samples import fill
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
 

@@ -14,7 +14,7 @@ from libreoffice import convert, needs_libreoffice
 from packages import MAIN, sheet
 from samples import fill
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.sheet import fast_sheet, parsed_sheet

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import Campaign, draw_form, prepare
+from aqcampaign.campaign import draw_form, prepare
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.characters import visible
 from aqcampaign.findings.finding import printable
 from aqcampaign.outputs.form_page import form_page

@@ -18,7 +18,8 @@ from aqcampaign.calendar.model import Calendar
 from aqcampaign.calendar.names import periods_named
 from aqcampaign.calendar.periods import Kind, first_day
 from aqcampaign.calendar.windows import MONTHS
-from aqcampaign.campaign import check, open_campaign
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form.stamp import Stamp, read
 

@@ -16,7 +16,8 @@ from returns import PDF, old_workbook, ole_with, saved, zipped
 from samples import PERIOD, fill, review_of, run
 from test_mails_and_archives import mail
 
-from aqcampaign.campaign import Campaign, check, send_back
+from aqcampaign.campaign import check, send_back
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.findings.catalog import CATALOG
 from aqcampaign.intake.mail import mail_members, open_mail
 from aqcampaign.intake.members import Folder

@@ -16,7 +16,8 @@ from pydantic import TypeAdapter, ValidationError
 from samples import form_of, run, submission
 from test_form_properties import submission_of
 
-from aqcampaign.campaign import Campaign, check, open_campaign
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Form
 from aqcampaign.report import accept
 from aqcampaign.rules import WORKBOOK, judge

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from samples import fill, review_of, run
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli import exits, progress
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from period_figures import period_of
 from samples import fill, ones, run
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.published import PublishedPeriod, parse_published
 from aqcampaign.consolidation.revisions import find_revisions

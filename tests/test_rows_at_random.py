@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import Pages
 
-from aqcampaign.campaign import open_campaign
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.layout import Block, layout_of
 from aqcampaign.form.model import Form

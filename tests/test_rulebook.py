@@ -14,7 +14,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from samples import ON_TIME, contents_of, fill, run, submission
 
-from aqcampaign.campaign import Campaign, backtest_rule
+from aqcampaign.campaign import backtest_rule
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import Source
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.findings.finding import Finding

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from samples import fill, review_of, submission
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.rules import PERIODS, UNITS, WORKBOOK, judge
 from aqcampaign.rules.column_shifted import without_shifted

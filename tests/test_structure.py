@@ -7,7 +7,7 @@ import pytest
 import yaml
 from samples import PERIOD, form_of, submission
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.rules import PERIODS, judge
 from aqcampaign.rules.subject import Subject

@@ -9,7 +9,7 @@ from copies_of_workbooks import saved_by_openpyxl
 from libreoffice import convert, needs_libreoffice
 from samples import PERIOD, fill, review_of, summary_of
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling

@@ -12,7 +12,8 @@ import pytest
 from forms import filled
 from samples import editions_of, form_of
 
-from aqcampaign.campaign import Campaign, check
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.report import Report

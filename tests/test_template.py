@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from samples import run
 
-from aqcampaign.campaign import Campaign, open_campaign, prepare
+from aqcampaign.campaign import prepare
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.form.stamp import Stamp, read
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from samples import fill, run
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 WIDTHS = (60, 80, 120, 200)

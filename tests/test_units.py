@@ -2,7 +2,7 @@
 
 import pytest
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 
 
 @pytest.mark.parametrize(

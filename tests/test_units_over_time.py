@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from samples import fill, run
 
 from aqcampaign.calendar.windows import Window
-from aqcampaign.campaign import Campaign, check, compare_periods, consolidate_review, open_campaign, prepare
+from aqcampaign.campaign import check, compare_periods, consolidate_review, prepare
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.failures import UsageFailure
 from aqcampaign.review import Review
 from aqcampaign.units.roster import Roster

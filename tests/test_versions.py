@@ -5,7 +5,7 @@ from pathlib import Path
 
 from samples import fill, review_of
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.review import Review
 from aqcampaign.units.roster import Roster
 

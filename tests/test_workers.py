@@ -9,7 +9,8 @@ import pytest
 from samples import PERIOD, fill
 
 from aqcampaign import workers
-from aqcampaign.campaign import Campaign, check
+from aqcampaign.campaign import check
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.examination import examine

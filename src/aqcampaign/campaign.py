@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
 
 from aqcampaign.backtest import PastPeriod, backtest
-from aqcampaign.calendar.clock import Clock
 from aqcampaign.campaign_config import CampaignConfig
-from aqcampaign.config import Settings, Source, find, unknown
+from aqcampaign.campaign_folder import Campaign
+from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.published import PublishedPeriod
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, build_trend
-from aqcampaign.examination import ExaminationConfig
 from aqcampaign.failures import UsageFailure
 from aqcampaign.file_names import safe_name, unique_names
 from aqcampaign.form import loader as form_file
-from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.form_import.assemble import assemble
@@ -28,26 +25,18 @@ from aqcampaign.form_import.valid_draft import without_invalid_guesses
 from aqcampaign.form_import.yaml_text import yaml_text
 from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, list_files
-from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.intake.reread import reread_content
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.returns import to_return, unassigned
 from aqcampaign.outputs.returned_copy.returned import Office, Returned, letter_name_and_subject, prepare_return
-from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
-from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report, accept
 from aqcampaign.review import Review, review_period
-from aqcampaign.roster_file import read_roster
-from aqcampaign.rulebook import loader as rules_file
-from aqcampaign.rulebook.model import Rulebook
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
-from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template.plan import SheetPlan
-from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.roster import Roster, RosterChange
@@ -56,62 +45,7 @@ from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
 
-M = TypeVar("M", bound=Settings)
 _NOTHING_PUBLISHED: Mapping[str, PublishedPeriod] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Campaign:
-    """The loaded configuration of a campaign."""
-
-    config: CampaignConfig
-    editions: Editions
-    roster: Roster
-    words: Words
-    summary_words: SummaryWords
-    return_words: ReturnWords
-    clock: Clock
-    rulebook: Rulebook
-    limits: Limits
-
-    @property
-    def form(self) -> Form:
-        """The latest version of the form."""
-        return self.editions.newest
-
-    @property
-    def examination_config(self) -> ExaminationConfig:
-        """The configuration that the examination of a file needs."""
-        return ExaminationConfig(
-            self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
-            self.words.explanation, self.words.results, self.rulebook, self.words.hollow,
-            self.config.no_data_basis,
-        )  # fmt: skip
-
-
-def open_campaign(folder: Path | None = None) -> Campaign:
-    """Return the campaign configured in `folder`, in the working folder, or the built-in one.
-
-    Raises ConfigurationFailure with every mistake of a file.
-    """
-    config = Source(find("campaign.yaml", folder)).load(CampaignConfig)
-    form_source = Source(find("form.yaml", folder))
-    editions = form_file.load(form_source)
-    items = dict.fromkeys(item.id for edition in editions.all for item in edition.form.all_items)
-    roster = read_roster(folder, items, config.calendar)
-    words = _texts(Words, "workbook.yaml", folder, config)
-    refuse_own_names(form_source, editions.newest, words)
-    summary = _texts(SummaryWords, "summary.yaml", folder, config)
-    back = _texts(ReturnWords, "returned.yaml", folder, config)
-    clock = Clock(config.calendar, config.utc_offset)
-    rules = rules_file.rules_file(folder)
-    rulebook = rules_file.load(Source(rules) if rules else None, editions, roster, config.calendar)
-    return Campaign(config, editions, roster, words, summary, back, clock, rulebook, from_environment())
-
-
-def _texts(model: type[M], name: str, folder: Path | None, config: CampaignConfig) -> M:
-    """Return the texts of a template, which call periods by the words of the calendar."""
-    return with_period_words(Source(find(name, folder, "templates")).load(model), config.calendar.kind)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
-"""The model of campaign.yaml: office, parent office, stages and calendar."""
+"""The model of campaign.yaml: office, parent office, stages, and one calendar or several forms with their own."""
 
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from aqcampaign.calendar.days import Day
-from aqcampaign.calendar.model import Calendar
+from aqcampaign.calendar.model import Calendar, SharedDays
 from aqcampaign.config import Settings, shaped
 from aqcampaign.language import mark
 from aqcampaign.language import translate as _
@@ -41,8 +41,8 @@ class Stage(Settings):
     last: Day = Field(alias="to")
 
 
-class CampaignConfig(Settings):
-    """The contents of campaign.yaml. `late` decides what late reports are, `late_basis` names the document."""
+class _Organisation(Settings):
+    """Who collects, and when. `late` decides what late reports are, `late_basis` names the document."""
 
     id: Id
     name: str
@@ -52,7 +52,6 @@ class CampaignConfig(Settings):
     stages: tuple[Stage, ...] = ()
     late_basis: Annotated[str, Field(min_length=1)] | None = None
     late: Literal["counts", "no_data"] = "counts"
-    calendar: Calendar
 
     @field_validator("late")
     @classmethod
@@ -60,6 +59,12 @@ class CampaignConfig(Settings):
         if late == "no_data" and not info.data.get("late_basis"):
             raise ValueError(_("no_data needs late_basis, the document that says so, with its number and words"))
         return late
+
+
+class CampaignConfig(_Organisation):
+    """The contents of campaign.yaml, with the calendar of its form."""
+
+    calendar: Calendar
 
     @property
     def no_data_basis(self) -> str | None:
@@ -84,3 +89,44 @@ class CampaignConfig(Settings):
                 spans.append((day, min(window.first - timedelta(days=1), last)))
             day = max(day, window.last + timedelta(days=1))
         return tuple(spans if day > last else [*spans, (day, last)])
+
+
+class FormEntry(Settings):
+    """One of several forms: what people call it, its calendar, and the units that report it, by default all.
+
+    Forms with the same `workbook`, a name, go out as sheets of one workbook.
+    """
+
+    name: Annotated[str, Field(min_length=1)]
+    calendar: Calendar
+    units: tuple[str, ...] = ()
+    workbook: Annotated[str, Field(min_length=1)] | None = None
+
+
+class SeveralForms(_Organisation):
+    """The contents of campaign.yaml of a campaign with several forms; `calendar` is what their calendars share."""
+
+    calendar: SharedDays = SharedDays()
+    forms: dict[Id, FormEntry] = Field(min_length=1)
+
+    @field_validator("forms", mode="before")
+    @classmethod
+    def _with_shared_days(cls, forms: Any, info: ValidationInfo) -> Any:
+        shared = info.data.get("calendar")
+        if not isinstance(forms, dict) or not isinstance(shared, SharedDays):
+            return forms
+        return {name: _with_calendar(entry, shared) for name, entry in forms.items()}
+
+    def of_form(self, name: str) -> CampaignConfig:
+        """Return the configuration of one form: the same office with the calendar of the form."""
+        common = {key: getattr(self, key) for key in _Organisation.model_fields}
+        return CampaignConfig.model_construct(**common, calendar=self.forms[name].calendar)
+
+
+def _with_calendar(entry: Any, shared: SharedDays) -> Any:
+    """Return the entry of a form, as written, with the shared days that its calendar does not write itself."""
+    written = entry.get("calendar") if isinstance(entry, dict) else None
+    if not isinstance(written, dict):
+        return entry
+    keys = shared.model_fields_set - (set() if "every" in written else {"first", "last"})
+    return {**entry, "calendar": {key: getattr(shared, key) for key in keys} | written}

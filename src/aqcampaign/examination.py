@@ -44,7 +44,7 @@ class ExaminationConfig:
 
     `instructions` is the name of the instructions sheet, `results` that of the first sheet of a returned copy,
     `explanation` the heading of the explanation column; `hollow` lists words that explain nothing.
-    `no_data_basis` names the document by which late reports count as no data.
+    `no_data_basis` names the document by which late reports count as no data. `form_id` names one of several forms.
     """
 
     editions: Editions
@@ -58,6 +58,7 @@ class ExaminationConfig:
     rulebook: Rulebook = NO_RULES
     hollow: tuple[str, ...] = ()
     no_data_basis: str | None = None
+    form_id: str = ""
 
     @property
     def may_exclude(self) -> bool:

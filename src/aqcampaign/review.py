@@ -20,7 +20,7 @@ from aqcampaign.rules.subject import Subject
 from aqcampaign.values.submission import Submission
 
 # Files that were issued for another unit or period, or that nobody asked for, are not compared.
-_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205", "AQ261", "AQ263"})
+_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205", "AQ261", "AQ263", "AQ264"})
 
 
 @dataclass(frozen=True)

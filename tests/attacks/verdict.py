@@ -7,7 +7,7 @@ from typing import Any
 
 from samples import fill, ones
 
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.values.amounts import Number
 from attacks import containers, contents, disk, fakes, geometry, looks, markup, parts
 from attacks.case import FILLED, OTHER_UNIT, PROBE, PROBED_CELL, UNIT, Case

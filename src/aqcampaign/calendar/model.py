@@ -27,7 +27,18 @@ _MOST_PERIODS = 3_660
 _MOST_LISTED = 12
 
 
-class Calendar(Settings):
+class SharedDays(Settings):
+    """What the calendars of a campaign's forms have in common, unless a form says otherwise."""
+
+    first: Day | None = None
+    last: Day | None = None
+    inclusive: bool = True
+    holiday_rule: HolidayRule = "none"
+    holidays: Holidays = Holidays()
+    correction_workdays: Annotated[int, Field(ge=0, le=60)] | None = None
+
+
+class Calendar(SharedDays):
     """The periods of the campaign and their due days.
 
     `every` divides the days from `first` to `last` into periods (see WindowRule); `months` or `periods` list them one
@@ -36,21 +47,15 @@ class Calendar(Settings):
     """
 
     every: Kind | None = None
-    first: Day | None = None
-    last: Day | None = None
     from_day: Annotated[int, Field(ge=1, le=28)] = 1
     week_starts: Weekday = "Monday"
     since: Day | None = None
     due_rule: DueRule | None = Field(None, alias="due")
     due_day: Annotated[int, Field(ge=1, le=31)] | None = None
-    inclusive: bool = True
-    holiday_rule: HolidayRule = "none"
     cutoff_day: Annotated[int, Field(ge=1, le=31)] | None = None
-    holidays: Holidays = Holidays()
     months: tuple[WrittenMonth, ...] = ()
     periods: tuple[WrittenWindow, ...] = ()
     final_report: WrittenMonth | None = None
-    correction_workdays: Annotated[int, Field(ge=0, le=60)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> "Calendar":

@@ -13,7 +13,7 @@ from aqcampaign.failures import Failure, UsageFailure
 from aqcampaign.language import translate as _
 
 if TYPE_CHECKING:  # the campaign loads readers and models, which --help does without
-    from aqcampaign.campaign import Campaign
+    from aqcampaign.campaign_folder import Campaign
 
 # The variable in which the script asks, as Typer's scripts name it.
 _QUESTION = "_AQ_COMPLETE"
@@ -93,7 +93,7 @@ def _of_rulebook(context: typer.Context, incomplete: str) -> _Choices:
 
 def _campaign(context: typer.Context) -> "Campaign | None":
     """Return the campaign that the line names, None where it cannot be read: a shell has no place for an error."""
-    from aqcampaign.campaign import open_campaign
+    from aqcampaign.campaign_folder import open_campaign
 
     try:
         return open_campaign(context.params.get("config"))

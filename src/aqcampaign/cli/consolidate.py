@@ -5,14 +5,13 @@ from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import (
-    Campaign,
     build_summary,
     compare_periods,
     consolidate_review,
     find_published,
-    open_campaign,
     read_summary,
 )
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aqcampaign.campaign import open_campaign
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.cli import consolidate, return_, template, validate
 from aqcampaign.cli.render import Line, say, say_lines
 from aqcampaign.config import shipped

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aqcampaign.campaign import open_campaign
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.cli.render import say
 from aqcampaign.config import unknown
 from aqcampaign.failures import UsageFailure

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import Campaign, letter_subjects, open_campaign, send_back
+from aqcampaign.campaign import letter_subjects, send_back
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note

@@ -5,8 +5,9 @@ from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
 
-from aqcampaign.campaign import Campaign, unit_changes
+from aqcampaign.campaign import unit_changes
 from aqcampaign.campaign_config import CampaignConfig
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli.grouping import grouped, line
 from aqcampaign.cli.render import STYLES, Line
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding, not_counted, unit_names

@@ -6,7 +6,8 @@ from pathlib import Path
 from rich.cells import cell_len, set_cell_size
 
 from aqcampaign.backtest import Flagged, PastPeriod
-from aqcampaign.campaign import Campaign, backtest_rule, open_campaign
+from aqcampaign.campaign import backtest_rule
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.cli.grouping import line
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import STYLES, Line, is_styled, say, say_columns, say_lines

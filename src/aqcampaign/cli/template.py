@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import open_campaign, prepare
+from aqcampaign.campaign import prepare
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.cli.render import note
 from aqcampaign.cli.targets import among_templates, apart, unchanged
 from aqcampaign.failures import UsageFailure

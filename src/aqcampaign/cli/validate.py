@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.campaign import open_campaign
+from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import say, say_lines

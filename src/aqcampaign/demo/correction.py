@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import Campaign, check, send_back
+from aqcampaign.campaign import check, send_back
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.demo.script import Correction
 from aqcampaign.outputs.returned_copy.first_sheet import sheet_parts
 from aqcampaign.outputs.returned_copy.package import Package

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import Campaign
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import Source, shipped
 from aqcampaign.demo.script import Return, Script
 from aqcampaign.failures import UsageFailure

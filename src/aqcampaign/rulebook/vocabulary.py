@@ -43,11 +43,4 @@ class Vocabulary:
 def build_vocabulary(forms: Iterable[Form], roster: Roster) -> Vocabulary:
     """Return the vocabulary of all versions of a form. A group with the id of a unit also includes that unit."""
     fields = {field.id: field for form in forms for field in form.fields}
-    units: dict[str, set[str]] = {unit.id: {unit.id} for unit in roster.units}
-    units |= {group: units.get(group, set()) for group in roster.groups}
-    for unit in roster.units:
-        for word in {unit.may_fill, unit.type, unit.group} - {None}:
-            units.setdefault(str(word), set()).add(unit.id)
-        if unit.id in roster.parts:
-            units[unit.id].update(each.id for each in roster.reporters_in(unit))
-    return Vocabulary(fields, {word: frozenset(members) for word, members in units.items()})
+    return Vocabulary(fields, roster.members)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from aqcampaign.calendar.windows import Window
 from aqcampaign.campaign_config import Id
@@ -36,6 +36,29 @@ class Roster(Settings):
     groups: dict[Id, tuple[Id, ...]] = {}
     tasks: dict[str, str] = {}
     units: tuple[Unit, ...] = Field(min_length=1)
+    _restricted_to: frozenset[str] | None = PrivateAttr(None)
+
+    def restricted(self, unit_ids: frozenset[str]) -> "Roster":
+        """Return the roster of a form that is asked of these units only; the others are still known by their names."""
+        restricted = self.with_units(self.units)
+        restricted._restricted_to = unit_ids
+        return restricted
+
+    def is_asked(self, unit: Unit) -> bool:
+        """Return whether the form is asked of the unit."""
+        return self._restricted_to is None or unit.id in self._restricted_to
+
+    @cached_property
+    def members(self) -> dict[str, frozenset[str]]:
+        """The ids of the units that a word means: the id of a unit, a type or a group. A unit includes its parts."""
+        members: dict[str, set[str]] = {unit.id: {unit.id} for unit in self.units}
+        members |= {group: members.get(group, set()) for group in self.groups}
+        for unit in self.units:
+            for word in {unit.may_fill, unit.type, unit.group} - {None}:
+                members.setdefault(str(word), set()).add(unit.id)
+            if unit.id in self.parts:
+                members[unit.id].update(each.id for each in self.reporters_in(unit))
+        return {word: frozenset(ids) for word, ids in members.items()}
 
     @cached_property
     def by_id(self) -> dict[str, Unit]:
@@ -103,11 +126,12 @@ class Roster(Settings):
 
     def at(self, window: Window) -> "Roster":
         """Return the roster of the period: the units that report for it, under their names of that time."""
-        if self.is_lasting:
+        if self.is_lasting and self._restricted_to is None:
             return self
         key = (window.id, window.last)
         if key not in self._at:
-            reporting = (unit for unit in self.units if unit.lifetime(window) == "during")
+            asked = filter(self.is_asked, self.units)
+            reporting = (unit for unit in asked if unit.lifetime(window) == "during")
             self._at[key] = self.with_units(unit.at(window) for unit in reporting)
         return self._at[key]
 

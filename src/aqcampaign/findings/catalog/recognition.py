@@ -305,4 +305,11 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("The figures of the parts are those of the unit (units.yaml, part_of)."),
         to_unit=N_("nothing is to be reported; the figures are taken from the reports of the parts"),
     ),
+    Entry(
+        "AQ264", "error", "recognition", N_("unit of which the form is not asked"),
+        N_("“{form}” is not asked of {unit}"),
+        N_("if it is, add the unit to the units of the form in campaign.yaml; else send the report back"),
+        N_("Each of several forms may be asked of some units only (campaign.yaml, forms)."),
+        to_unit=N_("nothing is to be reported on this form"),
+    ),
 )  # fmt: skip

@@ -63,6 +63,8 @@ def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: 
     if period:
         findings.extend(_filled_on(evidence, period, form, calendar))
     name = evidence.head.unit
+    if unit and not roster.is_asked(unit):
+        findings.append(finding("AQ264", Place(evidence.sheet), evidence.head.unit, unit=unit.name, form=form.title))
     if unit and period and unit.id in roster.parts:
         findings.extend(_own_report(evidence, unit, calendar.window(period), roster))
     if unit and period and not unit.is_lasting:

@@ -1,0 +1,197 @@
+"""Opens the configuration folder: a campaign with one form, or one campaign for each of its several forms."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import TypeVar
+
+from aqcampaign.calendar.clock import Clock
+from aqcampaign.campaign_config import CampaignConfig, SeveralForms
+from aqcampaign.config import Settings, Source, find, unknown
+from aqcampaign.examination import ExaminationConfig
+from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
+from aqcampaign.form import loader as form_file
+from aqcampaign.form.editions import Editions
+from aqcampaign.form.model import Form
+from aqcampaign.intake.limits import Limits, from_environment
+from aqcampaign.language import translate as _
+from aqcampaign.outputs.returned_copy.words import ReturnWords
+from aqcampaign.outputs.words import SummaryWords
+from aqcampaign.roster_file import read_roster
+from aqcampaign.rulebook import loader as rules_file
+from aqcampaign.rulebook.model import Rulebook
+from aqcampaign.template.period_words import with_period_words
+from aqcampaign.template.sheet_names import refuse_own_names
+from aqcampaign.template.words import Words
+from aqcampaign.units.roster import Roster
+
+M = TypeVar("M", bound=Settings)
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """The loaded configuration of a campaign with one form, or of one form of a campaign with several.
+
+    Of several forms each has an id, its `form_id` in campaign.yaml, and a name; of a single form both are empty.
+    """
+
+    config: CampaignConfig
+    editions: Editions
+    roster: Roster
+    words: Words
+    summary_words: SummaryWords
+    return_words: ReturnWords
+    clock: Clock
+    rulebook: Rulebook
+    limits: Limits
+    form_id: str = ""
+    form_name: str = ""
+    workbook: str | None = None
+
+    @property
+    def form(self) -> Form:
+        """The latest version of the form."""
+        return self.editions.newest
+
+    @property
+    def examination_config(self) -> ExaminationConfig:
+        """The configuration that the examination of a file needs."""
+        return ExaminationConfig(
+            self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
+            self.words.explanation, self.words.results, self.rulebook, self.words.hollow,
+            self.config.no_data_basis, self.form_id,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _LoadedForm:
+    """A form with its file and that of its rules, if it has any."""
+
+    source: Source
+    editions: Editions
+    rules: Path | None
+
+    @property
+    def item_ids(self) -> dict[str, None]:
+        """The ids of the items of all versions, in order."""
+        return dict.fromkeys(item.id for edition in self.editions.all for item in edition.form.all_items)
+
+
+def open_campaign(folder: Path | None = None, form: str | None = None) -> Campaign:
+    """Return the campaign configured in `folder`, in the working folder, or the built-in one.
+
+    Of several forms `form` chooses one, by its id or name. Raises ConfigurationFailure with every mistake of a file,
+    UsageFailure if there are several forms and none is chosen.
+    """
+    opened = open_campaigns(folder, [] if form is None else [form])
+    if len(opened) > 1:
+        text = _("this campaign has several forms; choose one with --form: {forms}")
+        raise UsageFailure(text.format(forms=_(", ").join(each.form_id for each in opened)))
+    return opened[0]
+
+
+def open_campaigns(folder: Path | None = None, forms: Sequence[str] = ()) -> tuple[Campaign, ...]:
+    """Return one campaign for each form, or for each of the chosen `forms`, in the order of campaign.yaml."""
+    source = Source(find("campaign.yaml", folder))
+    content = source.content()
+    if not isinstance(content, dict) or "forms" not in content:
+        if forms:
+            raise UsageFailure(_("this campaign has one form; leave --form out"))
+        config, form = source.load(CampaignConfig), Source(find("form.yaml", folder))
+        loaded = _LoadedForm(form, form_file.load(form), rules_file.rules_file(folder))
+        return (_open(folder, config, loaded, loaded.item_ids),)
+    return _open_several(folder, source, source.load(SeveralForms), forms)
+
+
+def _open_several(
+    folder: Path | None, source: Source, file: SeveralForms, forms: Sequence[str]
+) -> tuple[Campaign, ...]:
+    chosen = {_form_meant(word, file) for word in forms} or {*file.forms}
+    loaded = {id_: _LoadedForm(each, form_file.load(each), _rules_of(each)) for id_, each in _sources(source, file)}
+    item_ids = {item: None for each in loaded.values() for item in each.item_ids}
+    campaigns = {}
+    for id_, entry in file.forms.items():
+        campaign = _open(folder, file.of_form(id_), loaded[id_], item_ids)
+        roster = _reporting(campaign.roster, source, id_, entry.units)
+        campaigns[id_] = replace(campaign, roster=roster, form_id=id_, form_name=entry.name, workbook=entry.workbook)
+    problems = list(_contradictions(source, campaigns))
+    if problems:
+        raise ConfigurationFailure(problems)
+    return tuple(campaign for id_, campaign in campaigns.items() if id_ in chosen)
+
+
+def _form_meant(word: str, file: SeveralForms) -> str:
+    """Return the id of the form with this id or name."""
+    by_name = {entry.name: id_ for id_, entry in file.forms.items()}
+    if word not in file.forms and word not in by_name:
+        raise UsageFailure(_("form {text}").format(text=unknown(word, file.forms)))
+    return by_name.get(word, word)
+
+
+def _sources(source: Source, file: SeveralForms) -> list[tuple[str, Source]]:
+    """Return the id and the source of each form: forms/ID.yaml beside campaign.yaml."""
+    folder = source.path.parent
+    paths = {id_: folder / "forms" / f"{id_}.yaml" for id_ in file.forms}
+    problems = [
+        source.problem(("forms", id_), _("there is no file {path}").format(path=path))
+        for id_, path in paths.items()
+        if not path.is_file()
+    ]
+    unused = [*sorted({*folder.glob("forms/*.yaml")} - {*paths.values()}), *folder.glob("form.yaml")]
+    text = _("{path} is no form of this list; add its form under the name of the file, or remove the file")
+    problems += [source.problem(("forms",), text.format(path=path)) for path in unused]
+    if problems:
+        raise ConfigurationFailure(problems)
+    return [(id_, Source(path)) for id_, path in paths.items()]
+
+
+def _rules_of(form: Source) -> Path | None:
+    """Return the file with the rules of one of several forms, or None."""
+    path = form.path.parent.parent / "rules" / form.path.name
+    return path if path.is_file() else None
+
+
+def _open(folder: Path | None, config: CampaignConfig, form: _LoadedForm, item_ids: Collection[str]) -> Campaign:
+    """Return the campaign of a form; `item_ids` are those of all forms."""
+    editions = form.editions
+    roster = read_roster(folder, item_ids, config.calendar)
+    words = _texts(Words, "workbook.yaml", folder, config)
+    refuse_own_names(form.source, editions.newest, words)
+    summary = _texts(SummaryWords, "summary.yaml", folder, config)
+    back = _texts(ReturnWords, "returned.yaml", folder, config)
+    clock = Clock(config.calendar, config.utc_offset)
+    rulebook = rules_file.load(Source(form.rules) if form.rules else None, editions, roster, config.calendar)
+    return Campaign(config, editions, roster, words, summary, back, clock, rulebook, from_environment())
+
+
+def _texts(model: type[M], name: str, folder: Path | None, config: CampaignConfig) -> M:
+    """Return the texts of a template, which call periods by the words of the calendar."""
+    return with_period_words(Source(find(name, folder, "templates")).load(model), config.calendar.kind)
+
+
+def _reporting(roster: Roster, source: Source, form: str, words: Sequence[str]) -> Roster:
+    """Return the roster of a form that is asked of some units, chosen by id, name, type or group; of all by default."""
+    members = roster.members
+    named = [roster.named(word) for word in words]
+    problems = [
+        source.problem(("forms", form, "units", index), unknown(word, members))
+        for index, (word, unit) in enumerate(zip(words, named, strict=True))
+        if word not in members and unit is None
+    ]
+    if problems:
+        raise ConfigurationFailure(problems)
+    chosen = [members[unit.id if unit else word] for word, unit in zip(words, named, strict=True)]
+    return roster.restricted(frozenset().union(*chosen)) if words else roster
+
+
+def _contradictions(source: Source, campaigns: Mapping[str, Campaign]) -> Iterator[Problem]:
+    """Yield what two forms cannot share: their id in the stamp, their name; and what one workbook cannot hold."""
+    forms = campaigns.items()
+    for (first, one), (second, other) in combinations(forms, 2):
+        if one.form.id == other.form.id:
+            text = _("forms/{first}.yaml and forms/{second}.yaml have the same id “{id}”")
+            yield source.problem(("forms", second), text.format(first=first, second=second, id=one.form.id))
+        if one.form_name == other.form_name:
+            text = _("the form {first} has the same name")
+            yield source.problem(("forms", second, "name"), text.format(first=first))
