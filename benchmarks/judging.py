@@ -19,7 +19,7 @@ def all_rules(material: Material) -> Callable[[], int]:
     Workbooks of other units serve as earlier periods: each unit gets twelve, all different.
     """
     config = material.campaign.examination_config
-    reports = [report for file in list_files([material.inbox]) for report in examine(config, file)]
+    reports = [report for file in list_files([material.inbox]) for report in examine([config], file)]
     accepted = [each for each in map(accept, reports) if each is not None]
     this = {each.unit: each.submission for each in accepted}
     units = list(this)

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from samples import fill, run
@@ -162,10 +163,10 @@ def test_internal_error_affects_one_file_only(
 
     whole = examination._examine
 
-    def crash(config: examination.ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
+    def crash(config: examination.ExaminationConfig, workbook: ReceivedWorkbook, *details: Any) -> Report:
         if "court" in workbook.file.path.name:
             raise ZeroDivisionError("boom")
-        return whole(config, workbook)
+        return whole(config, workbook, *details)
 
     monkeypatch.setattr(examination, "_examine", crash)
     code, out, err = run("validate", tmp_path)

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import check, consolidate_review, prepare
+from aqcampaign.blank_workbooks import prepare
+from aqcampaign.campaign import check, consolidate_review
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
@@ -31,7 +32,7 @@ SEPTEMBER = {
 @pytest.fixture(scope="module")
 def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's inbox."""
-    return write_inbox(campaign, load_script(shipped("config")), tmp_path_factory.mktemp("demo") / "d")
+    return write_inbox([(campaign, load_script(shipped("config")))], tmp_path_factory.mktemp("demo") / "d")
 
 
 def test_demo_totals_match_hand_calculated_ones(campaign: Campaign, inbox: Path) -> None:

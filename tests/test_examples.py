@@ -2,28 +2,49 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
 import yaml
 from samples import run
 
-from aqcampaign.campaign import check, compare_periods, consolidate_review
-from aqcampaign.campaign_folder import open_campaign
+from aqcampaign.campaign import check, check_forms, compare_periods, consolidate_review
+from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
+from aqcampaign.review import Review
 from aqcampaign.values.amounts import format_number
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/expected.yaml"))
-Expected = dict[str, dict[str, Any]]
 
 
-def expected(example: Path) -> Expected:
-    """Return what expected.yaml says: by period the findings of each unit and the totals."""
-    made: Expected = yaml.safe_load((example / "expected.yaml").read_text(encoding="utf-8"))
-    return made
+class Case(NamedTuple):
+    """A period of a form of an example: the form's id, '' if there is only one, and what is expected."""
+
+    form: str
+    period: str
+    wanted: dict[str, Any]
+
+    @property
+    def options(self) -> list[str]:
+        """The options that choose the form and period."""
+        return ["--period", self.period, *(["--form", self.form] if self.form else [])]
+
+
+def cases(example: Path) -> list[Case]:
+    """Return what expected.yaml says of each period, of each of several forms."""
+    content = yaml.safe_load((example / "expected.yaml").read_text(encoding="utf-8"))
+    forms = content.get("forms", {"": content})
+    return [Case(form, period, wanted) for form, periods in forms.items() for period, wanted in periods.items()]
+
+
+def reviewed(example: Path, folder: Path, case: Case) -> tuple[Campaign, Review]:
+    """Return the review of a period of a form."""
+    forms = [case.form] if case.form else []
+    (pair,) = check_forms(open_campaigns(example / "config"), [folder / "inbox"], case.period, forms=forms)
+    return pair
 
 
 @pytest.fixture(scope="module", params=EXAMPLES, ids=lambda path: path.name)
@@ -38,18 +59,20 @@ def folder(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The working folder that `aq demo` makes of the example."""
     made = tmp_path_factory.mktemp("example") / "d"
     code, out, err = run("demo", made, "--config", example / "config")
-    assert (code, "summary.xlsx" in out + err) == (0, True), err
+    assert (code, "reports" in out + err) == (0, True), err
     return made
 
 
 def test_example_yields_exactly_the_expected_findings(example: Path, folder: Path) -> None:
     """What must be corrected or explained is what the example says, unit by unit, with its cell."""
-    for period, wanted in expected(example).items():
+    for case in cases(example):
+        wanted = case.wanted
         code, out, _err = run(
-            "validate", folder / "inbox", "--period", period, "--format", "json", "--config", example / "config"
+            "validate", folder / "inbox", *case.options, "--format", "json", "--config", example / "config"
         )
         found: dict[str, list[list[str]]] = {}
-        files, units = json.loads(out)["files"], json.loads(out)["units"]
+        review = json.loads(out)["forms"][0] if case.form else json.loads(out)
+        files, units = review["files"], review["units"]
         if "late" in wanted:
             assert [each["unit"] for each in units if each["timeliness"] == "late"] == wanted["late"]
         for file in files:
@@ -65,9 +88,9 @@ def test_example_yields_exactly_the_expected_findings(example: Path, folder: Pat
 
 def test_totals_match_hand_calculated_ones(example: Path, folder: Path) -> None:
     """Sums, maxima, stocks and recomputed percentages over the returns that count."""
-    campaign = open_campaign(example / "config")
-    for period, wanted in expected(example).items():
-        consolidation = consolidate_review(campaign, check(campaign, [folder / "inbox"], period))
+    for case in cases(example):
+        wanted = case.wanted
+        consolidation = consolidate_review(*reviewed(example, folder, case))
         made = zip(consolidation.form.fields, consolidation.totals, strict=True)
         totals = {field.id: "" if value is None else format_number(value) for field, value in made}
         assert {id_: totals[id_] for id_ in wanted["totals"]} == {id_: str(v) for id_, v in wanted["totals"].items()}
@@ -75,10 +98,10 @@ def test_totals_match_hand_calculated_ones(example: Path, folder: Path) -> None:
 
 def test_trend_matches_the_hand_calculated_one(example: Path, folder: Path) -> None:
     """The period, the one before, the change and the sum so far; a gap stays a gap."""
-    campaign = open_campaign(example / "config")
-    for period, wanted in expected(example).items():
+    for case in cases(example):
+        wanted = case.wanted
         if "trend" in wanted:
-            review = check(campaign, [folder / "inbox"], period)
+            campaign, review = reviewed(example, folder, case)
             changes = compare_periods(campaign, review, consolidate_review(campaign, review)).changes
             actual = {
                 each.field.id: [each.current, each.previous, each.on_period.change, each.to_date] for each in changes
@@ -100,27 +123,35 @@ def test_rejected_period_is_not_a_basis_for_the_next(tmp_path: Path) -> None:
 
 def test_blank_template_is_reported_only_as_blank(example: Path, folder: Path, tmp_path: Path) -> None:
     """A template sent back as it is: whose it is and of which period is known, and no figure is made up."""
-    periods = expected(example)
-    (outbox,) = (folder / "outbox").iterdir()
-    blank = min(outbox.iterdir())
-    code, out, _err = run("validate", blank, "--format", "json", "--config", example / "config")
-    (file,) = json.loads(out)["files"]
-    assert file["period"] in periods
-    assert file["unit"] is not None
-    assert {each["code"] for each in file["findings"]} <= {"AQ212", "AQ223", "AQ301"}
-    assert (code == 1) == (file["status"] == "returned")
+    periods = {case.period for case in cases(example)}
+    for outbox in (folder / "outbox").iterdir():
+        blank = min(outbox.iterdir())
+        code, out, _err = run("validate", blank, "--format", "json", "--config", example / "config")
+        reviews = json.loads(out).get("forms", [json.loads(out)])
+        files = [file for review in reviews for file in review["files"]]
+        assert len(files) == len(reviews)
+        for file in files:
+            assert file["period"] in periods
+            assert file["unit"] is not None
+            assert {each["code"] for each in file["findings"]} <= {"AQ212", "AQ223", "AQ301"}
+        assert (code == 1) == any(file["status"] == "returned" for file in files)
 
 
 def test_summary_contains_the_form_filled_with_totals(example: Path, folder: Path) -> None:
     """The first sheet of the summary shows the form's title and, somewhere, each total that was added up on paper."""
-    ((period, wanted),) = [each for each in expected(example).items() if (folder / "reports" / each[0]).is_dir()]
-    book = openpyxl.load_workbook(folder / "reports" / period / "summary.xlsx", data_only=True)
-    campaign = open_campaign(example / "config")
-    form = campaign.editions.of_period(period)
-    names = [name for name in book.sheetnames if name in ("汇总表", *(table.sheet for table in form.all_tables))]
-    shown = {str(cell) for name in names for row in book[name].iter_rows(values_only=True) for cell in row}
-    assert form.title in shown
-    singles = {field.id for field in form.fields if not field.cell.measure.compound}
-    for id_, value in wanted["totals"].items():
-        if id_ in singles:
-            assert {str(value), f"{float(value):g}"} & shown, id_
+    shown = [case for case in cases(example) if (folder / "reports" / case.period / _summary(case)).is_file()]
+    assert {case.form for case in shown} == {case.form for case in cases(example)}
+    for case in shown:
+        book = openpyxl.load_workbook(folder / "reports" / case.period / _summary(case), data_only=True)
+        form = open_campaign(example / "config", case.form or None).editions.of_period(case.period)
+        names = [name for name in book.sheetnames if name in ("汇总表", *(table.sheet for table in form.all_tables))]
+        texts = {str(cell) for name in names for row in book[name].iter_rows(values_only=True) for cell in row}
+        assert form.title in texts
+        singles = {field.id for field in form.fields if not field.cell.measure.compound}
+        for id_, value in case.wanted["totals"].items():
+            if id_ in singles:
+                assert {str(value), f"{float(value):g}"} & texts, id_
+
+
+def _summary(case: Case) -> str:
+    return f"summary_{case.form}.xlsx" if case.form else "summary.xlsx"

@@ -15,7 +15,8 @@ import pytest
 from docx.oxml import parse_xml
 from libreoffice import convert_all, needs_libreoffice
 
-from aqcampaign.campaign import import_form, prepare
+from aqcampaign.blank_workbooks import prepare
+from aqcampaign.campaign import import_form
 from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.config import Source
 from aqcampaign.form.loader import load

@@ -12,7 +12,8 @@ from openpyxl.comments import Comment
 from returns import saved, word_form
 from samples import PERIOD, contents_of, fill, ones, review_of, summary_of
 
-from aqcampaign.campaign import check, prepare
+from aqcampaign.blank_workbooks import prepare
+from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.template.plan import Content
 

@@ -12,12 +12,13 @@ import openpyxl
 import pytest
 from samples import fill, review_of, run, summary_of
 
-from aqcampaign.campaign import draw_form, prepare
+from aqcampaign.blank_workbooks import prepare
+from aqcampaign.campaign import draw_form
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.characters import visible
 from aqcampaign.findings.finding import printable
 from aqcampaign.outputs.form_page import form_page
-from aqcampaign.outputs.json_review import json_review
+from aqcampaign.outputs.json_review import json_text, review_document
 from aqcampaign.template.plan import PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes
 
@@ -83,7 +84,9 @@ def test_json_escapes_what_a_terminal_would_obey(campaign: Campaign, tmp_path: P
     shown = [replace(found, place=replace(found.place, sheet=evil)) for found in report.findings]
     given = [replace(report, findings=tuple(shown))]
     for ascii_only in (False, True):
-        text = json_review(review.period, None, review.units, review.coverage, given, ascii_only=ascii_only)
+        text = json_text(
+            review_document(review.period, None, review.units, review.coverage, given), ascii_only=ascii_only
+        )
         assert _raw(text) == []
         assert text.isascii() or not ascii_only
         assert {found["sheet"] for found in json.loads(text)["files"][0]["findings"]} == {evil}
@@ -91,7 +94,7 @@ def test_json_escapes_what_a_terminal_would_obey(campaign: Campaign, tmp_path: P
 
 def test_form_page_contains_no_foreign_html(campaign: Campaign) -> None:
     """Words of the configuration are shown, never taken for HTML."""
-    drawn = draw_form(None, None, Path(__file__).parents[1] / "config")
+    drawn = draw_form(None, None, None, Path(__file__).parents[1] / "config")
     evil = SheetPlan("<b>s</b>", (PlannedCell(0, 0, '"><script>x</script>', "name"),), print_to=(0, 0))
     page = form_page("<i>t</i>", (*drawn.sheets, evil), drawn.computed)
     assert not any(tag in page for tag in ("<script", "<b>", "<i>"))

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from samples import fill, run, summary_of
 from test_units_over_time import renamed_in
 
-from aqcampaign.campaign import check, consolidate_review, prepare, send_back
+from aqcampaign.blank_workbooks import prepare
+from aqcampaign.campaign import check, consolidate_review, send_back
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.consolidation.coverage import determine_standings, measure_coverage
 from aqcampaign.failures import ConfigurationFailure

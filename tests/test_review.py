@@ -24,7 +24,7 @@ GOLDEN = Path(__file__).parent / "golden"
 def demo(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the demonstration's inbox before anything is corrected, the current one so that paths are short."""
     monkeypatch.chdir(tmp_path)
-    return write_inbox(campaign, load_script(shipped("config")), Path("d"))
+    return write_inbox([(campaign, load_script(shipped("config")))], Path("d"))
 
 
 @pytest.mark.parametrize(

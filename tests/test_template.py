@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from samples import run
 
-from aqcampaign.campaign import prepare
+from aqcampaign.blank_workbooks import prepare
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.form.stamp import Stamp, read
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import fill, run
 
+from aqcampaign.blank_workbooks import prepare
 from aqcampaign.calendar.windows import Window
-from aqcampaign.campaign import check, compare_periods, consolidate_review, prepare
+from aqcampaign.campaign import check, compare_periods, consolidate_review
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.failures import UsageFailure
 from aqcampaign.review import Review

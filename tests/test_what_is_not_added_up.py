@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from samples import fill, run
 
-from aqcampaign.campaign import check, consolidate_review, prepare
+from aqcampaign.blank_workbooks import prepare
+from aqcampaign.campaign import check, consolidate_review
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.review import Review

@@ -32,7 +32,7 @@ def report_facts(review: Review) -> list[object]:
 @pytest.fixture(scope="module")
 def inbox(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's inbox, with files that are no workbooks."""
-    made = write_inbox(campaign, load_script(shipped("config")), tmp_path_factory.mktemp("demo") / "d")
+    made = write_inbox([(campaign, load_script(shipped("config")))], tmp_path_factory.mktemp("demo") / "d")
     (made / "empty.xlsx").touch()
     (made / "~$open.xlsx").write_bytes(b"x")
     return made
@@ -48,8 +48,8 @@ def test_two_processes_give_the_same_review_as_one(campaign: Campaign, inbox: Pa
 
 def test_encoded_report_decodes_unchanged(campaign: Campaign, inbox: Path) -> None:
     """Reports come out as they went in, but for the form: that is the receiver's own."""
-    reports = [list(examine(campaign.examination_config, file)) for file in list_files([inbox])]
-    again, complaints = decode(encode(reports, ["a complaint"]), campaign.editions)
+    reports = [list(examine([campaign.examination_config], file)) for file in list_files([inbox])]
+    again, complaints = decode(encode(reports, ["a complaint"]), [campaign.form])
     assert complaints == ["a complaint"]
     assert again == reports
 
@@ -58,8 +58,8 @@ def test_few_files_are_checked_in_one_process(campaign: Campaign, inbox: Path, m
     """No other process is started for a handful of files, nor for one file whatever is asked for."""
     monkeypatch.setattr(workers, "_pool", lambda *_arguments: pytest.fail("a process was started"))
     found = list_files([inbox])
-    assert len(list(examine_all(campaign.examination_config, found))) == len(found)
-    assert len(list(examine_all(campaign.examination_config, found[:1], jobs=4))) == 1
+    assert len(list(examine_all([campaign.examination_config], found))) == len(found)
+    assert len(list(examine_all([campaign.examination_config], found[:1], jobs=4))) == 1
 
 
 class Deadly(InboxFile):
@@ -81,7 +81,7 @@ def test_crashed_worker_affects_one_file_only(
     units = [unit.id for unit in campaign.roster.units][:7]
     found = [InboxFile(fill(campaign, tmp_path, unit)) for unit in units]
     found[4] = Deadly(tmp_path / "deadly.xlsx")
-    reports = [report for (report,) in examine_all(campaign.examination_config, found, jobs=2)]
+    reports = [report for (report,) in examine_all([campaign.examination_config], found, jobs=2)]
     assert [report.file.path for report in reports] == [file.path for file in found]
     assert [[found.code for found in report.findings if found.severity == "error"] for report in reports] == [
         [], [], [], [], ["AQ190"], [], [],
@@ -94,6 +94,6 @@ def test_what_goes_wrong_in_a_process_is_logged_here(
     """An internal error is one finding for its file, and its traceback reaches this process's log."""
     broken = replace(campaign.examination_config, calendar=None)  # type: ignore[arg-type]
     found = [InboxFile(fill(campaign, tmp_path, unit)) for unit in ("court", "postal")]
-    reports = [report for (report,) in examine_all(broken, found, jobs=2)]
+    reports = [report for (report,) in examine_all([broken], found, jobs=2)]
     assert [[each.code for each in report.findings] for report in reports] == [["AQ190"], ["AQ190"]]
     assert caplog.text.count("Traceback") == 2

@@ -1,24 +1,21 @@
 """The use cases, one function each: prepare templates, check returns, consolidate, send back."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 from aqcampaign.backtest import PastPeriod, backtest
-from aqcampaign.campaign_config import CampaignConfig
-from aqcampaign.campaign_folder import Campaign
+from aqcampaign.campaign_folder import Campaign, configured_form
 from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.published import PublishedPeriod
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trend import Trend, build_trend
 from aqcampaign.failures import UsageFailure
-from aqcampaign.file_names import safe_name, unique_names
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.model import Form
-from aqcampaign.form.stamp import Stamp
 from aqcampaign.form_import.assemble import assemble
 from aqcampaign.form_import.sheet import OwnWords
 from aqcampaign.form_import.valid_draft import without_invalid_guesses
@@ -28,23 +25,25 @@ from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.intake.reread import reread_content
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import FileContext, assign_units
+from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
 from aqcampaign.ledger.returns import to_return, unassigned
 from aqcampaign.outputs.returned_copy.returned import Office, Returned, letter_name_and_subject, prepare_return
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import Report, accept
 from aqcampaign.review import Review, review_period
-from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
 from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.units.roster import Roster, RosterChange
-from aqcampaign.units.unit import Unit
+from aqcampaign.units.roster import RosterChange
 from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
 
+Progress = Callable[[list[InboxFile]], Iterable[InboxFile]]
+# So long before its deadline a form is due.
+_SOON = timedelta(days=7)
 _NOTHING_PUBLISHED: Mapping[str, PublishedPeriod] = MappingProxyType({})
 
 
@@ -57,10 +56,13 @@ class DrawnForm:
     computed: frozenset[str]
 
 
-def draw_form(file: Path | None, version: str | None, folder: Path | None) -> DrawnForm:
-    """Return the drawing of a form.yaml, or of the configured one; raises UsageFailure for an unknown version."""
-    form = _form_in_version(file or find("form.yaml", folder), version)
-    config = Source(find("campaign.yaml", folder)).load(CampaignConfig)
+def draw_form(file: Path | None, version: str | None, chosen: str | None, folder: Path | None) -> DrawnForm:
+    """Return the drawing of a form.yaml, or of the configured one, of several the `chosen` one.
+
+    Raises UsageFailure for an unknown version.
+    """
+    config, path = configured_form(folder, chosen, file)
+    form = _form_in_version(path, version)
     words = Source(find("workbook.yaml", folder, "templates")).load(Words)
     ids = {cell.id: " / ".join(field.id for field in form.fields[cell.fields]) for cell in form.cells if cell.applies}
     lines = {table.id: [[f"{table.id}.{column.id}" for column in table.columns]] for table in form.ledgers}
@@ -70,9 +72,12 @@ def draw_form(file: Path | None, version: str | None, folder: Path | None) -> Dr
     return DrawnForm(form.title, form_sheets(form, words, config.calendar, filling, live=False), computed)
 
 
-def build_report_schema(version: str | None, folder: Path | None) -> str:
-    """Return the JSON Schema of a report on the configured form; raises UsageFailure for an unknown version."""
-    return report_schema(_form_in_version(find("form.yaml", folder), version))
+def build_report_schema(version: str | None, chosen: str | None, folder: Path | None) -> str:
+    """Return the JSON Schema of a report on the configured form, of several the `chosen` one.
+
+    Raises UsageFailure for an unknown version.
+    """
+    return report_schema(_form_in_version(configured_form(folder, chosen)[1], version))
 
 
 def _form_in_version(file: Path, version: str | None) -> Form:
@@ -98,57 +103,71 @@ def import_form(file: Path, folder: Path | None) -> ImportedForm:
     return ImportedForm(yaml_text(draft, file.name), draft.guesses)
 
 
-def prepare(campaign: Campaign, period: str, unit_ids: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of the blank workbook of each unit in `unit_ids`, by default of all units."""
-    period = campaign.config.calendar.window(period).id
-    roster = campaign.roster.at(campaign.config.calendar.window(period))
-    chosen = [_reporting(campaign.roster.unit(unit_id), roster, period) for unit_id in unit_ids]
-    selected = {reporter.id for unit in chosen for reporter in roster.reporters_in(unit)}
-    form = campaign.editions.of_period(period)
-    for unit, name in zip(roster.reporters, _template_names(campaign, roster, period), strict=True):
-        if not selected or unit.id in selected:
-            stamp = Stamp(form.id, form.version, unit.id, period)
-            outside_remit = campaign.roster.outside_remit(unit, (item.id for item in form.all_items))
-            rules = campaign.rulebook.for_workbook(unit.id, period)
-            leads, joins = campaign.roster.tasks_of(unit)
-            filling = Filling(unit.name, period, outside_remit=outside_remit, rules=rules, leads=leads, joins=joins)
-            plan = blank_workbook(campaign.config, form, campaign.words, stamp, filling)
-            yield name, workbook_bytes(plan)
-
-
-def _reporting(unit: Unit, roster: Roster, period: str) -> Unit:
-    if unit.id not in roster.by_id:
-        raise UsageFailure(_("{unit} does not report for {period}").format(unit=unit.name, period=period))
-    return unit
-
-
-def _template_names(campaign: Campaign, roster: Roster, period: str) -> Iterator[str]:
-    """Yield the file name of each unit's blank workbook; the names are distinct and contain no path."""
-    pattern = campaign.words.file_name.removesuffix(".xlsx")
-    places = campaign.roster.place
-    stems = (
-        pattern.format(place=places[unit.id], unit=safe_name(unit.name), period=period) for unit in roster.reporters
-    )
-    yield from unique_names(f"{safe_name(stem)}.xlsx" for stem in stems)
-
-
 def check(
     campaign: Campaign,
     paths: Iterable[Path],
     period: str | None,
-    progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
+    progress: Progress = list,
     jobs: int | None = None,
     today: date | None = None,
 ) -> Review:
-    """Return the review of all files at `paths` for `period`, by default the period collected on `today`.
+    """Return the review of all files at `paths` for `period`, by default for the period collected on `today`.
 
     `jobs` is the number of processes; by default it depends on the number of files.
     """
-    if period is not None:
-        period = campaign.config.calendar.window(period).id
+    ((_campaign, review),) = check_forms([campaign], paths, period, progress, jobs, today)
+    return review
+
+
+def check_forms(
+    campaigns: Sequence[Campaign],
+    paths: Iterable[Path],
+    period: str | None,
+    progress: Progress = list,
+    jobs: int | None = None,
+    today: date | None = None,
+    forms: Collection[str] = (),
+) -> list[tuple[Campaign, Review]]:
+    """Return a review for each form that is due: of the files at `paths` that hold the form, or may be meant as it.
+
+    `campaigns` are all forms, because each file is read as the form that it fits best; `forms` are the ids of those
+    to be reviewed, by default of all that have `period`. Without a period a form is due if it has reports, or must be
+    reported within days.
+    """
+    chosen = with_period(campaigns, period, forms)
+    periods = {each.form_id: _period_id(each, period) for each in chosen}
     places = list(paths)
-    reports = _examine(campaign, places, progress, jobs)
-    return review_period(campaign.examination_config, reports, period, today, frozenset(places))
+    reviews = []
+    for campaign, reports in zip(campaigns, _examine(campaigns, places, progress, jobs), strict=True):
+        if campaign.form_id in periods:
+            due = periods[campaign.form_id] or _due_without_reports(campaign, reports, today)
+            review = review_period(campaign.examination_config, reports, due, today, frozenset(places))
+            if len(chosen) == 1 or review.period is not None:
+                reviews.append((campaign, review))
+    return reviews
+
+
+def with_period(campaigns: Sequence[Campaign], period: str | None, forms: Collection[str]) -> list[Campaign]:
+    """Return those of the chosen `forms`, by default of all, that are reported for `period`.
+
+    Raises UsageFailure, with the periods of a form, if none is.
+    """
+    chosen = [each for each in campaigns if not forms or each.form_id in forms]
+    found = [each for each in chosen if period is None or each.config.calendar.has(period)]
+    return found or [each for each in chosen if _period_id(each, period)]
+
+
+def _due_without_reports(campaign: Campaign, reports: Iterable[Report], today: date | None) -> str | None:
+    """Return the period of one of several forms that nobody has reported although it is due within days, or None."""
+    if not campaign.form_id or today is None or any(report.period for report in reports):
+        return None
+    calendar = campaign.config.calendar
+    period = calendar.period_collected(today)
+    return period if period is not None and calendar.due(period).day - today <= _SOON else None
+
+
+def _period_id(campaign: Campaign, period: str | None) -> str | None:
+    return None if period is None else campaign.config.calendar.window(period).id
 
 
 def backtest_rule(
@@ -156,26 +175,27 @@ def backtest_rule(
     code: str,
     paths: Iterable[Path],
     period: str | None = None,
-    progress: Callable[[list[InboxFile]], Iterable[InboxFile]] = list,
+    progress: Progress = list,
 ) -> Iterator[PastPeriod]:
     """Yield what the rule with this code would have flagged in `period`, by default in each period of the files."""
-    if period is not None:
-        period = campaign.config.calendar.window(period).id
-    reports = _examine(campaign, paths, progress, None)
+    period = _period_id(campaign, period)
+    (reports,) = _examine([campaign], paths, progress, None)
     return backtest(campaign.examination_config, reports, code, period)
 
 
 def _examine(
-    campaign: Campaign,
-    paths: Iterable[Path],
-    progress: Callable[[list[InboxFile]], Iterable[InboxFile]],
-    jobs: int | None,
-) -> list[Report]:
+    campaigns: Sequence[Campaign], paths: Iterable[Path], progress: Progress, jobs: int | None
+) -> list[list[Report]]:
+    """Return the reports of each form."""
     places = list(paths)
-    found = list_files(places)
-    by_file = zip(progress(found), examine_all(campaign.examination_config, found, jobs), strict=True)
-    context = FileContext(campaign.roster, campaign.config.calendar, campaign.clock, frozenset(places))
-    return assign_units([report for _file, reports in by_file for report in reports], context)
+    found, roots = list_files(places), frozenset(places)
+    configs = [campaign.examination_config for campaign in campaigns]
+    by_file = zip(progress(found), examine_all(configs, found, jobs), strict=True)
+    reports = [report for _file, made in by_file for report in made]
+    forms = [MeantForm(each.form_id, (each.form_name, each.form.title), each.config.calendar) for each in campaigns]
+    by_form = reports_by_form(reports, forms, roots)
+    contexts = [FileContext(each.roster, each.config.calendar, each.clock, roots) for each in campaigns]
+    return [assign_units(of_form, context) for of_form, context in zip(by_form, contexts, strict=True)]
 
 
 def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
@@ -276,4 +296,7 @@ def letter_subjects(campaign: Campaign, period: str) -> dict[str, str]:
 
 def _office(campaign: Campaign, period: str) -> Office:
     form = campaign.editions.of_period(period)
-    return Office(campaign.config, campaign.roster, form, campaign.rulebook, campaign.words, campaign.return_words)
+    return Office(
+        campaign.config, campaign.roster, form, campaign.rulebook, campaign.words, campaign.return_words,
+        campaign.form_name,
+    )  # fmt: skip

@@ -91,16 +91,26 @@ class CampaignConfig(_Organisation):
         return tuple(spans if day > last else [*spans, (day, last)])
 
 
+# It stands in names of files and sheets.
+FormName = Annotated[
+    str,
+    shaped(
+        r"""^[^\[\]:*?/\\<>|"']{1,20}$""",
+        mark("the name of a form has at most 20 characters and none of [ ] : * ? / \\ < > | \" '"),
+    ),
+]
+
+
 class FormEntry(Settings):
     """One of several forms: what people call it, its calendar, and the units that report it, by default all.
 
     Forms with the same `workbook`, a name, go out as sheets of one workbook.
     """
 
-    name: Annotated[str, Field(min_length=1)]
+    name: FormName
     calendar: Calendar
     units: tuple[str, ...] = ()
-    workbook: Annotated[str, Field(min_length=1)] | None = None
+    workbook: FormName | None = None
 
 
 class SeveralForms(_Organisation):

@@ -13,6 +13,7 @@ from aqcampaign.examination import ExaminationConfig
 from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
+from aqcampaign.form.layout import layout_of
 from aqcampaign.form.model import Form
 from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.language import translate as _
@@ -60,7 +61,7 @@ class Campaign:
         return ExaminationConfig(
             self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
             self.words.explanation, self.words.results, self.rulebook, self.words.hollow,
-            self.config.no_data_basis, self.form_id,
+            self.config.no_data_basis, self.form_id, self.form_name,
         )  # fmt: skip
 
 
@@ -84,55 +85,81 @@ def open_campaign(folder: Path | None = None, form: str | None = None) -> Campai
     Of several forms `form` chooses one, by its id or name. Raises ConfigurationFailure with every mistake of a file,
     UsageFailure if there are several forms and none is chosen.
     """
-    opened = open_campaigns(folder, [] if form is None else [form])
-    if len(opened) > 1:
-        text = _("this campaign has several forms; choose one with --form: {forms}")
-        raise UsageFailure(text.format(forms=_(", ").join(each.form_id for each in opened)))
-    return opened[0]
+    campaigns = {each.form_id: each for each in open_campaigns(folder)}
+    return campaigns[_one_form({id_: each.form_name for id_, each in campaigns.items()}, form)]
 
 
-def open_campaigns(folder: Path | None = None, forms: Sequence[str] = ()) -> tuple[Campaign, ...]:
-    """Return one campaign for each form, or for each of the chosen `forms`, in the order of campaign.yaml."""
+def configured_form(folder: Path | None, form: str | None, file: Path | None = None) -> tuple[CampaignConfig, Path]:
+    """Return the calendar and office of a form and the path of its form.yaml, without reading more than campaign.yaml.
+
+    Of several forms `form` chooses one; raises as open_campaign does. A `file` of its own may belong to any of them.
+    """
     source = Source(find("campaign.yaml", folder))
+    if not _has_several_forms(source):
+        _one_form({"": ""}, form)
+        return source.load(CampaignConfig), file or find("form.yaml", folder)
+    entries = source.load(SeveralForms)
+    names = {id_: entry.name for id_, entry in entries.forms.items()}
+    id_ = next(iter(names)) if file is not None and form is None else _one_form(names, form)
+    return entries.of_form(id_), file or _paths(source, entries)[id_]
+
+
+def _has_several_forms(source: Source) -> bool:
     content = source.content()
-    if not isinstance(content, dict) or "forms" not in content:
-        if forms:
-            raise UsageFailure(_("this campaign has one form; leave --form out"))
-        config, form = source.load(CampaignConfig), Source(find("form.yaml", folder))
-        loaded = _LoadedForm(form, form_file.load(form), rules_file.rules_file(folder))
-        return (_open(folder, config, loaded, loaded.item_ids),)
-    return _open_several(folder, source, source.load(SeveralForms), forms)
+    return isinstance(content, dict) and "forms" in content
 
 
-def _open_several(
-    folder: Path | None, source: Source, file: SeveralForms, forms: Sequence[str]
-) -> tuple[Campaign, ...]:
-    chosen = {_form_meant(word, file) for word in forms} or {*file.forms}
+def open_campaigns(folder: Path | None = None) -> tuple[Campaign, ...]:
+    """Return one campaign for each form, in the order of campaign.yaml."""
+    source = Source(find("campaign.yaml", folder))
+    if _has_several_forms(source):
+        return _open_several(folder, source, source.load(SeveralForms))
+    config, form = source.load(CampaignConfig), Source(find("form.yaml", folder))
+    loaded = _LoadedForm(form, form_file.load(form), rules_file.rules_file(folder))
+    return (_open(folder, config, loaded, loaded.item_ids),)
+
+
+def chosen_forms(campaigns: Sequence[Campaign], words: Sequence[str]) -> list[str]:
+    """Return the ids of the forms that `words` choose by id or name; raises UsageFailure for an unknown word."""
+    names = {each.form_id: each.form_name for each in campaigns}
+    return [_one_form(names, word) for word in words]
+
+
+def _one_form(names: Mapping[str, str], word: str | None) -> str:
+    """Return the id of the form that `word` chooses by id or name; `names` are those of the forms by id."""
+    ids = {name: id_ for id_, name in names.items()} | {id_: id_ for id_ in names}
+    if word is None:
+        if len(names) > 1:
+            text = _("this campaign has several forms; choose one with --form: {forms}")
+            raise UsageFailure(text.format(forms=", ".join(names)))
+        return next(iter(names))
+    if "" in names:
+        raise UsageFailure(_("this campaign has one form; leave --form out"))
+    if word not in ids:
+        raise UsageFailure(_("form {text}").format(text=unknown(word, names)))
+    return ids[word]
+
+
+def _open_several(folder: Path | None, source: Source, file: SeveralForms) -> tuple[Campaign, ...]:
     loaded = {id_: _LoadedForm(each, form_file.load(each), _rules_of(each)) for id_, each in _sources(source, file)}
     item_ids = {item: None for each in loaded.values() for item in each.item_ids}
     campaigns = {}
     for id_, entry in file.forms.items():
         campaign = _open(folder, file.of_form(id_), loaded[id_], item_ids)
         roster = _reporting(campaign.roster, source, id_, entry.units)
-        campaigns[id_] = replace(campaign, roster=roster, form_id=id_, form_name=entry.name, workbook=entry.workbook)
+        words = campaign.words.model_copy(update={"form_sheet": entry.name})
+        campaigns[id_] = replace(
+            campaign, roster=roster, words=words, form_id=id_, form_name=entry.name, workbook=entry.workbook
+        )
     problems = list(_contradictions(source, campaigns))
     if problems:
         raise ConfigurationFailure(problems)
-    return tuple(campaign for id_, campaign in campaigns.items() if id_ in chosen)
-
-
-def _form_meant(word: str, file: SeveralForms) -> str:
-    """Return the id of the form with this id or name."""
-    by_name = {entry.name: id_ for id_, entry in file.forms.items()}
-    if word not in file.forms and word not in by_name:
-        raise UsageFailure(_("form {text}").format(text=unknown(word, file.forms)))
-    return by_name.get(word, word)
+    return tuple(campaigns.values())
 
 
 def _sources(source: Source, file: SeveralForms) -> list[tuple[str, Source]]:
-    """Return the id and the source of each form: forms/ID.yaml beside campaign.yaml."""
-    folder = source.path.parent
-    paths = {id_: folder / "forms" / f"{id_}.yaml" for id_ in file.forms}
+    """Return the id and the source of each form; raises ConfigurationFailure if the files are not those listed."""
+    folder, paths = source.path.parent, _paths(source, file)
     problems = [
         source.problem(("forms", id_), _("there is no file {path}").format(path=path))
         for id_, path in paths.items()
@@ -144,6 +171,11 @@ def _sources(source: Source, file: SeveralForms) -> list[tuple[str, Source]]:
     if problems:
         raise ConfigurationFailure(problems)
     return [(id_, Source(path)) for id_, path in paths.items()]
+
+
+def _paths(source: Source, file: SeveralForms) -> dict[str, Path]:
+    """Return the path of each form: forms/ID.yaml beside campaign.yaml."""
+    return {id_: source.path.parent / "forms" / f"{id_}.yaml" for id_ in file.forms}
 
 
 def _rules_of(form: Source) -> Path | None:
@@ -195,3 +227,22 @@ def _contradictions(source: Source, campaigns: Mapping[str, Campaign]) -> Iterat
         if one.form_name == other.form_name:
             text = _("the form {first} has the same name")
             yield source.problem(("forms", second, "name"), text.format(first=first))
+        if one.workbook is not None and one.workbook == other.workbook:
+            yield from _unlike(source, second, one, other)
+    for id_, campaign in forms:
+        if campaign.form_name in (campaign.words.instructions.sheet, campaign.words.results):
+            text = _("“{name}” is a sheet that the program adds to each workbook; give this one another name")
+            yield source.problem(("forms", id_, "name"), text.format(name=campaign.form_name))
+
+
+def _unlike(source: Source, form: str, one: Campaign, other: Campaign) -> Iterator[Problem]:
+    """Yield what keeps two forms from one workbook: other periods or deadlines, and sheets of the same name."""
+    calendars = (one.config.calendar, other.config.calendar)
+    windows, later = ({id_: (window, each.due(id_)) for id_, window in each.windows.items()} for each in calendars)
+    if windows != later:
+        text = _("one workbook holds forms of the same periods and deadlines; those of {name} differ")
+        yield source.problem(("forms", form, "workbook"), text.format(name=one.form_name))
+    sheets, others = ({sheet.name or each.form_name for sheet in layout_of(each.form).sheets} for each in (one, other))
+    for name in sorted(sheets & others):
+        text = _("the sheet “{name}” of this form is also one of {form}, in the same workbook")
+        yield source.problem(("forms", form, "workbook"), text.format(name=name, form=one.form_name))

@@ -1,14 +1,14 @@
 """Examines one file of the inbox, stage by stage. A crash affects that file only."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.model import Calendar
-from aqcampaign.findings.finding import NO_PHRASE, Finding, finding, phrase
+from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
@@ -21,6 +21,7 @@ from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.identify import Evidence, Identity, identify
 from aqcampaign.recognition.identity.resemblance import resembles_form
+from aqcampaign.recognition.location.several_forms import sheets_by_form
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.report import Report, report_without_contents, with_status
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
@@ -44,7 +45,8 @@ class ExaminationConfig:
 
     `instructions` is the name of the instructions sheet, `results` that of the first sheet of a returned copy,
     `explanation` the heading of the explanation column; `hollow` lists words that explain nothing.
-    `no_data_basis` names the document by which late reports count as no data. `form_id` names one of several forms.
+    `no_data_basis` names the document by which late reports count as no data. `form_id` and `form_name`
+    tell which of several forms it is.
     """
 
     editions: Editions
@@ -59,6 +61,7 @@ class ExaminationConfig:
     hollow: tuple[str, ...] = ()
     no_data_basis: str | None = None
     form_id: str = ""
+    form_name: str = ""
 
     @property
     def may_exclude(self) -> bool:
@@ -70,41 +73,89 @@ class ExaminationConfig:
         return self.roster if period is None else self.roster.at(self.calendar.window(period))
 
 
-def examine(config: ExaminationConfig, file: InboxFile) -> Iterator[Report]:
-    """Yield the report of a file, or of each file in an archive or mail. Never raises for a bad file."""
+def examine(configs: Sequence[ExaminationConfig], file: InboxFile) -> Iterator[Report]:
+    """Yield the reports of a file, or of each file in an archive or mail. Never raises for a bad file.
+
+    There is one config for each form; a workbook has a report for each form that it holds.
+    """
     if file.exclusion:
         subject = file.folder.subject if file.folder else ""
         yield report_without_contents(ReceivedFile(file.path, "", 0.0, file.inner_parts, subject), file.exclusion)
         return
-    received, opened = receive(file.path, file, config.limits)
+    received, opened = receive(file.path, file, configs[0].limits)
     if isinstance(opened, ReceivedFolder):
         for member in opened.members:
             if isinstance(member, Finding):
                 yield report_without_contents(opened.file, member)
             else:
-                yield from examine(config, member)
+                yield from examine(configs, member)
     elif isinstance(opened, Finding):
         yield report_without_contents(received, opened)
     else:
-        yield _report_or_finding(config, received, opened)
+        yield from _reports_or_finding(configs, received, opened)
 
 
-def _report_or_finding(config: ExaminationConfig, received: ReceivedFile, workbook: ReceivedWorkbook) -> Report:
+def _reports_or_finding(
+    configs: Sequence[ExaminationConfig], received: ReceivedFile, workbook: ReceivedWorkbook
+) -> list[Report]:
     try:
-        return _examine(config, workbook)
+        sheets = Sheets(workbook.sheets, configs[0].instructions, configs[0].explanation, configs[0].results)
+        if len(configs) > 1:
+            return list(_examine_forms(configs, workbook, sheets))
+        return [_examine(configs[0], workbook, sheets, next(iter(sheets.stamps()), None))]
     except Unreadable as refusal:
-        return report_without_contents(received, refusal.finding)
+        return [report_without_contents(received, refusal.finding)]
     except Exception as error:  # noqa: BLE001  (one file must not stop the others)
         _log.exception("while checking %s", received.path)
-        return report_without_contents(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))
+        return [report_without_contents(received, finding("AQ190", reason=f"{type(error).__name__}: {error}"))]
 
 
-def _examine(config: ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
-    sheets = Sheets(workbook.sheets, config.instructions, config.explanation, config.results)
-    stamp = sheets.stamp()
+def _examine_forms(
+    configs: Sequence[ExaminationConfig], workbook: ReceivedWorkbook, sheets: Sheets
+) -> Iterator[Report]:
+    """Yield the report of each form in a workbook, or one that tells that there is none."""
+    stamps = sheets.stamps()
+    by_form = {each.form: each for each in stamps if isinstance(each, Stamp)}
+    foreign = next((each for each in stamps if not isinstance(each, Stamp) or each.form not in _ids(configs)), None)
+    forms = {config.form_id: [edition.form for edition in config.editions.all] for config in configs}
+    stamped = [config.form_id for config in configs if config.editions.newest.id in by_form]
+    held = sheets_by_form(sheets, forms, {config.form_id: config.form_name for config in configs}, stamped)
+    for name, candidates in held.undecided.items():
+        titles = "、".join(forms[id_][-1].title for id_ in candidates)
+        yield report_without_contents(workbook.file, finding("AQ265", Place(name), forms=titles))
+    for config in configs:
+        if config.form_id in held.sheets or (config.form_id in stamped and not held.undecided):
+            stamp = by_form.get(config.editions.newest.id, foreign)
+            report = _examine(config, workbook, sheets, stamp, held.left_out(config.form_id))
+            yield replace(report, form=config.form_id)
+    if not held.sheets and not held.undecided and not stamped:
+        yield _examine_without_form(configs, workbook, sheets, foreign)
+
+
+def _ids(configs: Sequence[ExaminationConfig]) -> set[str]:
+    return {config.editions.newest.id for config in configs}
+
+
+def _examine_without_form(
+    configs: Sequence[ExaminationConfig], workbook: ReceivedWorkbook, sheets: Sheets, stamp: Stamp | AlteredStamp | None
+) -> Report:
+    """Return the report of a workbook in which no form is found whole: by the form of which it holds most words."""
+    grids = [sheets.grid(name) for name in sheets.names]
+    alike = [each for each in configs if resembles_form(grids, [edition.form for edition in each.editions.all])]
+    report = _examine((alike or configs)[0], workbook, sheets, stamp)
+    return replace(report, form=alike[0].form_id) if len(alike) == 1 else report
+
+
+def _examine(
+    config: ExaminationConfig,
+    workbook: ReceivedWorkbook,
+    sheets: Sheets,
+    stamp: Stamp | AlteredStamp | None,
+    left_out: frozenset[str] = frozenset(),
+) -> Report:
     if isinstance(stamp, Stamp) and stamp.is_summary and stamp.unit not in config.roster.by_id:
         return report_without_contents(workbook.file, finding("AQ240", period=stamp.period))
-    located = _located(config.editions, sheets, stamp)
+    located = _located(config.editions, sheets, stamp, left_out)
     if isinstance(located, Finding):
         opening = "" if stamp else _opening(config, workbook, sheets)
         return replace(report_without_contents(workbook.file, located), opening=opening)
@@ -114,7 +165,7 @@ def _examine(config: ExaminationConfig, workbook: ReceivedWorkbook) -> Report:
     identity = identify(evidence, located.form, versions, config.roster, config.calendar)
     if stamp is None and identity.period and config.editions.of_period(identity.period) is not located.form:
         # Without a stamp, the period determines the version of the form.
-        again = sheets.find(config.editions.of_period(identity.period))
+        again = sheets.find(config.editions.of_period(identity.period), left_out)
         located = again if isinstance(again, LocatedForm) else located
     return with_status(_report(config, workbook, located, identity))
 
@@ -138,16 +189,18 @@ def _first_rows(grid: Grid) -> str:
     return joined_texts(replace(grid, rows=dict(islice(grid.rows.items(), _TITLE_ROWS))))
 
 
-def _located(editions: Editions, sheets: Sheets, stamp: Stamp | AlteredStamp | None) -> LocatedForm | Finding:
+def _located(
+    editions: Editions, sheets: Sheets, stamp: Stamp | AlteredStamp | None, left_out: frozenset[str]
+) -> LocatedForm | Finding:
     """Return the located form in the stamped version, else in another version that fits fully, with a finding."""
     stamped = editions.by_version.get(stamp.form_version) if isinstance(stamp, Stamp) else None
-    located = sheets.find(stamped or editions.newest)
+    located = sheets.find(stamped or editions.newest, left_out)
     if stamped is None or len(editions.all) == 1:
         return located
     if isinstance(located, LocatedForm) and located.found == len(stamped.cells):
         return located
     for edition in reversed(editions.all):
-        other = sheets.find(edition.form) if edition.form is not stamped else None
+        other = sheets.find(edition.form, left_out) if edition.form is not stamped else None
         if isinstance(other, LocatedForm) and other.found == len(edition.form.cells):
             mixed = finding("AQ222", found=stamped.version, printed=edition.form.version)
             return replace(other, findings=(mixed, *other.findings))

@@ -21,7 +21,8 @@ class Report:
     Status: rejected (unreadable, or without unit or period), ignored (not a report), returned (has errors),
     superseded (another version counts), excluded (without errors, but not added up), nil or accepted (counts).
     `first` is the time of receipt of the first version of `versions`, `timeliness` is that of the first version.
-    `opening` is the beginning of a document or workbook that is something else than the form.
+    `opening` is the beginning of a document or workbook that is something else than the form. `form` is the id of one
+    of several forms, '' if there is only one, or if it is unknown which.
     """
 
     file: ReceivedFile
@@ -36,6 +37,7 @@ class Report:
     first: datetime | None = None
     versions: int = 1
     opening: str = ""
+    form: str = ""
 
     @property
     def has_error(self) -> bool:

@@ -5,14 +5,13 @@ Forms and ledger tables are not encoded, because both processes have them; the d
 
 import copyreg
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from io import BytesIO
 from operator import attrgetter
 from types import MappingProxyType
 
 from aqcampaign.findings.finding import Finding, Place
-from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
 from aqcampaign.intake.reading import ReceivedFile
@@ -29,9 +28,9 @@ def encode(reports: list[list[Report]], messages: list[str]) -> bytes:
     return target.getvalue()
 
 
-def decode(encoded: bytes, editions: Editions) -> Contents:
-    """Return the decoded reports and log messages, with the forms of `editions`."""
-    contents: Contents = _Decoder(BytesIO(encoded), editions).load()
+def decode(encoded: bytes, forms: Iterable[Form]) -> Contents:
+    """Return the decoded reports and log messages; `forms` are all versions of all forms."""
+    contents: Contents = _Decoder(BytesIO(encoded), forms).load()
     return contents
 
 
@@ -53,27 +52,27 @@ class _Encoder(pickle.Pickler):
 
     def __init__(self, target: BytesIO, protocol: int) -> None:
         super().__init__(target, protocol)
-        self._version = ""
+        self._form = ("", "")
 
     def persistent_id(self, obj: object) -> tuple[str, ...] | None:
         if isinstance(obj, Form):
-            self._version = obj.version
-            return ("form", obj.version)
+            self._form = (obj.id, obj.version)
+            return ("form", *self._form)
         if isinstance(obj, LedgerTable):  # pickled after the form of the same submission
-            return ("ledger", self._version, obj.id)
+            return ("ledger", *self._form, obj.id)
         return None
 
 
 class _Decoder(pickle.Unpickler):
     """Unpickles only data from processes that this program started, so the data are trusted."""
 
-    def __init__(self, source: BytesIO, editions: Editions) -> None:
+    def __init__(self, source: BytesIO, forms: Iterable[Form]) -> None:
         super().__init__(source)
-        self._forms = editions.by_version
+        self._forms = {(form.id, form.version): form for form in forms}
 
     def persistent_load(self, pid: tuple[str, ...]) -> object:
-        kind, version, *names = pid
-        form = self._forms[version]
+        kind, id_, version, *names = pid
+        form = self._forms[id_, version]
         if kind == "form":
             return form
         return next(table for table in form.ledgers if table.id == names[0])

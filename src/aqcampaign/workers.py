@@ -31,9 +31,11 @@ _PENDING_PER_PROCESS = 3
 _log = logging.getLogger(__name__)
 
 Reports = list[Report]
+# One for each form.
+Configs = Sequence[ExaminationConfig]
 
 
-def examine_all(config: ExaminationConfig, files: Sequence[InboxFile], jobs: int | None = None) -> Iterator[Reports]:
+def examine_all(configs: Configs, files: Sequence[InboxFile], jobs: int | None = None) -> Iterator[Reports]:
     """Yield the reports of each file, in the order of `files`.
 
     `jobs` is the number of processes; by default one below BREAK_EVEN files, else one per core.
@@ -41,8 +43,8 @@ def examine_all(config: ExaminationConfig, files: Sequence[InboxFile], jobs: int
     if jobs is None:
         jobs = cores() if len(files) >= BREAK_EVEN else 1
     if jobs < 2 or len(files) < 2:
-        return (list(examine(config, file)) for file in files)
-    return _examine_in_processes(config, files, jobs)
+        return (list(examine(configs, file)) for file in files)
+    return _examine_in_processes(configs, files, jobs)
 
 
 def cores() -> int:
@@ -50,26 +52,26 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _examine_in_processes(config: ExaminationConfig, files: Sequence[InboxFile], jobs: int) -> Iterator[Reports]:
+def _examine_in_processes(configs: Configs, files: Sequence[InboxFile], jobs: int) -> Iterator[Reports]:
     size = min(_CHUNK, -(-len(files) // jobs))
     chunks = deque(files[begin : begin + size] for begin in range(0, len(files), size))
     while chunks:
-        pool = _pool(config, jobs - 1)
+        pool = _pool(configs, jobs - 1)
         pending: deque[_PendingChunk] = deque()
         try:
             while chunks or pending:
                 while chunks and sum(not each.done() for each in pending) < (jobs - 1) * _PENDING_PER_PROCESS:
-                    pending.append(_submit(pool, config, chunks[0]))
+                    pending.append(_submit(pool, configs, chunks[0]))
                     chunks.popleft()
                 if chunks and not pending[0].done():
-                    pending.append(_examine_here(config, chunks.popleft()))
+                    pending.append(_examine_here(configs, chunks.popleft()))
                 else:
                     yield from pending[0].reports()
                     pending.popleft()
         except BrokenProcessPool:
             # All pending chunks are lost with the pool. The file that broke it is in the first of them.
             chunks.extendleft(reversed([each.files for each in pending]))
-            yield from _examine_one_by_one(config, chunks.popleft())
+            yield from _examine_one_by_one(configs, chunks.popleft())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -82,46 +84,47 @@ class _PendingChunk(NamedTuple):
     reports: Callable[[], list[Reports]]
 
 
-def _submit(pool: ProcessPoolExecutor, config: ExaminationConfig, files: Sequence[InboxFile]) -> _PendingChunk:
+def _submit(pool: ProcessPoolExecutor, configs: Configs, files: Sequence[InboxFile]) -> _PendingChunk:
     future = pool.submit(_examine_chunk, files)
-    return _PendingChunk(files, future.done, lambda: _decoded(config, future.result()))
+    return _PendingChunk(files, future.done, lambda: _decoded(configs, future.result()))
 
 
-def _examine_here(config: ExaminationConfig, files: Sequence[InboxFile]) -> _PendingChunk:
-    reports = [list(examine(config, file)) for file in files]
+def _examine_here(configs: Configs, files: Sequence[InboxFile]) -> _PendingChunk:
+    reports = [list(examine(configs, file)) for file in files]
     return _PendingChunk(files, lambda: True, lambda: reports)
 
 
-def _examine_one_by_one(config: ExaminationConfig, files: Sequence[InboxFile]) -> Iterator[Reports]:
+def _examine_one_by_one(configs: Configs, files: Sequence[InboxFile]) -> Iterator[Reports]:
     """Examine the files one at a time in a separate process, which is replaced if a file kills it."""
-    pool = _pool(config, 1)
+    pool = _pool(configs, 1)
     try:
         for file in files:
             try:
-                yield from _decoded(config, pool.submit(_examine_chunk, [file]).result())
+                yield from _decoded(configs, pool.submit(_examine_chunk, [file]).result())
             except BrokenProcessPool:
                 pool.shutdown(wait=False)
-                pool = _pool(config, 1)
+                pool = _pool(configs, 1)
                 received = ReceivedFile(file.path, "", 0.0)
                 yield [report_without_contents(received, finding("AQ190", reason="BrokenProcessPool"))]
     finally:
         pool.shutdown(wait=False)
 
 
-def _decoded(config: ExaminationConfig, encoded: bytes) -> list[Reports]:
-    reports, messages = decode(encoded, config.editions)
+def _decoded(configs: Configs, encoded: bytes) -> list[Reports]:
+    forms = (edition.form for config in configs for edition in config.editions.all)
+    reports, messages = decode(encoded, forms)
     for message in messages:
         _log.error(message)
     return reports
 
 
-def _pool(config: ExaminationConfig, jobs: int) -> ProcessPoolExecutor:
+def _pool(configs: Configs, jobs: int) -> ProcessPoolExecutor:
     # “spawn” works on every system, and workers inherit no state.
-    return ProcessPoolExecutor(jobs, get_context("spawn"), _init_worker, (config,))
+    return ProcessPoolExecutor(jobs, get_context("spawn"), _init_worker, (configs,))
 
 
 # Set once in each worker process by its initializer.
-_worker_config: list[ExaminationConfig] = []
+_worker_configs: list[Configs] = []
 _log_messages: list[str] = []
 
 
@@ -132,17 +135,17 @@ class _LogCollector(logging.Handler):
         _log_messages.append(self.format(record))
 
 
-def _init_worker(config: ExaminationConfig) -> None:
+def _init_worker(configs: Configs) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process handles Ctrl-C and ends the workers
     bind()
     root = logging.getLogger("aqcampaign")
     root.handlers, root.propagate = [_LogCollector()], False
-    _worker_config.append(config)
+    _worker_configs.append(configs)
 
 
 def _examine_chunk(files: Sequence[InboxFile]) -> bytes:
-    (config,) = _worker_config
-    reports = [list(examine(config, file)) for file in files]
+    (configs,) = _worker_configs
+    reports = [list(examine(configs, file)) for file in files]
     messages = _log_messages.copy()
     _log_messages.clear()
     return encode(reports, messages)

@@ -151,6 +151,10 @@ class Calendar(SharedDays):
             return self.windows[meant[0]]
         raise UsageFailure(self._refusal(period, meant))
 
+    def has(self, period: str) -> bool:
+        """Return whether `period`, an id or as people write it, means one of the periods."""
+        return period in self.windows or len(periods_meant(period, self.windows)) == 1
+
     @property
     def listed(self) -> str:
         """The ids of the periods, shortened if there are many."""

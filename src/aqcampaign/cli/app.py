@@ -25,6 +25,17 @@ _period = typer.Option(
     autocompletion=completion.periods,
 )  # fmt: skip
 Period = Annotated[str | None, _period]
+_form = typer.Option(
+    "--form", metavar=_("FORM"), help=_("Only this one of several forms, by id or name; may be repeated."),
+    autocompletion=completion.forms,
+)  # fmt: skip
+ChosenForms = Annotated[list[str] | None, _form]
+ChosenForm = Annotated[
+    str | None,
+    typer.Option(
+        "--form", metavar=_("FORM"), help=_("Which of several forms, by id or name."), autocompletion=completion.forms
+    ),
+]
 Paths = Annotated[list[Path], typer.Argument(metavar=_("PATH"), help=_("Workbooks, or folders of them."))]
 Jobs = Annotated[
     int | None,
@@ -82,6 +93,7 @@ def template(
         Path | None,
         typer.Option("--out", metavar=_("FOLDER"), help=_("Folder to write to; outbox/MONTH if not given.")),
     ] = None,
+    form: ChosenForms = None,
     force: Annotated[
         bool, typer.Option("--force", help=_("Replace workbooks that were changed since they were written."))
     ] = False,
@@ -90,13 +102,14 @@ def template(
     """Write outbox/2022-09/01_….xlsx and so on."""
     from aqcampaign.cli.template import run
 
-    raise typer.Exit(run(period, unit or [], out, force=force, config=config))
+    raise typer.Exit(run(period, unit or [], out, form or [], force=force, config=config))
 
 
 @app.command(help=_("Check returned workbooks: files and folders."), rich_help_panel=CHECK)
 def validate(
     paths: Paths,
     period: Period = None,
+    form: ChosenForms = None,
     format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help=_("Show notices too."))] = False,
     strict: Annotated[
@@ -114,7 +127,7 @@ def validate(
     """Report what must be corrected, who is missing, and the coverage."""
     from aqcampaign.cli.validate import Wanted, run
 
-    raise typer.Exit(run(paths, Wanted(period, format_, verbose, strict, jobs, return_), config))
+    raise typer.Exit(run(paths, Wanted(period, format_, verbose, strict, jobs, return_, form or []), config))
 
 
 @app.command(
@@ -128,12 +141,13 @@ def return_(
         typer.Option("--to", metavar=_("FOLDER"), help=_("Folder to write to; returned/MONTH if not given.")),
     ] = None,
     period: Period = None,
+    form: ChosenForms = None,
     config: Config = None,
 ) -> None:
     """Write returned/2022-09/02_….xlsx and the covering message beside it; the inbox is not touched."""
     from aqcampaign.cli.return_ import run
 
-    raise typer.Exit(run(paths, to, period, config))
+    raise typer.Exit(run(paths, to, period, form or [], config))
 
 
 @app.command(help=_("Add up the accepted workbooks of a period into one summary workbook."), rich_help_panel=REPORT)
@@ -145,6 +159,7 @@ def consolidate(
         Path, typer.Option("--inbox", metavar=_("FOLDER"), help=_("Folder of returned workbooks."))
     ] = Path("inbox"),
     period: Period = None,
+    form: ChosenForms = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 when a unit is missing or returned."))] = False,
     force: Annotated[
         bool, typer.Option("--force", help=_("Replace a workbook that is not the summary of this period."))
@@ -155,7 +170,7 @@ def consolidate(
     """Write the summary whole or not at all."""
     from aqcampaign.cli.consolidate import Wanted, run
 
-    raise typer.Exit(run(out, inbox, Wanted(period, strict, jobs, force), config))
+    raise typer.Exit(run(out, inbox, Wanted(period, strict, jobs, force, form or []), config))
 
 
 @app.command(help=_("Explain the code of a finding, such as AQ301."), rich_help_panel=CHECK)
@@ -186,12 +201,12 @@ rules = App(name="rules", help=_("List the rules, or test one on past periods.")
 
 
 @rules.callback(invoke_without_command=True)
-def rules_list(context: typer.Context, config: Config = None) -> None:
+def rules_list(context: typer.Context, form: ChosenForm = None, config: Config = None) -> None:
     """Without a further command, list them."""
     if context.invoked_subcommand is None:
         from aqcampaign.cli.rules import run
 
-        raise typer.Exit(run(config))
+        raise typer.Exit(run(form, config))
 
 
 @rules.command("test", help=_("Say what a rule would have flagged in the periods of the inbox."))
@@ -207,12 +222,13 @@ def rules_test(
         typer.Argument(metavar=_("PATH"), help=_("Workbooks, or folders of them; inbox if not given.")),
     ] = None,
     period: Period = None,
+    form: ChosenForm = None,
     config: Config = None,
 ) -> None:
     """Back-test: cells flagged, and which of them a newer version corrected."""
     from aqcampaign.cli.rules import run_test
 
-    raise typer.Exit(run_test(rule, paths or [Path("inbox")], period, config))
+    raise typer.Exit(run_test(rule, paths or [Path("inbox")], period, form, config))
 
 
 forms = App(name="form", help=_("Check, draw, or import a form; print its schema."))
@@ -233,11 +249,11 @@ FormFile = Annotated[
 
 
 @forms.command("check", help=_("Read form.yaml and name every mistake in it, with line and column."))
-def form_check(file: FormFile = None, config: Config = None) -> None:
+def form_check(file: FormFile = None, form: ChosenForm = None, config: Config = None) -> None:
     """Say what the form asks for, or what is wrong."""
     from aqcampaign.cli.form_check import run
 
-    raise typer.Exit(run(file, config))
+    raise typer.Exit(run(file, form, config))
 
 
 @forms.command("show", help=_("Draw the form with the ids of its fields."))
@@ -250,12 +266,13 @@ def form_show(
     page: Annotated[
         Path | None, typer.Option("--page", metavar=_("FILE"), help=_("Write a page for the browser instead."))
     ] = None,
+    form: ChosenForm = None,
     config: Config = None,
 ) -> None:
     """Draw on the terminal or write a page."""
     from aqcampaign.cli.form_show import run
 
-    raise typer.Exit(run(file, version, page, config))
+    raise typer.Exit(run(file, version, page, form, config))
 
 
 @forms.command("import", help=_("Read a blank form from Excel, LibreOffice or Word and write a draft of form.yaml."))
@@ -285,12 +302,13 @@ def form_schema(
             "--version", metavar=_("VERSION"), help=_("With --report: a version of the form; the last if not given.")
         ),
     ] = None,
+    form: ChosenForm = None,
     config: Config = None,
 ) -> None:
     """Print the schema."""
     from aqcampaign.cli.form_schema import run
 
-    raise typer.Exit(run(report=report, review=review, version=version, config=config))
+    raise typer.Exit(run(report=report, review=review, version=version, form=form, config=config))
 
 
 def run(arguments: list[str]) -> int:

@@ -1,7 +1,7 @@
 """Shell completion: what the shell is told of commands, periods, units, codes and rules."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,16 +55,22 @@ def show(asked: bool) -> None:
 
 def periods(context: typer.Context, incomplete: str) -> _Choices:
     """Return the periods of the campaign, with the last day to report."""
-    campaign = _campaign(context)
-    due = {} if campaign is None else {m: campaign.config.calendar.due(m) for m in campaign.config.calendar.windows}
+    calendars = [campaign.config.calendar for campaign in _campaigns(context)]
+    due = {period: calendar.due(period) for calendar in calendars for period in calendar.windows}
     text = _("due {day}")
     return _beginning(incomplete, ((period, text.format(day=day)) for period, day in due.items()))
 
 
+def forms(context: typer.Context, incomplete: str) -> _Choices:
+    """Return the ids of several forms, with their names."""
+    campaigns = _campaigns(context)
+    return _beginning(incomplete, ((each.form_id, each.form_name) for each in campaigns if each.form_id))
+
+
 def units(context: typer.Context, incomplete: str) -> _Choices:
     """Return the names of the units, or their ids where an id has been begun."""
-    campaign = _campaign(context)
-    roster = () if campaign is None else campaign.roster.units
+    campaigns = _campaigns(context)
+    roster = campaigns[0].roster.units if campaigns else ()
     by_name = _beginning(incomplete, ((unit.name, unit.id) for unit in roster))
     return by_name or _beginning(incomplete, ((unit.id, unit.name) for unit in roster))
 
@@ -86,19 +92,18 @@ def rules(context: typer.Context, incomplete: str) -> _Choices:
 
 
 def _of_rulebook(context: typer.Context, incomplete: str) -> _Choices:
-    campaign = _campaign(context)
-    own = () if campaign is None else campaign.rulebook.rules
+    own = [rule for campaign in _campaigns(context) for rule in campaign.rulebook.rules]
     return _beginning(incomplete, ((rule.code, rule.spec.name) for rule in own))
 
 
-def _campaign(context: typer.Context) -> "Campaign | None":
-    """Return the campaign that the line names, None where it cannot be read: a shell has no place for an error."""
-    from aqcampaign.campaign_folder import open_campaign
+def _campaigns(context: typer.Context) -> "Sequence[Campaign]":
+    """Return the forms of the campaign that the line names, none if unreadable: a shell has no place for an error."""
+    from aqcampaign.campaign_folder import open_campaigns
 
     try:
-        return open_campaign(context.params.get("config"))
+        return open_campaigns(context.params.get("config"))
     except Failure:
-        return None
+        return ()
 
 
 def _beginning(incomplete: str, choices: Iterable[tuple[str, str]]) -> _Choices:

@@ -1,5 +1,6 @@
 """`aq consolidate`: writes the summary workbook of a period."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from aqcampaign.campaign import (
     consolidate_review,
     find_published,
     read_summary,
+    with_period,
 )
-from aqcampaign.campaign_folder import Campaign, open_campaign
+from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
@@ -21,6 +23,7 @@ from aqcampaign.consolidation.trend import Trend
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.review import Review
+from aqcampaign.written_summaries import WrittenSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Wanted:
     strict: bool = False
     jobs: int | None = None
     force: bool = False
+    forms: Sequence[str] = ()
 
 
 def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
@@ -39,13 +43,35 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=out))
     ending(out, ".xlsx")
     apart(out, [inbox])
-    campaign = open_campaign(config)
-    period = None if wanted.period is None else campaign.config.calendar.window(wanted.period).id
-    replaced = read_summary(campaign, out)
+    campaigns = open_campaigns(config)
+    chosen = chosen_forms(campaigns, wanted.forms)
+    targets = _targets(out, campaigns, wanted.period, chosen)
+    replaced = {form: read_summary(campaign, target) for form, (campaign, target) in targets.items()}
     if not wanted.force:  # as soon as possible: the examination of a large inbox takes minutes
-        no_other_summary(out, replaced, period)
-    review = checked(campaign, [inbox], period, wanted.jobs)
-    _one_period(review, period)
+        for form, (campaign, target) in targets.items():
+            period = None if wanted.period is None else campaign.config.calendar.window(wanted.period).id
+            no_other_summary(target, replaced[form], period)
+    reviews = checked(campaigns, [inbox], wanted.period, chosen, wanted.jobs)
+    for campaign, review in reviews:
+        _one_period(campaign, review, wanted.period)
+    codes = [
+        _write(campaign, review, targets[campaign.form_id][1], replaced[campaign.form_id], wanted)
+        for campaign, review in reviews
+    ]
+    return max(codes, default=Exit.CLEAN)
+
+
+def _targets(
+    out: Path, campaigns: Sequence[Campaign], period: str | None, chosen: Sequence[str]
+) -> dict[str, tuple[Campaign, Path]]:
+    """Return each form with the file to write, which has its name behind that of `out` if there are several."""
+    forms = with_period(campaigns, period, chosen)
+    if len(forms) == 1:
+        return {forms[0].form_id: (forms[0], out)}
+    return {each.form_id: (each, out.with_stem(f"{out.stem}_{each.form_name}")) for each in forms}
+
+
+def _write(campaign: Campaign, review: Review, out: Path, replaced: WrittenSummary | None, wanted: Wanted) -> int:
     consolidation = consolidate_review(campaign, review)
     if not wanted.force:
         no_other_summary(out, replaced, consolidation.period)
@@ -58,14 +84,13 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     return Exit.FINDINGS if wanted.strict and not review.coverage.is_complete else Exit.CLEAN
 
 
-def _one_period(review: Review, period: str | None) -> None:
+def _one_period(campaign: Campaign, review: Review, period: str | None) -> None:
     if period is None and review.other_periods:
         periods = ", ".join(sorted([*review.other_periods, *([review.period] if review.period else [])]))
-        raise UsageFailure(
-            _("the inbox holds reports of several periods ({periods}); choose one with --period").format(
-                periods=periods
-            )
-        )
+        text = _("the inbox holds reports of several periods ({periods}); choose one with --period")
+        if campaign.form_id:
+            text = _("the inbox holds reports on “{form}” of several periods ({periods}); choose one with --period")
+        raise UsageFailure(text.format(form=campaign.form_name, periods=periods))
 
 
 def _report(campaign: Campaign, review: Review, trend: Trend, out: Path) -> None:

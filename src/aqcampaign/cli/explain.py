@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aqcampaign.campaign_folder import open_campaign
+from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.cli.render import say
 from aqcampaign.config import unknown
 from aqcampaign.failures import UsageFailure
@@ -18,9 +18,9 @@ def run(code: str, config: Path | None = None) -> int:
     if entry is not None:
         say(entry_page(entry, _))
         return 0
-    campaign = open_campaign(config)
-    codes = {rule.code: rule for rule in campaign.rulebook.rules}
+    campaigns = open_campaigns(config)
+    codes = {rule.code: rule for campaign in campaigns for rule in campaign.rulebook.rules}
     if code.upper() not in codes:
         raise UsageFailure(_("code {text}").format(text=unknown(code.upper(), [*CATALOG, *codes])))
-    say(rule_page(codes[code.upper()], campaign.roster, _))
+    say(rule_page(codes[code.upper()], campaigns[0].roster, _))
     return 0

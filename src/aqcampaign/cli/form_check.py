@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aqcampaign.campaign_config import CampaignConfig
+from aqcampaign.campaign_folder import configured_form
 from aqcampaign.cli.render import note, say
 from aqcampaign.cli.review_text import uncovered_lines
 from aqcampaign.config import Source, find
@@ -14,9 +14,9 @@ from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
 
 
-def run(file: Path | None, config: Path | None) -> int:
+def run(file: Path | None, form_id: str | None, config: Path | None) -> int:
     """Print one line a version; raises ConfigurationFailure with every mistake, each with line and column."""
-    path = file or find("form.yaml", config)
+    campaign, path = configured_form(config, form_id, file)
     source = Source(path)
     editions = load(source)
     refuse_own_names(source, editions.newest, Source(find("workbook.yaml", config, "templates")).load(Words))
@@ -34,6 +34,6 @@ def run(file: Path | None, config: Path | None) -> int:
     for problem in cautions(source):
         note(_("please check: {problem}").format(problem=problem))
     if file is None:  # a file of its own may belong to any campaign
-        for line in uncovered_lines(Source(find("campaign.yaml", config)).load(CampaignConfig)):
+        for line in uncovered_lines(campaign):
             note(line)
     return 0

@@ -9,14 +9,14 @@ from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_schema import form_schema, review_schema
 
 
-def run(*, report: bool, review: bool, version: str | None, config: Path | None) -> int:
+def run(*, report: bool, review: bool, version: str | None, form: str | None, config: Path | None) -> int:
     """Print the schema."""
     if report and review:
         raise UsageFailure(_("choose one of --report and --review"))
     if version is not None and not report:
         raise UsageFailure(_("--version chooses the form of a report; give --report too"))
     if report:
-        say(build_report_schema(version, config))
+        say(build_report_schema(version, form, config))
     else:
         say(review_schema() if review else form_schema())
     return 0

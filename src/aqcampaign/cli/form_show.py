@@ -24,9 +24,9 @@ _NARROWEST = 12
 _LINES = frozenset(("title", "window", "caption", "head", "head_shown", "foot_shown"))
 
 
-def run(file: Path | None, version: str | None, page: Path | None, config: Path | None) -> int:
+def run(file: Path | None, version: str | None, page: Path | None, form: str | None, config: Path | None) -> int:
     """Draw the form, or write the page; returns 0."""
-    drawn = draw_form(file, version, config)
+    drawn = draw_form(file, version, form, config)
     if page is not None:
         ending(page, ".html", ".htm")
         write_atomically(page, form_page(drawn.title, drawn.sheets, drawn.computed).encode())

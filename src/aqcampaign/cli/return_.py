@@ -1,10 +1,11 @@
 """`aq return`: writes each unit's own file with its errors marked, and a covering message beside it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import letter_subjects, send_back
-from aqcampaign.campaign_folder import Campaign, open_campaign
+from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
@@ -18,20 +19,26 @@ from aqcampaign.report import Report
 from aqcampaign.review import Review
 
 
-def run(paths: list[Path], to: Path | None, period: str | None, config: Path | None) -> int:
+def run(paths: list[Path], to: Path | None, period: str | None, forms: list[str], config: Path | None) -> int:
     """Write what goes back and say what was written; returns the exit code."""
-    campaign = open_campaign(config)
-    review = checked(campaign, paths, period)
-    if review.period is None and to is None:
+    reviews = checked(open_campaigns(config), paths, period, forms)
+    if to is None and all(review.period is None for _campaign, review in reviews):
         raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
-    target = to or Path("returned") / str(review.period)
-    apart(target, paths)
-    write_returns(campaign, review, target)
-    return Exit.BUG if review.has_internal_error else Exit.CLEAN
+    for each in reviews:
+        target = to or Path("returned") / str(each[1].period)
+        apart(target, paths)
+        write_returns([each], target)
+    bug = any(review.has_internal_error for _campaign, review in reviews)
+    return Exit.BUG if bug else Exit.CLEAN
 
 
-def write_returns(campaign: Campaign, review: Review, folder: Path) -> None:
+def write_returns(reviews: Iterable[tuple[Campaign, Review]], folder: Path) -> None:
     """Write the copies and messages into `folder` and say so."""
+    for campaign, review in reviews:
+        _write(campaign, review, folder)
+
+
+def _write(campaign: Campaign, review: Review, folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
     copies, unknown = send_back(campaign, review)

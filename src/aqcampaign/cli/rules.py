@@ -23,9 +23,9 @@ _NAMED = 2
 _LEVELS: dict[Severity, str] = {"error": N_("error"), "query": N_("query"), "notice": N_("notice")}
 
 
-def run(config: Path | None) -> int:
+def run(form: str | None, config: Path | None) -> int:
     """Print one line a rule: code, level, whom it asks, name."""
-    campaign = open_campaign(config)
+    campaign = open_campaign(config, form)
     rows = list(_rows(campaign))
     if is_styled():
         say_columns(rows)
@@ -37,9 +37,9 @@ def run(config: Path | None) -> int:
     return 0
 
 
-def run_test(name: str, paths: list[Path], period: str | None, config: Path | None) -> int:
+def run_test(name: str, paths: list[Path], period: str | None, form: str | None, config: Path | None) -> int:
     """Print what the rule would have flagged in `period`, by default in each; an unknown rule raises UsageFailure."""
-    campaign = open_campaign(config)
+    campaign = open_campaign(config, form)
     code = _code(campaign, name)
     periods = list(backtest_rule(campaign, code, paths, period, shown_progress))
     for past in periods:

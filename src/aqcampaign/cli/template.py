@@ -3,21 +3,23 @@
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import prepare
-from aqcampaign.campaign_folder import open_campaign
+from aqcampaign.blank_workbooks import prepare_forms, with_common_workbook
+from aqcampaign.campaign import with_period
+from aqcampaign.campaign_folder import chosen_forms, open_campaigns
 from aqcampaign.cli.render import note
 from aqcampaign.cli.targets import among_templates, apart, unchanged
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
 
-def run(period: str, units: list[str], out: Path | None, *, force: bool, config: Path | None) -> int:
+def run(period: str, units: list[str], out: Path | None, forms: list[str], *, force: bool, config: Path | None) -> int:
     """Write the workbooks and say where; returns the exit code. Without `force` no other content is replaced."""
-    campaign = open_campaign(config)
-    folder = out or Path("outbox") / campaign.config.calendar.window(period).id
+    campaigns = open_campaigns(config)
+    chosen = with_period(campaigns, period, with_common_workbook(campaigns, chosen_forms(campaigns, forms)))
+    folder = out or Path("outbox") / chosen[0].config.calendar.window(period).id
     if folder.exists() and not folder.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
-    made = dict(prepare(campaign, period, units))
+    made = dict(prepare_forms(chosen, period, units))
     if not force:
         apart(folder, [Path("inbox")])
         among_templates(folder, made)

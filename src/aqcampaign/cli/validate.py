@@ -1,17 +1,18 @@
 """`aq validate`: checks returned workbooks and reports as text or JSON."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.campaign_folder import open_campaign
+from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
-from aqcampaign.cli.render import say, say_lines
+from aqcampaign.cli.render import Line, say, say_lines
 from aqcampaign.cli.return_ import write_returns
 from aqcampaign.cli.review_text import review_text
 from aqcampaign.cli.targets import apart
-from aqcampaign.outputs.json_review import json_review
+from aqcampaign.outputs.json_review import Document, json_text, review_document, several_reviews
 from aqcampaign.review import Review
 
 
@@ -25,24 +26,36 @@ class Wanted:
     strict: bool
     jobs: int | None = None
     return_to: Path | None = None
+    forms: Sequence[str] = ()
 
 
 def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     """Print the review; returns the exit code."""
     if wanted.return_to is not None:
         apart(wanted.return_to, paths)
-    campaign = open_campaign(config)
-    review = checked(campaign, paths, wanted.period, wanted.jobs)
+    reviews = checked(open_campaigns(config), paths, wanted.period, wanted.forms, wanted.jobs)
     if wanted.format == "json":
         ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-        due = campaign.config.calendar.due(review.period) if review.period else None
-        say(json_review(review.period, due, review.units, review.coverage, review.reports, ascii_only=ascii_only))
+        say(json_text(_document(reviews), ascii_only=ascii_only))
     else:
         whole = any(path.is_dir() for path in paths)
-        say_lines(review_text(campaign, review, verbose=wanted.verbose, whole=whole))
+        for place, (campaign, review) in enumerate(reviews):
+            say_lines([Line("")] if place else [])
+            say_lines(review_text(campaign, review, verbose=wanted.verbose, whole=whole))
     if wanted.return_to is not None:
-        write_returns(campaign, review, wanted.return_to)
-    return verdict(review, strict=wanted.strict)
+        write_returns(reviews, wanted.return_to)
+    return max((verdict(review, strict=wanted.strict) for _campaign, review in reviews), default=Exit.CLEAN)
+
+
+def _document(reviews: Sequence[tuple[Campaign, Review]]) -> Document:
+    """Return the document of a review, or of those of several forms."""
+    documents = [_document_of(campaign, review) for campaign, review in reviews]
+    return documents[0] if len(documents) == 1 and not reviews[0][0].form_id else several_reviews(documents)
+
+
+def _document_of(campaign: Campaign, review: Review) -> Document:
+    due = campaign.config.calendar.due(review.period) if review.period else None
+    return review_document(review.period, due, review.units, review.coverage, review.reports, campaign.form_id)
 
 
 def verdict(review: Review, *, strict: bool) -> int:

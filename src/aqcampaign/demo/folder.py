@@ -1,6 +1,7 @@
 """Writes the demo inbox; file times follow the script."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
@@ -17,24 +18,33 @@ from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.unit import Unit
 
 
-def load_script(config: Path) -> Script:
-    """Return templates/demo.yaml next to the folder `config`; raises UsageFailure if it does not exist."""
-    path = (shipped("templates") if config == shipped("config") else config.parent / "templates") / "demo.yaml"
+def load_script(config: Path, form_id: str = "") -> Script:
+    """Return templates/demo.yaml next to the folder `config`, or templates/demo/ID.yaml of one of several forms.
+
+    Raises UsageFailure if it does not exist.
+    """
+    folder = shipped("templates") if config == shipped("config") else config.parent / "templates"
+    path = folder / "demo" / f"{form_id}.yaml" if form_id else folder / "demo.yaml"
     if not path.is_file():
         raise UsageFailure(_("there are no sample returns {path} for this configuration").format(path=path))
     return Source(path).load(Script)
 
 
-def write_inbox(campaign: Campaign, script: Script, folder: Path) -> Path:
-    """Write the returns of every period to folder/inbox and return that path; raises UsageFailure if not empty."""
+def write_inbox(scripts: Iterable[tuple[Campaign, Script]], folder: Path) -> Path:
+    """Write the returns on each form to folder/inbox and return that path; raises UsageFailure if not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageFailure(_("{path} is not an empty folder; name a new folder").format(path=folder))
-    for period, returns in script.periods.items():
-        for each in returns:
-            path = folder / "inbox" / period / _name(campaign, each, period)
-            write_atomically(path, _workbook(campaign, each, period))
-            moment = campaign.clock.seconds(each.received)
-            os.utime(path, (moment, moment))
+    returns = (
+        (campaign, period, each)
+        for campaign, script in scripts
+        for period, of_period in script.periods.items()
+        for each in of_period
+    )
+    for campaign, period, each in returns:
+        path = folder / "inbox" / period / _name(campaign, each, period)
+        write_atomically(path, _workbook(campaign, each, period))
+        moment = campaign.clock.seconds(each.received)
+        os.utime(path, (moment, moment))
     return folder / "inbox"
 
 
@@ -68,4 +78,5 @@ def _name(campaign: Campaign, each: Return, period: str) -> str:
     unit = _unit(campaign, each, period)
     place = campaign.roster.place[unit.id]
     name = Path(campaign.words.file_name.format(place=place, unit=unit.name, period=period))
-    return f"{name.stem}_{campaign.words.demo_mark}{each.version}{name.suffix}"
+    stem = f"{name.stem}_{campaign.form_name}" if campaign.form_name else name.stem
+    return f"{stem}_{campaign.words.demo_mark}{each.version}{name.suffix}"

@@ -57,6 +57,16 @@ def read(rows: Iterable[Sequence[object]]) -> Stamp | AlteredStamp:
     return AlteredStamp(", ".join(f"{key} {written.get(key, '')}" for key in _KEYS))
 
 
+def read_all(rows: Iterable[Sequence[object]]) -> tuple[Stamp | AlteredStamp, ...]:
+    """Return the stamps of a workbook that holds several forms: each begins with the key `form`."""
+    stamps: list[list[Sequence[object]]] = []
+    for row in rows:
+        if not stamps or (row and str(row[0]).strip() == _KEYS[0]):
+            stamps.append([])
+        stamps[-1].append(row)
+    return tuple(map(read, stamps or [[]]))
+
+
 def _text(value: object) -> str:
     # LibreOffice may store a version such as 1 as the number 1.0.
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()

@@ -1,7 +1,7 @@
 """Assigns files without a readable form to units: scans of sealed forms, attachments, unreadable files."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -59,13 +59,11 @@ class FileContext:
 
     def folders(self, path: Path) -> Iterator[Path]:
         """Yield the folders, archives and mails that contain a file, innermost first, without the inbox."""
-        parents = list(path.parents)
-        end = next((index for index, folder in enumerate(parents) if folder in self.roots), 0)
-        yield from parents[:end]
+        yield from _folders(path, self.roots)
 
     def named_unit(self, report: Report) -> str | None:
         """Return the id of the unit named by the file, the mail subject, its folders or its first words, or None."""
-        for name in (*self._surrounding_names(report), report.opening):
+        for name in (*surrounding_names(report, self.roots), report.opening):
             unit = self.roster.find_in_text(name) if name else None
             if unit is not None:
                 return unit.id
@@ -77,7 +75,7 @@ class FileContext:
 
     def find_period(self, report: Report) -> str | None:
         """Return the period by names, by neighbouring reports, by day of receipt, or the only period with reports."""
-        for name in (*self._surrounding_names(report), report.opening):
+        for name in (*surrounding_names(report, self.roots), report.opening):
             period = period_named(name, self.calendar.windows) if name else None
             if period is not None:
                 return period
@@ -90,11 +88,17 @@ class FileContext:
         """Return the time of receipt, or None if it is unknown."""
         return self.clock.local(report.file.modified) if report.file.modified else None
 
-    def _surrounding_names(self, report: Report) -> Iterator[str]:
-        file = report.file
-        yield decode_disk_name(file.path.stem)
-        yield file.subject
-        yield from (decode_disk_name(folder.stem) for folder in self.folders(file.path))
+
+def surrounding_names(report: Report, roots: Collection[Path]) -> Iterator[str]:
+    """Yield the name of a file, the subject of its mail, and the names of the folders that contain it in the inbox."""
+    yield decode_disk_name(report.file.path.stem)
+    yield report.file.subject
+    yield from (decode_disk_name(folder.stem) for folder in _folders(report.file.path, roots))
+
+
+def _folders(path: Path, roots: Collection[Path]) -> list[Path]:
+    parents = list(path.parents)
+    return parents[: next((index for index, folder in enumerate(parents) if folder in roots), 0)]
 
 
 def assign_units(reports: Sequence[Report], context: FileContext) -> list[Report]:

@@ -17,32 +17,43 @@ from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
 from aqcampaign.values.report_model import dump_report
 
+Document = dict[str, Any]
+_VERSION = 3
 # Control and direction characters beyond ASCII; json escapes those of ASCII, all but DEL.
 _CONTROL_CHARACTERS = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 
 
-def json_review(
+def review_document(
     period: str | None,
     due: Due | None,
     units: tuple[UnitStanding, ...],
     counts: Coverage,
     reports: list[Report],
-    *,
-    ascii_only: bool = False,
-) -> str:
-    """Return the JSON text: counts as integers, amounts as decimal strings, dates in ISO 8601, missing values as null.
+    form: str = "",
+) -> Document:
+    """Return a review as a document; `form` is the id of one of several forms.
 
-    `report` of a file is a dump of the form's report model if the file is accepted, otherwise null. `values` contains
-    all values that could be read. Control characters are escaped; with `ascii_only` all non-ASCII characters are.
+    Counts are integers, amounts decimal strings, dates in ISO 8601, missing values null. `report` of a file is a dump
+    of the form's report model if the file is accepted, otherwise null. `values` contains all values that could be read.
     """
-    document = {
-        "version": 3,
+    return {
+        "version": _VERSION,
+        **({"form": form} if form else {}),
         "period": period,
         "due": due.iso if due else None,
         "summary": asdict(counts),
         "units": [_unit(each) for each in units],
         "files": [_file(report) for report in reports],
     }
+
+
+def several_reviews(documents: list[Document]) -> Document:
+    """Return the document of the reviews of several forms."""
+    return {"version": _VERSION, "forms": documents}
+
+
+def json_text(document: Document, *, ascii_only: bool = False) -> str:
+    """Return the JSON text. Control characters are escaped; with `ascii_only` all non-ASCII characters are."""
     text = json.dumps(document, ensure_ascii=ascii_only, indent=1)
     return _CONTROL_CHARACTERS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 

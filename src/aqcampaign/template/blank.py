@@ -1,6 +1,7 @@
 """Plans the blank workbook: form, instructions and stamp."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.form.model import Form
@@ -16,17 +17,54 @@ from aqcampaign.template.words import Words
 _LINE_LENGTH = 48
 
 
+@dataclass(frozen=True, slots=True)
+class BlankForm:
+    """A form for one unit and period; `filling` may hold contents, e.g. for a demo."""
+
+    config: CampaignConfig
+    form: Form
+    words: Words
+    stamp: Stamp
+    filling: Filling
+
+
 def blank_workbook(config: CampaignConfig, form: Form, words: Words, stamp: Stamp, filling: Filling) -> WorkbookPlan:
-    """Return the plan of the workbook for one unit and period; `filling` may hold contents, e.g. for a demo."""
-    drawn = form_sheets(form, words, config.calendar, filling, live=True)
+    """Return the plan of the workbook with one form."""
+    return workbook_of_forms([BlankForm(config, form, words, stamp, filling)])
+
+
+def workbook_of_forms(forms: Sequence[BlankForm]) -> WorkbookPlan:
+    """Return the plan of a workbook with several forms for the same unit and period, one behind the other."""
+    drawn = tuple(
+        sheet
+        for each in forms
+        for sheet in form_sheets(each.form, each.words, each.config.calendar, each.filling, live=True)
+    )
     lists = ChoiceLists(drawn)
+    first, *others = forms
     sheets = (
         *map(lists.applied, drawn),
-        _instructions(config, form, words, filling),
+        _stacked([_instructions(each, titled=bool(others)) for each in forms]),
         *lists.sheets,
-        stamp_sheet(stamp),
+        stamp_sheet(first.stamp, (row for each in others for row in each.stamp.rows())),
     )
-    return WorkbookPlan(f"{form.title} {filling.unit_name} {filling.period}", sheets, words.styles, lists.names)
+    titles = "、".join(each.form.title for each in forms)
+    title = f"{titles} {first.filling.unit_name} {first.filling.period}"
+    return WorkbookPlan(title, sheets, first.words.styles, lists.names)
+
+
+def _stacked(sheets: Sequence[SheetPlan]) -> SheetPlan:
+    """Return one sheet with the contents of all, one below the other."""
+    stacked, *others = sheets
+    for sheet in others:
+        below = max(cell.row for cell in stacked.cells) + 2
+        last_row, last_column = sheet.print_to or (0, 0)
+        stacked = replace(
+            stacked, cells=(*stacked.cells, *(cell.moved_down(below) for cell in sheet.cells)),
+            heights={**stacked.heights, **{row + below: height for row, height in sheet.heights.items()}},
+            print_to=(last_row + below, last_column), repeat_row=None,
+        )  # fmt: skip
+    return stacked
 
 
 def stamp_sheet(stamp: Stamp, further: Iterable[tuple[str, str]] = ()) -> SheetPlan:
@@ -39,7 +77,9 @@ def stamp_sheet(stamp: Stamp, further: Iterable[tuple[str, str]] = ()) -> SheetP
     return SheetPlan(SHEET, tuple(cells), hidden=True, protected=True)
 
 
-def _instructions(config: CampaignConfig, form: Form, words: Words, filling: Filling) -> SheetPlan:
+def _instructions(blank: BlankForm, *, titled: bool) -> SheetPlan:
+    """Return the instructions for a form; `titled` names the form, because those for others stand on the same sheet."""
+    config, form, words, filling = blank.config, blank.form, blank.words, blank.filling
     text = words.instructions
     last = len(text.headings) - 1
     facts = {
@@ -50,7 +90,8 @@ def _instructions(config: CampaignConfig, form: Form, words: Words, filling: Fil
         "office": config.office.full_name,
         "period": config.calendar.name(filling.period),
     }
-    cells = [PlannedCell(0, 0, text.title, "title", to=(0, last))]
+    title = f"{text.title}：{form.title}" if titled else text.title
+    cells = [PlannedCell(0, 0, title, "title", to=(0, last))]
     lines = [line.format(**facts) for line in text.lines]
     lines += [text.no_data.format(basis=config.no_data_basis)] if config.no_data_basis else []
     for pattern, tasks in ((text.leads, filling.leads), (text.joins, filling.joins)):

@@ -1,7 +1,7 @@
 """The plan of a workbook as plain data: sheets, cells, style names, input checks, print settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -21,6 +21,11 @@ class PlannedCell:
     formula: str | None = None
     to: tuple[int, int] | None = None
     link: str | None = None
+
+    def moved_down(self, rows: int) -> "PlannedCell":
+        """Return the cell so many rows further down; it must have no formula."""
+        to = (self.to[0] + rows, self.to[1]) if self.to else None
+        return replace(self, row=self.row + rows, to=to)
 
 
 CheckKind = Literal["count", "money", "decimal", "percent", "text", "choice", "date", "period", "compound", "labelled"]

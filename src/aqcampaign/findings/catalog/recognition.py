@@ -312,4 +312,10 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("Each of several forms may be asked of some units only (campaign.yaml, forms)."),
         to_unit=N_("nothing is to be reported on this form"),
     ),
+    Entry(
+        "AQ265", "error", "recognition", N_("sheet of several forms alike"),
+        N_("the sheet may be any of these forms: {forms}"),
+        N_("write the title of the form above its table, or fill in the workbook that was sent out"),
+        N_("Forms with the same items are told apart by the title on the sheet, by its name and by the stamp."),
+    ),
 )  # fmt: skip

@@ -32,7 +32,7 @@ _WRONG_FORM = frozenset(("AQ203", "AQ204", "AQ205", "AQ207", "AQ507"))
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The office that returns reports, with its roster, form, rules and texts."""
+    """The office that returns reports, with its roster, form, rules and texts; `form_name` is that of several forms."""
 
     config: CampaignConfig
     roster: Roster
@@ -40,6 +40,7 @@ class Office:
     rulebook: Rulebook
     words: Words
     return_words: ReturnWords
+    form_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ def prepare_return(
 def letter_name_and_subject(office: Office, unit: Unit, period: str) -> tuple[str, str]:
     """Return the file name and the subject of a unit's letter."""
     number, words = office.roster.place[unit.id], office.return_words.letter
-    name = words.file_name.format(place=number, unit=safe_name(unit.name), period=period)
-    return name, words.subject.format_map(_facts(office, unit, period, ()).as_dict)
+    name = PurePath(words.file_name.format(place=number, unit=safe_name(unit.name), period=period))
+    suffix = f"_{office.form_name}" if office.form_name else ""
+    return f"{name.stem}{suffix}{name.suffix}", words.subject.format_map(_facts(office, unit, period, ()).as_dict)
 
 
 def _facts(office: Office, unit: Unit, period: str, lines: Sequence[ResultLine]) -> Facts:

@@ -1,6 +1,6 @@
 """Searches the sheets of a workbook for the form: its tables, head and stamp."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from sys import intern
@@ -79,12 +79,12 @@ class Sheets:
         self._grids: dict[str, Grid] = {}
         self.names = list(workbook.sheets)
 
-    def stamp(self) -> stamp.Stamp | stamp.AlteredStamp | None:
-        """Return the stamp: the form, unit and period that the workbook was issued for."""
+    def stamps(self) -> tuple[stamp.Stamp | stamp.AlteredStamp, ...]:
+        """Return the stamp of each form in the workbook: the form, unit and period that it was issued for."""
         if stamp.SHEET not in self.names:
-            return None
+            return ()
         rows = self.grid(stamp.SHEET).rows.values()
-        return stamp.read((row.get(0, ""), row.get(1, "")) for row in rows)
+        return stamp.read_all((row.get(0, ""), row.get(1, "")) for row in rows)
 
     def grid(self, name: str) -> Grid:
         """Return a sheet's grid."""
@@ -97,13 +97,19 @@ class Sheets:
         """The sheet 审核结果, if the workbook is a returned copy."""
         return self.grid(self._results) if self._results in self.names else None
 
-    def find(self, form: Form) -> LocatedForm | Finding:
-        """Locate the form on the sheets; if there are two filled copies, neither is read.
+    @property
+    def likely(self) -> list[str]:
+        """The sheets that may hold a form: all but the program's own."""
+        own = (*HIDDEN_SHEETS, self._instructions, self._results)
+        return [name for name in self.names if name not in own]
+
+    def find(self, form: Form, left_out: Collection[str] = ()) -> LocatedForm | Finding:
+        """Locate the form on the sheets, without those `left_out`; if there are two filled copies, neither is read.
 
         The results are skipped; the instructions are searched only if no other sheet holds the form, the program's
         hidden sheets only for copies of it.
         """
-        likely = [name for name in self.names if name not in (*HIDDEN_SHEETS, self._instructions, self._results)]
+        likely = [name for name in self.likely if name not in left_out]
         visible = [name for name in likely if not self.grid(name).hidden]
         hidden = [name for name in likely if name not in visible]
         found = self._tables(form, visible)
@@ -122,6 +128,10 @@ class Sheets:
         without = next((each for each in retyped if each is not None), None)
         return _unread(form, *without) if without else finding("AQ201", title=form.title, sheets=", ".join(self.names))
 
+    def tables_on(self, form: Form, name: str) -> list[LocatedTable]:
+        """Return the tables of the form that are found on one sheet."""
+        return [table for tables in self._tables(form, [name]).values() for table in tables]
+
     def _tables(self, form: Form, names: list[str]) -> dict[str, list[LocatedTable]]:
         layout = layout_of(form)
         return {
@@ -132,7 +142,7 @@ class Sheets:
     def _copies_on_own_sheets(self, form: Form) -> list[LocatedTable]:
         """Return tables of the form on sheets that are called as the program's hidden sheets, where none belongs."""
         own = [name for name in self.names if name in HIDDEN_SHEETS]
-        return [copy for copies in self._tables(form, own).values() for copy in copies]
+        return [copy for name in own for copy in self.tables_on(form, name)]
 
     def _located(self, form: Form, names: list[str], choice: Choice, copies: set[str]) -> LocatedForm:
         by_table = choice.tables

@@ -1,0 +1,260 @@
+"""Several forms in one campaign: each file is read as the form that it is, and each form is reviewed by itself."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from samples import run
+
+from aqcampaign.campaign import check_forms
+from aqcampaign.campaign_folder import open_campaigns
+from aqcampaign.failures import ConfigurationFailure
+
+CIRCULAR = Path(__file__).parents[1] / "examples/circular"
+Reviews = dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A copy of the configuration of the example."""
+    return Path(shutil.copytree(CIRCULAR / "config", tmp_path / "config"))
+
+
+@pytest.fixture(scope="module")
+def outbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The blank workbooks of a week and of a month."""
+    folder = tmp_path_factory.mktemp("blank")
+    for period in ("2022-W36", "2022-09"):
+        assert run("template", "--period", period, "--out", folder / period, "--config", CIRCULAR / "config")[0] == 0
+    return folder
+
+
+def filled(blank: Path, out: Path, figures: dict[str, dict[str, Any]]) -> Path:
+    """Write a filled workbook; `figures` are by sheet and cell. A sheet without figures is taken out."""
+    book = openpyxl.load_workbook(blank)
+    for sheet in [each for each in book.worksheets if each.sheet_state == "visible"]:
+        if sheet.title in figures:
+            for cell, value in figures[sheet.title].items():
+                sheet[cell] = value
+        elif sheet.title != "填报说明":
+            del book[sheet.title]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    book.save(out)
+    return out
+
+
+def reviews(*arguments: object) -> Reviews:
+    """Return what `aq validate` says of each form, by its id."""
+    _code, out, _err = run("validate", *arguments, "--format", "json", "--config", CIRCULAR / "config")
+    return {each["form"]: each for each in json.loads(out)["forms"]}
+
+
+def test_each_unit_gets_the_forms_that_are_asked_of_it(outbox: Path) -> None:
+    """Forms with a common workbook are its sheets; a unit of which only one is asked gets only that one."""
+    assert [each.name for each in sorted((outbox / "2022-09").iterdir())] == [
+        f"{place:02d}_{unit}_2022-09_月报表册.xlsx"
+        for place, unit in enumerate(("城东分局", "城西分局", "城南分局", "市公安局"), start=1)
+    ]
+    sheets = {
+        path.name[3:7]: [each.title for each in openpyxl.load_workbook(path).worksheets[:3]]
+        for path in (outbox / "2022-09").iterdir()
+    }
+    assert sheets["城东分局"] == ["月报", "案件表", "填报说明"]
+    assert sheets["城南分局"][:2] == ["月报", "填报说明"]
+    assert all(path.name.endswith("_周报.xlsx") for path in (outbox / "2022-W36").iterdir())
+
+
+def test_workbook_with_two_forms_is_a_report_on_each(outbox: Path, tmp_path: Path) -> None:
+    """Each form of the workbook is read from its sheet, with the unit and period of its stamp."""
+    blank = next((outbox / "2022-09").glob("01_*"))
+    filled(blank, tmp_path / "in/a.xlsx", {"月报": {"D5": 30, "D6": 4}, "案件表": {"D5": "5/3", "D6": 1.5}})
+    found = reviews(tmp_path / "in", "--period", "2022-09")
+    values = {form: found[form]["files"][0]["values"] for form in ("monthly", "cases")}
+    assert values == {
+        "monthly": {"premises@month": 30, "problems@month": 4},
+        "cases": {"cases.filed@month": 5, "cases.closed@month": 3, "fines@month": "1.5"},
+    }
+    assert {found[form]["files"][0]["status"] for form in found} == {"accepted"}
+
+
+def test_form_taken_out_of_a_workbook_is_missed(outbox: Path, tmp_path: Path) -> None:
+    """The other one counts."""
+    blank = next((outbox / "2022-09").glob("01_*"))
+    filled(blank, tmp_path / "in/城东分局.xlsx", {"月报": {"D5": 30, "D6": 4}})
+    found = reviews(tmp_path / "in", "--period", "2022-09")
+    assert found["monthly"]["units"][0]["status"] == "accepted"
+    assert found["cases"]["units"][0]["status"] == "unreadable"
+    assert [each["code"] for each in found["cases"]["files"][0]["findings"]] == ["AQ201"]
+
+
+def retyped(path: Path, title: str, sheet: str = "Sheet1") -> Path:
+    """Write the table that the weekly and the monthly form share, without a stamp."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = sheet
+    rows = ([title], ["填报单位：城东分局", None, None, "填报日期：2022年10月4日"], ["序号", "项目", "单位", "本月数"])
+    for row in (*rows, [1, "检查经营主体", "户", 30], [2, "发现问题", "处", 4]):
+        page.append(row)
+    path.parent.mkdir(exist_ok=True)
+    book.save(path)
+    return path
+
+
+def test_title_tells_forms_with_the_same_items_apart(tmp_path: Path) -> None:
+    """A retyped monthly form is no weekly one, although their items are the same."""
+    retyped(tmp_path / "in/2022年9月.xlsx", "市场巡查情况月报表")
+    found = reviews(tmp_path / "in", "--period", "2022-09")
+    assert [each["status"] for each in found["monthly"]["files"]] == ["accepted"]
+    assert found["cases"]["files"] == []
+
+
+def test_name_of_the_sheet_tells_forms_apart_without_a_title(tmp_path: Path) -> None:
+    """The sheets of blank workbooks are called as their forms."""
+    retyped(tmp_path / "in/2022年9月.xlsx", "城东分局", "9月月报")
+    found = reviews(tmp_path / "in", "--period", "2022-09")
+    assert [each["status"] for each in found["monthly"]["files"]] == ["accepted"]
+
+
+def test_sheet_that_may_be_either_form_is_never_counted(config: Path, tmp_path: Path) -> None:
+    """It is said which forms are meant; the file appears under each of them."""
+    weekly = config / "forms/weekly.yaml"
+    body = weekly.read_text(encoding="utf-8").replace("  - {id: total, name: 9月1日以来累计, accumulates: week}\n", "")
+    weekly.write_text(body.replace("本周数", "本月数"), encoding="utf-8")
+    retyped(tmp_path / "in/城东分局.xlsx", "市场巡查情况")
+    _code, out, _err = run("validate", tmp_path / "in", "--format", "json", "--config", config)
+    for review in json.loads(out)["forms"]:
+        assert [(file["status"], file["findings"][0]["code"]) for file in review["files"]] == [("rejected", "AQ265")]
+
+
+def test_unreadable_file_is_asked_of_the_form_that_its_name_says(tmp_path: Path) -> None:
+    """A damaged 月报 leaves the other forms alone; without such a name it concerns all."""
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    (inbox / "城东分局9月月报.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    found = reviews(inbox, "--period", "2022-09")
+    assert (found["monthly"]["units"][0]["status"], found["cases"]["units"][0]["status"]) == ("unreadable", "missing")
+
+
+def test_report_of_a_unit_that_is_not_asked_is_refused(outbox: Path, tmp_path: Path) -> None:
+    """It is no summand, and its sender is named."""
+    blank = next((outbox / "2022-09").glob("01_*"))
+    path = filled(blank, tmp_path / "in/a.xlsx", {"案件表": {"A2": "填报单位：城南分局", "D5": "5/3", "D6": 1.5}})
+    book = openpyxl.load_workbook(path)
+    del book["_meta"]
+    book.save(path)
+    found = reviews(tmp_path / "in", "--period", "2022-09")["cases"]
+    assert "AQ264" in {each["code"] for each in found["files"][0]["findings"]}
+    assert [(each["unit"], each["status"]) for each in found["units"]][-1] == ("south", "unexpected")
+
+
+def test_page_on_several_forms_shows_the_example() -> None:
+    """What docs/several-forms.md shows of campaign.yaml stands in that of the example."""
+    page = (CIRCULAR.parents[1] / "docs/several-forms.md").read_text(encoding="utf-8")
+    written = (CIRCULAR / "config/campaign.yaml").read_text(encoding="utf-8").splitlines()
+    shown = page.partition("```yaml\n")[2].partition("```")[0].splitlines()
+    assert [line for line in shown if line not in written] == []
+
+
+def test_every_form_that_is_due_is_reviewed(outbox: Path, tmp_path: Path) -> None:
+    """Those with reports; `--form` chooses, by id or name."""
+    filled(
+        next((outbox / "2022-W36").glob("01_*")), tmp_path / "in/w.xlsx", {"周报": {"D5": 3, "E5": 3, "D6": 1, "E6": 1}}
+    )
+    filled(next((outbox / "2022-09").glob("03_*")), tmp_path / "in/m.xlsx", {"月报": {"D5": 30, "D6": 4}})
+    assert list(reviews(tmp_path / "in")) == ["weekly", "monthly"]
+    assert list(reviews(tmp_path / "in", "--form", "周报")) == ["weekly"]
+    assert list(reviews(tmp_path / "in", "--form", "monthly")) == ["monthly"]
+
+
+def test_several_processes_read_the_same(outbox: Path, tmp_path: Path) -> None:
+    """Forms of the same version are kept apart on their way between processes."""
+    for path in [*(outbox / "2022-W36").iterdir(), *(outbox / "2022-09").iterdir()]:
+        filled(path, tmp_path / "in" / path.name, {"周报": {"D5": 3}, "月报": {"D5": 30}, "案件表": {"D5": "5/3"}})
+    campaigns = open_campaigns(CIRCULAR / "config")
+    one, two = (
+        [
+            (review.period, review.reports)
+            for _campaign, review in check_forms(campaigns, [tmp_path / "in"], None, jobs=n)
+        ]
+        for n in (1, 2)
+    )
+    assert one == two
+
+
+# What is written otherwise in campaign.yaml, the line and a word of the answer.
+_CONTRADICTIONS = {
+    "an unknown unit": ("[east, west, police]", "[east, wets]", 21, "west"),
+    "the same name": ("name: 案件表", "name: 月报", 20, "monthly"),
+    "another deadline in one workbook": ("31, due: 5 days", "31, due: 9 days", 23, "月报"),
+    "a form called as a sheet of ours": ("name: 案件表", "name: 填报说明", 20, "填报说明"),
+    "a name that no sheet can have": ("name: 案件表", "name: 案件/表", 20, "[ ]"),
+    "a form without calendar": ("    calendar: {every: week,", "    # calendar: {every: week,", 12, "calendar"),
+    "an unknown deadline": ("due: Wednesday 15:00", "due: Wensday", 14, "Wensday"),
+    "a form that is not there": ("  cases:\n", "  more:\n", 19, "more.yaml"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "line", "word"), _CONTRADICTIONS.values(), ids=_CONTRADICTIONS)
+def test_contradictory_forms_are_refused_with_their_place(
+    config: Path, old: str, new: str, line: int, word: str
+) -> None:
+    """One sentence with the line of campaign.yaml, the key and what is wrong."""
+    path = config / "campaign.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigurationFailure) as refused:
+        open_campaigns(config)
+    assert {problem.file for problem in refused.value.problems} == {str(path)}
+    assert any((problem.line, word in problem.text) == (line, True) for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("copied", "to", "line", "word"),
+    [
+        ("forms/cases.yaml", "forms/more.yaml", 11, "more.yaml"),
+        ("forms/cases.yaml", "form.yaml", 11, "form.yaml"),
+        ("forms/weekly.yaml", "forms/cases.yaml", 19, "weekly.yaml"),
+    ],
+    ids=["a form that is not listed", "form.yaml beside forms", "two forms with one id"],
+)
+def test_files_of_forms_are_those_listed(config: Path, copied: str, to: str, line: int, word: str) -> None:
+    """A file that nobody would read is named, so is the copy of a form."""
+    shutil.copy(config / copied, config / to)
+    with pytest.raises(ConfigurationFailure) as refused:
+        open_campaigns(config)
+    problem = refused.value.problems[0]
+    assert (problem.line, word in problem.text) == (line, True), problem
+
+
+@pytest.mark.parametrize(
+    "arguments", [("rules",), ("form", "check"), ("form", "show"), ("form", "schema", "--report")], ids=" ".join
+)
+def test_commands_about_one_form_ask_which(arguments: tuple[str, ...]) -> None:
+    """They say which there are, and obey."""
+    code, _out, err = run(*arguments, "--config", CIRCULAR / "config")
+    assert (code, "weekly, monthly, cases" in err) == (2, True)
+    assert run(*arguments, "--form", "monthly", "--config", CIRCULAR / "config")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("validate", ".", "--form", "weakly"), "weekly"),
+        (("validate", ".", "--period", "2022-W60"), "2022-W"),
+        (("template", "--period", "2022-W36", "--form", "monthly"), "2022-09"),
+    ],
+)
+def test_unknown_form_and_period_are_answered_with_the_nearest(arguments: tuple[str, ...], word: str) -> None:
+    """A usage error."""
+    code, _out, err = run(*arguments, "--config", CIRCULAR / "config")
+    assert (code, word in err) == (2, True), err
+
+
+def test_form_option_needs_several_forms(tmp_path: Path) -> None:
+    """In a campaign with one form it is refused."""
+    code, _out, err = run("validate", tmp_path, "--form", "weekly")
+    assert (code, "--form" in err) == (2, True)
