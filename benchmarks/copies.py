@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 from workbooks import Material
 
-from aqcampaign.campaign import send_back
 from aqcampaign.campaign_folder import Campaign
+from aqcampaign.returns import send_back
 from aqcampaign.review import Review
 
 _FIRST, _BAD = 5, 10  # the first value row, and the number of cells to spoil from there

@@ -15,11 +15,12 @@ from forms import filled
 from libreoffice import convert, needs_libreoffice
 from samples import editions_of, run
 
-from aqcampaign.campaign import check, send_back
+from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.editions import Editions
 from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
+from aqcampaign.returns import send_back
 from aqcampaign.units.roster import Roster
 from aqcampaign.values.cell import Value
 

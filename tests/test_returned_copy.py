@@ -14,11 +14,11 @@ from libreoffice import convert, needs_libreoffice
 from openpyxl.comments import Comment
 from samples import ON_TIME, fill, review_of, run
 
-from aqcampaign.campaign import send_back
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
+from aqcampaign.returns import send_back
 from aqcampaign.template.plan import Content
 from aqcampaign.values.amounts import Number
 

@@ -258,3 +258,46 @@ def test_form_option_needs_several_forms(tmp_path: Path) -> None:
     """In a campaign with one form it is refused."""
     code, _out, err = run("validate", tmp_path, "--form", "weekly")
     assert (code, "--form" in err) == (2, True)
+
+
+def test_workbook_with_two_faulty_forms_goes_back_once(outbox: Path, tmp_path: Path) -> None:
+    """One copy with the findings on both, one letter; corrected and explained in it, both forms are accepted."""
+    blank = next((outbox / "2022-09").glob("01_*"))
+    filled(blank, tmp_path / "in/a.xlsx", {"月报": {"D5": "约30", "D6": 4}, "案件表": {"D5": "5", "D6": 1.5}})
+    config = CIRCULAR / "config"
+    code, _out, _err = run(
+        "return", tmp_path / "in", "--period", "2022-09", "--to", tmp_path / "back", "--config", config
+    )
+    letter, copy = sorted((tmp_path / "back").iterdir(), key=lambda path: path.suffix)
+    assert (code, letter.name, copy.name) == (0, "01_城东分局_2022-09_月报.txt", "01_a.xlsx")
+    text = letter.read_text(encoding="utf-8-sig")
+    assert all(words in text for words in ("市场巡查情况月报表、案件查处情况月报表", "须改正2处", "约30"))
+    book = openpyxl.load_workbook(copy)
+    keys = [str(row[8]) for row in book.worksheets[0].iter_rows(values_only=True) if row[8]]
+    assert sorted(keys) == ["cases-monthly/AQ306:cases@month", "patrol-monthly/AQ302:premises@month"]
+    book["月报"]["D5"], book["案件表"]["D5"] = 30, "5/3"
+    book.save(tmp_path / "in/b.xlsx")
+    again = reviews(tmp_path / "in", "--period", "2022-09")
+    assert [again[form]["units"][0]["status"] for form in ("monthly", "cases")] == ["accepted", "accepted"]
+
+
+def test_reply_in_the_results_belongs_to_its_form(outbox: Path, tmp_path: Path) -> None:
+    """Cells of two forms may have the same id; an explanation settles the query on one of them only."""
+    blank = next((outbox / "2022-09").glob("01_*"))
+    filled(blank, tmp_path / "in/a.xlsx", {"月报": {"D5": 45123, "D6": 4}, "案件表": {"D5": "5", "D6": 1.5}})
+    run("return", tmp_path / "in", "--period", "2022-09", "--to", tmp_path / "back", "--config", CIRCULAR / "config")
+    (copy,) = (tmp_path / "back").glob("*.xlsx")
+    book = openpyxl.load_workbook(copy)
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows():
+        if row[8].value:
+            row[7].value = f"说明{str(row[8].value).partition('/')[0]}：专项行动抽调力量集中检查"
+    book.save(tmp_path / "back.xlsx")
+    campaigns = open_campaigns(CIRCULAR / "config")
+    found = {
+        campaign.form_id: review.reports[0].submission
+        for campaign, review in check_forms(campaigns, [tmp_path / "back.xlsx"], "2022-09")
+    }
+    told = {form: " ".join(each.explanations.values()) for form, each in found.items() if each is not None}
+    for form, id_, other in (("monthly", "patrol", "cases-m"), ("cases", "cases", "patrol")):
+        assert (f"说明{id_}-monthly" in told[form], other in told[form]) == (True, False)

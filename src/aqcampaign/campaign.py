@@ -22,12 +22,9 @@ from aqcampaign.form_import.valid_draft import without_invalid_guesses
 from aqcampaign.form_import.yaml_text import yaml_text
 from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, list_files
-from aqcampaign.intake.reread import reread_content
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
-from aqcampaign.ledger.returns import to_return, unassigned
-from aqcampaign.outputs.returned_copy.returned import Office, Returned, letter_name_and_subject, prepare_return
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import Report, accept
 from aqcampaign.review import Review, review_period
@@ -269,34 +266,3 @@ def find_published(
 def read_summary(campaign: Campaign, path: Path) -> WrittenSummary | None:
     """Return the summary in a file, or None if it is not a summary of this campaign."""
     return written_summary(path, campaign.form.id, campaign.config.office.id)
-
-
-def send_back(campaign: Campaign, review: Review) -> tuple[list[Returned], list[Report]]:
-    """Return the returned copies of units with open findings, and the rejected reports without a unit."""
-    period = review.period
-    to_answer = to_return(review.reports, campaign.roster) if period else []
-    unknown = list(unassigned(review.reports, (report for _unit, report in to_answer)))
-    if period is None:
-        return [], unknown
-    office, window = _office(campaign, period), campaign.config.calendar.window(period)
-    before = review.earlier.get(campaign.config.calendar.previous(period) or "", ())
-    previous = {each.unit: each.submission for each in before}
-    back = (
-        prepare_return(office, unit.at(window), each, period, reread_content(each.file), previous.get(unit.id))
-        for unit, each in to_answer
-    )
-    return list(back), unknown
-
-
-def letter_subjects(campaign: Campaign, period: str) -> dict[str, str]:
-    """Return the subject of each unit's letter, keyed by file name."""
-    office, window = _office(campaign, period), campaign.config.calendar.window(period)
-    return dict(letter_name_and_subject(office, unit.at(window), period) for unit in campaign.roster.units)
-
-
-def _office(campaign: Campaign, period: str) -> Office:
-    form = campaign.editions.of_period(period)
-    return Office(
-        campaign.config, campaign.roster, form, campaign.rulebook, campaign.words, campaign.return_words,
-        campaign.form_name,
-    )  # fmt: skip

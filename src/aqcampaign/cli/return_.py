@@ -1,10 +1,9 @@
 """`aq return`: writes each unit's own file with its errors marked, and a covering message beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import letter_subjects, send_back
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
@@ -16,7 +15,10 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
+from aqcampaign.returns import letter_subjects, send_back_forms
 from aqcampaign.review import Review
+
+Reviews = Sequence[tuple[Campaign, Review]]
 
 
 def run(paths: list[Path], to: Path | None, period: str | None, forms: list[str], config: Path | None) -> int:
@@ -24,25 +26,35 @@ def run(paths: list[Path], to: Path | None, period: str | None, forms: list[str]
     reviews = checked(open_campaigns(config), paths, period, forms)
     if to is None and all(review.period is None for _campaign, review in reviews):
         raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
-    for each in reviews:
-        target = to or Path("returned") / str(each[1].period)
+    for target, of_period in _targets(to, reviews):
         apart(target, paths)
-        write_returns([each], target)
+        write_returns(of_period, target)
     bug = any(review.has_internal_error for _campaign, review in reviews)
     return Exit.BUG if bug else Exit.CLEAN
 
 
-def write_returns(reviews: Iterable[tuple[Campaign, Review]], folder: Path) -> None:
-    """Write the copies and messages into `folder` and say so."""
+def _targets(to: Path | None, reviews: Reviews) -> list[tuple[Path, Reviews]]:
+    """Return each folder to write with the reviews of what is written there: by default one folder for each period."""
+    if to is not None:
+        return [(to, reviews)]
+    by_period: dict[str, list[tuple[Campaign, Review]]] = {}
     for campaign, review in reviews:
-        _write(campaign, review, folder)
+        by_period.setdefault(str(review.period), []).append((campaign, review))
+    return [(Path("returned") / period, of_period) for period, of_period in by_period.items()]
 
 
-def _write(campaign: Campaign, review: Review, folder: Path) -> None:
+def write_returns(reviews: Reviews, folder: Path) -> None:
+    """Write the copies and messages into `folder` and say so."""
     if folder.exists() and not folder.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
-    copies, unknown = send_back(campaign, review)
-    earlier = earlier_parcels(folder, letter_subjects(campaign, review.period)) if review.period else []
+    copies, unknown = send_back_forms(reviews)
+    subjects = {
+        name: subject
+        for campaign, review in reviews
+        if review.period
+        for name, subject in letter_subjects(campaign, review.period).items()
+    }
+    earlier = earlier_parcels(folder, subjects)
     written: set[str] = set()
     for each in copies:
         if each.workbook is not None and each.workbook_name is not None:

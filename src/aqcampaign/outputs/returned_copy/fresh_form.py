@@ -10,9 +10,9 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.returned_copy.marks import ResultLine
 from aqcampaign.rulebook.model import Rule
-from aqcampaign.template.blank import blank_workbook
+from aqcampaign.template.blank import BlankForm
 from aqcampaign.template.filling import Filling
-from aqcampaign.template.plan import Content, WorkbookPlan
+from aqcampaign.template.plan import Content
 from aqcampaign.template.words import Words
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
@@ -29,7 +29,7 @@ def fresh_form(
     unit: Unit,
     period: str,
     submission: Submission,
-) -> WorkbookPlan:
+) -> BlankForm:
     """Return the form issued to the unit for the period, filled with the submission.
 
     Cells that could not be read get their original text. `rules` are those that the workbook checks by itself.
@@ -47,7 +47,7 @@ def fresh_form(
         outside_remit=roster.outside_remit(unit, (item.id for item in form.all_items)),
         rules=rules,
     )
-    return blank_workbook(config, form, words, Stamp(form.id, form.version, unit.id, period), filling)
+    return BlankForm(config, form, words, Stamp(form.id, form.version, unit.id, period), filling)
 
 
 def relocate_lines(lines: Sequence[ResultLine], form: Form, words: Words) -> tuple[ResultLine, ...]:

@@ -17,7 +17,7 @@ class ResultLine:
     """One line of 审核结果: an error or query about one place.
 
     `field` is the cell's id in the form, `previous` its value in the previous period. `outdated`: the unit explained an
-    earlier value of the cell.
+    earlier value of the cell. `form` is the id of one of several forms.
     """
 
     severity: str
@@ -31,11 +31,13 @@ class ResultLine:
     remedy: str
     previous: str
     outdated: bool = False
+    form: str = ""
 
     @property
     def key(self) -> str:
         """The subject of the line in the hidden key column, which connects the unit's explanation with it."""
-        return f"{self.code}:{self.field}"
+        subject = f"{self.code}:{self.field}"
+        return f"{self.form}/{subject}" if self.form else subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,16 @@ class Facts:
 
 
 def result_sheet(
-    name: str, lines: Sequence[ResultLine], facts: Facts, words: ReturnWords, explanations: Mapping[str, str]
+    name: str,
+    lines: Sequence[ResultLine],
+    facts: Facts,
+    words: ReturnWords,
+    explanations: Mapping[str, Mapping[str, str]],
 ) -> SheetPlan:
-    """Return the protected sheet. Only the cells for 情况说明 can be edited; they show the unit's `explanations`."""
+    """Return the protected sheet. Only the cells for 情况说明 can be edited; they show the unit's `explanations`.
+
+    These are keyed by the form of the line, then by its field or code.
+    """
     text = words.sheet
     head = [text.facts]
     if facts.deadline:
@@ -52,7 +59,7 @@ def result_sheet(
     heights: dict[int, float] = {0: 34.0, top: 28.0} | dict.fromkeys(range(1, top), 20.0)
     for number, line in enumerate(lines, start=1):
         # An explanation of an earlier value is quoted in the message. As the answer it would count for the new value.
-        answer = None if line.outdated else explanations.get(line.field or line.code)
+        answer = None if line.outdated else explanations.get(line.form, {}).get(line.field or line.code)
         cells += _cells(top + number, number, line, words, answer)
         heights[top + number] = _height(line)
     return SheetPlan(

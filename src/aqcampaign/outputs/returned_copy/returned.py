@@ -16,6 +16,7 @@ from aqcampaign.outputs.returned_copy.result_sheet import Facts, result_sheet
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.report import Report
 from aqcampaign.rulebook.model import Rulebook
+from aqcampaign.template.blank import BlankForm, workbook_of_forms
 from aqcampaign.template.form_sheet import day_text
 from aqcampaign.template.plan import WorkbookPlan
 from aqcampaign.template.words import Words
@@ -56,25 +57,45 @@ class Returned:
     workbook: bytes | None
 
 
-def prepare_return(
-    office: Office, unit: Unit, report: Report, period: str, content: bytes | None, before: Submission | None
-) -> Returned:
-    """Return the letter and workbook for the unit.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A report of a unit that goes back; `before` is the unit's submission of the previous period."""
 
-    `content` is the unit's own file, or None if it cannot be read again; `before` is its previous submission.
+    office: Office
+    unit: Unit
+    report: Report
+    period: str
+    before: Submission | None
+
+    @property
+    def form(self) -> str:
+        """The id of one of several forms, or ''."""
+        return self.office.form.id if self.office.form_name else ""
+
+    @property
+    def lines(self) -> tuple[ResultLine, ...]:
+        """The findings to answer."""
+        return tuple(replace(line, form=self.form) for line in list_lines(self.report, self.before))
+
+
+def prepare_return(answers: Sequence[Answer], content: bytes | None) -> Returned:
+    """Return the letter and workbook for a unit, about the forms that its workbook holds.
+
+    `content` is the unit's own file, or None if it cannot be read again.
     """
-    lines = list_lines(report, before)
-    number = office.roster.place[unit.id]
-    facts = _facts(office, unit, period, lines)
+    first = answers[0]
+    office, unit, period = first.office, first.unit, first.period
+    lines = tuple(line for answer in answers for line in answer.lines)
+    titles = "、".join(answer.office.form.title for answer in answers)
+    facts = replace(_facts(office, unit, period, lines), title=titles)
     name, workbook = None, None
-    submission = report.submission
-    if submission is not None:
-        own = _mark_own_file(office, report, lines, facts, content)
-        name = _file_name(number, report, own or b"")
+    if any(answer.report.submission is not None for answer in answers):
+        own = _mark_own_file(answers, lines, facts, content)
+        name = _file_name(office, unit, first.report, own)
         facts = replace(facts, file=name, fresh=own is None)
-        workbook = own or _mark_fresh_form(office, unit, period, submission, lines, facts)
+        workbook = own or _mark_fresh_forms(answers, facts)
     return Returned(
-        unit, report, letter_name_and_subject(office, unit, period)[0],
+        unit, first.report, letter_name_and_subject(office, unit, period)[0],
         write_letter(lines, facts, office.return_words), facts, name, workbook,
     )  # fmt: skip
 
@@ -97,47 +118,57 @@ def _facts(office: Office, unit: Unit, period: str, lines: Sequence[ResultLine])
 
 
 def _mark_own_file(
-    office: Office, report: Report, lines: Sequence[ResultLine], facts: Facts, content: bytes | None
+    answers: Sequence[Answer], lines: Sequence[ResultLine], facts: Facts, content: bytes | None
 ) -> bytes | None:
     """Return the unit's own file with marks, or None if it cannot be marked or is the wrong form to correct."""
-    if content is None or report.submission is None or any(found.code in _WRONG_FORM for found in report.findings):
+    findings = (found for answer in answers for found in answer.report.findings)
+    if content is None or any(found.code in _WRONG_FORM for found in findings):
         return None
     try:
-        return _mark_workbook(office, content, lines, facts, report.submission)
+        return _mark_workbook(answers, content, lines, facts)
     except ValueError:
         return None
 
 
-def _mark_fresh_form(
-    office: Office, unit: Unit, period: str, submission: Submission, lines: Sequence[ResultLine], facts: Facts
-) -> bytes:
-    rules = office.rulebook.for_workbook(unit.id, period)
-    plan = fresh_form(office.config, office.words, office.roster, rules, unit, period, submission)
-    relocated = relocate_lines(lines, submission.form, office.words)
-    return _mark_workbook(office, workbook_bytes(plan), relocated, facts, submission)
+def _mark_fresh_forms(answers: Sequence[Answer], facts: Facts) -> bytes:
+    """Return a new workbook with the forms of which something could be read."""
+    blanks: list[BlankForm] = []
+    lines: list[ResultLine] = []
+    for answer in answers:
+        office, submission = answer.office, answer.report.submission
+        if submission is not None:
+            rules = office.rulebook.for_workbook(answer.unit.id, answer.period)
+            blanks.append(
+                fresh_form(office.config, office.words, office.roster, rules, answer.unit, answer.period, submission)
+            )
+        lines += relocate_lines(answer.lines, submission.form if submission else office.form, office.words)
+    return _mark_workbook(answers, workbook_bytes(workbook_of_forms(blanks)), lines, facts)
 
 
-def _mark_workbook(
-    office: Office, content: bytes, lines: Sequence[ResultLine], facts: Facts, submission: Submission
-) -> bytes:
+def _mark_workbook(answers: Sequence[Answer], content: bytes, lines: Sequence[ResultLine], facts: Facts) -> bytes:
+    office = answers[0].office
     name, colors = office.words.results, office.return_words.colors
     style_options = {"base": office.words.styles["base"], **office.return_words.styles}
     style_options |= {
         f"result_{level}": style_options["result_level"] | {"bg_color": getattr(colors, level)} for level in LEVELS
     }
     styles = {style: options | {"num_format": _TEXT_FORMAT} for style, options in style_options.items()}
-    sheet = result_sheet(name, lines, facts, office.return_words, submission.explanations)
+    submissions = {each.form: each.report.submission for each in answers if each.report.submission is not None}
+    explanations = {form: submission.explanations for form, submission in submissions.items()}
+    sheet = result_sheet(name, lines, facts, office.return_words, explanations)
     plan = WorkbookPlan(name, (sheet,), styles)
     plain = str(office.words.styles["input_count"]["bg_color"])
     paint = Paint({"error": colors.error, "query": colors.query}, plain)
-    form_sheets = frozenset(place.sheet for place in submission.places if place.sheet)
+    form_sheets = frozenset(
+        place.sheet for each in submissions.values() if each is not None for place in each.places if place.sheet
+    )
     return annotate(
         content, ResultSheet(name, workbook_bytes(plan)), build_marks(lines, office.return_words), form_sheets, paint
     )
 
 
-def _file_name(number: int, report: Report, own: bytes) -> str:
+def _file_name(office: Office, unit: Unit, report: Report, own: bytes | None) -> str:
     """Return the name of the unit's own file, prefixed with the unit's number to make it unique."""
-    prefix = f"{number:02d}_"
+    prefix = f"{office.roster.place[unit.id]:02d}_"
     stem = safe_name(PurePath(report.file.path.name).stem).removeprefix(prefix)
-    return f"{prefix}{stem}{'.xlsm' if has_macros(own) else '.xlsx'}"
+    return f"{prefix}{stem}{'.xlsm' if own and has_macros(own) else '.xlsx'}"

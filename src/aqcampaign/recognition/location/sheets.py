@@ -171,7 +171,8 @@ class Sheets:
         sheets, spots = _cells(form, by_table)
         return LocatedForm(
             form, grids, sheets, spots, head, ledgers, (*head.findings, *findings, *about_ledgers),
-            with_replies(explanations(form, tables, self._explanation), self.results), tuple(_row_names(tables)),
+            with_replies(explanations(form, tables, self._explanation), self.results, form.id),
+            tuple(_row_names(tables)),
         )  # fmt: skip
 
     def _ledgers(

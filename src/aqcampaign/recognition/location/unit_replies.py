@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 from aqcampaign.findings.finding import printable
 from aqcampaign.intake.grid import Grid
 
-# The hidden column holds a finding's code and cell; the reply is in the column to its left.
-_KEY = re.compile(r"([A-Z]{1,2}[0-9]{1,4}):(\S*)")
+# The hidden column holds a finding's code and cell, behind the form's id if there are several forms.
+# The reply is in the column to its left.
+_KEY = re.compile(r"(?:([^\s/]+)/)?([A-Z]{1,2}[0-9]{1,4}):(\S*)")
 _LONGEST = 500
 
 
-def with_replies(explanations: Mapping[str, str], results: Grid | None) -> Mapping[str, str]:
-    """Return the explanations beside the form together with those in 审核结果, without duplicates.
+def with_replies(explanations: Mapping[str, str], results: Grid | None, form: str) -> Mapping[str, str]:
+    """Return the explanations beside the form together with those on it in 审核结果, without duplicates.
 
     A reply to a finding without a cell is stored under the code of the finding.
     """
-    replies = list(_replies(results)) if results is not None else []
+    replies = list(_replies(results, form)) if results is not None else []
     if not replies:
         return explanations
     merged = dict(explanations)
@@ -28,11 +29,11 @@ def with_replies(explanations: Mapping[str, str], results: Grid | None) -> Mappi
     return merged
 
 
-def _replies(results: Grid) -> Iterator[tuple[str, str]]:
+def _replies(results: Grid, form: str) -> Iterator[tuple[str, str]]:
     for row in results.rows.values():
         for column, content in row.items():
             answer = row.get(column - 1, "")
             match = _KEY.fullmatch(content) if isinstance(content, str) else None
             words = printable(answer.strip(), _LONGEST) if isinstance(answer, str) else ""
-            if match and words:
-                yield match[2] or match[1], words
+            if match and words and match[1] in (None, form):
+                yield match[3] or match[2], words
