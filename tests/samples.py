@@ -5,7 +5,7 @@ import io
 import os
 import tempfile
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -31,6 +31,21 @@ from aqcampaign.values.amounts import Number, join_numbers
 from aqcampaign.values.submission import Submission, read_submission
 
 PERIOD = "2022-09"
+ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[1]
+
+
+def _shipped() -> Iterator[tuple[str, tuple[Path, str | None]]]:
+    yield "built-in", (ROOT / "config", None)
+    for config in sorted((ROOT / "examples").glob("*/config")):
+        forms = sorted(path.stem for path in config.glob("forms/*.yaml"))
+        yield from ((f"{config.parent.name}-{form}", (config, form)) for form in forms)
+        if not forms:
+            yield config.parent.name, (config, None)
+
+
+# The configuration folder and form of each shipped campaign: the built-in one, and those of examples/.
+SHIPPED = dict(_shipped())
 ON_TIME = datetime(2022, 9, 20, 10, 0)
 
 

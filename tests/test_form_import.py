@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 from libreoffice import convert_all, needs_libreoffice
+from samples import SHIPPED
 
 from aqcampaign.blank_workbooks import prepare
 from aqcampaign.campaign import import_form
@@ -26,9 +27,6 @@ from aqcampaign.form.relations import derive_relations
 from aqcampaign.form.tables import LedgerTable, ListTable, StripTable
 
 ROOT = Path(__file__).parents[1]
-CONFIGS = {"built-in": ROOT / "config"} | {
-    path.parent.name: path for path in sorted((ROOT / "examples").glob("*/config"))
-}
 
 
 # --- what of a form can be seen on it ---------------------------------------------------------------------------
@@ -144,8 +142,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Form,
     """The blank workbook of the first unit of each campaign, and the form that was drawn."""
     made = {}
     folder = tmp_path_factory.mktemp("templates")
-    for name, config in CONFIGS.items():
-        campaign = open_campaign(config)
+    for name, (config, form) in SHIPPED.items():
+        campaign = open_campaign(config, form)
         period = next(iter(campaign.config.calendar.windows))
         _file, content = next(prepare(campaign, period))
         (folder / f"{name}.xlsx").write_bytes(content)
@@ -153,7 +151,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Form,
     return made
 
 
-@pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_own_template_imports_as_the_same_form(
     name: str, templates: dict[str, tuple[Form, Path]], tmp_path: Path
 ) -> None:
@@ -175,7 +173,7 @@ def resaved(templates: dict[str, tuple[Form, Path]], tmp_path_factory: pytest.Te
 
 @needs_libreoffice
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
-@pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_template_saved_by_libreoffice_imports_as_the_same_form(
     name: str, kind: str, templates: dict[str, tuple[Form, Path]], resaved: dict[str, Path], tmp_path: Path
 ) -> None:

@@ -16,8 +16,8 @@ from pydantic import TypeAdapter, ValidationError
 from samples import form_of, run, submission
 from test_form_properties import submission_of
 
-from aqcampaign.campaign import check
-from aqcampaign.campaign_folder import Campaign, open_campaign
+from aqcampaign.campaign import check_forms
+from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Form
 from aqcampaign.report import accept
 from aqcampaign.rules import WORKBOOK, judge
@@ -183,19 +183,20 @@ def test_a_form_of_thousands_of_fields_has_a_model() -> None:
 def test_every_accepted_sample_is_a_report_of_its_form(config: Path, tmp_path: Path) -> None:
     """Of each shipped campaign: what is accepted validates, and JSON prints just that."""
     assert run("demo", tmp_path / "d", "--config", config)[0] == 0
-    campaign = open_campaign(config)
+    campaigns = open_campaigns(config)
     periods = {path.name for path in (tmp_path / "d/inbox").iterdir()}
     schema = json.loads(run("form", "schema", "--review")[1])
     Draft202012Validator.check_schema(schema)
     printed = Draft202012Validator(schema)
     accepted = 0
     for period in sorted(periods):
-        review = check(campaign, [tmp_path / "d/inbox"], period)
-        for each in filter(None, map(accept, review.reports)):
-            holds(each.submission.form, each.content)
-            accepted += 1
+        for _campaign, review in check_forms(campaigns, [tmp_path / "d/inbox"], period):
+            for each in filter(None, map(accept, review.reports)):
+                holds(each.submission.form, each.content)
+                accepted += 1
         out = run("validate", tmp_path / "d/inbox", "--month", period, "--format", "json", "--config", config)[1]
-        for file in json.loads(out)["files"]:
+        document = json.loads(out)
+        for file in (file for review in document.get("forms", [document]) for file in review["files"]):
             assert (file["report"] is not None) == (file["status"] in ("accepted", "nil"))
         printed.validate(json.loads(out))
     assert accepted

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import openpyxl
 import pytest
 from samples import run
@@ -271,7 +272,9 @@ def test_workbook_with_two_faulty_forms_goes_back_once(outbox: Path, tmp_path: P
     letter, copy = sorted((tmp_path / "back").iterdir(), key=lambda path: path.suffix)
     assert (code, letter.name, copy.name) == (0, "01_城东分局_2022-09_月报.txt", "01_a.xlsx")
     text = letter.read_text(encoding="utf-8-sig")
-    assert all(words in text for words in ("市场巡查情况月报表、案件查处情况月报表", "须改正2处", "约30"))
+    assert all(
+        words in text for words in ("市场巡查情况月报表、案件查处情况月报表", "须改正2处", "月报!D5", "案件表!D5")
+    )
     book = openpyxl.load_workbook(copy)
     keys = [str(row[8]) for row in book.worksheets[0].iter_rows(values_only=True) if row[8]]
     assert sorted(keys) == ["cases-monthly/AQ306:cases@month", "patrol-monthly/AQ302:premises@month"]
@@ -301,3 +304,12 @@ def test_reply_in_the_results_belongs_to_its_form(outbox: Path, tmp_path: Path) 
     told = {form: " ".join(each.explanations.values()) for form, each in found.items() if each is not None}
     for form, id_, other in (("monthly", "patrol", "cases-m"), ("cases", "cases", "patrol")):
         assert (f"说明{id_}-monthly" in told[form], other in told[form]) == (True, False)
+
+
+def test_json_of_several_forms_fits_its_schema(tmp_path: Path) -> None:
+    """`aq form schema --review` describes the document."""
+    retyped(tmp_path / "in/2022年9月.xlsx", "市场巡查情况月报表")
+    _code, out, _err = run("validate", tmp_path / "in", "--format", "json", "--config", CIRCULAR / "config")
+    schema = json.loads(run("form", "schema", "--review", "--config", CIRCULAR / "config")[1])
+    jsonschema.validate(json.loads(out), schema)
+    assert "forms" in json.loads(out)

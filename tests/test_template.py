@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from samples import run
+from samples import SHIPPED, run
 
 from aqcampaign.blank_workbooks import prepare
 from aqcampaign.campaign_folder import Campaign, open_campaign
@@ -42,13 +42,10 @@ def test_only_the_cells_to_fill_in_are_open(book: Any) -> None:
     assert sheet["C3"].value == "填报时间："
 
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
-
-
-@pytest.mark.parametrize("example", sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir()))
-def test_labels_are_locked(example: str) -> None:
+@pytest.mark.parametrize(("config", "chosen"), SHIPPED.values(), ids=SHIPPED)
+def test_labels_are_locked(config: Path, chosen: str | None) -> None:
     """Labels of head and foot are locked, or their cells refuse what does not begin with the label."""
-    campaign = open_campaign(EXAMPLES / example / "config")
+    campaign = open_campaign(config, chosen)
     form = campaign.form
     (_name, content), *_others = prepare(campaign, next(iter(campaign.config.calendar.windows)))
     sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]

@@ -50,7 +50,7 @@ MONTH = re.compile(r"(本月|当月|本期|当期|本季度?|本周|本旬|本�
 # 1-本月, 1—9月, 年初至本月: from January on.
 FROM_JANUARY = re.compile(rf"({SINCE_JANUARY}|自?年初至(本|当)(月|季|期))(止|末)?(累计)?数?")
 RUNNING = re.compile(
-    r"(本年|年初|自年初|全年|本期)?(累计|年初至今|本月止累计|本年累计)(数|数量)?|.*(止累计|累计数)|"
+    r"(本年|年初|自年初|全年|本期)?(累计|年初至今|本月止累计|本年累计)(数|数量)?|.*(止累计|以来累计|累计数)|"
     + FROM_JANUARY.pattern
 )
 LAST_YEAR = re.compile(

@@ -46,7 +46,7 @@ def write_letter(lines: Sequence[ResultLine], facts: Facts, words: ReturnWords) 
 def _list_lines(lines: Sequence[ResultLine], words: ReturnWords) -> Iterator[str]:
     template = words.letter
     for number, line in enumerate(lines[:_MAX_LISTED], start=1):
-        place = " ".join(filter(None, (line.cell, line.label)))
+        place = " ".join(filter(None, (line.where, line.label)))
         found = template.found.format(found=line.found) if line.found else ""
         yield (
             template.line.format(

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from aqcampaign.calendar.clock import Timeliness
 from aqcampaign.consolidation.coverage import Standing
@@ -88,9 +88,10 @@ class FileEntry(_Documented):
 
 
 class ReviewDocument(_Documented):
-    """The whole document."""
+    """The whole document of a campaign with one form."""
 
     version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
+    form: str | None = Field(None, description="id of the form in a campaign with several forms")
     period: str | None = Field(description="the period reviewed, such as 2022-09")
     due: str | None = Field(
         description="day on which its reports are due, with a time of day if the calendar gives one"
@@ -100,7 +101,22 @@ class ReviewDocument(_Documented):
     files: list[FileEntry] = Field(description="one entry per file")
 
 
-_MODELS: tuple[type[_Documented], ...] = (ReviewDocument, Summary, UnitLine, FileEntry, ListLine, FindingEntry)
+class ReviewsDocument(_Documented):
+    """The whole document of a campaign with several forms (docs/several-forms.md)."""
+
+    version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
+    forms: list[ReviewDocument] = Field(description="one review for each form that is due")
+
+
+_MODELS: tuple[type[_Documented], ...] = (
+    ReviewDocument,
+    ReviewsDocument,
+    Summary,
+    UnitLine,
+    FileEntry,
+    ListLine,
+    FindingEntry,
+)
 _INTRODUCTION = """# JSON of `aq validate --format json`
 
 Counts are numbers. Amounts, decimals and percentages are strings such as `"12.5"`, so that no reader rounds them.
@@ -127,7 +143,7 @@ def form_schema() -> str:
 
 def review_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of the output of `aq validate --format json`."""
-    return _schema_text(ReviewDocument.model_json_schema())
+    return _schema_text(TypeAdapter(ReviewDocument | ReviewsDocument).json_schema())
 
 
 def _schema_text(schema: dict[str, Any]) -> str:

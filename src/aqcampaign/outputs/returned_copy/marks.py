@@ -34,6 +34,11 @@ class ResultLine:
     form: str = ""
 
     @property
+    def where(self) -> str:
+        """The address of the cell, with its sheet if there are several forms; '' without a cell."""
+        return f"{self.sheet}!{self.cell}" if self.form and self.cell else self.cell
+
+    @property
     def key(self) -> str:
         """The subject of the line in the hidden key column, which connects the unit's explanation with it."""
         subject = f"{self.code}:{self.field}"

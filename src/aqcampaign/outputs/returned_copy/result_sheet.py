@@ -70,7 +70,7 @@ def result_sheet(
 
 def _cells(row: int, number: int, line: ResultLine, words: ReturnWords, answer: str | None) -> list[PlannedCell]:
     level = getattr(words.levels, line.severity)
-    where = line.cell or words.sheet.nowhere
+    where = line.where or words.sheet.nowhere
     message = f"{line.message} [{line.code}]"
     contents: tuple[Content, ...] = (
         number, level, where, line.label, line.found, message, line.remedy, answer, line.key,
