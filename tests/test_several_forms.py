@@ -5,9 +5,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import docx
 import jsonschema
 import openpyxl
 import pytest
+from libreoffice import convert_all, needs_libreoffice
 from samples import run
 
 from aqcampaign.campaign import check_forms
@@ -73,12 +75,7 @@ def test_workbook_with_two_forms_is_a_report_on_each(outbox: Path, tmp_path: Pat
     blank = next((outbox / "2022-09").glob("01_*"))
     filled(blank, tmp_path / "in/a.xlsx", {"月报": {"D5": 30, "D6": 4}, "案件表": {"D5": "5/3", "D6": 1.5}})
     found = reviews(tmp_path / "in", "--period", "2022-09")
-    values = {form: found[form]["files"][0]["values"] for form in ("monthly", "cases")}
-    assert values == {
-        "monthly": {"premises@month": 30, "problems@month": 4},
-        "cases": {"cases.filed@month": 5, "cases.closed@month": 3, "fines@month": "1.5"},
-    }
-    assert {found[form]["files"][0]["status"] for form in found} == {"accepted"}
+    assert values(found) == BOTH
 
 
 def test_form_taken_out_of_a_workbook_is_missed(outbox: Path, tmp_path: Path) -> None:
@@ -102,6 +99,62 @@ def retyped(path: Path, title: str, sheet: str = "Sheet1") -> Path:
     path.parent.mkdir(exist_ok=True)
     book.save(path)
     return path
+
+
+MONTHLY: list[list[Any]] = [[1, "检查经营主体", "户", 30], [2, "发现问题", "处", 4]]
+CASES: list[list[Any]] = [[1, "立案/结案数", "件/件", "5/3"], [2, "罚没金额", "万元", 1.5]]
+COLUMNS: list[Any] = ["序号", "项目", "单位", "本月数"]
+
+
+def values(found: Reviews) -> dict[str, dict[str, Any]]:
+    """Return the values of the only file of each form; it must be accepted."""
+    files = {form: review["files"] for form, review in found.items()}
+    assert {each["status"] for (each,) in files.values()} == {"accepted"}
+    return {form: each["values"] for form, (each,) in files.items()}
+
+
+BOTH = {
+    "monthly": {"premises@month": 30, "problems@month": 4},
+    "cases": {"cases.filed@month": 5, "cases.closed@month": 3, "fines@month": "1.5"},
+}
+
+
+def test_two_forms_below_each_other_on_one_sheet_are_both_read(tmp_path: Path) -> None:
+    """As somebody pastes them together; each has its own title and head."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for title, rows in (("市场巡查情况月报表", MONTHLY), ("案件查处情况月报表", CASES)):
+        head: list[list[Any]] = [[title], ["填报单位：城东分局", None, None, "填报日期：2022年10月4日"]]
+        for row in (*head, COLUMNS, *rows, []):
+            page.append(row)
+    (tmp_path / "in").mkdir()
+    book.save(tmp_path / "in/2022年9月.xlsx")
+    assert values(reviews(tmp_path / "in", "--period", "2022-09")) == BOTH
+
+
+def test_two_forms_in_a_word_document_are_both_read(tmp_path: Path) -> None:
+    """Each table under its title."""
+    document = docx.Document()
+    for title, rows in (("市场巡查情况月报表", MONTHLY), ("案件查处情况月报表", CASES)):
+        document.add_heading(title, 1)
+        document.add_paragraph("填报单位：城东分局    填报日期：2022年10月4日")
+        table = document.add_table(rows=len(rows) + 1, cols=len(COLUMNS))
+        for line, texts in zip(table.rows, [COLUMNS, *rows], strict=True):
+            for cell, text in zip(line.cells, texts, strict=True):
+                cell.text = str(text)
+    (tmp_path / "in").mkdir()
+    document.save(str(tmp_path / "in/2022年9月.docx"))
+    assert values(reviews(tmp_path / "in", "--period", "2022-09")) == BOTH
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_workbook_with_two_forms_saved_by_libreoffice_is_read(outbox: Path, tmp_path: Path, kind: str) -> None:
+    """Sheets and stamps survive."""
+    blank = next((outbox / "2022-09").glob("01_*"))
+    path = filled(blank, tmp_path / "a.xlsx", {"月报": {"D5": 30, "D6": 4}, "案件表": {"D5": "5/3", "D6": 1.5}})
+    (saved,) = convert_all([path], kind, tmp_path / "in")
+    assert values(reviews(saved, "--period", "2022-09")) == BOTH
 
 
 def test_title_tells_forms_with_the_same_items_apart(tmp_path: Path) -> None:

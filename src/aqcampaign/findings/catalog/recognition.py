@@ -315,7 +315,7 @@ RECOGNITION: tuple[Entry, ...] = (
     Entry(
         "AQ265", "error", "recognition", N_("sheet of several forms alike"),
         N_("the sheet may be any of these forms: {forms}"),
-        N_("write the title of the form above its table, or fill in the workbook that was sent out"),
+        N_("put each form on a sheet of its own, with its title above the table, or use the workbook that was sent"),
         N_("Forms with the same items are told apart by the title on the sheet, by its name and by the stamp."),
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from aqcampaign.form.layout import Spot
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.location.labels import key
@@ -21,48 +22,60 @@ class SheetsByForm:
     def left_out(self, form: str) -> frozenset[str]:
         """Return the sheets that hold other forms, or may hold them."""
         others = (names for id_, names in self.sheets.items() if id_ != form)
-        return frozenset(self.undecided).union(*others)
+        return frozenset(self.undecided).union(*others) - self.sheets.get(form, frozenset())
 
 
 def sheets_by_form(
     sheets: Sheets, forms: Mapping[str, Versions], names: Mapping[str, str], stamped: Collection[str]
 ) -> SheetsByForm:
-    """Decide for each sheet on which a form is found which one it holds.
+    """Decide for each sheet on which a form is found which one it holds; two below each other are both held.
 
-    Decisive is first a title that the sheet prints, then its name, then the stamp, then the number of cells found.
-    `names` are what people call the forms, and their sheets.
+    Decisive between forms that are found in the same cells is first a title that the sheet prints, then its name, then
+    the stamp, then the number of cells found. `names` are what people call the forms, and their sheets.
     """
     decided: dict[str, set[str]] = {}
     undecided: dict[str, tuple[str, ...]] = {}
     for name in sheets.likely:
-        cells = {id_: _cells_found(sheets, name, versions) for id_, versions in forms.items()}
-        candidates = [id_ for id_, count in cells.items() if count]
-        if not candidates:
-            continue
-        grid = sheets.grid(name)
-        most = max(cells.values())
-        criteria = (
-            {id_ for id_ in candidates if _prints_title(grid, forms[id_])},
-            {id_ for id_ in candidates if names[id_] in name},
-            {*stamped},
-            {id_ for id_ in candidates if cells[id_] == most},
-        )
-        for chosen in criteria:
-            candidates = [id_ for id_ in candidates if id_ in chosen] or candidates
-        if len(candidates) == 1:
-            decided.setdefault(candidates[0], set()).add(name)
-        else:
-            undecided[name] = tuple(candidates)
+        found = {id_: _spots(sheets, name, versions) for id_, versions in forms.items()}
+        titled = {id_ for id_, versions in forms.items() if found[id_] and _prints_title(sheets.grid(name), versions)}
+        named = {id_ for id_ in forms if names[id_] in name}
+        for alike in _in_same_cells(found):
+            most = max(len(found[id_]) for id_ in alike)
+            fullest = {id_ for id_ in alike if len(found[id_]) == most}
+            candidates = _narrowed(alike, (titled, named, {*stamped}, fullest))
+            if len(candidates) == 1:
+                decided.setdefault(candidates[0], set()).add(name)
+            else:
+                undecided[name] = candidates
     return SheetsByForm({id_: frozenset(found) for id_, found in decided.items()}, undecided)
 
 
-def _cells_found(sheets: Sheets, name: str, versions: Versions) -> int:
-    """Return how many cells of the form are found on a sheet, in the version that fits best."""
-    return max(_spots(sheets, name, form) for form in versions)
+def _narrowed(candidates: Sequence[str], criteria: Iterable[Collection[str]]) -> tuple[str, ...]:
+    """Return the candidates that fulfil each criterion in turn; one that none of those left fulfils is passed over."""
+    for chosen in criteria:
+        candidates = [each for each in candidates if each in chosen] or candidates
+    return tuple(candidates)
 
 
-def _spots(sheets: Sheets, name: str, form: Form) -> int:
-    return sum(spot is not None for table in sheets.tables_on(form, name) for spot in table.spots)
+def _spots(sheets: Sheets, name: str, versions: Versions) -> frozenset[Spot]:
+    """Return the cells of the form that are found on a sheet, in the version that fits best."""
+    return max((_spots_of(sheets, name, form) for form in versions), key=len)
+
+
+def _spots_of(sheets: Sheets, name: str, form: Form) -> frozenset[Spot]:
+    return frozenset(spot for table in sheets.tables_on(form, name) for spot in table.spots if spot is not None)
+
+
+def _in_same_cells(found: Mapping[str, frozenset[Spot]]) -> list[list[str]]:
+    """Return the forms that are found, those that share cells together."""
+    groups: list[tuple[list[str], set[Spot]]] = []
+    for id_, spots in found.items():
+        touching = [group for group in groups if group[1] & spots]
+        forms = [each for group in touching for each in group[0]]
+        cells = spots.union(*(group[1] for group in touching))
+        groups = [group for group in groups if group not in touching]
+        groups += [([*forms, id_], set(cells))] if spots else []
+    return [forms for forms, _spots in groups]
 
 
 def _prints_title(grid: Grid, versions: Versions) -> bool:
