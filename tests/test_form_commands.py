@@ -14,7 +14,9 @@ from aqcampaign.config import shipped
 
 ROOT = Path(__file__).parents[1]
 MISTAKES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/form_mistakes.yaml").read_text(encoding="utf-8"))
-FORMS = sorted([ROOT / "config/form.yaml", *ROOT.glob("examples/*/config/form.yaml")])
+FORMS = sorted(
+    [ROOT / "config/form.yaml", *ROOT.glob("examples/*/config/form.yaml"), *ROOT.glob("examples/*/config/forms/*")]
+)
 HEAD = "id: made-up\ntitle: 试验统计表\nlabels: {unit: 填报单位, filled_on: 填报时间, window: 统计区间}\n"
 BODY = "columns: [{id: value, name: 数量}]\nitems: [{id: food, name: 食品}]\n"
 
