@@ -214,6 +214,37 @@ def test_figure_beside_a_strip_is_not_read_as_zero(row: str, codes: list[tuple[s
     assert _codes(_located(STRIP, grid(ABOVE + row))) == codes
 
 
+BESIDE = form_of("""
+tables:
+  - id: goods
+    layout: list
+    headings: {name: 项目}
+    columns: [{id: a, name: 第1栏, group: [商品, 组1]}, {id: b, name: 第2栏, group: [商品, 组1]}]
+    items: [{id: food, name: 食品, unit: 件}, {id: drugs, name: 药品, unit: 件}]
+  - id: visits
+    layout: strip
+    beside: true
+    headings: {name: 单位名称}
+    rows: [{id: one, name: 一所}, {id: two, name: 二所}]
+    items: [{id: towns, name: 乡镇, unit: 个}, {id: shops, name: 商户, unit: 户}]
+""")
+
+
+@pytest.mark.parametrize(("figure", "codes"), [("", []), ("7", [("AQ238", "H2")])])
+def test_headings_of_a_list_are_no_figures_of_the_strip_beside_it(figure: str, codes: list[tuple[str, str]]) -> None:
+    """第2栏, below a heading of both columns, stands in a row of the strip's figures."""
+    sheet = grid(f"""
+| 项目 | 商品 | | | 单位名称 | 乡镇 | 商户 | |
+| | 组1 | | | 一所 | 3 | 4 | {figure} |
+| | 第1栏 | 第2栏 | | 二所 | 5 | 6 | |
+| 食品 | 1 | 2 | | | | | |
+| 药品 | 3 | 4 | | | | | |
+""")
+    located = _located(BESIDE, replace(sheet, merged=[((0, 0), (2, 0)), ((0, 1), (0, 2)), ((1, 1), (1, 2))]))
+    assert None not in located.spots
+    assert _codes(located) == codes
+
+
 OTHERS = {
     "a correction": ("| 药品 | 件 | 7 |\n", ["AQ239"]),
     "a correction with another unit behind it": ("| 药品（件） | 7 |\n", ["AQ239"]),

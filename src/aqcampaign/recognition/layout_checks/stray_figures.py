@@ -67,7 +67,9 @@ def without_strays(
     a second one, and asked about. `on_sheet` are all tables of the sheet.
     """
     figures = _figures(located.spots, tuple(cells), tuple(each.spots for each in on_sheet))
-    strays = list(_strays(located, block, figures)) if figures.cells else []
+    others = [each for each in on_sheet if each is not located]
+    found = _strays(located, block, figures) if figures.cells else ()
+    strays = [stray for stray in found if not any(_is_heading(stray.spot, other) for other in others)]
     if not strays:
         return located
     lost: dict[Spot, list[_Stray]] = {}
@@ -164,6 +166,14 @@ def _headings(located: LocatedTable, block: Block, column: int) -> list[SeenCont
     first = min((spot[0] for spot in located.spots if spot), default=top)
     over = (located.grid.seen(row, column) for row in (*range(top, top + block.header_height), first - 1))
     return [content for content in over if not is_blank(content)]
+
+
+def _is_heading(spot: Spot, other: LocatedTable) -> bool:
+    """Return whether a cell is among the headings over the figures of a table, such as the 2 of 第2栏."""
+    spots = [each for each in other.spots if each]
+    rows = range(other.header[0], min((row for row, _column in spots), default=0))
+    columns = range(other.header[1], max((column for _row, column in spots), default=0) + 1)
+    return spot[0] in rows and spot[1] in columns
 
 
 def _begins(content: SeenContent, words: tuple[str, ...]) -> bool:
