@@ -1,7 +1,6 @@
 """Figures outside their cells: an error beside a blank cell, a query beside a filled one."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from samples import form_of
@@ -275,7 +274,7 @@ def test_a_row_of_another_unit_is_refused(campaign: Campaign, name: str, codes: 
     head = "| 统计区间：2022年8月25日至2022年9月24日 | |\n| 填报单位：市公安局 | | 填报时间：2022-09-20 |\n"
     located = _located(STRIP, grid(f"{head}{ABOVE}| {name} | 3 | 4 | 5 |\n"))
     stamp = Stamp(STRIP.id, STRIP.version, "public_security", "2022-09")
-    evidence = Evidence(stamp, located.head, located.sheet, Path("a.xlsx"), located.row_names)
+    evidence = Evidence(stamp, located.head, located.sheet, "a", located.row_names)
     identity = identify(evidence, STRIP, [STRIP.version], campaign.roster, campaign.config.calendar)
     assert [each.code for each in identity.findings] == codes
 

@@ -21,7 +21,7 @@ CASES: list[dict[str, Any]] = yaml.load(
 def test_unit_and_period_are_identified_from_the_evidence(campaign: Campaign, case: dict[str, Any]) -> None:
     """Unit and period, each None where it is not certain, and the codes in their order."""
     head = Head(case["unit"], case["filled_on"], "C3", case.get("window", ""))
-    evidence = Evidence(_stamp(campaign, case), head, "统计表", Path(case.get("file", "a.xlsx")))
+    evidence = Evidence(_stamp(campaign, case), head, "统计表", Path(case.get("file", "a.xlsx")).stem)
     identity = identify(
         evidence, campaign.form, campaign.editions.by_version, campaign.roster, campaign.config.calendar
     )
@@ -54,7 +54,7 @@ def test_changed_stamp_is_detected(key: str) -> None:
 
 def test_a_misspelt_name_gets_a_suggestion(campaign: Campaign) -> None:
     """The message names the unit that is probably meant; it is not taken."""
-    evidence = Evidence(None, Head("市公安居", "2022-09-20"), "统计表", Path("a.xlsx"))
+    evidence = Evidence(None, Head("市公安居", "2022-09-20"), "统计表", "a")
     identity = identify(
         evidence, campaign.form, campaign.editions.by_version, campaign.roster, campaign.config.calendar
     )

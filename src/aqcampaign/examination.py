@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.model import Calendar
@@ -23,7 +22,7 @@ from aqcampaign.recognition.identity.identify import Evidence, Identity, identif
 from aqcampaign.recognition.identity.resemblance import resembles_form
 from aqcampaign.recognition.location.several_forms import sheets_by_form
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
-from aqcampaign.report import Report, report_without_contents, with_status
+from aqcampaign.report import Report, report_without_contents, status_of
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.column_shifted import without_shifted
@@ -159,15 +158,15 @@ def _examine(
     if isinstance(located, Finding):
         opening = "" if stamp else _opening(config, workbook, sheets)
         return replace(report_without_contents(workbook.file, located), opening=opening)
-    path = Path(decode_disk_name(workbook.file.path.name))
-    evidence = Evidence(stamp, located.head, located.sheet, path, located.row_names)
+    name = decode_disk_name(workbook.file.path.stem)
+    evidence = Evidence(stamp, located.head, located.sheet, name, located.row_names)
     versions = config.editions.by_version
     identity = identify(evidence, located.form, versions, config.roster, config.calendar)
     if stamp is None and identity.period and config.editions.of_period(identity.period) is not located.form:
         # Without a stamp, the period determines the version of the form.
         again = sheets.find(config.editions.of_period(identity.period), left_out)
         located = again if isinstance(again, LocatedForm) else located
-    return with_status(_report(config, workbook, located, identity))
+    return _report(config, workbook, located, identity)
 
 
 def _opening(config: ExaminationConfig, workbook: ReceivedWorkbook, sheets: Sheets) -> str:
@@ -227,11 +226,12 @@ def _report(config: ExaminationConfig, workbook: ReceivedWorkbook, located: Loca
         period_kind=config.calendar.kind,
     )
     judged_findings = judge(subject, WORKBOOK, (*findings, *version, *submission.findings))
+    submission = without_shifted(subject)
     received = config.clock.local(workbook.file.modified)
     name = unit.name if identity.name == unit.name else identity.name
     return Report(
-        workbook.file, "returned", judged_findings, unit.id, shared_period, name,
-        received, config.clock.timeliness(period, received), without_shifted(subject),
+        workbook.file, status_of(judged_findings, submission), judged_findings, unit.id, shared_period, name,
+        received, config.clock.timeliness(period, received), submission,
     )  # fmt: skip
 
 

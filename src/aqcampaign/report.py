@@ -1,5 +1,6 @@
 """The report of one file and its status. Only this module creates AcceptedReport."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -81,17 +82,19 @@ def report_without_contents(file: ReceivedFile, finding: Finding) -> Report:
     return Report(file, "ignored" if finding.severity == "notice" else "rejected", (finding,))
 
 
+def status_of(findings: Iterable[Finding], submission: Submission | None) -> FileStatus:
+    """Return the status of the report of a known unit and period."""
+    if submission is None or any(found.severity == "error" for found in findings):
+        return "returned"
+    numbers = [value for value in submission.values if isinstance(value, int | Decimal)]
+    nil = bool(numbers) and not any(numbers) and not submission.records
+    return "nil" if nil else "accepted"
+
+
 def with_status(report: Report) -> Report:
-    """Return the report with the status that follows from its findings."""
-    if report.unit is None or report.period is None:
-        return replace(report, status="rejected")
-    if report.has_error or report.submission is None:
-        return replace(report, status="returned")
-    if report.status == "excluded":
-        return report
-    numbers = [value for value in report.submission.values if isinstance(value, int | Decimal)]
-    nil = bool(numbers) and not any(numbers) and not report.submission.records
-    return replace(report, status="nil" if nil else "accepted")
+    """Return the report of a known unit and period with the status that follows from its findings."""
+    status = status_of(report.findings, report.submission)
+    return replace(report, status="excluded" if report.status == "excluded" and status != "returned" else status)
 
 
 def is_counted(report: Report) -> bool:

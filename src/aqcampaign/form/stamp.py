@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from aqcampaign.calendar.periods import is_month
 
@@ -59,12 +60,9 @@ def read(rows: Iterable[Sequence[object]]) -> Stamp | AlteredStamp:
 
 def read_all(rows: Iterable[Sequence[object]]) -> tuple[Stamp | AlteredStamp, ...]:
     """Return the stamps of a workbook that holds several forms: each begins with the key `form`."""
-    stamps: list[list[Sequence[object]]] = []
-    for row in rows:
-        if not stamps or (row and str(row[0]).strip() == _KEYS[0]):
-            stamps.append([])
-        stamps[-1].append(row)
-    return tuple(map(read, stamps or [[]]))
+    lines = list(rows)
+    begins = [place for place, row in enumerate(lines) if row[0] == _KEYS[0]]
+    return tuple(read(lines[begin:end]) for begin, end in pairwise([0, *begins[1:], len(lines)]))
 
 
 def _text(value: object) -> str:

@@ -97,6 +97,8 @@ def surrounding_names(report: Report, roots: Collection[Path]) -> Iterator[str]:
 
 
 def _folders(path: Path, roots: Collection[Path]) -> list[Path]:
+    if path.parent in roots:  # as most files
+        return []
     parents = list(path.parents)
     return parents[: next((index for index, folder in enumerate(parents) if folder in roots), 0)]
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.calendar.windows import Window
@@ -31,13 +30,13 @@ class Identity:
 class Evidence:
     """Everything in a file that identifies its unit and period.
 
-    `row_names` are the units named in the rows of a table with one row per unit.
+    `file_name` is without its ending; `row_names` are the units named in the rows of a table with one row per unit.
     """
 
     stamp: Stamp | AlteredStamp | None
     head: Head
     sheet: str
-    path: Path
+    file_name: str
     row_names: Sequence[tuple[Place, str]] = ()
 
 
@@ -114,7 +113,7 @@ def _unit(
         return stamped, "", []
     if printed:
         return printed, N_("the printed name"), []
-    named = None if evidence.head.unit else roster.find_in_text(evidence.path.stem)
+    named = None if evidence.head.unit else roster.find_in_text(evidence.file_name)
     if named:
         return named, N_("the file name"), []
     return None, "", [_unknown_unit(evidence.head.unit, evidence, form, roster)]
@@ -158,7 +157,7 @@ def _period(
     for period, by in (
         (printed, N_("the printed window")),
         (_period_of_filling(filled_on, calendar), N_("the date of filling")),
-        (period_in(evidence.path.stem, calendar.windows), N_("the file name")),
+        (period_in(evidence.file_name, calendar.windows), N_("the file name")),
     ):
         if period in calendar.windows:
             return period, by, []

@@ -8,7 +8,7 @@ from itertools import islice
 from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase
 from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.model import Form
-from aqcampaign.intake.grid import Grid, joined_texts
+from aqcampaign.intake.grid import Grid
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.location.explanations import own_words
 from aqcampaign.recognition.location.labels import MONEY_UNITS, key
@@ -28,15 +28,16 @@ _LABEL = re.compile(r".{0,4}单位[为是]?:?")
 
 
 def noted_units(
-    grid: Grid, form: Form, tables: Sequence[LocatedTable], ledgers: Sequence[LocatedLedger]
+    grid: Grid, text: str, form: Form, tables: Sequence[LocatedTable], ledgers: Sequence[LocatedLedger]
 ) -> Iterator[Finding]:
     """Yield a query for each note on a sheet that names a unit of money which the form does not use.
 
-    The headings of running lists are left out: a renamed column is reported where the list is located.
+    `text` are all texts of the sheet. The headings of running lists are left out: a renamed column is reported where
+    the list is located.
     """
     own = _money_units(form)
     headings = {each.header_row for each in ledgers if each.sheet == grid.name}
-    for spot, words in _texts(grid) if own and not own.issuperset(_UNITS.findall(joined_texts(grid))) else ():
+    for spot, words in _texts(grid) if own and not own.issuperset(_UNITS.findall(text)) else ():
         unit = _noted_unit(words) or _unit_beside_its_label(grid, spot, words, tables)
         if unit and unit not in own and spot[0] not in headings and key(words) not in _printed(form):
             yield _query(grid, spot, words, own, address(*spot))

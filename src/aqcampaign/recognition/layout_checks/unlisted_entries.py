@@ -10,7 +10,7 @@ from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase
 from aqcampaign.form.layout import Spot, address
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
-from aqcampaign.intake.grid import Grid, Row, SeenContent, joined_texts, seen_content
+from aqcampaign.intake.grid import Grid, Row, SeenContent, seen_content
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.location.explanations import own_words
 from aqcampaign.recognition.location.labels import key
@@ -87,16 +87,20 @@ def _has_clause(text: str, mention: re.Pattern[str], denial: re.Pattern[str]) ->
 
 
 def unlisted_entries(
-    grid: Grid, form: Form, tables: Sequence[LocatedTable], ledgers: Sequence[LocatedLedger]
+    grid: Grid, text: str, form: Form, tables: Sequence[LocatedTable], ledgers: Sequence[LocatedLedger]
 ) -> Iterator[Finding]:
-    """Yield a query for each list of which a sheet that is not hidden has entries outside the list's rows."""
+    """Yield a query for each list of which a sheet that is not hidden has entries outside the list's rows.
+
+    `text` are all texts of the sheet.
+    """
     for table in form.ledgers if not grid.hidden else ():
         if table.keywords:
             here = [each for each in ledgers if each.table is table and each.sheet == grid.name]
             words = _vocabulary(form, table)
             if any(each.lines for each in ledgers):
                 words = replace(words, listed=_listed(table, ledgers))
-            spots = list(dict.fromkeys((*_in_cells(grid, words, tables, here), *_in_columns(grid, here))))
+            in_cells = _in_cells(grid, words, tables, here) if words.is_in(text) else ()
+            spots = list(dict.fromkeys((*in_cells, *_in_columns(grid, here))))
             if not spots and not here and words.is_in(grid.name):
                 spots = list(_on_own_sheet(grid, words))
             if spots:
@@ -121,8 +125,6 @@ def _in_cells(
     grid: Grid, words: _Vocabulary, tables: Sequence[LocatedTable], ledgers: Sequence[LocatedLedger]
 ) -> Iterator[Spot]:
     """Yield the cells whose text tells of an entry, or names entries that follow beside or below it."""
-    if not words.is_in(joined_texts(grid)):
-        return
     figures = {spot for each in tables if each.grid is grid for spot in each.spots}
     found = (
         ((row, column), content)

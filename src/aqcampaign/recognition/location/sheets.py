@@ -11,7 +11,7 @@ from aqcampaign.form.hidden_sheets import HIDDEN_SHEETS
 from aqcampaign.form.layout import Spot, address, layout_of
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import StripTable
-from aqcampaign.intake.grid import CellContent, Grid
+from aqcampaign.intake.grid import CellContent, Grid, joined_texts
 from aqcampaign.intake.workbook import Workbook
 from aqcampaign.recognition.identity.head import Head, read_head
 from aqcampaign.recognition.layout_checks.corrections import corrected_in_words
@@ -77,6 +77,7 @@ class Sheets:
         self._explanation = explanation
         self._results = results
         self._grids: dict[str, Grid] = {}
+        self._texts: dict[str, str] = {}
         self.names = list(workbook.sheets)
 
     def stamps(self) -> tuple[stamp.Stamp | stamp.AlteredStamp, ...]:
@@ -91,6 +92,12 @@ class Sheets:
         if name not in self._grids:
             self._grids[name] = self._workbook.grid(name)
         return self._grids[name]
+
+    def text(self, name: str) -> str:
+        """Return the texts of a sheet, one a line."""
+        if name not in self._texts:
+            self._texts[name] = joined_texts(self.grid(name))
+        return self._texts[name]
 
     @property
     def results(self) -> Grid | None:
@@ -163,9 +170,9 @@ class Sheets:
         grids = {located.grid.name: located.grid for located in tables}
         for name in dict.fromkeys((*grids, *(ledger.sheet for ledger in ledgers))):
             findings.extend(hidden_cells(self.grid(name), tables, ledgers))
-            findings.extend(noted_units(self.grid(name), form, tables, ledgers))
+            findings.extend(noted_units(self.grid(name), self.text(name), form, tables, ledgers))
         for name in names if form.ledgers else ():
-            findings.extend(unlisted_entries(self.grid(name), form, tables, ledgers))
+            findings.extend(unlisted_entries(self.grid(name), self.text(name), form, tables, ledgers))
         others = [name for name in names if name not in copies and all(name != each.sheet for each in ledgers)]
         findings.extend(other_figures([self.grid(name) for name in others], tables))
         sheets, spots = _cells(form, by_table)
