@@ -11,13 +11,13 @@ from aqcampaign.intake.ooxml.address import ROWS
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import Contents, number_of
 from aqcampaign.intake.ooxml.parsed_cells import CellParser, WrittenCell
+from aqcampaign.intake.ooxml.text import REFERENCE, without_references
 from aqcampaign.intake.ooxml.walk import Element, walk
 from aqcampaign.intake.workbook import Unreadable
 
-# A number or text without the carriage return, which parsers convert: `>12</v>`, `>5/3</t>`, `>&#21333;&amp;</t>`.
-_VALUE = re.compile(rb">((?:[\t\n -%'-;=?-~\x80-\xff]++|&(?:amp|lt|gt|quot|apos|#[1-9][0-9]{0,6});)++)</(?=[vt]>)")
-_ENTITY = re.compile("&(#?)([a-z0-9]+);")
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+# A number or text without the carriage return, which parsers convert: `>12</v>`, `>5/3</t>`, `>&#20013;</t>`.
+_CHARACTERS = rb"[\t\n -%'-;=?-~\x80-\xff]"
+_VALUE = re.compile(rb">((?:%b++|%b)++)</(?=[vt]>)" % (_CHARACTERS, REFERENCE.encode()))
 _NO_CHARACTERS = frozenset("\ufffe\uffff")
 # Stands for a value in the markup of a row: a private character.
 _PLACEHOLDER = "\ue000"
@@ -124,21 +124,6 @@ def _parsed(rows: bytes, root: bytes, limits: Limits) -> list[WrittenCell] | Non
     return found if parser.all_numbered else None
 
 
-def _text(value: bytes) -> str:
-    text = value.decode()
-    return _ENTITY.sub(_character, text) if "&" in text else text
-
-
-def _character(entity: re.Match[str]) -> str:
-    """Return the character that an entity stands for; one that no XML may hold becomes one of _NO_CHARACTERS."""
-    is_number, name = entity.groups()
-    if not is_number:
-        return _ENTITIES[name]
-    code = int(name)
-    is_valid = code in (0x9, 0xA, 0xD) or 0x20 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF
-    return chr(code) if is_valid else "\uffff"
-
-
 def _line(row: _Row, values: list[bytes], contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
     """Return the displayed contents of a row by column; None if a shared string does not exist."""
     line: dict[int, SeenContent] = {}
@@ -154,7 +139,7 @@ def _line(row: _Row, values: list[bytes], contents: Contents, cells: Cells) -> d
             place = int(digits)
             content = strings[place]
         else:
-            value = _text(values[hole]) if hole >= 0 else written
+            value = without_references(values[hole].decode()) if hole >= 0 else written
             if value and not value.isascii() and not _NO_CHARACTERS.isdisjoint(value):
                 return None
             if kind == "n" and value:

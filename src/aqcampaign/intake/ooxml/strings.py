@@ -6,7 +6,16 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from aqcampaign.intake.limits import Limits
-from aqcampaign.intake.ooxml.text import QUOTED, TEXT, RichText, text_of, unescaped, visible, without_entities
+from aqcampaign.intake.ooxml.text import (
+    NO_CHARACTER,
+    QUOTED,
+    TEXT,
+    RichText,
+    text_of,
+    unescaped,
+    visible,
+    without_references,
+)
 from aqcampaign.intake.ooxml.walk import Element, walk
 from aqcampaign.intake.runs import Run
 
@@ -68,17 +77,22 @@ def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
             strings[place], runs = (_kept_runs if len(written) <= _SHORT else _runs)(written)
             if runs:
                 rich[place] = runs
-    if "&" in text or "_x" in text:
-        strings = [unescaped(without_entities(each)) for each in strings]
-    if any(map(str.isspace, strings)):
-        strings = list(map(visible, strings))
-    return SharedStrings(strings, rich)
+    strings = _decoded(strings, text)
+    is_allowed = "&#" not in text or all(NO_CHARACTER not in each for each in strings)
+    return SharedStrings(strings, rich) if is_allowed else None
+
+
+def _decoded(strings: list[str], part: str) -> list[str]:
+    """Return the strings of a part without references and escapes, '' for those of whitespace only."""
+    if "&" in part or "_x" in part:
+        strings = [unescaped(without_references(each)) for each in strings]
+    return list(map(visible, strings)) if any(map(str.isspace, strings)) else strings
 
 
 def _runs(written: str) -> tuple[str, tuple[Run, ...]]:
     """Return a text without deceptive formats, still escaped, and its runs unless all have the format of their cell."""
     found = _RUN.findall(written)
-    runs = tuple(Run(unescaped(without_entities(text)), own=bool(looks)) for looks, text in found)
+    runs = tuple(Run(unescaped(without_references(text)), own=bool(looks)) for looks, text in found)
     return "".join(text for _looks, text in found), runs if "<rPr>" in written else ()
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from aqcampaign.intake.colours import is_invisible, parse_colour
 from aqcampaign.intake.font_size import is_too_small, parse_points
@@ -11,12 +12,18 @@ from aqcampaign.intake.runs import Run
 
 # Characters that XML does not allow, and the carriage return, which parsers convert.
 _NO_CHARACTERS = r"\x00-\x08\x0b-\x1f\ufffe\uffff"
-# Text with only the five entities of XML, and an attribute value without any.
-TEXT = rf"(?:[^<>&{_NO_CHARACTERS}]++|&(?:amp|lt|gt|quot|apos);)*+"
+# The five entities of XML, and characters by their numbers, as openpyxl writes Chinese: &#20013;
+REFERENCE = "&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});"
+# Text with such references, and an attribute value without any.
+TEXT = rf"(?:[^<>&{_NO_CHARACTERS}]++|{REFERENCE})*+"
 QUOTED = rf'[^"<>&\t\n{_NO_CHARACTERS}]*+'
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_REFERENCE = re.compile("&(?:#(x?[0-9A-Fa-f]+)|([a-z]+));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+# Stands for the numbers of characters that XML does not allow; it is not allowed itself.
+NO_CHARACTER = "\ufffe"
+_SHORT = 2**10
 
 
 def unescaped(text: str) -> str:
@@ -29,12 +36,19 @@ def visible(text: str) -> str:
     return "" if text.isspace() else text
 
 
-def without_entities(text: str) -> str:
-    """Return the text with the five XML entities decoded."""
-    if "&" in text:
-        for entity, character in _ENTITIES:
-            text = text.replace(entity, character)
-    return text
+def without_references(text: str) -> str:
+    """Return the text with its references decoded, NO_CHARACTER for those that XML does not allow."""
+    if "&" not in text:
+        return text
+    return (_kept if len(text) <= _SHORT else _decoded)(text)
+
+
+def _decoded(text: str) -> str:
+    return _REFERENCE.sub(_referred, text)
+
+
+# Most texts are the same in all workbooks.
+_kept = lru_cache(maxsize=1024)(_decoded)
 
 
 def text_of(runs: Iterable[Run]) -> str:
@@ -96,3 +110,12 @@ def _character(escape: re.Match[str]) -> str:
     """Return the character of an escape; escapes of surrogates are returned unchanged."""
     code = int(escape[1], 16)
     return escape[0] if 0xD800 <= code < 0xE000 or code >= 0xFFFE else chr(code)
+
+
+def _referred(reference: re.Match[str]) -> str:
+    number, name = reference.groups()
+    if name:
+        return _NAMED[name]
+    code = int(number[1:], 16) if number.startswith("x") else int(number)
+    is_allowed = 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000 or code in (9, 10, 13)
+    return chr(code) if is_allowed else NO_CHARACTER

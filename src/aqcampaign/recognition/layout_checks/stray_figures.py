@@ -128,8 +128,8 @@ def _in_other_columns(located: LocatedTable, figures: _Figures, columns: Set[int
     grid = located.grid
     for column in columns:
         for row, spots in figures.by_row.items():
-            content = grid.seen(row, column)
-            if isinstance(content, str) and says_correction(content) and (row, column) not in grid.formulas:
+            content = "" if (row, column) in grid.formulas else grid.seen(row, column)
+            if content and isinstance(content, str) and says_correction(content):
                 yield _Stray((row, column), content, _corrected(located, content, spots, figures), explains=True)
 
 
