@@ -184,7 +184,8 @@ def test_part_of_nothing_or_of_itself_is_refused(tmp_path: Path, units: str, lin
 def test_rules_add_up_the_parts_of_a_unit(tmp_path: Path) -> None:
     """`sum_units(x, county)` is the sum of all reports that make up the county."""
     campaign = opened(tmp_path)
-    assert build_vocabulary([campaign.form], campaign.roster).units["county"] >= {"town", "village", "hamlet"}
+    vocabulary = build_vocabulary([campaign.form], campaign.roster, campaign.config.calendar)
+    assert vocabulary.units["county"] >= {"town", "village", "hamlet"}
 
 
 def named(campaign: Campaign, path: Path, name: str, day: int) -> None:

@@ -42,7 +42,7 @@ RULE = {
 @pytest.fixture(scope="module")
 def vocabulary(campaign: Campaign) -> Vocabulary:
     """The names of the built-in campaign."""
-    return build_vocabulary([campaign.form], campaign.roster)
+    return build_vocabulary([campaign.form], campaign.roster, campaign.config.calendar)
 
 
 @pytest.mark.parametrize("case", CASES["accepted"], ids=lambda case: str(case["check"]))
@@ -279,7 +279,7 @@ def test_the_backtest_counts_what_a_newer_version_corrected(campaign: Campaign, 
     for hour, unit, cases in sent:
         received = ON_TIME.replace(hour=hour)
         fill(campaign, tmp_path, unit, text={**quiet, "cases": cases}, name=f"{hour}.xlsx", received=received)
-    (period,) = backtest_rule(campaign, "R101", [tmp_path])
+    (period,) = backtest_rule([campaign], campaign, "R101", [tmp_path])
     found = [(each.report.file.path.name, each.corrected) for each in period.flagged]
     flagged = [("10.xlsx", False), ("11.xlsx", False), ("8.xlsx", True)]
     assert (period.period, period.files, found) == ("2022-09", 4, flagged)

@@ -19,7 +19,7 @@ from aqcampaign.rules.subject import Subject
 FOLDER = Path(__file__).parent / "cases"
 RULES = Path(__file__).parents[1] / "src/aqcampaign/rules"
 # What rules look at, not rules themselves.
-PARTS = {"__init__", "subject", "sum_text", "diagnosis", "peers", "evaluation", "from_rulebook"}
+PARTS = {"__init__", "subject", "other_forms", "sum_text", "diagnosis", "peers", "evaluation", "from_rulebook"}
 
 
 def _cases(path: Path) -> list[dict[str, Any]]:

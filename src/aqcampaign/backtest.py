@@ -9,6 +9,7 @@ from aqcampaign.ledger.versions import age_key, settle
 from aqcampaign.report import Report, accept
 from aqcampaign.review import History, accepted_before, subject_of
 from aqcampaign.rules import run_all_rules
+from aqcampaign.rules.other_forms import NO_OTHER_FORMS, OtherForms
 from aqcampaign.values.submission import Submission
 
 
@@ -31,23 +32,33 @@ class PastPeriod:
 
 
 def backtest(
-    config: ExaminationConfig, reports: list[Report], code: str, only: str | None = None
+    config: ExaminationConfig,
+    reports: list[Report],
+    code: str,
+    only: str | None = None,
+    others: OtherForms = NO_OTHER_FORMS,
 ) -> Iterator[PastPeriod]:
-    """Yield each period with reports, or `only` this one; the rule sees reports of that period and earlier ones."""
+    """Yield each period with reports, or `only` this one; the rule sees reports of that period and earlier ones.
+
+    `others` are the accepted reports on other forms.
+    """
     for period in config.calendar.windows if only is None else (only,):
         readable = [each for each in reports if each.period == period and each.submission is not None and each.unit]
         if readable:
             history = History.of(config, accepted_before(config, reports, period), period)
-            yield PastPeriod(period, len(readable), tuple(_run_rule(config, readable, history, code)))
+            yield PastPeriod(period, len(readable), tuple(_run_rule(config, readable, history, code, others)))
 
 
-def _run_rule(config: ExaminationConfig, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
+def _run_rule(
+    config: ExaminationConfig, reports: list[Report], history: History, code: str, others: OtherForms
+) -> Iterator[Flagged]:
     settled = settle(reports, config.roster)
     accepted = [(each.unit, each.submission) for each in map(accept, settled) if each is not None]
     peers = history.peers(accepted)
     results = [
-        (report, [found for found in run_all_rules(subject_of(config, report, history, peers)) if found.code == code])
+        (report, [found for found in run_all_rules(subject) if found.code == code])
         for report in reports
+        for subject in [subject_of(config, report, history, peers, others)]
     ]
     newest = {
         report.unit: (report, findings) for report, findings in sorted(results, key=lambda each: age_key(each[0]))

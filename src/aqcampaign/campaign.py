@@ -27,7 +27,8 @@ from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import Report, accept
-from aqcampaign.review import Review, review_period
+from aqcampaign.review import Review, other_form, review_period
+from aqcampaign.rules.other_forms import OtherForms
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
 from aqcampaign.template.plan import SheetPlan
@@ -134,11 +135,15 @@ def check_forms(
     chosen = with_period(campaigns, period, forms)
     periods = {each.form_id: _period_id(each, period) for each in chosen}
     places = list(paths)
+    by_form = _examine(campaigns, places, progress, jobs)
+    compared = {form for campaign in chosen for form in campaign.rulebook.other_forms}
+    others = _other_forms(campaigns, by_form, compared)
     reviews = []
-    for campaign, reports in zip(campaigns, _examine(campaigns, places, progress, jobs), strict=True):
+    for campaign in campaigns:
+        reports = by_form[campaign.form_id]
         if campaign.form_id in periods:
             due = periods[campaign.form_id] or _due_without_reports(campaign, reports, today)
-            review = review_period(campaign.examination_config, reports, due, today, frozenset(places))
+            review = review_period(campaign.examination_config, reports, due, today, frozenset(places), others)
             if len(chosen) == 1 or review.period is not None:
                 reviews.append((campaign, review))
     return reviews
@@ -168,22 +173,32 @@ def _period_id(campaign: Campaign, period: str | None) -> str | None:
 
 
 def backtest_rule(
+    campaigns: Sequence[Campaign],
     campaign: Campaign,
     code: str,
     paths: Iterable[Path],
     period: str | None = None,
     progress: Progress = list,
 ) -> Iterator[PastPeriod]:
-    """Yield what the rule with this code would have flagged in `period`, by default in each period of the files."""
-    period = _period_id(campaign, period)
-    (reports,) = _examine([campaign], paths, progress, None)
-    return backtest(campaign.examination_config, reports, code, period)
+    """Yield what a rule of `campaign`, one of the forms, would have flagged in `period`, by default in each period."""
+    reports = _examine(campaigns, paths, progress, None)
+    compared = campaign.rulebook.by_name[code].other_forms if code in campaign.rulebook.by_name else frozenset()
+    others = _other_forms(campaigns, reports, compared)
+    return backtest(campaign.examination_config, reports[campaign.form_id], code, _period_id(campaign, period), others)
+
+
+def _other_forms(
+    campaigns: Sequence[Campaign], reports: Mapping[str, list[Report]], forms: Collection[str]
+) -> OtherForms:
+    """Return what is accepted on these `forms`, by their ids, of the reports of each form."""
+    configs = {each.form_id: each.examination_config for each in campaigns if each.form_id in forms}
+    return {form: other_form(config, reports[form]) for form, config in configs.items()}
 
 
 def _examine(
     campaigns: Sequence[Campaign], paths: Iterable[Path], progress: Progress, jobs: int | None
-) -> list[list[Report]]:
-    """Return the reports of each form."""
+) -> dict[str, list[Report]]:
+    """Return the reports of each form by its id."""
     places = list(paths)
     found, roots = list_files(places), frozenset(places)
     configs = [campaign.examination_config for campaign in campaigns]
@@ -192,7 +207,10 @@ def _examine(
     forms = [MeantForm(each.form_id, (each.form_name, each.form.title), each.config.calendar) for each in campaigns]
     by_form = reports_by_form(reports, forms, roots)
     contexts = [FileContext(each.roster, each.config.calendar, each.clock, roots) for each in campaigns]
-    return [assign_units(of_form, context) for of_form, context in zip(by_form, contexts, strict=True)]
+    return {
+        campaign.form_id: assign_units(of_form, context)
+        for campaign, of_form, context in zip(campaigns, by_form, contexts, strict=True)
+    }
 
 
 def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:

@@ -22,6 +22,7 @@ from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.roster_file import read_roster
 from aqcampaign.rulebook import loader as rules_file
 from aqcampaign.rulebook.model import Rulebook
+from aqcampaign.rulebook.vocabulary import OtherForm
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
@@ -145,13 +146,18 @@ def _open_several(folder: Path | None, source: Source, file: SeveralForms) -> tu
     item_ids = {item: None for each in loaded.values() for item in each.item_ids}
     campaigns = {}
     for id_, entry in file.forms.items():
-        campaign = _open(folder, file.of_form(id_), loaded[id_], item_ids)
+        others = [
+            OtherForm(other, tuple(edition.form for edition in loaded[other].editions.all), file.forms[other].calendar)
+            for other in file.forms
+            if other != id_
+        ]
+        campaign = _open(folder, file.of_form(id_), loaded[id_], item_ids, id_, others)
         roster = _reporting(campaign.roster, source, id_, entry.units)
         words = campaign.words.model_copy(update={"form_sheet": entry.name})
         campaigns[id_] = replace(
             campaign, roster=roster, words=words, form_id=id_, form_name=entry.name, workbook=entry.workbook
         )
-    problems = list(_contradictions(source, campaigns))
+    problems = [*_contradictions(source, campaigns), *_rules_of_nobody(campaigns, loaded)]
     if problems:
         raise ConfigurationFailure(problems)
     return tuple(campaigns.values())
@@ -165,8 +171,10 @@ def _sources(source: Source, file: SeveralForms) -> list[tuple[str, Source]]:
         for id_, path in paths.items()
         if not path.is_file()
     ]
-    unused = [*sorted({*folder.glob("forms/*.yaml")} - {*paths.values()}), *folder.glob("form.yaml")]
-    text = _("{path} is no form of this list; add its form under the name of the file, or remove the file")
+    listed = {*paths.values(), *(folder / "rules" / path.name for path in paths.values())}
+    written = {*folder.glob("forms/*.yaml"), *folder.glob("rules/*.yaml"), *folder.glob("form.yaml")}
+    unused = sorted((written | {*folder.glob("rules.yaml")}) - listed)
+    text = _("{path} belongs to no form of this list; name it and its form alike, or remove it")
     problems += [source.problem(("forms",), text.format(path=path)) for path in unused]
     if problems:
         raise ConfigurationFailure(problems)
@@ -184,8 +192,15 @@ def _rules_of(form: Source) -> Path | None:
     return path if path.is_file() else None
 
 
-def _open(folder: Path | None, config: CampaignConfig, form: _LoadedForm, item_ids: Collection[str]) -> Campaign:
-    """Return the campaign of a form; `item_ids` are those of all forms."""
+def _open(
+    folder: Path | None,
+    config: CampaignConfig,
+    form: _LoadedForm,
+    item_ids: Collection[str],
+    id_: str = "",
+    others: Sequence[OtherForm] = (),
+) -> Campaign:
+    """Return the campaign of a form; `item_ids` are those of all forms, `id_` and `others` tell of several forms."""
     editions = form.editions
     roster = read_roster(folder, item_ids, config.calendar)
     words = _texts(Words, "workbook.yaml", folder, config)
@@ -193,7 +208,9 @@ def _open(folder: Path | None, config: CampaignConfig, form: _LoadedForm, item_i
     summary = _texts(SummaryWords, "summary.yaml", folder, config)
     back = _texts(ReturnWords, "returned.yaml", folder, config)
     clock = Clock(config.calendar, config.utc_offset)
-    rulebook = rules_file.load(Source(form.rules) if form.rules else None, editions, roster, config.calendar)
+    rulebook = rules_file.load(
+        Source(form.rules) if form.rules else None, editions, roster, config.calendar, others, id_
+    )
     return Campaign(config, editions, roster, words, summary, back, clock, rulebook, from_environment())
 
 
@@ -230,9 +247,26 @@ def _contradictions(source: Source, campaigns: Mapping[str, Campaign]) -> Iterat
         if one.workbook is not None and one.workbook == other.workbook:
             yield from _unlike(source, second, one, other)
     for id_, campaign in forms:
+        figures = {f"{id_}.{field.id}" for field in campaign.form.fields}
+        shared = {field.id for each in campaigns.values() for field in each.form.fields} & figures
+        if shared:
+            text = _("rules could not tell figures of this form from {id} of another; give the form another id")
+            yield source.problem(("forms", id_), text.format(id=min(shared)))
         if campaign.form_name in (campaign.words.instructions.sheet, campaign.words.results):
             text = _("“{name}” is a sheet that the program adds to each workbook; give this one another name")
             yield source.problem(("forms", id_, "name"), text.format(name=campaign.form_name))
+
+
+def _rules_of_nobody(campaigns: Mapping[str, Campaign], loaded: Mapping[str, _LoadedForm]) -> Iterator[Problem]:
+    """Yield the rules that compare forms which no unit reports both."""
+    for id_, campaign in campaigns.items():
+        path = loaded[id_].rules
+        for index, rule in enumerate(campaign.rulebook.rules if path else ()):
+            rosters = [campaign.roster, *(campaigns[other].roster for other in rule.other_forms)]
+            units = (campaign.roster.by_id[unit] for unit in rule.units)
+            if rule.other_forms and path and not any(all(each.is_asked(unit) for each in rosters) for unit in units):
+                text = _("no unit reports all of these forms")
+                yield Source(path).problem(("rules", index, "check"), text)
 
 
 def _unlike(source: Source, form: str, one: Campaign, other: Campaign) -> Iterator[Problem]:

@@ -14,7 +14,8 @@ from aqcampaign.ledger.explanations import apply_explanations
 from aqcampaign.ledger.versions import settle
 from aqcampaign.recognition.identity.printed_date import period_named
 from aqcampaign.report import AcceptedReport, Report, accept, is_counted, with_status
-from aqcampaign.rules import PERIODS, UNITS, Round, judge
+from aqcampaign.rules import FORMS, PERIODS, UNITS, Round, judge
+from aqcampaign.rules.other_forms import NO_OTHER_FORMS, OtherForm, OtherForms
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.submission import Submission
@@ -49,17 +50,18 @@ def review_period(
     period: str | None,
     today: date | None = None,
     roots: frozenset[Path] = frozenset(),
+    others: OtherForms = NO_OTHER_FORMS,
 ) -> Review:
     """Return the review for `period`, by default for the period due on `today` (see `period_due`).
 
-    `roots` are the folders of the inbox.
+    `roots` are the folders of the inbox, `others` the accepted reports on the other forms of the campaign.
     """
     periods = Counter(each.period for each in reports if each.period and each.status != "ignored")
     chosen = period or period_due(config, reports, today)
-    earlier = accepted_before(config, reports, chosen)
+    earlier = accepted_before(config, reports, chosen, others)
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
-    settled = check_across_reports(config, of_period, History.of(config, earlier, chosen))
+    settled = check_across_reports(config, of_period, History.of(config, earlier, chosen), others)
     units = determine_standings(config.roster_of(chosen), settled, config.roster)
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
     return Review(chosen, settled, units, measure_coverage(units), other_periods, earlier)
@@ -145,16 +147,21 @@ def _joined_since(config: ExaminationConfig, periods: Iterable[str], period: str
     }
 
 
-def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:
+def check_across_reports(
+    config: ExaminationConfig, reports: Iterable[Report], history: History, others: OtherForms = NO_OTHER_FORMS
+) -> list[Report]:
     """Return the reports with all cross-report checks made.
 
-    Order: rules on earlier periods, choice of the version that counts, rules on other units, explanations.
+    Order: rules on earlier periods, choice of the version that counts, rules on other units and other forms,
+    explanations.
     """
     settled = settle((_judge(config, report, history, PERIODS) for report in reports), config.roster)
     settled = [_without_excluded(config, each) for each in settled] if config.may_exclude else settled
     counted = [(each.unit, each.submission) for each in settled if is_counted(each) and each.unit and each.submission]
     peers = history.peers(counted)  # shared by all reports, because it caches sums
     judged = (_judge(config, report, history, UNITS, peers) for report in settled)
+    if config.rulebook.by_scope["forms"]:
+        judged = (_judge(config, report, history, FORMS, others=others) for report in judged)
     last = history.reports[history.periods[-1]] if history.periods else {}
     last_explanations = {unit: submission.explanations for unit, submission in last.items()}
     return apply_explanations(judged, config.hollow, last_explanations)
@@ -173,7 +180,12 @@ def _without_excluded(config: ExaminationConfig, report: Report) -> Report:
 
 
 def _judge(
-    config: ExaminationConfig, report: Report, history: History, round_: Round, peers: Peers = NO_PEERS
+    config: ExaminationConfig,
+    report: Report,
+    history: History,
+    round_: Round,
+    peers: Peers = NO_PEERS,
+    others: OtherForms = NO_OTHER_FORMS,
 ) -> Report:
     if report.period is None or report.unit is None or report.submission is None:
         return report
@@ -181,18 +193,25 @@ def _judge(
         return report
     if any(found.code in _WRONG_FORM for found in report.findings):
         return report
-    found = judge(subject_of(config, report, history, peers), round_, report.findings)
+    found = judge(subject_of(config, report, history, peers, others), round_, report.findings)
     return report if found is report.findings else with_status(replace(report, findings=found))
 
 
-def subject_of(config: ExaminationConfig, report: Report, history: History, peers: Peers = NO_PEERS) -> Subject:
+def subject_of(
+    config: ExaminationConfig,
+    report: Report,
+    history: History,
+    peers: Peers = NO_PEERS,
+    others: OtherForms = NO_OTHER_FORMS,
+) -> Subject:
     """Return the input of rules for a report; raises ValueError if it lacks unit, period or submission."""
     if report.submission is None or report.unit is None or report.period is None:
         raise ValueError(report.status)
-    unit = config.roster.by_id[report.unit]
+    unit, window = config.roster.by_id[report.unit], config.calendar.window(report.period)
+    of_others = {form: other.reports_within(window, unit.id) for form, other in others.items()}
     return Subject(
         report.submission, unit, report.submission.form, config.roster, report.period, history.past(unit.id), peers,
-        config.rulebook, history.periods, config.calendar.kind,
+        config.rulebook, history.periods, config.calendar.kind, of_others,
     )  # fmt: skip
 
 
@@ -243,15 +262,31 @@ def _names_around(report: Report, roots: Collection[Path]) -> Iterator[str]:
 
 
 def accepted_before(
-    config: ExaminationConfig, reports: Iterable[Report], period: str | None
+    config: ExaminationConfig, reports: Iterable[Report], period: str | None, others: OtherForms = NO_OTHER_FORMS
 ) -> dict[str, list[AcceptedReport]]:
     """Return the accepted reports of each period before `period`; each period is checked against those before it."""
+    before = [each for each in reports if each.period is not None and period is not None and each.period < period]
+    return _accepted_by_period(config, before, others)
+
+
+def other_form(config: ExaminationConfig, reports: Iterable[Report]) -> OtherForm:
+    """Return what all units have reported on a form, in all periods, for rules of other forms.
+
+    Whether a report counts is decided without those rules. Several reports of one unit are not comparable.
+    """
+    accepted = _accepted_by_period(config, reports, NO_OTHER_FORMS)
+    return OtherForm(config.calendar, {period: _single_reports(each) for period, each in accepted.items()})
+
+
+def _accepted_by_period(
+    config: ExaminationConfig, reports: Iterable[Report], others: OtherForms
+) -> dict[str, list[AcceptedReport]]:
     by_period: dict[str, list[Report]] = {}
     for report in reports:
-        if report.period is not None and period is not None and report.period < period:
+        if report.period is not None:
             by_period.setdefault(report.period, []).append(report)
     earlier: dict[str, list[AcceptedReport]] = {}
     for each, of_period in sorted(by_period.items()):
-        settled = check_across_reports(config, of_period, History.of(config, earlier, each))
+        settled = check_across_reports(config, of_period, History.of(config, earlier, each), others)
         earlier[each] = [accepted for accepted in map(accept, settled) if accepted is not None]
     return earlier

@@ -21,10 +21,13 @@ from aqcampaign.rulebook.vocabulary import Vocabulary
 _MAX_CHARACTERS, _MAX_TOKENS = 500, 100
 _MAX_PERIODS = 36
 
-Kind = Literal["period", "previous", "cumulative", "median", "units"]
+Kind = Literal["period", "previous", "cumulative", "median", "units", "other", "last", "sum"]
+# Figures of other forms: of the same period, of the last shorter period in it, or of all shorter periods in it.
+OF_OTHER_FORMS: tuple[Kind, ...] = ("other", "last", "sum")
 ARITHMETIC = ("min", "max", "abs", "round")
 OVER_TIME_AND_UNITS = ("previous", "cumulative", "median", "sum_units")
-_FUNCTIONS = (*OVER_TIME_AND_UNITS, *ARITHMETIC)
+OVER_FORMS = ("last", "sum")
+_FUNCTIONS = (*OVER_TIME_AND_UNITS, *OVER_FORMS, *ARITHMETIC)
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,12}(?:\.\d{1,6})?(?![\w.]))|(?P<word>[^\W\d]\w*(?:[-.@]\w+)*)|(?P<sign><=|>=|==|!=|[-<>+*/(),])"
@@ -43,21 +46,23 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """A figure that an expression uses: of this period, over earlier periods, or over the units of a group.
+    """A figure that an expression uses: of this period, over earlier periods, over units, or of another form.
 
-    `periods` belongs to median, `group` to units ('' means all). Compared by identity: create one with `reference_to`.
+    `periods` belongs to median, `group` to units ('' means all), `form` to figures of another form. Compared by
+    identity: create one with `reference_to`.
     """
 
     kind: Kind
     field: str
     periods: int = 0
     group: str = ""
+    form: str = ""
 
 
 @cache
-def reference_to(kind: Kind, field: str, periods: int = 0, group: str = "") -> Reference:
+def reference_to(kind: Kind, field: str, periods: int = 0, group: str = "", form: str = "") -> Reference:
     """Return the reference to this figure; equal arguments give the same object."""
-    return Reference(kind, field, periods, group)
+    return Reference(kind, field, periods, group, form)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +137,8 @@ class _Reader:
 
     def _longest_known_name(self, word: str) -> str:
         """Return the longest known name at the start of `word`: a hyphen may belong to an id or be a minus sign."""
-        while "-" in word and word not in self._vocabulary.fields and word not in self._vocabulary.units:
+        known = self._vocabulary
+        while "-" in word and word not in known.fields and word not in known.units and word not in known.others:
             word = word.rpartition("-")[0]
         return word
 
@@ -195,12 +201,14 @@ class _Reader:
         if word[0].isdigit():
             self._numbers.append(Decimal(word))
             return ast.Name(f"n{len(self._numbers) - 1}", ast.Load())
+        if word in self._vocabulary.others:
+            return self._other("other", word, ("same",))
         return self._name_of(reference_to("period", self._field(word)))
 
     def _call(self, name: str, arguments: list[ast.expr]) -> ast.expr:
         readers: dict[str, Callable[[list[ast.expr]], ast.expr]] = {
             "previous": self._previous, "cumulative": self._cumulative, "median": self._median,
-            "sum_units": self._sum_units,
+            "sum_units": self._sum_units, "last": self._last, "sum": self._sum,
         }  # fmt: skip
         if name in readers:
             return readers[name](arguments)
@@ -237,6 +245,30 @@ class _Reader:
             raise ExpressionError(unknown(group[0], self._vocabulary.units))
         return self._name_of(reference_to("units", self._summable(field), 0, group[0] if group else ""))
 
+    def _last(self, arguments: list[ast.expr]) -> ast.expr:
+        (word,) = self._plain_names("last", arguments, 1, 1)
+        return self._other("last", word, ("shorter", "same"))
+
+    def _sum(self, arguments: list[ast.expr]) -> ast.expr:
+        (word,) = self._plain_names("sum", arguments, 1, 1)
+        made = self._other("sum", word, ("shorter", "same"))
+        self._summable(word)
+        return made
+
+    def _other(self, kind: Kind, word: str, rhythms: tuple[str, ...]) -> ast.expr:
+        """Return the figure of another form; its periods must lie to those of this form in one of the `rhythms`."""
+        figure = self._vocabulary.others.get(word)
+        if figure is None:
+            raise ExpressionError(unknown(word, self._vocabulary.others))
+        if figure.rhythm not in rhythms:
+            text = {
+                "shorter": _("{form} has shorter periods than this form; write last({word}) or sum({word})"),
+                "longer": _("{form} has longer periods than this form; write the rule into the rules of {form}"),
+                "apart": _("no period of {form} ends in one of this form"),
+            }[figure.rhythm]
+            raise ExpressionError(text.format(form=figure.form, word=word))
+        return self._name_of(reference_to(kind, figure.field.id, form=figure.form))
+
     def _name_of(self, figure: Reference) -> ast.expr:
         if figure not in self._figures:
             self._figures.append(figure)
@@ -255,13 +287,16 @@ class _Reader:
         raise ExpressionError(text.format(function=function, form=forms.get(function, f"{function}(x)")))
 
     def _field(self, word: str) -> str:
+        """Return the id of a field of this form, before which the form's own id may stand."""
+        own = self._vocabulary.form
+        word = word.removeprefix(f"{own}.") if own and word not in self._vocabulary.fields else word
         error = self._vocabulary.number_error(word)
         if error:
             raise ExpressionError(error)
         return word
 
     def _summable(self, word: str) -> str:
-        error = self._vocabulary.sum_error(self._field(word))
+        error = self._vocabulary.sum_error(word if word in self._vocabulary.others else self._field(word))
         if error:
             raise ExpressionError(error)
         return word

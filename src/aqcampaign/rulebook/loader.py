@@ -1,7 +1,7 @@
 """Loads rules.yaml and reports every mistake with file, line and column."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from aqcampaign.calendar.model import Calendar
@@ -10,9 +10,9 @@ from aqcampaign.failures import ConfigurationFailure, Problem
 from aqcampaign.findings.catalog import Entry
 from aqcampaign.form.editions import Editions
 from aqcampaign.language import translate as _
-from aqcampaign.rulebook.expression import Expression, ExpressionError, parse_condition, parse_number
+from aqcampaign.rulebook.expression import OF_OTHER_FORMS, Expression, ExpressionError, parse_condition, parse_number
 from aqcampaign.rulebook.model import NO_RULES, Rule, Rulebook, RulesFile, RuleSpec
-from aqcampaign.rulebook.vocabulary import Vocabulary, build_vocabulary
+from aqcampaign.rulebook.vocabulary import OtherForm, Vocabulary, build_vocabulary
 from aqcampaign.units.roster import Roster
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -26,11 +26,21 @@ def rules_file(folder: Path | None) -> Path | None:
     return path if path.is_file() else None
 
 
-def load(source: Source | None, editions: Editions, roster: Roster, calendar: Calendar) -> Rulebook:
-    """Return the rulebook; raises ConfigurationFailure with every mistake, such as an unknown field, unit or period."""
+def load(
+    source: Source | None,
+    editions: Editions,
+    roster: Roster,
+    calendar: Calendar,
+    others: Sequence[OtherForm] = (),
+    form_id: str = "",
+) -> Rulebook:
+    """Return the rulebook; raises ConfigurationFailure with every mistake, such as an unknown field, unit or period.
+
+    `others` are the other forms of the campaign, `form_id` is the id of this one of several.
+    """
     if source is None:
         return NO_RULES
-    vocabulary = build_vocabulary((edition.form for edition in editions.all), roster)
+    vocabulary = build_vocabulary((edition.form for edition in editions.all), roster, calendar, others, form_id)
     loader = _Loader(source, vocabulary, roster, calendar)
     rules = [loader.compile(index, spec) for index, spec in enumerate(source.load(RulesFile).rules)]
     if loader.problems:
@@ -101,10 +111,11 @@ class _Loader:
             return None
         if spec.at is not None or check is None:
             return spec.at
-        if not check.figures:
-            self._problem((*here, "check"), _("the expression names no field"))
+        own = [figure.field for figure in check.figures if figure.kind not in OF_OTHER_FORMS]
+        if not own:
+            self._problem((*here, "check"), _("the expression names no field of this form"))
             return None
-        return self._vocabulary.fields[check.figures[0].field].cell.id
+        return self._vocabulary.fields[own[0]].cell.id
 
     def _units(self, here: Location, spec: RuleSpec, at: str | None) -> frozenset[str]:
         """Return the ids of the units to which the rule applies; none is fine if no unit may fill the item."""

@@ -10,9 +10,9 @@ from aqcampaign.calendar.periods import PeriodId
 from aqcampaign.config import Settings, shaped
 from aqcampaign.findings.catalog import Entry, Severity
 from aqcampaign.language import mark
-from aqcampaign.rulebook.expression import Expression, Reference
+from aqcampaign.rulebook.expression import OF_OTHER_FORMS, Expression, Reference
 
-Scope = Literal["workbook", "periods", "units"]
+Scope = Literal["workbook", "periods", "units", "forms"]
 Missing = Literal["skip_any", "skip_all", "zero"]
 RuleId = Annotated[
     str, shaped(r"^[a-z][a-z0-9_]*$", mark("an id has small letters, digits and _, and begins with a letter"))
@@ -85,11 +85,22 @@ class Rule:
         """Every figure in `check` and `when`, without duplicates."""
         return tuple(dict.fromkeys((*self.check.figures, *(self.when.figures if self.when else ()))))
 
+    @property
+    def all_figures(self) -> tuple[Reference, ...]:
+        """Every figure in `check`, `when` and the texts."""
+        return (*self.figures, *(figure for expression in self.placeholders for figure in expression.figures))
+
+    @property
+    def other_forms(self) -> frozenset[str]:
+        """The ids of the other forms whose figures the rule uses."""
+        return frozenset(figure.form for figure in self.all_figures if figure.form)
+
     @cached_property
     def scope(self) -> Scope:
-        """The reports that the rule needs: this workbook, the unit's earlier periods, or all units."""
-        figures = (*self.figures, *(figure for expression in self.placeholders for figure in expression.figures))
-        kinds = {figure.kind for figure in figures}
+        """The reports that the rule needs: this workbook, the unit's earlier periods, all units, or other forms."""
+        kinds = {figure.kind for figure in self.all_figures}
+        if kinds.intersection(OF_OTHER_FORMS):
+            return "forms"
         if "units" in kinds:
             return "units"
         return "workbook" if kinds <= {"period"} else "periods"
@@ -109,8 +120,13 @@ class Rulebook:
     @cached_property
     def by_scope(self) -> dict[Scope, tuple[Rule, ...]]:
         """The rules of each scope, in file order."""
-        scopes: tuple[Scope, ...] = ("workbook", "periods", "units")
+        scopes: tuple[Scope, ...] = ("workbook", "periods", "units", "forms")
         return {scope: tuple(rule for rule in self.rules if rule.scope == scope) for scope in scopes}
+
+    @cached_property
+    def other_forms(self) -> frozenset[str]:
+        """The ids of the other forms with which rules compare this one."""
+        return frozenset(form for rule in self.by_scope["forms"] for form in rule.other_forms)
 
     @cached_property
     def by_name(self) -> dict[str, Rule]:

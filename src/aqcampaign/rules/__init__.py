@@ -71,7 +71,9 @@ PERIODS = Round(
 )
 # Needs the accepted reports of all units, so it runs after the valid version of each report has been chosen.
 UNITS = Round((), (figures_of_another_unit.diagnose,), "units")
-ROUNDS = (WORKBOOK, PERIODS, UNITS)
+# Needs the accepted reports of the unit on other forms: only rules.yaml compares forms.
+FORMS = Round((), (), "forms")
+ROUNDS = (WORKBOOK, PERIODS, UNITS, FORMS)
 
 
 def run_all_rules(subject: Subject) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from aqcampaign.rulebook.expression import Expression, Reference
 from aqcampaign.rulebook.model import Rule, Scope
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.evaluation import evaluate, rounded
+from aqcampaign.rules.other_forms import figure_of_other_form
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import Number, format_number, join_numbers, median
 from aqcampaign.values.submission import numbers_or_none
@@ -107,6 +108,8 @@ def _figure(subject: Subject, reference: Reference) -> Number | None:
             return subject.previous.number(reference.field) if subject.previous else None
         case "units":
             return subject.peers.total(reference.field, subject.rulebook.members(reference.group))
+        case "other" | "last" | "sum":
+            return figure_of_other_form(reference, subject.others)
         case "cumulative":
             current = subject.submission.number(reference.field)
             return None if current is None else sum(_past(subject, reference.field), start=current)

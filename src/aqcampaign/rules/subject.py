@@ -1,6 +1,6 @@
 """The input of a rule: a submission with its unit, form, earlier reports and the reports of other units."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import cast
@@ -11,6 +11,7 @@ from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Cell, Field, Form
 from aqcampaign.form.relations import Kind, Relation, derive_relations
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
+from aqcampaign.rules.other_forms import NO_OTHER_REPORTS, OtherReports
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
@@ -25,7 +26,7 @@ class Subject:
 
     `past` holds the unit's accepted report of each earlier period of the campaign, in order, None for a period without
     one; `past_periods` holds their ids, `period_kind` is the kind of all. `peers` is empty until all reports of the
-    period are settled.
+    period are settled. `others` holds the unit's accepted reports on other forms in the period.
     """
 
     submission: Submission
@@ -38,6 +39,7 @@ class Subject:
     rulebook: Rulebook = NO_RULES
     past_periods: tuple[str, ...] = ()
     period_kind: PeriodKind | None = "month"
+    others: OtherReports = field(default_factory=lambda: NO_OTHER_REPORTS)
 
     @property
     def period_words(self) -> dict[str, str]:

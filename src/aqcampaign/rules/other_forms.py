@@ -1,0 +1,43 @@
+"""What the units have reported on the other forms of the campaign, for rules that compare forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from aqcampaign.calendar.model import Calendar
+from aqcampaign.calendar.windows import Window
+from aqcampaign.rulebook.expression import Reference
+from aqcampaign.values.amounts import Number
+from aqcampaign.values.submission import Submission
+
+# A unit's report of each period of each other form that ends in the judged period, in order; None without one.
+OtherReports = Mapping[str, tuple[Submission | None, ...]]
+NO_OTHER_REPORTS: OtherReports = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class OtherForm:
+    """A form's calendar, and its accepted reports by period and unit."""
+
+    calendar: Calendar
+    accepted: Mapping[str, Mapping[str, Submission]]
+
+    def reports_within(self, window: Window, unit: str) -> tuple[Submission | None, ...]:
+        """Return the unit's report of each period that ends within `window`, None without one."""
+        windows = self.calendar.windows.values()
+        periods = [each.id for each in windows if window.first <= each.last <= window.last]
+        return tuple(self.accepted.get(period, {}).get(unit) for period in periods)
+
+
+OtherForms = Mapping[str, OtherForm]
+NO_OTHER_FORMS: OtherForms = MappingProxyType({})
+
+
+def figure_of_other_form(reference: Reference, others: OtherReports) -> Number | None:
+    """Return the figure of another form, None if it is missing; a sum that lacks a period is missing, too."""
+    reports = others.get(reference.form, ())
+    figures = [None if report is None else report.number(reference.field) for report in reports]
+    if reference.kind == "sum":
+        known = [figure for figure in figures if figure is not None]
+        return sum(known) if known and len(known) == len(figures) else None
+    return figures[-1] if figures else None

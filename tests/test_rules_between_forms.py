@@ -1,0 +1,185 @@
+"""Rules that compare what a unit reports on several forms: the month with its weeks."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import run
+
+from aqcampaign.calendar.model import Calendar
+from aqcampaign.campaign import check_forms
+from aqcampaign.campaign_folder import open_campaigns
+from aqcampaign.failures import ConfigurationFailure
+from aqcampaign.rulebook.expression import reference_to
+from aqcampaign.rules.other_forms import OtherForm, figure_of_other_form
+
+CIRCULAR = Path(__file__).parents[1] / "examples/circular"
+RULE = {"id": "compared", "code": "R301", "level": "query", "name": "对照"}
+RULE |= {"say": "不一致", "do": "请核对", "why": "两种报表应当一致"}
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A copy of the configuration of the example, without rules."""
+    folder = Path(shutil.copytree(CIRCULAR / "config", tmp_path / "config"))
+    (folder / "rules/monthly.yaml").unlink()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample returns of the example."""
+    folder = tmp_path_factory.mktemp("circular") / "d"
+    assert run("demo", folder, "--config", CIRCULAR / "config")[0] == 0
+    return folder / "inbox"
+
+
+def write_rule(config: Path, form: str, check: str, **more: object) -> Path:
+    """Write the rules of a form with one rule; return the file."""
+    path = config / f"rules/{form}.yaml"
+    path.write_text(yaml.safe_dump({"rules": [RULE | {"check": check} | more]}, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def flagged(config: Path, inbox: Path, form: str, period: str) -> dict[str | None, tuple[str, str]]:
+    """Return (status, cell) of each unit that the rule flags."""
+    ((_campaign, review),) = check_forms(open_campaigns(config), [inbox], period, forms=[form])
+    return {
+        report.unit: (report.status, found.place.cell or "")
+        for report in review.reports
+        for found in report.findings
+        if found.code == "R301"
+    }
+
+
+# The check, and the units in whose month it does not hold. East, west and south report 98, 70 and 55 in the month, and
+# 88, 64 and 60 in its weeks up to the 25th. The second week of west is sent back; of police there is no month.
+CHECKS = {
+    "last(weekly.premises@total) <= premises@month": {"south"},
+    "last(weekly.premises@total) <= monthly.premises@month": {"south"},
+    "last(weekly.premises@week) == 0 or premises@month > 60": {"south"},
+    "sum(weekly.premises@week) <= premises@month": {"south"},
+    "sum(weekly.premises@week) > 1000 + premises@month": {"east", "south"},
+    "sum(weekly.problems@week) + problems@month >= 0": set(),
+    "last(weekly.premises@week) > premises@month": {"east", "west", "south"},
+}
+
+
+@pytest.mark.parametrize(("check", "units"), CHECKS.items(), ids=CHECKS)
+def test_month_is_compared_with_its_weeks(config: Path, inbox: Path, check: str, units: set[str]) -> None:
+    """By the last of them, or by all; a week that is missing or sent back makes no sum."""
+    write_rule(config, "monthly", check)
+    found = flagged(config, inbox, "monthly", "2022-09")
+    assert {unit: cell for unit, (_status, cell) in found.items()} == dict.fromkeys(units, "D5")
+
+
+def test_forms_of_the_same_periods_are_compared_period_by_period(config: Path, inbox: Path) -> None:
+    """Without last or sum; units of which one form is not asked are passed over."""
+    write_rule(config, "cases", "cases.filed@month > monthly.premises@month", at="cases@month")
+    assert set(flagged(config, inbox, "cases", "2022-09")) == {"east"}
+
+
+def test_error_between_forms_sends_the_report_back(config: Path, inbox: Path) -> None:
+    """It is not added up; the other form is not touched."""
+    write_rule(config, "monthly", "last(weekly.premises@total) <= premises@month", level="error")
+    assert flagged(config, inbox, "monthly", "2022-09") == {"south": ("returned", "D5")}
+    assert flagged(config, inbox, "weekly", "2022-W38") == {}
+
+
+def test_missing_figure_of_another_form_is_told_if_the_rule_says_so(config: Path, inbox: Path) -> None:
+    """As for other rules: skipped in silence, or with a notice."""
+    write_rule(config, "monthly", "sum(weekly.premises@week) <= premises@month", skipped="notice")
+    ((_campaign, review),) = check_forms(open_campaigns(config), [inbox], "2022-09", forms=["monthly"])
+    told = [report.unit for report in review.reports for found in report.findings if found.code == "AQ491"]
+    assert told == ["west"]
+
+
+REFUSED = {
+    "monthly": {
+        "weekly.premises@total <= premises@month": "last(weekly.premises@total)",
+        "last(weakly.premises@total) <= premises@month": "weekly.premises@total",
+        "last(weekly.premisses@total) <= premises@month": "weekly.premises@total",
+        "last(premises@month) <= premises@month": "weekly.premises@total",
+        "sum(weekly.premises@total) <= premises@month": "weekly.premises@total",
+        "last(weekly.premises@total) <= 5": "check",
+        "previous(weekly.premises@total) <= premises@month": "premises@month",
+        "last(weekly.premises@total, 2) <= premises@month": "last(x)",
+    },
+    "weekly": {
+        "premises@total <= monthly.premises@month": "monthly",
+        "premises@total <= last(monthly.premises@month)": "monthly",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("form", "check", "word"), [(form, *case) for form, cases in REFUSED.items() for case in cases.items()]
+)
+def test_rule_that_compares_wrongly_is_refused_with_its_place(config: Path, form: str, check: str, word: str) -> None:
+    """In the line of its check, with what to write."""
+    path = write_rule(config, form, check)
+    line = next(n for n, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if "check:" in text)
+    with pytest.raises(ConfigurationFailure) as refused:
+        open_campaigns(config)
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.line, word in problem.text) == (str(path), line, True), problem
+
+
+def _apart(config: Path) -> None:
+    path = config / "campaign.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("first: 2022-08-29, last: 2022-10-30", "first: 2023-01-02, last: 2023-01-29"))
+
+
+def _of_others(config: Path) -> None:
+    path = config / "campaign.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("name: 周报", "name: 周报\n    units: [police]"))
+    text = path.read_text(encoding="utf-8").replace("name: 月报\n", "name: 月报\n    units: [east]\n")
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("spoil", [_apart, _of_others], ids=["no period in common", "no unit in common"])
+def test_forms_that_never_meet_are_not_compared(config: Path, spoil: Callable[[Path], None]) -> None:
+    """Such a rule could never be asked."""
+    write_rule(config, "monthly", "last(weekly.premises@total) <= premises@month")
+    spoil(config)
+    with pytest.raises(ConfigurationFailure) as refused:
+        open_campaigns(config)
+    (problem,) = refused.value.problems
+    assert Path(problem.file).name == "monthly.yaml"
+
+
+class _Figures:
+    """A report with one figure."""
+
+    def __init__(self, figure: int | None) -> None:
+        self.figure = figure
+
+    def number(self, _field: str) -> int | None:
+        return self.figure
+
+
+WEEKS = Calendar.model_validate({"every": "week", "first": "2022-08-29", "last": "2022-12-25", "due": "Wednesday"})
+MONTHS = Calendar.model_validate({"every": "month", "first": "2022-09-01", "last": "2022-11-30", "due": "last day"})
+
+
+@given(st.dictionaries(st.sampled_from([*WEEKS.windows]), st.none() | st.integers(0, 99)))
+def test_weeks_of_a_month_are_those_that_end_in_it(figures: dict[str, int | None]) -> None:
+    """A loop over all days finds the same sum and the same last figure."""
+    reports = {week: {"east": _Figures(figure)} for week, figure in figures.items()}
+    other = OtherForm(WEEKS, reports)  # type: ignore[arg-type]  # all that is asked of a report is a number
+    for window in MONTHS.windows.values():
+        days = (window.first + timedelta(days=each) for each in range((window.last - window.first).days + 1))
+        ends = {each.last: each.id for each in WEEKS.windows.values()}
+        found = [figures.get(ends[day]) for day in days if day in ends]
+        others = {"weekly": other.reports_within(window, "east")}
+        known = [each for each in found if each is not None]
+        total = sum(known) if len(known) == len(found) else None
+        assert figure_of_other_form(reference_to("sum", "x", form="weekly"), others) == total
+        assert figure_of_other_form(reference_to("last", "x", form="weekly"), others) == found[-1]
+        assert date.fromisoformat(f"{window.id}-01") == window.first
