@@ -7,7 +7,7 @@ from aqcampaign.examination import ExaminationConfig
 from aqcampaign.findings.finding import Finding
 from aqcampaign.ledger.versions import age_key, settle
 from aqcampaign.report import Report, accept
-from aqcampaign.review import History, accepted_before, subject_of
+from aqcampaign.review import History, accepted_before, single_reports, subject_of
 from aqcampaign.rules import run_all_rules
 from aqcampaign.rules.other_forms import NO_OTHER_FORMS, OtherForms
 from aqcampaign.values.submission import Submission
@@ -45,7 +45,7 @@ def backtest(
     for period in config.calendar.windows if only is None else (only,):
         readable = [each for each in reports if each.period == period and each.submission is not None and each.unit]
         if readable:
-            history = History.of(config, accepted_before(config, reports, period), period)
+            history = History.of(config, single_reports(accepted_before(config, reports, period)), period)
             yield PastPeriod(period, len(readable), tuple(_run_rule(config, readable, history, code, others)))
 
 

@@ -61,7 +61,7 @@ def review_period(
     earlier = accepted_before(config, reports, chosen, others)
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
-    settled = check_across_reports(config, of_period, History.of(config, earlier, chosen), others)
+    settled = check_across_reports(config, of_period, History.of(config, single_reports(earlier), chosen), others)
     units = determine_standings(config.roster_of(chosen), settled, config.roster)
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
     return Review(chosen, settled, units, measure_coverage(units), other_periods, earlier)
@@ -107,11 +107,11 @@ class History:
 
     @classmethod
     def of(
-        cls, config: ExaminationConfig, earlier: Mapping[str, Iterable[AcceptedReport]], period: str | None
+        cls, config: ExaminationConfig, earlier: Mapping[str, Mapping[str, Submission]], period: str | None
     ) -> "History":
-        """Return the history before `period`."""
+        """Return the history before `period`, given the report of each unit by period (see `single_reports`)."""
         periods = tuple(each for each in config.calendar.windows if period is not None and each < period)
-        reports = {each: _single_reports(earlier.get(each, ())) for each in periods}
+        reports = {each: earlier.get(each, {}) for each in periods}
         return cls(period or "", periods, reports, _joined_since(config, periods, period))
 
     def past(self, unit: str) -> tuple[Submission | None, ...]:
@@ -129,8 +129,12 @@ class History:
         return Peers(self.period, {self.period: accepted, **last})
 
 
+def single_reports(earlier: Mapping[str, Iterable[AcceptedReport]]) -> dict[str, dict[str, Submission]]:
+    """Return the report of each unit by period; of several reports of one unit none is comparable with a later one."""
+    return {period: _single_reports(reports) for period, reports in earlier.items()}
+
+
 def _single_reports(reports: Iterable[AcceptedReport]) -> dict[str, Submission]:
-    """Return the report of each unit; of several reports of one unit none is comparable with a later one."""
     by_unit: dict[str, list[Submission]] = {}
     for report in reports:
         by_unit.setdefault(report.unit, []).append(report.submission)
@@ -275,7 +279,7 @@ def other_form(config: ExaminationConfig, reports: Iterable[Report]) -> OtherFor
     Whether a report counts is decided without those rules. Several reports of one unit are not comparable.
     """
     accepted = _accepted_by_period(config, reports, NO_OTHER_FORMS)
-    return OtherForm(config.calendar, {period: _single_reports(each) for period, each in accepted.items()})
+    return OtherForm(config.calendar, single_reports(accepted))
 
 
 def _accepted_by_period(
@@ -286,7 +290,9 @@ def _accepted_by_period(
         if report.period is not None:
             by_period.setdefault(report.period, []).append(report)
     earlier: dict[str, list[AcceptedReport]] = {}
+    single: dict[str, Mapping[str, Submission]] = {}
     for each, of_period in sorted(by_period.items()):
-        settled = check_across_reports(config, of_period, History.of(config, earlier, each), others)
+        settled = check_across_reports(config, of_period, History.of(config, single, each), others)
         earlier[each] = [accepted for accepted in map(accept, settled) if accepted is not None]
+        single[each] = _single_reports(earlier[each])
     return earlier
