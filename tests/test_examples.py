@@ -1,6 +1,7 @@
 """The campaigns in examples/, each another layout, go through template, validate and consolidate."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -151,6 +152,14 @@ def test_summary_contains_the_form_filled_with_totals(example: Path, folder: Pat
         for id_, value in case.wanted["totals"].items():
             if id_ in singles:
                 assert {str(value), f"{float(value):g}"} & texts, id_
+
+
+def test_headings_of_the_sheet_by_unit_name_each_unit_of_measure_once(example: Path, folder: Path) -> None:
+    """An item that is called 检查（户次） in the form is so in the summary."""
+    books = [folder / "reports" / case.period / _summary(case) for case in cases(example)]
+    for path in filter(Path.is_file, books):
+        headings = [str(cell.value) for cell in openpyxl.load_workbook(path)["分单位"][3]]
+        assert [each for each in headings if re.search(r"（(.+?)）（\1）$", each)] == []
 
 
 def _summary(case: Case) -> str:

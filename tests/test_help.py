@@ -109,6 +109,13 @@ def test_usage_error_is_one_chinese_sentence(line: str, place: str) -> None:
     assert ENGLISH.findall(complaint) == []
 
 
+def test_main_name_of_an_option_comes_before_its_alias() -> None:
+    """Periods are of any length: --month is shown as another name of --period, not in its place."""
+    _code, page, _err = run("validate", "--help")
+    assert "--period, --month" in page
+    assert "-v, --verbose" in page
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_shell_completes(shell: str, tmp_path: Path) -> None:
     """Commands, periods, units, codes and rules are offered; what cannot be read offers nothing and says nothing."""

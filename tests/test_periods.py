@@ -24,8 +24,8 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.form.stamp import Stamp, read
 
 DUE = (
-    *WEEKDAYS, "24th", "31st", "5th after the end", "last day", "0 days after the end", "12 days after the end",
-    "3 workdays after the end", "Wednesday 15:00", "24th 17:00", "last day 24:00",
+    *WEEKDAYS, "this Friday", "24th", "31st", "5th after the end", "last day", "0 days after the end",
+    "12 days after the end", "3 workdays after the end", "Wednesday 15:00", "24th 17:00", "last day 24:00",
 )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def calendars(draw: st.DrawFn) -> Calendar:
     try:
         return Calendar.model_validate(written)
     except ValidationError:
-        # “24th” may lie before a window that the last day of the campaign cuts: refused, as it must be.
+        # “24th” or “this Friday” may lie before a window that the campaign's last day cuts: refused, as it must be.
         return Calendar.model_validate({**written, "due": "last day"})
 
 
@@ -96,11 +96,11 @@ def test_people_are_understood_by_id_and_name(calendar: Calendar) -> None:
 @settings(deadline=None)
 @given(calendars())
 def test_deadline_is_not_before_the_end_of_the_window(calendar: Calendar) -> None:
-    """Only a day of the month may lie within the window; none lies before it, and holidays only move it on."""
+    """Only a day of the month or week may lie within the window; none lies before it, and holidays only move it on."""
     for period, window in calendar.windows.items():
         due = calendar.due(period)
         assert due.day >= window.first
-        if calendar.due_rule and calendar.due_rule.kind != "day_of_month":
+        if calendar.due_rule and calendar.due_rule.kind not in ("day_of_month", "this_weekday"):
             assert due.day >= window.last
         assert calendar.period_collected(due.day) is not None
 
@@ -111,6 +111,9 @@ def test_deadline_is_not_before_the_end_of_the_window(calendar: Calendar) -> Non
         ("Wednesday 15:00", "2022-09-11", "2022-09-14 15:00", datetime(2022, 9, 14, 15, 0, 1)),
         ("Wednesday 15:00", "2022-09-14", "2022-09-14 15:00", datetime(2022, 9, 14, 15, 0, 1)),
         ("Sunday", "2022-09-11", "2022-09-11", datetime(2022, 9, 12)),
+        ("this Friday", "2022-09-11", "2022-09-09", datetime(2022, 9, 10)),
+        ("this Friday 17:00", "2022-09-14", "2022-09-09 17:00", datetime(2022, 9, 9, 17, 0, 1)),
+        ("this Friday", "2022-09-30", "2022-09-30", datetime(2022, 10, 1)),
         ("4 days after the end", "2022-09-30", "2022-10-04", datetime(2022, 10, 5)),
         ("1 day after end", "2022-09-30", "2022-10-01", datetime(2022, 10, 2)),
         ("2 workdays after the end 9:30", "2022-09-08", "2022-09-13 09:30", datetime(2022, 9, 13, 9, 30, 1)),
@@ -245,12 +248,23 @@ def test_periods_are_found_in_the_time_of_one() -> None:
         calendar.previous(period)
 
 
+def test_weeks_from_thursday_are_due_on_their_own_friday() -> None:
+    """The day after they begin; a window that is cut before its Friday is refused."""
+    written = {
+        "every": "week", "week_starts": "Thursday", "first": "2022-09-01", "last": "2022-09-14", "due": "this Friday",
+    }  # fmt: skip
+    calendar = Calendar.model_validate(written)
+    assert [str(calendar.due(period)) for period in calendar.windows] == ["2022-09-02", "2022-09-09"]
+    with pytest.raises(ValidationError, match="2022-09-09"):
+        Calendar.model_validate({**written, "first": "2022-09-10"})
+
+
 def test_page_on_the_calendar_is_true() -> None:
     """Each deadline of docs/calendar.md is understood, and each name is that of its id."""
     page = (Path(__file__).parents[1] / "docs/calendar.md").read_text(encoding="utf-8")
     deadlines = page.partition("| deadline | is |")[2].partition("\n\n")[0]
     rules = [rule for line in deadlines.splitlines() for rule in re.findall("`([^`]+)`", line)]
-    assert len(rules) == 8
+    assert len(rules) == 9
     assert all(map(parse_due, rules))
     rows = re.findall(r"^\| (\w+)(?:, once)? \| (2022\S*) \| (\S+) \|$", page, re.MULTILINE)
     assert len(rows) == 8

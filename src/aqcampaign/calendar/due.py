@@ -13,14 +13,17 @@ from aqcampaign.language import translate as _
 
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
-_WORDS = (*WEEKDAYS, "last", "day", "days", "workday", "workdays", "after", "before", "the", "end")
+_WORDS = (*WEEKDAYS, "last", "day", "days", "workday", "workdays", "after", "before", "the", "this", "end")
 _ONE_DAY = timedelta(days=1)
 _TIME = re.compile(r"\s+(\d{1,2}):(\d\d)$")
 _END_OF_DAY = (24, 0)
 
-_Kind = Literal["weekday", "day_of_month", "next_day_of_month", "days_after", "days_before", "workdays_after", "day"]
+_Kind = Literal[
+    "weekday", "this_weekday", "day_of_month", "next_day_of_month", "days_after", "days_before", "workdays_after", "day"
+]
 _RULES: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
     ("weekday", re.compile(f"({'|'.join(WEEKDAYS)})")),
+    ("this_weekday", re.compile(f"this ({'|'.join(WEEKDAYS)})")),
     ("day_of_month", re.compile(r"([1-9]|[12]\d|3[01])(?:st|nd|rd|th)")),
     ("next_day_of_month", re.compile(r"([1-9]|[12]\d|3[01])(?:st|nd|rd|th) after (?:the )?end")),
     ("days_after", re.compile(r"(\d{1,3}) days? after (?:the )?end")),
@@ -72,6 +75,8 @@ class Rule:
         match self.kind:
             case "weekday":
                 return last + timedelta(days=(self.value - last.weekday()) % 7)
+            case "this_weekday":
+                return last - timedelta(days=(last.weekday() - self.value) % 7)
             case "day_of_month":
                 return _in_month(last, self.value)
             case "next_day_of_month":
@@ -89,6 +94,7 @@ def parse_due(written: object) -> Rule:
     """Return the rule that a text states; raises ValueError with the nearest rule if it states none.
 
     - `Wednesday`: the first Wednesday on or after the last day of the window
+    - `this Friday`: the last Friday within the window
     - `24th`: the 24th of the month in which the window ends, or the last day of a shorter month
     - `5th after the end`: the first 5th after the window
     - `4 days after the end`, `3 workdays after the end`, `2 days before the end`
@@ -120,7 +126,7 @@ def _value(kind: _Kind, text: str) -> int | date:
     day = parse_day(text) if kind == "day" else None
     if isinstance(day, date):
         return day
-    return WEEKDAYS.index(text) if kind == "weekday" else int(text or 0)
+    return WEEKDAYS.index(text) if kind in ("weekday", "this_weekday") else int(text or 0)
 
 
 def _in_month(day: date, number: int) -> date:
@@ -138,8 +144,8 @@ def _time(found: re.Match[str]) -> time | None:
 
 def _not_understood(text: str) -> str:
     said = _(
-        "“{found}” is no deadline; write a weekday, 24th, 5th after the end, 4 days after the end, last day, or a day"
-        " such as 2022-09-24, each with or without a time such as 15:00"
+        "“{found}” is no deadline; write a weekday, this Friday, 24th, 5th after the end, 4 days after the end, "
+        "last day, or a day such as 2022-09-24, each with or without a time such as 15:00"
     ).format(found=text[:40])
     near = " ".join((difflib.get_close_matches(word, _WORDS, n=1) or [word])[0] for word in text[:80].split())
     if near != text and _without_time(_TIME.sub("", near)) is not None:

@@ -66,8 +66,8 @@ def _visible(command: Any, context: Any, kind: str) -> list[Any]:
 def _parameter_row(parameter: Any, context: Any) -> tuple[str, str]:
     if parameter.param_type_name == "argument":
         return argument_name(parameter), " ".join([parameter.help or "", *_remarks(parameter, context)])
-    # Long names stand below each other, with or without a short one before them.
-    names = ", ".join(sorted(parameter.opts, key=len))
+    # Long names stand below each other, with or without a short one before them; the main one comes before its aliases.
+    names = ", ".join(sorted(parameter.opts, key=lambda name: name.startswith("--")))
     value = "" if parameter.is_flag else f" {parameter.metavar}"
     text = parameter.help or ""
     return names + value, " ".join([_(text), *_remarks(parameter, context)])

@@ -53,8 +53,10 @@ def _width(total: Number | None) -> float:
 
 
 def _heading(field: Field, text: SummaryWords) -> str:
-    name = field_name(field, text)
-    return f"{name}（{field.part.unit}）" if field.part.unit else name
+    name, unit = field_name(field, text), field.part.unit
+    # The label of an item may itself end with its unit: 检查（户次）.
+    is_given = not unit or name.replace("(", "（").replace(")", "）").endswith(f"（{unit}）")
+    return name if is_given else f"{name}（{unit}）"
 
 
 def field_name(field: Field, text: SummaryWords) -> str:
