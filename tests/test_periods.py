@@ -16,7 +16,7 @@ from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.due import WEEKDAYS, parse_due
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.calendar.names import periods_named
-from aqcampaign.calendar.periods import Kind, first_day
+from aqcampaign.calendar.periods import Kind, first_day, same_period_last_year
 from aqcampaign.calendar.windows import MONTHS
 from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import open_campaign
@@ -301,3 +301,17 @@ def test_stamps_of_months_keep_their_key() -> None:
         stamp = Stamp("f", "1", "court", period)
         assert (dict(stamp.rows())[key], read(stamp.rows())) == (period, stamp)
     assert read([("period" if key == "month" else key, value) for key, value in Stamp("f", "1", "c", "2022-09").rows()])
+
+
+@given(st.sampled_from(("month", "quarter", "half_year", "year", "week", "ten_days", "five_days", "day")), st.data())
+def test_same_period_last_year_has_the_same_place_in_its_year(kind: str, data: st.DataObject) -> None:
+    """Nothing but the year differs, and what no year before has is None: week 53, 29 February."""
+    days = {"first": "2019-12-30", "last": "2024-12-29"}
+    windows = Calendar.model_validate({"every": kind, "due": "last day", **days}).windows
+    period = data.draw(st.sampled_from([*windows]))
+    before = same_period_last_year(period)
+    if before is None:
+        assert period.endswith(("-W53", "-02-29"))
+    else:
+        assert (int(before[:4]) + 1, before[4:]) == (int(period[:4]), period[4:])
+        assert before in windows or before < next(iter(windows))

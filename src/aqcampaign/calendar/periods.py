@@ -76,6 +76,13 @@ def first_day(period: str) -> date:
     return date(year, int(month or 1), day)
 
 
+def same_period_last_year(period: str) -> str | None:
+    """Return the period of the year before with the same place in it, None if it has none: week 53, 29 February."""
+    year = int(period[:4]) - 1
+    before = f"{year:04d}{period[4:]}"
+    return before if year > 0 and why_impossible(before) is None else None
+
+
 def is_month(period: str) -> bool:
     """Return whether `period` is the id of a month, such as 2022-09."""
     return re.fullmatch(rf"\d{{4}}{_MONTH}", period) is not None

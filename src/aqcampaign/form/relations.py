@@ -13,7 +13,7 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.tables import Breakdown, Column, Item, ListTable, Row, ValueTable
 from aqcampaign.language import translate as _
 
-Kind = Literal["total", "part", "disjoint", "ratio", "running"]
+Kind = Literal["total", "part", "disjoint", "ratio", "running", "last_year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Relation:
 
     total: the field equals the sum of the terms. part: the field is at most its only term. disjoint: the field is at
     least the sum of the terms. ratio: the field is the first term in percent of the second. running: the field is
-    its own value of the previous period plus its only term.
+    its own value of the previous period plus its only term. last_year: the field repeats what its only term was in the
+    same period last year.
     """
 
     kind: Kind
@@ -96,6 +97,8 @@ class _Resolver:
             self._resolve_ratio(table, line, lines, line.ratio)
         if isinstance(line, Column | Row) and line.accumulates is not None:
             self._resolve_running(table, line, lines, line.accumulates)
+        if isinstance(line, Column | Row) and line.last_year_of is not None:
+            self._resolve_last_year(table, line, lines, line.last_year_of)
 
     def _resolve_equals(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], text: str) -> None:
         if text.strip() == REST:
@@ -224,6 +227,17 @@ class _Resolver:
             for number in range(len(cell.measure.parts)):
                 term = Term(1, other.fields.start + number)
                 self._relations.append(Relation("running", cell, cell.fields.start + number, (term,)))
+
+    def _resolve_last_year(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], id_: str) -> None:
+        this_year = self._find(table, line, lines, id_, "last_year_of")
+        if this_year is None:
+            return
+        for cell in self._cells_of(table, line):
+            other = self._counterpart(cell, line, this_year)
+            if other is not None and _are_comparable(cell, other):
+                for number in range(len(cell.measure.parts)):
+                    term = Term(1, other.fields.start + number)
+                    self._relations.append(Relation("last_year", cell, cell.fields.start + number, (term,)))
 
     def _resolve_all(
         self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], expression: Expression, key: str

@@ -89,6 +89,7 @@ class Column(Measured, Breakdown):
     group: Group = ()
     code: Code | None = None
     accumulates: Id | None = None
+    last_year_of: Id | None = None
 
 
 class Row(Breakdown):
@@ -96,6 +97,7 @@ class Row(Breakdown):
 
     accumulates: Id | None = None
     restarts: Restarts | None = None
+    last_year_of: Id | None = None
 
 
 StubColumn = Literal["number", "category", "name", "unit", "code"]

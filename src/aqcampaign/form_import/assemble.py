@@ -15,6 +15,7 @@ from aqcampaign.form_import.ids import Ids
 from aqcampaign.form_import.labels import Label
 from aqcampaign.form_import.lists import columns_of, items_of, list_headings
 from aqcampaign.form_import.relations import (
+    with_columns_of_last_year,
     with_last_year,
     with_relations,
     with_running_items,
@@ -103,7 +104,7 @@ def _filled(table: DraftTable, shape: Shape, unit: str, ids: Ids) -> DraftTable:
         case _:
             columns = columns_of(shape, unit, crossing)
             items, indents = items_of(shape, columns, unit, ids)
-            columns = with_last_year(with_running_totals(with_relations(columns)))
+            columns = with_columns_of_last_year(with_running_totals(with_relations(columns)))
             items = with_last_year(with_relations(items, indents))
             if not any("accumulates" in column.keys for column in columns):
                 items = with_running_items(items)

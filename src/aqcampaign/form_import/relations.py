@@ -269,9 +269,33 @@ def _running_item(item: Line) -> Line:
 
 
 def with_last_year(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines with a warning beside those of last year's figures."""
-    why = _("last year's figures: they are collected like any others, and not compared with what was reported then")
-    return tuple(line.with_guess(why) if any(map(LAST_YEAR.fullmatch, _path(line))) else line for line in lines)
+    """Return the items with a warning beside those of last year's figures."""
+    return tuple(_warned(line) if any(map(LAST_YEAR.fullmatch, _path(line))) else line for line in lines)
+
+
+def with_columns_of_last_year(columns: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the columns with those of last year's figures linked to this year's under the same heading."""
+    months: dict[tuple[int, Path], list[Line]] = {}
+    for column in columns:
+        for place, word in enumerate(_path(column)):
+            if MONTH.fullmatch(word):
+                months.setdefault(_context(_path(column), place), []).append(column)
+    return tuple(_last_year(months, column) for column in columns)
+
+
+def _last_year(months: Mapping[tuple[int, Path], Sequence[Line]], column: Line) -> Line:
+    path = _path(column)
+    places = [place for place, word in enumerate(path) if LAST_YEAR.fullmatch(word)]
+    this_year = [each for place in places for each in months.get(_context(path, place), ())]
+    if len(this_year) != 1:
+        return _warned(column) if places else column
+    (month,) = this_year
+    guess = _("the same period last year of “{name}”").format(name=" / ".join((*month.group, month.name)))
+    return column.with_keys(guess, last_year_of=month.id)
+
+
+def _warned(line: Line) -> Line:
+    return line.with_guess(_("last year's figures, collected like any others; a column is compared by last_year_of"))
 
 
 def _path(line: Line) -> Path:

@@ -43,7 +43,7 @@ def _table(table: DraftTable, place: int, wrong: Mapping[tuple[str, str, str], s
 
 
 def _line(line: Line, table: str, wrong: Mapping[tuple[str, str, str], str]) -> Line:
-    for key in ("equals", "within", "ratio", "accumulates"):
+    for key in ("equals", "within", "ratio", "accumulates", "last_year_of"):
         why = wrong.get((table, line.id, key))
         if why is not None:
             line = line.without(key, _("{key} was guessed and taken back: {why}").format(key=key, why=why))

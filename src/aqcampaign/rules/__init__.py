@@ -16,6 +16,7 @@ from aqcampaign.rules import (
     figures_of_another_unit,
     from_rulebook,
     item_of_other_bodies,
+    last_year_differs,
     more_than_two_decimals,
     nothing_from_active_unit,
     part_exceeds_whole,
@@ -59,7 +60,7 @@ WORKBOOK = Round(
 )
 # Needs the accepted reports of the unit for earlier periods, so it runs after all files have been read.
 PERIODS = Round(
-    (running_total_breaks.flag, running_total_falls.flag),
+    (running_total_breaks.flag, running_total_falls.flag, last_year_differs.flag),
     (
         previous_period_sent_again.diagnose,
         running_total_for_period.diagnose,

@@ -7,6 +7,7 @@ from typing import cast
 
 from aqcampaign.calendar.names import period_words
 from aqcampaign.calendar.periods import Kind as PeriodKind
+from aqcampaign.calendar.periods import same_period_last_year
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Cell, Field, Form
 from aqcampaign.form.relations import Kind, Relation, derive_relations
@@ -65,6 +66,12 @@ class Subject:
         year = self.period[:4]
         dated = zip(self.past, self.past_periods, strict=True)
         return tuple(before for before, period in dated if period[:4] == year)
+
+    @property
+    def last_year(self) -> Submission | None:
+        """The unit's accepted report of the same period last year, or None."""
+        period = same_period_last_year(self.period) if self.past_periods else None
+        return dict(zip(self.past_periods, self.past, strict=True)).get(period or "")
 
     def reports_in_total(self, field: Field) -> tuple[Submission | None, ...]:
         """Return the reports of the earlier periods that the running total of `field` includes."""

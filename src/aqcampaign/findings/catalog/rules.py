@@ -101,6 +101,12 @@ RULES: tuple[Entry, ...] = (
         N_("A nil report is valid, but a form carelessly filled with zeros looks the same."),
     ),
     Entry(
+        "AQ427", "query", "rules", N_("last year's figure differs"),
+        N_("{found} is stated for last year, but {reported} was reported for {period}"),
+        N_("fill in the figure reported last year; if it was restated since, explain why"),
+        N_("上年同期 is what was reported then. A base that was restated since is explained, not refused."),
+    ),
+    Entry(
         "AQ491", "notice", "rules", N_("rule not applied"),
         N_("the rule “{rule}” could not be applied: {why}"),
         "",
