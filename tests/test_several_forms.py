@@ -213,6 +213,19 @@ def test_page_on_several_forms_shows_the_example() -> None:
     assert [line for line in shown if line not in written] == []
 
 
+def test_no_file_is_passed_over_because_no_form_is_due(tmp_path: Path) -> None:
+    """Files that tell no form and no period are named once, those of one form under it; an empty inbox says so."""
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    code, out, _err = run("validate", inbox, "--config", CIRCULAR / "config")
+    assert (code, out.strip() != "") == (0, True)
+    (inbox / "unknown.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    (inbox / "案件表.xlsx").write_bytes(b"PK\x03\x04 nothing at all")
+    found = reviews(inbox)
+    files = {form: [Path(each["path"]).name for each in review["files"]] for form, review in found.items()}
+    assert files == {"weekly": ["unknown.xlsx"], "cases": ["unknown.xlsx", "案件表.xlsx"]}
+
+
 def test_every_form_that_is_due_is_reviewed(outbox: Path, tmp_path: Path) -> None:
     """Those with reports; `--form` chooses, by id or name."""
     filled(

@@ -21,20 +21,21 @@ def prepare(campaign: Campaign, period: str, units: Iterable[str] = ()) -> Itera
 
 def prepare_forms(campaigns: Sequence[Campaign], period: str, units: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, content) of the blank workbooks of all these forms; those with one workbook share a file."""
-    window = campaigns[0].config.calendar.window(period)
-    rosters = {each.form_id: each.roster.at(window) for each in campaigns}
+    windows = {each.form_id: each.config.calendar.window(period) for each in campaigns}
+    rosters = {each.form_id: each.roster.at(windows[each.form_id]) for each in campaigns}
     reporters = {form: {unit.id for unit in roster.reporters} for form, roster in rosters.items()}
     words = list(units)
-    selected = _selected(campaigns[0].roster, [*rosters.values()], words, window.id)
+    selected = _selected(campaigns[0].roster, [*rosters.values()], words, windows[campaigns[0].form_id].id)
     asked: list[tuple[Unit, list[Campaign]]] = []
     for together in _by_workbook(campaigns):
         for unit in together[0].roster.units:
             forms = [each for each in together if unit.id in reporters[each.form_id]]
-            asked += [(unit.at(window), forms)] if forms else []
-    names = unique_names(_file_name(forms[0], unit, window.id) for unit, forms in asked)
+            asked += [(unit.at(windows[forms[0].form_id]), forms)] if forms else []
+    names = unique_names(_file_name(forms[0], unit, windows[forms[0].form_id].id) for unit, forms in asked)
     for name, (unit, forms) in zip(names, asked, strict=True):
         if not words or unit.id in selected:
-            yield name, workbook_bytes(workbook_of_forms([_blank_form(each, unit, window.id) for each in forms]))
+            blanks = [_blank_form(each, unit, windows[each.form_id].id) for each in forms]
+            yield name, workbook_bytes(workbook_of_forms(blanks))
 
 
 def with_common_workbook(campaigns: Sequence[Campaign], forms: Collection[str]) -> list[str]:

@@ -130,7 +130,7 @@ def check_forms(
 
     `campaigns` are all forms, because each file is read as the form that it fits best; `forms` are the ids of those
     to be reviewed, by default of all that have `period`. Without a period a form is due if it has reports, or must be
-    reported within days.
+    reported within days. A file of no period is told of under the forms that are due, else under one that it may be.
     """
     chosen = with_period(campaigns, period, forms)
     periods = {each.form_id: _period_id(each, period) for each in chosen}
@@ -139,14 +139,25 @@ def check_forms(
     compared = {form for campaign in chosen for form in campaign.rulebook.other_forms}
     others = _other_forms(campaigns, by_form, compared)
     reviews = []
-    for campaign in campaigns:
+    for campaign in chosen:
         reports = by_form[campaign.form_id]
-        if campaign.form_id in periods:
-            due = periods[campaign.form_id] or _due_without_reports(campaign, reports, today)
-            review = review_period(campaign.examination_config, reports, due, today, frozenset(places), others)
-            if len(chosen) == 1 or review.period is not None:
-                reviews.append((campaign, review))
-    return reviews
+        due = periods[campaign.form_id] or _due_without_reports(campaign, reports, today)
+        review = review_period(campaign.examination_config, reports, due, today, frozenset(places), others)
+        reviews.append((campaign, review))
+    return _without_idle(reviews)
+
+
+def _without_idle(reviews: list[tuple[Campaign, Review]]) -> list[tuple[Campaign, Review]]:
+    """Return the reviews without those of forms that are not due; each file stays in one of them, and one is left."""
+    due = [review for _campaign, review in reviews if review.period is not None]
+    told = {id(report.file) for review in due for report in review.reports}
+    kept = []
+    for campaign, review in reviews:
+        files = {id(report.file) for report in review.reports}
+        if review.period is not None or files - told:
+            kept.append((campaign, review))
+            told |= files
+    return kept or reviews[:1]
 
 
 def with_period(campaigns: Sequence[Campaign], period: str | None, forms: Collection[str]) -> list[Campaign]:
@@ -226,9 +237,9 @@ def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
             "no report of {period} is accepted ({returned} returned, {missing} missing): there is nothing to sum up"
         )
         counts = review.coverage
-        raise UsageFailure(
-            text.format(period=review.period, returned=counts.returned + counts.unreadable, missing=counts.missing)
-        )
+        returned = counts.returned + counts.unreadable
+        sentence = text.format(period=review.period, returned=returned, missing=counts.missing)
+        raise UsageFailure(f"{campaign.form_name}：{sentence}" if campaign.form_name else sentence)
     return consolidate(campaign.editions.of_period(review.period), review.period, review.units, accepted)
 
 
