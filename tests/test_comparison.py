@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 import yaml
 from period_figures import FORM, period_of, report_of
-from samples import form_of
+from samples import form_of, submission
 
-from aqcampaign.consolidation.comparison import Comparison, compare, same_period_last_year
+from aqcampaign.consolidation.comparison import Comparison, compare
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.trend import build_trend
+from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.report import AcceptedReport, Report
+from aqcampaign.values.report_model import build_report
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "comparison.yaml").read_text(encoding="utf-8")
@@ -74,7 +77,6 @@ def test_last_year_is_compared_only_if_the_campaign_covers_it() -> None:
     (change, *_others) = build_trend(periods).changes
     assert change.on_year is not None
     assert (change.on_year.wording, change.on_year.change) == ("percent", Decimal("50.0"))
-    assert same_period_last_year("2022-10", ["2022-09", "2022-10"]) is None
     assert build_trend(periods[1:]).changes[0].on_year is None
 
 
@@ -102,3 +104,35 @@ def _exposures(period: str, items: str) -> PeriodFigures:
     form = form_of(f"columns: [{{id: value, name: 数量}}]\nitems: {items}")
     fill = {field.id: 20 for field in form.fields if not field.cell.computed}
     return PeriodFigures(period, form, 30, frozenset("a"), (report_of(form, "a", period, fill),))
+
+
+STATED = form_of("""
+columns: [{id: value, name: 本期}, {id: before, name: 上年同期, last_year_of: value}]
+items:
+  - {id: cases, name: 立案, unit: 件}
+  - {id: fines, name: 罚没, unit: 万元, kind: money}
+""")
+
+
+def test_last_year_is_what_the_reports_state_if_nothing_was_reported_then() -> None:
+    """Over the units that state both; the fields of last year are no lines of their own."""
+    figures = {
+        "a": {"cases": 30, "cases@before": 20, "fines": 1, "fines@before": 4},
+        "b": {"cases": 30, "cases@before": 20, "fines": 2, "fines@before": 4},
+    }
+    reports = tuple(
+        AcceptedReport(
+            Report(ReceivedFile(Path(f"{unit}.xlsx"), "", 0.0), "accepted", ()), submission(STATED, values), unit,
+            "2023-10", build_report(submission(STATED, values), unit, "2023-10"),
+        )
+        for unit, values in figures.items()
+    )  # fmt: skip
+    now = PeriodFigures("2023-10", STATED, 31, frozenset("ab"), reports)
+    by_field = {change.field.id: change for change in build_trend([now]).changes}
+    cases, fines = by_field["cases"].on_year, by_field["fines"].on_year
+    assert cases is not None
+    assert fines is not None
+    assert (cases.wording, cases.current, cases.base, cases.change) == ("percent", 60, 40, Decimal("50.0"))
+    assert (fines.wording, fines.reason, fines.change) == ("difference", "small_base", None)
+    assert {id_ for id_, change in by_field.items() if change.is_last_year} == {"cases@before", "fines@before"}
+    assert by_field["cases@before"].on_year is None

@@ -1,6 +1,5 @@
 """Compares a figure with an earlier period and decides what may be printed: percentage, difference or nothing."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -71,6 +70,21 @@ def compare(field: Field, period: PeriodFigures, earlier: PeriodFigures | None) 
     return Comparison(
         wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
         units == earlier_units, _is_preliminary(field, period, earlier), field.id in earlier.revised,
+    )  # fmt: skip
+
+
+def compare_with_stated(field: Field, last_year: Field, period: PeriodFigures) -> Comparison:
+    """Return the comparison of a figure with what the same reports state for last year, in the field `last_year`."""
+    if field.is_running_total and not last_year.is_running_total:
+        return Comparison("none", "definition")
+    both = period.reporting_units(field) & period.reporting_units(last_year)
+    current, base = period.total(field, both), period.total(last_year, both)
+    if current is None or base is None:
+        return Comparison("none", "no_figure")
+    wording, reason, change = _classify(field, current, base)
+    return Comparison(
+        wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
+        both == period.reporting_units(field), period.has_open_query(field) or period.has_open_query(last_year),
     )  # fmt: skip
 
 
@@ -152,9 +166,3 @@ def _is_preliminary(field: Field, period: PeriodFigures, earlier: PeriodFigures 
 
 def _rounded(value: Decimal) -> Decimal:
     return value.quantize(_ONE_DECIMAL, ROUND_HALF_UP, EXACT)
-
-
-def same_period_last_year(period: str, periods: Mapping[str, PeriodFigures] | Sequence[str]) -> str | None:
-    """Return the same period of the previous year if it is in `periods`, else None."""
-    earlier = f"{int(period[:4]) - 1}{period[4:]}"
-    return earlier if earlier in periods else None

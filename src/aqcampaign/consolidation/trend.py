@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aqcampaign.consolidation.comparison import Comparison, compare, has_same_definition, same_period_last_year
+from aqcampaign.calendar.periods import same_period_last_year
+from aqcampaign.consolidation.comparison import Comparison, compare, compare_with_stated, has_same_definition
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.revisions import Revision, find_revisions
 from aqcampaign.form.model import Field, Form
+from aqcampaign.form.relations import derive_relations
 from aqcampaign.units.roster import RosterChange
 from aqcampaign.values.amounts import Number, convert_to_part_type
 from aqcampaign.values.cell import Value
@@ -20,7 +22,8 @@ class Change:
 
     `current` and `previous` are totals over all units of their period; the comparisons cover the units of both periods.
     `to_date` is None for a stock, which is never added up over periods. `since` is the first period with the field, or
-    None if that is the first period. `broken` is true if an earlier version of the form defined the field differently.
+    None if that is the first period. `broken` is true if an earlier version of the form defined the field differently,
+    `is_last_year` if the field repeats figures of last year.
     """
 
     field: Field
@@ -31,6 +34,7 @@ class Change:
     to_date: Number | None
     since: str | None
     broken: bool = False
+    is_last_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,11 @@ def build_trend(periods: Sequence[PeriodFigures], unit_changes: Iterable[RosterC
     """Return the trend of the last of `periods`; earlier periods may have no reports."""
     current, by_period = periods[-1], {each.period: each for each in periods}
     previous = periods[-2] if len(periods) > 1 else None
-    last_year = same_period_last_year(current.period, by_period)
+    last_year = by_period.get(same_period_last_year(current.period) or "")
     totals = {each.period: each.totals for each in periods if each.reports}
     broken = frozenset(field.id for field in current.form.fields if _is_broken(field, periods))
     to_date = _to_date(current.form, broken, list(totals.values()))
+    stated = _stated_last_year(current.form)
     changes = []
     for index, field in enumerate(current.form.fields):
         since = next((each.period for each in periods if field.id in each.form.field_indices), None)
@@ -74,13 +79,29 @@ def build_trend(periods: Sequence[PeriodFigures], unit_changes: Iterable[RosterC
                 totals.get(current.period, {}).get(field.id),
                 totals.get(previous.period, {}).get(field.id) if previous else None,
                 compare(field, current, previous),
-                compare(field, current, by_period[last_year]) if last_year else None,
+                _on_year(field, current, last_year, stated.get(field.id)),
                 to_date[index],
                 since if since != periods[0].period else None,
                 field.id in broken,
+                field in stated.values(),
             )
         )
     return Trend(tuple(periods), tuple(changes), find_revisions(periods[:-1]), tuple(unit_changes))
+
+
+def _stated_last_year(form: Form) -> dict[str, Field]:
+    """Return the field that repeats last year's figures of each field that has one, by the id of that field."""
+    relations = [relation for relation in derive_relations(form) if relation.kind == "last_year"]
+    return {form.fields[each.terms[0].field_index].id: form.fields[each.field_index] for each in relations}
+
+
+def _on_year(
+    field: Field, current: PeriodFigures, last_year: PeriodFigures | None, stated: Field | None
+) -> Comparison | None:
+    """Return the comparison with last year: by the reports of that period, else by what the units state for it."""
+    if last_year is not None and last_year.reports:
+        return compare(field, current, last_year)
+    return compare_with_stated(field, stated, current) if stated is not None else None
 
 
 def _is_broken(field: Field, periods: Sequence[PeriodFigures]) -> bool:

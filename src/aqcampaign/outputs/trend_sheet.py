@@ -46,7 +46,11 @@ def trend_sheet(
         *(PlannedCell(row, 0, line, "wrapped_note", to=(row, last)) for row, line in enumerate(lines, start=1)),
         *(PlannedCell(head, column, heading, "heading") for column, heading in enumerate(headings)),
     ]
-    shown = [change for change in trend.changes if change.field.part.is_number and change.field.cell.applies]
+    shown = [
+        change
+        for change in trend.changes
+        if change.field.part.is_number and change.field.cell.applies and not change.is_last_year
+    ]
     for row, change in enumerate(shown, start=head + 1):
         line = _row(change, text, calendar, has_year=has_year)
         cells.extend(PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line))
