@@ -44,12 +44,18 @@ def with_relations(lines: Sequence[Line], indents: Sequence[int] = ()) -> tuple[
 
 def with_running_totals(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines with each 累计 linked to the 本月 under the same heading."""
+    months = _months(lines)
+    return tuple(_running(months, line) for line in lines)
+
+
+def _months(lines: Sequence[Line]) -> dict[tuple[int, Path], list[Line]]:
+    """Return the lines that say 本月, by their headings without that word."""
     months: dict[tuple[int, Path], list[Line]] = {}
     for line in lines:
         for place, word in enumerate(_path(line)):
             if MONTH.fullmatch(word):
                 months.setdefault(_context(_path(line), place), []).append(line)
-    return tuple(_running(months, line) for line in lines)
+    return months
 
 
 def _within(lines: Sequence[Line], indents: Sequence[int]) -> list[Line]:
@@ -275,11 +281,7 @@ def with_last_year(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def with_columns_of_last_year(columns: Sequence[Line]) -> tuple[Line, ...]:
     """Return the columns with those of last year's figures linked to this year's under the same heading."""
-    months: dict[tuple[int, Path], list[Line]] = {}
-    for column in columns:
-        for place, word in enumerate(_path(column)):
-            if MONTH.fullmatch(word):
-                months.setdefault(_context(_path(column), place), []).append(column)
+    months = _months(columns)
     return tuple(_last_year(months, column) for column in columns)
 
 
