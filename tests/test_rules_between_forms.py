@@ -1,10 +1,12 @@
 """Rules that compare what a unit reports on several forms: the month with its weeks."""
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 from hypothesis import given
@@ -13,10 +15,12 @@ from samples import run
 
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.campaign import check_forms
-from aqcampaign.campaign_folder import open_campaigns
+from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.rulebook.expression import reference_to
-from aqcampaign.rules.other_forms import OtherForm, figure_of_other_form
+from aqcampaign.rulebook.vocabulary import OtherForm, build_vocabulary
+from aqcampaign.rules import other_forms
+from aqcampaign.rules.other_forms import figure_of_other_form
 
 CIRCULAR = Path(__file__).parents[1] / "examples/circular"
 RULE = {"id": "compared", "code": "R301", "level": "query", "name": "对照"}
@@ -91,6 +95,20 @@ def test_error_between_forms_sends_the_report_back(config: Path, inbox: Path) ->
     assert flagged(config, inbox, "weekly", "2022-W38") == {}
 
 
+def test_error_between_forms_leaves_the_older_version_to_count(config: Path, inbox: Path, tmp_path: Path) -> None:
+    """As an error inside a form does; figures of other units leave out what is sent back."""
+    write_rule(config, "monthly", "last(weekly.premises@total) <= premises@month", level="error")
+    box = Path(shutil.copytree(inbox, tmp_path / "inbox"))
+    newer = next(path for path in (box / "2022-09").iterdir() if path.name.startswith("03") and "月报" in path.name)
+    book, older = openpyxl.load_workbook(newer), newer.with_name(f"旧_{newer.name}")
+    book["月报"]["D5"] = 70
+    book.save(older)
+    os.utime(older, (newer.stat().st_mtime - 86400,) * 2)
+    ((_campaign, review),) = check_forms(open_campaigns(config), [box], "2022-09", forms=["monthly"])
+    status = {report.file.path.name: report.status for report in review.reports if report.unit == "south"}
+    assert (status[newer.name], status[older.name]) == ("returned", "accepted")
+
+
 def test_missing_figure_of_another_form_is_told_if_the_rule_says_so(config: Path, inbox: Path) -> None:
     """As for other rules: skipped in silence, or with a notice."""
     write_rule(config, "monthly", "sum(weekly.premises@week) <= premises@month", skipped="notice")
@@ -99,8 +117,55 @@ def test_missing_figure_of_another_form_is_told_if_the_rule_says_so(config: Path
     assert told == ["west"]
 
 
+def test_weeks_that_do_not_cover_the_month_make_no_sum(config: Path, inbox: Path) -> None:
+    """The weekly campaign ends on the 18th: the sum of the weeks until then is not that of the month."""
+    path = config / "campaign.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("last: 2022-10-30", "last: 2022-09-18"), encoding="utf-8")
+    write_rule(config, "monthly", "sum(weekly.premises@week) > premises@month + 1000", skipped="notice")
+    ((_campaign, review),) = check_forms(open_campaigns(config), [inbox], "2022-09", forms=["monthly"])
+    codes = [found.code for report in review.reports for found in report.findings]
+    assert ("R301" in codes, codes.count("AQ491")) == (False, 3)
+
+
+def test_unit_that_is_not_asked_of_both_forms_is_passed_over(config: Path, inbox: Path) -> None:
+    """Whatever the rule says of missing figures; south does not report cases."""
+    write_rule(config, "monthly", "premises@month < cases.cases.filed@month", missing="zero", skipped="notice")
+    assert set(flagged(config, inbox, "monthly", "2022-09")) == {"east", "west"}
+
+
+RHYTHMS = {
+    "the same months, more of them": ("month", "2022-09-01", "2022-12-31", "same"),
+    "other months": ("month", "2023-01-01", "2023-02-28", "apart"),
+    "quarters": ("quarter", "2022-07-01", "2022-12-31", "longer"),
+    "weeks": ("week", "2022-09-05", "2022-10-30", "shorter"),
+}
+
+
+@pytest.mark.parametrize(("kind", "first", "last", "rhythm"), RHYTHMS.values(), ids=RHYTHMS)
+def test_periods_of_another_form_are_told_apart(
+    campaign: Campaign, kind: str, first: str, last: str, rhythm: str
+) -> None:
+    """By their windows, not by how many there are."""
+    own = Calendar.model_validate({"every": "month", "first": "2022-09-01", "last": "2022-10-31", "due": "last day"})
+    other = Calendar.model_validate({"every": kind, "first": first, "last": last, "due": "last day"})
+    others = [OtherForm("other", (campaign.form,), other)]
+    known = build_vocabulary([campaign.form], campaign.roster, own, others, "own").others
+    assert {each.rhythm for each in known.values()} == {rhythm}
+
+
+def test_code_belongs_to_one_form(config: Path) -> None:
+    """`aq explain R301` must mean one rule."""
+    write_rule(config, "weekly", "premises@week >= 0")
+    path = write_rule(config, "monthly", "premises@month >= 0")
+    with pytest.raises(ConfigurationFailure) as refused:
+        open_campaigns(config)
+    (problem,) = refused.value.problems
+    assert (problem.file, "R301" in problem.text) == (str(path), True)
+
+
 REFUSED = {
     "monthly": {
+        "sum_units(premises@month) >= last(weekly.premises@total)": "",
         "weekly.premises@total <= premises@month": "last(weekly.premises@total)",
         "last(weakly.premises@total) <= premises@month": "weekly.premises@total",
         "last(weekly.premisses@total) <= premises@month": "weekly.premises@total",
@@ -172,7 +237,7 @@ MONTHS = Calendar.model_validate({"every": "month", "first": "2022-09-01", "last
 def test_weeks_of_a_month_are_those_that_end_in_it(figures: dict[str, int | None]) -> None:
     """A loop over all days finds the same sum and the same last figure."""
     reports = {week: {"east": _Figures(figure)} for week, figure in figures.items()}
-    other = OtherForm(WEEKS, reports)  # type: ignore[arg-type]  # all that is asked of a report is a number
+    other = other_forms.OtherForm(WEEKS, reports)  # type: ignore[arg-type]  # all that is asked of a report is a number
     for window in MONTHS.windows.values():
         days = (window.first + timedelta(days=each) for each in range((window.last - window.first).days + 1))
         ends = {each.last: each.id for each in WEEKS.windows.values()}

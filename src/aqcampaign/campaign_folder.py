@@ -157,7 +157,8 @@ def _open_several(folder: Path | None, source: Source, file: SeveralForms) -> tu
         campaigns[id_] = replace(
             campaign, roster=roster, words=words, form_id=id_, form_name=entry.name, workbook=entry.workbook
         )
-    problems = [*_contradictions(source, campaigns), *_rules_of_nobody(campaigns, loaded)]
+    campaigns = {id_: _with_common_units(campaign, campaigns) for id_, campaign in campaigns.items()}
+    problems = [*_contradictions(source, campaigns), *_wrong_rules(campaigns, loaded)]
     if problems:
         raise ConfigurationFailure(problems)
     return tuple(campaigns.values())
@@ -257,16 +258,28 @@ def _contradictions(source: Source, campaigns: Mapping[str, Campaign]) -> Iterat
             yield source.problem(("forms", id_, "name"), text.format(name=campaign.form_name))
 
 
-def _rules_of_nobody(campaigns: Mapping[str, Campaign], loaded: Mapping[str, _LoadedForm]) -> Iterator[Problem]:
-    """Yield the rules that compare forms which no unit reports both."""
+def _with_common_units(campaign: Campaign, campaigns: Mapping[str, Campaign]) -> Campaign:
+    """Return the form with its rules between forms asked of the units only that report all forms in question."""
+    rules = []
+    for rule in campaign.rulebook.rules:
+        rosters = [campaign.roster, *(campaigns[other].roster for other in rule.other_forms)]
+        asked = {id_ for id_ in rule.units if all(each.is_asked(each.by_id[id_]) for each in rosters)}
+        rules.append(replace(rule, units=frozenset(asked)) if rule.other_forms else rule)
+    return replace(campaign, rulebook=replace(campaign.rulebook, rules=tuple(rules)))
+
+
+def _wrong_rules(campaigns: Mapping[str, Campaign], loaded: Mapping[str, _LoadedForm]) -> Iterator[Problem]:
+    """Yield the rules that compare forms which no unit reports both, and codes that rules of two forms have."""
+    codes: dict[str, str] = {}
     for id_, campaign in campaigns.items():
         path = loaded[id_].rules
         for index, rule in enumerate(campaign.rulebook.rules if path else ()):
-            rosters = [campaign.roster, *(campaigns[other].roster for other in rule.other_forms)]
-            units = (campaign.roster.by_id[unit] for unit in rule.units)
-            if rule.other_forms and path and not any(all(each.is_asked(unit) for each in rosters) for unit in units):
-                text = _("no unit reports all of these forms")
-                yield Source(path).problem(("rules", index, "check"), text)
+            first = codes.setdefault(rule.code, id_)
+            if path and first != id_:
+                text = _("the code {code} is also that of a rule of {form}").format(code=rule.code, form=first)
+                yield Source(path).problem(("rules", index, "code"), text)
+            if path and rule.other_forms and not rule.units:
+                yield Source(path).problem(("rules", index, "check"), _("no unit reports all of these forms"))
 
 
 def _unlike(source: Source, form: str, one: Campaign, other: Campaign) -> Iterator[Problem]:

@@ -156,16 +156,17 @@ def check_across_reports(
 ) -> list[Report]:
     """Return the reports with all cross-report checks made.
 
-    Order: rules on earlier periods, choice of the version that counts, rules on other units and other forms,
+    Order: rules on earlier periods and other forms, choice of the version that counts, rules on other units,
     explanations.
     """
-    settled = settle((_judge(config, report, history, PERIODS) for report in reports), config.roster)
+    judged = (_judge(config, report, history, PERIODS) for report in reports)
+    if config.rulebook.by_scope["forms"]:  # before the choice: an error of these rules leaves an older version to count
+        judged = (_judge(config, report, history, FORMS, others=others) for report in judged)
+    settled = settle(judged, config.roster)
     settled = [_without_excluded(config, each) for each in settled] if config.may_exclude else settled
     counted = [(each.unit, each.submission) for each in settled if is_counted(each) and each.unit and each.submission]
     peers = history.peers(counted)  # shared by all reports, because it caches sums
     judged = (_judge(config, report, history, UNITS, peers) for report in settled)
-    if config.rulebook.by_scope["forms"]:
-        judged = (_judge(config, report, history, FORMS, others=others) for report in judged)
     last = history.reports[history.periods[-1]] if history.periods else {}
     last_explanations = {unit: submission.explanations for unit, submission in last.items()}
     return apply_explanations(judged, config.hollow, last_explanations)

@@ -262,7 +262,7 @@ class _Reader:
             raise ExpressionError(unknown(word, self._vocabulary.others))
         if figure.rhythm not in rhythms:
             text = {
-                "shorter": _("{form} has shorter periods than this form; write last({word}) or sum({word})"),
+                "shorter": _("{form} has other periods than this form; write last({word}) or sum({word})"),
                 "longer": _("{form} has longer periods than this form; write the rule into the rules of {form}"),
                 "apart": _("no period of {form} ends in one of this form"),
             }[figure.rhythm]

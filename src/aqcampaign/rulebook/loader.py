@@ -165,6 +165,8 @@ class _Loader:
         first = next(iter(self._calendar.windows))
         if rule.periods == {first} and any(each.kind == "previous" for each in rule.figures):
             yield _("there is no period before {period}, the first of the campaign").format(period=first)
+        if rule.other_forms and any(each.kind == "units" for each in rule.all_figures):
+            yield _("a rule cannot use figures of other units and of other forms; write two rules")
         if rule.scope == "units" and rule.spec.level == "error":
             yield _("figures of other units cannot cause an error; use level query or notice")
 

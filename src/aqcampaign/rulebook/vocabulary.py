@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from statistics import median
 from typing import Literal
 
 from aqcampaign.calendar.model import Calendar
@@ -11,6 +12,8 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.language import translate as _
 from aqcampaign.units.roster import Roster
 
+# Months from the 25th to the 24th, and calendar months, are about as long.
+_LONGER = 1.1
 # How the periods of another form lie to those of this one.
 Rhythm = Literal["same", "shorter", "longer", "apart"]
 
@@ -83,12 +86,14 @@ def build_vocabulary(
 
 
 def _rhythm(calendar: Calendar, other: Calendar) -> Rhythm:
-    """Return how the periods of `other` lie to those of `calendar`, by the last days of both."""
-    if other.windows == calendar.windows:
+    """Return how the periods of `other` lie to those of `calendar`: the same, about as long or shorter, or longer."""
+    common = calendar.windows.keys() & other.windows.keys()
+    if common and all(calendar.windows[id_] == other.windows[id_] for id_ in common):
         return "same"
-    ends, other_ends = ([window.last for window in each.windows.values()] for each in (calendar, other))
-    within = [calendar.period_of_day(day) for day in other_ends]
-    around = [other.period_of_day(day) for day in ends]
-    if not any(within) and not any(around):
+    if not any(calendar.period_of_day(window.last) for window in other.windows.values()):
         return "apart"
-    return "longer" if len(set(filter(None, around))) < len(list(filter(None, around))) else "shorter"
+    return "longer" if _usual_days(other) > _LONGER * _usual_days(calendar) else "shorter"
+
+
+def _usual_days(calendar: Calendar) -> float:
+    return median(window.days for window in calendar.windows.values())

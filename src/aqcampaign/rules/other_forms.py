@@ -10,7 +10,8 @@ from aqcampaign.rulebook.expression import Reference
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission
 
-# A unit's report of each period of each other form that ends in the judged period, in order; None without one.
+# A unit's report of each period of each other form that ends in the judged period, in order; None without one. None
+# stands before them if the periods of that form do not cover the whole judged period.
 OtherReports = Mapping[str, tuple[Submission | None, ...]]
 NO_OTHER_REPORTS: OtherReports = MappingProxyType({})
 
@@ -23,10 +24,15 @@ class OtherForm:
     accepted: Mapping[str, Mapping[str, Submission]]
 
     def reports_within(self, window: Window, unit: str) -> tuple[Submission | None, ...]:
-        """Return the unit's report of each period that ends within `window`, None without one."""
-        windows = self.calendar.windows.values()
+        """Return the unit's report of each period that ends within `window`, None without one.
+
+        None stands before them if the calendar begins or ends within the window: these are not all reports of it.
+        """
+        windows = list(self.calendar.windows.values())
         periods = [each.id for each in windows if window.first <= each.last <= window.last]
-        return tuple(self.accepted.get(period, {}).get(unit) for period in periods)
+        reports = [self.accepted.get(period, {}).get(unit) for period in periods]
+        is_covered = windows[0].first <= window.first and window.last <= windows[-1].last
+        return (*([] if is_covered else [None]), *reports)
 
 
 OtherForms = Mapping[str, OtherForm]
