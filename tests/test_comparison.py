@@ -114,25 +114,36 @@ items:
 """)
 
 
+def stated(period: str, figures: dict[str, dict[str, Any]], units: str = "abcd") -> PeriodFigures:
+    """Return a period of reports that state last year's figures; `units` are expected."""
+    reports = []
+    for unit, values in figures.items():
+        read = submission(STATED, values)
+        file = Report(ReceivedFile(Path(f"{unit}.xlsx"), "", 0.0), "accepted", ())
+        reports.append(AcceptedReport(file, read, unit, period, build_report(read, unit, period)))
+    return PeriodFigures(period, STATED, 31, frozenset(units), tuple(reports), is_regular=True)
+
+
+NOW = {unit: {"cases": 30, "cases@before": 20, "fines": 1, "fines@before": 4} for unit in "abc"}
+
+
 def test_last_year_is_what_the_reports_state_if_nothing_was_reported_then() -> None:
-    """Over the units that state both; the fields of last year are no lines of their own."""
-    figures = {
-        "a": {"cases": 30, "cases@before": 20, "fines": 1, "fines@before": 4},
-        "b": {"cases": 30, "cases@before": 20, "fines": 2, "fines@before": 4},
-    }
-    reports = tuple(
-        AcceptedReport(
-            Report(ReceivedFile(Path(f"{unit}.xlsx"), "", 0.0), "accepted", ()), submission(STATED, values), unit,
-            "2023-10", build_report(submission(STATED, values), unit, "2023-10"),
-        )
-        for unit, values in figures.items()
-    )  # fmt: skip
-    now = PeriodFigures("2023-10", STATED, 31, frozenset("ab"), reports)
-    by_field = {change.field.id: change for change in build_trend([now]).changes}
-    cases, fines = by_field["cases"].on_year, by_field["fines"].on_year
+    """Over the units that state both; a small base has no percentage; last year is not compared with its last year."""
+    by_field = {change.field.id: change.on_year for change in build_trend([stated("2023-10", NOW)]).changes}
+    cases, fines = by_field["cases"], by_field["fines"]
     assert cases is not None
     assert fines is not None
-    assert (cases.wording, cases.current, cases.base, cases.change) == ("percent", 60, 40, Decimal("50.0"))
-    assert (fines.wording, fines.reason, fines.change) == ("difference", "small_base", None)
-    assert {id_ for id_, change in by_field.items() if change.is_last_year} == {"cases@before", "fines@before"}
-    assert by_field["cases@before"].on_year is None
+    assert (cases.wording, cases.current, cases.base, cases.change) == ("percent", 90, 60, Decimal("50.0"))
+    assert (fines.wording, fines.base) == ("percent", 12)
+    assert by_field["cases@before"] is None
+
+
+def test_few_reports_of_last_year_do_not_stand_for_all() -> None:
+    """One unit of four reported then: what three state now is the better base; one of four stating it is none."""
+    then = stated("2022-10", {"a": {"cases": 20, "cases@before": 1, "fines": 4, "fines@before": 1}})
+    (cases, *_others) = build_trend([then, stated("2023-10", NOW)]).changes
+    assert cases.on_year is not None
+    assert (cases.on_year.wording, cases.on_year.base, cases.on_year.units) == ("percent", 60, 3)
+    (alone, *_others) = build_trend([stated("2023-10", {"a": NOW["a"]})]).changes
+    assert alone.on_year is not None
+    assert (alone.on_year.wording, alone.on_year.reason) == ("none", "coverage")

@@ -19,8 +19,7 @@ from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.rulebook.expression import reference_to
 from aqcampaign.rulebook.vocabulary import OtherForm, build_vocabulary
-from aqcampaign.rules import other_forms
-from aqcampaign.rules.other_forms import figure_of_other_form
+from aqcampaign.rules.other_forms import FormReports, figure_of_other_form
 
 CIRCULAR = Path(__file__).parents[1] / "examples/circular"
 RULE = {"id": "compared", "code": "R301", "level": "query", "name": "对照"}
@@ -237,7 +236,7 @@ MONTHS = Calendar.model_validate({"every": "month", "first": "2022-09-01", "last
 def test_weeks_of_a_month_are_those_that_end_in_it(figures: dict[str, int | None]) -> None:
     """A loop over all days finds the same sum and the same last figure."""
     reports = {week: {"east": _Figures(figure)} for week, figure in figures.items()}
-    other = other_forms.OtherForm(WEEKS, reports)  # type: ignore[arg-type]  # all that is asked of a report is a number
+    other = FormReports(WEEKS, reports)  # type: ignore[arg-type]  # all that is asked of a report is a number
     for window in MONTHS.windows.values():
         days = (window.first + timedelta(days=each) for each in range((window.last - window.first).days + 1))
         ends = {each.last: each.id for each in WEEKS.windows.values()}

@@ -45,20 +45,17 @@ def backtest(
     for period in config.calendar.windows if only is None else (only,):
         readable = [each for each in reports if each.period == period and each.submission is not None and each.unit]
         if readable:
-            history = History.of(config, single_reports(accepted_before(config, reports, period)), period)
-            yield PastPeriod(period, len(readable), tuple(_run_rule(config, readable, history, code, others)))
+            history = History.of(config, single_reports(accepted_before(config, reports, period)), period, others)
+            yield PastPeriod(period, len(readable), tuple(_run_rule(config, readable, history, code)))
 
 
-def _run_rule(
-    config: ExaminationConfig, reports: list[Report], history: History, code: str, others: OtherForms
-) -> Iterator[Flagged]:
+def _run_rule(config: ExaminationConfig, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
     settled = settle(reports, config.roster)
     accepted = [(each.unit, each.submission) for each in map(accept, settled) if each is not None]
     peers = history.peers(accepted)
     results = [
-        (report, [found for found in run_all_rules(subject) if found.code == code])
+        (report, [found for found in run_all_rules(subject_of(config, report, history, peers)) if found.code == code])
         for report in reports
-        for subject in [subject_of(config, report, history, peers, others)]
     ]
     newest = {
         report.unit: (report, findings) for report, findings in sorted(results, key=lambda each: age_key(each[0]))

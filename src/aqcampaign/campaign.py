@@ -27,7 +27,7 @@ from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import Report, accept
-from aqcampaign.review import Review, other_form, review_period
+from aqcampaign.review import Review, reports_on_form, review_period
 from aqcampaign.rules.other_forms import OtherForms
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
@@ -203,7 +203,7 @@ def _other_forms(
 ) -> OtherForms:
     """Return what is accepted on these `forms`, by their ids, of the reports of each form."""
     configs = {each.form_id: each.examination_config for each in campaigns if each.form_id in forms}
-    return {form: other_form(config, reports[form]) for form, config in configs.items()}
+    return {form: reports_on_form(config, reports[form]) for form, config in configs.items()}
 
 
 def _examine(

@@ -15,7 +15,7 @@ from aqcampaign.ledger.versions import settle
 from aqcampaign.recognition.identity.printed_date import period_named
 from aqcampaign.report import AcceptedReport, Report, accept, is_counted, with_status
 from aqcampaign.rules import FORMS, PERIODS, UNITS, Round, judge
-from aqcampaign.rules.other_forms import NO_OTHER_FORMS, OtherForm, OtherForms
+from aqcampaign.rules.other_forms import NO_OTHER_FORMS, FormReports, OtherForms
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.submission import Submission
@@ -61,7 +61,7 @@ def review_period(
     earlier = accepted_before(config, reports, chosen, others)
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
-    settled = check_across_reports(config, of_period, History.of(config, single_reports(earlier), chosen), others)
+    settled = check_across_reports(config, of_period, History.of(config, single_reports(earlier), chosen, others))
     units = determine_standings(config.roster_of(chosen), settled, config.roster)
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
     return Review(chosen, settled, units, measure_coverage(units), other_periods, earlier)
@@ -97,22 +97,28 @@ def period_due(config: ExaminationConfig, reports: Iterable[Report], today: date
 class History:
     """The accepted reports of the periods before the judged one, collected once for all files.
 
-    `joined_since` holds for each earlier period the units into which others have been merged since.
+    `joined_since` holds for each earlier period the units into which others have been merged since, `others` the
+    accepted reports on the other forms of the campaign.
     """
 
     period: str
     periods: tuple[str, ...]
     reports: Mapping[str, Mapping[str, Submission]]
     joined_since: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    others: OtherForms = field(default_factory=lambda: NO_OTHER_FORMS)
 
     @classmethod
     def of(
-        cls, config: ExaminationConfig, earlier: Mapping[str, Mapping[str, Submission]], period: str | None
+        cls,
+        config: ExaminationConfig,
+        earlier: Mapping[str, Mapping[str, Submission]],
+        period: str | None,
+        others: OtherForms = NO_OTHER_FORMS,
     ) -> "History":
         """Return the history before `period`, given the report of each unit by period (see `single_reports`)."""
         periods = tuple(each for each in config.calendar.windows if period is not None and each < period)
         reports = {each: earlier.get(each, {}) for each in periods}
-        return cls(period or "", periods, reports, _joined_since(config, periods, period))
+        return cls(period or "", periods, reports, _joined_since(config, periods, period), others)
 
     def past(self, unit: str) -> tuple[Submission | None, ...]:
         """Return the unit's report of each earlier period, None without one or if it has grown by a merger since."""
@@ -151,9 +157,7 @@ def _joined_since(config: ExaminationConfig, periods: Iterable[str], period: str
     }
 
 
-def check_across_reports(
-    config: ExaminationConfig, reports: Iterable[Report], history: History, others: OtherForms = NO_OTHER_FORMS
-) -> list[Report]:
+def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:
     """Return the reports with all cross-report checks made.
 
     Order: rules on earlier periods and other forms, choice of the version that counts, rules on other units,
@@ -161,7 +165,7 @@ def check_across_reports(
     """
     judged = (_judge(config, report, history, PERIODS) for report in reports)
     if config.rulebook.by_scope["forms"]:  # before the choice: an error of these rules leaves an older version to count
-        judged = (_judge(config, report, history, FORMS, others=others) for report in judged)
+        judged = (_judge(config, report, history, FORMS) for report in judged)
     settled = settle(judged, config.roster)
     settled = [_without_excluded(config, each) for each in settled] if config.may_exclude else settled
     counted = [(each.unit, each.submission) for each in settled if is_counted(each) and each.unit and each.submission]
@@ -185,12 +189,7 @@ def _without_excluded(config: ExaminationConfig, report: Report) -> Report:
 
 
 def _judge(
-    config: ExaminationConfig,
-    report: Report,
-    history: History,
-    round_: Round,
-    peers: Peers = NO_PEERS,
-    others: OtherForms = NO_OTHER_FORMS,
+    config: ExaminationConfig, report: Report, history: History, round_: Round, peers: Peers = NO_PEERS
 ) -> Report:
     if report.period is None or report.unit is None or report.submission is None:
         return report
@@ -198,22 +197,16 @@ def _judge(
         return report
     if any(found.code in _WRONG_FORM for found in report.findings):
         return report
-    found = judge(subject_of(config, report, history, peers, others), round_, report.findings)
+    found = judge(subject_of(config, report, history, peers), round_, report.findings)
     return report if found is report.findings else with_status(replace(report, findings=found))
 
 
-def subject_of(
-    config: ExaminationConfig,
-    report: Report,
-    history: History,
-    peers: Peers = NO_PEERS,
-    others: OtherForms = NO_OTHER_FORMS,
-) -> Subject:
+def subject_of(config: ExaminationConfig, report: Report, history: History, peers: Peers = NO_PEERS) -> Subject:
     """Return the input of rules for a report; raises ValueError if it lacks unit, period or submission."""
     if report.submission is None or report.unit is None or report.period is None:
         raise ValueError(report.status)
     unit, window = config.roster.by_id[report.unit], config.calendar.window(report.period)
-    of_others = {form: other.reports_within(window, unit.id) for form, other in others.items()}
+    of_others = {form: other.reports_within(window, unit.id) for form, other in history.others.items()}
     return Subject(
         report.submission, unit, report.submission.form, config.roster, report.period, history.past(unit.id), peers,
         config.rulebook, history.periods, config.calendar.kind, of_others,
@@ -274,13 +267,13 @@ def accepted_before(
     return _accepted_by_period(config, before, others)
 
 
-def other_form(config: ExaminationConfig, reports: Iterable[Report]) -> OtherForm:
+def reports_on_form(config: ExaminationConfig, reports: Iterable[Report]) -> FormReports:
     """Return what all units have reported on a form, in all periods, for rules of other forms.
 
     Whether a report counts is decided without those rules. Several reports of one unit are not comparable.
     """
     accepted = _accepted_by_period(config, reports, NO_OTHER_FORMS)
-    return OtherForm(config.calendar, single_reports(accepted))
+    return FormReports(config.calendar, single_reports(accepted))
 
 
 def _accepted_by_period(
@@ -293,7 +286,7 @@ def _accepted_by_period(
     earlier: dict[str, list[AcceptedReport]] = {}
     single: dict[str, Mapping[str, Submission]] = {}
     for each, of_period in sorted(by_period.items()):
-        settled = check_across_reports(config, of_period, History.of(config, single, each), others)
+        settled = check_across_reports(config, of_period, History.of(config, single, each, others))
         earlier[each] = [accepted for accepted in map(accept, settled) if accepted is not None]
         single[each] = _single_reports(earlier[each])
     return earlier

@@ -78,6 +78,8 @@ def compare_with_stated(field: Field, last_year: Field, period: PeriodFigures) -
     if field.is_running_total and not last_year.is_running_total:
         return Comparison("none", "definition")
     both = period.reporting_units(field) & period.reporting_units(last_year)
+    if len(both) < _MIN_SHARE * period.expected:
+        return Comparison("none", "coverage", units=len(both), all_units=False)
     current, base = period.total(field, both), period.total(last_year, both)
     if current is None or base is None:
         return Comparison("none", "no_figure")

@@ -22,8 +22,7 @@ class Change:
 
     `current` and `previous` are totals over all units of their period; the comparisons cover the units of both periods.
     `to_date` is None for a stock, which is never added up over periods. `since` is the first period with the field, or
-    None if that is the first period. `broken` is true if an earlier version of the form defined the field differently,
-    `is_last_year` if the field repeats figures of last year.
+    None if that is the first period. `broken` is true if an earlier version of the form defined the field differently.
     """
 
     field: Field
@@ -34,7 +33,6 @@ class Change:
     to_date: Number | None
     since: str | None
     broken: bool = False
-    is_last_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,6 @@ def build_trend(periods: Sequence[PeriodFigures], unit_changes: Iterable[RosterC
                 to_date[index],
                 since if since != periods[0].period else None,
                 field.id in broken,
-                field in stated.values(),
             )
         )
     return Trend(tuple(periods), tuple(changes), find_revisions(periods[:-1]), tuple(unit_changes))
@@ -99,9 +96,10 @@ def _on_year(
     field: Field, current: PeriodFigures, last_year: PeriodFigures | None, stated: Field | None
 ) -> Comparison | None:
     """Return the comparison with last year: by the reports of that period, else by what the units state for it."""
-    if last_year is not None and last_year.reports:
-        return compare(field, current, last_year)
-    return compare_with_stated(field, stated, current) if stated is not None else None
+    reported = compare(field, current, last_year) if last_year is not None else None
+    if stated is not None and (reported is None or reported.wording == "none"):
+        return compare_with_stated(field, stated, current)
+    return reported
 
 
 def _is_broken(field: Field, periods: Sequence[PeriodFigures]) -> bool:

@@ -108,6 +108,11 @@ class Field:
         return self._accumulates or self.cell.measure.aggregate == "running"
 
     @property
+    def is_last_year(self) -> bool:
+        """Whether the value repeats what another column or row was in the same period last year."""
+        return getattr(self.cell.breakdown, "last_year_of", None) is not None
+
+    @property
     def restarts_each_year(self) -> bool:
         """Whether this is a running total that restarts each year: as declared, else by its printed text (本年累计)."""
         if not self.is_running_total:

@@ -232,12 +232,20 @@ class _Resolver:
         this_year = self._find(table, line, lines, id_, "last_year_of")
         if this_year is None:
             return
+        others = [getattr(other, "last_year_of", None) for other in lines if other is not line]
+        if getattr(this_year, "last_year_of", None) is not None or id_ in others:
+            text = _("“{id}” has figures of last year beside it already, or is such a line itself")
+            self._report(table, line, "last_year_of", text.format(id=id_))
+            return
+        made = len(self._relations)
         for cell in self._cells_of(table, line):
             other = self._counterpart(cell, line, this_year)
             if other is not None and _are_comparable(cell, other):
                 for number in range(len(cell.measure.parts)):
                     term = Term(1, other.fields.start + number)
                     self._relations.append(Relation("last_year", cell, cell.fields.start + number, (term,)))
+        if len(self._relations) == made:
+            self._report(table, line, "last_year_of", _("no figure of “{id}” has the same unit").format(id=id_))
 
     def _resolve_all(
         self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], expression: Expression, key: str

@@ -30,7 +30,7 @@ def trend_sheet(
     """
     first, last_name = calendar.name(trend.periods[0].period), calendar.name(trend.current.period)
     span = f"{first}…{last_name}" if len(trend.periods) > 1 else last_name
-    has_year = any(change.on_year for change in trend.changes)
+    has_year = any(change.on_year and change.on_year.wording != "none" for change in trend.changes)
     headings, widths = list(text.trend_headings), list(map(float, _WIDTHS))
     if has_year:
         headings.insert(_YEAR_COLUMN, text.trend_year)
@@ -49,7 +49,7 @@ def trend_sheet(
     shown = [
         change
         for change in trend.changes
-        if change.field.part.is_number and change.field.cell.applies and not change.is_last_year
+        if change.field.part.is_number and change.field.cell.applies and not change.field.is_last_year
     ]
     for row, change in enumerate(shown, start=head + 1):
         line = _row(change, text, calendar, has_year=has_year)
@@ -129,10 +129,15 @@ def _remarks(change: Change, text: SummaryWords, calendar: Calendar) -> Iterator
         yield reason
     if change.broken:
         yield words.broken
-    if comparison.preliminary:
+    if comparison.preliminary or (change.on_year is not None and change.on_year.preliminary):
         yield words.preliminary
     if comparison.base_corrected:
         yield words.base_corrected
+    year = change.on_year
+    if year is not None and year.wording != "none":
+        yield words.year_basis.format(units=year.units, base=_figure_text(year.base))
+        if year.base_corrected:
+            yield words.year_corrected
 
 
 def _figure_text(figure: Number | None) -> str:

@@ -21,6 +21,8 @@ class ComparisonWords(Settings):
     same_units: str
     preliminary: str
     base_corrected: str
+    year_basis: str
+    year_corrected: str
     broken: str
     reasons: dict[str, str]
 

@@ -40,6 +40,6 @@ def _finding(subject: Subject, field: Field, current: Number, before: Number, ch
 
 
 def _is_comparable(field: Field) -> bool:
-    """Return whether a change in percent is meaningful: not for percentages, running totals and computed cells."""
-    is_level = field.part.kind == "percent" or field.is_running_total
+    """Return whether a change in percent is meaningful: not for levels, computed cells and figures of last year."""
+    is_level = field.part.kind == "percent" or field.is_running_total or field.is_last_year
     return field.part.is_number and not is_level and not field.cell.computed

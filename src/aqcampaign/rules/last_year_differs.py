@@ -32,6 +32,8 @@ def _reported(subject: Subject) -> dict[Cell, list[Number | None]]:
     if report is None:
         return reported
     for relation in relations:
+        if relation.cell.computed:  # its terms are asked about
+            continue
         field = subject.form.fields[relation.terms[0].field_index]
         reported.setdefault(relation.cell, []).append(report.number(field.id))
     return reported

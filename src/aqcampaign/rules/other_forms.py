@@ -17,7 +17,7 @@ NO_OTHER_REPORTS: OtherReports = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class OtherForm:
+class FormReports:
     """A form's calendar, and its accepted reports by period and unit."""
 
     calendar: Calendar
@@ -35,7 +35,7 @@ class OtherForm:
         return (*([] if is_covered else [None]), *reports)
 
 
-OtherForms = Mapping[str, OtherForm]
+OtherForms = Mapping[str, FormReports]
 NO_OTHER_FORMS: OtherForms = MappingProxyType({})
 
 

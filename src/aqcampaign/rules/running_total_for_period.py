@@ -21,7 +21,7 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
         return
     increases = []
     for field, earlier in zip(subject.form.fields, subject.history, strict=True):
-        if field.cell.measure.aggregate != "sum" or field.is_running_total:
+        if field.cell.measure.aggregate != "sum" or field.is_running_total or field.is_last_year:
             continue
         so_far = sum((figure for figure in earlier if figure is not None), start=0)
         current = subject.number(subject.form.field_indices[field.id])
