@@ -213,6 +213,17 @@ def test_page_on_several_forms_shows_the_example() -> None:
     assert [line for line in shown if line not in written] == []
 
 
+def test_workbook_with_none_of_the_forms_names_them_all(tmp_path: Path) -> None:
+    """Which form was meant is not known, so none is called the missing one."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["会议签到表", "姓名"])
+    (tmp_path / "in").mkdir()
+    book.save(tmp_path / "in/城东分局月报.xlsx")
+    (found,) = reviews(tmp_path / "in")["monthly"]["files"][0]["findings"]
+    assert found["code"] == "AQ201"
+    assert all(title in found["message"] for title in ("周报表", "巡查情况月报表", "案件查处情况月报表"))
+
+
 def test_no_file_is_passed_over_because_no_form_is_due(tmp_path: Path) -> None:
     """Files that tell no form and no period are named once, those of one form under it; an empty inbox says so."""
     inbox = tmp_path / "in"

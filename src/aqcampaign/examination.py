@@ -142,7 +142,11 @@ def _examine_without_form(
     grids = [sheets.grid(name) for name in sheets.names]
     alike = [each for each in configs if resembles_form(grids, [edition.form for edition in each.editions.all])]
     report = _examine((alike or configs)[0], workbook, sheets, stamp)
-    return replace(report, form=alike[0].form_id) if len(alike) == 1 else report
+    if len(alike) == 1:
+        return replace(report, form=alike[0].form_id)
+    titles = "”、“".join(config.editions.newest.title for config in alike or configs)
+    none_found = finding("AQ201", title=titles, sheets=", ".join(sheets.names))
+    return replace(report, findings=tuple(none_found if each.code == "AQ201" else each for each in report.findings))
 
 
 def _examine(
