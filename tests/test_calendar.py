@@ -48,7 +48,7 @@ def test_strict_deadline_excludes_the_24th(campaign: Campaign) -> None:
 def test_each_holiday_rule_moves_the_deadline(campaign: Campaign, rule: str, due: date, expected: date) -> None:
     """Four practices are known; 2022-09-24 is a Saturday, 10-01 to 10-07 are off, Saturday 10-08 is worked."""
     window = campaign.config.calendar.months[0].model_copy(update={"due": parse_due(str(due))})
-    assert _calendar(campaign, holiday_rule=rule, months=(window,)).due("2022-09").day == expected
+    assert str(_calendar(campaign, holiday_rule=rule, months=(window,)).due("2022-09")) == str(expected)
 
 
 def test_the_last_workday_before_a_weekend(campaign: Campaign) -> None:
@@ -67,7 +67,7 @@ def test_final_report_is_a_separate_month(campaign: Campaign) -> None:
     values = {"month": "2023-01", "from": "2022-12-25", "to": "2022-12-31", "due": "2023-01-05"}
     final = type(campaign.config.calendar.months[0]).model_validate(values)
     calendar = _calendar(campaign, final_report=final)
-    assert (calendar.due("2023-01").day, calendar.previous("2023-01")) == (date(2023, 1, 5), "2022-12")
+    assert (str(calendar.due("2023-01")), calendar.previous("2023-01")) == ("2023-01-05", "2022-12")
 
 
 def test_a_month_outside_the_campaign_is_refused(campaign: Campaign) -> None:

@@ -134,7 +134,7 @@ def test_blank_template_is_reported_only_as_blank(example: Path, folder: Path, t
         for file in files:
             assert file["period"] in periods
             assert file["unit"] is not None
-            assert {each["code"] for each in file["findings"]} <= {"AQ212", "AQ223", "AQ301"}
+            assert {each["code"] for each in file["findings"]} <= {"AQ212", "AQ223", "AQ301", "AQ348"}
         assert (code == 1) == any(file["status"] == "returned" for file in files)
 
 
@@ -147,7 +147,7 @@ def test_summary_contains_the_form_filled_with_totals(example: Path, folder: Pat
         form = open_campaign(example / "config", case.form or None).editions.of_period(case.period)
         names = [name for name in book.sheetnames if name in ("汇总表", *(table.sheet for table in form.all_tables))]
         texts = {str(cell) for name in names for row in book[name].iter_rows(values_only=True) for cell in row}
-        assert form.title in texts
+        assert any(form.title in text for text in texts)
         singles = {field.id for field in form.fields if not field.cell.measure.compound}
         for id_, value in case.wanted["totals"].items():
             if id_ in singles:
@@ -156,7 +156,7 @@ def test_summary_contains_the_form_filled_with_totals(example: Path, folder: Pat
 
 def test_headings_of_the_sheet_by_unit_name_each_unit_of_measure_once(example: Path, folder: Path) -> None:
     """An item that is called 检查（户次） in the form is so in the summary."""
-    books = [folder / "reports" / case.period / _summary(case) for case in cases(example)]
+    books = [folder / "reports" / case.period / _summary(case) for case in cases(example) if case.wanted["totals"]]
     for path in filter(Path.is_file, books):
         headings = [str(cell.value) for cell in openpyxl.load_workbook(path)["分单位"][3]]
         assert [each for each in headings if re.search(r"（(.+?)）（\1）$", each)] == []

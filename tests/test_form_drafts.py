@@ -247,7 +247,7 @@ def test_any_grid_yields_a_form_or_names_what_is_missing(page: Grid, tmp_path_fa
         with pytest.raises(ConfigurationFailure):
             loaded(text, folder)
     else:
-        assert loaded(text, folder).value_tables
+        assert loaded(text, folder).all_tables
 
 
 def small_form(path: Path) -> Path:

@@ -88,6 +88,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "0/items/13/measure": "批捕案件/起诉案件 in 件/人: both readings are shown, none is chosen",
         "1/columns/0": "the choices stand in a drop-down list, not on the form",
     },
+    "circular-leads": {"0/columns/1": "the choices stand in a drop-down list, not on the form"},
     "count-and-money": {
         "0/items/6/not_in": "a cell that does not apply is only grey",
         "relations/part 无标识食品 *": "only the first line says 其中, and the next is not indented",

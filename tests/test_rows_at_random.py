@@ -79,7 +79,7 @@ def _sheet(config: Path, chosen: str | None) -> Sheet:
     return Sheet(form, block, lines, figures)
 
 
-SHEETS = {name: _sheet(*shipped) for name, shipped in SHIPPED.items()}
+SHEETS = {name: _sheet(*shipped) for name, shipped in SHIPPED.items() if open_campaign(*shipped).form.cells}
 
 
 def _damaged(data: st.DataObject, original: Sheet) -> tuple[Sheet, set[str]]:

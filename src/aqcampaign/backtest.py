@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.findings.finding import Finding
-from aqcampaign.ledger.versions import age_key, settle
+from aqcampaign.ledger.versions import age_key
 from aqcampaign.report import Report, accept
-from aqcampaign.review import History, accepted_before, single_reports, subject_of
+from aqcampaign.review import History, accepted_before, settle_versions, single_reports, subject_of
 from aqcampaign.rules import run_all_rules
 from aqcampaign.rules.other_forms import NO_OTHER_FORMS, OtherForms
 from aqcampaign.values.submission import Submission
@@ -50,7 +50,7 @@ def backtest(
 
 
 def _run_rule(config: ExaminationConfig, reports: list[Report], history: History, code: str) -> Iterator[Flagged]:
-    settled = settle(reports, config.roster)
+    settled = settle_versions(config, reports)
     accepted = [(each.unit, each.submission) for each in map(accept, settled) if each is not None]
     peers = history.peers(accepted)
     results = [

@@ -176,7 +176,8 @@ def _due_without_reports(campaign: Campaign, reports: Iterable[Report], today: d
         return None
     calendar = campaign.config.calendar
     period = calendar.period_collected(today)
-    return period if period is not None and calendar.due(period).day - today <= _SOON else None
+    due = calendar.due(period) if period is not None else None
+    return period if due is not None and due.day - today <= _SOON else None
 
 
 def _period_id(campaign: Campaign, period: str | None) -> str | None:
@@ -240,7 +241,8 @@ def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
         returned = counts.returned + counts.unreadable
         sentence = text.format(period=review.period, returned=returned, missing=counts.missing)
         raise UsageFailure(f"{campaign.form_name}：{sentence}" if campaign.form_name else sentence)
-    return consolidate(campaign.editions.of_period(review.period), review.period, review.units, accepted)
+    form = campaign.editions.of_period(review.period)
+    return consolidate(form, review.period, review.units, review.coverage, accepted)
 
 
 def build_summary(campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend) -> bytes:

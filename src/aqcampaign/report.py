@@ -87,7 +87,7 @@ def status_of(findings: Iterable[Finding], submission: Submission | None) -> Fil
     if submission is None or any(found.severity == "error" for found in findings):
         return "returned"
     numbers = [value for value in submission.values if isinstance(value, int | Decimal)]
-    nil = bool(numbers) and not any(numbers) and not submission.records
+    nil = bool(numbers or not submission.form.cells) and not any(numbers) and not submission.records
     return "nil" if nil else "accepted"
 
 

@@ -1,10 +1,11 @@
 """Prepares what goes back to the units: their own files with the findings marked, and the letters."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.intake.reread import reread_content
-from aqcampaign.ledger.returns import to_return, unassigned
+from aqcampaign.ledger.returns import each_to_return, to_return, unassigned
 from aqcampaign.outputs.returned_copy.returned import (
     Answer,
     Office,
@@ -28,8 +29,16 @@ def send_back_forms(reviews: _Reviews) -> tuple[list[Returned], list[Report]]:
     answers = [answer for campaign, review in reviews for answer in _answers(campaign, review)]
     answered = [answer.report for answer in answers]
     unknown = {id(each.file): each for _campaign, review in reviews for each in unassigned(review.reports, answered)}
-    back = (prepare_return(together, reread_content(together[0].report.file)) for together in _by_file(answers))
-    return list(back), list(unknown.values())
+    return list(_prepared(_by_file(answers))), list(unknown.values())
+
+
+def _prepared(answers: Iterable[Sequence[Answer]]) -> Iterator[Returned]:
+    """Yield what goes back; what one unit gets is numbered from its second file on."""
+    numbers: Counter[str] = Counter()
+    for together in answers:
+        unit = together[0].unit.id
+        numbers[unit] += 1
+        yield prepare_return(together, reread_content(together[0].report.file), numbers[unit])
 
 
 def _answers(campaign: Campaign, review: Review) -> Iterator[Answer]:
@@ -39,7 +48,8 @@ def _answers(campaign: Campaign, review: Review) -> Iterator[Answer]:
     office, calendar = _office(campaign, review.period), campaign.config.calendar
     before = review.earlier.get(calendar.previous(review.period) or "", ())
     previous = {each.unit: each.submission for each in before}
-    for unit, report in to_return(review.reports, campaign.roster):
+    choose = each_to_return if calendar.is_any_time else to_return
+    for unit, report in choose(review.reports, campaign.roster):
         yield Answer(office, unit.at(calendar.window(review.period)), report, review.period, previous.get(unit.id))
 
 

@@ -6,11 +6,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from aqcampaign.consolidation.coverage import Coverage, UnitStanding, determine_standings, measure_coverage
+from aqcampaign.consolidation.coverage import (
+    Coverage,
+    UnitStanding,
+    determine_standings,
+    measure_coverage,
+    standings_at_any_time,
+)
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.names import decode_disk_name
 from aqcampaign.ledger.explanations import apply_explanations
+from aqcampaign.ledger.reports_at_any_time import settle_reports_at_any_time
 from aqcampaign.ledger.versions import settle
 from aqcampaign.recognition.identity.printed_date import period_named
 from aqcampaign.report import AcceptedReport, Report, accept, is_counted, with_status
@@ -62,9 +69,17 @@ def review_period(
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
     settled = check_across_reports(config, of_period, History.of(config, single_reports(earlier), chosen, others))
-    units = determine_standings(config.roster_of(chosen), settled, config.roster)
+    units = _standings(config, chosen, settled)
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
-    return Review(chosen, settled, units, measure_coverage(units), other_periods, earlier)
+    coverage = measure_coverage(units, any_number=config.calendar.is_any_time)
+    return Review(chosen, settled, units, coverage, other_periods, earlier)
+
+
+def _standings(config: ExaminationConfig, period: str | None, reports: list[Report]) -> tuple[UnitStanding, ...]:
+    roster = config.roster_of(period)
+    if config.calendar.is_any_time:
+        return standings_at_any_time(roster, reports, config.roster)
+    return determine_standings(roster, reports, config.roster)
 
 
 def period_due(config: ExaminationConfig, reports: Iterable[Report], today: date | None) -> str | None:
@@ -166,7 +181,7 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
     judged = (_judge(config, report, history, PERIODS) for report in reports)
     if config.rulebook.by_scope["forms"]:  # before the choice: an error of these rules leaves an older version to count
         judged = (_judge(config, report, history, FORMS) for report in judged)
-    settled = settle(judged, config.roster)
+    settled = settle_versions(config, judged)
     settled = [_without_excluded(config, each) for each in settled] if config.may_exclude else settled
     counted = [(each.unit, each.submission) for each in settled if is_counted(each) and each.unit and each.submission]
     peers = history.peers(counted)  # shared by all reports, because it caches sums
@@ -174,6 +189,13 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
     last = history.reports[history.periods[-1]] if history.periods else {}
     last_explanations = {unit: submission.explanations for unit, submission in last.items()}
     return apply_explanations(judged, config.hollow, last_explanations)
+
+
+def settle_versions(config: ExaminationConfig, reports: Iterable[Report]) -> list[Report]:
+    """Return the reports of one period with their final status: which version of each report counts."""
+    if config.calendar.is_any_time:
+        return settle_reports_at_any_time(reports)
+    return settle(reports, config.roster)
 
 
 def _without_excluded(config: ExaminationConfig, report: Report) -> Report:

@@ -25,10 +25,14 @@ class Clock:
         """Return the Unix timestamp of a local time."""
         return local.replace(tzinfo=self._zone).timestamp()
 
-    def deadline(self, period: str) -> datetime:
-        """Return the first moment that is late for `period`."""
-        return self._calendar.due(period).deadline(inclusive=self._calendar.inclusive)
+    def deadline(self, period: str) -> datetime | None:
+        """Return the first moment that is late for `period`, or None if no moment is."""
+        due = self._calendar.due(period)
+        return due.deadline(inclusive=self._calendar.inclusive) if due else None
 
-    def timeliness(self, period: str, received: datetime) -> Timeliness:
-        """Return whether a report of `period` received at this time is on time or late."""
-        return "on_time" if received < self.deadline(period) else "late"
+    def timeliness(self, period: str, received: datetime) -> Timeliness | None:
+        """Return whether a report of `period` received at this time is on time or late; None without a deadline."""
+        deadline = self.deadline(period)
+        if deadline is None:
+            return None
+        return "on_time" if received < deadline else "late"

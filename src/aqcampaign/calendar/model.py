@@ -44,6 +44,8 @@ class Calendar(SharedDays):
     `every` divides the days from `first` to `last` into periods (see WindowRule); `months` or `periods` list them one
     by one, or change single ones. `due` is a rule (see parse_due), `due_day` the day of the month in which a window
     ends. `inclusive` decides whether 24日前 includes the 24th, which no law defines.
+
+    Reports at any time (`every: any_time`) have no deadline; units send as many as there is occasion for.
     """
 
     every: Kind | None = None
@@ -59,7 +61,13 @@ class Calendar(SharedDays):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Calendar":
-        for mistake in chain(self._contradictions(), self._misplaced_windows(), self._misplaced_deadlines()):
+        mistakes = chain(
+            self._contradictions(),
+            self._meaningless_at_any_time(),
+            self._misplaced_windows(),
+            self._misplaced_deadlines(),
+        )
+        for mistake in mistakes:
             raise mistake
         return self
 
@@ -87,6 +95,12 @@ class Calendar(SharedDays):
         elif self.months and self.periods:
             yield Misplaced(_("give either months or periods"), "periods")
 
+    def _meaningless_at_any_time(self) -> Iterator[Misplaced]:
+        text = _("reports at any time have neither periods nor deadlines; leave out {key}")
+        for key in ("due", "due_day", "cutoff_day", "months", "periods", "final_report", "since"):
+            if self.is_any_time and getattr(self, "due_rule" if key == "due" else key):
+                yield Misplaced(text.format(key=key), key)
+
     def _misplaced_windows(self) -> Iterator[Misplaced]:
         if len(self._all_windows) > _MOST_PERIODS:
             yield Misplaced(_("these are more than {count} periods").format(count=_MOST_PERIODS), "last")
@@ -103,7 +117,7 @@ class Calendar(SharedDays):
     def _misplaced_deadlines(self) -> Iterator[Misplaced]:
         for window in self._all_windows:
             due = self.due(window.id)
-            if due.day < window.first:
+            if due and due.day < window.first:
                 text = _("{period} is due on {due}, before its window begins on {first}")
                 text = text.format(period=window.id, due=due, first=window.first)
                 place = self._written_at(window.id) if window.due else ("due" if self.due_rule else "due_day",)
@@ -133,6 +147,11 @@ class Calendar(SharedDays):
         listed = [each.over(regular.pop(each.id, None)) for each in written]
         kept = [each for each in regular.values() if not any(_lies_in(each, other) for other in listed)]
         return sorted((*kept, *listed), key=lambda window: window.first)
+
+    @property
+    def is_any_time(self) -> bool:
+        """Whether units report at any time, as often as there is occasion, and without a deadline."""
+        return self.every == "any_time"
 
     @property
     def kind(self) -> Kind | None:
@@ -201,11 +220,15 @@ class Calendar(SharedDays):
     def period_collected(self, day: date) -> str | None:
         """Return the period that is collected on `day`, or None outside the campaign.
 
-        It is the first period whose due day is at most the grace of that period ago.
+        It is the first period whose due day, or last day if it has none, is at most the grace of that period ago.
         """
         if day < self._first_days[0]:
             return None
-        return next((period for period in self.windows if day <= self.due(period).day + self.grace(period)), None)
+        return next((period for period in self.windows if day <= self._collected_until(period)), None)
+
+    def _collected_until(self, period: str) -> date:
+        due = self.due(period)
+        return (due.day if due else self.windows[period].last) + self.grace(period)
 
     def grace(self, period: str) -> timedelta:
         """Return how long after its due day a report of `period` may still be filled in."""
@@ -220,13 +243,13 @@ class Calendar(SharedDays):
     def _periods_by_days(self) -> dict[tuple[date, date], str]:
         return {(window.since, window.last): window.id for window in self._all_windows}
 
-    def due(self, period: str) -> Due:
-        """Return the due day of `period`, shifted by the holiday rule, with its time of day."""
+    def due(self, period: str) -> Due | None:
+        """Return the due day of `period`, shifted by the holiday rule, with its time of day; None at any time."""
         return self._due[self.window(period).id]
 
     @cached_property
-    def _due(self) -> dict[str, Due]:
-        return {window.id: self._due_of(window) for window in self._all_windows}
+    def _due(self) -> dict[str, Due | None]:
+        return {window.id: None if self.is_any_time else self._due_of(window) for window in self._all_windows}
 
     def _due_of(self, window: Window) -> Due:
         rule, end = window.due or self.due_rule, window.last
@@ -247,13 +270,15 @@ class Calendar(SharedDays):
 
     def correction_due(self, period: str) -> date | None:
         """Return the due day of corrections: `correction_workdays` after the due day of `period`, or None."""
-        if self.correction_workdays is None:
+        due = self.due(period)
+        if self.correction_workdays is None or due is None:
             return None
-        return self.holidays.workdays_after(self.due(period).day, self.correction_workdays)
+        return self.holidays.workdays_after(due.day, self.correction_workdays)
 
     def last_workday(self, period: str) -> date:
-        """Return the last working day on or before the due day of `period`."""
-        return self.holidays.last_workday(self.due(period).day)
+        """Return the last working day on or before the due day of `period`, or its last day if it has none."""
+        due = self.due(period)
+        return self.holidays.last_workday(due.day if due else self.window(period).last)
 
 
 def _lies_in(window: Window, other: Window) -> bool:

@@ -2,7 +2,7 @@
 
 | kind | id | |
 |---|---|---|
-| year, once | 2022 | |
+| year, once, any_time | 2022 | of once and any_time, the year in which it ends |
 | half_year | 2022-H2 | |
 | quarter | 2022-Q3 | |
 | month | 2022-09 | |
@@ -22,7 +22,7 @@ from aqcampaign.config import shaped
 from aqcampaign.language import mark
 from aqcampaign.language import translate as _
 
-Kind = Literal["month", "ten_days", "five_days", "week", "day", "quarter", "half_year", "year", "once"]
+Kind = Literal["month", "ten_days", "five_days", "week", "day", "quarter", "half_year", "year", "once", "any_time"]
 
 _MONTH = r"-(0[1-9]|1[0-2])"
 _ANY = rf"^\d{{4}}(-H[12]|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3])|{_MONTH}(-T[1-3]|-F[1-6]|-(0[1-9]|[12]\d|3[01]))?)?$"

@@ -102,7 +102,7 @@ class WindowRule:
 
     def _around(self, day: date) -> tuple[str, date, date]:
         """Return the id, first and last day of the period that includes `day`."""
-        if self.every == "once":
+        if self.every in ("once", "any_time"):
             return f"{self.last.year:04d}", self.first, self.last
         if self.every == "day":
             return day.isoformat(), day, day

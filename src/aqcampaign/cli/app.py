@@ -79,7 +79,7 @@ def main(
 
 @app.command(help=_("Make the blank workbook of each unit."), rich_help_panel=SEND_OUT)
 def template(
-    period: Annotated[str, _period],
+    period: Period = None,
     unit: Annotated[
         list[str] | None,
         typer.Option(

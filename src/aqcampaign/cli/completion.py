@@ -58,7 +58,8 @@ def periods(context: typer.Context, incomplete: str) -> _Choices:
     calendars = [campaign.config.calendar for campaign in _campaigns(context)]
     due = {period: calendar.due(period) for calendar in calendars for period in calendar.windows}
     text = _("due {day}")
-    return _beginning(incomplete, ((period, text.format(day=day)) for period, day in due.items()))
+    described = ((period, text.format(day=day) if day else _("at any time")) for period, day in due.items())
+    return _beginning(incomplete, described)
 
 
 def forms(context: typer.Context, incomplete: str) -> _Choices:

@@ -18,7 +18,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import units_with_sealed_copy
 from aqcampaign.ledger.leads import Lead, list_leads
 from aqcampaign.outputs.by_unit_sheet import indented_name
-from aqcampaign.outputs.ledger_sheets import list_sheet_name
+from aqcampaign.outputs.ledger_sheets import list_sheet_names, list_title
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 from aqcampaign.units.roster import RosterChange
@@ -96,7 +96,7 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     names = {unit.id: unit.name for unit in campaign.roster.units} | unit_names(review.units)
     yield from _section(_("To be corrected"), review, "error", names)
     yield from _section(_("To be confirmed or explained"), review, "query", names)
-    yield from map(Line, _listed(review, names))
+    yield from map(Line, _listed(campaign, review, names))
     if verbose:
         yield from _section(_("For information"), review, "notice", names)
     yield Line("")
@@ -151,7 +151,15 @@ def change_lines(changes: Iterable[RosterChange]) -> Iterator[str]:
 
 
 def coverage_line(counts: Coverage) -> str:
-    """Return 应报14家，已报12家，其中零报告1家，退回1家，未报1家."""
+    """Return 应报14家，已报12家，其中零报告1家，退回1家，未报1家; at any time 收到5份，采用4份."""
+    if counts.expected is None:
+        text = _(
+            "received {received}, accepted {accepted} (nil reports {nil}), returned {returned}, unreadable {count}"
+        )
+        return text.format(
+            received=counts.received, accepted=counts.accepted, nil=counts.nil, returned=counts.returned,
+            count=counts.unreadable,
+        )  # fmt: skip
     line = _(
         "expected {expected}, accepted {accepted} (nil reports {nil}), returned {returned}, missing {missing}"
     ).format(
@@ -178,7 +186,8 @@ def _heading(campaign: Campaign, review: Review) -> Iterator[str]:
     if review.period:
         window = campaign.config.calendar.window(review.period)
         due = campaign.config.calendar.due(review.period)
-        yield _("{period}: {first} to {last}, due {due}").format(
+        text = _("{period}: {first} to {last}, due {due}") if due else _("{period}: {first} to {last}, at any time")
+        yield text.format(
             period=campaign.config.calendar.label(review.period), first=window.since, last=window.last, due=due
         )
         if campaign.config.no_data_basis:
@@ -234,16 +243,17 @@ def _section(title: str, review: Review, severity: Severity, names: dict[str, st
                 yield Line(f"{remedy} [{group[0].code}]", head="      → ")
 
 
-def _listed(review: Review, names: dict[str, str]) -> Iterator[str]:
+def _listed(campaign: Campaign, review: Review, names: dict[str, str]) -> Iterator[str]:
     """Yield the first lines of each running list, whether their report counts or not, and how many more there are."""
     for _id, group in groupby(list_leads(review.reports, names), key=lambda lead: lead.record.table.id):
         leads = list(group)
         table = leads[0].record.table
-        yield from ("", table.title or table.id)
+        yield from ("", list_title(campaign.form, table))
         yield from (_lead_line(lead, names) for lead in leads[:_MOST_LEADS])
         if len(leads) > _MOST_LEADS:
             text = _("… and {count} more; --format json lists all, and so does the sheet “{sheet}” of the summary")
-            yield "  " + text.format(count=len(leads) - _MOST_LEADS, sheet=list_sheet_name(table))
+            sheet = list_sheet_names(campaign.form, campaign.summary_words)[table.id]
+            yield "  " + text.format(count=len(leads) - _MOST_LEADS, sheet=sheet)
 
 
 def _lead_line(lead: Lead, names: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+_NUMBER = re.compile(r"_\d+$")
 _QUOTED = re.compile("“([^”]{1,255}\\.xls[xm])”")
 
 
@@ -19,8 +20,14 @@ class Parcel:
 
 
 def earlier_parcels(folder: Path, letters: Mapping[str, str]) -> list[Parcel]:
-    """Return the parcels in `folder`; `letters` are the subjects by file name: no other text is taken for a letter."""
-    return [parcel for name, subject in letters.items() for parcel in _parcel(folder / name, subject)]
+    """Return the parcels in `folder`; `letters` are the subjects by file name: no other text is taken for a letter.
+
+    The names of a unit's further letters end in a number (see `prepare_return`).
+    """
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    first_names = ((path, path.with_stem(_NUMBER.sub("", path.stem)).name) for path in files)
+    subjects = ((path, letters.get(path.name) or letters.get(first)) for path, first in first_names)
+    return [parcel for path, subject in subjects if subject for parcel in _parcel(path, subject)]
 
 
 def remove_stale(parcels: Iterable[Parcel], written: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -1,11 +1,11 @@
 """Determines the standing of each unit in a period, and the coverage of the period."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from aqcampaign.calendar.clock import Timeliness
-from aqcampaign.ledger.versions import reporter_of
+from aqcampaign.ledger.versions import age_key, reporter_of
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
@@ -67,11 +67,13 @@ class UnitStanding:
 class Coverage:
     """Numbers of units that must send a report, by standing. `accepted` includes `nil`; `late` counts accepted reports.
 
+    If units report at any time, `expected` is None and all numbers are numbers of reports.
+
     `incomplete` counts the units that consist of parts of which some are not accepted, `excluded` late reports that
     count as no data.
     """
 
-    expected: int
+    expected: int | None
     accepted: int
     nil: int
     returned: int
@@ -82,9 +84,14 @@ class Coverage:
     excluded: int = 0
 
     @property
+    def received(self) -> int:
+        """The number of units whose report has come, or of reports if they come at any time."""
+        return self.accepted + self.returned + self.unreadable + self.incomplete + self.excluded
+
+    @property
     def is_complete(self) -> bool:
-        """Whether every unit has an accepted report."""
-        return self.accepted == self.expected
+        """Whether every unit that must report has an accepted report."""
+        return self.expected is None or self.accepted == self.expected
 
 
 def determine_standings(now: Roster, reports: Iterable[Report], roster: Roster) -> tuple[UnitStanding, ...]:
@@ -92,17 +99,49 @@ def determine_standings(now: Roster, reports: Iterable[Report], roster: Roster) 
 
     Those of other units of `roster` that sent files follow.
     """
+    by_unit = _by_unit(reports)
+    standings = [standing for unit in now.units if not now.is_part(unit) for standing in _standings(unit, now, by_unit)]
+    return (*standings, *_unexpected(now, by_unit, roster))
+
+
+def standings_at_any_time(now: Roster, reports: Iterable[Report], roster: Roster) -> tuple[UnitStanding, ...]:
+    """Return the standing of each unit that has reported, in the order of `now`, and of each of several reports.
+
+    Nobody must report. Those of other units of `roster` that sent files follow.
+    """
+    by_unit = _by_unit(each for each in reports if each.status != "superseded")
+    units = (unit for unit in now.units if unit.id in by_unit)
+    standings = [standing for unit in units for standing in _standings_of_each(unit, by_unit[unit.id])]
+    return (*standings, *_unexpected(now, by_unit, roster))
+
+
+def _by_unit(reports: Iterable[Report]) -> dict[str, list[Report]]:
     by_unit: dict[str, list[Report]] = {}
     for report in reports:
         if report.unit is not None and report.status != "ignored":
             by_unit.setdefault(report.unit, []).append(report)
-    standings = [standing for unit in now.units if not now.is_part(unit) for standing in _standings(unit, now, by_unit)]
-    unexpected = (
-        UnitStanding(roster.by_id[unit], "unexpected", sent[-1], is_expected=False)
-        for unit, sent in by_unit.items()
-        if unit not in now.by_id
+    return by_unit
+
+
+def _unexpected(now: Roster, by_unit: Mapping[str, list[Report]], roster: Roster) -> Iterator[UnitStanding]:
+    """Yield the standings of units that sent files, but do not report for the period."""
+    for unit, sent in by_unit.items():
+        if unit not in now.by_id:
+            yield UnitStanding(roster.by_id[unit], "unexpected", sent[-1], is_expected=False)
+
+
+def _standings_of_each(unit: Unit, reports: list[Report]) -> Iterator[UnitStanding]:
+    """Yield the standing of a unit, followed by that of each of its reports if there are several."""
+    own = [replace(_standing(unit, [each]), is_expected=False) for each in sorted(reports, key=age_key)]
+    if len(own) == 1:
+        yield own[0]
+        return
+    parts = tuple(
+        replace(each, unit=unit.called(f"{unit.name}（{number}）"), part_of=unit.id, depth=1)
+        for number, each in enumerate(own, start=1)
     )
-    return (*standings, *unexpected)
+    yield UnitStanding(unit, _status_of_parts(parts), None, parts, is_expected=False)
+    yield from parts
 
 
 def _standings(unit: Unit, now: Roster, by_unit: dict[str, list[Report]]) -> Iterator[UnitStanding]:
@@ -165,17 +204,25 @@ def _status_of_parts(parts: Iterable[UnitStanding]) -> Standing:
     return statuses.pop() if len(statuses) == 1 else "returned" if "returned" in statuses else "unreadable"
 
 
-def measure_coverage(units: tuple[UnitStanding, ...]) -> Coverage:
-    """Return the coverage over all units that must send a report for the period."""
-    expected = [each for each in units if each.is_expected]
-    status = [each.status for each in expected]
-    late = sum(each.is_accepted and each.timeliness == "late" for each in expected)
+def measure_coverage(units: tuple[UnitStanding, ...], *, any_number: bool = False) -> Coverage:
+    """Return the coverage over all units that must send a report; of `any_number` of reports, that over reports."""
+    measured = [each for each in units if (not each.parts if any_number else each.is_expected)]
+    status = [each.status for each in measured]
+    late = sum(each.is_accepted and each.timeliness == "late" for each in measured)
     nil = status.count("nil")
     returned, missing, unreadable = (status.count(each) for each in ("returned", "missing", "unreadable"))
-    incomplete = sum(each.status == "incomplete" for each in units)
+    incomplete = 0 if any_number else sum(each.status == "incomplete" for each in units)
     excluded = status.count("excluded")
     return Coverage(
-        len(status), status.count("accepted") + nil, nil, returned, missing, late, unreadable, incomplete, excluded
+        None if any_number else len(status),
+        status.count("accepted") + nil,
+        nil,
+        returned,
+        missing,
+        late,
+        unreadable,
+        incomplete,
+        excluded,
     )
 
 

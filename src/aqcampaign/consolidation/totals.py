@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aqcampaign.consolidation.coverage import Coverage, UnitStanding, measure_coverage
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding
 from aqcampaign.form.model import Field, Form
 from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import Number, convert_to_part_type
@@ -29,11 +29,15 @@ class Consolidation:
 
 
 def consolidate(
-    form: Form, period: str, units: tuple[UnitStanding, ...], reports: Iterable[AcceptedReport]
+    form: Form,
+    period: str,
+    units: tuple[UnitStanding, ...],
+    coverage: Coverage,
+    reports: Iterable[AcceptedReport],
 ) -> Consolidation:
     """Return the totals over `reports`: ints for counts, Decimals for money, never floats; blanks add nothing."""
     accepted = tuple(reports)
-    return Consolidation(form, period, totals_of(form, accepted), accepted, units, measure_coverage(units))
+    return Consolidation(form, period, totals_of(form, accepted), accepted, units, coverage)
 
 
 def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | None, ...]:

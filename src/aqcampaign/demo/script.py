@@ -44,7 +44,7 @@ class Return(Settings):
     unit: str
     received: Moment
     filled_on: Day
-    figures: str
+    figures: str = ""
     version: str = ""
     text: dict[str, str] = {}
     dates: dict[str, Day] = {}

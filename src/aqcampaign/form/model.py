@@ -155,8 +155,8 @@ class Form(Settings):
             raise ValueError(_("give either version, or versions with the first period of each"))
         if len({bool(self.items), bool(self.columns), self.headings is not None}) > 1:
             raise ValueError(_("headings, columns and items belong together"))
-        if not self.value_tables:
-            raise ValueError(_("a form needs at least one table with items"))
+        if not self.all_tables:
+            raise ValueError(_("a form needs at least one table"))
         return self
 
     @cached_property

@@ -7,27 +7,40 @@ from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
 
+_RECEIVED = frozenset({"accepted", "nil", "returned", "rejected"})
+
 
 def to_return(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Report]]:
     """Return (unit, report) for each unit whose newest report must be corrected or confirmed, in roster order.
 
-    A rejected file is chosen only if the unit has no other report, or if it is newer and the others ask nothing.
+    If several reports of a unit are added up, each is answered. A rejected file is chosen only if the unit has no other
+    report, or if it is newer and the others ask nothing.
     """
-    newest: dict[str, Report] = {}
+    newest: dict[tuple[str, str], Report] = {}
     for report in sorted(reports, key=lambda each: (each.status != "rejected", age_key(each))):
-        if report.unit is not None and report.status in ("accepted", "nil", "returned", "rejected"):
-            if report.is_clean and reporter_of(report, roster) and not _needs_answer(report):
-                continue  # a report that is added to others answers none of them
-            chosen = newest.get(report.unit)
+        if report.unit is not None and report.status in _RECEIVED:
+            key = (report.unit, reporter_of(report, roster))
+            chosen = newest.get(key)
             if (
                 chosen is None
                 or chosen.status != "rejected"
                 or age_key(chosen) < age_key(report)
                 or _needs_answer(report)
             ):
-                newest[report.unit] = report
-    asked = ((unit, newest[unit.id]) for unit in roster.units if unit.id in newest)
-    return [(unit, report) for unit, report in asked if _needs_answer(report)]
+                newest[key] = report
+    return _by_unit(newest.values(), roster)
+
+
+def each_to_return(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Report]]:
+    """Return (unit, report) for each report at any time that must be corrected or confirmed, in roster order."""
+    return _by_unit(sorted((each for each in reports if each.status in _RECEIVED), key=age_key), roster)
+
+
+def _by_unit(reports: Iterable[Report], roster: Roster) -> list[tuple[Unit, Report]]:
+    """Return the reports of known units that need an answer, with their units, in the order of the roster."""
+    asking = [each for each in reports if each.unit is not None and _needs_answer(each)]
+    asking.sort(key=lambda each: roster.place[each.unit or ""])
+    return [(roster.by_id[each.unit or ""], each) for each in asking]
 
 
 def unassigned(reports: Iterable[Report], answered: Iterable[Report]) -> Iterator[Report]:

@@ -57,7 +57,7 @@ def _with_other_reporters(reports: Sequence[Report], roster: Roster) -> Iterator
 
 def _settle_unit(versions: dict[int, Report], *, is_asked: bool) -> dict[int, Report]:
     """Return the versions of one unit's report with their final status; `versions` is ordered from oldest to newest."""
-    result = dict(_duplicates_and_blanks(versions))
+    result = dict(copies_and_blanks(versions))
     remaining = [index for index in versions if index not in result and versions[index].status != "rejected"]
     if not remaining:
         return result
@@ -89,8 +89,8 @@ def _settle_unit(versions: dict[int, Report], *, is_asked: bool) -> dict[int, Re
     return result
 
 
-def _duplicates_and_blanks(versions: dict[int, Report]) -> Iterator[tuple[int, Report]]:
-    """Yield identical copies, and blank forms of a unit that also sent a filled one, as superseded reports."""
+def copies_and_blanks(versions: dict[int, Report]) -> Iterator[tuple[int, Report]]:
+    """Yield identical copies, and blank forms if the unit also sent a filled one, as superseded reports, by index."""
     originals: dict[str, int] = {}
     filled = next((each for each in versions.values() if each.submission and not each.submission.is_blank), None)
     for index, report in versions.items():
@@ -119,12 +119,12 @@ def _why_older(report: Report, counted: Report) -> Finding:
 def _is_tied(report: Report, counted: Report) -> bool:
     """Return whether neither the time of receipt nor the date of filling says which of two versions is newer."""
     same_day = report.received == counted.received and _filled_on(report) == _filled_on(counted)
-    return same_day and _figures(report) != _figures(counted)
+    return same_day and figures(report) != figures(counted)
 
 
 def _doubts(counted: Report, older: Sequence[Report]) -> Iterator[Finding]:
     """Yield findings if the counted version may not be the newest: equal times, or a contradicting date of filling."""
-    others = [each for each in older if _figures(each) != _figures(counted)]
+    others = [each for each in older if figures(each) != figures(counted)]
     day = _filled_on(counted)
     tied = next((each for each in older if _is_tied(each, counted)), None)
     if tied is not None:
@@ -134,7 +134,8 @@ def _doubts(counted: Report, older: Sequence[Report]) -> Iterator[Finding]:
         yield finding("AQ505", found=counted.file.name, other=later.file.name, date=_filled_on(later), day=day)
 
 
-def _figures(report: Report) -> tuple[object, ...]:
+def figures(report: Report) -> tuple[object, ...]:
+    """Return the values and lines of a report, to be compared with those of another one."""
     submission = report.submission
     lines = tuple(record.values for record in submission.records) if submission else ()
     return (submission.values if submission else (), lines)

@@ -21,7 +21,9 @@ class _Documented(BaseModel):
 class Summary(_Documented):
     """Coverage of the period."""
 
-    expected: _Count = Field(description="units that must report")
+    expected: _Count | None = Field(
+        description="units that must report; null if reports come at any time: all numbers are those of reports then"
+    )
     accepted: _Count = Field(description="units whose report counts, nil reports included")
     nil: _Count = Field(description="accepted reports of zeros only")
     returned: _Count = Field(description="units whose report must be corrected")

@@ -1,12 +1,17 @@
 """One sheet per ledger with the rows of all units, each with its unit and source."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain, count
 
 from aqcampaign.consolidation.coverage import unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
+from aqcampaign.form.layout import layout_of
 from aqcampaign.form.model import Form
+from aqcampaign.form.stamp import SHEET
 from aqcampaign.form.tables import LedgerTable
 from aqcampaign.ledger.leads import Lead, list_leads
 from aqcampaign.outputs.listing_sheets import listing_sheet
@@ -16,6 +21,11 @@ from aqcampaign.template.plan import Content, SheetPlan
 from aqcampaign.values.cell import Value
 from aqcampaign.values.words import DateRange
 
+# Excel refuses these characters in the name of a sheet, apostrophes at its ends, this name, and longer ones.
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_RESERVED = "History"
+_LONGEST = 31
+
 
 def ledger_sheets(
     form: Form, consolidation: Consolidation, reports: Iterable[Report], text: SummaryWords
@@ -24,18 +34,44 @@ def ledger_sheets(
 
     Rows of reports that are not accepted are included with the report's status, because leads must not wait.
     """
-    names = unit_names(consolidation.units)
+    names, sheet_names = unit_names(consolidation.units), list_sheet_names(form, text)
     all_leads = list(list_leads(reports, names))
     for table in form.ledgers:
         unit, *source = text.ledger_sources
         headings = (unit, *(column.name for column in table.columns), *source)
         widths = (22.0, *(float(column.width) for column in table.columns), 10.0, 30.0, 14.0)
-        yield listing_sheet(list_sheet_name(table), headings, list(_lines(table, all_leads, names, text)), widths)
+        yield listing_sheet(sheet_names[table.id], headings, list(_lines(table, all_leads, names, text)), widths)
 
 
-def list_sheet_name(table: LedgerTable) -> str:
-    """Return the name of the sheet that lists the rows of a ledger."""
-    return (table.sheet or table.title or table.id)[:31]
+def list_sheet_names(form: Form, text: SummaryWords) -> dict[str, str]:
+    """Return the name of the sheet that lists the rows of each ledger, keyed by table id."""
+    others = (text.form_sheet, text.by_unit, text.status, text.findings, text.sources, text.explanations, text.trend)
+    form_sheets = (sheet.name for sheet in layout_of(form).sheets if sheet.value_rows)
+    taken = {name.casefold() for name in (SHEET, _RESERVED, *others, *form_sheets)}
+    names: dict[str, str] = {}
+    for table in form.ledgers:
+        wanted = _FORBIDDEN.sub(" ", table.sheet or list_title(form, table)).strip(" '")[:_LONGEST] or table.id
+        numbered = (f"{wanted[: _LONGEST - 3]}_{number}" for number in count(2))
+        names[table.id] = next(name for name in chain([wanted], numbered) if name.casefold() not in taken)
+        taken.add(names[table.id].casefold())
+    return names
+
+
+def list_title(form: Form, table: LedgerTable) -> str:
+    """Return the title of a ledger; one that is the whole form has the title of the form."""
+    return table.title or (form.title if len(form.all_tables) == 1 else table.id)
+
+
+def row_counts(
+    form: Form, consolidation: Consolidation, reports: Iterable[Report], text: SummaryWords
+) -> Iterator[str]:
+    """Yield for each ledger how many rows it has, and how many of these are in reports of each status."""
+    leads = list(list_leads(reports, unit_names(consolidation.units)))
+    for table in form.ledgers:
+        statuses = Counter(lead.report.status for lead in leads if lead.record.table.id == table.id)
+        by_status = "，".join(f"{text.file_status[status]}{rows}" for status, rows in statuses.items())
+        line = text.rows_by_status if by_status else text.no_rows
+        yield line.format(title=list_title(form, table), count=statuses.total(), by_status=by_status)
 
 
 def _lines(

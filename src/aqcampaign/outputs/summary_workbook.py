@@ -13,7 +13,7 @@ from aqcampaign.form.relations import number_of
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.by_unit_sheet import by_unit_sheet
 from aqcampaign.outputs.explanations_sheet import explanations_sheet
-from aqcampaign.outputs.ledger_sheets import ledger_sheets
+from aqcampaign.outputs.ledger_sheets import ledger_sheets, row_counts
 from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.trend_sheet import trend_sheet
@@ -29,6 +29,7 @@ from aqcampaign.values.submission import numbers_or_none
 
 _USUAL_WIDTH = 8.43
 _LINE_HEIGHT = 14.0
+_NOTES_WIDTH = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,30 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
     names = {**summary.names, **unit_names(summary.consolidation.units)}
     sheets = (
         *_totals_sheets(summary),
-        by_unit_sheet(summary.form, summary.consolidation, summary.text, calendar.name(period)),
-        trend_sheet(summary.form, summary.trend, names, summary.text, calendar),
+        *_by_unit_sheets(summary),
+        *_trend_sheets(summary, names),
         *ledger_sheets(summary.form, summary.consolidation, summary.reports, summary.text),
         status_sheet(summary.form, summary.consolidation, summary.reports, summary.text),
         findings_sheet(summary.reports, summary.consolidation, summary.text),
         *explanations_sheet(summary.reports, summary.consolidation, summary.text),
-        sources_sheet(summary.consolidation, summary.text),
+        *([sources_sheet(summary.consolidation, summary.text)] if summary.form.cells else []),
         stamp_sheet(stamp, _published_rows(summary.trend)),
     )
     title = summary.text.title.format(title=summary.form.title, period=calendar.name(period))
     return WorkbookPlan(title, sheets, {**summary.words.styles, **summary.text.styles})
+
+
+def _by_unit_sheets(summary: Summary) -> Iterator[SheetPlan]:
+    if summary.form.cells:
+        name = summary.config.calendar.name(summary.consolidation.period)
+        yield by_unit_sheet(summary.form, summary.consolidation, summary.text, name)
+
+
+def _trend_sheets(summary: Summary, names: Mapping[str, str]) -> Iterator[SheetPlan]:
+    """Yield the sheet on earlier periods, unless there are none, because reports come at any time, or no figures."""
+    calendar = summary.config.calendar
+    if summary.form.cells and not calendar.is_any_time:
+        yield trend_sheet(summary.form, summary.trend, names, summary.text, calendar)
 
 
 def _published_rows(trend: Trend) -> Iterator[tuple[str, str]]:
@@ -75,8 +89,11 @@ def _published_rows(trend: Trend) -> Iterator[tuple[str, str]]:
 def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
     """Yield the sheets of the official form filled with totals, with coverage and notes below the first one.
 
-    Ledgers are omitted; they have sheets of their own.
+    Ledgers are omitted; they have sheets of their own. A form of ledgers alone has a sheet with the notes only.
     """
+    if not summary.form.cells:
+        yield _notes_sheet(summary)
+        return
     form, totals = summary.form, summary.consolidation.totals
     contents: dict[str, Content] = {}
     for cell in form.cells:
@@ -97,6 +114,17 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
             continue
         yield _with_notes(sheet, layout, list(_notes(summary))) if first else sheet
         first = False
+
+
+def _notes_sheet(summary: Summary) -> SheetPlan:
+    """Return a sheet with the title of the form, the notes, and how many rows each ledger has, by status."""
+    form, text, period = summary.form, summary.text, summary.consolidation.period
+    title = text.title.format(title=form.title, period=summary.config.calendar.name(period))
+    notes = [*_notes(summary), *row_counts(form, summary.consolidation, summary.reports, text)]
+    cells = [PlannedCell(0, 0, title, "sheet_title")]
+    cells += [PlannedCell(row, 0, note, "printed_note") for row, note in enumerate(notes, start=1)]
+    heights = {row: _LINE_HEIGHT * line_count(note, _NOTES_WIDTH) for row, note in enumerate(notes, start=1)}
+    return SheetPlan(text.form_sheet, tuple(cells), {0: _NOTES_WIDTH}, heights, print_to=(len(notes), 0))
 
 
 def _with_notes(sheet: SheetPlan, layout: SheetLayout, notes: Sequence[str]) -> SheetPlan:

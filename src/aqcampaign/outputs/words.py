@@ -51,6 +51,7 @@ class SummaryWords(Settings):
     trend: SheetName
     title: str
     coverage: str
+    coverage_at_any_time: str
     coverage_unreadable: str
     coverage_incomplete: str
     coverage_excluded: str
@@ -74,6 +75,8 @@ class SummaryWords(Settings):
     trend_periods: str
     comparison: ComparisonWords
     revision: RevisionWords
+    rows_by_status: str
+    no_rows: str
     ledger_sources: tuple[str, str, str, str]
     unit: str
     total: str
@@ -107,7 +110,11 @@ def shortened(names: Sequence[str], text: SummaryWords, separator: str = "、") 
 
 
 def coverage_text(counts: Coverage, text: SummaryWords) -> str:
-    """Return the coverage as text: 应报14家，已报12家，其中零报告1家."""
+    """Return the coverage as text: 应报14家，已报12家，其中零报告1家; at any time 收到5份，采用4份."""
+    if counts.expected is None:
+        return text.coverage_at_any_time.format(
+            received=counts.received, accepted=counts.accepted, returned=counts.returned, unreadable=counts.unreadable
+        )
     line = text.coverage.format(
         expected=counts.expected, accepted=counts.accepted, nil=counts.nil,
         returned=counts.returned, missing=counts.missing, late=counts.late,

@@ -84,7 +84,6 @@ def _instructions(blank: BlankForm, *, titled: bool) -> SheetPlan:
     last = len(text.headings) - 1
     facts = {
         "window": window_text(words, config.calendar, filling.period),
-        "deadline": deadline_text(words, config.calendar, filling.period),
         "unit": filling.unit_name,
         "blank": text.blank[form.blank],
         "office": config.office.full_name,
@@ -92,7 +91,9 @@ def _instructions(blank: BlankForm, *, titled: bool) -> SheetPlan:
     }
     title = f"{text.title}：{form.title}" if titled else text.title
     cells = [PlannedCell(0, 0, title, "title", to=(0, last))]
-    lines = [line.format(**facts) for line in text.lines]
+    due = config.calendar.due(filling.period)
+    hand_in = text.until.format(deadline=deadline_text(words, config.calendar, due)) if due else text.at_any_time
+    lines = [line.format(**facts, hand_in=hand_in) for line in text.lines]
     lines += [text.no_data.format(basis=config.no_data_basis)] if config.no_data_basis else []
     for pattern, tasks in ((text.leads, filling.leads), (text.joins, filling.joins)):
         lines += [pattern.format(tasks="、".join(tasks))] if tasks else []

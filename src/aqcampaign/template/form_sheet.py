@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from aqcampaign.calendar.due import Due
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, Block, SheetLayout, layout_of
 from aqcampaign.form.model import Form
@@ -27,9 +28,8 @@ def day_text(words: Words, day: date) -> str:
     return words.date.format(year=day.year, month=day.month, day=day.day)
 
 
-def deadline_text(words: Words, calendar: Calendar, period: str) -> str:
-    """Return the time at which reports of `period` are due: 2022年9月24日24时, 2022年9月7日15时."""
-    due = calendar.due(period)
+def deadline_text(words: Words, calendar: Calendar, due: Due) -> str:
+    """Return the time at which reports are due: 2022年9月24日24时, 2022年9月7日15时."""
     if due.at is None:
         return words.deadline.format(day=day_text(words, due.day), hour=24 if calendar.inclusive else 0)
     pattern = words.deadline_minute if due.at.minute else words.deadline

@@ -95,7 +95,9 @@ class Verdicts(Settings):
 
 
 class Instructions(Settings):
-    """Texts of the instructions sheet. `lines` may use {window}, {deadline}, {unit}, {office}, {period}, {blank}.
+    """Texts of the instructions sheet. `lines` may use {window}, {hand_in}, {unit}, {office}, {period}, {blank}.
+
+    {hand_in} is `until` a deadline, or `at_any_time`.
 
     `blank` explains empty cells for each policy of a form; `leads` and `joins` list the {tasks} of the unit; `no_data`
     says what happens to late reports by the {basis}.
@@ -104,6 +106,8 @@ class Instructions(Settings):
     sheet: SheetName
     title: str
     lines: tuple[str, ...]
+    until: str
+    at_any_time: str
     blank: dict[Blank, str]
     leads: str
     joins: str

@@ -7,7 +7,7 @@ from functools import lru_cache
 from sys import intern
 from types import MappingProxyType
 
-from aqcampaign.findings.finding import Finding, Place, printable
+from aqcampaign.findings.finding import Finding, Place, finding, printable
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import CellContent
@@ -80,12 +80,24 @@ def read_submission(located: LocatedForm, contents: tuple[CellContent, ...], yea
             builder.add_cell(cell, content, read_cell(reader, content, place))
     builder.settle_computed()
     lines, line_findings = read_records(located.ledgers, form, year)
+    is_blank = not lines and not any(place.cell is None for place in places) and not any(map(_is_entry, contents))
+    if not form.cells and is_blank:
+        is_blank = not any(ledger.lines for ledger in located.ledgers)  # a line that says 无 is an entry
+        line_findings += _unanswered(located) if is_blank else ()
     return Submission(
         form, tuple(builder.values), places, builder.raw or _EMPTY, (*builder.findings, *line_findings), lines,
         located.head.head_fields or _EMPTY, frozenset(builder.unreadable), located.explanations or _EMPTY,
         intern(str(located.head.filled_on)[:_MAX_DATE_LENGTH]),  # many units enter the same date
-        not lines and not any(place.cell is None for place in places) and not any(map(_is_entry, contents)),
+        is_blank,
     )  # fmt: skip
+
+
+def _unanswered(located: LocatedForm) -> tuple[Finding, ...]:
+    """Return an error for a form that consists of empty lists, unless blank means none."""
+    first = next(iter(located.ledgers), None)
+    if located.form.blank != "error" or first is None:
+        return ()
+    return (finding("AQ348", Place(first.sheet, address(first.header_row + 1, 0), label=first.table.title)),)
 
 
 def _is_entry(content: CellContent) -> bool:

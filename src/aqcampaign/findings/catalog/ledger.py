@@ -65,4 +65,17 @@ LEDGER: tuple[Entry, ...] = (
         "",
         N_("The campaign's own document says so (campaign.yaml, late: no_data and late_basis)."),
     ),
+    Entry(
+        "AQ511", "error", "ledger", N_("lines reported before"),
+        N_("{count} of {lines} lines stand in {file} too: they would be counted twice"),
+        N_("leave out the lines that were reported before, or send one list of all lines"),
+        N_("Reports at any time are all added up. A list that repeats all lines of an earlier one replaces it."),
+    ),
+    Entry(
+        "AQ512", "query", "ledger", N_("same figures reported before"),
+        N_("{file} has the same figures and the same date of filling; both are added up"),
+        N_("say that this is a report of its own; if it is the same report, delete one of the two files"),
+        N_("Reports at any time are all added up."),
+        to_unit=N_("say whether this is a report of its own, or the same report sent again"),
+    ),
 )  # fmt: skip

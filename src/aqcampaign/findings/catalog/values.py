@@ -197,6 +197,12 @@ VALUES: tuple[Entry, ...] = (
         N_("Such a formula gives another result whenever the workbook is opened, so the signed figure is not certain."),
     ),
     Entry(
+        "AQ348", "error", "values", N_("empty list"),
+        N_("nothing is written in the list"),
+        N_("write 无 in the first row if there is nothing to report"),
+        N_("An empty list may be a nil report or the blank form sent back (form.yaml, blank: error)."),
+    ),
+    Entry(
         "AQ328", "error", "values", N_("outdated formula result"),
         N_("the saved result {found} of a formula is not final: the workbook is marked for recalculation"),
         N_("open it in Excel or WPS, check the figure, save and send it again; or type the figure itself"),

@@ -78,10 +78,10 @@ class Answer:
         return tuple(replace(line, form=self.form) for line in list_lines(self.report, self.before))
 
 
-def prepare_return(answers: Sequence[Answer], content: bytes | None) -> Returned:
+def prepare_return(answers: Sequence[Answer], content: bytes | None, number: int = 1) -> Returned:
     """Return the letter and workbook for a unit, about the forms that its workbook holds.
 
-    `content` is the unit's own file, or None if it cannot be read again.
+    `content` is the unit's own file, or None if it cannot be read again. `number` counts what the unit gets.
     """
     first = answers[0]
     office, unit, period = first.office, first.unit, first.period
@@ -91,11 +91,11 @@ def prepare_return(answers: Sequence[Answer], content: bytes | None) -> Returned
     name, workbook = None, None
     if any(answer.report.submission is not None for answer in answers):
         own = _mark_own_file(answers, lines, facts, content)
-        name = _file_name(office, unit, first.report, own)
+        name = _file_name(office, unit, first.report, own, number)
         facts = replace(facts, file=name, fresh=own is None)
         workbook = own or _mark_fresh_forms(answers, facts)
     return Returned(
-        unit, first.report, letter_name_and_subject(office, unit, period)[0],
+        unit, first.report, _numbered(letter_name_and_subject(office, unit, period)[0], number),
         write_letter(lines, facts, office.return_words), facts, name, workbook,
     )  # fmt: skip
 
@@ -167,8 +167,14 @@ def _mark_workbook(answers: Sequence[Answer], content: bytes, lines: Sequence[Re
     )
 
 
-def _file_name(office: Office, unit: Unit, report: Report, own: bytes | None) -> str:
-    """Return the name of the unit's own file, prefixed with the unit's number to make it unique."""
+def _numbered(name: str, number: int) -> str:
+    """Return the name of a file, with `number` at the end of its stem from the second one on."""
+    path = PurePath(name)
+    return name if number == 1 else f"{path.stem}_{number}{path.suffix}"
+
+
+def _file_name(office: Office, unit: Unit, report: Report, own: bytes | None, number: int) -> str:
+    """Return the name of the unit's own file, with the unit's number and that of the answer to make it unique."""
     prefix = f"{office.roster.place[unit.id]:02d}_"
     stem = safe_name(PurePath(report.file.path.name).stem).removeprefix(prefix)
-    return f"{prefix}{stem}{'.xlsm' if own and has_macros(own) else '.xlsx'}"
+    return _numbered(f"{prefix}{stem}{'.xlsm' if own and has_macros(own) else '.xlsx'}", number)

@@ -177,7 +177,8 @@ def _contrary_period(
     """Return the printed words and their period, if that differs from the stamped period."""
     if printed and printed != stamped:
         return f"{window[0]}…{window[1]}", printed
-    if filled_on and filled_on > calendar.due(stamped).day + calendar.grace(stamped):
+    due = calendar.due(stamped)
+    if filled_on and due and filled_on > due.day + calendar.grace(stamped):
         belongs = calendar.period_of_day(filled_on)
         if belongs and belongs != stamped:
             return str(filled_on), belongs

@@ -59,11 +59,7 @@ def _narrowed(candidates: Sequence[str], criteria: Iterable[Collection[str]]) ->
 
 def _spots(sheets: Sheets, name: str, versions: Versions) -> frozenset[Spot]:
     """Return the cells of the form that are found on a sheet, in the version that fits best."""
-    return max((_spots_of(sheets, name, form) for form in versions), key=len)
-
-
-def _spots_of(sheets: Sheets, name: str, form: Form) -> frozenset[Spot]:
-    return frozenset(spot for table in sheets.tables_on(form, name) for spot in table.spots if spot is not None)
+    return max((sheets.spots_on(form, name) for form in versions), key=len)
 
 
 def _in_same_cells(found: Mapping[str, frozenset[Spot]]) -> list[list[str]]:

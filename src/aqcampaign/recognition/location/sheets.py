@@ -22,7 +22,7 @@ from aqcampaign.recognition.layout_checks.stray_figures import without_strays
 from aqcampaign.recognition.layout_checks.unlisted_entries import unlisted_entries
 from aqcampaign.recognition.location.copies import Choice, Copies, choose, shared_head
 from aqcampaign.recognition.location.explanations import explanations
-from aqcampaign.recognition.location.ledger import LocatedLedger
+from aqcampaign.recognition.location.ledger import LocatedLedger, locate_ledgers
 from aqcampaign.recognition.location.ledger_copies import located_ledgers
 from aqcampaign.recognition.location.rows_without_headings import without_headings
 from aqcampaign.recognition.location.tables import LocatedTable, locate, moved
@@ -51,7 +51,7 @@ class LocatedForm:
     def sheet(self) -> str:
         """The sheet of the first table that was found."""
         places = zip(self.sheets, self.spots, strict=True)
-        return next((sheet for sheet, spot in places if spot is not None), self.sheets[0])
+        return next((sheet for sheet, spot in places if spot is not None), next(iter(self.grids)))
 
     @property
     def found(self) -> int:
@@ -119,6 +119,8 @@ class Sheets:
         likely = [name for name in self.likely if name not in left_out]
         visible = [name for name in likely if not self.grid(name).hidden]
         hidden = [name for name in likely if name not in visible]
+        if not form.value_tables:
+            return self._only_lists(form, visible + hidden)
         found = self._tables(form, visible)
         aside = self._tables(form, hidden)
         if not any(found.values()) and not any(aside.values()):
@@ -134,6 +136,23 @@ class Sheets:
         retyped = (without_headings(self.grid(name), form) for name in likely)
         without = next((each for each in retyped if each is not None), None)
         return _unread(form, *without) if without else finding("AQ201", title=form.title, sheets=", ".join(self.names))
+
+    def _only_lists(self, form: Form, names: list[str]) -> LocatedForm | Finding:
+        """Locate a form that consists of running lists."""
+        if not any(self._ledger_headings(form, name) for name in names):
+            return finding("AQ201", title=form.title, sheets=", ".join(self.names))
+        return self._located(form, names, Choice({}), set())
+
+    def spots_on(self, form: Form, name: str) -> frozenset[Spot]:
+        """Return where a sheet shows that it holds the form: its cells, or the headings of its lists if it has none."""
+        if not form.value_tables:
+            return self._ledger_headings(form, name)
+        return frozenset(spot for table in self.tables_on(form, name) for spot in table.spots if spot is not None)
+
+    def _ledger_headings(self, form: Form, name: str) -> frozenset[Spot]:
+        blocks = layout_of(form).blocks
+        found = [each for table in form.ledgers for each in locate_ledgers(self.grid(name), blocks[table.id], form)]
+        return frozenset((each.header_row, place) for each in found for place in each.columns if place is not None)
 
     def tables_on(self, form: Form, name: str) -> list[LocatedTable]:
         """Return the tables of the form that are found on one sheet."""
@@ -161,13 +180,15 @@ class Sheets:
         findings.extend(_moved(form, tables))
         findings.extend(choice.findings)
         ledgers, about_ledgers = self._ledgers(form, names, tables)
-        first = tables[0]
-        same = [located for located in tables if located.grid is first.grid]
-        head = read_head(
-            first.grid, form, min(each.header[0] for each in same),
-            max((*(each.end for each in same), *(_below(each) for each in ledgers if each.sheet == first.grid.name))),
-        )  # fmt: skip
-        grids = {located.grid.name: located.grid for located in tables}
+        grids = {located.grid.name: located.grid for located in tables} or {
+            ledger.sheet: self.grid(ledger.sheet) for ledger in ledgers
+        }
+        first = next(iter(grids.values()))
+        listed = [ledger for ledger in ledgers if ledger.sheet == first.name]
+        same = [located for located in tables if located.grid is first]
+        headers = [each.header[0] for each in same] or [each.header_row for each in listed]
+        ends = (*(each.end for each in same), *map(_below, listed))
+        head = read_head(first, form, min(headers), max(ends))
         for name in dict.fromkeys((*grids, *(ledger.sheet for ledger in ledgers))):
             findings.extend(hidden_cells(self.grid(name), tables, ledgers))
             findings.extend(noted_units(self.grid(name), self.text(name), form, tables, ledgers))
@@ -189,7 +210,7 @@ class Sheets:
         made: list[LocatedLedger] = []
         findings: list[Finding] = []
         for table in form.ledgers:
-            usual = [table.sheet] if table.sheet else [tables[0].grid.name]
+            usual = [table.sheet] if table.sheet else [each.grid.name for each in tables[:1]]
             order = [*(name for name in usual if name in names), *(name for name in names if name not in usual)]
             grids = [_beside_tables(self.grid(name), [] if table.beside else tables) for name in order]
             ledgers, about = located_ledgers(grids, table, form)

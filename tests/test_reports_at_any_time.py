@@ -1,0 +1,259 @@
+"""Reports at any time are all added up, however many a unit sends; and a form may consist of a list alone."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from libreoffice import convert_all, needs_libreoffice
+from samples import run
+
+from aqcampaign.campaign_folder import open_campaign
+from aqcampaign.failures import ConfigurationFailure
+
+CIRCULAR = Path(__file__).parents[1] / "examples/circular"
+Line = Sequence[Any]
+ONE: Line = ("东-1", "举报", "2022-09-05", "群众举报一处无证作坊", 1.5)
+TWO: Line = ("东-2", "巡查", "2022-09-08", "巡查发现假冒服装", None)
+THREE: Line = ("东-3", "移送", "2022-09-20", "外地移送线索一条", 12)
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The blank list of 城东分局."""
+    folder = tmp_path_factory.mktemp("blank")
+    assert run("template", "--form", "leads", "--out", folder, "--config", CIRCULAR / "config")[0] == 0
+    return next(folder.glob("01_*.xlsx"))
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    """An empty inbox."""
+    (tmp_path / "inbox").mkdir()
+    return tmp_path / "inbox"
+
+
+def send(blank: Path, to: Path, lines: Sequence[Line], day: str, filled_on: str = "2022-09-06") -> Path:
+    """Write the list with these lines, received at noon of a day."""
+    book = openpyxl.load_workbook(blank)
+    sheet = book["线索专报"]
+    date_cell = next(cell for row in sheet.iter_rows(max_row=3) for cell in row if "填报日期" in str(cell.value))
+    date_cell.value = f"填报日期：{filled_on}"
+    for row, line in enumerate(lines, start=5):
+        for column, content in enumerate(line, start=1):
+            sheet.cell(row, column).value = content
+    to.parent.mkdir(parents=True, exist_ok=True)
+    book.save(to)
+    seconds = datetime.fromisoformat(f"{day}T12:00+08:00").timestamp()
+    os.utime(to, (seconds, seconds))
+    return to
+
+
+def review(inbox: Path, *options: object) -> dict[str, Any]:
+    """Return what `aq validate` says of the list."""
+    config = ("--config", CIRCULAR / "config", "--form", "leads")
+    _code, out, err = run("validate", inbox, "--format", "json", *config, *options)
+    assert out, err
+    (document,) = json.loads(out)["forms"]
+    return dict(document)
+
+
+def statuses(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the status of each file."""
+    return {Path(each["path"]).name: each["status"] for each in document["files"]}
+
+
+def codes(document: Mapping[str, Any], name: str) -> set[str]:
+    """Return the codes of the errors and queries of a file."""
+    (file,) = (each for each in document["files"] if Path(each["path"]).name == name)
+    return {each["code"] for each in file["findings"] if each["severity"] != "notice"}
+
+
+RECEIVED = {
+    "two reports of a unit": (
+        {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([TWO], "2022-09-09")},
+        {"a.xlsx": "accepted", "b.xlsx": "accepted"}, 2),
+    "a list that grows": (
+        {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([ONE, TWO], "2022-09-09"),
+         "c.xlsx": ([ONE, TWO, THREE], "2022-09-21")},
+        {"a.xlsx": "superseded", "b.xlsx": "superseded", "c.xlsx": "accepted"}, 3),
+    "a line corrected in a list that grows": (
+        {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([(*ONE[:4], 15), TWO], "2022-09-09")},
+        {"a.xlsx": "superseded", "b.xlsx": "accepted"}, 2),
+    "numbers that begin anew": (
+        {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([("东-1", *THREE[1:])], "2022-09-21")},
+        {"a.xlsx": "accepted", "b.xlsx": "accepted"}, 2),
+    "only some of the lines repeated": (
+        {"a.xlsx": ([ONE, TWO], "2022-09-09"), "b.xlsx": ([TWO, THREE], "2022-09-21")},
+        {"a.xlsx": "accepted", "b.xlsx": "returned"}, 2),
+    "a list that grows, with an error": (
+        {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([ONE, (*TWO[:1], "网络", *TWO[2:])], "2022-09-09")},
+        {"a.xlsx": "accepted", "b.xlsx": "returned"}, 1),
+    "a report with an error, corrected on its returned copy": (
+        {"a.xlsx": ([(*ONE[:1], "网络", *ONE[2:])], "2022-09-06"), "01_a_更正.xlsx": ([ONE], "2022-09-09")},
+        {"a.xlsx": "superseded", "01_a_更正.xlsx": "accepted"}, 1),
+    "a report with an error, and a new one in a file of the same name": (
+        {"1/a.xlsx": ([(*ONE[:1], "网络", *ONE[2:])], "2022-09-06"), "2/a.xlsx": ([THREE], "2022-09-21")},
+        {"1/a.xlsx": "returned", "2/a.xlsx": "accepted"}, 1),
+    "nothing, said in the list": ({"a.xlsx": ([("无",)], "2022-09-06")}, {"a.xlsx": "nil"}, 0),
+    "the blank form": ({"a.xlsx": ([], "2022-09-06")}, {"a.xlsx": "returned"}, 0),
+    "the blank form beside a report": (
+        {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([], "2022-09-09")},
+        {"a.xlsx": "accepted", "b.xlsx": "superseded"}, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sent", "expected", "counted"), RECEIVED.values(), ids=RECEIVED)
+def test_every_report_counts_unless_another_holds_it(
+    blank: Path, inbox: Path, sent: dict[str, Any], expected: dict[str, str], counted: int
+) -> None:
+    """A list that repeats another replaces it; what is repeated in part is returned, never counted twice."""
+    for name, (lines, day) in sent.items():
+        send(blank, inbox / name, lines, day)
+    document = review(inbox)
+    found = {Path(each["path"]).relative_to(inbox).as_posix(): each for each in document["files"]}
+    assert {name: each["status"] for name, each in found.items()} == expected
+    lines = [line for each in found.values() if each["status"] == "accepted" for line in each["ledgers"]["leads"]]
+    assert len(lines) == counted
+
+
+def test_lines_reported_before_are_an_error_of_the_later_report(blank: Path, inbox: Path) -> None:
+    """It goes back on its own, and so does every other report with an error; each has its letter."""
+    send(blank, inbox / "a.xlsx", [ONE, TWO], "2022-09-09")
+    send(blank, inbox / "b.xlsx", [TWO, THREE], "2022-09-21")
+    send(blank, inbox / "c.xlsx", [("东-7", "网络", "2022-09-22", "某网店", 1)], "2022-09-23")
+    document = review(inbox)
+    assert (codes(document, "b.xlsx"), codes(document, "c.xlsx")) == ({"AQ511"}, {"AQ313"})
+    returned = inbox.parent / "returned"
+    assert run("return", inbox, "--to", returned, "--form", "leads", "--config", CIRCULAR / "config")[0] == 0
+    assert sorted(each.name for each in returned.iterdir()) == [
+        "01_b.xlsx", "01_c_2.xlsx", "01_城东分局_2022_线索专报.txt", "01_城东分局_2022_线索专报_2.txt",
+    ]  # fmt: skip
+    (inbox / "c.xlsx").unlink()
+    assert run("return", inbox, "--to", returned, "--form", "leads", "--config", CIRCULAR / "config")[0] == 0
+    assert sorted(each.name for each in returned.iterdir()) == ["01_b.xlsx", "01_城东分局_2022_线索专报.txt"]
+
+
+def test_an_empty_list_is_neither_nothing_nor_a_report(blank: Path, inbox: Path) -> None:
+    """The blank form may have been sent back; where blank means none it is a nil report."""
+    send(blank, inbox / "a.xlsx", [], "2022-09-06")
+    assert codes(review(inbox), "a.xlsx") == {"AQ348"}
+
+
+def test_nobody_is_missing_and_every_report_stands_by_itself(blank: Path, inbox: Path) -> None:
+    """Only units that reported are listed, with their reports in the order in which they came."""
+    assert review(inbox)["units"] == []
+    send(blank, inbox / "b.xlsx", [TWO], "2022-09-09")
+    send(blank, inbox / "a.xlsx", [THREE], "2022-09-21")
+    document = review(inbox)
+    assert [(each["unit"], each["name"], each["status"]) for each in document["units"]] == [
+        ("east", "城东分局", "accepted"), ("east", "城东分局（1）", "accepted"), ("east", "城东分局（2）", "accepted"),
+    ]  # fmt: skip
+    assert [each["timeliness"] for each in document["units"]] == [None, None, None]
+    summary = document["summary"]
+    assert (summary["expected"], summary["accepted"], summary["missing"], summary["late"]) == (None, 2, 0, 0)
+    assert document["due"] is None
+    assert run("validate", inbox, "--strict", "--form", "leads", "--config", CIRCULAR / "config")[0] == 0
+
+
+def test_a_summary_of_lists_says_what_came_and_lists_every_line(blank: Path, inbox: Path) -> None:
+    """There are no figures to add up, to compare or to trace: those sheets are left out."""
+    send(blank, inbox / "a.xlsx", [ONE, TWO], "2022-09-09")
+    send(blank, inbox / "b.xlsx", [("东-7", "网络", "2022-09-22", "某网店", 1)], "2022-09-23")
+    out = inbox.parent / "s.xlsx"
+    config = ("--config", CIRCULAR / "config", "--form", "leads")
+    assert run("consolidate", "--inbox", inbox, "--out", out, *config)[0] == 0
+    book = openpyxl.load_workbook(out)
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
+        "汇总表", "重大案件线索专报", "报送情况", "审核问题",
+    ]  # fmt: skip
+    rows = list(book["重大案件线索专报"].iter_rows(values_only=True))
+    assert [(row[1], row[6]) for row in rows[1:]] == [("东-1", "采用"), ("东-2", "采用"), ("东-7", "退回")]
+    notes = [row[0] for row in book["汇总表"].iter_rows(values_only=True)]
+    assert "随时报送：收到2份，采用1份，退回1份，无法读取0份" in notes
+    assert "重大案件线索专报：共3行，按所在报表的状态：采用2，退回1" in notes
+
+
+def test_no_deadline_is_printed_where_there_is_none(blank: Path) -> None:
+    """The instructions say when to report: whenever there is something."""
+    book = openpyxl.load_workbook(blank)
+    text = "\n".join(str(cell.value) for row in book["填报说明"].iter_rows() for cell in row if cell.value)
+    assert "随时" in text
+    assert "24时" not in text
+
+
+@needs_libreoffice
+@pytest.mark.no_cover
+def test_a_list_alone_is_found_in_every_format(blank: Path, inbox: Path, tmp_path: Path) -> None:
+    """As LibreOffice saves it, each format is a copy of the same report, and nothing is lost."""
+    made = send(blank, tmp_path / "made" / "a.xlsx", [ONE, TWO], "2022-09-09")
+    for kind in ("xlsx", "ods", "xls"):
+        shutil.copy(convert_all([made], kind, tmp_path / kind)[0], inbox / f"{kind}.{kind}")
+        document = review(inbox)
+        assert statuses(document) == {f"{kind}.{kind}": "accepted"}
+        (file,) = document["files"]
+        assert [line["values"]["no"] for line in file["ledgers"]["leads"]] == ["东-1", "东-2"]
+        (inbox / f"{kind}.{kind}").unlink()
+
+
+MISTAKES = {
+    "a deadline": ("due: Wednesday", "due"),
+    "a due day": ("due_day: 5", "due_day"),
+    "periods": ("periods: [{id: '2022', from: 2022-01-01, to: 2022-12-31}]", "periods"),
+    "no days": ("first: null", "every"),
+}
+
+
+@pytest.mark.parametrize(("line", "key"), MISTAKES.values(), ids=MISTAKES)
+def test_what_means_nothing_at_any_time_is_refused(tmp_path: Path, line: str, key: str) -> None:
+    """The message names the key that must go."""
+    config = Path(shutil.copytree(CIRCULAR / "config", tmp_path / "config"))
+    text = (config / "campaign.yaml").read_text(encoding="utf-8")
+    first = "every: any_time, first: 2022-08-29, last: 2022-10-31"
+    changed = text.replace(first, f"{first}, {line}" if key != "every" else "every: any_time")
+    assert changed != text
+    (config / "campaign.yaml").write_text(changed, encoding="utf-8")
+    with pytest.raises(ConfigurationFailure, match=key):
+        open_campaign(config, form="leads")
+
+
+FIGURES = """
+id: patrols
+version: "1"
+title: 夜间巡查专报
+labels: {unit: 填报单位, filled_on: 填报日期, window: 报送期间}
+headings: {number: 序号, name: 项目, unit: 单位}
+columns: [{id: value, name: 数量}]
+items: [{id: places, name: 检查场所, unit: 处, number: 1}, {id: problems, name: 发现问题, unit: 个, number: 2}]
+"""
+
+
+def test_figures_of_all_reports_are_added_up(tmp_path: Path, inbox: Path) -> None:
+    """The same figures on the same day may be the same report: both count, and somebody is asked."""
+    config = Path(shutil.copytree(CIRCULAR / "config", tmp_path / "config"))
+    (config / "forms/leads.yaml").write_text(FIGURES.lstrip(), encoding="utf-8")
+    options = ("--form", "leads", "--config", config)
+    assert run("template", "--out", tmp_path / "blank", *options)[0] == 0
+    for name, figures, day in (("a", (3, 1), "2022-09-06"), ("b", (3, 1), "2022-09-06"), ("c", (3, 1), "2022-09-07")):
+        book = openpyxl.load_workbook(next((tmp_path / "blank").glob("01_*.xlsx")))
+        sheet = book["线索专报"]
+        date_cell = next(cell for row in sheet.iter_rows(max_row=3) for cell in row if "填报日期" in str(cell.value))
+        date_cell.value = f"填报日期：{day}"
+        for row, figure in zip((5, 6), figures, strict=True):
+            sheet.cell(row, 4).value = figure
+        sheet["H1"].value = None if name == "a" else " " * ord(name)
+        book.save(inbox / f"{name}.xlsx")
+    _code, out, _err = run("validate", inbox, "--format", "json", *options)
+    (document,) = json.loads(out)["forms"]
+    assert set(statuses(document).values()) == {"accepted"}
+    assert [codes(document, f"{name}.xlsx") for name in "abc"] == [set(), {"AQ512"}, set()]
+    assert run("consolidate", "--inbox", inbox, "--out", tmp_path / "s.xlsx", *options)[0] == 0
+    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx", data_only=True)["分单位"]
+    rows = list(sheet.iter_rows(min_row=4, max_col=4, values_only=True))
+    assert rows[0][2:] == (9, 3)
+    assert [row[2:] for row in rows[1:4]] == [(3, 1)] * 3
