@@ -29,6 +29,8 @@ MEASURES: tuple[dict[str, Any], ...] = (
     {"unit": "万元", "kind": "money"},
     {"unit": "元", "kind": "money", "decimals": 2},
     {"unit": "公斤", "kind": "decimal"},
+    {"unit": "户", "may_be_negative": True},
+    {"unit": "元", "kind": "money", "decimals": 2, "may_be_negative": True},
     {"unit": "户次/万元", "parts": [
         {"id": "visits", "name": "检查", "unit": "户次"},
         {"id": "fine", "name": "罚款", "unit": "万元", "kind": "money"},
@@ -41,7 +43,7 @@ MEASURES: tuple[dict[str, Any], ...] = (
     {"unit": "", "kind": "date"},
     {"unit": "", "kind": "period"},
 )  # fmt: skip
-SUMMED = MEASURES[:6]
+SUMMED = MEASURES[:8]
 LABELS = {"unit": "填报单位", "filled_on": "填报时间", "window": "统计区间"}
 
 
@@ -91,11 +93,13 @@ def _list(draw: st.DrawFn, place: int) -> dict[str, Any]:
         group = draw(st.sampled_from([[], [f"组{n // 2}"], [f"组{n // 2}", f"层{n}"]]))
         columns.append({"id": f"k{n}", "name": f"第{n}栏", "group": group})
     if summed and len(columns) > 1 and draw(st.booleans()):
-        columns.append({"id": "all", "name": "全部", "equals": " + ".join(column["id"] for column in columns)})
+        signs = draw(st.sampled_from([" + ", " - "]))
+        columns.append({"id": "all", "name": "全部", "equals": signs.join(column["id"] for column in columns)})
     if len(columns) > 1 and draw(st.booleans()):
         items[0]["not_in"] = [columns[0]["id"]]
     if summed and not measure.get("parts") and len(items) > 1 and draw(st.booleans()):
-        ratio = f"{items[0]['id']} / {items[1]['id']}"
+        first, second = items[0]["id"], items[1]["id"]
+        ratio = draw(st.sampled_from([f"{first} / {second}", f"({first} - {second}) / {second}"]))
         items.append({"id": f"t{place}rate", "name": f"比率{place}", "unit": "%", "kind": "percent", "ratio": ratio})
     paths = [tuple(column.get("group", ())) for column in columns]
     for before, path in pairwise(paths):
@@ -145,12 +149,13 @@ _DAYS = st.dates(date(2021, 1, 1), date(2023, 12, 31))
 
 
 def _value(draw: st.DrawFn, part: Part, choices: Sequence[str]) -> Value:
+    least = -9000 if part.may_be_negative else 0
     match part.kind:
         case "count":
             # 2022/9 in a cell of two figures is asked about: it looks like a month.
-            return draw(st.integers(0, 30_000).filter(lambda figure: not 1900 <= figure <= 2100))
+            return draw(st.integers(least, 30_000).filter(lambda figure: not 1900 <= figure <= 2100))
         case "money" | "decimal" | "percent":
-            return draw(st.decimals(0, 9000, places=part.max_decimals, allow_nan=False, allow_infinity=False))
+            return draw(st.decimals(least, 9000, places=part.max_decimals, allow_nan=False, allow_infinity=False))
         case "text":
             return draw(st.sampled_from(["正在办理", "无", "第3号", "=1+1", "a/b"]))
         case "choice":

@@ -18,12 +18,12 @@ from test_form_properties import submission_of
 
 from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaigns
+from aqcampaign.form.bounds import computed_bounds
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Form
 from aqcampaign.report import accept
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.cell import Value
-from aqcampaign.values.computed import computed_bounds
 from aqcampaign.values.number_types import number_type, precisions, validate
 from aqcampaign.values.report_model import ReportModel, build_report, dump_report, report_model, report_schema
 from aqcampaign.values.submission import Submission
@@ -110,6 +110,7 @@ items:
   - {id: sum, name: 合计, unit: 件, equals: food + drugs}
   - {id: more, name: 增加, unit: 件, equals: food - drugs}
   - {id: rate, name: 比率, unit: "%", kind: percent, ratio: food / drugs}
+  - {id: growth, name: 增长, unit: "%", kind: percent, ratio: (food - drugs) / drugs}
 """)
 
 
@@ -121,6 +122,7 @@ def test_computed_figures_have_the_bounds_of_their_terms() -> None:
     assert bounds["sum@all"] == (0, 4 * most)
     assert bounds["more@town"] == (-most, most)
     assert bounds["rate@town"] == (0, 100 * most)
+    assert bounds["growth@town"] == (-100 * most, 100 * most)
     read = submission(SUMS, {cell.id: "" if cell.computed else most for cell in SUMS.cells})
     assert read.number("sum@all") == 4 * most
     holds(SUMS, build_report(read, "court", "2022-09"))

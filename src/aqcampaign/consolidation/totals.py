@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding
 from aqcampaign.form.model import Field, Form
+from aqcampaign.form.relations import defining_relations
 from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import Number, convert_to_part_type
 from aqcampaign.values.cell import Value
-from aqcampaign.values.computed import defining_relations, expected_figure
+from aqcampaign.values.computed import expected_figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from aqcampaign.consolidation.comparison import Comparison, compare, compare_wit
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.revisions import Revision, find_revisions
 from aqcampaign.form.model import Field, Form
-from aqcampaign.form.relations import derive_relations
+from aqcampaign.form.relations import defining_relations, derive_relations
 from aqcampaign.units.roster import RosterChange
 from aqcampaign.values.amounts import Number, convert_to_part_type
 from aqcampaign.values.cell import Value
-from aqcampaign.values.computed import defining_relations, expected_figure
+from aqcampaign.values.computed import expected_figure
 
 
 @dataclass(frozen=True, slots=True)

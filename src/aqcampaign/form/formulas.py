@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from aqcampaign.language import translate as _
 
 _TOKEN = re.compile(r"\s*(?:\((\d{1,4})\)|([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?)|([+=-]))\s*", re.ASCII)
+# (3) alone is a printed number, not a sum.
+_BRACKETED = re.compile(r"\s*\((?!\d{1,4}\)\s*$)(.+)\)\s*")
 _WIDE = str.maketrans("（）＋－＝／", "()+-=/")
 # Stands for all neighbouring lines that are neither totals nor 其中; a 合计 nearly always sums these.
 REST = "rest"
@@ -49,12 +51,19 @@ def parse_chain(text: str) -> tuple[Expression, ...]:
 
 
 def parse_ratio(text: str) -> Expression:
-    """Return numerator and denominator of a text such as `closed / filed`; raises ValueError with a message."""
-    operands = text.translate(_WIDE).split("/")
-    matches = [_TOKEN.fullmatch(operand) for operand in operands]
-    if len(operands) != 2 or any(match is None or match[3] for match in matches):
-        raise ValueError(_("“{text}” is not a ratio such as closed / filed").format(text=text))
-    return tuple(_reference(1, match) for match in matches if match is not None)
+    """Return the terms of a ratio such as `closed / filed` or `(this - last) / last`; the last one is the divisor.
+
+    Raises ValueError with a message.
+    """
+    above, slash, below = text.translate(_WIDE).partition("/")
+    bracketed = _BRACKETED.fullmatch(above)
+    try:
+        dividend, divisor = parse_chain(bracketed[1] if bracketed else above), parse_chain(below)
+    except ValueError:
+        slash = ""
+    if not slash or len(dividend) > 1 or len(divisor[0]) > 1 or len(divisor) > 1 or (not bracketed and dividend[0][1:]):
+        raise ValueError(_("“{text}” is not a ratio such as closed / filed or (this - last) / last").format(text=text))
+    return (*dividend[0], divisor[0][0])
 
 
 def _reference(sign: int, match: re.Match[str]) -> Reference:

@@ -18,6 +18,12 @@ Restarts = Literal["never", "year"]
 Blank = Literal["error", "zero", "skip"]
 Decimals = Annotated[int, Check(ge=0, le=4)]
 
+# Upper bound for any figure that a person enters.
+MAX_FIGURE = 10**9
+
+# The least and the greatest figure.
+Bounds = tuple[int, int]
+
 NUMBERS: frozenset[str] = frozenset(get_args(NumberKind))
 # 万元 with four decimals is exact to one yuan. Scales show kg and tons with three; percentages are printed with two.
 _DECIMALS: dict[str, int] = {"count": 0, "money": 4, "decimal": 3, "percent": 2}
@@ -34,6 +40,12 @@ class Part(Settings):
     kind: Kind = "count"
     decimals: Decimals | None = None
     also: tuple[str, ...] = ()
+    may_be_negative: bool = False
+
+    @property
+    def bounds(self) -> Bounds:
+        """The least and the greatest figure that a person may enter."""
+        return (-MAX_FIGURE if self.may_be_negative else 0), MAX_FIGURE
 
     @property
     def is_number(self) -> bool:
@@ -91,6 +103,7 @@ class Measured(Settings):
     `aggregate` is one of: sum; last (added over units, latest period counts: 存量); running (like last, for a running
     total without a column for the period, which must not fall: 累计); max; recompute (percentages, computed from the
     totals); none. `restarts` says whether a running total restarts yearly; by default its heading decides (本年累计).
+    `may_be_negative` allows figures below 0 (净增, 增减); figures that the form computes may be negative without it.
     """
 
     unit: str = ""
@@ -101,6 +114,7 @@ class Measured(Settings):
     aggregate: Aggregate | None = None
     restarts: Restarts | None = None
     blank: Blank | None = None
+    may_be_negative: bool = False
     ratio: str | None = None
 
     @model_validator(mode="after")
@@ -113,6 +127,8 @@ class Measured(Settings):
             raise ValueError(_("two parts have the same id"))
         if any(part.kind not in ("count", "money", "decimal") for part in self.parts):
             raise ValueError(_("a part is a number: count, money or decimal"))
+        if self.parts and (self.may_be_negative or any(part.may_be_negative for part in self.parts)):
+            raise ValueError(_("of several figures in one cell none can be negative; give it an item of its own"))
         return self
 
     @model_validator(mode="after")
@@ -127,6 +143,8 @@ class Measured(Settings):
             raise ValueError(_("restarts requires a running total: accumulates or aggregate: running"))
         if self.kind is not None and self.kind not in NUMBERS and self.aggregate not in (None, "none"):
             raise ValueError(_("only numbers can be aggregated; leave out aggregate"))
+        if self.kind is not None and self.kind not in NUMBERS and self.may_be_negative:
+            raise ValueError(_("only numbers can be negative; leave out may_be_negative"))
         return self
 
     @property
@@ -139,9 +157,16 @@ class Measured(Settings):
         """The type of the cells; a count by default."""
         kind = self.kind or "count"
         unit = self.unit or ("%" if kind == "percent" else "")
-        single = (Part(id="value", name=getattr(self, "name", ""), unit=unit, kind=kind, decimals=self.decimals),)
+        single = Part(
+            id="value", name=getattr(self, "name", ""), unit=unit, kind=kind, decimals=self.decimals,
+            may_be_negative=self.may_be_negative,
+        )  # fmt: skip
         return Measure(
-            self.parts or single, unit, bool(self.parts), self.choices, self.aggregate or _default_aggregate(kind, self)
+            self.parts or (single,),
+            unit,
+            bool(self.parts),
+            self.choices,
+            self.aggregate or _default_aggregate(kind, self),
         )
 
 

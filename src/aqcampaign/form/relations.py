@@ -29,9 +29,9 @@ class Relation:
     """A condition on one field. If `defines` is true, the template computes the field by it.
 
     total: the field equals the sum of the terms. part: the field is at most its only term. disjoint: the field is at
-    least the sum of the terms. ratio: the field is the first term in percent of the second. running: the field is
-    its own value of the previous period plus its only term. last_year: the field repeats what its only term was in the
-    same period last year.
+    least the sum of the terms. ratio: the field is the sum of the terms but the last in percent of the last. running:
+    the field is its own value of the previous period plus its only term. last_year: the field repeats what its only
+    term was in the same period last year.
     """
 
     kind: Kind
@@ -55,6 +55,16 @@ class Fault:
 def derive_relations(form: Form) -> tuple[Relation, ...]:
     """Return the relations of a valid form."""
     return _Resolver(form).resolve()[0]
+
+
+@lru_cache(maxsize=16)
+def defining_relations(form: Form) -> tuple[Relation, ...]:
+    """Return the relations by which the template computes cells, one per field."""
+    by_place: dict[int, Relation] = {}
+    for relation in derive_relations(form):
+        if relation.defines and relation.cell.computed:
+            by_place.setdefault(relation.field_index, relation)
+    return tuple(by_place.values())
 
 
 def find_faults(form: Form, elsewhere: frozenset[str]) -> tuple[Fault, ...]:
@@ -189,22 +199,22 @@ class _Resolver:
             self._report(table, line, "ratio", str(error))
             return
         named = self._resolve_all(table, line, lines, expression, "ratio")
-        if named is None or len(named) < 2:
+        if named is None or len(named) < len(expression):
             return
         for cell in self._cells_of(table, line):
             if cell.measure.kind != "percent" or not cell.applies:
                 continue
-            beside = [(self._counterpart(cell, line, other), part) for _sign, other, part in named]
-            if any(other is not None and not other.applies for other, _part in beside):
+            beside = [(sign, self._counterpart(cell, line, other), part) for sign, other, part in named]
+            if any(other is not None and not other.applies for _sign, other, _part in beside):
                 continue
-            terms = [self._single(other, part) for other, part in beside]
+            terms = [self._single(sign, other, part) for sign, other, part in beside]
             resolved = tuple(term for term in terms if isinstance(term, Term))
-            if len(resolved) < 2:
+            if len(resolved) < len(terms):
                 self._report(table, line, "ratio", next(term for term in terms if isinstance(term, str)))
                 return
             self._relations.append(Relation("ratio", cell, cell.fields.start, resolved, defines=True))
 
-    def _single(self, cell: Cell | None, part: str) -> Term | str:
+    def _single(self, sign: int, cell: Cell | None, part: str) -> Term | str:
         if cell is None:
             return _("the two lines are in tables without a common column")
         ids = [each.id for each in cell.measure.parts]
@@ -214,7 +224,7 @@ class _Resolver:
             return _("“{name}” holds {count} numbers, not {wanted}").format(name=cell.label, count=len(ids), wanted=1)
         if _is_unsummable(cell.measure):
             return _("“{name}” cannot be added up: {kind}").format(name=cell.label, kind=cell.measure.kind)
-        return Term(1, cell.fields.start + (ids.index(part) if part else 0))
+        return Term(sign, cell.fields.start + (ids.index(part) if part else 0))
 
     def _resolve_running(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], period_id: str) -> None:
         period = self._find(table, line, lines, period_id, "accumulates")

@@ -6,16 +6,20 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import Number, format_number
-from aqcampaign.values.computed import percentage
+from aqcampaign.values.computed import percentage, signed_sum
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
     """Flag each percentage that is neither the rounded nor the truncated ratio of its figures."""
     for relation in subject.relations("ratio"):
         printed = subject.number(relation.field_index)
-        above, below = (subject.number(term.field_index) for term in relation.terms)
-        if printed is None or above is None or below is None:
+        figures = [subject.number(term.field_index) for term in relation.terms]
+        numbers = [
+            (term.sign, figure) for term, figure in zip(relation.terms, figures, strict=True) if figure is not None
+        ]
+        if printed is None or len(numbers) < len(figures):
             continue
+        above, below = signed_sum(numbers[:-1]), numbers[-1][1]
         right = percentage(above, below, 6)
         if not _fits(printed, right):
             shown = "—" if right is None else format_number(percentage(above, below, 2) or 0)

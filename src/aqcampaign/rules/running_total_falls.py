@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aqcampaign.findings.finding import Finding, finding
+from aqcampaign.form.bounds import can_be_negative
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import format_number
 
@@ -18,6 +19,8 @@ def flag(subject: Subject) -> Iterator[Finding]:
             continue
         if field.cell.item.measure.aggregate not in ("sum", "running"):
             continue  # a stock or a percentage has no running total, even in such a column
+        if can_be_negative(subject.form, index):
+            continue
         running = subject.number(index)
         earlier = (
             report.number(field.id) for report in reversed(subject.reports_in_total(field)) if report is not None

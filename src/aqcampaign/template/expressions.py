@@ -9,7 +9,7 @@ from functools import cached_property
 
 from aqcampaign.form.layout import Layout, address
 from aqcampaign.form.model import Cell, Form
-from aqcampaign.form.relations import Relation, Term, derive_relations
+from aqcampaign.form.relations import Relation, Term, defining_relations
 
 # Excel allows 8,192 characters; it cannot open a workbook with a longer formula.
 MAX_FORMULA_LENGTH = 8000
@@ -81,11 +81,20 @@ class Expressions:
             figures = '&"/"&'.join(f"({self.total(relation.terms, sheet)})" for relation in defined)
             formula = f'=IF(AND({self.all_filled(terms, sheet)}),{figures},"")'
         elif defined[0].kind == "ratio":
-            above, below = (self.number(term.field_index, sheet) for term in defined[0].terms)
-            formula = f'=IF({below}=0,"",ROUND({above}/{below}*100,{cell.measure.parts[0].max_decimals}))'
+            formula = self._percentage(defined[0], sheet)
         else:
             formula = self._sum(defined[0], sheet)
         return formula if len(formula) <= MAX_FORMULA_LENGTH else None
+
+    def _percentage(self, relation: Relation, sheet: str) -> str:
+        """Return a percentage, empty if the divisor is 0; that of a sum stays empty until each term is filled."""
+        *above, last = relation.terms
+        below, dividend, empty = self.number(last.field_index, sheet), self.total(above, sheet), ""
+        if len(above) > 1:
+            filled = self.all_filled([term.field_index for term in relation.terms], sheet)
+            dividend, empty = f"({dividend})", f",NOT(AND({filled}))"
+        condition = f"OR({below}=0{empty})" if empty else f"{below}=0"
+        return f'=IF({condition},"",ROUND({dividend}/{below}*100,{relation.cell.measure.parts[0].max_decimals}))'
 
     def computes(self, relation: Relation) -> bool:
         """Return whether the template computes a field by this relation; a second one of the field may still fail."""
@@ -119,11 +128,7 @@ class Expressions:
 
     @cached_property
     def _defining(self) -> dict[int, Relation]:
-        found: dict[int, Relation] = {}
-        for relation in derive_relations(self.form):
-            if relation.defines and relation.cell.computed:
-                found.setdefault(relation.field_index, relation)
-        return found
+        return {relation.field_index: relation for relation in defining_relations(self.form)}
 
     @cached_property
     def _positions(self) -> dict[Cell, tuple[str, tuple[int, int]]]:
@@ -155,6 +160,8 @@ def _validity_condition(cell: Cell, where: str) -> str:
         figures = f'OR({where}&""="0",AND({slashes},{numbers}))'
     else:
         decimals = cell.measure.parts[0].max_decimals
-        figures = f"IFERROR({where}=ABS(ROUND({where},{decimals})),FALSE)"
+        rounded = f"ROUND({where},{decimals})"
+        lowest = rounded if cell.measure.parts[0].may_be_negative else f"ABS({rounded})"
+        figures = f"IFERROR({where}={lowest},FALSE)"
     blank = f"LEN({where})=0"
     return f"OR({blank},{figures})" if cell.blank == "zero" else f"AND(NOT({blank}),{figures})"

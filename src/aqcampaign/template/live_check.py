@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from aqcampaign.form.bounds import can_be_negative
 from aqcampaign.form.layout import NOTHING_TO_EXPLAIN
 from aqcampaign.form.model import Cell
 from aqcampaign.form.relations import Relation
@@ -95,7 +96,8 @@ def _cell_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
         yield from _compound_checks(cell, where, verdicts)
     elif cell.measure.is_number:
         yield f"AND(LEN(TRIM({where}))>0,NOT(ISNUMBER({where})))", verdicts.not_a_number
-        yield f"N({where})<0", verdicts.negative
+        if not cell.measure.parts[0].may_be_negative:
+            yield f"N({where})<0", verdicts.negative
         decimals = cell.measure.parts[0].max_decimals
         if decimals:
             message = verdicts.decimals.format(decimals=decimals)
@@ -132,7 +134,7 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
             wrong, message = f"{figure}-({total})>{TOLERANCE}", verdicts.part
         case "disjoint":
             wrong, message = f"({total})-{figure}>{TOLERANCE}", verdicts.parts_exceed
-        case "running":
+        case "running" if not can_be_negative(expressions.form, relation.terms[0].field_index):
             wrong, message = f"({total})-{figure}>{TOLERANCE}", verdicts.running
         case _:
             return

@@ -28,7 +28,9 @@ class PlannedCell:
         return replace(self, row=self.row + rows, to=to)
 
 
-CheckKind = Literal["count", "money", "decimal", "percent", "text", "choice", "date", "period", "compound", "labelled"]
+CheckKind = Literal[
+    "count", "money", "decimal", "percent", "text", "choice", "date", "period", "compound", "signed", "labelled"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,18 @@ def _check(measure: Measure, name: str, formula: str, area: tuple[int, int, int,
         "decimals": measure.parts[0].max_decimals,
         "choices": "、".join(measure.choices),
     }
-    kind: CheckKind = "compound" if measure.compound else measure.kind
+    kind = _kind(measure)
     prompt, refused = getattr(prompts, kind), getattr(prompts, f"refused_{kind}", "")
     return InputCheck(
         *area, kind, formula, truncate(name, TITLE_LIMIT), truncate(prompt.format(**words), TEXT_LIMIT),
         prompts.refused_title, truncate(refused.format(**words), TEXT_LIMIT), measure.choices,
     )  # fmt: skip
+
+
+def _kind(measure: Measure) -> CheckKind:
+    if measure.compound:
+        return "compound"
+    return "signed" if measure.parts[0].may_be_negative else measure.kind
 
 
 def truncate(text: str, limit: int) -> str:

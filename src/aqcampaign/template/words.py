@@ -53,6 +53,7 @@ class Prompts(Settings):
     money: BoxText
     decimal: BoxText
     percent: BoxText
+    signed: BoxText
     compound: BoxText
     text: BoxText
     choice: BoxText
@@ -64,6 +65,7 @@ class Prompts(Settings):
     refused_money: BoxText
     refused_decimal: BoxText
     refused_percent: BoxText
+    refused_signed: BoxText
     refused_compound: BoxText
     refused_choice: BoxText
     refused_date: BoxText

@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
+from aqcampaign.form.measure import MAX_FIGURE
 from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan, Styles, WorkbookPlan
 
 # A fixed creation time, so that equal plans give equal bytes.
@@ -109,6 +110,8 @@ def _condition(check: InputCheck) -> dict[str, object]:
             return {"validate": "integer", "criteria": ">=", "value": 0}
         case "money" | "decimal" | "percent":
             return {"validate": "decimal", "criteria": ">=", "value": 0}
+        case "signed":
+            return {"validate": "decimal", "criteria": ">=", "value": -MAX_FIGURE}
         case "choice":
             return {"validate": "list", "source": check.formula or list(check.choices)}
         case "date":

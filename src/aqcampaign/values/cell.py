@@ -7,7 +7,7 @@ from typing import assert_never
 
 from aqcampaign.characters import has_certain_order, invisible_characters, visible
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Phrase, Place, finding, phrase
-from aqcampaign.form.measure import Blank, Measure, Part
+from aqcampaign.form.measure import Blank, Bounds, Measure, Part
 from aqcampaign.form.model import Form
 from aqcampaign.intake.grid import (
     BadNumber,
@@ -23,7 +23,7 @@ from aqcampaign.language import mark as N_
 from aqcampaign.values import compound, number, words
 from aqcampaign.values.amounts import EXACT, Number, from_float, join_numbers, normalize
 from aqcampaign.values.excel_dates import date_from_serial, format_date, guess_typed, is_serial
-from aqcampaign.values.number_types import precisions, validate
+from aqcampaign.values.number_types import Precision, precisions, validate
 from aqcampaign.values.words import DateRange
 
 Value = Number | str | date | DateRange
@@ -49,7 +49,8 @@ class CellReader:
     """Reads cells of one measure. `year` is the year of the report.
 
     A computed cell contains a formula of the template. If the formula has no result, the value is left open and
-    computed from the form's totals. A cell that does not apply must stay blank.
+    computed from the form's totals. Its figures lie within `bounds`, which follow from the terms: a difference may be
+    negative. A cell that does not apply must stay blank.
     """
 
     measure: Measure
@@ -58,6 +59,7 @@ class CellReader:
     year: int
     computed: bool = False
     applies: bool = True
+    bounds: tuple[Bounds, ...] = ()
 
     def read(self, content: UnstyledContent, place: Place) -> CellValues:
         """Return the values and findings of `content`. Never raises."""
@@ -167,6 +169,9 @@ class CellReader:
         return self._validate((reading.value,), place, text, codes[reading.notation])
 
     def _read_compound_text(self, text: str, place: Place) -> CellValues:
+        results = compound.from_formula(text, len(self.measure.parts)) if self.computed else None
+        if results is not None:
+            return self._validate(results.values, place, text)
         if compound.is_probably_month(text, self.year):
             return self._refuse("AQ345", place, text)
         numbers = compound.from_text(text, self.measure, self.form)
@@ -270,8 +275,8 @@ class CellReader:
         return max(part.max_decimals for part in self.measure.parts)
 
     @cached_property
-    def _precisions(self) -> tuple[tuple[bool, int], ...]:
-        return precisions(self.measure.parts)
+    def _precisions(self) -> tuple[Precision, ...]:
+        return precisions(self.measure.parts, self.bounds)
 
 
 def _display(content: UnstyledContent) -> str:

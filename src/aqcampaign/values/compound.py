@@ -14,6 +14,8 @@ from aqcampaign.values.text import ZERO_WORDS, fold
 
 # Tried first, because most cells have the canonical form.
 _CANONICAL = re.compile(r"(?:0|[1-9]\d{0,17})(?:/(?:0|[1-9]\d{0,17}))+", re.ASCII)
+# What the formula of a computed cell gives; differences may be negative.
+_COMPUTED = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?(?:/-?\d{1,18}(?:\.\d{1,18})?)+", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _FIGURES_AND_SEPARATORS = re.compile(r"[\d./、;\s]+", re.ASCII)
 _SEPARATOR = re.compile(r"\s*[/、;]\s*|\n+", re.ASCII)
@@ -58,6 +60,13 @@ def from_text(text: str, measure: Measure, form: Form) -> Numbers | Refusal:
         tidied = _parse("", mistake.tidied, measure, form)
         return Refusal("separators", mistake=mistake.words) if isinstance(tidied, Numbers) else reading
     return reading
+
+
+def from_formula(text: str, part_count: int) -> Numbers | None:
+    """Return the numbers that a formula of the template gives, such as -2/3; None for any other text."""
+    if not _COMPUTED.fullmatch(text) or text.count("/") != part_count - 1:
+        return None
+    return Numbers(tuple(normalize(Decimal(piece)) for piece in text.split("/")), exact=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """Computes the figures of totals and ratios that the form defines."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from aqcampaign.form.model import Cell, Form
-from aqcampaign.form.relations import Relation, derive_relations
+from aqcampaign.form.relations import Relation, defining_relations
 from aqcampaign.values.amounts import EXACT, Number, convert_to_part_type
 from aqcampaign.values.cell import Value
-from aqcampaign.values.number_types import MAX_FIGURE, Bounds
 
 
 def fill_computed(form: Form, values: list[Value | None], open_indices: set[int]) -> None:
@@ -53,49 +52,6 @@ def _term_indices(form: Form) -> dict[Cell, tuple[int, ...]]:
     return indices
 
 
-@lru_cache(maxsize=16)
-def defining_relations(form: Form) -> tuple[Relation, ...]:
-    """Return the relations by which the template computes cells, one per field."""
-    by_place: dict[int, Relation] = {}
-    for relation in derive_relations(form):
-        if relation.defines and relation.cell.computed:
-            by_place.setdefault(relation.field_index, relation)
-    return tuple(by_place.values())
-
-
-@lru_cache(maxsize=16)
-def computed_bounds(form: Form) -> Mapping[int, Bounds]:
-    """Return the least and the greatest figure of each computed field, by field index.
-
-    They follow from those of its terms. A figure that a unit typed instead lies between 0 and MAX_FIGURE.
-    """
-    bounds = dict.fromkeys(range(len(form.fields)), (0, MAX_FIGURE))
-    pending = list(defining_relations(form))
-    while pending:
-        open_fields = {relation.field_index for relation in pending}
-        settled = [each for each in pending if open_fields.isdisjoint(term.field_index for term in each.terms)]
-        if not settled:  # circular: never computed
-            break
-        for relation in settled:
-            low, high = _bounds_of(form, relation, bounds)
-            bounds[relation.field_index] = min(low, 0), max(high, MAX_FIGURE)
-        pending = [each for each in pending if each not in settled]
-    return {index: each for index, each in bounds.items() if form.fields[index].cell.computed}
-
-
-def _bounds_of(form: Form, relation: Relation, bounds: Mapping[int, Bounds]) -> Bounds:
-    ranges = [bounds[term.field_index] for term in relation.terms]
-    if relation.kind == "ratio":
-        above, below = ranges
-        # The divisor is at least one unit of its last decimal.
-        decimals = max(form.fields[term.field_index].part.max_decimals for term in relation.terms)
-        most = 100 * max(-above[0], above[1]) * 10**decimals
-        return (0 if min(above[0], below[0]) == 0 else -most), most
-    signs = [term.sign for term in relation.terms]
-    signed = [(sign * each[0], sign * each[1]) for sign, each in zip(signs, ranges, strict=True)]
-    return sum(min(each) for each in signed), sum(max(each) for each in signed)
-
-
 def expected_figure(form: Form, values: Sequence[Value | None], relation: Relation) -> Number | None:
     """Return the exact figure of a total or ratio; None if a term is missing or the divisor is 0.
 
@@ -108,10 +64,16 @@ def expected_figure(form: Form, values: Sequence[Value | None], relation: Relati
     optional = sum(value is None and blank == "skip" for _sign, value, blank in signed)
     part = form.fields[relation.field_index].part
     if relation.kind == "ratio":
-        return percentage(numbers[0][1], numbers[1][1], part.max_decimals) if len(numbers) == 2 else None
+        complete = len(numbers) == len(signed)
+        return percentage(signed_sum(numbers[:-1]), numbers[-1][1], part.max_decimals) if complete else None
     if not numbers or len(numbers) + optional < len(signed):
         return None
-    return convert_to_part_type(sum((sign * number for sign, number in numbers), start=0), part)
+    return convert_to_part_type(signed_sum(numbers), part)
+
+
+def signed_sum(numbers: Iterable[tuple[int, Number]]) -> Number:
+    """Return the exact sum of numbers with their signs."""
+    return sum((sign * number for sign, number in numbers), start=0)
 
 
 def percentage(above: Number, below: Number, decimals: int) -> Decimal | None:

@@ -6,14 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer, TypeAdapter, ValidationError, WithJsonSchema
 
-from aqcampaign.form.measure import Part
+from aqcampaign.form.measure import Bounds, Part
 from aqcampaign.values.amounts import Number, format_number
 
-# Upper bound for any figure that a person enters.
-MAX_FIGURE = 10**9
-
-Bounds = tuple[int, int]
-_Count = Annotated[int, Field(ge=0, le=MAX_FIGURE)]
+# Whether figures are whole, their maximum number of decimals, and their bounds.
+Precision = tuple[bool, int, Bounds]
 _AS_TEXT = PlainSerializer(format_number, return_type=str, when_used="json")
 _CODES = {
     "greater_than_equal": "AQ303",
@@ -26,21 +23,23 @@ _CODES = {
 
 
 @lru_cache(maxsize=256)
-def _model(precisions: tuple[tuple[bool, int], ...]) -> TypeAdapter[tuple[Number, ...]]:
-    types = tuple(number_type(whole, max_decimals) for whole, max_decimals in precisions)
+def _model(precisions: tuple[Precision, ...]) -> TypeAdapter[tuple[Number, ...]]:
+    types = tuple(number_type(*each) for each in precisions)
     return TypeAdapter(tuple[types])  # type: ignore[valid-type]
 
 
-@lru_cache(maxsize=32)
-def number_type(whole: bool, max_decimals: int) -> Any:
+@lru_cache(maxsize=256)
+def number_type(whole: bool, max_decimals: int, bounds: Bounds) -> Any:
     """Return the type of a figure that a person enters, used to validate cells and in the model of the report."""
+    low, high = bounds
     if whole:
-        return _Count
+        return Annotated[int, Field(ge=low, le=high)]
+    digits = ("-?" if low < 0 else "") + rf"\d{{1,{_digits(bounds)}}}"
     schema = WithJsonSchema(
-        {"type": "string", "pattern": rf"^\d{{1,10}}(\.\d{{1,{max_decimals}}})?$" if max_decimals else r"^\d{1,10}$"}
+        {"type": "string", "pattern": rf"^{digits}(\.\d{{1,{max_decimals}}})?$" if max_decimals else f"^{digits}$"}
     )
     return Annotated[
-        Decimal, Field(ge=0, le=MAX_FIGURE, decimal_places=max_decimals, allow_inf_nan=False), _AS_TEXT, schema
+        Decimal, Field(ge=low, le=high, decimal_places=max_decimals, allow_inf_nan=False), _AS_TEXT, schema
     ]
 
 
@@ -49,20 +48,26 @@ def computed_type(whole: bool, bounds: Bounds) -> Any:
     low, high = bounds
     if whole:
         return Annotated[int, Field(ge=low, le=high)]
-    digits = len(str(max(-low, high)))
-    pattern = rf"^{'-?' if low < 0 else ''}\d{{1,{digits}}}(\.\d+)?$"
+    pattern = rf"^{'-?' if low < 0 else ''}\d{{1,{_digits(bounds)}}}(\.\d+)?$"
     schema = WithJsonSchema({"type": "string", "pattern": pattern})
     return Annotated[Decimal, Field(ge=low, le=high, allow_inf_nan=False), _AS_TEXT, schema]
 
 
-def precisions(parts: tuple[Part, ...]) -> tuple[tuple[bool, int], ...]:
-    """Return for each part whether it is whole and its maximum number of decimals."""
-    return tuple((part.is_integer, part.max_decimals) for part in parts)
+def _digits(bounds: Bounds) -> int:
+    return len(str(max(map(abs, bounds))))
 
 
-def validate(values: tuple[Number, ...], precisions: tuple[tuple[bool, int], ...]) -> tuple[Number, ...] | str:
+def precisions(parts: tuple[Part, ...], bounds: tuple[Bounds, ...] = ()) -> tuple[Precision, ...]:
+    """Return the precision of each part; `bounds` replace those of figures that a person enters."""
+    each_bounds = bounds or tuple(part.bounds for part in parts)
+    return tuple((part.is_integer, part.max_decimals, each) for part, each in zip(parts, each_bounds, strict=True))
+
+
+def validate(values: tuple[Number, ...], precisions: tuple[Precision, ...]) -> tuple[Number, ...] | str:
     """Return the values in the types given by `precisions`, or the finding code of the first error."""
     try:
         return _model(precisions).validate_python(values)
     except ValidationError as error:
-        return _CODES.get(error.errors()[0]["type"], "AQ302")
+        first = error.errors()[0]
+        too_low = first["type"] == "greater_than_equal" and first["ctx"]["ge"] < 0
+        return "AQ312" if too_low else _CODES.get(first["type"], "AQ302")

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from aqcampaign.calendar.periods import PeriodId
-from aqcampaign.form.measure import Measure, Part
+from aqcampaign.form.bounds import computed_bounds
+from aqcampaign.form.measure import Bounds, Measure, Part
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Cell, Form, HeadField
 from aqcampaign.form.tables import LedgerColumn, LedgerTable, ValueTable
-from aqcampaign.values.computed import computed_bounds
-from aqcampaign.values.number_types import Bounds, computed_type, number_type
+from aqcampaign.values.number_types import computed_type, number_type
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import DateRange
 
@@ -177,7 +177,7 @@ def _value_type(part: Part, choices: tuple[str, ...], computed: Bounds | None = 
     if part.is_number and computed:
         return computed_type(part.is_integer, computed)
     if part.is_number:
-        return number_type(part.is_integer, part.max_decimals)
+        return number_type(part.is_integer, part.max_decimals, part.bounds)
     if part.kind == "choice":
         return Literal[choices]
     return {"text": _Text, "date": date, "period": DateRange}[part.kind]

@@ -8,6 +8,7 @@ from sys import intern
 from types import MappingProxyType
 
 from aqcampaign.findings.finding import Finding, Place, finding, printable
+from aqcampaign.form.bounds import bounds_of_computed
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.intake.grid import CellContent
@@ -157,7 +158,12 @@ class _SubmissionBuilder:
 @lru_cache(maxsize=16)
 def cell_readers(form: Form, year: int) -> tuple[CellReader, ...]:
     """Return the readers of the form's cells, in form order; `year` is the year of the report."""
-    return tuple(CellReader(cell.measure, cell.blank, form, year, cell.computed, cell.applies) for cell in form.cells)
+    return tuple(
+        CellReader(
+            cell.measure, cell.blank, form, year, cell.computed, cell.applies, bounds_of_computed(form, cell)
+        )
+        for cell in form.cells
+    )  # fmt: skip
 
 
 # Cached because nearly all workbooks have their cells at the same addresses.
