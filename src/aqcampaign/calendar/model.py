@@ -262,9 +262,9 @@ class Calendar(SharedDays):
         return Due(self.holidays.shifted(rule.day(end, self.holidays), self.holiday_rule), rule.at)
 
     def cutoff(self, period: str) -> date:
-        """Return the last day that the report of `period` covers (数据截至)."""
+        """Return the last day that the report of `period` covers (数据截至); a final report covers all its days."""
         last = self.window(period).last
-        if self.cutoff_day is None:
+        if self.cutoff_day is None or (self.final_report is not None and period == self.final_report.id):
             return last
         return min(last.replace(day=1) + timedelta(days=self.cutoff_day - 1), last_of_month(last))
 
