@@ -100,7 +100,8 @@ def _list(draw: st.DrawFn, place: int) -> dict[str, Any]:
     if summed and not measure.get("parts") and len(items) > 1 and draw(st.booleans()):
         first, second = items[0]["id"], items[1]["id"]
         ratio = draw(st.sampled_from([f"{first} / {second}", f"({first} - {second}) / {second}"]))
-        items.append({"id": f"t{place}rate", "name": f"比率{place}", "unit": "%", "kind": "percent", "ratio": ratio})
+        kind = draw(st.sampled_from([{"unit": "%", "kind": "percent"}, {"unit": "公斤/件", "kind": "decimal"}]))
+        items.append({"id": f"t{place}rate", "name": f"比率{place}", "ratio": ratio, **kind})
     paths = [tuple(column.get("group", ())) for column in columns]
     for before, path in pairwise(paths):
         if before[:1] and path[:1] == before[:1] and len(before) != len(path):

@@ -100,7 +100,7 @@ def test_totals_are_the_sums(campaign: Campaign, data: st.DataObject) -> None:
         aggregate = field.cell.measure.aggregate if field.cell.applies else "none"
         if aggregate == "recompute":
             figures = _figures_of_ratio(form, field, rows)
-            assert total == (_percent(figures[0], figures[1], field.part.max_decimals) if figures else None)
+            assert total == (_quotient(field, figures[0], figures[1]) if figures else None)
         else:
             assert total == (sum(column) if aggregate == "sum" else None)
 
@@ -116,10 +116,11 @@ def _figures_of_ratio(form: Form, field: Field, rows: list[tuple[Value | None, .
     return [sums[0] - sums[1], sums[2]] if len(sums) > 2 else sums
 
 
-def _percent(above: Decimal, below: Decimal, places: int) -> Decimal | None:
+def _quotient(field: Field, above: Decimal, below: Decimal) -> Decimal | None:
     if not below:
         return None
-    return (above * 100 / below).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    scale = 100 if field.part.kind == "percent" else 1
+    return (above * scale / below).quantize(Decimal(1).scaleb(-field.part.max_decimals), ROUND_HALF_UP)
 
 
 def _accepted(form: Form, values: tuple[object, ...]) -> AcceptedReport:

@@ -113,5 +113,6 @@ class PeriodFigures:
             return None
         reports = [each for each in self.reports if each.unit in units]
         own = self.form.fields[index]
-        # Only percentages depend on other totals.
-        return totals_of(self.form, reports)[index] if own.part.kind == "percent" else total_of(own, reports)
+        # Only percentages and averages depend on other totals.
+        is_computed = own.cell.measure.aggregate == "recompute"
+        return totals_of(self.form, reports)[index] if is_computed else total_of(own, reports)

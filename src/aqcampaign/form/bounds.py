@@ -47,7 +47,8 @@ def _bounds_of(form: Form, relation: Relation, bounds: Mapping[int, Bounds]) -> 
         above, below = _sum(ranges[:-1]), ranges[-1]
         # The divisor is at least one unit of its last decimal.
         decimals = max(form.fields[term.field_index].part.max_decimals for term in relation.terms)
-        most = 100 * max(-above[0], above[1]) * 10**decimals
+        scale = 100 if relation.cell.measure.kind == "percent" else 1
+        most = scale * max(-above[0], above[1]) * 10**decimals
         return (0 if min(above[0], below[0]) == 0 else -most), most
     return _sum(ranges)
 

@@ -72,6 +72,7 @@ class Measure:
     compound: bool = False
     choices: tuple[str, ...] = ()
     aggregate: Aggregate = "sum"
+    is_ratio: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -82,6 +83,11 @@ class Measure:
     def is_number(self) -> bool:
         """Whether the cell holds numbers."""
         return self.parts[0].is_number
+
+    @property
+    def is_summable(self) -> bool:
+        """Whether figures of this type can be added up: numbers that are no percentage and no average."""
+        return self.is_number and self.kind != "percent" and not self.is_ratio
 
     @property
     def is_added(self) -> bool:
@@ -135,10 +141,10 @@ class Measured(Settings):
     def _kind_fits(self) -> "Measured":
         if (self.kind == "choice") != bool(self.choices):
             raise ValueError(_("choices are required for kind: choice, and allowed only there"))
-        if self.ratio is not None and self.kind != "percent":
-            raise ValueError(_("ratio requires kind: percent"))
-        if self.kind == "percent" and self.aggregate in ("sum", "last", "running"):
-            raise ValueError(_("percentages are never summed; aggregate may be recompute, max or none"))
+        if self.ratio is not None and self.kind not in ("percent", "decimal", "money"):
+            raise ValueError(_("ratio requires kind: percent, or decimal or money for an average"))
+        if (self.kind == "percent" or self.ratio is not None) and self.aggregate in ("sum", "last", "running"):
+            raise ValueError(_("percentages and averages are never summed; aggregate may be recompute, max or none"))
         if self.restarts is not None and self.aggregate != "running" and getattr(self, "accumulates", None) is None:
             raise ValueError(_("restarts requires a running total: accumulates or aggregate: running"))
         if self.kind is not None and self.kind not in NUMBERS and self.aggregate not in (None, "none"):
@@ -167,10 +173,11 @@ class Measured(Settings):
             bool(self.parts),
             self.choices,
             self.aggregate or _default_aggregate(kind, self),
+            self.ratio is not None,
         )
 
 
 def _default_aggregate(kind: Kind, measured: Measured) -> Aggregate:
-    if kind == "percent":
-        return "recompute" if measured.ratio else "none"
-    return "sum" if kind in NUMBERS else "none"
+    if measured.ratio is not None:
+        return "recompute"
+    return "sum" if kind in NUMBERS - {"percent"} else "none"

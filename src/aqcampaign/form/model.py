@@ -247,7 +247,7 @@ def cell_id(item: Item, breakdown: Breakdown) -> str:
 def _cell(form: Form, table: ValueTable, item: Item, breakdown: Breakdown, measure: Measure, fields: slice) -> Cell:
     blank = item.blank or (breakdown.blank if isinstance(breakdown, Column) else None) or form.blank
     computed = measure.is_number and any(line.equals and line.computed for line in (item, breakdown))
-    if measure.kind == "percent":
+    if measure.kind == "percent" or measure.is_ratio:
         computed = bool((breakdown.ratio if isinstance(breakdown, Column) else None) or item.ratio)
     return Cell(
         cell_id(item, breakdown), table, item, breakdown, measure, blank, fields,

@@ -29,9 +29,9 @@ class Relation:
     """A condition on one field. If `defines` is true, the template computes the field by it.
 
     total: the field equals the sum of the terms. part: the field is at most its only term. disjoint: the field is at
-    least the sum of the terms. ratio: the field is the sum of the terms but the last in percent of the last. running:
-    the field is its own value of the previous period plus its only term. last_year: the field repeats what its only
-    term was in the same period last year.
+    least the sum of the terms. ratio: the field is the sum of the terms but the last, divided by the last, or in
+    percent of it. running: the field is its own value of the previous period plus its only term. last_year: the field
+    repeats what its only term was in the same period last year.
     """
 
     kind: Kind
@@ -129,7 +129,7 @@ class _Resolver:
     ) -> None:
         """Add a total relation for each number of each cell on `line`."""
         for cell in self._cells_of(table, line):
-            if not cell.applies or _is_unsummable(cell.measure):
+            if not cell.applies or not cell.measure.is_summable:
                 continue
             beside = [(sign, self._counterpart(cell, line, other), part) for sign, other, part in named]
             others = [each for each in beside if each[1] is None or each[1].applies]
@@ -147,8 +147,8 @@ class _Resolver:
         if other is None:
             return _("the two lines are in tables without a common column")
         mine, theirs = cell.measure, other.measure
-        if _is_unsummable(theirs):
-            return _("“{name}” cannot be added up: {kind}").format(name=other.label, kind=theirs.kind)
+        if not theirs.is_summable:
+            return _("“{name}” cannot be added up: {kind}").format(name=other.label, kind=_why_unsummable(theirs))
         if part:
             ids = [each.id for each in theirs.parts]
             if part not in ids:
@@ -192,7 +192,7 @@ class _Resolver:
                 kind: Kind = "total" if line.children == "exhaustive" else "disjoint"
                 self._relations.append(Relation(kind, cell, cell.fields.start + number, terms))
 
-    def _resolve_ratio(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], text: str) -> None:
+    def _resolve_ratio(self, table: ValueTable, line: Item | Column, lines: Sequence[Breakdown], text: str) -> None:
         try:
             expression = formulas.parse_ratio(text)
         except ValueError as error:
@@ -202,7 +202,8 @@ class _Resolver:
         if named is None or len(named) < len(expression):
             return
         for cell in self._cells_of(table, line):
-            if cell.measure.kind != "percent" or not cell.applies:
+            is_defined_here = cell.measure.is_ratio or line.kind == "percent"
+            if cell.measure.kind != line.kind or not is_defined_here or not cell.applies:
                 continue
             beside = [(sign, self._counterpart(cell, line, other), part) for sign, other, part in named]
             if any(other is not None and not other.applies for _sign, other, _part in beside):
@@ -222,8 +223,8 @@ class _Resolver:
             return unknown(part, ids)
         if not part and len(ids) > 1:
             return _("“{name}” holds {count} numbers, not {wanted}").format(name=cell.label, count=len(ids), wanted=1)
-        if _is_unsummable(cell.measure):
-            return _("“{name}” cannot be added up: {kind}").format(name=cell.label, kind=cell.measure.kind)
+        if not cell.measure.is_summable:
+            return _("“{name}” cannot be added up: {kind}").format(name=cell.label, kind=_why_unsummable(cell.measure))
         return Term(sign, cell.fields.start + (ids.index(part) if part else 0))
 
     def _resolve_running(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], period_id: str) -> None:
@@ -350,7 +351,7 @@ def _rest(table: ValueTable, line: Breakdown) -> list[Breakdown]:
 
 def _is_summable(line: Breakdown) -> bool:
     """Return whether the figures of a line can be added up, judging by its own declared type."""
-    return not (isinstance(line, Measured) and line.has_measure and _is_unsummable(line.measure))
+    return not (isinstance(line, Measured) and line.has_measure and not line.measure.is_summable)
 
 
 def _family(table: ValueTable, line: Breakdown) -> tuple[str, ...]:
@@ -362,12 +363,12 @@ def _family(table: ValueTable, line: Breakdown) -> tuple[str, ...]:
     return ()
 
 
-def _is_unsummable(measure: Measure) -> bool:
-    return not measure.is_number or measure.kind == "percent"
+def _why_unsummable(measure: Measure) -> str:
+    return "ratio" if measure.is_ratio else measure.kind
 
 
 def _are_comparable(part: Cell, whole: Cell) -> bool:
     mine, theirs = part.measure, whole.measure
-    if _is_unsummable(mine) or _is_unsummable(theirs) or not (part.applies and whole.applies):
+    if not mine.is_summable or not theirs.is_summable or not (part.applies and whole.applies):
         return False
     return [each.unit for each in mine.parts] == [each.unit for each in theirs.parts]

@@ -81,20 +81,22 @@ class Expressions:
             figures = '&"/"&'.join(f"({self.total(relation.terms, sheet)})" for relation in defined)
             formula = f'=IF(AND({self.all_filled(terms, sheet)}),{figures},"")'
         elif defined[0].kind == "ratio":
-            formula = self._percentage(defined[0], sheet)
+            formula = self._quotient(defined[0], sheet)
         else:
             formula = self._sum(defined[0], sheet)
         return formula if len(formula) <= MAX_FORMULA_LENGTH else None
 
-    def _percentage(self, relation: Relation, sheet: str) -> str:
-        """Return a percentage, empty if the divisor is 0; that of a sum stays empty until each term is filled."""
+    def _quotient(self, relation: Relation, sheet: str) -> str:
+        """Return a percentage or average, empty if the divisor is 0; that of a sum stays empty until all is filled."""
         *above, last = relation.terms
         below, dividend, empty = self.number(last.field_index, sheet), self.total(above, sheet), ""
         if len(above) > 1:
             filled = self.all_filled([term.field_index for term in relation.terms], sheet)
             dividend, empty = f"({dividend})", f",NOT(AND({filled}))"
         condition = f"OR({below}=0{empty})" if empty else f"{below}=0"
-        return f'=IF({condition},"",ROUND({dividend}/{below}*100,{relation.cell.measure.parts[0].max_decimals}))'
+        part = relation.cell.measure.parts[0]
+        scale = "*100" if part.kind == "percent" else ""
+        return f'=IF({condition},"",ROUND({dividend}/{below}{scale},{part.max_decimals}))'
 
     def computes(self, relation: Relation) -> bool:
         """Return whether the template computes a field by this relation; a second one of the field may still fail."""

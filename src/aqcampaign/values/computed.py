@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import Relation, defining_relations
 from aqcampaign.values.amounts import EXACT, Number, convert_to_part_type
@@ -65,7 +66,7 @@ def expected_figure(form: Form, values: Sequence[Value | None], relation: Relati
     part = form.fields[relation.field_index].part
     if relation.kind == "ratio":
         complete = len(numbers) == len(signed)
-        return percentage(signed_sum(numbers[:-1]), numbers[-1][1], part.max_decimals) if complete else None
+        return quotient(part, signed_sum(numbers[:-1]), numbers[-1][1]) if complete else None
     if not numbers or len(numbers) + optional < len(signed):
         return None
     return convert_to_part_type(signed_sum(numbers), part)
@@ -76,12 +77,16 @@ def signed_sum(numbers: Iterable[tuple[int, Number]]) -> Number:
     return sum((sign * number for sign, number in numbers), start=0)
 
 
-def percentage(above: Number, below: Number, decimals: int) -> Decimal | None:
-    """Return `above` in percent of `below`, rounded half up to that many decimals; None if `below` is 0."""
+def quotient(part: Part, above: Number, below: Number, decimals: int | None = None) -> Decimal | None:
+    """Return `above` divided by `below`, or in percent of it if `part` is a percentage; None if `below` is 0.
+
+    It is rounded half up to the decimals of `part` unless others are given.
+    """
     if below == 0:
         return None
-    exact = EXACT.divide(EXACT.multiply(Decimal(above), 100), Decimal(below))
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, EXACT)
+    exact = EXACT.divide(EXACT.multiply(Decimal(above), 100 if part.kind == "percent" else 1), Decimal(below))
+    places = part.max_decimals if decimals is None else decimals
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
 
 
 def _fill_one(form: Form, values: list[Value | None], relation: Relation) -> bool:

@@ -41,9 +41,9 @@ RULES: tuple[Entry, ...] = (
         N_("The form declares these parts as disjoint, so their sum cannot exceed the whole."),
     ),
     Entry(
-        "AQ414", "query", "rules", N_("percentage does not match"),
-        N_("{found} % was reported, but {terms} is {expected} %"),
-        N_("correct the percentage or its figures; the form that was sent out computes it"),
+        "AQ414", "query", "rules", N_("percentage or average does not match"),
+        N_("{found} {unit} was reported, but {terms} is {expected} {unit}"),
+        N_("correct it or the figures that it is computed from; the form that was sent out computes it"),
         N_("Rounded and truncated decimals are accepted; a larger difference means that other figures were used."),
     ),
     Entry(
