@@ -10,7 +10,7 @@ import pytest
 from forms import content_of, filled, forms, same, values_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import submission
+from samples import form_of, submission
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.consolidation.totals import totals_of
@@ -161,3 +161,28 @@ def test_moved_table_yields_its_own_values_or_none(campaign: Campaign, data: st.
             assert same(value, back), field.id
     if None in submission.values[: len(form.fields)]:
         assert [*located.findings, *submission.findings]
+
+
+CHANGES = form_of("""
+columns:
+  - {id: now, name: 本月}
+  - {id: before, name: 上年同期, last_year_of: now}
+  - {id: change, name: 增减, equals: now - before}
+items:
+  - {id: found, name: 发现, unit: 处}
+  - {id: mended, name: 整改, unit: 处}
+  - {id: rate, name: 整改率, unit: "%", kind: percent, ratio: mended / found}
+  - {id: mean, name: 处均, unit: 次/处, kind: decimal, decimals: 2, ratio: mended / found}
+""")
+
+
+def test_rates_and_their_changes_are_those_of_the_totals() -> None:
+    """Neither rates nor averages are added up, and their change on last year is a difference, not a ratio."""
+    figures = [{"found@now": 10, "mended@now": 9, "found@before": 8, "mended@before": 8},
+               {"found@now": 30, "mended@now": 21, "found@before": 2, "mended@before": 1}]  # fmt: skip
+    reports = [_accepted(CHANGES, submission(CHANGES, each).values) for each in figures]
+    totals = dict(zip((field.id for field in CHANGES.fields), totals_of(CHANGES, reports), strict=True))
+    assert (totals["found@change"], totals["mended@change"]) == (30, 21)
+    assert (totals["rate@now"], totals["rate@before"], totals["rate@change"]) == (75, 90, -15)
+    assert (totals["mean@now"], totals["mean@before"]) == (Decimal("0.75"), Decimal("0.90"))
+    assert totals["mean@change"] == Decimal("-0.15")

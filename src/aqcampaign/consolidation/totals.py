@@ -45,7 +45,7 @@ def totals_of(form: Form, reports: Sequence[AcceptedReport]) -> tuple[Number | N
     """Return the totals in the order of `form.fields`; percentages are recomputed from the totals."""
     totals: list[Value | None] = [total_of(field, reports) for field in form.fields]
     for relation in defining_relations(form):
-        if relation.kind == "ratio" and form.fields[relation.field_index].cell.measure.aggregate == "recompute":
+        if relation.cell.measure.aggregate == "recompute":
             totals[relation.field_index] = expected_figure(form, totals, relation)
     return tuple(total if isinstance(total, int | Decimal) else None for total in totals)
 

@@ -116,7 +116,7 @@ def _to_date(form: Form, broken: frozenset[str], periods: Sequence[Mapping[str, 
         None if field.id in broken else _over_periods(field, periods) for field in form.fields
     ]
     for relation in defining_relations(form):
-        if relation.kind == "ratio" and form.fields[relation.field_index].cell.measure.aggregate == "recompute":
+        if relation.cell.measure.aggregate == "recompute":
             result[relation.field_index] = expected_figure(form, result, relation)
     return [value if isinstance(value, int | Decimal) else None for value in result]
 

@@ -129,7 +129,7 @@ class _Resolver:
     ) -> None:
         """Add a total relation for each number of each cell on `line`."""
         for cell in self._cells_of(table, line):
-            if not cell.applies or not cell.measure.is_summable:
+            if not cell.applies or not (cell.measure.is_summable or _is_change_on_year(table, line)):
                 continue
             beside = [(sign, self._counterpart(cell, line, other), part) for sign, other, part in named]
             others = [each for each in beside if each[1] is None or each[1].applies]
@@ -147,7 +147,7 @@ class _Resolver:
         if other is None:
             return _("the two lines are in tables without a common column")
         mine, theirs = cell.measure, other.measure
-        if not theirs.is_summable:
+        if not theirs.is_summable and (mine.is_summable or mine.kind != theirs.kind):
             return _("“{name}” cannot be added up: {kind}").format(name=other.label, kind=_why_unsummable(theirs))
         if part:
             ids = [each.id for each in theirs.parts]
@@ -205,6 +205,8 @@ class _Resolver:
             is_defined_here = cell.measure.is_ratio or line.kind == "percent"
             if cell.measure.kind != line.kind or not is_defined_here or not cell.applies:
                 continue
+            if line is cell.item and _is_change_on_year(table, cell.breakdown):
+                continue  # the change of a percentage is a difference in points, not the ratio of the changes
             beside = [(sign, self._counterpart(cell, line, other), part) for sign, other, part in named]
             if any(other is not None and not other.applies for _sign, other, _part in beside):
                 continue
@@ -361,6 +363,17 @@ def _family(table: ValueTable, line: Breakdown) -> tuple[str, ...]:
     if isinstance(line, Item):
         return line.group if not isinstance(table, ListTable) else tuple(filter(None, (line.category,)))
     return ()
+
+
+def _is_change_on_year(table: ValueTable, line: Breakdown) -> bool:
+    """Return whether a column or row is the difference between another one and its figures of last year (增减)."""
+    try:
+        terms = formulas.parse_chain(line.equals or "")[0]
+    except ValueError:
+        return False
+    signed = {term.sign: term.id for term in terms}
+    last_year = next((each for each in table.breakdowns if each.id == signed.get(-1)), None)
+    return len(terms) == 2 and getattr(last_year, "last_year_of", None) == signed.get(1, "")
 
 
 def _why_unsummable(measure: Measure) -> str:
