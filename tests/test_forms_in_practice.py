@@ -142,7 +142,8 @@ def returned(campaign: Campaign, folder: Path, contents: Mapping[str, Content]) 
     """Return the report on the form that the first unit of the first period fills in with these contents."""
     period, window = next(iter(campaign.config.calendar.windows.items()))
     unit, form = first_unit(campaign), first_form(campaign)
-    day = campaign.config.calendar.due(period).day
+    due = campaign.config.calendar.due(period)
+    day = due.day if due else window.last
     filling = Filling(
         unit.at(window).name, period, contents, f"{day.year}年{day.month}月{day.day}日", lines=_line(campaign),
         head_fields=_head_fields(form),
