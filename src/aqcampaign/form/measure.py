@@ -134,7 +134,9 @@ class Measured(Settings):
         if any(part.kind not in ("count", "money", "decimal") for part in self.parts):
             raise ValueError(_("a part is a number: count, money or decimal"))
         if self.parts and (self.may_be_negative or any(part.may_be_negative for part in self.parts)):
-            raise ValueError(_("of several figures in one cell none can be negative; give it an item of its own"))
+            raise ValueError(
+                _("figures that share a cell cannot be negative; may_be_negative needs an item of its own")
+            )
         return self
 
     @model_validator(mode="after")
