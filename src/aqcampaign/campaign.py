@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aqcampaign.backtest import PastPeriod, backtest
+from aqcampaign.calendar.periods import same_period_last_year
 from aqcampaign.campaign_folder import Campaign, configured_form
 from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.period import PeriodFigures
@@ -273,7 +274,8 @@ def compare_periods(
         )
         for window in windows
     ]  # fmt: skip
-    return build_trend(figures, unit_changes(campaign, period))
+    known_last_year = campaign.last_year.get(same_period_last_year(period) or "", {})
+    return build_trend(figures, unit_changes(campaign, period), known_last_year)
 
 
 def unit_changes(campaign: Campaign, period: str) -> tuple[RosterChange, ...]:

@@ -1,7 +1,7 @@
 """Opens the configuration folder: a campaign with one form, or one campaign for each of its several forms."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
@@ -15,8 +15,10 @@ from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.layout import layout_of
 from aqcampaign.form.model import Form
+from aqcampaign.history_file import LastYear, read_last_year
 from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.language import translate as _
+from aqcampaign.outputs.by_unit_sheet import column_heading
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.roster_file import read_roster
@@ -50,6 +52,7 @@ class Campaign:
     form_id: str = ""
     form_name: str = ""
     workbook: str | None = None
+    last_year: LastYear = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
@@ -62,7 +65,7 @@ class Campaign:
         return ExaminationConfig(
             self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
             self.words.explanation, self.words.results, self.rulebook, self.words.hollow,
-            self.config.no_data_basis, self.form_id, self.form_name,
+            self.config.no_data_basis, self.form_id, self.form_name, self.last_year,
         )  # fmt: skip
 
 
@@ -212,7 +215,11 @@ def _open(
     rulebook = rules_file.load(
         Source(form.rules) if form.rules else None, editions, roster, config.calendar, others, id_
     )
-    return Campaign(config, editions, roster, words, summary, back, clock, rulebook, from_environment())
+    headings = {each.id: column_heading(each, summary) for each in editions.newest.fields}
+    last_year = read_last_year(folder, id_, editions.newest, headings, roster, config.calendar)
+    return Campaign(
+        config, editions, roster, words, summary, back, clock, rulebook, from_environment(), last_year=last_year
+    )
 
 
 def _texts(model: type[M], name: str, folder: Path | None, config: CampaignConfig) -> M:

@@ -1,8 +1,8 @@
 """Examines one file of the inbox, stage by stage. A crash affects that file only."""
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from aqcampaign.calendar.clock import Clock
@@ -28,6 +28,7 @@ from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.column_shifted import without_shifted
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Roster
+from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import read_submission
 
 # Number of characters of a document that are searched for the name of its unit.
@@ -61,6 +62,7 @@ class ExaminationConfig:
     no_data_basis: str | None = None
     form_id: str = ""
     form_name: str = ""
+    last_year: Mapping[str, Mapping[str, Mapping[str, Number]]] = field(default_factory=dict)
 
     @property
     def may_exclude(self) -> bool:

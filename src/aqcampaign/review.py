@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from aqcampaign.calendar.periods import same_period_last_year
 from aqcampaign.consolidation.coverage import (
     Coverage,
     UnitStanding,
@@ -25,6 +26,7 @@ from aqcampaign.rules import FORMS, PERIODS, UNITS, Round, judge
 from aqcampaign.rules.other_forms import NO_OTHER_FORMS, FormReports, OtherForms
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.rules.subject import Subject
+from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission
 
 # Files that were issued for another unit or period, or that nobody asked for, are not compared.
@@ -113,7 +115,8 @@ class History:
     """The accepted reports of the periods before the judged one, collected once for all files.
 
     `joined_since` holds for each earlier period the units into which others have been merged since, `others` the
-    accepted reports on the other forms of the campaign.
+    accepted reports on the other forms of the campaign, `last_year` the figures of history.xlsx for the same period of
+    the year before, by unit and field id.
     """
 
     period: str
@@ -121,6 +124,7 @@ class History:
     reports: Mapping[str, Mapping[str, Submission]]
     joined_since: Mapping[str, frozenset[str]] = field(default_factory=dict)
     others: OtherForms = field(default_factory=lambda: NO_OTHER_FORMS)
+    last_year: Mapping[str, Mapping[str, Number]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -133,7 +137,8 @@ class History:
         """Return the history before `period`, given the report of each unit by period (see `single_reports`)."""
         periods = tuple(each for each in config.calendar.windows if period is not None and each < period)
         reports = {each: earlier.get(each, {}) for each in periods}
-        return cls(period or "", periods, reports, _joined_since(config, periods, period), others)
+        joined_since = _joined_since(config, periods, period)
+        return cls(period or "", periods, reports, joined_since, others, _last_year(config, period))
 
     def past(self, unit: str) -> tuple[Submission | None, ...]:
         """Return the unit's report of each earlier period, None without one or if it has grown by a merger since."""
@@ -170,6 +175,13 @@ def _joined_since(config: ExaminationConfig, periods: Iterable[str], period: str
         each: frozenset(successor for unit, successor in ended if unit.lifetime(windows[each]) == "during")
         for each in (periods if ended else ())
     }
+
+
+def _last_year(config: ExaminationConfig, period: str | None) -> Mapping[str, Mapping[str, Number]]:
+    """Return the figures of history.xlsx for the period, without those of units that have grown by a merger since."""
+    figures = config.last_year.get(same_period_last_year(period) or "", {}) if period else {}
+    grown = set(config.roster.merged(config.calendar.window(period)).values()) if figures and period else set()
+    return {unit: own for unit, own in figures.items() if unit not in grown} if grown else figures
 
 
 def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:
@@ -231,7 +243,7 @@ def subject_of(config: ExaminationConfig, report: Report, history: History, peer
     of_others = {form: other.reports_within(window, unit.id) for form, other in history.others.items()}
     return Subject(
         report.submission, unit, report.submission.form, config.roster, report.period, history.past(unit.id), peers,
-        config.rulebook, history.periods, config.calendar.kind, of_others,
+        config.rulebook, history.periods, config.calendar.kind, of_others, history.last_year.get(unit.id, {}),
     )  # fmt: skip
 
 

@@ -4,26 +4,19 @@ import codecs
 import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.config import Source, find
 from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
-from aqcampaign.findings.finding import Finding
-from aqcampaign.intake.grid import FormattedDate, Grid, SeenContent
-from aqcampaign.intake.limits import STANDARD
-from aqcampaign.intake.reading import ReceivedWorkbook, receive
-from aqcampaign.intake.workbook import Unreadable
+from aqcampaign.intake.grid import Grid
 from aqcampaign.language import translate as _
+from aqcampaign.office_workbook import cell_text, open_workbook
 from aqcampaign.units.loader import load
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.roster_table import RosterTable, Row, is_header
 
 _TABLES = ("units.csv", "units.xlsx", "units.xls", "units.et", "units.ods")
-# A roster of a country has twenty columns of 45,504 units.
-_LIMITS = replace(STANDARD, cells=1_000_000, tags=8_000_000, strings=1_000_000)
 _MAX_BYTES = 64_000_000
 _DELIMITERS = ",;\t，"
 
@@ -104,45 +97,20 @@ def _rows_of_workbook(path: Path) -> Iterator[Row]:
         ]
         raise ConfigurationFailure(problems)
     for number, row in grid.rows.items():
-        yield number + 1, [_text(row.get(column, "")) for column in range(max(row) + 1)]
+        yield number + 1, [cell_text(row.get(column, "")) for column in range(max(row) + 1)]
 
 
 def _roster_sheet(path: Path) -> Grid:
     """Return the only sheet with headings, else the first sheet; raises UsageFailure."""
-    problem = _("{path}: {message}; {remedy}")
-    _file, opened = receive(path, limits=_LIMITS)
-    try:
-        if isinstance(opened, ReceivedWorkbook):
-            grids = [opened.sheets.grid(name) for name in opened.sheets.sheets]
-            rosters = [grid for grid in grids if any(map(is_header, _texts(grid)))]
-            if len(rosters) > 1:
-                text = _("{path} lists units on the sheets “{first}” and “{second}”; keep one of them")
-                raise UsageFailure(text.format(path=path, first=rosters[0].name, second=rosters[1].name))
-            return (rosters or grids)[0]
-        refusal = opened if isinstance(opened, Finding) else None
-    except Unreadable as unreadable:
-        refusal = unreadable.finding
-    if refusal is None:
-        raise UsageFailure(_("{path} is no workbook").format(path=path))
-    raise UsageFailure(problem.format(path=path, message=refusal.message(_), remedy=refusal.remedy(_)))
+    grids = open_workbook(path)
+    rosters = [grid for grid in grids if any(map(is_header, _texts(grid)))]
+    if len(rosters) > 1:
+        text = _("{path} lists units on the sheets “{first}” and “{second}”; keep one of them")
+        raise UsageFailure(text.format(path=path, first=rosters[0].name, second=rosters[1].name))
+    return (rosters or grids)[0]
 
 
 def _texts(grid: Grid) -> Iterator[Sequence[str]]:
     """Yield the rows at the top of a sheet as texts."""
     for row, _number in zip(grid.rows.values(), range(20), strict=False):
-        yield [_text(content) for content in row.values()]
-
-
-def _text(content: SeenContent) -> str:
-    """Return a cell as it would stand in units.yaml."""
-    if isinstance(content, str):
-        return content
-    if isinstance(content, FormattedDate):
-        if "d" not in content.number_format.lower():  # 2022-11 was typed, which Excel takes for a day
-            return f"{content.value:%Y-%m}"
-        content = content.value
-    if isinstance(content, datetime):
-        content = content.date()
-    if isinstance(content, date):
-        return content.isoformat()
-    return str(int(content)) if isinstance(content, float) and content.is_integer() else str(content)
+        yield [cell_text(content) for content in row.values()]

@@ -1,5 +1,6 @@
 """Compares a figure with an earlier period and decides what may be printed: percentage, difference or nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -8,7 +9,7 @@ from typing import Literal
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.form.model import Field, Form
 from aqcampaign.form.relations import derive_relations
-from aqcampaign.values.amounts import EXACT, Number, normalize
+from aqcampaign.values.amounts import EXACT, Number, convert_to_part_type, normalize
 
 # Why there is no percentage.
 Reason = Literal[
@@ -87,6 +88,27 @@ def compare_with_stated(field: Field, last_year: Field, period: PeriodFigures) -
     return Comparison(
         wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
         both == period.reporting_units(field), period.has_open_query(field) or period.has_open_query(last_year),
+    )  # fmt: skip
+
+
+def compare_with_known(field: Field, known: Mapping[str, Mapping[str, Number]], period: PeriodFigures) -> Comparison:
+    """Return the comparison of a figure with what history.xlsx says of the units, by unit and field id."""
+    figures = {unit: own[field.id] for unit, own in known.items() if field.id in own}
+    if not figures or field.part.kind == "percent" or not field.cell.measure.is_added:
+        return Comparison("none", "no_base")
+    partly = {period.merged.get(unit, unit) for unit in known.keys() - figures.keys()}
+    both = period.reporting_units(field) & {period.merged.get(unit, unit) for unit in figures} - partly
+    if len(both) < _MIN_SHARE * period.expected:
+        return Comparison("none", "coverage", units=len(both), all_units=False)
+    predecessors = period.with_predecessors(both)
+    base = convert_to_part_type(sum(figures[unit] for unit in predecessors & figures.keys()), field.part)
+    current = period.total(field, both)
+    if current is None:
+        return Comparison("none", "no_figure")
+    wording, reason, change = _classify(field, current, base)
+    return Comparison(
+        wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
+        both == period.reporting_units(field), period.has_open_query(field),
     )  # fmt: skip
 
 

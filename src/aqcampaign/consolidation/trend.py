@@ -3,9 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from aqcampaign.calendar.periods import same_period_last_year
-from aqcampaign.consolidation.comparison import Comparison, compare, compare_with_stated, has_same_definition
+from aqcampaign.consolidation.comparison import (
+    Comparison,
+    compare,
+    compare_with_known,
+    compare_with_stated,
+    has_same_definition,
+)
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.revisions import Revision, find_revisions
 from aqcampaign.form.model import Field, Form
@@ -59,8 +66,15 @@ class Trend:
         return self.periods[-2] if len(self.periods) > 1 else None
 
 
-def build_trend(periods: Sequence[PeriodFigures], unit_changes: Iterable[RosterChange] = ()) -> Trend:
-    """Return the trend of the last of `periods`; earlier periods may have no reports."""
+def build_trend(
+    periods: Sequence[PeriodFigures],
+    unit_changes: Iterable[RosterChange] = (),
+    known_last_year: Mapping[str, Mapping[str, Number]] = MappingProxyType({}),
+) -> Trend:
+    """Return the trend of the last of `periods`; earlier periods may have no reports.
+
+    `known_last_year` is what history.xlsx says of the same period of the year before, by unit and field id.
+    """
     current, by_period = periods[-1], {each.period: each for each in periods}
     previous = periods[-2] if len(periods) > 1 else None
     last_year = by_period.get(same_period_last_year(current.period) or "")
@@ -77,7 +91,7 @@ def build_trend(periods: Sequence[PeriodFigures], unit_changes: Iterable[RosterC
                 totals.get(current.period, {}).get(field.id),
                 totals.get(previous.period, {}).get(field.id) if previous else None,
                 compare(field, current, previous),
-                _on_year(field, current, last_year, stated.get(field.id)),
+                _on_year(field, current, last_year, known_last_year, stated.get(field.id)),
                 to_date[index],
                 since if since != periods[0].period else None,
                 field.id in broken,
@@ -93,13 +107,19 @@ def _stated_last_year(form: Form) -> dict[str, Field]:
 
 
 def _on_year(
-    field: Field, current: PeriodFigures, last_year: PeriodFigures | None, stated: Field | None
+    field: Field,
+    current: PeriodFigures,
+    last_year: PeriodFigures | None,
+    known: Mapping[str, Mapping[str, Number]],
+    stated: Field | None,
 ) -> Comparison | None:
-    """Return the comparison with last year: by the reports of that period, else by what the units state for it."""
-    reported = compare(field, current, last_year) if last_year is not None else None
-    if stated is not None and (reported is None or reported.wording == "none"):
-        return compare_with_stated(field, stated, current)
-    return reported
+    """Return the comparison with last year: by the reports of that period, history.xlsx, or what the units state."""
+    comparison = compare(field, current, last_year) if last_year is not None else None
+    if known and (comparison is None or comparison.wording == "none"):
+        comparison = compare_with_known(field, known, current)
+    if stated is not None and (comparison is None or comparison.wording == "none"):
+        comparison = compare_with_stated(field, stated, current)
+    return comparison
 
 
 def _is_broken(field: Field, periods: Sequence[PeriodFigures]) -> bool:

@@ -30,7 +30,7 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords, 
         PlannedCell(_HEADER_ROW, 0, text.unit, "heading"),
         PlannedCell(_HEADER_ROW, 1, text.status_headings[2], "heading"),
         *(
-            PlannedCell(_HEADER_ROW, _FIRST_COLUMN + index, _heading(field, text), "column_heading")
+            PlannedCell(_HEADER_ROW, _FIRST_COLUMN + index, column_heading(field, text), "column_heading")
             for index, field in enumerate(form.fields)
         ),
         *_rows(form, consolidation, text),
@@ -52,7 +52,8 @@ def _width(total: Number | None) -> float:
     return max(_MIN_WIDTH, len(format_number(total)) * 1.2 + 2.5) if total is not None else _MIN_WIDTH
 
 
-def _heading(field: Field, text: SummaryWords) -> str:
+def column_heading(field: Field, text: SummaryWords) -> str:
+    """Return the heading of a field's column: its name, and its unit unless the name ends with it."""
     name, unit = field_name(field, text), field.part.unit
     # The label of an item may itself end with its unit: 检查（户次）.
     is_given = not unit or name.replace("(", "（").replace(")", "）").endswith(f"（{unit}）")

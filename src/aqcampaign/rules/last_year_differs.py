@@ -10,7 +10,7 @@ from aqcampaign.values.amounts import Number, join_numbers
 
 
 def flag(subject: Subject) -> Iterator[Finding]:
-    """Flag each cell under 上年同期 that differs from the accepted report of the same period last year.
+    """Flag each cell under 上年同期 that differs from what is known of the same period last year.
 
     Last year's figures may have been restated since, so the unit is asked, and its explanation settles the query.
     """
@@ -25,15 +25,10 @@ def flag(subject: Subject) -> Iterator[Finding]:
 
 
 def _reported(subject: Subject) -> dict[Cell, list[Number | None]]:
-    """Return what was reported last year for each cell that repeats it; empty without a report."""
-    relations = subject.relations("last_year")
-    report = subject.last_year if relations else None
+    """Return what was reported last year, as far as it is known, for each cell that repeats it."""
     reported: dict[Cell, list[Number | None]] = {}
-    if report is None:
-        return reported
-    for relation in relations:
-        if relation.cell.computed:  # its terms are asked about
-            continue
-        field = subject.form.fields[relation.terms[0].field_index]
-        reported.setdefault(relation.cell, []).append(report.number(field.id))
+    for relation in subject.relations("last_year"):
+        if not relation.cell.computed:  # the terms of a computed one are asked about
+            field = subject.form.fields[relation.terms[0].field_index]
+            reported.setdefault(relation.cell, []).append(subject.figure_last_year(field))
     return reported

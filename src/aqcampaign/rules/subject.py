@@ -1,5 +1,6 @@
 """The input of a rule: a submission with its unit, form, earlier reports and the reports of other units."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -27,7 +28,8 @@ class Subject:
 
     `past` holds the unit's accepted report of each earlier period of the campaign, in order, None for a period without
     one; `past_periods` holds their ids, `period_kind` is the kind of all. `peers` is empty until all reports of the
-    period are settled. `others` holds the unit's accepted reports on other forms in the period.
+    period are settled. `others` holds the unit's accepted reports on other forms in the period, `known_last_year` what
+    history.xlsx says of the unit for the same period of the year before, by field id.
     """
 
     submission: Submission
@@ -41,6 +43,7 @@ class Subject:
     past_periods: tuple[str, ...] = ()
     period_kind: PeriodKind | None = "month"
     others: OtherReports = field(default_factory=lambda: NO_OTHER_REPORTS)
+    known_last_year: Mapping[str, Number] = field(default_factory=dict)
 
     @property
     def period_words(self) -> dict[str, str]:
@@ -67,9 +70,13 @@ class Subject:
         dated = zip(self.past, self.past_periods, strict=True)
         return tuple(before for before, period in dated if period[:4] == year)
 
-    @property
-    def last_year(self) -> Submission | None:
-        """The unit's accepted report of the same period last year, or None."""
+    def figure_last_year(self, field: Field) -> Number | None:
+        """Return the figure of the same period last year: of the accepted report, else of history.xlsx, else None."""
+        report = self._report_last_year
+        return report.number(field.id) if report is not None else self.known_last_year.get(field.id)
+
+    @cached_property
+    def _report_last_year(self) -> Submission | None:
         period = same_period_last_year(self.period) if self.past_periods else None
         return dict(zip(self.past_periods, self.past, strict=True)).get(period or "")
 
