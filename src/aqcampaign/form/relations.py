@@ -210,14 +210,14 @@ class _Resolver:
             beside = [(sign, self._counterpart(cell, line, other), part) for sign, other, part in named]
             if any(other is not None and not other.applies for _sign, other, _part in beside):
                 continue
-            terms = [self._single(sign, other, part) for sign, other, part in beside]
+            terms = [self._single(cell, sign, other, part) for sign, other, part in beside]
             resolved = tuple(term for term in terms if isinstance(term, Term))
             if len(resolved) < len(terms):
                 self._report(table, line, "ratio", next(term for term in terms if isinstance(term, str)))
                 return
             self._relations.append(Relation("ratio", cell, cell.fields.start, resolved, defines=True))
 
-    def _single(self, sign: int, cell: Cell | None, part: str) -> Term | str:
+    def _single(self, ratio: Cell, sign: int, cell: Cell | None, part: str) -> Term | str:
         if cell is None:
             return _("the two lines are in tables without a common column")
         ids = [each.id for each in cell.measure.parts]
@@ -226,7 +226,9 @@ class _Resolver:
         if not part and len(ids) > 1:
             return _("“{name}” holds {count} numbers, not {wanted}").format(name=cell.label, count=len(ids), wanted=1)
         if not cell.measure.is_summable:
-            return _("“{name}” cannot be added up: {kind}").format(name=cell.label, kind=_why_unsummable(cell.measure))
+            text = _("“{name}” has no ratio: {kind}; write not_in: [{column}] at {item} if it has no such cell")
+            kind = _why_unsummable(cell.measure)
+            return text.format(name=cell.label, kind=kind, column=ratio.breakdown.id, item=ratio.item.id)
         return Term(sign, cell.fields.start + (ids.index(part) if part else 0))
 
     def _resolve_running(self, table: ValueTable, line: Breakdown, lines: Sequence[Breakdown], period_id: str) -> None:
