@@ -16,11 +16,11 @@ from aqcampaign.consolidation.comparison import (
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.revisions import Revision, find_revisions
 from aqcampaign.form.model import Field, Form
-from aqcampaign.form.relations import derive_relations
+from aqcampaign.form.relations import defining_relations, derive_relations
 from aqcampaign.units.roster import RosterChange
 from aqcampaign.values.amounts import Number, convert_to_part_type
 from aqcampaign.values.cell import Value
-from aqcampaign.values.computed import defining_relations, expected_figure
+from aqcampaign.values.computed import expected_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _to_date(form: Form, broken: frozenset[str], periods: Sequence[Mapping[str, 
         None if field.id in broken else _over_periods(field, periods) for field in form.fields
     ]
     for relation in defining_relations(form):
-        if relation.kind == "ratio" and form.fields[relation.field_index].cell.measure.aggregate == "recompute":
+        if relation.cell.measure.aggregate == "recompute":
             result[relation.field_index] = expected_figure(form, result, relation)
     return [value if isinstance(value, int | Decimal) else None for value in result]
 

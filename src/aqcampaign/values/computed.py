@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Cell, Form
-from aqcampaign.form.relations import Relation
-from aqcampaign.form.relations import defining_relations as defining_relations
+from aqcampaign.form.relations import Relation, defining_relations
 from aqcampaign.values.amounts import EXACT, Number, convert_to_part_type
 from aqcampaign.values.cell import Value
 
