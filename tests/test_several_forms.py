@@ -391,3 +391,16 @@ def test_json_of_several_forms_fits_its_schema(tmp_path: Path) -> None:
     schema = json.loads(run("form", "schema", "--review", "--config", CIRCULAR / "config")[1])
     jsonschema.validate(json.loads(out), schema)
     assert "forms" in json.loads(out)
+
+
+def test_a_form_that_nobody_has_reported_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    """The summary of the other is written; the exit code and a sentence say that one is lacking."""
+    config = CIRCULAR / "config"
+    assert run("demo", tmp_path / "d", "--config", config)[0] == 0
+    inbox, out = tmp_path / "d/inbox", tmp_path / "s.xlsx"
+    for path in (inbox / "2022-09").glob("*案件表*"):
+        path.unlink()
+    code, _out, err = run("consolidate", "--inbox", inbox, "--period", "2022-09", "--out", out, "--config", config)
+    assert code == 1
+    assert "案件表" in err
+    assert sorted(each.name for each in tmp_path.glob("*.xlsx")) == ["s_月报.xlsx"]

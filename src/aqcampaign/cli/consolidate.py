@@ -54,10 +54,18 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     reviews = checked(campaigns, [inbox], wanted.period, chosen, wanted.jobs)
     for campaign, review in reviews:
         _one_period(campaign, review, wanted.period)
-    codes = [
-        _write(campaign, review, targets[campaign.form_id][1], replaced[campaign.form_id], wanted)
-        for campaign, review in reviews
-    ]
+    codes: list[int] = []
+    refusals: list[UsageFailure] = []
+    for campaign, review in reviews:
+        try:
+            codes.append(_write(campaign, review, targets[campaign.form_id][1], replaced[campaign.form_id], wanted))
+        except UsageFailure as refusal:  # that nobody has reported one form yet does not hold up the others
+            refusals.append(refusal)
+    if refusals and not codes:
+        raise refusals[0]
+    for each in refusals:
+        note(str(each), "red")
+        codes.append(Exit.FINDINGS)
     return max(codes, default=Exit.CLEAN)
 
 
