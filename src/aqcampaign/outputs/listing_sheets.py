@@ -13,6 +13,7 @@ from aqcampaign.outputs.by_unit_sheet import indented_name
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import AcceptedReport, Report
+from aqcampaign.template.page import column_breaks
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.submission import format_values
 
@@ -36,7 +37,7 @@ def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Rep
         for each in consolidation.units
     ]
     return listing_sheet(
-        text.status, headings, lines, (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields))
+        text.status, headings, lines, (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields)), labels=2
     )
 
 
@@ -106,14 +107,23 @@ def _sources(report: AcceptedReport, names: dict[str, str]) -> Iterator[_Line]:
         yield (names[report.unit], number + cell.label, value, printable(file.name, 255), source, file.sha256)
 
 
-def listing_sheet(name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float]) -> SheetPlan:
-    """Return a sheet with a header row and `lines`; row heights fit the wrapped text."""
+def listing_sheet(
+    name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float], labels: int = 1
+) -> SheetPlan:
+    """Return a sheet with a header row and `lines`; row heights fit the wrapped text.
+
+    The first `labels` columns are printed on every page.
+    """
     cells = [PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings)]
     for row, line in enumerate(lines, start=1):
-        cells.extend(PlannedCell(row, column, content, "listed") for column, content in enumerate(line))
+        cells.extend(
+            PlannedCell(row, column, content, "centred" if isinstance(content, int) else "listed")
+            for column, content in enumerate(line)
+        )
     return SheetPlan(
         name, tuple(cells), dict(enumerate(widths)), {0: 26} | _heights(lines, widths),
-        print_to=(max(len(lines), 1), len(headings) - 1), landscape=True, freeze=(1, 0), repeat_row=0,
+        print_to=(max(len(lines), 1), len(headings) - 1), landscape=True, freeze=(1, 0),
+        repeat_row=0, repeat_columns=labels, column_breaks=column_breaks(widths, labels),
     )  # fmt: skip
 
 

@@ -128,13 +128,19 @@ def _notes_sheet(summary: Summary) -> SheetPlan:
 
 
 def _with_notes(sheet: SheetPlan, layout: SheetLayout, notes: Sequence[str]) -> SheetPlan:
-    """Return the sheet with notes below the form, inside the print area."""
-    last, rows = layout.last_column, range(layout.last_row + 1, layout.last_row + 1 + len(notes))
-    cells = [PlannedCell(row, 0, note, "printed_note", to=(row, last)) for row, note in zip(rows, notes, strict=True)]
-    width = sum(sheet.widths.get(column, _USUAL_WIDTH) for column in range(last + 1))
+    """Return the sheet with notes below the form, inside the print area and on its first page only."""
+    first, last = sheet.repeat_columns, (*sheet.column_breaks, layout.last_column + 1)[0] - 1
+    rows = range(layout.last_row + 1, layout.last_row + 1 + len(notes))
+    cells = [
+        PlannedCell(row, first, note, "printed_note", to=(row, last)) for row, note in zip(rows, notes, strict=True)
+    ]
+    width = sum(sheet.widths.get(column, _USUAL_WIDTH) for column in range(first, last + 1))
     heights = {row: _LINE_HEIGHT * line_count(note, width) for row, note in zip(rows, notes, strict=True)}
     return replace(
-        sheet, cells=(*sheet.cells, *cells), heights={**sheet.heights, **heights}, print_to=(rows.stop - 1, last)
+        sheet,
+        cells=(*sheet.cells, *cells),
+        heights={**sheet.heights, **heights},
+        print_to=(rows.stop - 1, layout.last_column),
     )
 
 

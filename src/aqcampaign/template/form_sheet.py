@@ -1,25 +1,30 @@
 """Plans the sheets of a form, blank or filled, in the published layout."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from aqcampaign.calendar.due import Due
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, Block, SheetLayout, layout_of
 from aqcampaign.form.model import Form
+from aqcampaign.form.printed import heading_spans
 from aqcampaign.form.tables import Breakdown, LedgerTable, ListTable
 from aqcampaign.template.check_columns import check_column_cells, verdict_highlights
 from aqcampaign.template.expressions import Expressions
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.head import FieldLines, merged_cell
 from aqcampaign.template.ledger_table import ledger_cells, ledger_checks
+from aqcampaign.template.page import column_breaks
 from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan
 from aqcampaign.template.value_table import table_cells, table_checks
 from aqcampaign.template.words import Words
 
 # Total column width, in characters, that is still readable on A4 in portrait.
 _MAX_PORTRAIT_WIDTH = 100.0
+_HEADING_HEIGHT, _LINE_HEIGHT = 30.0, 18.0
 _ROW_HEIGHT, _DENSE_ROW_HEIGHT, _DENSE_FROM = 36.0, 24.0, 20
 
 
@@ -78,28 +83,37 @@ class _Sheet:
     def plan(self) -> SheetPlan:
         has_values = bool(self.layout.value_rows)
         widths = self._widths()
+        printed = [widths[column] for column in range(self.layout.last_column + 1)]
+        labels = _label_columns(self.layout)
+        first_heading, heading_count = _heading_rows(self.layout)
+        breaks = column_breaks(printed, labels, [_torn_headings(self.layout, each) for each in range(len(printed))])
         fields = FieldLines(self.form, self.layout, self.words, self.filling, widths, self.live)
-        cells = [*self._head(), *fields.cells(), *self._tables()]
+        cells = [*self._head((*breaks, len(printed))[0] - 1), *fields.cells(), *self._tables()]
         if self.live and has_values:
             cells.extend(check_column_cells(self.layout, self.name, self.expressions, self.words, self.filling))
         return SheetPlan(
             name=self.name,
-            cells=tuple(cells),
+            cells=tuple(piece for cell in cells for piece in _on_each_page(cell, breaks)),
             widths=widths,
-            heights=self._heights(),
+            heights=self._heights(widths),
             checks=(*self._checks(), *fields.checks()) if self.live else (),
             highlights=tuple(verdict_highlights(self.layout, self.words)) if self.live and has_values else (),
             print_to=(self.layout.last_row, self.layout.last_column),
-            landscape=sum(widths[column] for column in range(self.layout.last_column + 1)) > _MAX_PORTRAIT_WIDTH,
+            landscape=sum(printed) > _MAX_PORTRAIT_WIDTH,
             freeze=(self.layout.blocks[0].first_row, 0),
+            repeat_row=first_heading,
+            repeat_row_count=heading_count,
+            repeat_columns=labels if breaks else 0,
+            column_breaks=breaks,
             protected=self.live and has_values,
         )
 
-    def _head(self) -> Iterator[PlannedCell]:
+    def _head(self, end: int) -> Iterator[PlannedCell]:
+        """Yield the cells above the fields; the title is centred over the columns up to `end`, on the first page."""
         labels, last = self.form.labels, self.layout.last_column
-        yield PlannedCell(TITLE_ROW, 0, self.layout.title, "title", to=(TITLE_ROW, last))
+        yield PlannedCell(TITLE_ROW, 0, self.layout.title, "title", to=(TITLE_ROW, end))
         window = f"{labels.window}：{window_text(self.words, self.calendar, self.filling.period)}"
-        yield PlannedCell(WINDOW_ROW, 0, window, "window", to=(WINDOW_ROW, last))
+        yield PlannedCell(WINDOW_ROW, 0, window, "window", to=(WINDOW_ROW, end))
         unit = f"{labels.unit}：{self.filling.unit_name}"
         first = self.layout is layout_of(self.form).sheets[0]
         yield merged_cell(HEAD_ROW, 0, self.layout.left_half_end if first else last, unit, "head")
@@ -121,19 +135,15 @@ class _Sheet:
             else:
                 yield from table_checks(block, self.form, self.words.prompts)
 
-    def _heights(self) -> Mapping[int, float]:
+    def _heights(self, widths: Mapping[int, float]) -> Mapping[int, float]:
         heights: dict[int, float] = {TITLE_ROW: 42, WINDOW_ROW: 24, HEAD_ROW: 28}
         heights |= {self.layout.first_head_row + row: 24 for row in range(len(self.layout.head))}
         heights |= {self.layout.last_table_row + 1 + row: 28 for row in range(len(self.layout.foot))}
+        rows = sum(block.row_count for block in self.layout.blocks)
+        height = _ROW_HEIGHT if rows <= _DENSE_FROM else _DENSE_ROW_HEIGHT
         for block in self.layout.blocks:
-            rows = sum(each.row_count for each in self.layout.blocks)
-            height = _ROW_HEIGHT if rows <= _DENSE_FROM else _DENSE_ROW_HEIGHT
-            if isinstance(block.table, LedgerTable):
-                heights |= {block.header_row: 30}
-                continue
-            for row in range(block.header_row, block.first_row):
-                heights[row] = max(30.0, heights.get(row, 0))
-            heights |= dict.fromkeys(range(block.first_row, block.last_row + 1), height)
+            fitting = _heading_heights(block, widths) | _value_heights(block, widths, height)
+            heights |= {row: max(height, heights.get(row, 0)) for row, height in fitting.items()}
         return heights
 
     def _widths(self) -> Mapping[int, float]:
@@ -147,6 +157,79 @@ class _Sheet:
             check = self.layout.check_column
             widths |= {self.layout.last_column + 1: 3, check: 26, self.layout.explanation_column: 36}
         return widths
+
+
+def _heading_heights(block: Block, widths: Mapping[int, float]) -> dict[int, float]:
+    """Return the heights of the heading rows, in which every heading has room."""
+    heights = dict.fromkeys(range(block.header_row, block.first_row), _HEADING_HEIGHT)
+    for ((top, begin), (bottom, end)), words in heading_spans(block):
+        needed = _LINE_HEIGHT * _lines(words, sum(widths[column] for column in range(begin, end + 1)))
+        heights[bottom] += max(0.0, needed - sum(heights[row] for row in range(top, bottom + 1)))
+    return heights
+
+
+def _value_heights(block: Block, widths: Mapping[int, float], usual: float) -> dict[int, float]:
+    """Return the heights of the rows of values, in which every name has room; a ledger's rows fit what is typed."""
+    if isinstance(block.table, LedgerTable):
+        return {}
+    rows = range(block.first_row, block.last_row + 1)
+    if "name" not in block.stub:
+        return dict.fromkeys(rows, usual)
+    lines: Sequence[Breakdown] = block.table.items if isinstance(block.table, ListTable) else block.table.breakdowns
+    width = widths[block.stub_column("name")]
+    return {row: max(usual, _LINE_HEIGHT * _lines(line.name, width)) for row, line in zip(rows, lines, strict=True)}
+
+
+def _lines(words: str, width: float) -> int:
+    """Return the number of lines of 12 points that a text takes in so many characters of 11 points."""
+    return math.ceil(_text_width([words]) / max(1.0, width * 11 / 12 - 1))
+
+
+def _on_each_page(cell: PlannedCell, breaks: Sequence[int]) -> Iterator[PlannedCell]:
+    """Yield a heading once for each page over which it extends, any other cell up to the end of its first page.
+
+    The label of the date, which is aligned right, stays in front of the date.
+    """
+    row, end = cell.to or (cell.row, cell.column)
+    inside = [each for each in breaks if cell.column < each <= end]
+    if not inside or cell.style == "head_label":
+        yield cell
+        return
+    pieces = list(pairwise((cell.column, *inside, end + 1)))
+    for begin, after in pieces if cell.style == "heading" else pieces[:1]:
+        to = (row, after - 1)
+        yield replace(cell, column=begin, to=to if to != (cell.row, begin) else None)
+
+
+def _label_columns(layout: SheetLayout) -> int:
+    """Return the number of columns that say what stands in every row; 0 if tables stand side by side."""
+    if any(block.left for block in layout.blocks):
+        return 0
+    return max(1, min(block.first_value_column for block in layout.blocks))
+
+
+def _heading_rows(layout: SheetLayout) -> tuple[int | None, int]:
+    """Return the first row of the headings and their number; no row if tables stand one below the other."""
+    begin = layout.blocks[0].header_row
+    if any(block.header_row != begin for block in layout.blocks):
+        return None, 1
+    return begin, max(block.first_row for block in layout.blocks) - begin
+
+
+def _torn_headings(layout: SheetLayout, column: int) -> int:
+    """Return how many headings, or label columns, a page break before `column` would cut through."""
+    return max(_torn_in_block(block, column) for block in layout.blocks)
+
+
+def _torn_in_block(block: Block, column: int) -> int:
+    if not block.left < column <= block.last_column:
+        return 0
+    if column <= block.first_value_column:
+        return len(block.stub)
+    if isinstance(block.table, LedgerTable):
+        return 0
+    before, after = (block.table.groups[each - block.first_value_column] for each in (column - 1, column))
+    return sum(before[: level + 1] == after[: level + 1] for level in range(min(len(before), len(after))))
 
 
 def _block_widths(block: Block) -> Iterator[tuple[int, float]]:

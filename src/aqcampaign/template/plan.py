@@ -68,8 +68,9 @@ class Highlight:
 class SheetPlan:
     """One sheet. `widths` are in characters, keyed by column; `heights` are in points, keyed by row.
 
-    `hidden_columns` hold data for the program. `repeat_row` and the first `repeat_columns` columns are printed on
-    every page. The sheet is scaled to `pages_wide` pages.
+    `hidden_columns` hold data for the program. The `repeat_row_count` rows from `repeat_row` and the first
+    `repeat_columns` columns are printed on every page. A further page begins at each of `column_breaks`; without one,
+    the sheet is scaled to `pages_wide` pages.
     """
 
     name: str
@@ -83,7 +84,9 @@ class SheetPlan:
     landscape: bool = False
     freeze: tuple[int, int] | None = None
     repeat_row: int | None = None
+    repeat_row_count: int = 1
     repeat_columns: int = 0
+    column_breaks: tuple[int, ...] = ()
     pages_wide: int = 1
     protected: bool = False
     hidden: bool = False

@@ -8,11 +8,14 @@ from typing import Any
 import xlsxwriter
 
 from aqcampaign.form.measure import MAX_FIGURE
+from aqcampaign.template.page import END_MARGIN, SIDE_MARGIN, page_setup
 from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan, Styles, WorkbookPlan
 
 # A fixed creation time, so that equal plans give equal bytes.
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
+# Characters of a title in a footer; Excel allows 255 for all parts.
+_MAX_FOOTER = 100
 _FIRST_DAY = date(2000, 1, 1)
 
 
@@ -24,7 +27,9 @@ def workbook_bytes(plan: WorkbookPlan) -> bytes:
         book.set_properties({"title": plan.title, "created": _CREATED})
         formats = _Formats(book, plan.styles)
         for sheet in plan.sheets:
-            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+            worksheet = book.add_worksheet(sheet.name)
+            _write_sheet(worksheet, sheet, formats)
+            _set_page(worksheet, sheet, plan.title)
         for name, area in plan.names.items():
             book.define_name(name, area)
     return target.getvalue()
@@ -62,7 +67,6 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: Callable[[str], Any]) -> 
         sheet.conditional_format(highlight.first_row, highlight.column, highlight.last_row, highlight.column, rule)
     # A compound such as 5/3 is text on purpose; without this Excel marks each with a green triangle.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    _set_page(sheet, plan)
     if plan.freeze:
         sheet.freeze_panes(*plan.freeze)
     if plan.protected:
@@ -122,16 +126,23 @@ def _condition(check: InputCheck) -> dict[str, object]:
             return {"validate": "any"}
 
 
-def _set_page(sheet: Any, plan: SheetPlan) -> None:
+def _set_page(sheet: Any, plan: SheetPlan, title: str) -> None:
+    setup = page_setup(plan)
     sheet.set_paper(_A4)
-    sheet.set_margins(left=0.7, right=0.7, top=0.8, bottom=0.8)
+    sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=END_MARGIN, bottom=END_MARGIN)
     sheet.center_horizontally()
-    sheet.fit_to_pages(plan.pages_wide, 0)
+    if setup.scale is None:
+        sheet.fit_to_pages(plan.pages_wide, 1 if setup.one_page else 0)
+    else:
+        sheet.set_print_scale(setup.scale)
+        sheet.set_v_pagebreaks(plan.column_breaks)
+    if setup.numbered:
+        sheet.set_footer(f"&L{title[:_MAX_FOOTER].replace('&', '&&')}&R&P / &N")
     if plan.landscape:
         sheet.set_landscape()
     if plan.print_to:
         sheet.print_area(0, 0, *plan.print_to)
     if plan.repeat_row is not None:
-        sheet.repeat_rows(plan.repeat_row)
+        sheet.repeat_rows(plan.repeat_row, plan.repeat_row + plan.repeat_row_count - 1)
     if plan.repeat_columns:
         sheet.repeat_columns(0, plan.repeat_columns - 1)
