@@ -1,6 +1,6 @@
 """The sheet 累计与环比: each field now and in the previous period, the change over the same units, the year so far."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.consolidation.comparison import Comparison
@@ -15,7 +15,7 @@ from aqcampaign.values.amounts import Number, format_number
 
 # Leaves room for the title, two lines on coverage and a blank one.
 _MIN_HEADER_ROW = 4
-_LINE_HEIGHT = 15.0
+_LINE_HEIGHT, _ROW_HEIGHT = 15.0, 18.0
 _WIDTHS = (40, 9, 12, 12, 12, 13, 12, 62)
 _YEAR_COLUMN = 6  # of the optional comparison with last year
 _NO_FIGURE = "—"
@@ -51,16 +51,22 @@ def trend_sheet(
         for change in trend.changes
         if change.field.part.is_number and change.field.cell.applies and not change.field.is_last_year
     ]
+    heights = {row: _LINE_HEIGHT * line_count(line, sum(widths)) for row, line in enumerate(lines, start=1)}
+    heights[head] = 26.0
     for row, change in enumerate(shown, start=head + 1):
-        line = _row(change, text, calendar, has_year=has_year)
+        line = list(_row(change, text, calendar, has_year=has_year))
+        heights[row] = max(_ROW_HEIGHT, _LINE_HEIGHT * _wrapped([str(content) for content, _style in line], widths))
         cells.extend(PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line))
     end = head + max(1, len(shown))
-    heights = {row: _LINE_HEIGHT * line_count(line, sum(widths)) for row, line in enumerate(lines, start=1)}
-    heights |= {head: 26.0} | dict.fromkeys(range(head + 1, end + 1), 18.0)
     return SheetPlan(
         text.trend, tuple(cells), dict(enumerate(widths)), heights, print_to=(end, last),
         landscape=True, freeze=(head + 1, 1), repeat_row=head,
     )  # fmt: skip
+
+
+def _wrapped(texts: Sequence[str], widths: Sequence[float]) -> int:
+    """Return the number of lines in a row: its first and last column, the item and the remarks, are wrapped."""
+    return max(line_count(texts[0], widths[0]), line_count(texts[-1], widths[-1]))
 
 
 def _coverage(trend: Trend, text: SummaryWords, calendar: Calendar) -> Iterator[str]:
