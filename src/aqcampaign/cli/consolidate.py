@@ -17,7 +17,14 @@ from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
-from aqcampaign.cli.review_text import change_lines, coverage_line, left_out_lines, open_queries, problem_lines
+from aqcampaign.cli.review_text import (
+    change_lines,
+    coverage_line,
+    group_lines,
+    left_out_lines,
+    open_queries,
+    problem_lines,
+)
 from aqcampaign.cli.targets import apart, ending, no_other_summary
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.failures import UsageFailure
@@ -105,6 +112,8 @@ def _report(campaign: Campaign, review: Review, trend: Trend, out: Path) -> None
     for line in problem_lines(review):
         note(line, "red")
     for line in (*left_out_lines(campaign, review), *change_lines(trend.unit_changes)):
+        note(line)
+    for line in group_lines(review.units):
         note(line)
     note(coverage_line(review.coverage), "bold")
     asked = open_queries(review)

@@ -10,7 +10,7 @@ from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli.grouping import grouped, line
 from aqcampaign.cli.render import STYLES, Line
-from aqcampaign.consolidation.coverage import Coverage, UnitStanding, not_counted, unit_names
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage_by_group, not_counted, unit_names
 from aqcampaign.findings.catalog import Severity
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
@@ -28,6 +28,8 @@ _MOST_LEADS = 20
 # Of thousands of units the first ones are named.
 _MOST_NAMES = 100
 _MOST_LINES = 20
+# Of more groups than these, those that are complete are not shown.
+_MOST_GROUPS = 10
 
 _UNIT_STYLES = {
     "accepted": "green",
@@ -175,6 +177,16 @@ def coverage_line(counts: Coverage) -> str:
     return line + (_(", late {late}").format(late=counts.late) if counts.late else "")
 
 
+def group_lines(units: Iterable[UnitStanding]) -> Iterator[str]:
+    """Yield the coverage of each group of units; of many groups, that of those in which a report is still to come."""
+    groups = coverage_by_group(units)
+    shown = [each for each in groups.items() if len(groups) <= _MOST_GROUPS or not each[1].is_complete]
+    for group, counts in shown[:_MOST_LINES]:
+        yield _("{group}: {coverage}").format(group=group or _("without a group"), coverage=coverage_line(counts))
+    if len(shown) > _MOST_LINES:
+        yield _("… and {count} more groups").format(count=len(shown) - _MOST_LINES)
+
+
 def open_queries(review: Review) -> int:
     """Return how many questions about counted figures their units have still to answer."""
     counted = (report for report in review.reports if report.status in ("accepted", "nil"))
@@ -295,6 +307,7 @@ def _closing(review: Review, *, verbose: bool, whole: bool) -> Iterator[str]:
     if not review.reports:
         yield _("nothing was found to check")
     if whole:
+        yield from group_lines(review.units)
         yield coverage_line(review.coverage)
     else:
         wrong = sum(1 for report in review.reports if report.status in ("returned", "rejected"))

@@ -226,6 +226,24 @@ def measure_coverage(units: tuple[UnitStanding, ...], *, any_number: bool = Fals
     )
 
 
+def coverage_by_group(units: Iterable[UnitStanding]) -> dict[str, Coverage]:
+    """Return the coverage over the units of each group in the order of the roster, {} if no unit has a group.
+
+    Those without a group follow under ''. A part that has none belongs to the group of the unit that it makes up.
+    """
+    group_of: dict[str, str] = {}
+    members: dict[str, list[UnitStanding]] = {}
+    for each in units:
+        group = each.unit.group or group_of.get(each.part_of or "", "")
+        group_of[each.unit.id] = group
+        members.setdefault(group, []).append(each)
+    measured = (
+        (group, measure_coverage(tuple(members[group]))) for group in sorted(members, key=lambda name: not name)
+    )
+    expected = {group: counts for group, counts in measured if counts.expected}
+    return expected if any(expected) else {}
+
+
 def unit_names(units: Iterable[UnitStanding]) -> dict[str, str]:
     """Return the names of units by id, not those of their several reporters."""
     return {each.unit.id: each.unit.name for each in units if each.part_of != each.unit.id}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from aqcampaign.calendar.due import Due
-from aqcampaign.consolidation.coverage import Coverage, UnitStanding
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage_by_group
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.measure import Part
 from aqcampaign.language import translate
@@ -42,9 +42,17 @@ def review_document(
         "period": period,
         "due": due.iso if due else None,
         "summary": asdict(counts),
+        **_groups(units),
         "units": [_unit(each) for each in units],
         "files": [_file(report) for report in reports],
     }
+
+
+def _groups(units: tuple[UnitStanding, ...]) -> dict[str, list[dict[str, Any]]]:
+    groups = coverage_by_group(units)
+    return (
+        {"groups": [{"group": group or None, **asdict(counts)} for group, counts in groups.items()]} if groups else {}
+    )
 
 
 def several_reviews(documents: list[Document]) -> Document:

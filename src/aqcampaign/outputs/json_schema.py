@@ -34,6 +34,12 @@ class Summary(_Documented):
     excluded: _Count = Field(description="units whose report is late and counts as no data")
 
 
+class GroupSummary(Summary):
+    """Coverage of the period over the units of a group."""
+
+    group: str | None = Field(description="the group in units.yaml; null for the units without one")
+
+
 class UnitLine(_Documented):
     """The status of a unit in the period."""
 
@@ -99,6 +105,7 @@ class ReviewDocument(_Documented):
         description="day on which its reports are due, with a time of day if the calendar gives one"
     )
     summary: Summary = Field(description="coverage of the period")
+    groups: list[GroupSummary] | None = Field(None, description="coverage by group, if a unit has a `group`")
     units: list[UnitLine] = Field(description="one entry per unit, in the order of units.yaml")
     files: list[FileEntry] = Field(description="one entry per file")
 

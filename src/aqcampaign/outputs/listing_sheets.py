@@ -1,9 +1,10 @@
 """The listing sheets of the summary: 报送情况, 审核问题, 数据来源."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 
-from aqcampaign.consolidation.coverage import UnitStanding, unit_names
+from aqcampaign.consolidation.coverage import UnitStanding, coverage_by_group, unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
@@ -11,12 +12,14 @@ from aqcampaign.language import in_chinese
 from aqcampaign.ledger.attribution import attachments, units_with_sealed_copy
 from aqcampaign.outputs.by_unit_sheet import indented_name
 from aqcampaign.outputs.text_width import line_count
-from aqcampaign.outputs.words import SummaryWords
+from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.page import column_breaks
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.submission import format_values
 
+# The coverage of a group stands in the columns from 状态 to 本版收到.
+_COVERAGE_END = 6
 _Line = tuple[Content, ...]
 
 
@@ -36,9 +39,24 @@ def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Rep
         )
         for each in consolidation.units
     ]
-    return listing_sheet(
+    sheet = listing_sheet(
         text.status, headings, lines, (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields)), labels=2
     )
+    return _with_groups(sheet, consolidation.units, text)
+
+
+def _with_groups(sheet: SheetPlan, units: Sequence[UnitStanding], text: SummaryWords) -> SheetPlan:
+    """Return the sheet with the coverage of each group of units below the list."""
+    groups = coverage_by_group(units)
+    last_row, last_column = sheet.print_to or (0, 0)
+    if not groups:
+        return sheet
+    cells = [PlannedCell(last_row + 2, 1, text.group, "heading")]
+    cells.append(PlannedCell(last_row + 2, 2, text.group_coverage, "heading", to=(last_row + 2, _COVERAGE_END)))
+    for row, (group, counts) in enumerate(groups.items(), start=last_row + 3):
+        cells.append(PlannedCell(row, 1, group or text.without_group, "listed"))
+        cells.append(PlannedCell(row, 2, coverage_text(counts, text), "listed", to=(row, _COVERAGE_END)))
+    return replace(sheet, cells=(*sheet.cells, *cells), print_to=(last_row + 2 + len(groups), last_column))
 
 
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:

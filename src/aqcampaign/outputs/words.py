@@ -79,6 +79,9 @@ class SummaryWords(Settings):
     no_rows: str
     ledger_sources: tuple[str, str, str, str]
     unit: str
+    group: str
+    group_coverage: str
+    without_group: str
     total: str
     compound_column: str
     status_headings: tuple[str, str, str, str, str, str, str, str, str, str]
