@@ -7,8 +7,10 @@ from aqcampaign.consolidation.coverage import UnitStanding
 from aqcampaign.consolidation.totals import Consolidation, totals_of
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Field, Form
+from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import AcceptedReport, Report
+from aqcampaign.template.page import column_breaks
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
@@ -16,35 +18,54 @@ from aqcampaign.values.words import DateRange
 
 _HEADER_ROW = 2
 _FIRST_COLUMN = 2
-# Columns per A4 page that are still legible.
-_MAX_COLUMNS_PER_PAGE = 24
 _MIN_WIDTH = 8.5
+# Styles of wrapped text: the height of a line in points, and the characters in a line.
+_WRAPPED = {"wrapped_title": (20.0, 24), "wrapped_note": (17.0, 30), "name": (17.0, 20), "column_heading": (12.5, 9)}
 
 
 def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords, period_name: str) -> SheetPlan:
     """Return the sheet. The cells of units without an accepted report are blank, and their status is given."""
     last = _FIRST_COLUMN + len(form.fields) - 1
+    widths = {0: 24.0, 1: 8.0} | {
+        _FIRST_COLUMN + index: _width(total) for index, total in enumerate(consolidation.totals)
+    }
+    breaks = column_breaks(list(widths.values()), _FIRST_COLUMN)
+    lines = f"{form.title}（{text.by_unit}）{period_name}", coverage_text(consolidation.coverage, text)
     cells = [
-        PlannedCell(0, 0, f"{form.title}（{text.by_unit}）{period_name}", "sheet_title"),
-        PlannedCell(1, 0, coverage_text(consolidation.coverage, text), "note"),
+        *_above(lines, repeated=bool(breaks)),
         PlannedCell(_HEADER_ROW, 0, text.unit, "heading"),
         PlannedCell(_HEADER_ROW, 1, text.status_headings[2], "heading"),
         *(
-            PlannedCell(_HEADER_ROW, _FIRST_COLUMN + index, column_heading(field, text), "column_heading")
-            for index, field in enumerate(form.fields)
+            PlannedCell(_HEADER_ROW, column, column_heading(field, text), "column_heading")
+            for column, field in enumerate(form.fields, _FIRST_COLUMN)
         ),
         *_rows(form, consolidation, text),
     ]
     end = _HEADER_ROW + len(consolidation.units) + 1
-    heights: dict[int, float] = {_HEADER_ROW: 118.0} | dict.fromkeys(range(_HEADER_ROW + 1, end + 1), 20.0)
-    widths = {0: 24.0, 1: 8.0} | {
-        _FIRST_COLUMN + index: _width(total) for index, total in enumerate(consolidation.totals)
-    }
     return SheetPlan(
-        text.by_unit, tuple(cells), widths, heights, print_to=(end, last),
-        landscape=True, freeze=(_HEADER_ROW + 1, _FIRST_COLUMN), repeat_row=_HEADER_ROW, repeat_columns=_FIRST_COLUMN,
-        pages_wide=-(-len(form.fields) // _MAX_COLUMNS_PER_PAGE),
+        text.by_unit, tuple(cells), widths, _heights(cells, end), print_to=(end, last),
+        landscape=True, freeze=(_HEADER_ROW + 1, _FIRST_COLUMN), repeat_columns=_FIRST_COLUMN,
+        repeat_row=_HEADER_ROW, column_breaks=breaks,
     )  # fmt: skip
+
+
+def _heights(cells: Sequence[PlannedCell], end: int) -> dict[int, float]:
+    """Return the heights of the rows, in which all wrapped text has room."""
+    heights = {_HEADER_ROW: 118.0} | dict.fromkeys(range(_HEADER_ROW + 1, end + 1), 20.0)
+    for cell in cells:
+        if cell.style in _WRAPPED:
+            line, width = _WRAPPED[cell.style]
+            heights[cell.row] = max(heights.get(cell.row, 0.0), line * line_count(str(cell.content), width))
+    return heights
+
+
+def _above(lines: tuple[str, str], *, repeated: bool) -> Iterator[PlannedCell]:
+    """Yield the title and the coverage, wrapped in the columns of the units if these are printed on several pages."""
+    for row, (line, style) in enumerate(zip(lines, ("title", "note"), strict=True)):
+        if repeated:
+            yield PlannedCell(row, 0, line, f"wrapped_{style}", to=(row, _FIRST_COLUMN - 1))
+        else:
+            yield PlannedCell(row, 0, line, "sheet_title" if style == "title" else style)
 
 
 def _width(total: Number | None) -> float:

@@ -58,10 +58,10 @@ def page_setup(plan: SheetPlan) -> PageSetup:
     page = 72 * ((_SHORT_SIDE if plan.landscape else _LONG_SIDE) - 2 * END_MARGIN)
     if plan.column_breaks:
         return PageSetup(int(100 * _divided_scale(columns, plan)), one_page=False, numbered=True)
-    across = min(1.0, plan.pages_wide * _width(landscape=plan.landscape) / sum(columns))
+    across = min(1.0, _width(landscape=plan.landscape) / sum(columns))
     down = page / height
     one_page = max(_READABLE, _NEARLY * across) <= down < across
-    return PageSetup(None, one_page, numbered=plan.pages_wide > 1 or (down < across and not one_page))
+    return PageSetup(None, one_page, numbered=down < across and not one_page)
 
 
 def _divided_scale(columns: Sequence[float], plan: SheetPlan) -> float:

@@ -70,7 +70,7 @@ class SheetPlan:
 
     `hidden_columns` hold data for the program. The `repeat_row_count` rows from `repeat_row` and the first
     `repeat_columns` columns are printed on every page. A further page begins at each of `column_breaks`; without one,
-    the sheet is scaled to `pages_wide` pages.
+    the sheet is scaled to one page in width.
     """
 
     name: str
@@ -87,7 +87,6 @@ class SheetPlan:
     repeat_row_count: int = 1
     repeat_columns: int = 0
     column_breaks: tuple[int, ...] = ()
-    pages_wide: int = 1
     protected: bool = False
     hidden: bool = False
 

@@ -132,7 +132,7 @@ def _set_page(sheet: Any, plan: SheetPlan, title: str) -> None:
     sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=END_MARGIN, bottom=END_MARGIN)
     sheet.center_horizontally()
     if setup.scale is None:
-        sheet.fit_to_pages(plan.pages_wide, 1 if setup.one_page else 0)
+        sheet.fit_to_pages(1, 1 if setup.one_page else 0)
     else:
         sheet.set_print_scale(setup.scale)
         sheet.set_v_pagebreaks(plan.column_breaks)
