@@ -88,6 +88,13 @@ RECEIVED = {
     "numbers that begin anew": (
         {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([("东-1", *THREE[1:])], "2022-09-21")},
         {"a.xlsx": "accepted", "b.xlsx": "accepted"}, 2),
+    "numbers that begin anew, and a list that grew before": (
+        {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([ONE, TWO], "2022-09-09"),
+         "c.xlsx": ([("东-1", *THREE[1:])], "2022-09-21")},
+        {"a.xlsx": "superseded", "b.xlsx": "accepted", "c.xlsx": "accepted"}, 3),
+    "a list that grows from below": (
+        {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([("东-1", *TWO[1:]), ("东-2", *ONE[1:])], "2022-09-09")},
+        {"a.xlsx": "superseded", "b.xlsx": "accepted"}, 2),
     "only some of the lines repeated": (
         {"a.xlsx": ([ONE, TWO], "2022-09-09"), "b.xlsx": ([TWO, THREE], "2022-09-21")},
         {"a.xlsx": "accepted", "b.xlsx": "returned"}, 2),
@@ -99,6 +106,9 @@ RECEIVED = {
         {"a.xlsx": "superseded", "01_a_更正.xlsx": "accepted"}, 1),
     "a report with an error, and a new one in a file of the same name": (
         {"1/a.xlsx": ([(*ONE[:1], "网络", *ONE[2:])], "2022-09-06"), "2/a.xlsx": ([THREE], "2022-09-21")},
+        {"1/a.xlsx": "returned", "2/a.xlsx": "accepted"}, 1),
+    "a report with errors, and another one in a file of the same name that repeats less than half of it": (
+        {"1/a.xlsx": ([(*ONE[:1], "网络", *ONE[2:]), TWO, THREE], "2022-09-20"), "2/a.xlsx": ([TWO], "2022-09-21")},
         {"1/a.xlsx": "returned", "2/a.xlsx": "accepted"}, 1),
     "nothing, said in the list": ({"a.xlsx": ([("无",)], "2022-09-06")}, {"a.xlsx": "nil"}, 0),
     "the blank form": ({"a.xlsx": ([], "2022-09-06")}, {"a.xlsx": "returned"}, 0),
@@ -120,6 +130,30 @@ def test_every_report_counts_unless_another_holds_it(
     assert {name: each["status"] for name, each in found.items()} == expected
     lines = [line for each in found.values() if each["status"] == "accepted" for line in each["ledgers"]["leads"]]
     assert len(lines) == counted
+
+
+SIMILAR: Line = ("东-1", "举报", "2022-09-05", "商场内查获假冒服装", 1.5)
+DOUBTS = {
+    "another case on the same day under the same number": ([ONE], [SIMILAR], "superseded", {"AQ513"}),
+    "lines in another order, numbered anew": (
+        [ONE], [("东-1", *TWO[1:]), ("东-2", *ONE[1:])], "superseded", {"AQ513"}),
+    "the same contents under another number": ([ONE], [("东-8", *ONE[1:])], "accepted", {"AQ514"}),
+    "a report with errors, and one of the same name without its last line": (
+        [(*ONE[:1], "网络", *ONE[2:]), TWO], [ONE, THREE], "superseded", {"AQ513"}),
+    "a list that grows": ([ONE], [ONE, TWO], "superseded", set()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "status", "asked"), DOUBTS.values(), ids=DOUBTS)
+def test_a_report_that_may_be_another_one_is_asked_about(
+    blank: Path, inbox: Path, first: list[Line], second: list[Line], status: str, asked: set[str]
+) -> None:
+    """No lead is replaced, and none is listed twice, without a word."""
+    send(blank, inbox / "1/a.xlsx", first, "2022-09-06")
+    send(blank, inbox / "2/a_2.xlsx", second, "2022-09-09")
+    document = review(inbox)
+    assert statuses(document) == {"a.xlsx": status, "a_2.xlsx": "accepted"}
+    assert codes(document, "a_2.xlsx") == asked
 
 
 def test_lines_reported_before_are_an_error_of_the_later_report(blank: Path, inbox: Path) -> None:
@@ -233,27 +267,111 @@ items: [{id: places, name: 检查场所, unit: 处, number: 1}, {id: problems, n
 """
 
 
-def test_figures_of_all_reports_are_added_up(tmp_path: Path, inbox: Path) -> None:
-    """The same figures on the same day may be the same report: both count, and somebody is asked."""
+@pytest.fixture
+def patrols(tmp_path: Path) -> Path:
+    """A campaign whose reports at any time are figures, with a blank form in `blank`."""
     config = Path(shutil.copytree(CIRCULAR / "config", tmp_path / "config"))
     (config / "forms/leads.yaml").write_text(FIGURES.lstrip(), encoding="utf-8")
-    options = ("--form", "leads", "--config", config)
-    assert run("template", "--out", tmp_path / "blank", *options)[0] == 0
-    for name, figures, day in (("a", (3, 1), "2022-09-06"), ("b", (3, 1), "2022-09-06"), ("c", (3, 1), "2022-09-07")):
-        book = openpyxl.load_workbook(next((tmp_path / "blank").glob("01_*.xlsx")))
-        sheet = book["线索专报"]
-        date_cell = next(cell for row in sheet.iter_rows(max_row=3) for cell in row if "填报日期" in str(cell.value))
-        date_cell.value = f"填报日期：{day}"
-        for row, figure in zip((5, 6), figures, strict=True):
-            sheet.cell(row, 4).value = figure
-        sheet["H1"].value = None if name == "a" else " " * ord(name)
-        book.save(inbox / f"{name}.xlsx")
-    _code, out, _err = run("validate", inbox, "--format", "json", *options)
+    assert run("template", "--out", tmp_path / "blank", "--form", "leads", "--config", config)[0] == 0
+    return config
+
+
+def report(config: Path, to: Path, figures: Sequence[Any], day: str, *, filled_on: str = "2022-09-06") -> Path:
+    """Write a report of figures, received at noon of a day."""
+    return change(next((config.parent / "blank").glob("01_*.xlsx")), to, figures, day, filled_on=filled_on)
+
+
+def change(
+    source: Path, to: Path, figures: Sequence[Any], day: str, *, filled_on: str = "2022-09-06", answer: str = ""
+) -> Path:
+    """Write a report or returned copy with other figures, and an answer to AQ512."""
+    book = openpyxl.load_workbook(source)
+    sheet = book["线索专报"]
+    date_cell = next(cell for row in sheet.iter_rows(max_row=3) for cell in row if "填报日期" in str(cell.value))
+    date_cell.value = f"填报日期：{filled_on}"
+    for row, figure in zip((5, 6), figures, strict=True):
+        sheet.cell(row, 4).value = figure
+    sheet["J1"].value = day  # two reports are different files
+    for cells in book["审核结果"].iter_rows(min_col=8) if answer else ():
+        if "AQ512" in str(cells[1].value):
+            cells[0].value = answer
+    to.parent.mkdir(parents=True, exist_ok=True)
+    book.save(to)
+    seconds = datetime.fromisoformat(f"{day}T12:00+08:00").timestamp()
+    os.utime(to, (seconds, seconds))
+    return to
+
+
+def found(config: Path, inbox: Path) -> dict[str, tuple[str, list[tuple[str, str | None]]]]:
+    """Return the status of each file, and its errors and queries with their explanations."""
+    _code, out, err = run("validate", inbox, "--format", "json", "--form", "leads", "--config", config)
+    assert out, err
     (document,) = json.loads(out)["forms"]
-    assert set(statuses(document).values()) == {"accepted"}
-    assert [codes(document, f"{name}.xlsx") for name in "abc"] == [set(), {"AQ512"}, set()]
-    assert run("consolidate", "--inbox", inbox, "--out", tmp_path / "s.xlsx", *options)[0] == 0
-    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx", data_only=True)["分单位"]
-    rows = list(sheet.iter_rows(min_row=4, max_col=4, values_only=True))
+    return {
+        Path(file["path"]).relative_to(inbox).as_posix(): (
+            file["status"],
+            [(each["code"], each.get("explanation")) for each in file["findings"] if each["code"] != "AQ501"],
+        )
+        for file in document["files"]
+    }
+
+
+def test_reports_of_figures_under_one_name_are_not_versions(patrols: Path, inbox: Path) -> None:
+    """All units keep the name of the blank form: one that must be corrected is not replaced by the next report."""
+    report(patrols, inbox / "1/a.xlsx", ("约3", 4), "2022-09-06")
+    (inbox / "2").mkdir()
+    (inbox / "2/a.xlsx").write_bytes(b"damaged")
+    report(patrols, inbox / "3/a.xlsx", (7, 2), "2022-09-10", filled_on="2022-09-10")
+    statuses = {name: status for name, (status, _codes) in found(patrols, inbox).items()}
+    assert statuses == {"1/a.xlsx": "returned", "2/a.xlsx": "rejected", "3/a.xlsx": "accepted"}
+
+
+CORRECTED = {
+    "nothing": ((3, 1), ("superseded", "accepted", {"AQ512"})),
+    "one figure": ((3, 2), ("superseded", "accepted", set())),
+    "every figure": ((30, 2), ("superseded", "accepted", {"AQ513"})),
+    "with an error": (("约3", 1), ("accepted", "returned", {"AQ302"})),
+}
+
+
+@pytest.mark.parametrize(("figures", "expected"), CORRECTED.values(), ids=CORRECTED)
+def test_a_returned_copy_is_no_further_report(
+    patrols: Path, inbox: Path, figures: tuple[Any, int], expected: tuple[str, str, set[str]]
+) -> None:
+    """It replaces the file that it was made of, whatever its name and its figures are now."""
+    report(patrols, inbox / "a.xlsx", (3, 1), "2022-09-06")
+    report(patrols, inbox / "b.xlsx", (3, 1), "2022-09-07")
+    returned = inbox.parent / "returned"
+    assert run("return", inbox, "--to", returned, "--form", "leads", "--config", patrols)[0] == 0
+    change(returned / "01_b.xlsx", inbox / "改好.xlsx", figures, "2022-09-09")
+    files = found(patrols, inbox)
+    assert (files["a.xlsx"], files["b.xlsx"][0], files["改好.xlsx"][0]) == (("accepted", []), *expected[:2])
+    assert {code for code, _explanation in files["改好.xlsx"][1]} == expected[2]
+
+
+def test_an_explanation_is_that_of_one_report(patrols: Path, inbox: Path) -> None:
+    """That b is another report than a does not tell that c is one."""
+    report(patrols, inbox / "a.xlsx", (3, 1), "2022-09-06")
+    report(patrols, inbox / "b.xlsx", (3, 1), "2022-09-07")
+    returned = inbox.parent / "returned"
+    assert run("return", inbox, "--to", returned, "--form", "leads", "--config", patrols)[0] == 0
+    words = "是另一次夜间巡查，地点不同"
+    change(returned / "01_b.xlsx", inbox / "01_b.xlsx", (3, 1), "2022-09-09", answer=words)
+    report(patrols, inbox / "c.xlsx", (3, 1), "2022-09-10")
+    files = found(patrols, inbox)
+    assert files["01_b.xlsx"] == ("accepted", [("AQ512", words)])
+    assert files["c.xlsx"] == ("accepted", [("AQ512", None)])
+
+
+def test_figures_of_all_reports_are_added_up(tmp_path: Path, patrols: Path, inbox: Path) -> None:
+    """The same figures on the same day may be the same report: both count, and somebody is asked."""
+    for name, day in (("a", "2022-09-06"), ("b", "2022年9月6日"), ("c", "2022-09-07")):
+        received = f"2022-09-0{6 + 'abc'.index(name)}"
+        report(patrols, inbox / f"{name}.xlsx", (3, 1), received, filled_on=day)
+    files = found(patrols, inbox)
+    assert files == {"a.xlsx": ("accepted", []), "b.xlsx": ("accepted", [("AQ512", None)]), "c.xlsx": ("accepted", [])}
+    out = tmp_path / "s.xlsx"
+    assert run("consolidate", "--inbox", inbox, "--out", out, "--form", "leads", "--config", patrols)[0] == 0
+    rows = list(openpyxl.load_workbook(out, data_only=True)["分单位"].iter_rows(min_row=4, max_col=4, values_only=True))
     assert rows[0][2:] == (9, 3)
     assert [row[2:] for row in rows[1:4]] == [(3, 1)] * 3

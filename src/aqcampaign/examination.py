@@ -22,6 +22,7 @@ from aqcampaign.recognition.identity.identify import Evidence, Identity, identif
 from aqcampaign.recognition.identity.resemblance import resembles_form
 from aqcampaign.recognition.location.several_forms import sheets_by_form
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
+from aqcampaign.recognition.location.unit_replies import answered_file
 from aqcampaign.report import Report, report_without_contents, status_of
 from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules import WORKBOOK, judge
@@ -172,7 +173,8 @@ def _examine(
         # Without a stamp, the period determines the version of the form.
         again = sheets.find(config.editions.of_period(identity.period), left_out)
         located = again if isinstance(again, LocatedForm) else located
-    return _report(config, workbook, located, identity)
+    report = _report(config, workbook, located, identity)
+    return report if sheets.results is None else replace(report, answers=answered_file(sheets.results))
 
 
 def _opening(config: ExaminationConfig, workbook: ReceivedWorkbook, sheets: Sheets) -> str:

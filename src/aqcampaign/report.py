@@ -23,7 +23,8 @@ class Report:
     superseded (another version counts), excluded (without errors, but not added up), nil or accepted (counts).
     `first` is the time of receipt of the first version of `versions`, `timeliness` is that of the first version.
     `opening` is the beginning of a document or workbook that is something else than the form. `form` is the id of one
-    of several forms, '' if there is only one, or if it is unknown which.
+    of several forms, '' if there is only one, or if it is unknown which. `answers` is the checksum of the file whose
+    returned copy this is, '' if it is none.
     """
 
     file: ReceivedFile
@@ -39,6 +40,7 @@ class Report:
     versions: int = 1
     opening: str = ""
     form: str = ""
+    answers: str = ""
 
     @property
     def has_error(self) -> bool:

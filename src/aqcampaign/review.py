@@ -200,7 +200,8 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
     judged = (_judge(config, report, history, UNITS, peers) for report in settled)
     last = history.reports[history.periods[-1]] if history.periods else {}
     last_explanations = {unit: submission.explanations for unit, submission in last.items()}
-    return apply_explanations(judged, config.hollow, last_explanations)
+    any_number = config.calendar.is_any_time
+    return apply_explanations(judged, config.hollow, last_explanations, any_number=any_number)
 
 
 def settle_versions(config: ExaminationConfig, reports: Iterable[Report]) -> list[Report]:

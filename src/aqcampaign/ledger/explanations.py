@@ -55,14 +55,21 @@ class _Memory:
     of_figures: dict[tuple[str, str, str], str] = field(default_factory=dict)
     last: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
+    def copy(self) -> "_Memory":
+        return _Memory(dict(self.of_figures), dict(self.last))
+
 
 def apply_explanations(
-    reports: Iterable[Report], hollow: Collection[str] = (), before: Mapping[str, Mapping[str, str]] = _NO_EXPLANATIONS
+    reports: Iterable[Report],
+    hollow: Collection[str] = (),
+    before: Mapping[str, Mapping[str, str]] = _NO_EXPLANATIONS,
+    *,
+    any_number: bool = False,
 ) -> list[Report]:
     """Return the reports in order, with explanations added to their findings, oldest version of each unit first.
 
     `hollow` lists words that give no reason. `before` holds the explanations of the previous period by unit id, then by
-    cell id.
+    cell id. With `any_number` of reports, only superseded ones are versions of others, and explain something in these.
     """
     result = list(reports)
     memories: dict[str, _Memory] = {}
@@ -71,6 +78,7 @@ def apply_explanations(
     relevant = (index for index, report in enumerate(result) if report.unit in units and report.submission)
     for index in sorted(relevant, key=lambda index: age_key(result[index])):
         memory = memories.setdefault(result[index].unit or "", _Memory())
+        memory = memory.copy() if any_number and result[index].status != "superseded" else memory
         standards = _Standards(hollow, before.get(result[index].unit or "", {}))
         findings = tuple(_with_explanation(found, result[index], memory, standards) for found in result[index].findings)
         result[index] = replace(result[index], findings=findings)

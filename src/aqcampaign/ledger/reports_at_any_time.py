@@ -3,23 +3,25 @@
 import re
 from collections.abc import Hashable, Iterable, Iterator
 
-from aqcampaign.findings.finding import finding
-from aqcampaign.ledger.versions import age_key, copies_and_blanks, figures
+from aqcampaign.findings.finding import NOWHERE, Finding, Place, finding
+from aqcampaign.ledger.versions import age_key, copies_and_blanks, day_filled_in, figures
 from aqcampaign.report import Report, is_counted
+from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
 
 # What a returned copy has before the name of the unit's own file.
 _NUMBER = re.compile(r"^\d+_")
-# So many lines tell whether two reports have something in common.
-_COMPARED = 20
+# So many other cells of a line must be equal before lines with different keys are asked about.
+_MIN_CONTENTS = 2
 
 
 def settle_reports_at_any_time(reports: Iterable[Report]) -> list[Report]:
     """Return the reports in order with their final status: every report of a unit counts, but for copies.
 
     A later report that counts replaces one whose lines it all repeats, because units send a growing list again. A
-    report with errors is replaced by its correction, which has the same file name, perhaps with additions, and repeats
-    something of it. A report that repeats only some lines of another is returned: they would be counted twice.
+    report that went back is replaced by its returned copy, and one with errors by a later report of the same file name,
+    perhaps with additions, that repeats half of it. The unit is asked if what was replaced reads differently. A report
+    that repeats only some lines of another is returned: they would be counted twice.
     """
     reports = list(reports)
     units: dict[str, list[int]] = {}
@@ -37,81 +39,165 @@ def _settle_unit(reports: dict[int, Report]) -> dict[int, Report]:
     """Return the reports of one unit that are changed by others; `reports` is ordered from oldest to newest."""
     settled = dict(copies_and_blanks(reports))
     settled |= _replaced({index: report for index, report in reports.items() if index not in settled})
-    counted = {index: report for index, report in reports.items() if index not in settled and is_counted(report)}
+    remaining = {index: settled.get(index, report) for index, report in reports.items()}
+    counted = {index: report for index, report in remaining.items() if is_counted(report)}
     return settled | dict(_counted_twice(counted))
 
 
-def _replaced(reports: dict[int, Report]) -> Iterator[tuple[int, Report]]:
-    """Yield the reports that a later one replaces, as superseded."""
-    current: list[Report] = []
-    lines = _Lines()
+class _Lines:
+    """The lines of one report by their keys, and by their contents without keys."""
+
+    def __init__(self, index: int, report: Report) -> None:
+        self.index = index
+        self.report = report
+        self.by_key = {_key(record): record for record in _records(report)}
+        self._by_contents = {_contents(record): record for record in _records(report)}
+
+    def counterpart(self, record: Record) -> Record | None:
+        """Return the line that is this one, perhaps corrected: by its key, or by its contents if it was renumbered."""
+        same_key = self.by_key.get(_key(record))
+        if same_key is None or _agree(same_key, record):
+            return same_key
+        return self._by_contents.get(_contents(record))
+
+
+class _Current:
+    """The reports that no later one replaces, newest first, and how to find the one that replaces an older one."""
+
+    def __init__(self) -> None:
+        self._all: list[_Lines] = []
+        self._by_key: dict[Hashable, list[_Lines]] = {}
+        self._by_answered: dict[str, _Lines] = {}
+
+    def add(self, lines: _Lines) -> None:
+        """Add a report that counts, or that must be corrected."""
+        self._all.append(lines)
+        for key in lines.by_key if is_counted(lines.report) else ():
+            self._by_key.setdefault(key, []).append(lines)
+
+    def note_answer(self, answered: str, newer: _Lines) -> None:
+        """Remember which report holds the corrections of the file with the checksum `answered`."""
+        before = self._by_answered.get(answered)
+        if answered and (before is None or not is_counted(before.report)):
+            self._by_answered[answered] = newer
+
+    def replacing(self, report: Report) -> _Lines | None:
+        """Return the report that replaces an older one, or None. Only one that counts replaces one that counts."""
+        records, counts = _records(report), is_counted(report)
+        alike = self._by_key.get(_key(records[0]), ()) if records else ()
+        repeating = next((lines for lines in alike if all(map(lines.counterpart, records))), None)
+        answer = self._by_answered.get(report.file.sha256)
+        if repeating is None and answer is not None and (is_counted(answer.report) or not counts):
+            return answer
+        if repeating is None and not counts:
+            return next(
+                (lines for lines in self._all if _has_its_name(lines, report) and _repeats(lines, report)), None
+            )
+        return repeating
+
+
+def _replaced(reports: dict[int, Report]) -> dict[int, Report]:
+    """Return the reports that a later one replaces, as superseded, and the later ones about which a doubt remains."""
+    current = _Current()
+    changed: dict[int, Report] = {}
     for index, report in reversed(reports.items()):
-        newer = lines.holder_of_all(report)
-        if newer is None and not is_counted(report):
-            newer = next((each for each in current if _is_correction(each, report)), None)
-        if newer is not None:
-            yield index, report.with_findings(finding("AQ501", newer=newer.file.name), status="superseded")
+        newer = current.replacing(report)
+        current.note_answer(report.answers, newer or (lines := _Lines(index, report)))
+        if newer is None:
+            current.add(lines)
             continue
-        current.append(report)
-        if is_counted(report):
-            lines.add(report)
+        changed[index] = report.with_findings(finding("AQ501", newer=newer.report.file.name), status="superseded")
+        changed[newer.index] = changed.get(newer.index, newer.report).with_findings(*_doubts(newer, report))
+    return changed
 
 
-def _is_correction(newer: Report, report: Report) -> bool:
-    """Return whether a newer report is the corrected version of one with errors."""
-    if _NUMBER.sub("", report.file.path.stem) not in newer.file.path.stem:
-        return False
-    own, others = _records(report)[:_COMPARED], _records(newer)
-    return not own or any(_agree(record, other) for record in own for other in others if record.table is other.table)
+def _has_its_name(newer: _Lines, report: Report) -> bool:
+    return _NUMBER.sub("", report.file.path.stem) in newer.report.file.path.stem
+
+
+def _repeats(newer: _Lines, report: Report) -> bool:
+    """Return whether at least half of a report stands in the newer one."""
+    stands = [other is not None for _record, other in _pairs(newer, report)] or _equal_figures(newer, report)
+    return 0 < len(stands) <= 2 * sum(stands)
+
+
+def _pairs(newer: _Lines, report: Report) -> list[tuple[Record, Record | None]]:
+    return [(record, newer.counterpart(record)) for record in _records(report)]
+
+
+def _equal_figures(newer: _Lines, report: Report) -> list[bool]:
+    """Return for each figure that can be read and is not 0 whether it is the same in the newer report."""
+    if report.submission is None or newer.report.submission is None:
+        return []
+    pairs = zip(report.submission.values, newer.report.submission.values, strict=False)
+    return [value == other for value, other in pairs if value]
+
+
+def _doubts(newer: _Lines, report: Report) -> Iterator[Finding]:
+    """Yield a query if what was replaced reads differently in the newer report, or does not stand there.
+
+    In its returned copy some of it must differ, but not most.
+    """
+    pairs = _pairs(newer, report)
+    differing = [other for record, other in pairs if other is None or not _is_same(record, other)]
+    count = len(differing) if pairs else _equal_figures(newer, report).count(False)
+    is_answer = bool(newer.report.answers) and newer.report.answers == report.file.sha256
+    if count and not (is_answer and _repeats(newer, report)):
+        changed = next(filter(None, differing), None)
+        place = Place(changed.sheet, changed.cell) if changed else NOWHERE
+        yield finding("AQ513", place, file=report.file.name, count=count)
 
 
 def _counted_twice(reports: dict[int, Report]) -> Iterator[tuple[int, Report]]:
     """Yield the reports that repeat something of an older one: returned for its lines, asked about for its figures."""
-    lines = _Lines()
+    by_key: dict[Hashable, list[_Lines]] = {}
+    by_contents: dict[Hashable, Report] = {}
     by_figures: dict[Hashable, Report] = {}
     for index, report in reports.items():
-        holders = [holder for record in _records(report) if (holder := lines.holder(record)) is not None]
-        whole = (figures(report), report.submission.filled_on if report.submission else "")
+        records, own = _records(report), _Lines(index, report)
+        holders = [lines for record in records for lines in by_key.get(_key(record), ()) if lines.counterpart(record)]
+        alike = [(each, by_contents[_contents(each)]) for each in records if _contents(each) in by_contents]
+        whole = (figures(report), day_filled_in(report) or (report.submission.filled_on if report.submission else ""))
         if holders:
-            twice = finding("AQ511", file=holders[0].file.name, count=len(holders), lines=len(_records(report)))
+            count = sum(any(lines.counterpart(each) for lines in by_key.get(_key(each), ())) for each in records)
+            twice = finding("AQ511", file=holders[0].report.file.name, count=count, lines=len(records))
             yield index, report.with_findings(twice, status="returned")
+            continue
+        if alike:
+            record, other = alike[0]
+            doubt = finding("AQ514", Place(record.sheet, record.cell), file=other.file.name, count=len(alike))
+            yield index, report.with_findings(doubt)
         elif report.status == "accepted" and whole in by_figures:
             yield index, report.with_findings(finding("AQ512", file=by_figures[whole].file.name))
-        else:
-            lines.add(report)
-            by_figures[whole] = report
-
-
-class _Lines:
-    """The lines of the reports of a unit, and in which report each stands."""
-
-    def __init__(self) -> None:
-        self._held: dict[Hashable, tuple[Record, Report]] = {}
-
-    def add(self, report: Report) -> None:
-        """Add the lines of a report; a line that is there already stays with its report."""
-        for record in _records(report):
-            self._held.setdefault(_identity(record), (record, report))
-
-    def holder(self, record: Record) -> Report | None:
-        """Return the report in which this line stands, perhaps with corrections, or None."""
-        held, report = self._held.get(_identity(record), (None, None))
-        return report if held is not None and _agree(held, record) else None
-
-    def holder_of_all(self, report: Report) -> Report | None:
-        """Return the report that holds all lines of `report`, or None; nothing holds a report without lines."""
-        holders = [self.holder(record) for record in _records(report)]
-        return holders[0] if holders and all(holder is holders[0] for holder in holders) else None
+        by_figures.setdefault(whole, report)
+        for record in records:
+            by_key.setdefault(_key(record), []).append(own)
+            if _is_telling(record):
+                by_contents.setdefault(_contents(record), report)
 
 
 def _records(report: Report) -> tuple[Record, ...]:
     return report.submission.records if report.submission else ()
 
 
-def _identity(record: Record) -> Hashable:
+def _key(record: Record) -> Hashable:
     """Return what tells a line from others: its key columns, without any all columns."""
     keys = [value for column, value in zip(record.table.columns, record.values, strict=True) if column.key]
     return record.table.id, tuple(keys if any(value is not None for value in keys) else record.values)
+
+
+def _contents(record: Record) -> Hashable:
+    return record.table.id, tuple(_others(record))
+
+
+def _others(record: Record) -> list[Value | None]:
+    """Return the values of a line without its keys."""
+    return [value for column, value in zip(record.table.columns, record.values, strict=True) if not column.key]
+
+
+def _is_telling(record: Record) -> bool:
+    """Return whether a line says enough for another one with the same contents to be the same, whatever its key."""
+    return sum(value is not None for value in _others(record)) >= _MIN_CONTENTS
 
 
 def _agree(record: Record, other: Record) -> bool:
@@ -119,6 +205,12 @@ def _agree(record: Record, other: Record) -> bool:
 
     Lines are often numbered anew in each report: the same number alone does not make the same line.
     """
-    columns = zip(record.table.columns, record.values, other.values, strict=True)
-    equal = [mine == theirs for column, mine, theirs in columns if not column.key and None not in (mine, theirs)]
+    pairs = zip(_others(record), _others(other), strict=True)
+    equal = [mine == theirs for mine, theirs in pairs if None not in (mine, theirs)]
     return 2 * sum(equal) >= len(equal)
+
+
+def _is_same(record: Record, other: Record) -> bool:
+    """Return whether all cells that both lines fill are equal."""
+    pairs = zip(record.values, other.values, strict=True)
+    return all(mine == theirs for mine, theirs in pairs if None not in (mine, theirs))

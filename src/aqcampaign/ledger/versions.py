@@ -118,20 +118,20 @@ def _why_older(report: Report, counted: Report) -> Finding:
 
 def _is_tied(report: Report, counted: Report) -> bool:
     """Return whether neither the time of receipt nor the date of filling says which of two versions is newer."""
-    same_day = report.received == counted.received and _filled_on(report) == _filled_on(counted)
+    same_day = report.received == counted.received and day_filled_in(report) == day_filled_in(counted)
     return same_day and figures(report) != figures(counted)
 
 
 def _doubts(counted: Report, older: Sequence[Report]) -> Iterator[Finding]:
     """Yield findings if the counted version may not be the newest: equal times, or a contradicting date of filling."""
     others = [each for each in older if figures(each) != figures(counted)]
-    day = _filled_on(counted)
+    day = day_filled_in(counted)
     tied = next((each for each in older if _is_tied(each, counted)), None)
     if tied is not None:
         yield finding("AQ504", found=counted.file.name, other=tied.file.name)
-    later = next((each for each in others if day and (_filled_on(each) or day) > day), None)
+    later = next((each for each in others if day and (day_filled_in(each) or day) > day), None)
     if later is not None:
-        yield finding("AQ505", found=counted.file.name, other=later.file.name, date=_filled_on(later), day=day)
+        yield finding("AQ505", found=counted.file.name, other=later.file.name, date=day_filled_in(later), day=day)
 
 
 def figures(report: Report) -> tuple[object, ...]:
@@ -141,7 +141,8 @@ def figures(report: Report) -> tuple[object, ...]:
     return (submission.values if submission else (), lines)
 
 
-def _filled_on(report: Report) -> date | None:
+def day_filled_in(report: Report) -> date | None:
+    """Return the date of filling of a report, or None if it has none."""
     if report.submission is None or report.period is None:
         return None
     return day_of_filling(report.submission.filled_on, first_day(report.period))
@@ -149,4 +150,4 @@ def _filled_on(report: Report) -> date | None:
 
 def age_key(report: Report) -> tuple[datetime, date, str]:
     """Return the sort key of versions, oldest first: time of receipt, date of filling, path."""
-    return report.received or datetime.min, _filled_on(report) or date.min, report.file.path.as_posix()
+    return report.received or datetime.min, day_filled_in(report) or date.min, report.file.path.as_posix()

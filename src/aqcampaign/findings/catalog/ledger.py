@@ -78,4 +78,17 @@ LEDGER: tuple[Entry, ...] = (
         N_("Reports at any time are all added up."),
         to_unit=N_("say whether this is a report of its own, or the same report sent again"),
     ),
+    Entry(
+        "AQ513", "query", "ledger", N_("replaced report reads differently"),
+        N_("this report replaces {file}, but {count} of its lines or figures read differently here or are missing"),
+        N_("say whether {file} is an earlier version of this report; if both are to count, send both again under other "
+           "names and with other line numbers"),
+        N_("Corrections change something, but so does another report under the same name or with the same numbers."),
+    ),
+    Entry(
+        "AQ514", "query", "ledger", N_("line with another number reported before"),
+        N_("{count} lines, this one first, read like lines in {file} that have other numbers; all are counted"),
+        N_("say that these are other cases; leave out those that were reported before"),
+        N_("Lists are often numbered anew; then a line that is sent again is not known by its number."),
+    ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aqcampaign.outputs.returned_copy.marks import ResultLine
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.text_width import display_width
+from aqcampaign.recognition.location.unit_replies import answered_key
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 
 _WIDTHS = (5.0, 10.0, 9.0, 26.0, 18.0, 38.0, 38.0, 36.0)
@@ -15,7 +16,10 @@ _KEY_COLUMN = len(_WIDTHS)  # hidden; identifies the finding when the explanatio
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts in the head of the sheet and in the letter. `fresh`: the file is a fresh form."""
+    """The facts in the head of the sheet and in the letter. `fresh`: the file is a fresh form.
+
+    `checksum` is that of the unit's own file.
+    """
 
     unit: str
     period: str
@@ -26,6 +30,7 @@ class Facts:
     queries: int
     file: str
     fresh: bool = False
+    checksum: str = ""
 
     @property
     def as_dict(self) -> dict[str, object]:
@@ -56,6 +61,7 @@ def result_sheet(
         cells.append(PlannedCell(row, 0, template.format_map(facts.as_dict), "result_line", to=(row, _LAST_COLUMN)))
     top = len(head) + 1
     cells += [PlannedCell(top, column, heading, "result_heading") for column, heading in enumerate(text.headings)]
+    cells.append(PlannedCell(top, _KEY_COLUMN, answered_key(facts.checksum), "result_key"))
     heights: dict[int, float] = {0: 34.0, top: 28.0} | dict.fromkeys(range(1, top), 20.0)
     for number, line in enumerate(lines, start=1):
         # An explanation of an earlier value is quoted in the message. As the answer it would count for the new value.

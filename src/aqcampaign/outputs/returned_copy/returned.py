@@ -87,7 +87,7 @@ def prepare_return(answers: Sequence[Answer], content: bytes | None, number: int
     office, unit, period = first.office, first.unit, first.period
     lines = tuple(line for answer in answers for line in answer.lines)
     titles = "、".join(answer.office.form.title for answer in answers)
-    facts = replace(_facts(office, unit, period, lines), title=titles)
+    facts = replace(_facts(office, unit, period, lines), title=titles, checksum=first.report.file.sha256)
     name, workbook = None, None
     if any(answer.report.submission is not None for answer in answers):
         own = _mark_own_file(answers, lines, facts, content)

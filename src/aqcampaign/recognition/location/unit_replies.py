@@ -10,6 +10,19 @@ from aqcampaign.intake.grid import Grid
 # The reply is in the column to its left.
 _KEY = re.compile(r"(?:([^\s/]+)/)?([A-Z]{1,2}[0-9]{1,4}):(\S*)")
 _LONGEST = 500
+# What stands in that column beside the headings: the checksum of the file that went back.
+_ANSWERED = re.compile(r"file:([0-9a-f]{64})")
+
+
+def answered_file(results: Grid) -> str:
+    """Return the checksum of the file whose returned copy a workbook is, or '' if its 审核结果 does not say."""
+    contents = (content for row in results.rows.values() for content in row.values() if isinstance(content, str))
+    return next((match[1] for content in contents if (match := _ANSWERED.fullmatch(content))), "")
+
+
+def answered_key(checksum: str) -> str:
+    """Return what a returned copy says of the file with this checksum."""
+    return f"file:{checksum}" if checksum else ""
 
 
 def with_replies(explanations: Mapping[str, str], results: Grid | None, form: str) -> Mapping[str, str]:
