@@ -19,7 +19,8 @@ DOCS = Path(__file__).parent
 REVIEW = DOCS.parent / "tests/golden/demo-2022-09.json"
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
-    "template", "validate", "return", "consolidate", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
+    "template", "calendar", "validate", "return", "consolidate", "explain", "rules", "rules test", "demo",
+    *FORM_COMMANDS,
 )  # fmt: skip
 
 

@@ -392,15 +392,15 @@ def test_validate_writes_returns_too(campaign: Campaign, tmp_path: Path) -> None
     assert len(list((tmp_path / "returned").iterdir())) == 2
 
 
-def test_configured_correction_deadline_is_stated(campaign: Campaign, tmp_path: Path) -> None:
+def test_both_deadlines_are_stated_if_corrections_have_one(campaign: Campaign, tmp_path: Path) -> None:
     """Three working days behind Saturday the 24th is Wednesday the 28th; without a setting no day is said."""
     inbox = save_in_inbox(filled(campaign, tmp_path), tmp_path / "inbox").parent
     assert only_return(campaign, inbox).facts.deadline == ""
     calendar = campaign.config.calendar.model_copy(update={"correction_workdays": 3})
     config = campaign.config.model_copy(update={"calendar": calendar})
     copy = only_return(Campaign(**{**campaign.__dict__, "config": config}), inbox)
-    assert copy.facts.deadline == "2022年9月28日"
-    assert any("2022年9月28日" in line for line in copy.letter.lines)
+    assert (copy.facts.due, copy.facts.deadline) == ("2022年9月24日24时", "2022年9月28日24时")
+    assert any("2022年9月24日24时" in line and "2022年9月28日24时" in line for line in copy.letter.lines)
 
 
 def test_equal_inputs_give_equal_copies(campaign: Campaign, tmp_path: Path) -> None:

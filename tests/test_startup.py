@@ -18,6 +18,8 @@ HEAVY = {
     "rapidfuzz",
     "docx",
     "pypinyin",
+    "chinese_calendar",
+    "icalendar",
 }
 
 
@@ -41,3 +43,8 @@ def test_version_does_not_import_typer() -> None:
 def test_only_form_import_loads_pinyin(tmp_path: Path) -> None:
     """Its dictionaries cost a quarter of a second: no command pays for them but the one that writes ids."""
     assert "pypinyin" not in _imported("validate", str(tmp_path))
+
+
+def test_validate_loads_no_holidays_where_no_deadline_depends_on_them(tmp_path: Path) -> None:
+    """The built-in campaign moves no deadline, and its calendar file is written by another command."""
+    assert _imported("validate", str(tmp_path)) & {"chinese_calendar", "icalendar"} == set()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from samples import fill, run
+from samples import ROOT, fill, run
 
 from aqcampaign.campaign_folder import Campaign
 
@@ -85,6 +85,17 @@ def test_rules_on_a_terminal_are_complete_and_fit(width: int) -> None:
     assert _signs(shown) == _signs(run("rules")[1])
     assert max(map(_cells, ESCAPE.sub("", shown).splitlines())) <= width
     assert "\x1b[31m" in shown
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("config", ["config", "examples/circular/config"])
+def test_calendar_on_a_terminal_is_complete_and_fits(config: str, width: int) -> None:
+    """What does not fit folds behind its label; deadlines that are over are dim."""
+    folder = ROOT / config
+    shown = _on_terminal(width, "calendar", "--config", folder)
+    assert _signs(shown) == _signs(run("calendar", "--config", folder)[1])
+    assert max(map(_cells, ESCAPE.sub("", shown).splitlines())) <= width
+    assert "\x1b[2m" in shown
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)

@@ -20,7 +20,12 @@ def prepare(campaign: Campaign, period: str, units: Iterable[str] = ()) -> Itera
 
 
 def prepare_forms(campaigns: Sequence[Campaign], period: str, units: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of the blank workbooks of all these forms; those with one workbook share a file."""
+    """Yield (file name, content) of the blank workbooks of all these forms; those with one workbook share a file.
+
+    Raises UsageFailure if it is not certain when they are due.
+    """
+    for each in campaigns:
+        each.config.calendar.require_deadline(period)
     windows = {each.form_id: each.config.calendar.window(period) for each in campaigns}
     rosters = {each.form_id: each.roster.at(windows[each.form_id]) for each in campaigns}
     reporters = {form: {unit.id for unit in roster.reporters} for form, roster in rosters.items()}

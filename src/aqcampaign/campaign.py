@@ -132,6 +132,7 @@ def check_forms(
     `campaigns` are all forms, because each file is read as the form that it fits best; `forms` are the ids of those
     to be reviewed, by default of all that have `period`. Without a period a form is due if it has reports, or must be
     reported within days. A file of no period is told of under the forms that are due, else under one that it may be.
+    Raises UsageFailure if it is not certain when a period is due: nobody can be late then.
     """
     chosen = with_period(campaigns, period, forms)
     periods = {each.form_id: _period_id(each, period) for each in chosen}
@@ -144,6 +145,8 @@ def check_forms(
         reports = by_form[campaign.form_id]
         due = periods[campaign.form_id] or _due_without_reports(campaign, reports, today)
         review = review_period(campaign.examination_config, reports, due, today, frozenset(places), others)
+        if review.period is not None:
+            campaign.config.calendar.require_deadline(review.period)
         reviews.append((campaign, review))
     return _without_idle(reviews)
 

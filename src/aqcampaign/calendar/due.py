@@ -59,6 +59,10 @@ class Due:
             return datetime.combine(self.day, self.at) + timedelta(seconds=int(inclusive))
         return datetime.combine(self.day + (_ONE_DAY if inclusive else timedelta()), time())
 
+    def last_day(self, *, inclusive: bool) -> date:
+        """Return the last day on which a report is in time."""
+        return (self.deadline(inclusive=inclusive) - timedelta(seconds=1)).date()
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

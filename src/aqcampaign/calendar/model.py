@@ -252,6 +252,11 @@ class Calendar(SharedDays):
         return {window.id: None if self.is_any_time else self._due_of(window) for window in self._all_windows}
 
     def _due_of(self, window: Window) -> Due:
+        rule, end = self._rule_of(window)
+        return Due(self.holidays.shifted(rule.day(end, self.holidays), self.holiday_rule), rule.at)
+
+    def _rule_of(self, window: Window) -> tuple[Rule, date]:
+        """Return the rule for the deadline of a window, and the day on which the window ends for it."""
         rule, end = window.due or self.due_rule, window.last
         if rule is None and self.due_day:
             rule = Rule("day_of_month", self.due_day)
@@ -259,7 +264,42 @@ class Calendar(SharedDays):
             end = date.fromisoformat(f"{window.id}-01") if is_month(window.id) else end
         if rule is None:
             raise ValueError(_("{period} has no deadline; write due or due_day").format(period=window.id))
-        return Due(self.holidays.shifted(rule.day(end, self.holidays), self.holiday_rule), rule.at)
+        return rule, end
+
+    def due_before_holidays(self, period: str) -> date | None:
+        """Return the due day of `period` before the holiday rule moves it; None at any time."""
+        if self.is_any_time:
+            return None
+        rule, end = self._rule_of(self.window(period))
+        return rule.day(end, self.holidays)
+
+    def unknown_years(self, period: str) -> tuple[int, ...]:
+        """Return the years that decide when `period` and its corrections are due, and whose days off are unknown."""
+        due, planned = self.due(period), self.due_before_holidays(period)
+        if due is None or planned is None:
+            return ()
+        rule, end = self._rule_of(self.window(period))
+        correction = self.correction_due(period)
+        spans = [(end, planned)] if rule.kind == "workdays_after" else []
+        spans += [(planned, due.day)] if self.holiday_rule != "none" else []
+        spans += [(due.day, correction.day)] if correction else []
+        return tuple(sorted({year for span in spans for year in self.holidays.unknown_years(*span)}))
+
+    def why_uncertain(self, period: str) -> str | None:
+        """Return why it is not certain when `period` and its corrections are due, and what to do; None if it is."""
+        years = self.unknown_years(period)
+        text = _(
+            "the days off in {years} decide when {period} is due, and are not known; list them under calendar, as"
+            " holidays: {{off: [{year}-01-01, …], work: [{year}-…]}}"
+        )
+        listed = ", ".join(map(str, years))
+        return text.format(years=listed, period=self.window(period).id, year=years[0]) if years else None
+
+    def require_deadline(self, period: str) -> None:
+        """Raise UsageFailure if it is not certain when `period` is due."""
+        reason = self.why_uncertain(period)
+        if reason:
+            raise UsageFailure(f"campaign.yaml: {reason}")
 
     def cutoff(self, period: str) -> date:
         """Return the last day that the report of `period` covers (数据截至); a final report covers all its days."""
@@ -268,17 +308,27 @@ class Calendar(SharedDays):
             return last
         return min(last.replace(day=1) + timedelta(days=self.cutoff_day - 1), last_of_month(last))
 
-    def correction_due(self, period: str) -> date | None:
-        """Return the due day of corrections: `correction_workdays` after the due day of `period`, or None."""
+    def correction_due(self, period: str) -> Due | None:
+        """Return when corrections are due (审核验收截止): `correction_workdays` after the due day; None if not set."""
         due = self.due(period)
         if self.correction_workdays is None or due is None:
             return None
-        return self.holidays.workdays_after(due.day, self.correction_workdays)
+        return Due(self.holidays.workdays_after(due.day, self.correction_workdays))
 
-    def last_workday(self, period: str) -> date:
-        """Return the last working day on or before the due day of `period`, or its last day if it has none."""
+    def last_day(self, period: str) -> date | None:
+        """Return the last day on which a report of `period` is in time; None at any time."""
         due = self.due(period)
-        return self.holidays.last_workday(due.day if due else self.window(period).last)
+        return due.last_day(inclusive=self.inclusive) if due else None
+
+    def last_workday(self, period: str) -> date | None:
+        """Return the last working day on which a report of `period` is in time.
+
+        It is None at any time, or if the days off of that year are unknown.
+        """
+        last = self.last_day(period)
+        if last is None or self.holidays.unknown_years(self.holidays.last_workday(last), last):
+            return None
+        return self.holidays.last_workday(last)
 
 
 def _lies_in(window: Window, other: Window) -> bool:

@@ -105,6 +105,25 @@ def template(
     raise typer.Exit(run(period, unit or [], out, form or [], force=force, config=config))
 
 
+@app.command(help=_("Show windows, deadlines and stages, or write them as a calendar file."), rich_help_panel=SEND_OUT)
+def calendar(
+    period: Period = None,
+    form: ChosenForms = None,
+    format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
+    ics: Annotated[
+        Path | None,
+        typer.Option(
+            "--ics", metavar=_("FILE"), help=_("Write a calendar file with reminders instead, such as due.ics.")
+        ),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Say what is due when, and why."""
+    from aqcampaign.cli.calendar import Wanted, run
+
+    raise typer.Exit(run(Wanted(period, form or [], format_, ics), config))
+
+
 @app.command(help=_("Check returned workbooks: files and folders."), rich_help_panel=CHECK)
 def validate(
     paths: Paths,
@@ -296,6 +315,9 @@ def form_schema(
     review: Annotated[
         bool, typer.Option("--review", help=_("The schema of what validate --format json prints instead."))
     ] = False,
+    calendar: Annotated[
+        bool, typer.Option("--calendar", help=_("The schema of what calendar --format json prints instead."))
+    ] = False,
     version: Annotated[
         str | None,
         typer.Option(
@@ -308,7 +330,7 @@ def form_schema(
     """Print the schema."""
     from aqcampaign.cli.form_schema import run
 
-    raise typer.Exit(run(report=report, review=review, version=version, form=form, config=config))
+    raise typer.Exit(run(report=report, review=review, calendar=calendar, version=version, form=form, config=config))
 
 
 def run(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.campaign_folder import configured_form
 from aqcampaign.cli.render import note, say
 from aqcampaign.cli.review_text import uncovered_lines
@@ -36,4 +37,12 @@ def run(file: Path | None, form_id: str | None, config: Path | None) -> int:
     if file is None:  # a file of its own may belong to any campaign
         for line in uncovered_lines(campaign):
             note(line)
+        _note_uncertain_deadline(campaign.calendar, Source(find("campaign.yaml", config)))
     return 0
+
+
+def _note_uncertain_deadline(calendar: Calendar, source: Source) -> None:
+    """Say of which period, the first, it is not certain when it is due: later ones mostly wait for the same list."""
+    reason = next(filter(None, map(calendar.why_uncertain, calendar.windows)), None)
+    if reason:
+        note(_("please check: {problem}").format(problem=source.problem(("calendar", "holidays"), reason)))

@@ -1,6 +1,7 @@
-"""JSON Schemas of form.yaml and of the output of `aq validate --format json`, and the page docs/json.md."""
+"""JSON Schemas of form.yaml and of what `aq validate` and `aq calendar` print as JSON, and the page docs/json.md."""
 
 import json
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -117,6 +118,60 @@ class ReviewsDocument(_Documented):
     forms: list[ReviewDocument] = Field(description="one review for each form that is due")
 
 
+class StageEntry(_Documented):
+    """A stage of the campaign, both days included."""
+
+    id: str = Field(description="its id in campaign.yaml")
+    name: str = Field(description="its name")
+    first: str = Field(description="its first day")
+    last: str = Field(description="its last day")
+
+
+class DayOff(_Documented):
+    """A day off that moved a deadline."""
+
+    day: str = Field(description="the day")
+    reason: str = Field(description="the holiday in English, `weekend`, or `listed in campaign.yaml`")
+
+
+class PeriodEntry(_Documented):
+    """The dates of a period. Those of deadlines are null if reports come at any time."""
+
+    period: str = Field(description="its id, such as 2022-09")
+    name: str = Field(description="its name in Chinese")
+    first: str = Field(description="first day that reports cover")
+    last: str = Field(description="last day of its window")
+    cutoff: str = Field(description="last day that reports cover")
+    due: str | None = Field(description="报送截止: the day, with a time of day if the calendar gives one")
+    late_from: str | None = Field(description="first moment that is late, local time")
+    days_to_go: int | None = Field(description="days from `today` to the last day in time; negative if it is over")
+    due_before_holidays: str | None = Field(description="the due day before the holiday rule moved it")
+    days_off: list[DayOff] = Field(description="the days off that moved the due day; empty if it was not moved")
+    corrections_due: str | None = Field(description="审核验收截止: the day; null without correction_workdays")
+    corrections_late_from: str | None = Field(description="first moment at which a correction is late, local time")
+    last_workday: str | None = Field(description="last working day in time; null if that year's days off are unknown")
+    stages_begin: list[str] = Field(description="ids of the stages that begin in its window")
+    stages_end: list[str] = Field(description="ids of the stages that end in its window")
+    uncertain: str | None = Field(description="why the deadlines are not certain and what to do, or null")
+
+
+class FormCalendar(_Documented):
+    """The periods of a form."""
+
+    form: str | None = Field(description="id of the form in a campaign with several forms")
+    name: str = Field(description="name of the form, of a single form its title")
+    periods: list[PeriodEntry] = Field(description="its periods in order, or the one chosen with --period")
+
+
+class CalendarDocument(_Documented):
+    """The whole document that `aq calendar --format json` prints."""
+
+    version: Literal[1] = Field(description="version of this format; raised by incompatible changes")
+    today: str = Field(description="today's date on the office's clock")
+    stages: list[StageEntry] = Field(description="the stages of the campaign")
+    forms: list[FormCalendar] = Field(description="one entry per form")
+
+
 _MODELS: tuple[type[_Documented], ...] = (
     ReviewDocument,
     ReviewsDocument,
@@ -126,6 +181,7 @@ _MODELS: tuple[type[_Documented], ...] = (
     ListLine,
     FindingEntry,
 )
+_CALENDAR_MODELS: tuple[type[_Documented], ...] = (CalendarDocument, FormCalendar, PeriodEntry, DayOff, StageEntry)
 _INTRODUCTION = """# JSON of `aq validate --format json`
 
 Counts are numbers. Amounts, decimals and percentages are strings such as `"12.5"`, so that no reader rounds them.
@@ -144,6 +200,11 @@ below the tables, `values`, and `lists` with the rows of each ledger.
 - A period is an object with its `first` and `last` day.
 """
 
+_OF_CALENDAR = """# JSON of `aq calendar --format json`
+
+`aq form schema --calendar` prints the JSON Schema of the document.
+"""
+
 
 def form_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of form.yaml, for completion and validation in editors."""
@@ -155,6 +216,11 @@ def review_schema() -> str:
     return _schema_text(TypeAdapter(ReviewDocument | ReviewsDocument).json_schema())
 
 
+def calendar_schema() -> str:
+    """Return the JSON Schema (draft 2020-12) of the output of `aq calendar --format json`."""
+    return _schema_text(CalendarDocument.model_json_schema())
+
+
 def _schema_text(schema: dict[str, Any]) -> str:
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(document, ensure_ascii=False, indent=1)
@@ -162,16 +228,20 @@ def _schema_text(schema: dict[str, Any]) -> str:
 
 def json_page(example: dict[str, Any]) -> str:
     """Return docs/json.md, with the first unit and the first file of `example`, a printed document."""
-    lines = [_INTRODUCTION]
-    for model in _MODELS:
-        lines += [f"## {model.__name__}", "", str(model.__doc__), "", "| field | type | meaning |", "|---|---|---|"]
-        properties = model.model_json_schema(ref_template="{model}")["properties"]
-        lines += [f"| `{name}` | {_type(each)} | {each['description']} |" for name, each in properties.items()]
-        lines.append("")
+    lines = [_INTRODUCTION, *chain.from_iterable(map(_table, _MODELS))]
     shown = {**example, "units": example["units"][:1], "files": example["files"][:1]}
     text = json.dumps(shown, ensure_ascii=False, indent=1)
     lines += [_REPORT, "## Example", "", "One unit and one file of the demonstration:", "", "```json", text, "```", ""]
+    lines += [_OF_CALENDAR, *chain.from_iterable(map(_table, _CALENDAR_MODELS))]
     return "\n".join(lines)
+
+
+def _table(model: type[_Documented]) -> list[str]:
+    properties = model.model_json_schema(ref_template="{model}")["properties"]
+    return [
+        f"## {model.__name__}", "", str(model.__doc__), "", "| field | type | meaning |", "|---|---|---|",
+        *(f"| `{name}` | {_type(each)} | {each['description']} |" for name, each in properties.items()), "",
+    ]  # fmt: skip
 
 
 def _type(schema: dict[str, Any]) -> str:

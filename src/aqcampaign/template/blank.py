@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import SHEET, Stamp
@@ -91,9 +92,10 @@ def _instructions(blank: BlankForm, *, titled: bool) -> SheetPlan:
     }
     title = f"{text.title}：{form.title}" if titled else text.title
     cells = [PlannedCell(0, 0, title, "title", to=(0, last))]
-    due = config.calendar.due(filling.period)
-    hand_in = text.until.format(deadline=deadline_text(words, config.calendar, due)) if due else text.at_any_time
+    due, corrections = _deadlines(config.calendar, words, filling.period)
+    hand_in = text.until.format(deadline=due) if due else text.at_any_time
     lines = [line.format(**facts, hand_in=hand_in) for line in text.lines]
+    lines += [text.corrections.format(due=due, deadline=corrections)] if corrections else []
     lines += [text.no_data.format(basis=config.no_data_basis)] if config.no_data_basis else []
     for pattern, tasks in ((text.leads, filling.leads), (text.joins, filling.joins)):
         lines += [pattern.format(tasks="、".join(tasks))] if tasks else []
@@ -110,6 +112,15 @@ def _instructions(blank: BlankForm, *, titled: bool) -> SheetPlan:
         text.sheet, tuple(cells), {0: 6, 1: 28, 2: 10, 3: 52, 4: 10}, heights,
         print_to=(start + len(defined_items), last), repeat_row=start, protected=True,
     )  # fmt: skip
+
+
+def _deadlines(calendar: Calendar, words: Words, period: str) -> tuple[str, str]:
+    """Return when reports are due and when corrections are; "" if there is no deadline."""
+    due, corrections = (
+        deadline_text(words, calendar, due) if due else ""
+        for due in (calendar.due(period), calendar.correction_due(period))
+    )
+    return due, corrections
 
 
 def _definitions(items: list[Item], start: int) -> Iterator[PlannedCell]:

@@ -99,7 +99,8 @@ class Verdicts(Settings):
 class Instructions(Settings):
     """Texts of the instructions sheet. `lines` may use {window}, {hand_in}, {unit}, {office}, {period}, {blank}.
 
-    {hand_in} is `until` a deadline, or `at_any_time`.
+    {hand_in} is `until` a deadline, or `at_any_time`. `corrections` says when reports are {due} and when corrections
+    are, the {deadline} for what was sent back.
 
     `blank` explains empty cells for each policy of a form; `leads` and `joins` list the {tasks} of the unit; `no_data`
     says what happens to late reports by the {basis}.
@@ -109,6 +110,7 @@ class Instructions(Settings):
     title: str
     lines: tuple[str, ...]
     until: str
+    corrections: str
     at_any_time: str
     blank: dict[Blank, str]
     leads: str

@@ -17,7 +17,7 @@ from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.report import Report
 from aqcampaign.rulebook.model import Rulebook
 from aqcampaign.template.blank import BlankForm, workbook_of_forms
-from aqcampaign.template.form_sheet import day_text
+from aqcampaign.template.form_sheet import deadline_text
 from aqcampaign.template.plan import WorkbookPlan
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
@@ -109,10 +109,12 @@ def letter_name_and_subject(office: Office, unit: Unit, period: str) -> tuple[st
 
 
 def _facts(office: Office, unit: Unit, period: str, lines: Sequence[ResultLine]) -> Facts:
-    due = office.config.calendar.correction_due(period)
+    calendar = office.config.calendar
+    due, correction = calendar.due(period), calendar.correction_due(period)
     return Facts(
-        unit.name, office.config.calendar.name(period), office.form.title, office.config.office.full_name,
-        day_text(office.words, due) if due else "",
+        unit.name, calendar.name(period), office.form.title, office.config.office.full_name,
+        deadline_text(office.words, calendar, due) if due else "",
+        deadline_text(office.words, calendar, correction) if correction else "",
         sum(line.severity == "error" for line in lines), sum(line.severity == "query" for line in lines), "",
     )  # fmt: skip
 

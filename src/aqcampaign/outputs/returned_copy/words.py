@@ -32,7 +32,7 @@ class Comment(Settings):
 
 
 class Lines(Settings):
-    """Texts of the sheet; may use {unit}, {period}, {title}, {office}, {deadline}, {errors}, {queries}."""
+    """Texts of the sheet; may use {unit}, {period}, {title}, {office}, {due}, {deadline}, {errors}, {queries}."""
 
     title: str
     facts: str
