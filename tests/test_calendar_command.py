@@ -342,6 +342,17 @@ def test_a_mistaken_option_is_refused(
     assert not [*tmp_path.rglob("*.ics")]
 
 
+def test_the_page_tells_what_the_program_does(tmp_path: Path) -> None:
+    """The snippet of docs/calendar.md on days off is a calendar whose deadlines are certain and moved as it lists."""
+    page = (ROOT / "docs/calendar.md").read_text(encoding="utf-8")
+    snippet = page.partition("## Days off")[2].partition("```yaml\ncalendar:\n")[2].partition("```")[0]
+    periods = printed("--config", configured(tmp_path, snippet.strip()))["forms"][0]["periods"]
+    assert [(period["due"], period["corrections_due"]) for period in periods] == [
+        ("2027-01-06", "2027-01-11"), ("2027-02-03", "2027-02-11"), ("2027-03-03", "2027-03-08"),
+    ]  # fmt: skip
+    assert [period["uncertain"] for period in periods] == [None] * 3
+
+
 def instructions(path: Path) -> Iterator[str]:
     """Yield the lines of the instructions of a blank workbook."""
     for (value,) in openpyxl.load_workbook(path)["填报说明"].iter_rows(max_col=1, values_only=True):

@@ -66,7 +66,9 @@ def test_commands_stand_in_the_order_of_the_work() -> None:
     """The form comes first, then what is sent out, checked, and reported."""
     page = run("--help")[1]
     commands = re.findall(r"^  ([a-z]+) ", page, re.MULTILINE)
-    assert commands == ["form", "rules", "template", "validate", "return", "explain", "consolidate", "demo"]
+    assert commands == [
+        "form", "rules", "template", "calendar", "validate", "return", "explain", "consolidate", "demo",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", [(), ("form",)], ids=str)
