@@ -18,8 +18,8 @@ _KEY_COLUMN = len(_WIDTHS)  # hidden; identifies the finding when the explanatio
 class Facts:
     """The facts in the head of the sheet and in the letter. `fresh`: the file is a fresh form.
 
-    `due` is the deadline for reports (报送截止), `deadline` that for corrections (审核验收截止); "" if there is none. `checksum` is
-    that of the unit\'s own file.
+    `due` is the deadline for reports (报送截止), `deadline` that for corrections (审核验收截止); "" if there is none.
+    `checksum` is that of the unit's own file.
     """
 
     unit: str
