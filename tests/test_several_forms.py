@@ -355,6 +355,7 @@ def test_workbook_with_two_faulty_forms_goes_back_once(outbox: Path, tmp_path: P
     )
     book = openpyxl.load_workbook(copy)
     keys = [str(row[8]) for row in book.worksheets[0].iter_rows(values_only=True) if row[8]]
+    assert keys.pop(0).startswith("file:")
     assert sorted(keys) == ["cases-monthly/AQ306:cases@month", "patrol-monthly/AQ302:premises@month"]
     book["月报"]["D5"], book["案件表"]["D5"] = 30, "5/3"
     book.save(tmp_path / "in/b.xlsx")
@@ -404,3 +405,67 @@ def test_a_form_that_nobody_has_reported_does_not_hold_up_the_others(tmp_path: P
     assert code == 1
     assert "案件表" in err
     assert sorted(each.name for each in tmp_path.glob("*.xlsx")) == ["s_月报.xlsx"]
+
+
+LIST_IN_FORM = """
+id: patrol-monthly
+version: "1"
+title: 市场巡查情况月报表
+labels: {unit: 填报单位, filled_on: 填报日期, window: 统计期间}
+tables:
+  - id: places
+    layout: list
+    headings: {name: 项目, unit: 单位}
+    columns: [{id: month, name: 本月数}]
+    items: [{id: premises, name: 检查经营主体, unit: 户}]
+"""
+PLACES = {
+    "below the figures, as sent out": (None, True),
+    "below the figures, retyped": (None, False),
+    "on a sheet of its own, as sent out": ("线索明细", True),
+    "on a sheet of its own, retyped": ("线索明细", False),
+}
+
+
+@pytest.mark.parametrize(("sheet", "stamped"), PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("together", [False, True], ids=["alone", "with the list form"])
+def test_the_same_list_in_two_forms_is_read_once(
+    config: Path, tmp_path: Path, sheet: str | None, stamped: bool, together: bool
+) -> None:
+    """The list of a monthly form is not taken for the form that is such a list alone, and has all of its lines."""
+    leads = (config / "forms/leads.yaml").read_text(encoding="utf-8")
+    table = leads[leads.index("  - id: leads") :].replace("rows: 10", f"sheet: {sheet}" if sheet else "rows: 10")
+    (config / "forms/monthly.yaml").write_text(LIST_IN_FORM.lstrip() + table, encoding="utf-8")
+    shutil.rmtree(config / "rules")
+    for form in ("monthly", "leads"):
+        period = ("--period", "2022-09") if form == "monthly" else ()
+        assert run("template", "--form", form, *period, "--out", tmp_path / form, "--config", config)[0] == 0
+    book = openpyxl.load_workbook(next((tmp_path / "monthly").glob("01_*")))
+    del book["案件表"]
+    book["月报"]["C5"] = 3
+    enter(book[sheet or "月报"], "东-1")
+    if together:
+        source = openpyxl.load_workbook(next((tmp_path / "leads").glob("01_*")))["线索专报"]
+        added = book.create_sheet("线索专报")
+        for cell in (cell for row in source.iter_rows() for cell in row if cell.value is not None):
+            added[cell.coordinate] = cell.value
+        enter(added, "东-2")
+    if not stamped:
+        del book["_meta"]
+    (tmp_path / "in").mkdir()
+    book.save(tmp_path / "in/城东分局.xlsx")
+    _code, out, err = run("validate", tmp_path / "in", "--format", "json", "--config", config)
+    assert out, err
+    lines = {
+        form["form"]: (file["status"], [line["values"]["no"] for line in file["ledgers"]["leads"]])
+        for form in json.loads(out)["forms"]
+        for file in form["files"]
+    }
+    assert lines == {"monthly": ("accepted", ["东-1"])} | ({"leads": ("accepted", ["东-2"])} if together else {})
+
+
+def enter(sheet: Any, number: str) -> None:
+    """Enter a line into the list of a sheet."""
+    row = next(cell.row for cells in sheet.iter_rows() for cell in cells if cell.value == "线索编号") + 1
+    for column, content in enumerate((number, "举报", "2022-09-05", "群众举报一处无证作坊", 1.5), start=1):
+        sheet.cell(row, column).value = content

@@ -1,6 +1,6 @@
 """Tells which of several forms each sheet of a workbook holds; forms with the same items differ in their titles."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aqcampaign.form.layout import Spot
@@ -31,14 +31,13 @@ def sheets_by_form(
     """Decide for each sheet on which a form is found which one it holds; two below each other are both held.
 
     Decisive between forms that are found in the same cells is first a title that the sheet prints, then its name, then
-    the stamp, then the number of cells found. `names` are what people call the forms, and their sheets.
+    stamp, then the number of cells found. `names` are what people call the forms, and their sheets.
     """
     decided: dict[str, set[str]] = {}
     undecided: dict[str, tuple[str, ...]] = {}
-    for name in sheets.likely:
-        found = {id_: _spots(sheets, name, versions) for id_, versions in forms.items()}
+    for name, found in _found_by_sheet(sheets, forms).items():
         titled = {id_ for id_, versions in forms.items() if found[id_] and _prints_title(sheets.grid(name), versions)}
-        named = {id_ for id_ in forms if names[id_] in name}
+        named = {id_ for id_ in forms if names[id_] in name or any(name in _list_sheets(form) for form in forms[id_])}
         for alike in _in_same_cells(found):
             most = max(len(found[id_]) for id_ in alike)
             fullest = {id_ for id_ in alike if len(found[id_]) == most}
@@ -48,6 +47,28 @@ def sheets_by_form(
             else:
                 undecided[name] = candidates
     return SheetsByForm({id_: frozenset(found) for id_, found in decided.items()}, undecided)
+
+
+def _found_by_sheet(sheets: Sheets, forms: Mapping[str, Versions]) -> dict[str, dict[str, frozenset[Spot]]]:
+    """Return where each form is found on each sheet: its cells, and the headings of lists that may be another form's.
+
+    Only a form of which the workbook holds more has such a list; its lines must not be read for two forms.
+    """
+    found = {name: {id_: _spots(sheets, name, forms[id_]) for id_ in forms} for name in sheets.likely}
+    listing = [id_ for id_ in forms if forms[id_][-1].ledgers and any(found[name][id_] for name in found)]
+    for name, spots in found.items() if len(listing) > 1 else ():
+        headings = {id_: max((sheets.ledger_headings(form, name) for form in forms[id_]), key=len) for id_ in listing}
+        aside = {id_ for id_ in listing if spots[id_] <= headings[id_]}  # without other cells on this sheet
+        spots |= {
+            id_: spots[id_] | headings[id_]
+            for id_ in listing
+            if any(headings[id_] & headings[other] for other in aside if other != id_)
+        }
+    return found
+
+
+def _list_sheets(form: Form) -> Iterator[str]:
+    return (table.sheet for table in form.ledgers if table.sheet)
 
 
 def _narrowed(candidates: Sequence[str], criteria: Iterable[Collection[str]]) -> tuple[str, ...]:

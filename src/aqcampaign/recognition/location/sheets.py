@@ -139,17 +139,18 @@ class Sheets:
 
     def _only_lists(self, form: Form, names: list[str]) -> LocatedForm | Finding:
         """Locate a form that consists of running lists."""
-        if not any(self._ledger_headings(form, name) for name in names):
+        if not any(self.ledger_headings(form, name) for name in names):
             return finding("AQ201", title=form.title, sheets=", ".join(self.names))
         return self._located(form, names, Choice({}), set())
 
     def spots_on(self, form: Form, name: str) -> frozenset[Spot]:
         """Return where a sheet shows that it holds the form: its cells, or the headings of its lists if it has none."""
         if not form.value_tables:
-            return self._ledger_headings(form, name)
+            return self.ledger_headings(form, name)
         return frozenset(spot for table in self.tables_on(form, name) for spot in table.spots if spot is not None)
 
-    def _ledger_headings(self, form: Form, name: str) -> frozenset[Spot]:
+    def ledger_headings(self, form: Form, name: str) -> frozenset[Spot]:
+        """Return where the headings of the form's running lists stand on a sheet."""
         blocks = layout_of(form).blocks
         found = [each for table in form.ledgers for each in locate_ledgers(self.grid(name), blocks[table.id], form)]
         return frozenset((each.header_row, place) for each in found for place in each.columns if place is not None)
