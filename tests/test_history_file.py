@@ -141,6 +141,19 @@ def test_a_unit_that_took_in_another_is_compared_with_both(demo: Path, config: P
     assert campaign.last_year["2022-Q1"]["east"]["checks@quarter"] == 120
 
 
+@pytest.mark.parametrize(("until", "base"), [("2022-12-31", "70（2家）"), ("2021-12-31", "190（3家）")])
+def test_a_unit_is_not_compared_if_nothing_is_known_of_one_it_took_in(
+    demo: Path, config: Path, tmp_path: Path, until: str, base: str
+) -> None:
+    """城东 counts 城西 in now: without the row of 城西 last year's base of 城东 would be too small."""
+    units = config / "units.yaml"
+    text = units.read_text(encoding="utf-8")
+    merged = f"id: west, name: 城西分局, until: {until}, merged_into: east"
+    units.write_text(text.replace("id: west, name: 城西分局", merged), "utf-8")
+    write(config / "history.xlsx", table({name: row for name, row in FIGURES.items() if name != "城西分局"}))
+    assert base in compared(config, demo, tmp_path / "s.xlsx")["1.检查生产经营单位 · 本季数"][1]
+
+
 def test_amounts_are_exact(config: Path) -> None:
     """0.1 + 0.2 is 0.3: amounts are decimals."""
     write(config / "history.xlsx", table({"城东分局": (1, "1/1", 0.1), "城西分局": (1, "1/1", 0.2)}))
@@ -167,6 +180,11 @@ MISTAKES = {
     "one figure instead of two": (table({"城东分局": (1, "1", 1)}), "2022年一季度", ":2:3", "1"),
     "no number": (table({"城东分局": ("一些", "1/1", 1)}), "2022年一季度", ":2:2", "一些"),
     "no period": (table(), "Sheet1", ":1:1", "2022-Q1"),
+    "figures without a unit": (table({"": (1, "1/1", 1), **FIGURES}), "2022年一季度", ":2:1", "单位"),
+    "a figure without a heading": ([HEADINGS, ("城东分局", 1, "1/1", 1, 7)], "2022年一季度", ":2:5", "表头"),
+    "a figure in two columns": ([(*row, row[1]) for row in table()], "2022年一季度", ":1:5", "本季数"),
+    "no heading above the units": ([("区县", *HEADINGS[1:]), *table()[1:]], "2022年一季度", ":1:1", "填报单位"),
+    "two quarters": (table(), "2022年一、二季度", ":1:1", "2022-Q1"),
     "another period": ([(*row, "报送期" if row is HEADINGS else "2020-Q1") for row in table()], "S", ":2:1", "2022-Q1"),
 }  # fmt: skip
 
@@ -182,6 +200,25 @@ def test_a_mistake_is_named_with_its_cell(
     first = str(caught.value).splitlines()[0]
     assert place in first
     assert word in first
+
+
+@pytest.mark.parametrize("area", ["A2:A3", "B2:B3", "B1:C1"])
+def test_merged_cells_are_refused(config: Path, area: str) -> None:
+    """Their other cells are blank: units or figures would be left out."""
+    book = openpyxl.load_workbook(write(config / "history.xlsx", table()))
+    book.worksheets[0].merge_cells(area)
+    book.save(config / "history.xlsx")
+    with pytest.raises(ConfigurationFailure, match=r":(2:1|2:2|1:2):"):
+        open_campaign(config)
+
+
+def test_a_total_in_merged_cells_is_passed_over(config: Path) -> None:
+    """It is no unit."""
+    rows = [("序号", *HEADINGS), *((n, name, *row) for n, (name, row) in enumerate(FIGURES.items(), start=1))]
+    book = openpyxl.load_workbook(write(config / "history.xlsx", [*rows, ("合计", None, 270, "12/8", 4.7)]))
+    book.worksheets[0].merge_cells("A6:B6")
+    book.save(config / "history.xlsx")
+    assert set(open_campaign(config).last_year["2022-Q1"]) == {"east", "west", "south", "police"}
 
 
 @pytest.mark.parametrize("rows", [[("甲", "乙"), (1, 2)], [("填报单位", "别的"), ("城东分局", 1)], []])

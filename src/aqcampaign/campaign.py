@@ -36,6 +36,7 @@ from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.words import Words
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.roster import RosterChange
+from aqcampaign.values.amounts import Number
 from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
@@ -277,8 +278,23 @@ def compare_periods(
         )
         for window in windows
     ]  # fmt: skip
-    known_last_year = campaign.last_year.get(same_period_last_year(period) or "", {})
-    return build_trend(figures, unit_changes(campaign, period), known_last_year)
+    return build_trend(figures, unit_changes(campaign, period), _known_last_year(campaign, period))
+
+
+def _known_last_year(campaign: Campaign, period: str) -> Mapping[str, Mapping[str, Number]]:
+    """Return what history.xlsx says of the year before, without units that took in others of which it says nothing."""
+    before = same_period_last_year(period) or ""
+    known = campaign.last_year.get(before, {})
+    if not known:
+        return known
+    window = campaign.config.calendar.windows_last_year[before]
+    merged = campaign.roster.merged(campaign.config.calendar.window(period))
+    partly = {
+        successor
+        for unit, successor in merged.items()
+        if unit not in known and campaign.roster.by_id[unit].lifetime(window) == "during"
+    }
+    return {unit: own for unit, own in known.items() if merged.get(unit, unit) not in partly}
 
 
 def unit_changes(campaign: Campaign, period: str) -> tuple[RosterChange, ...]:

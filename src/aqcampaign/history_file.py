@@ -1,15 +1,14 @@
 """Reads the figures of the year before the campaign from history.xlsx, with which this year's reports are compared."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.calendar.names import periods_named
-from aqcampaign.calendar.periods import first_day, same_period_last_year
-from aqcampaign.calendar.windows import Window
 from aqcampaign.config import find
 from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.findings.finding import Place
@@ -32,6 +31,10 @@ _UNIT_HEADINGS = frozenset({"填报单位", "报送单位", "单位", "单位名
 _PERIOD_HEADINGS = frozenset({"报送期", "期别", "统计期", "月份", "季度", "年度", "period"})
 _IGNORED = frozenset({"序号", "备注", "状态", "时效", "no", "no."})
 _TOTALS = frozenset({"合计", "总计", "汇总", "总数"})
+# 1-9月, 一、二季度: no period, although it names one or two.
+_SEVERAL = re.compile(
+    r"(?<!\d)(?:\d{1,2}|[一二三四])(?:月份?|季度?)?[-~～—–至到、，,和及]第?(?:\d{1,2}|[一二三四])(?:月|季)"
+)
 # Titles and remarks may stand above the headings.
 _MOST_ABOVE = 20
 
@@ -83,28 +86,57 @@ class _Reader:
         top = list(grid.rows.items())[:_MOST_ABOVE]
         found = ((number, row, _places(row, _UNIT_HEADINGS)) for number, row in top)
         header = next(((number, row, places[0]) for number, row, places in found if places), None)
-        if header is None or not any(key(cell_text(each)) in self._by_heading for each in header[1].values()):
+        if header is None:
+            return self._lacks_unit_heading(grid, top)
+        if not any(key(cell_text(each)) in self._by_heading for each in header[1].values()):
             return False
         number, headings, unit_column = header
+        self._check_merged(grid, number)
+        self._check_without_heading(grid, number, headings)
         above = [grid.name, *(cell_text(content) for at, row in top if at < number for content in row.values())]
         period_column = next(iter(_places(headings, _PERIOD_HEADINGS)), None)
         columns = dict(self._columns(grid, number, headings))
         if period_column is None and self._period(above) is None:
-            self._add(grid, number, unit_column, _("write the period, such as {period}, into the name of the sheet or "
-                      "into a column 报送期").format(period=next(iter(self._windows), "2021-09")))  # fmt: skip
+            text = _("write the period, such as {period}, into the name of the sheet or into a column 报送期")
+            example = next(iter(self._calendar.windows_last_year), "2021-09")
+            self._add(grid, number, unit_column, text.format(period=example))
             return True
         for row_number, row in grid.rows.items():
-            if (
-                row_number > number
-                and (name := cell_text(row.get(unit_column, "")).strip())
-                and key(name) not in _TOTALS
-            ):
+            name = cell_text(row.get(unit_column, "")).strip()
+            if row_number <= number or _places(row, _TOTALS):
+                continue
+            if name:
                 period = self._period([cell_text(row.get(period_column, ""))] if period_column is not None else above)
                 self._read_row(grid, row_number, (unit_column, name), period, columns)
+            elif not columns.keys().isdisjoint(row):
+                self._add(grid, row_number, unit_column, _("these figures have no unit; write its name beside them"))
         return True
+
+    def _lacks_unit_heading(self, grid: Grid, top: Sequence[tuple[int, Row]]) -> bool:
+        """Return whether a sheet without a heading for the units has headings of figures, which is a mistake."""
+        for number, row in top:
+            places = [place for place, content in row.items() if key(cell_text(content)) in self._by_heading]
+            if len(places) > 1:
+                text = _("write 填报单位 above the units; without it the sheet cannot be read")
+                self._add(grid, number, min(row.keys() - places, default=0), text)
+                return True
+        return False
+
+    def _check_merged(self, grid: Grid, number: int) -> None:
+        """Refuse merged cells among the headings and below them: their other cells are blank."""
+        for (top, left), (bottom, _right) in grid.merged:
+            if bottom >= number and not _places({left: grid.seen(top, left)}, _TOTALS | {""}):
+                self._add(grid, top, left, _("take the merged cells apart; each unit and figure needs its own cell"))
+
+    def _check_without_heading(self, grid: Grid, number: int, headings: Row) -> None:
+        below = ((at, place, each) for at, row in grid.rows.items() if at > number for place, each in row.items())
+        found = {place: at for at, place, each in below if place not in headings and isinstance(each, int | float)}
+        for place, at in found.items():
+            self._add(grid, at, place, _("this figure has no heading; write one above it or delete the column"))
 
     def _columns(self, grid: Grid, number: int, headings: Row) -> Iterator[tuple[int, _Column]]:
         """Yield the columns with figures of the form; others are a mistake, for none must be left out unseen."""
+        taken: set[str] = set()
         for place, content in headings.items():
             heading = key(cell_text(content))
             if not heading or heading in _UNIT_HEADINGS | _PERIOD_HEADINGS | _IGNORED:
@@ -115,7 +147,12 @@ class _Reader:
                 hint = _("; did you mean “{near}”?").format(near=near) if near else ""
                 text = _("“{heading}” is no figure of the form; correct the heading or delete the column")
                 self._add(grid, number, place, text.format(heading=content) + hint)
+            elif not taken.isdisjoint(each.id for each in column.fields):
+                self._add(
+                    grid, number, place, _("“{heading}” has two columns; keep one of them").format(heading=content)
+                )
             elif column.fields and column.reader.measure.is_number:
+                taken |= {each.id for each in column.fields}
                 yield place, column
 
     @cached_property
@@ -136,20 +173,9 @@ class _Reader:
         return {heading: columns[0] for heading, columns in made.items() if len(columns) == 1}
 
     def _period(self, texts: Sequence[str]) -> str | None:
-        named = {period for text in texts for period in periods_named(text, self._windows)}
+        single = (text for text in texts if not _SEVERAL.search(text))
+        named = {period for text in single for period in periods_named(text, self._calendar.windows_last_year)}
         return next(iter(named)) if len(named) == 1 else None
-
-    @cached_property
-    def _windows(self) -> dict[str, Window]:
-        """The same periods of the year before, keyed by id."""
-        windows: dict[str, Window] = {}
-        for window in self._calendar.windows.values():
-            before = same_period_last_year(window.id)
-            if before is not None:
-                first = first_day(before)
-                last = first + (window.last - window.first)
-                windows[before] = replace(window, id=before, first=first, last=last, name="")
-        return windows
 
     def _read_row(
         self, grid: Grid, number: int, name: tuple[int, str], period: str | None, columns: Mapping[int, _Column]
@@ -158,7 +184,7 @@ class _Reader:
         unit = self._roster.match(written)
         if period is None:
             text = _("this row names no period of the year before; these are: {periods}")
-            self._add(grid, number, place, text.format(periods=", ".join(self._windows)))
+            self._add(grid, number, place, text.format(periods=", ".join(self._calendar.windows_last_year)))
         elif unit is None:
             near = self._roster.suggest(written)
             hint = _("; did you mean “{near}”?").format(near=near.name) if near else ""

@@ -3,6 +3,7 @@
 import difflib
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain, islice, pairwise
@@ -13,7 +14,7 @@ from pydantic import Field, model_validator
 from aqcampaign.calendar.days import Day, HolidayRule, Holidays, last_of_month
 from aqcampaign.calendar.due import Due, DueRule, Rule, Weekday
 from aqcampaign.calendar.names import period_name, periods_meant
-from aqcampaign.calendar.periods import Kind, is_month
+from aqcampaign.calendar.periods import Kind, first_day, is_month, same_period_last_year
 from aqcampaign.calendar.windows import MONTHS, Window, WindowRule, WrittenMonth, WrittenWindow
 from aqcampaign.config import Misplaced, Settings
 from aqcampaign.failures import UsageFailure
@@ -242,6 +243,18 @@ class Calendar(SharedDays):
     @cached_property
     def _periods_by_days(self) -> dict[tuple[date, date], str]:
         return {(window.since, window.last): window.id for window in self._all_windows}
+
+    @cached_property
+    def windows_last_year(self) -> dict[str, Window]:
+        """The same periods of the year before, keyed by id."""
+        windows: dict[str, Window] = {}
+        for window in self.windows.values():
+            before = same_period_last_year(window.id)
+            if before is not None:
+                first = first_day(before)
+                last = first + (window.last - window.first)
+                windows[before] = replace(window, id=before, first=first, last=last, name="")
+        return windows
 
     def due(self, period: str) -> Due | None:
         """Return the due day of `period`, shifted by the holiday rule, with its time of day; None at any time."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from aqcampaign.calendar.periods import same_period_last_year
 from aqcampaign.findings.finding import Finding, finding
 from aqcampaign.form.model import Cell
 from aqcampaign.rules.subject import Subject
@@ -18,10 +17,7 @@ def flag(subject: Subject) -> Iterator[Finding]:
         stated = subject.values(cell)
         known = tuple(number for number in reported if number is not None)
         if stated is not None and len(known) == len(reported) and stated != known:
-            yield finding(
-                "AQ427", subject.place(cell), join_numbers(stated), reported=join_numbers(known),
-                period=same_period_last_year(subject.period) or "",
-            )  # fmt: skip
+            yield finding("AQ427", subject.place(cell), join_numbers(stated), reported=join_numbers(known))
 
 
 def _reported(subject: Subject) -> dict[Cell, list[Number | None]]:

@@ -102,7 +102,7 @@ RULES: tuple[Entry, ...] = (
     ),
     Entry(
         "AQ427", "query", "rules", N_("last year's figure differs"),
-        N_("{found} is stated for last year, but {reported} was reported for {period}"),
+        N_("{found} is stated for the same period last year, but {reported} was reported then"),
         N_("fill in the figure reported last year; if it was restated since, explain why"),
         N_("上年同期 is what was reported then. A base that was restated since is explained, not refused."),
     ),
