@@ -204,12 +204,12 @@ def test_an_unknown_year_is_named_before_it_is_needed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "calendar",
-    [f"{UNKNOWN}\n  holidays: {{off: [2027-01-01]}}", UNKNOWN.replace("next_workday", "none")],
+    [f"{UNKNOWN}\n  holidays: {{off: [2027-10-01]}}", UNKNOWN.replace("next_workday", "none")],
     ids=["listed", "no rule needs it"],
 )
 @pytest.mark.usefixtures("_lists_end")
 def test_a_year_that_is_listed_or_not_needed_is_no_question(tmp_path: Path, calendar: str) -> None:
-    """One listed day makes a year known; without a rule no list is asked for."""
+    """A list that goes to the National Day is one of the year; without a rule no list is asked for."""
     periods = printed("--config", configured(tmp_path, calendar))["forms"][0]["periods"]
     assert [period["uncertain"] for period in periods] == [None] * 4
 
@@ -218,6 +218,7 @@ def test_a_year_that_is_listed_or_not_needed_is_no_question(tmp_path: Path, cale
     ("calendar", "uncertain"),
     [
         ("due: 2 workdays after the end", ["2026-12", "2027-01"]),
+        ("due: 2 workdays after the end\n  holidays: {off: [2027-01-01, 2027-01-02]}", ["2026-12", "2027-01"]),
         ("due: last day\n  correction_workdays: 1", ["2026-12", "2027-01"]),
         ("due: 28th\n  holiday_rule: next_workday", ["2027-01"]),
         ("due: 29th\n  holiday_rule: next_workday", ["2026-12", "2027-01"]),

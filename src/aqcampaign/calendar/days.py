@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from aqcampaign.calendar.public_holidays import has_list, holiday, is_made_up, list_year
-from aqcampaign.config import Settings
+from aqcampaign.config import Misplaced, Settings
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 
@@ -15,6 +15,8 @@ HolidayRule = Literal["none", "next_workday", "holiday_only", "after_holiday_2"]
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
+# The last holiday of each year's list. Without it a list is part of one, such as the days around New Year.
+_NATIONAL_DAY = (10, 1)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
@@ -49,6 +51,13 @@ class Holidays(Settings):
 
     off: tuple[Day, ...] = ()
     work: tuple[Day, ...] = ()
+
+    @model_validator(mode="after")
+    def _not_both(self) -> "Holidays":
+        for place, day in enumerate(self.work):
+            if day in self.off:
+                raise Misplaced(_("{day} stands among the days off, too").format(day=day), "work", place)
+        return self
 
     def shifted(self, day: date, rule: HolidayRule) -> date:
         """Return the day to which `rule` moves a due day."""
@@ -102,6 +111,6 @@ class Holidays(Settings):
 
     def unknown_years(self, first: date, last: date) -> set[int]:
         """Return the years whose days off are unknown, of those that decide which days from `first` to `last` are."""
-        written = {day.year for day in (*self.off, *self.work)}
+        listed = {day.year for day in self.off if (day.month, day.day) == _NATIONAL_DAY}
         asked = set(range(list_year(first), list_year(last) + 1))
-        return {year for year in asked - written if not has_list(year)}
+        return {year for year in asked - listed if not has_list(year)}

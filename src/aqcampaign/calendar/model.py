@@ -302,8 +302,8 @@ class Calendar(SharedDays):
         """Return why it is not certain when `period` and its corrections are due, and what to do; None if it is."""
         years = self.unknown_years(period)
         text = _(
-            "the days off in {years} decide when {period} is due, and are not known; list them under calendar, as"
-            " holidays: {{off: [{year}-01-01, …], work: [{year}-…]}}"
+            "the days off in {years} decide when {period} is due, and are not known; list all of them under calendar,"
+            " as holidays: {{off: [{year}-01-01, …, {year}-10-01, …], work: [{year}-…]}}"
         )
         listed = ", ".join(map(str, years))
         return text.format(years=listed, period=self.window(period).id, year=years[0]) if years else None
