@@ -19,7 +19,6 @@ from samples import ROOT, SHIPPED, run
 from aqcampaign.calendar.days import HolidayRule, Holidays
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.calendar.public_holidays import NAMES, holiday
-from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.language import in_chinese
 from aqcampaign.outputs.calendar_file import CalendarWords, calendar_file
@@ -380,13 +379,12 @@ def test_the_blank_workbook_states_both_deadlines(tmp_path: Path, correction: bo
     assert all(f"2022年9月24日{hour}" in line and f"2022年9月28日{hour}" in line for line in stated)
 
 
-def test_a_configuration_can_be_listed_without_stages(tmp_path: Path) -> None:
-    """Stages are optional; so are those of the calendar file."""
+def test_times_of_day_are_those_of_the_office(tmp_path: Path) -> None:
+    """15:00 at UTC-03:30 is 18:30 UTC; without stages there are no other events."""
     config = configured(
         tmp_path, "every: week\n  first: 2022-09-05\n  last: 2022-09-18\n  due: Wednesday 15:00", "-03:30"
     )
     calendar = written(tmp_path, "--config", config)
-    assert CampaignConfig.model_fields["stages"].default == ()
     assert [event.dtstart.value for event in calendar.vevent_list] == [
         datetime(2022, 9, 14, 18, 30, tzinfo=UTC), datetime(2022, 9, 21, 18, 30, tzinfo=UTC),
     ]  # fmt: skip

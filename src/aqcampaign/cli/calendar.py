@@ -75,8 +75,10 @@ def _write(timetables: Sequence[Timetable], file: Path, words: Words, config: Pa
     own_words = Source(find("calendar.yaml", config, "templates")).load(CalendarWords)
     write_atomically(file, calendar_file(timetables, own_words, words))
     note(_("the calendar was written to {path}").format(path=file))
-    for reason in filter(None, (dates.uncertain for each in timetables for dates in each.periods)):
-        note(_("left out of the file: {problem}").format(problem=reason), "yellow")
+    left_out = [dates.uncertain for each in timetables for dates in each.periods if dates.uncertain]
+    if left_out:
+        text = _("{count} periods were left out of the file: {problem}")
+        note(text.format(count=len(left_out), problem=left_out[0]), "yellow")
 
 
 def _say_json(timetables: Sequence[Timetable], now: date) -> None:
