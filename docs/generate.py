@@ -13,6 +13,7 @@ from aqcampaign.outputs.findings_page import findings_page
 from aqcampaign.outputs.formats_page import formats_page
 from aqcampaign.outputs.json_schema import json_page
 from aqcampaign.outputs.rules_page import rules_page
+from aqcampaign.workspace.ledger_page import ledger_page
 
 DOCS = Path(__file__).parent
 # The golden file that tests compare with the review of the demo.
@@ -21,6 +22,8 @@ FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
     "template", "calendar", "validate", "return", "consolidate", "explain", "rules", "rules test", "demo",
     *FORM_COMMANDS,
+    "init", "template", "receive", "validate", "return", "consolidate", "note", "log", "explain", "rules", "rules test",
+    "demo", *FORM_COMMANDS,
 )  # fmt: skip
 
 
@@ -33,6 +36,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     campaign = open_campaign(DOCS.parent / "config")
     yield DOCS / "rules.md", rules_page(campaign.rulebook, campaign.roster, in_chinese)
     yield DOCS / "json.md", json_page(json.loads(REVIEW.read_text(encoding="utf-8")))
+    yield DOCS / "ledger.md", ledger_page()
     yield DOCS / "cli.md", _cli()
 
 

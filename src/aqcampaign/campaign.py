@@ -41,6 +41,7 @@ from aqcampaign.values.report_model import report_schema
 from aqcampaign.workers import examine_all
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
 
+Listing = Callable[[Sequence[Path]], list[InboxFile]]
 Progress = Callable[[list[InboxFile]], Iterable[InboxFile]]
 # So long before its deadline a form is due.
 _SOON = timedelta(days=7)
@@ -127,6 +128,7 @@ def check_forms(
     jobs: int | None = None,
     today: date | None = None,
     forms: Collection[str] = (),
+    listing: Listing = list_files,
 ) -> list[tuple[Campaign, Review]]:
     """Return a review for each form that is due: of the files at `paths` that hold the form, or may be meant as it.
 
@@ -134,11 +136,12 @@ def check_forms(
     to be reviewed, by default of all that have `period`. Without a period a form is due if it has reports, or must be
     reported within days. A file of no period is told of under the forms that are due, else under one that it may be.
     Raises UsageFailure if it is not certain when a period is due: nobody can be late then.
+    `listing` returns the files at `paths`.
     """
     chosen = with_period(campaigns, period, forms)
     periods = {each.form_id: _period_id(each, period) for each in chosen}
     places = list(paths)
-    by_form = _examine(campaigns, places, progress, jobs)
+    by_form = _examine(campaigns, places, progress, jobs, listing)
     compared = {form for campaign in chosen for form in campaign.rulebook.other_forms}
     others = _other_forms(campaigns, by_form, compared)
     reviews = []
@@ -213,11 +216,15 @@ def _other_forms(
 
 
 def _examine(
-    campaigns: Sequence[Campaign], paths: Iterable[Path], progress: Progress, jobs: int | None
+    campaigns: Sequence[Campaign],
+    paths: Iterable[Path],
+    progress: Progress,
+    jobs: int | None,
+    listing: Listing = list_files,
 ) -> dict[str, list[Report]]:
     """Return the reports of each form by its id."""
     places = list(paths)
-    found, roots = list_files(places), frozenset(places)
+    found, roots = listing(places), frozenset(places)
     configs = [campaign.examination_config for campaign in campaigns]
     by_file = zip(progress(found), examine_all(configs, found, jobs), strict=True)
     reports = [report for _file, made in by_file for report in made]

@@ -20,6 +20,7 @@ from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, Usag
 from aqcampaign.language import mark
 from aqcampaign.language import translate as _
 from aqcampaign.suggestions import closest
+from aqcampaign.working_folder import standard_folder
 from aqcampaign.yaml_events import NotPlainError, read_plain
 from aqcampaign.yaml_reasons import plain_reason
 
@@ -187,22 +188,26 @@ def _composed(text: str, aliases: list[tuple[Any, yaml.Node]]) -> tuple[_FastLoa
     return loader, loader.get_single_node()
 
 
-def shipped(kind: Literal["config", "templates"]) -> Path:
+def shipped(kind: Literal["config", "templates", "examples"]) -> Path:
     """Return the folder of built-in files: inside the installed package, or the checkout's own beside src/."""
     inside = _PACKAGE / "shipped" / kind
     return inside if inside.is_dir() else _PACKAGE.parents[1] / kind
 
 
 def find(name: str, folder: Path | None, kind: Literal["config", "templates"] = "config") -> Path:
-    """Return the file to read: from `folder`, else AQ_CONFIG, else ./config or ./templates, else the built-in one."""
+    """Return the file to read: from `folder`, else AQ_CONFIG, else config or templates of the working folder or here.
+
+    What is not there is built in.
+    """
     chosen = folder or (Path(os.environ["AQ_CONFIG"]) if os.environ.get("AQ_CONFIG") else None)
     if chosen is not None and not chosen.is_dir():
         raise UsageFailure(_("there is no configuration folder {path}").format(path=chosen))
-    places = [chosen or Path("config")] if kind == "config" else [chosen.parent / kind if chosen else Path(kind)]
-    for place in places:
-        if (place / name).is_file():
-            return place / name
-    return shipped(kind) / name
+    place = (chosen or standard_folder("config")) if kind == "config" else _beside(chosen, kind)
+    return place / name if (place / name).is_file() else shipped(kind) / name
+
+
+def _beside(config: Path | None, kind: str) -> Path:
+    return standard_folder(kind) if config is None else config.parent / kind
 
 
 class Source:

@@ -21,6 +21,10 @@ class Clock:
         """Return the local time of a Unix timestamp, in whole seconds and without time zone."""
         return datetime.fromtimestamp(int(seconds), self._zone).replace(tzinfo=None)
 
+    def moment(self, local: datetime) -> datetime:
+        """Return a local time with the time zone of the office; one that states a zone keeps it."""
+        return local if local.tzinfo else local.replace(tzinfo=self._zone)
+
     def seconds(self, local: datetime) -> float:
         """Return the Unix timestamp of a local time."""
         return local.replace(tzinfo=self._zone).timestamp()

@@ -10,6 +10,7 @@ from aqcampaign.cli.help import CHECK, LEARN, REPORT, SEND_OUT, SET_UP, App
 from aqcampaign.cli.usage import is_usage, sentence
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.working_folder import choose_working_folder, standard_folder
 
 app = App(
     name="aq",
@@ -36,7 +37,15 @@ ChosenForm = Annotated[
         "--form", metavar=_("FORM"), help=_("Which of several forms, by id or name."), autocompletion=completion.forms
     ),
 ]
-Paths = Annotated[list[Path], typer.Argument(metavar=_("PATH"), help=_("Workbooks, or folders of them."))]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar=_("PATH"), help=_("Workbooks, or folders of them; in a working folder its inbox.")),
+]
+Unit = Annotated[
+    str | None,
+    typer.Option("--unit", metavar=_("UNIT"), help=_("Of this unit, by name or id."), autocompletion=completion.units),
+]
+By = Annotated[str | None, typer.Option("--by", metavar=_("NAME"), help=_("Who enters it, if not the user here."))]
 Jobs = Annotated[
     int | None,
     typer.Option(
@@ -68,13 +77,36 @@ def main(
             help=_("Print the script that does so, for your own setup."),
         ),
     ] = False,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", metavar=_("FOLDER"), help=_("The working folder; by default the one around here.")),
+    ] = None,
 ) -> None:
     """`--version` alone is answered before this module is imported; behind other options it is answered here."""
+    choose_working_folder(workspace)
     if version:
         from aqcampaign import __version__
 
         typer.echo(f"aqcampaign {__version__}")
         raise typer.Exit
+
+
+@app.command(
+    help=_("Make a working folder: configuration, inbox, and a ledger of all that happens."), rich_help_panel=SET_UP
+)
+def init(
+    folder: Annotated[Path, typer.Argument(metavar=_("FOLDER"), help=_("The folder to make, or . for the one here."))],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar=_("CAMPAIGN"), help=_("An example, such as weekly, or a folder with a configuration.")
+        ),
+    ] = None,
+) -> None:
+    """Never overwrites anything."""
+    from aqcampaign.cli.init import run
+
+    raise typer.Exit(run(folder, source))
 
 
 @app.command(help=_("Make the blank workbook of each unit."), rich_help_panel=SEND_OUT)
@@ -122,11 +154,25 @@ def calendar(
     from aqcampaign.cli.calendar import Wanted, run
 
     raise typer.Exit(run(Wanted(period, form or [], format_, ics), config))
+@app.command(help=_("Register what came in: when, from whom; the original is kept."), rich_help_panel=CHECK)
+def receive(
+    paths: Paths = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar=_("TIME"), help=_("When it came, such as 2022-09-23T16:40."))
+    ] = None,
+    by: By = None,
+    unit: Unit = None,
+    config: Config = None,
+) -> None:
+    """Enter files in the ledger of the working folder; those of the inbox are also entered by the other commands."""
+    from aqcampaign.cli.receive import run
+
+    raise typer.Exit(run(paths or [], on, by, unit, config))
 
 
 @app.command(help=_("Check returned workbooks: files and folders."), rich_help_panel=CHECK)
 def validate(
-    paths: Paths,
+    paths: Paths = None,
     period: Period = None,
     form: ChosenForms = None,
     format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
@@ -144,9 +190,12 @@ def validate(
     config: Config = None,
 ) -> None:
     """Report what must be corrected, who is missing, and the coverage."""
+    from aqcampaign.cli.checking import given_or_inbox
     from aqcampaign.cli.validate import Wanted, run
 
-    raise typer.Exit(run(paths, Wanted(period, format_, verbose, strict, jobs, return_, form or []), config))
+    raise typer.Exit(
+        run(given_or_inbox(paths), Wanted(period, format_, verbose, strict, jobs, return_, form or []), config)
+    )
 
 
 @app.command(
@@ -154,7 +203,7 @@ def validate(
     rich_help_panel=CHECK,
 )  # fmt: skip
 def return_(
-    paths: Paths,
+    paths: Paths = None,
     to: Annotated[
         Path | None,
         typer.Option("--to", metavar=_("FOLDER"), help=_("Folder to write to; returned/MONTH if not given.")),
@@ -164,9 +213,10 @@ def return_(
     config: Config = None,
 ) -> None:
     """Write returned/2022-09/02_….xlsx and the covering message beside it; the inbox is not touched."""
+    from aqcampaign.cli.checking import given_or_inbox
     from aqcampaign.cli.return_ import run
 
-    raise typer.Exit(run(paths, to, period, form or [], config))
+    raise typer.Exit(run(given_or_inbox(paths), to, period, form or [], config))
 
 
 @app.command(help=_("Add up the accepted workbooks of a period into one summary workbook."), rich_help_panel=REPORT)
@@ -175,8 +225,8 @@ def consolidate(
         Path, typer.Option("--out", metavar=_("FILE"), help=_("The workbook to write, such as summary.xlsx."))
     ],
     inbox: Annotated[
-        Path, typer.Option("--inbox", metavar=_("FOLDER"), help=_("Folder of returned workbooks."))
-    ] = Path("inbox"),
+        Path | None, typer.Option("--inbox", metavar=_("FOLDER"), help=_("Folder of returned workbooks."))
+    ] = None,
     period: Period = None,
     form: ChosenForms = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 when a unit is missing or returned."))] = False,
@@ -189,7 +239,45 @@ def consolidate(
     """Write the summary whole or not at all."""
     from aqcampaign.cli.consolidate import Wanted, run
 
-    raise typer.Exit(run(out, inbox, Wanted(period, strict, jobs, force, form or []), config))
+    raise typer.Exit(
+        run(out, inbox or standard_folder("inbox"), Wanted(period, strict, jobs, force, form or []), config)
+    )
+
+
+@app.command(help=_("Enter a note about a unit in the log."), rich_help_panel=CHECK)
+def note(
+    unit: Annotated[
+        str, typer.Argument(metavar=_("UNIT"), help=_("The unit, by name or id."), autocompletion=completion.units)
+    ],
+    text: Annotated[str, typer.Argument(metavar=_("TEXT"), help=_("What was said or promised."))],
+    phone: Annotated[bool, typer.Option("--phone", help=_("It was a telephone call."))] = False,
+    letter: Annotated[bool, typer.Option("--letter", help=_("It was a letter."))] = False,
+    period: Period = None,
+    by: By = None,
+    config: Config = None,
+) -> None:
+    """Enter it with time and name."""
+    from aqcampaign.cli.log import add_note
+
+    kind = "phone" if phone else "letter" if letter else "note"
+    raise typer.Exit(add_note(unit, text, kind, period, by, config))
+
+
+@app.command(help=_("Print what was done, or verify that nothing of it was changed since."), rich_help_panel=CHECK)
+def log(
+    unit: Annotated[
+        str | None, typer.Argument(metavar=_("UNIT"), help=_("Only about this unit."), autocompletion=completion.units)
+    ] = None,
+    period: Period = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help=_("Check the chain of the log, and the hash of every original."))
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Read the ledger of the working folder."""
+    from aqcampaign.cli.log import run
+
+    raise typer.Exit(run(unit, period, config, verify=verify))
 
 
 @app.command(help=_("Explain the code of a finding, such as AQ301."), rich_help_panel=CHECK)
@@ -247,7 +335,7 @@ def rules_test(
     """Back-test: cells flagged, and which of them a newer version corrected."""
     from aqcampaign.cli.rules import run_test
 
-    raise typer.Exit(run_test(rule, paths or [Path("inbox")], period, form, config))
+    raise typer.Exit(run_test(rule, paths or [standard_folder("inbox")], period, form, config))
 
 
 forms = App(name="form", help=_("Check, draw, or import a form; print its schema."))

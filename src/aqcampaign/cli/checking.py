@@ -5,10 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from aqcampaign.campaign import check_forms
+from aqcampaign.campaign import Listing, check_forms
 from aqcampaign.campaign_folder import Campaign, chosen_forms
 from aqcampaign.cli.progress import shown_progress
+from aqcampaign.failures import UsageFailure
+from aqcampaign.intake.inbox import list_files
+from aqcampaign.language import translate as _
 from aqcampaign.review import Review
+from aqcampaign.working_folder import standard_folder, working_folder
 
 
 def checked(
@@ -22,8 +26,28 @@ def checked(
 
     There is one for each of the chosen `forms`, by default for each form that is due.
     """
-    chosen = chosen_forms(campaigns, forms)
-    return check_forms(campaigns, paths, period, shown_progress, jobs, today(campaigns[0]), chosen)
+    chosen, places = chosen_forms(campaigns, forms), list(paths)
+    listing = _listing(places)
+    return check_forms(campaigns, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing)
+
+
+def _listing(paths: Sequence[Path]) -> Listing:
+    """Return how the files at `paths` are listed: in the inbox of a working folder what is new is registered first."""
+    root = working_folder()
+    if root is None or not all(path.resolve().is_relative_to((root / "inbox").resolve()) for path in paths):
+        return list_files
+    from aqcampaign.cli.receive import registering  # imports the database
+
+    return registering(root)
+
+
+def given_or_inbox(paths: Sequence[Path] | None) -> list[Path]:
+    """Return the paths that were given, by default the inbox of the working folder; raises UsageFailure without one."""
+    if paths:
+        return list(paths)
+    if working_folder() is None:
+        raise UsageFailure(_("name the files or folders that the units sent, such as inbox; see --help"))
+    return [standard_folder("inbox")]
 
 
 def today(campaign: Campaign) -> date:

@@ -17,6 +17,7 @@ from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
 from aqcampaign.returns import letter_subjects, send_back_forms
 from aqcampaign.review import Review
+from aqcampaign.working_folder import standard_folder
 
 Reviews = Sequence[tuple[Campaign, Review]]
 
@@ -40,7 +41,7 @@ def _targets(to: Path | None, reviews: Reviews) -> list[tuple[Path, Reviews]]:
     by_period: dict[str, list[tuple[Campaign, Review]]] = {}
     for campaign, review in reviews:
         by_period.setdefault(str(review.period), []).append((campaign, review))
-    return [(Path("returned") / period, of_period) for period, of_period in by_period.items()]
+    return [(standard_folder("returned") / period, of_period) for period, of_period in by_period.items()]
 
 
 def write_returns(reviews: Reviews, folder: Path) -> None:

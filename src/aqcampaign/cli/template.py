@@ -11,6 +11,7 @@ from aqcampaign.cli.render import note
 from aqcampaign.cli.targets import among_templates, apart, unchanged
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.working_folder import standard_folder
 
 
 def run(
@@ -24,12 +25,12 @@ def run(
     named = chosen_forms(campaigns, forms)
     period = asked or _only_period(campaigns, named)
     chosen = with_period(campaigns, period, with_common_workbook(campaigns, named))
-    folder = out or Path("outbox") / chosen[0].config.calendar.window(period).id
+    folder = out or standard_folder("outbox") / chosen[0].config.calendar.window(period).id
     if folder.exists() and not folder.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder to write the workbooks to").format(path=folder))
     made = dict(prepare_forms(chosen, period, units))
     if not force:
-        apart(folder, [Path("inbox")])
+        apart(folder, [standard_folder("inbox")])
         among_templates(folder, made)
         unchanged(folder, made)
     for name, content in made.items():

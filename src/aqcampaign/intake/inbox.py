@@ -31,7 +31,8 @@ class InboxFile:
     """A file of the inbox.
 
     `exclusion` is the finding of a file that is not opened, such as a lock file. The path of a file in an archive or
-    mail is that of the archive plus `inner_parts` further parts; `member` reads its content.
+    mail is that of the archive plus `inner_parts` further parts; `member` reads its content. Of a registered file the
+    content lies at `kept`, and `received` is the time of receipt, in seconds since 1970.
     """
 
     path: Path
@@ -39,6 +40,8 @@ class InboxFile:
     member: Member | None = None
     folder: Folder | None = None
     inner_parts: int = 0
+    kept: Path | None = None
+    received: float | None = None
 
 
 def list_files(paths: Iterable[Path]) -> list[InboxFile]:

@@ -2,7 +2,7 @@
 
 import email
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from email.message import Message
 from email.policy import compat32
@@ -38,10 +38,16 @@ def receipt_time(mail: Message) -> float | None:
 
     In seconds since 1970.
     """
+    return server_time(mail) or _first_moment(_header_values(mail, "Date")[:1])
+
+
+def server_time(mail: Message) -> float | None:
+    """Return when the last server received the mail, in seconds since 1970; None if it does not say."""
     # Each server adds its Received line at the top; the time follows the last semicolon.
-    stamps = [value.rpartition(";")[2] for value in _header_values(mail, "Received")[:1]] + _header_values(
-        mail, "Date"
-    )[:1]
+    return _first_moment(value.rpartition(";")[2] for value in _header_values(mail, "Received")[:1])
+
+
+def _first_moment(stamps: Iterable[str]) -> float | None:
     for stamp in stamps:
         try:
             moment = parsedate_to_datetime(stamp.strip())

@@ -24,7 +24,7 @@ class ReceivedFile:
     """A received file before its content is interpreted; `modified` in seconds since 1970.
 
     The path of a file in an archive or mail is that of the archive plus `inner_parts` further parts. `subject` is
-    that of the mail.
+    that of the mail. Of a registered file the content, or that of its archive or mail, lies at `kept`.
     """
 
     path: Path
@@ -32,6 +32,7 @@ class ReceivedFile:
     modified: float
     inner_parts: int = 0
     subject: str = ""
+    kept: Path | None = None
 
     @property
     def name(self) -> str:
@@ -68,12 +69,14 @@ def receive(path: Path, file: InboxFile | None = None, limits: Limits = STANDARD
     member = file.member if file else None
     folder = (file.folder if file else None) or Folder()
     inside = file.inner_parts if file else 0
-    read = _read_member(member, folder) if member else read_file(path)
+    kept, stated = (file.kept, file.received) if file else (None, None)
+    read = _read_member(member, folder) if member else read_file(kept or path)
     if isinstance(read, Finding):
-        return ReceivedFile(path, "", folder.received or 0.0, inside, folder.subject), read
+        return ReceivedFile(path, "", folder.received or 0.0, inside, folder.subject, kept), read
     checksum = hashlib.sha256(read.content).hexdigest() if read.is_complete else ""
     # A path that was opened caches its text. The report stores a fresh Path, which takes half the memory.
-    received = ReceivedFile(Path(path), checksum, read.modified, inside, folder.subject)
+    modified = read.modified if stated is None else stated
+    received = ReceivedFile(Path(path), checksum, modified, inside, folder.subject, kept)
     opened = _open(received, read.content, folder, limits)
     if isinstance(opened, Finding) and opened.code in ("AQ101", "AQ104") and member is None and is_arriving(path):
         opened = finding("AQ136")
@@ -117,7 +120,8 @@ def _open_folder(file: ReceivedFile, kind: str, content: bytes, folder: Folder) 
             found = zip_members(content, inner) if isinstance(inner, Folder) else iter(())
         else:
             mail = open_mail(content)
-            inner = folder.open_inner(receipt_time(mail) or file.modified, decode_subject(mail))
+            arrived = file.modified if file.kept else receipt_time(mail) or file.modified
+            inner = folder.open_inner(arrived, decode_subject(mail))
             found = mail_members(mail, inner) if isinstance(inner, Folder) else iter(())
     except (ValueError, RecursionError, LookupError, TypeError) as error:  # raised by the mail parser
         return finding("AQ101", reason=error)
@@ -136,7 +140,7 @@ def _list_members(
             empty = False
             settled = member.exclusion or exclude_by_name(member.parts)
             inside = file.inner_parts + len(member.parts)
-            yield InboxFile(file.path.joinpath(*member.parts), settled, member, folder, inside)
+            yield InboxFile(file.path.joinpath(*member.parts), settled, member, folder, inside, file.kept)
     except Exception as error:  # noqa: BLE001  (zipfile and the mail parser raise many kinds for damage)
         yield finding("AQ101", reason=f"{type(error).__name__}: {error}")
         return

@@ -4,6 +4,7 @@ import hashlib
 
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.disk import read_file
+from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.reading import Received, ReceivedFile, ReceivedFolder, receive
 
 
@@ -11,8 +12,8 @@ def reread_content(file: ReceivedFile) -> bytes | None:
     """Return the content that was examined; None if the file is gone or has changed."""
     if file.inner_parts:
         outermost = file.path.parents[file.inner_parts - 1]
-        return _find_member(receive(outermost)[1], file)
-    read = read_file(file.path)
+        return _find_member(receive(outermost, InboxFile(outermost, kept=file.kept))[1], file)
+    read = read_file(file.kept or file.path)
     return None if isinstance(read, Finding) else _if_unchanged(read.content, file)
 
 

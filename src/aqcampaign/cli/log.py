@@ -1,0 +1,101 @@
+"""`aq log` and `aq note`: what was done, and what the clerk adds to it."""
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from aqcampaign.calendar.clock import Clock
+from aqcampaign.campaign_folder import Campaign, open_campaigns
+from aqcampaign.cli.exits import Exit
+from aqcampaign.cli.receive import clerk, required_workspace
+from aqcampaign.cli.render import note, say
+from aqcampaign.findings.finding import printable
+from aqcampaign.language import mark as N_
+from aqcampaign.language import translate as _
+from aqcampaign.workspace.acts import Act, ChainedAct
+from aqcampaign.workspace.ledger import Fault, find_faults, opened
+from aqcampaign.workspace.receipts import moment_seconds, moment_text
+
+_KINDS = {
+    "received": N_("received"),
+    "replaced": N_("replaced in the inbox"),
+    "moved": N_("moved in the inbox"),
+    "removed": N_("removed from the inbox"),
+    "note": N_("note"),
+    "phone": N_("by telephone"),
+    "letter": N_("by letter"),
+}
+_FAULTS = {
+    "changed": N_("act {number} was changed"),
+    "missing": N_("before act {number} an act was removed or inserted"),
+    "removed": N_("acts were removed from the end; the last one was act {number}"),
+    "unentered": N_("the entry of {name} ({sha256}) is not what was registered"),
+    "original_missing": N_("the original of {name} ({sha256}) is missing in the archive"),
+    "original_changed": N_("the original of {name} ({sha256}) was changed in the archive"),
+}
+
+
+def run(unit: str | None, period: str | None, config: Path | None, *, verify: bool) -> int:
+    """Print the log, or whether it and the originals are as they were entered; returns the exit code."""
+    workspace = required_workspace()
+    with opened(workspace) as ledger:
+        if verify:
+            return _say_faults(find_faults(workspace, ledger), sum(1 for _act in ledger.log()))
+        campaigns = open_campaigns(config)
+        unit_id = campaigns[0].roster.unit(unit).id if unit else None
+        for each in ledger.log(unit_id, _period_id(campaigns, period)):
+            say(_line(each, campaigns[0]))
+    return Exit.CLEAN
+
+
+def add_note(unit: str, text: str, kind: str, period: str | None, by: str | None, config: Path | None) -> int:
+    """Enter a note about a unit; returns the exit code."""
+    workspace, campaigns = required_workspace(), open_campaigns(config)
+    about, of_period = campaigns[0].roster.unit(unit), _period_id(campaigns, period)
+    with opened(workspace) as ledger:
+        at = moment_text(time.time())
+        ledger.append([Act(at, by or clerk(), kind, about.id, of_period, None, {"text": printable(text, 2000)})])
+    note(_("entered: {unit}  {kind}  {text}").format(unit=about.name, kind=_(_KINDS[kind]), text=printable(text, 255)))
+    return Exit.CLEAN
+
+
+def _period_id(campaigns: Iterable[Campaign], period: str | None) -> str | None:
+    if period is None:
+        return None
+    calendars = [each.config.calendar for each in campaigns]
+    return next((each for each in calendars if each.has(period)), calendars[0]).window(period).id
+
+
+def _line(entry: ChainedAct, campaign: Campaign) -> str:
+    act = entry.act
+    unit = campaign.roster.by_id.get(act.unit or "")
+    told = (
+        f"{entry.number:>5}", _local(campaign.clock, act.at), _(_KINDS.get(act.kind, act.kind)),
+        unit.name if unit else act.unit or "", act.period or "", *_details(act, campaign.clock), printable(act.by, 40),
+    )  # fmt: skip
+    return "  ".join(word for word in told if word)
+
+
+def _details(act: Act, clock: Clock) -> Iterator[str]:
+    detail = act.detail
+    for key in ("name", "path", "to", "text"):
+        if key in detail:
+            yield printable(detail[key], 255)
+    if "received_at" in detail:
+        yield _("came on {moment}").format(moment=_local(clock, str(detail["received_at"])))
+    if act.sha256:
+        yield act.sha256[:12]
+
+
+def _local(clock: Clock, moment: str) -> str:
+    return f"{clock.local(moment_seconds(moment)):%Y-%m-%d %H:%M}"
+
+
+def _say_faults(faults: Iterable[Fault], acts: int) -> int:
+    listed = list(faults)
+    for each in listed:
+        sentence = _(_FAULTS[each.kind])
+        say(sentence.format(number=each.number, name=printable(each.name, 255), sha256=each.sha256[:12]))
+    if not listed:
+        say(_("the log is whole: {count} acts, and every original has its hash").format(count=acts))
+    return Exit.FINDINGS if listed else Exit.CLEAN

@@ -1,0 +1,38 @@
+"""Finds the office's working folder: the one that holds a ledger, chosen by the user or around the current folder."""
+
+import os
+from contextvars import ContextVar
+from pathlib import Path
+
+from aqcampaign.failures import UsageFailure
+from aqcampaign.language import translate as _
+
+LEDGER = "ledger.db"
+
+# The folder that --workspace names.
+_chosen: ContextVar[Path | None] = ContextVar("workspace", default=None)
+
+
+def choose_working_folder(folder: Path | None) -> None:
+    """Let `folder` be the working folder of this run; None means the one around the current folder."""
+    _chosen.set(folder)
+
+
+def working_folder() -> Path | None:
+    """Return the chosen folder, else that of AQ_WORKSPACE, else the nearest one upward with a ledger, or None.
+
+    Raises UsageFailure if the chosen folder has no ledger.
+    """
+    named = _chosen.get() or (Path(os.environ["AQ_WORKSPACE"]) if os.environ.get("AQ_WORKSPACE") else None)
+    if named is not None:
+        if not (named / LEDGER).is_file():
+            raise UsageFailure(_("{path} is no working folder; make one with: aq init {path}").format(path=named))
+        return named
+    here = Path.cwd()
+    return next((each for each in (here, *here.parents) if (each / LEDGER).is_file()), None)
+
+
+def standard_folder(name: str) -> Path:
+    """Return a folder such as inbox: that of the working folder, without one or inside it the one here."""
+    root = working_folder()
+    return Path(name) if root is None or root == Path.cwd() else root / name

@@ -1,0 +1,1 @@
+"""The office's working folder: the ledger of what was received and done, and the originals."""

@@ -1,0 +1,154 @@
+"""What the ledger of a working folder holds, and how entries are made."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from aqcampaign.atomic_write import write_atomically
+from aqcampaign.workspace.acts import Act, ChainedAct, broken_links, chained, detail_text
+from aqcampaign.workspace.archive import damaged
+from aqcampaign.workspace.database import open_ledger
+from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.schema import acts, originals, places
+
+# Beside the originals: number and hash of the last act, so that acts removed from the end are missed.
+_HEAD = "last-act"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A received file as it is entered; see the table originals."""
+
+    sha256: str
+    name: str
+    size: int
+    received_at: str
+    evidence: str
+    stated_unit: str | None
+    registered_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the ledger or the archive that is not as it was entered.
+
+    `kind`: changed, missing or removed (an act, see `broken_links`), original_missing, original_changed, unentered (an
+    original whose entry has no act, or another one).
+    """
+
+    kind: str
+    number: int | None = None
+    sha256: str = ""
+    name: str = ""
+
+
+class Ledger:
+    """The open ledger. What is entered is kept when the block of `opened` ends without an exception."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.last = self._last()
+
+    def append(self, made: Iterable[Act]) -> None:
+        """Enter acts at the end of the log."""
+        rows = []
+        for each in chained(made, self.last):
+            act = each.act
+            rows.append(
+                {
+                    "number": each.number, "at": act.at, "by": act.by, "kind": act.kind, "unit": act.unit,
+                    "period": act.period, "sha256": act.sha256, "detail": detail_text(act.detail),
+                    "previous": each.previous, "hash": each.hash,
+                }
+            )  # fmt: skip
+            self.last = each
+        if rows:
+            self._connection.execute(insert(acts), rows)
+
+    def log(self, unit: str | None = None, period: str | None = None) -> Iterator[ChainedAct]:
+        """Yield the acts in order, those about a unit or a period if one is given."""
+        chosen = select(acts).order_by(acts.c.number)
+        chosen = chosen if unit is None else chosen.where(acts.c.unit == unit)
+        chosen = chosen if period is None else chosen.where(acts.c.period == period)
+        for row in self._connection.execute(chosen):
+            act = Act(row.at, row.by, row.kind, row.unit, row.period, row.sha256, json.loads(row.detail))
+            yield ChainedAct(row.number, act, row.previous, row.hash)
+
+    def originals(self) -> dict[str, Original]:
+        """Return every original by its SHA-256, in the order of receipt."""
+        rows = self._connection.execute(select(originals).order_by(originals.c.received_at, originals.c.sha256))
+        return {row.sha256: Original(**row._mapping) for row in rows}
+
+    def places(self) -> dict[str, str]:
+        """Return the SHA-256 of what lies in the inbox, by its path there, as it was last seen."""
+        return {row.path: row.sha256 for row in self._connection.execute(select(places).order_by(places.c.path))}
+
+    def enter(self, entered: Sequence[Original]) -> None:
+        """Enter originals that are kept in the archive."""
+        if entered:
+            self._connection.execute(insert(originals), [_row(each) for each in entered])
+
+    def see(self, seen: Mapping[str, str], gone: Iterable[str], at: str) -> None:
+        """Enter what lies in the inbox now, by path, and the paths at which nothing lies any more."""
+        paths = [{"old": path} for path in (*seen, *gone)]
+        if paths:
+            self._connection.execute(delete(places).where(places.c.path == bindparam("old")), paths)
+        if seen:
+            rows = [{"path": path, "sha256": sha256, "seen_at": at} for path, sha256 in seen.items()]
+            self._connection.execute(insert(places), rows)
+
+    def _last(self) -> ChainedAct | None:
+        row = self._connection.execute(select(acts).order_by(acts.c.number.desc()).limit(1)).one_or_none()
+        if row is None:
+            return None
+        act = Act(row.at, row.by, row.kind, row.unit, row.period, row.sha256, json.loads(row.detail))
+        return ChainedAct(row.number, act, row.previous, row.hash)
+
+
+@contextmanager
+def opened(workspace: Workspace) -> Iterator[Ledger]:
+    """Open the ledger for one piece of work; raises UsageFailure."""
+    with open_ledger(workspace.ledger) as connection:
+        ledger = Ledger(connection)
+        before = ledger.last
+        yield ledger
+    if ledger.last is not None and ledger.last is not before:
+        write_atomically(workspace.archive / _HEAD, f"{ledger.last.number} {ledger.last.hash}\n".encode())
+
+
+def find_faults(workspace: Workspace, ledger: Ledger) -> Iterator[Fault]:
+    """Yield every fault of the log, of the entries and of the originals."""
+    log = list(ledger.log())
+    for number, kind in broken_links(log, _noted_head(workspace.archive / _HEAD)):
+        yield Fault(kind, number)
+    received = {each.act.sha256: each.act.detail for each in log if each.act.kind == "received"}
+    for sha256, original in ledger.originals().items():
+        if received.get(sha256) != entry_of(original):
+            yield Fault("unentered", None, sha256, original.name)
+        reason = damaged(workspace.archive, sha256)
+        if reason:
+            yield Fault(f"original_{reason}", None, sha256, original.name)
+
+
+def entry_of(original: Original) -> dict[str, object]:
+    """Return what the act of its receipt says of an original."""
+    return {
+        "name": original.name, "size": original.size, "received_at": original.received_at,
+        "evidence": original.evidence, "stated_unit": original.stated_unit,
+    }  # fmt: skip
+
+
+def _row(original: Original) -> dict[str, object]:
+    return {**entry_of(original), "sha256": original.sha256, "registered_at": original.registered_at}
+
+
+def _noted_head(path: Path) -> tuple[int, str] | None:
+    try:
+        number, hash_ = path.read_text(encoding="ascii").split()
+        return int(number), hash_
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,50 @@
+"""The page docs/ledger.md: the tables of the ledger, for those who read it with Excel, DuckDB or Datasette."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table
+
+from aqcampaign.workspace.schema import metadata
+
+_INTRODUCTION = """# The working folder and its ledger
+
+`aq init FOLDER` makes a working folder; `--from weekly` takes an example, `--from DIR` a configuration that exists, and a
+folder with `config/` in it becomes one as it is. Every command finds it upward from where it is called, or by
+`--workspace` or `AQ_WORKSPACE`; without one, all commands work on paths as before.
+
+| in the folder | |
+|---|---|
+| `config/`, `templates/` | the configuration |
+| `inbox/` | what the units send; put it there in any order and any folders |
+| `outbox/`, `returned/`, `reports/` | what `aq template`, `aq return` and `aq consolidate` write |
+| `archive/` | every original once, read-only, under its SHA-256; `last-act` notes the end of the log |
+| `ledger.db` | the ledger, an SQLite file |
+
+Every command that looks at the inbox first registers what is new there (`aq receive` does only that). From then on the
+original in `archive/` is read: what is deleted, moved or replaced in the inbox is not lost, and the log says what became
+of it. Files from elsewhere are received with `aq receive PATH`.
+
+When a file came is known, best first, from the server of the mail (its first `Received` line, not its `Date`), from what
+the clerk says (`--on 2022-09-23T16:40`), from the date of the file. It is settled when the file is registered.
+
+`aq note UNIT TEXT` adds to the log, which `aq log` prints. Nothing in it is ever changed or removed: each act carries the
+SHA-256 of the one before. `aq log --verify` names what was changed, removed or inserted nevertheless, and each original
+that is not what it was. A program of a later version brings the ledger up to date and keeps a copy beside it.
+
+## Tables
+
+Times are UTC, such as 2022-09-23T08:40:00Z. Open the file read-only: `sqlite3 'file:ledger.db?mode=ro'`.
+"""
+
+
+def ledger_page() -> str:
+    """Return the page."""
+    return "\n".join([_INTRODUCTION, *(line for table in metadata.sorted_tables for line in _table(table))])
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield from (f"### {table.name}", "", f"{str(table.comment).capitalize()}.", "", "| column | type | meaning |")
+    yield "|---|---|---|"
+    for column in table.columns:
+        yield f"| `{column.name}` | {column.type} | {column.comment} |"
+    yield ""

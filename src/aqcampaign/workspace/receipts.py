@@ -1,0 +1,149 @@
+"""Registers what came into the inbox: keeps the originals, enters them, and notices what was replaced or removed."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aqcampaign.intake.disk import FileBytes, is_arriving, read_file
+from aqcampaign.intake.inbox import InboxFile
+from aqcampaign.intake.mail import open_mail, server_time
+from aqcampaign.intake.sniff import detect_format
+from aqcampaign.workspace.acts import Act
+from aqcampaign.workspace.archive import keep, place_of
+from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.ledger import Ledger, Original, entry_of
+
+_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the clerk says of files: when they were received, of which unit; `by` is the clerk."""
+
+    by: str
+    at: datetime | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What a registration found: new originals, and the paths that were replaced by other files or removed."""
+
+    new: tuple[Original, ...] = ()
+    replaced: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def moment_text(seconds: float) -> str:
+    """Return a Unix timestamp as the ledger writes times."""
+    return datetime.fromtimestamp(int(seconds), UTC).strftime(_FORMAT)
+
+
+def moment_seconds(text: str) -> float:
+    """Return the Unix timestamp of a time of the ledger."""
+    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC).timestamp()
+
+
+def register(
+    workspace: Workspace, ledger: Ledger, files: Iterable[InboxFile], statement: Statement, now: float
+) -> Registered:
+    """Enter the files that are new; each is in the archive before it is entered.
+
+    Files of the inbox that cannot be read, or are not yet complete, are left for the next time.
+    """
+    known, before = ledger.originals(), ledger.places()
+    at = moment_text(now)
+    new: dict[str, Original] = {}
+    seen: dict[str, str] = {}
+    for file in files:
+        read = None if file.exclusion or is_arriving(file.path) else read_file(file.path)
+        if not isinstance(read, FileBytes) or not read.is_complete:
+            continue
+        sha256, path = hashlib.sha256(read.content).hexdigest(), _path_in(workspace.inbox, file.path)
+        if sha256 not in known and sha256 not in new:
+            keep(workspace.archive, sha256, read.content)
+            new[sha256] = _original(sha256, path or file.path.name, read, statement, at)
+        if path is not None and before.get(path) != sha256:
+            seen[path] = sha256
+    gone = {path: sha256 for path, sha256 in before.items() if not os.path.lexists(workspace.inbox / path)}
+    moved = {seen[path]: path for path in seen if path not in before}
+    ledger.enter(list(new.values()))
+    ledger.see(seen, gone, at)
+    received = (
+        Act(at, statement.by, "received", each.stated_unit, None, each.sha256, entry_of(each)) for each in new.values()
+    )
+    ledger.append(received)
+    ledger.append(
+        Act(at, statement.by, "replaced", None, None, before[path], {"path": path, "by": sha256})
+        for path, sha256 in seen.items()
+        if path in before
+    )
+    ledger.append(
+        Act(
+            at,
+            statement.by,
+            "moved" if sha256 in moved else "removed",
+            None,
+            None,
+            sha256,
+            {"path": path, **({"to": moved[sha256]} if sha256 in moved else {})},
+        )
+        for path, sha256 in gone.items()
+    )
+    replaced = tuple(path for path in seen if path in before)
+    return Registered(tuple(new.values()), replaced, tuple(path for path in gone if gone[path] not in moved))
+
+
+def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> list[InboxFile]:
+    """Return every original that was seen at or under one of `paths`, with its time of receipt.
+
+    Its content is read from the archive: what was deleted or replaced in the inbox is not lost.
+    """
+    names = {sha256: path for path, sha256 in ledger.places().items()}
+    files = []
+    for sha256, original in ledger.originals().items():
+        for path in paths:
+            shown = _shown(workspace.inbox, names.get(sha256, original.name), path)
+            if shown is not None:
+                kept, received = place_of(workspace.archive, sha256), moment_seconds(original.received_at)
+                files.append(InboxFile(shown, kept=kept, received=received))
+                break
+    return files
+
+
+def _shown(inbox: Path, name: str, path: Path) -> Path | None:
+    """Return the path of a file of the inbox as it continues `path`, a folder of it or the file itself; else None."""
+    own, asked = inbox.resolve() / name, path.resolve()
+    return path / own.relative_to(asked) if own.is_relative_to(asked) else None
+
+
+def _original(sha256: str, path: str, read: FileBytes, statement: Statement, at: str) -> Original:
+    by_server = _server_time(read.content)
+    if by_server is not None:
+        seconds, evidence = by_server, "server"
+    elif statement.at is not None:
+        seconds, evidence = statement.at.timestamp(), "stated"
+    else:
+        seconds, evidence = read.modified, "file"
+    return Original(sha256, path, len(read.content), moment_text(seconds), evidence, statement.unit, at)
+
+
+def _server_time(content: bytes) -> float | None:
+    """Return when the last server received a mail, None of anything else."""
+    if detect_format(content) != "mail":
+        return None
+    try:
+        return server_time(open_mail(content))
+    except (ValueError, RecursionError, LookupError, TypeError):  # raised by the mail parser
+        return None
+
+
+def _path_in(inbox: Path, path: Path) -> str | None:
+    """Return a path relative to the inbox, None of a file that lies elsewhere."""
+    try:
+        return path.resolve().relative_to(inbox.resolve()).as_posix()
+    except ValueError:
+        return None

@@ -1,0 +1,508 @@
+"""The working folder keeps what was received and done: nothing is lost, doubled, or changed unseen."""
+
+import json
+import multiprocessing
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import kill_loop
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import ROOT, fill, run
+from sqlalchemy import create_engine, inspect, text
+
+from aqcampaign.campaign_folder import Campaign, open_campaigns
+from aqcampaign.workspace.acts import Act, broken_links, chained
+from aqcampaign.workspace.archive import place_of
+from aqcampaign.workspace.create import examples
+from aqcampaign.workspace.database import REVISION, create_ledger
+from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.ledger import Ledger, find_faults, opened
+
+PERIOD = "2022-09"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A working folder, in which the test stands."""
+    assert run("init", tmp_path / "office")[0] == 0
+    monkeypatch.chdir(tmp_path / "office")
+    return Workspace(tmp_path / "office")
+
+
+def review(*arguments: object) -> dict[str, Any]:
+    """Return what `aq validate` says."""
+    _code, out, err = run("validate", *arguments, "--period", PERIOD, "--format", "json")
+    assert out, err
+    return dict(json.loads(out))
+
+
+def standings(document: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+    """Return status and timeliness of each unit that sent something."""
+    return {each["unit"]: (each["status"], each["timeliness"]) for each in document["units"] if each["file"]}
+
+
+def log_of(workspace: Workspace) -> list[tuple[str, str | None]]:
+    """Return kind and unit of each act."""
+    with opened(workspace) as ledger:
+        return [(each.act.kind, each.act.unit) for each in ledger.log()]
+
+
+def faults(workspace: Workspace) -> list[tuple[str, int | None]]:
+    """Return what `aq log --verify` finds."""
+    with opened(workspace) as ledger:
+        return [(each.kind, each.number) for each in find_faults(workspace, ledger)]
+
+
+# --- aq init ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [None, *examples()])
+def test_a_working_folder_has_the_configuration_of_its_source(tmp_path: Path, name: str | None) -> None:
+    """It loads, the comments on the schema lead to a file that is there, and the folders are empty."""
+    options = ("--from", name) if name else ()
+    assert run("init", tmp_path / "w", *options)[0] == 0
+    source = examples()[name] if name else ROOT / "config"
+    made, original = open_campaigns(tmp_path / "w/config"), open_campaigns(source)
+    assert [each.form for each in made] == [each.form for each in original]
+    assert [each.roster for each in made] == [each.roster for each in original]
+    for path in (tmp_path / "w/config").rglob("*.yaml"):
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        if "$schema=" in first:
+            assert (path.parent / first.partition("$schema=")[2]).is_file()
+    assert not list((tmp_path / "w/inbox").iterdir())
+
+
+def test_an_office_may_keep_its_configuration(tmp_path: Path) -> None:
+    """A folder with config/ becomes a working folder as it is."""
+    config = Path(shutil.copytree(examples()["weekly"], tmp_path / "w/config"))
+    before = {path: path.read_bytes() for path in config.iterdir()}
+    assert run("init", tmp_path / "w")[0] == 0
+    assert {path: path.read_bytes() for path in config.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("prepare", "arguments", "word"),
+    [
+        (lambda path: run("init", path), (), "已经"),
+        (lambda path: run("init", path), ("--from", "weekly"), "已经"),
+        (lambda path: shutil.copytree(examples()["weekly"], path / "config"), ("--from", "yearly"), "--from"),
+        (lambda path: path.write_text(""), (), "是文件"),
+        (lambda _path: None, ("--from", "wekly"), "weekly"),
+        (lambda path: path.mkdir(), ("--from", "."), "campaign.yaml"),
+    ],
+)
+def test_nothing_is_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Path], object],
+    arguments: tuple[str, ...], word: str,
+) -> None:  # fmt: skip
+    """One sentence says why, and nothing is made."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    prepare(tmp_path / "w")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    code, out, err = run("init", tmp_path / "w", *arguments)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert word in err
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_every_command_finds_the_folder_upward(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a folder inside, by --workspace, or by AQ_WORKSPACE."""
+    campaign = open_campaigns(workspace.config)[0]
+    fill(campaign, workspace.inbox, "public_security")
+    monkeypatch.chdir(workspace.root / "reports")
+    assert standings(review()) == {"public_security": ("accepted", "on_time")}
+    monkeypatch.chdir("/")
+    assert run("log")[0] == 2
+    assert "public_security" in run("--workspace", workspace.root, "validate", "--format", "json")[1]
+    monkeypatch.setenv("AQ_WORKSPACE", str(workspace.root))
+    assert run("log")[0] == 0
+    monkeypatch.setenv("AQ_WORKSPACE", "/nowhere")
+    assert run("log")[0] == 2
+
+
+# --- receipts ---------------------------------------------------------------------------------------------------
+
+
+def test_an_original_is_kept_once_and_read_only(workspace: Workspace, campaign: Campaign) -> None:
+    """Under its SHA-256, whatever it is called and however often it comes."""
+    path = fill(campaign, workspace.inbox, "public_security")
+    shutil.copy2(path, path.with_name("again.xlsx"))
+    for _time in range(2):
+        assert run("receive")[0] == 0
+    kept = [each for each in workspace.archive.rglob("*") if each.is_file() and len(each.name) == 64]
+    assert [each.read_bytes() for each in kept] == [path.read_bytes()]
+    assert stat.S_IMODE(kept[0].stat().st_mode) == 0o444
+    assert log_of(workspace) == [("received", None)]
+
+
+def test_what_is_deleted_replaced_or_moved_is_not_lost(workspace: Workspace, campaign: Campaign) -> None:
+    """The review stays as it was, and the log says what became of each file."""
+    first = fill(campaign, workspace.inbox / "a", "public_security")
+    second = fill(campaign, workspace.inbox, "court")
+    before = standings(review())
+    assert set(before) == {"public_security", "court"}
+    shutil.move(workspace.inbox / "a", workspace.inbox / "b")
+    second.unlink()
+    assert standings(review()) == before
+    third = fill(campaign, workspace.inbox / "b", "internet_opinion", name=first.name)
+    assert standings(review()) == before | {"internet_opinion": ("accepted", "on_time")}
+    assert third.exists()
+    assert [kind for kind, _unit in log_of(workspace)] == [
+        "received", "received", "moved", "removed", "received", "replaced",
+    ]  # fmt: skip
+    assert faults(workspace) == []
+
+
+def test_the_summary_does_not_hang_on_the_inbox(workspace: Workspace, campaign: Campaign) -> None:
+    """After everything is gone from it, the summary has the same bytes, and the marked copy is made all the same."""
+    fill(campaign, workspace.inbox, "public_security")
+    fill(campaign, workspace.inbox, "court", text={"cases": "two"})
+    outs = []
+    for name in ("one.xlsx", "two.xlsx"):
+        assert run("consolidate", "--period", PERIOD, "--out", name)[0] == 0
+        assert run("return", "--period", PERIOD, "--to", name.removesuffix(".xlsx"))[0] == 0
+        copies = sorted(workspace.root.joinpath(name.removesuffix(".xlsx")).iterdir())
+        outs.append([Path(name).read_bytes(), *(each.read_bytes() for each in copies)])
+        shutil.rmtree(workspace.inbox)
+        workspace.inbox.mkdir()
+    assert outs[0] == outs[1]
+
+
+def test_the_first_registration_decides_when_a_file_came(workspace: Workspace, campaign: Campaign) -> None:
+    """A later look at the file, which changes its date, does not make it late."""
+    path = fill(campaign, workspace.inbox, "public_security", received=datetime(2022, 9, 20, 10))
+    assert standings(review()) == {"public_security": ("accepted", "on_time")}
+    os.utime(path, (datetime(2022, 12, 1).timestamp(),) * 2)
+    assert standings(review()) == {"public_security": ("accepted", "on_time")}
+
+
+MAIL = """Received: from a by b; Fri, 23 Sep 2022 16:40:00 +0800
+Date: Fri, 30 Sep 2022 10:00:00 +0800
+Subject: report
+Content-Type: text/plain
+
+none
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "evidence", "received"),
+    [
+        ("m.eml", MAIL, ("--on", "2022-10-01"), "server", "2022-09-23T08:40:00Z"),
+        ("m.eml", MAIL.partition("\n")[2], ("--on", "2022-09-24T08:00"), "stated", "2022-09-24T00:00:00Z"),
+        ("m.eml", MAIL.partition("\n")[2], (), "file", "2022-09-20T02:00:00Z"),
+        ("f.txt", "x", ("--on", "2022-09-24T08:00+09:00"), "stated", "2022-09-23T23:00:00Z"),
+        ("f.txt", "x", (), "file", "2022-09-20T02:00:00Z"),
+    ],
+)
+def test_the_best_evidence_counts(
+    workspace: Workspace, name: str, content: str, options: tuple[str, ...], evidence: str, received: str
+) -> None:
+    """The server's time, else what the clerk says, else the date of the file."""
+    path = workspace.inbox / name
+    path.write_text(content, encoding="utf-8", newline="\r\n")
+    os.utime(path, (datetime.fromisoformat("2022-09-20T10:00+08:00").timestamp(),) * 2)
+    assert run("receive", *options, "--by", "clerk", "--unit", "public_security")[0] == 0
+    with opened(workspace) as ledger:
+        (original,) = ledger.originals().values()
+        (act,) = ledger.log()
+    assert (original.evidence, original.received_at) == (evidence, received)
+    assert (act.act.by, act.act.unit, original.stated_unit) == ("clerk", "public_security", "public_security")
+
+
+def test_a_file_from_elsewhere_is_received_too(workspace: Workspace, campaign: Campaign, tmp_path: Path) -> None:
+    """From a memory stick: the original is kept and counted although it never lay in the inbox."""
+    stick = fill(campaign, tmp_path / "stick", "public_security")
+    assert run("receive", stick)[0] == 0
+    stick.unlink()
+    assert standings(review()) == {"public_security": ("accepted", "on_time")}
+
+
+def test_files_of_nobody_are_kept(workspace: Workspace) -> None:
+    """So is what is no workbook; lock files and half-downloaded files are not."""
+    for name in ("scan.pdf", "~$open.xlsx", "half.xlsx.part"):
+        (workspace.inbox / name).write_bytes(b"%PDF-1.4 " + name.encode())
+    assert run("receive")[0] == 0
+    with opened(workspace) as ledger:
+        assert [each.name for each in ledger.originals().values()] == ["scan.pdf"]
+
+
+@pytest.mark.parametrize("written", ["yesterday", "2022-13-01", ""])
+def test_a_time_that_is_none_is_refused(workspace: Workspace, written: str) -> None:
+    """Nothing is entered."""
+    (workspace.inbox / "f.txt").write_text("x")
+    assert run("receive", "--on", written)[0] == 2
+    assert log_of(workspace) == []
+
+
+# --- the log ----------------------------------------------------------------------------------------------------
+
+
+def test_notes_stand_in_the_log_of_their_unit(workspace: Workspace) -> None:
+    """With kind and period; texts cannot steer the terminal."""
+    assert run("note", "public_security", "promised\x1b[2J for tomorrow", "--phone", "--period", "2022-9")[0] == 0
+    assert run("note", "court", "asked", "--letter", "--by", "clerk")[0] == 0
+    assert log_of(workspace) == [("phone", "public_security"), ("letter", "court")]
+    assert "\x1b" not in run("log")[1]
+    assert [len(run("log", *words)[1].splitlines()) for words in (("public_security",), ("--period", "2022-10"))] == [
+        1,
+        0,
+    ]
+    with opened(workspace) as ledger:
+        assert [each.act.period for each in ledger.log()] == ["2022-09", None]
+    assert run("note", "nobody", "x")[0] == 2
+
+
+def _tampered(workspace: Workspace, *statements: str) -> None:
+    """Run statements on the ledger as somebody would who knows SQLite."""
+    with sqlite3.connect(workspace.ledger) as connection:
+        for verb in ("update", "delete"):
+            connection.execute(f"DROP TRIGGER acts_never_{verb}")
+        for statement in statements:
+            connection.execute(statement)
+
+
+TAMPERING: dict[str, tuple[list[str], list[tuple[str, int | None]]]] = {
+    "a word": (["UPDATE acts SET detail = '{\"text\":\"other\"}' WHERE number = 2"], [("changed", 2)]),
+    "a time": (["UPDATE acts SET at = '2022-01-01T00:00:00Z' WHERE number = 1"], [("changed", 1)]),
+    "a removed act": (["DELETE FROM acts WHERE number = 2"], [("missing", 3)]),
+    "the first act removed": (["DELETE FROM acts WHERE number = 1"], [("missing", 2)]),
+    "the last act removed": (["DELETE FROM acts WHERE number = 4"], [("removed", 4)]),
+    "all acts removed": (["DELETE FROM acts"], [("removed", 4)]),
+    "an inserted act": (
+        ["UPDATE acts SET number = number + 10 WHERE number > 2",
+         "INSERT INTO acts SELECT 3, at, by, kind, unit, period, sha256, detail, previous, 'x' FROM acts "
+         "WHERE number = 1"],
+        [("missing", 3), ("missing", 13), ("changed", 14), ("removed", 4)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("statements", "expected"), TAMPERING.values(), ids=TAMPERING)
+def test_a_changed_log_is_found(
+    workspace: Workspace, statements: list[str], expected: list[tuple[str, int | None]]
+) -> None:
+    """Each act carries the hash of the one before, and the last one is noted in the archive."""
+    for number in range(4):
+        run("note", "public_security", f"note {number}")
+    assert (faults(workspace), run("log", "--verify")[0]) == ([], 0)
+    _tampered(workspace, *statements)
+    assert faults(workspace) == expected
+    assert run("log", "--verify")[0] == 1
+
+
+@given(count=st.integers(1, 12), data=st.data())
+def test_any_single_change_of_the_chain_is_found(count: int, data: st.DataObject) -> None:
+    """Changing, removing or exchanging acts breaks the chain somewhere."""
+    acts = [
+        Act("2022-09-01T00:00:00Z", "clerk", "note", None, None, None, {"text": str(number)}) for number in range(count)
+    ]
+    whole = list(chained(acts, None))
+    head = (whole[-1].number, whole[-1].hash)
+    assert list(broken_links(whole, head)) == []
+    place = data.draw(st.integers(0, count - 1))
+    changed = data.draw(st.sampled_from(["remove", "repeat", "exchange"]))
+    broken = list(whole)
+    if changed == "remove":
+        del broken[place]
+    elif changed == "repeat":
+        broken.insert(place, broken[place])
+    else:
+        other = data.draw(st.integers(0, count - 1))
+        broken[place], broken[other] = broken[other], broken[place]
+    if broken != whole:
+        assert list(broken_links(broken, head))
+
+
+def test_acts_cannot_be_changed_through_the_database(workspace: Workspace) -> None:
+    """The database itself refuses."""
+    run("note", "public_security", "one")
+    for statement in ("UPDATE acts SET by = 'x'", "DELETE FROM acts"):
+        with sqlite3.connect(workspace.ledger) as connection, pytest.raises(sqlite3.IntegrityError):
+            connection.execute(statement)
+
+
+def test_a_changed_or_missing_original_is_found(workspace: Workspace, campaign: Campaign) -> None:
+    """By its hash, or because it is not there; an entry that was made later has no act."""
+    fill(campaign, workspace.inbox, "public_security")
+    fill(campaign, workspace.inbox, "court")
+    run("receive")
+    with opened(workspace) as ledger:
+        first, second = ledger.originals()
+    place_of(workspace.archive, first).unlink()
+    place_of(workspace.archive, second).chmod(0o644)
+    place_of(workspace.archive, second).write_bytes(b"other")
+    assert sorted(faults(workspace)) == [("original_changed", None), ("original_missing", None)]
+    with sqlite3.connect(workspace.ledger) as connection:
+        connection.execute("UPDATE originals SET received_at = '2022-09-01T00:00:00Z'")
+    assert [kind for kind, _number in faults(workspace)].count("unentered") == 2
+
+
+# --- the database -----------------------------------------------------------------------------------------------
+
+
+def _schema(path: Path) -> dict[str, Any]:
+    engine = create_engine(f"sqlite:///{path}")
+    found = inspect(engine)
+    tables: dict[str, Any] = {}
+    for name in sorted(found.get_table_names()):
+        columns = {each["name"]: (str(each["type"]), each["nullable"]) for each in found.get_columns(name)}
+        keys = (
+            found.get_pk_constraint(name)["constrained_columns"],
+            [each["constrained_columns"] for each in found.get_foreign_keys(name)],
+            [each["column_names"] for each in found.get_unique_constraints(name)],
+        )
+        tables[name] = (columns, keys)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"))
+        tables["triggers"] = [tuple(row) for row in rows]
+    engine.dispose()
+    return tables
+
+
+def test_the_migrations_make_the_ledger_that_the_program_makes(tmp_path: Path) -> None:
+    """A ledger of the first version, brought up to date, has the same tables as a new one."""
+    from aqcampaign.workspace import database
+
+    create_ledger(tmp_path / "new.db")
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    database._migrate(engine)
+    engine.dispose()
+    assert _schema(tmp_path / "old.db") == _schema(tmp_path / "new.db")
+
+
+def _damage(workspace: Workspace) -> None:
+    content = bytearray(workspace.ledger.read_bytes())
+    content[100:3000] = b"\xff" * 2900
+    workspace.ledger.write_bytes(bytes(content))
+
+
+def _newer(workspace: Workspace) -> None:
+    with sqlite3.connect(workspace.ledger) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+FAULTY: dict[str, tuple[Callable[[Workspace], object], str]] = {
+    "a damaged page": (_damage, "损坏"),
+    "no database": (lambda workspace: workspace.ledger.write_bytes(b"nothing at all" * 100), "不是台账"),
+    "an empty file": (lambda workspace: workspace.ledger.write_bytes(b""), "不是台账"),
+    "a newer program": (_newer, "新版本"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "word"), FAULTY.values(), ids=FAULTY)
+def test_a_ledger_that_cannot_be_used_is_named(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Workspace], object], word: str
+) -> None:
+    """One sentence says what is wrong and what to do."""
+    spoil(workspace)
+    for command in (("log",), ("receive",), ("note", "public_security", "x"), ("validate",)):
+        code, out, err = run(*command)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert word in err
+
+
+def test_a_second_clerk_waits_or_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While somebody writes, nothing else is entered, and one sentence says so."""
+    monkeypatch.setattr("aqcampaign.workspace.database._WAIT_SECONDS", 0.1)
+    other = sqlite3.connect(workspace.ledger, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    code, _out, err = run("note", "public_security", "x")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "另一个 aq" in err
+    other.rollback()
+    other.close()
+    assert run("note", "public_security", "x")[0] == 0
+
+
+def _notes(root: Path, count: int) -> None:
+    os.chdir(root)
+    for number in range(count):
+        assert run("note", "public_security", f"{os.getpid()} {number}")[0] == 0
+
+
+def test_two_clerks_at_once_lose_and_double_nothing(workspace: Workspace) -> None:
+    """Their acts stand in one chain."""
+    context = multiprocessing.get_context("spawn")
+    clerks = [context.Process(target=_notes, args=(workspace.root, 8)) for _clerk in range(2)]
+    for each in clerks:
+        each.start()
+    for each in clerks:
+        each.join(120)
+    assert [each.exitcode for each in clerks] == [0, 0]
+    with opened(workspace) as ledger:
+        texts = [each.act.detail["text"] for each in ledger.log()]
+    assert (len(texts), len(set(texts))) == (16, 16)
+    assert faults(workspace) == []
+
+
+@pytest.fixture
+def broken(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """A working folder in which entering acts fails after the originals were kept."""
+
+    def fail(_self: Ledger, _acts: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Ledger, "append", fail)
+    yield workspace
+    monkeypatch.undo()
+
+
+def test_a_registration_that_fails_enters_nothing(broken: Workspace, campaign: Campaign) -> None:
+    """The next one enters everything."""
+    fill(campaign, broken.inbox, "public_security")
+    assert run("receive")[0] == 2
+    with opened(broken) as ledger:
+        assert (list(ledger.originals()), ledger.places()) == ([], {})
+
+
+def test_the_revision_is_that_of_the_newest_migration() -> None:
+    """Otherwise a new ledger would be migrated at once."""
+    folder = ROOT / "src/aqcampaign/workspace/migrations/versions"
+    newest = max(path.stem for path in folder.glob("m*.py"))
+    assert newest.startswith(f"m{REVISION}_")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.no_cover
+def test_a_clerk_may_be_killed_at_any_moment() -> None:
+    """No acknowledged act is lost, none is doubled, and the ledger is whole; CONTRIBUTING.md names the long run."""
+    assert kill_loop.main(["--runs", "12", "--seed", "3"]) == 0
+
+
+@pytest.mark.parametrize("call", range(1, 9))
+@pytest.mark.parametrize("function", ["fsync", "replace"])
+def test_any_write_may_fail(
+    workspace: Workspace, campaign: Campaign, monkeypatch: pytest.MonkeyPatch, function: str, call: int
+) -> None:
+    """The next registration makes up for what one that failed left out, and nothing is entered twice."""
+    for unit in ("public_security", "court", "postal"):
+        fill(campaign, workspace.inbox, unit)
+    calls = 0
+    real = getattr(os, function)
+
+    def failing(*arguments: Any) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == call:
+            raise OSError(5, "Input/output error")
+        return real(*arguments)
+
+    monkeypatch.setattr(os, function, failing)
+    code, _out, err = run("receive")
+    monkeypatch.setattr(os, function, real)
+    assert (code, len(err.splitlines())) == (2, 1) if calls >= call else code == 0
+    assert faults(workspace) == []
+    assert run("receive")[0] == 0
+    with opened(workspace) as ledger:
+        assert len(ledger.originals()) == 3
+    assert [kind for kind, _unit in log_of(workspace)] == ["received"] * 3
+    assert faults(workspace) == []
