@@ -20,10 +20,8 @@ DOCS = Path(__file__).parent
 REVIEW = DOCS.parent / "tests/golden/demo-2022-09.json"
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
-    "template", "calendar", "validate", "return", "consolidate", "explain", "rules", "rules test", "demo",
-    *FORM_COMMANDS,
-    "init", "template", "receive", "validate", "return", "consolidate", "note", "log", "explain", "rules", "rules test",
-    "demo", *FORM_COMMANDS,
+    "init", "template", "calendar", "receive", "validate", "return", "consolidate", "note", "log", "explain", "rules",
+    "rules test", "demo", *FORM_COMMANDS,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from samples import run
 
 COMMANDS = (
-    "", "template", "validate", "return", "consolidate", "explain", "demo",
+    "", "init", "template", "receive", "validate", "return", "consolidate", "note", "log", "explain", "demo",
     "rules", "rules test", "form", "form check", "form show", "form import", "form schema",
 )  # fmt: skip
 # Three English words in a row are a sentence; names of files, options and commands are not.
@@ -67,7 +67,8 @@ def test_commands_stand_in_the_order_of_the_work() -> None:
     page = run("--help")[1]
     commands = re.findall(r"^  ([a-z]+) ", page, re.MULTILINE)
     assert commands == [
-        "form", "rules", "template", "calendar", "validate", "return", "explain", "consolidate", "demo",
+        "init", "form", "rules", "template", "calendar", "receive", "validate", "return", "note", "log", "explain",
+        "consolidate", "demo",
     ]  # fmt: skip
 
 

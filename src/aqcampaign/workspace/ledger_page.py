@@ -8,8 +8,8 @@ from aqcampaign.workspace.schema import metadata
 
 _INTRODUCTION = """# The working folder and its ledger
 
-`aq init FOLDER` makes a working folder; `--from weekly` takes an example, `--from DIR` a configuration that exists, and a
-folder with `config/` in it becomes one as it is. Every command finds it upward from where it is called, or by
+`aq init FOLDER` makes a working folder; `--from weekly` takes an example, `--from DIR` a configuration that exists, and
+a folder with `config/` in it becomes one as it is. Every command finds it upward from where it is called, or by
 `--workspace` or `AQ_WORKSPACE`; without one, all commands work on paths as before.
 
 | in the folder | |
@@ -20,16 +20,16 @@ folder with `config/` in it becomes one as it is. Every command finds it upward 
 | `archive/` | every original once, read-only, under its SHA-256; `last-act` notes the end of the log |
 | `ledger.db` | the ledger, an SQLite file |
 
-Every command that looks at the inbox first registers what is new there (`aq receive` does only that). From then on the
-original in `archive/` is read: what is deleted, moved or replaced in the inbox is not lost, and the log says what became
-of it. Files from elsewhere are received with `aq receive PATH`.
+Every command that looks at the inbox first registers what is new there (`aq receive` does only that). From then on
+the original in `archive/` is read: what is deleted, moved or replaced in the inbox is not lost, and the log says what
+became of it. Files from elsewhere are received with `aq receive PATH`.
 
-When a file came is known, best first, from the server of the mail (its first `Received` line, not its `Date`), from what
-the clerk says (`--on 2022-09-23T16:40`), from the date of the file. It is settled when the file is registered.
+When a file came is known, best first, from the server of the mail (its first `Received` line, not its `Date`), from
+what the clerk says (`--on 2022-09-23T16:40`), from the date of the file. It is settled when the file is registered.
 
-`aq note UNIT TEXT` adds to the log, which `aq log` prints. Nothing in it is ever changed or removed: each act carries the
-SHA-256 of the one before. `aq log --verify` names what was changed, removed or inserted nevertheless, and each original
-that is not what it was. A program of a later version brings the ledger up to date and keeps a copy beside it.
+`aq note UNIT TEXT` adds to the log, which `aq log` prints. Nothing in it is ever changed or removed: each act carries
+the SHA-256 of the one before. `aq log --verify` names what was changed, removed or inserted nevertheless, and each
+original that is not what it was. A program of a later version brings the ledger up to date and keeps a copy beside it.
 
 ## Tables
 
