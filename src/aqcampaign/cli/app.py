@@ -154,6 +154,8 @@ def calendar(
     from aqcampaign.cli.calendar import Wanted, run
 
     raise typer.Exit(run(Wanted(period, form or [], format_, ics), config))
+
+
 @app.command(help=_("Register what came in: when, from whom; the original is kept."), rich_help_panel=CHECK)
 def receive(
     paths: Paths = None,
