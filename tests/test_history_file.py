@@ -1,6 +1,7 @@
 """Last year's figures in history.xlsx are compared with this year's reports, and its mistakes are named."""
 
 import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -102,6 +103,33 @@ def test_a_summary_of_last_year_is_such_a_file(demo: Path, config: Path, tmp_pat
     assert run("consolidate", *written, "--config", QUARTERLY / "config")[0] == 0
     assert asked(config, demo) == {"west": [("E5", "82")], "south": [("E6", "1/1")]}
     assert compared(config, demo, tmp_path / "s.xlsx")["1.检查生产经营单位 · 本季数"] == (7.0, "同比基数270（4家）")
+
+
+SUMMARIES = {
+    "units that consist of parts": ("townships", "2023-04", {"chengguan", "beiling"}),
+    "an older version of the form": ("versions", "2023-04", {"east", "west"}),
+    "a form whose rows are units": ("unit-rows", "2023-04", {"east"}),
+    "weeks": ("weekly", "2022-W35", {"east", "west"}),
+}
+
+
+@pytest.mark.parametrize(("example", "period", "units"), SUMMARIES.values(), ids=SUMMARIES)
+def test_summaries_of_other_campaigns_are_such_files(
+    tmp_path: Path, example: str, period: str, units: set[str]
+) -> None:
+    """One of the campaign a year before is read, with each unit that reported."""
+    config = QUARTERLY.parent / example / "config"
+    assert run("demo", tmp_path / "d", "--config", config)[0] == 0
+    later = Path(shutil.copytree(config, tmp_path / "later"))
+    for path in (later / "campaign.yaml", *later.glob("units.*")):
+        text = re.sub(r"\b20(\d\d)-", lambda match: f"20{int(match[1]) + 1}-", path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
+    written = ("--inbox", tmp_path / "d/inbox", "--period", period, "--out", later / "history.xlsx")
+    assert run("consolidate", *written, "--config", config)[0] == 0
+    last_year = open_campaign(later).last_year
+    assert set(last_year) == {period}
+    assert units <= last_year[period].keys()
+    assert all(last_year[period][unit] for unit in units)
 
 
 def test_reports_of_last_year_come_before_the_file(demo: Path, tmp_path: Path) -> None:

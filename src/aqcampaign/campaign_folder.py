@@ -215,8 +215,10 @@ def _open(
     rulebook = rules_file.load(
         Source(form.rules) if form.rules else None, editions, roster, config.calendar, others, id_
     )
-    headings = {each.id: column_heading(each, summary) for each in editions.newest.fields}
-    last_year = read_last_year(folder, id_, editions.newest, headings, roster, config.calendar)
+    versions = [
+        (each.form, {field.id: column_heading(field, summary) for field in each.form.fields}) for each in editions.all
+    ]
+    last_year = read_last_year(folder, id_, versions, summary.by_unit, roster, config.calendar)
     return Campaign(
         config, editions, roster, words, summary, back, clock, rulebook, from_environment(), last_year=last_year
     )

@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from aqcampaign.calendar.model import Calendar
-from aqcampaign.calendar.names import periods_named
+from aqcampaign.calendar.names import period_name, periods_named
 from aqcampaign.config import find
 from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.measure import Measure
 from aqcampaign.form.model import Field, Form
+from aqcampaign.form.stamp import SHEET
 from aqcampaign.intake.grid import Grid, Row
 from aqcampaign.language import translate as _
 from aqcampaign.office_workbook import cell_text, open_workbook
@@ -26,6 +27,8 @@ from aqcampaign.values.styled import read_cell
 
 # The figures of last year: by period, by unit, by field id.
 LastYear = Mapping[str, Mapping[str, Mapping[str, Number]]]
+# A version of the form with the headings of its figures in the sheet 分单位, by field id.
+FormHeadings = tuple[Form, Mapping[str, str]]
 
 _UNIT_HEADINGS = frozenset({"填报单位", "报送单位", "单位", "单位名称", "unit"})
 _PERIOD_HEADINGS = frozenset({"报送期", "期别", "统计期", "月份", "季度", "年度", "period"})
@@ -40,19 +43,27 @@ _MOST_ABOVE = 20
 
 
 def read_last_year(
-    folder: Path | None, form_id: str, form: Form, headings: Mapping[str, str], roster: Roster, calendar: Calendar
+    folder: Path | None,
+    form_id: str,
+    versions: Sequence[FormHeadings],
+    own_sheet: str,
+    roster: Roster,
+    calendar: Calendar,
 ) -> LastYear:
     """Return the figures of history.xlsx, of one of several forms those of history/ID.xlsx; empty without the file.
 
     Each sheet is a table with one row a unit and one column a figure, such as the sheet 分单位 of a summary; the period
-    stands in a column, in the name of the sheet or above the table. `headings` are those of that sheet by field id.
-    Raises ConfigurationFailure with every mistake.
+    stands in a column, in the name of the sheet or above the table. `versions` of the form are given oldest first. Of a
+    summary only this sheet is read, which is called `own_sheet`. Raises ConfigurationFailure with every mistake.
     """
     path = find(f"history/{form_id}.xlsx" if form_id else "history.xlsx", folder)
     if not path.is_file():
         return {}
-    reader = _Reader(path, form, headings, roster, calendar)
-    tables = [reader.read(grid) for grid in open_workbook(path)]
+    reader = _Reader(path, versions, roster, calendar)
+    sheets = {grid.name: grid for grid in open_workbook(path)}
+    tables = [
+        reader.read(grid) for grid in ([sheets[own_sheet]] if {own_sheet, SHEET} <= sheets.keys() else sheets.values())
+    ]
     if not any(tables):
         text = _("{path} holds no table with a column 填报单位 and figures of the form")
         raise UsageFailure(text.format(path=path))
@@ -72,14 +83,14 @@ class _Column:
 class _Reader:
     """Reads one table after the other into `figures`, and collects the `problems`."""
 
-    def __init__(self, path: Path, form: Form, headings: Mapping[str, str], roster: Roster, calendar: Calendar) -> None:
+    def __init__(self, path: Path, versions: Sequence[FormHeadings], roster: Roster, calendar: Calendar) -> None:
         self.figures: dict[str, dict[str, dict[str, Number]]] = {}
         self.problems: list[Problem] = []
         self._path = path
-        self._form = form
-        self._headings = headings
+        self._versions = versions
         self._roster = roster
         self._calendar = calendar
+        self._named: dict[str, set[str]] = {}
 
     def read(self, grid: Grid) -> bool:
         """Read the table on a sheet; returns whether there is one with figures of the form."""
@@ -157,25 +168,25 @@ class _Reader:
 
     @cached_property
     def _by_heading(self) -> dict[str, _Column]:
-        """The columns by what may stand above them; what would mean two is left out."""
-        made: dict[str, list[_Column]] = {}
-        for cell in self._form.cells:
-            whole = _Column(self._form.fields[cell.fields], CellReader(cell.measure, "skip", self._form, 0))
-            for name in {cell.id, cell.full_label, f"{cell.item.number}.{cell.full_label}"}:
-                made.setdefault(key(name), []).append(whole)
-        for field in self._form.fields:
-            part = Measure((field.part,), field.part.unit, aggregate=field.cell.measure.aggregate)
-            single = _Column((field,), CellReader(part, "skip", self._form, 0))
-            if field.cell.measure.compound:
-                made.setdefault(key(field.id), []).append(single)
-            if key(self._headings[field.id]) not in made:
-                made[key(self._headings[field.id])] = [single]
-        return {heading: columns[0] for heading, columns in made.items() if len(columns) == 1}
+        """The columns by what may stand above them in any version; what would mean two is left out."""
+        columns: dict[str, _Column] = {}
+        meanings: dict[str, set[tuple[str, ...]]] = {}
+        for form, headings in reversed(self._versions):
+            for heading, column in _columns_by_heading(form, headings).items():
+                columns.setdefault(heading, column)
+                meanings.setdefault(heading, set()).add(tuple(field.id for field in column.fields))
+        return {heading: column for heading, column in columns.items() if len(meanings[heading]) == 1}
 
     def _period(self, texts: Sequence[str]) -> str | None:
-        single = (text for text in texts if not _SEVERAL.search(text))
-        named = {period for text in single for period in periods_named(text, self._calendar.windows_last_year)}
+        named = {period for text in texts for period in self._periods_named(text)}
         return next(iter(named)) if len(named) == 1 else None
+
+    def _periods_named(self, text: str) -> set[str]:
+        if text not in self._named:  # a column 报送期 says the same in thousands of rows
+            windows = self._calendar.windows_last_year
+            whole = {period for period, window in windows.items() if period_name(window) in text}
+            self._named[text] = whole or (set() if _SEVERAL.search(text) else periods_named(text, windows))
+        return self._named[text]
 
     def _read_row(
         self, grid: Grid, number: int, name: tuple[int, str], period: str | None, columns: Mapping[int, _Column]
@@ -192,6 +203,8 @@ class _Reader:
         elif unit.id in self.figures.get(period, {}):
             text = _("{unit} has two rows for {period}; keep one of them")
             self._add(grid, number, place, text.format(unit=unit.name, period=period))
+        elif unit.id in self._roster.parts:
+            return  # its parts report
         else:
             figures = self.figures.setdefault(period, {}).setdefault(unit.id, {})
             for column_place, column in columns.items():
@@ -208,6 +221,22 @@ class _Reader:
 
     def _add(self, grid: Grid, row: int, column: int, text: str) -> None:
         self.problems.append(Problem(f"{self._path}[{grid.name}]", row + 1, column + 1, text))
+
+
+def _columns_by_heading(form: Form, headings: Mapping[str, str]) -> dict[str, _Column]:
+    made: dict[str, list[_Column]] = {}
+    for cell in form.cells:
+        whole = _Column(form.fields[cell.fields], CellReader(cell.measure, "skip", form, 0))
+        for name in {cell.id, cell.full_label, f"{cell.item.number}.{cell.full_label}"}:
+            made.setdefault(key(name), []).append(whole)
+    for field in form.fields:
+        part = Measure((field.part,), field.part.unit, aggregate=field.cell.measure.aggregate)
+        single = _Column((field,), CellReader(part, "skip", form, 0))
+        if field.cell.measure.compound:
+            made.setdefault(key(field.id), []).append(single)
+        if key(headings[field.id]) not in made:
+            made[key(headings[field.id])] = [single]
+    return {heading: columns[0] for heading, columns in made.items() if len(columns) == 1}
 
 
 def _places(row: Row, words: frozenset[str]) -> list[int]:
