@@ -213,6 +213,27 @@ def test_a_summary_of_lists_says_what_came_and_lists_every_line(blank: Path, inb
     assert "重大案件线索专报：共3行，按所在报表的状态：采用2，退回1" in notes
 
 
+def test_lines_of_returned_reports_are_listed_even_if_none_is_accepted(blank: Path, inbox: Path) -> None:
+    """A lead must not wait for the correction of its report; without any line there is nothing to list."""
+    out, config = inbox.parent / "s.xlsx", ("--config", CIRCULAR / "config", "--form", "leads")
+    send(blank, inbox / "a.xlsx", [], "2022-09-06")
+    assert run("consolidate", "--inbox", inbox, "--out", out, *config)[0] == 2
+    send(blank, inbox / "a.xlsx", [(*ONE[:1], "网络", *ONE[2:])], "2022-09-06")
+    assert run("consolidate", "--inbox", inbox, "--out", out, *config)[0] == 0
+    rows = list(openpyxl.load_workbook(out)["重大案件线索专报"].iter_rows(min_row=2, values_only=True))
+    assert [(row[1], row[6]) for row in rows] == [("东-1", "退回")]
+
+
+def test_a_report_to_be_corrected_makes_the_others_of_its_unit_no_less_complete(blank: Path, inbox: Path) -> None:
+    """The unit has reported; what goes back stands below it."""
+    send(blank, inbox / "a.xlsx", [ONE, TWO], "2022-09-09")
+    send(blank, inbox / "b.xlsx", [TWO, THREE], "2022-09-21")
+    document = review(inbox)
+    assert [each["status"] for each in document["units"]] == ["accepted", "accepted", "returned"]
+    (repeated,) = (each for file in document["files"] for each in file["findings"] if each["code"] == "AQ511")
+    assert (repeated["sheet"], repeated["cell"]) == ("线索专报", "A5")
+
+
 def test_no_deadline_is_printed_where_there_is_none(blank: Path) -> None:
     """The instructions say when to report: whenever there is something."""
     book = openpyxl.load_workbook(blank)

@@ -62,7 +62,8 @@ def _run_rule(config: ExaminationConfig, reports: list[Report], history: History
     }
     for report, findings in results:
         for found in findings:
-            yield Flagged(report, found, _is_corrected(report, found, *newest[report.unit]))
+            latest = (report, findings) if config.calendar.is_any_time else newest[report.unit]
+            yield Flagged(report, found, _is_corrected(report, found, *latest))
 
 
 def _is_corrected(report: Report, found: Finding, newest: Report, remaining: list[Finding]) -> bool:

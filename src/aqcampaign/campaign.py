@@ -26,6 +26,7 @@ from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
+from aqcampaign.ledger.leads import list_leads
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import Report, accept
 from aqcampaign.review import Review, reports_on_form, review_period
@@ -240,12 +241,14 @@ def _examine(
 def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
     """Return the totals of the reviewed period over its accepted reports.
 
-    Raises UsageFailure if there is no period or no accepted report: a total of nothing is not 0.
+    Raises UsageFailure if there is no period or no accepted report: a total of nothing is not 0. The lines of a form of
+    lists alone are listed in any case, because leads must not wait.
     """
     if review.period is None:
         raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
     accepted = [each for each in map(accept, review.reports) if each is not None]
-    if not accepted:
+    form = campaign.editions.of_period(review.period)
+    if not accepted and (form.value_tables or not any(list_leads(review.reports, ()))):
         text = _(
             "no report of {period} is accepted ({returned} returned, {missing} missing): there is nothing to sum up"
         )
@@ -253,7 +256,6 @@ def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
         returned = counts.returned + counts.unreadable
         sentence = text.format(period=review.period, returned=returned, missing=counts.missing)
         raise UsageFailure(f"{campaign.form_name}：{sentence}" if campaign.form_name else sentence)
-    form = campaign.editions.of_period(review.period)
     return consolidate(form, review.period, review.units, review.coverage, accepted)
 
 

@@ -131,7 +131,10 @@ def _unexpected(now: Roster, by_unit: Mapping[str, list[Report]], roster: Roster
 
 
 def _standings_of_each(unit: Unit, reports: list[Report]) -> Iterator[UnitStanding]:
-    """Yield the standing of a unit, followed by that of each of its reports if there are several."""
+    """Yield the standing of a unit, followed by that of each of its reports if there are several.
+
+    One report that must be corrected does not make those that count incomplete.
+    """
     own = [replace(_standing(unit, [each]), is_expected=False) for each in sorted(reports, key=age_key)]
     if len(own) == 1:
         yield own[0]
@@ -140,7 +143,8 @@ def _standings_of_each(unit: Unit, reports: list[Report]) -> Iterator[UnitStandi
         replace(each, unit=unit.called(f"{unit.name}（{number}）"), part_of=unit.id, depth=1)
         for number, each in enumerate(own, start=1)
     )
-    yield UnitStanding(unit, _status_of_parts(parts), None, parts, is_expected=False)
+    counted = [each for each in parts if each.is_accepted]
+    yield UnitStanding(unit, _status_of_parts(counted or parts), None, parts, is_expected=False)
     yield from parts
 
 

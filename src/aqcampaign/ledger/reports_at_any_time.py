@@ -1,7 +1,7 @@
 """Decides which reports count if units report at any time, as often as there is occasion."""
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from aqcampaign.findings.finding import NOWHERE, Finding, Place, finding
 from aqcampaign.ledger.versions import age_key, copies_and_blanks, day_filled_in, figures
@@ -144,7 +144,7 @@ def _doubts(newer: _Lines, report: Report) -> Iterator[Finding]:
     is_answer = bool(newer.report.answers) and newer.report.answers == report.file.sha256
     if count and not (is_answer and _repeats(newer, report)):
         changed = next(filter(None, differing), None)
-        place = Place(changed.sheet, changed.cell) if changed else NOWHERE
+        place = _place(changed) if changed else NOWHERE
         yield finding("AQ513", place, file=report.file.name, count=count)
 
 
@@ -155,17 +155,17 @@ def _counted_twice(reports: dict[int, Report]) -> Iterator[tuple[int, Report]]:
     by_figures: dict[Hashable, Report] = {}
     for index, report in reports.items():
         records, own = _records(report), _Lines(index, report)
-        holders = [lines for record in records for lines in by_key.get(_key(record), ()) if lines.counterpart(record)]
+        twice = list(_held(records, by_key))
         alike = [(each, by_contents[_contents(each)]) for each in records if _contents(each) in by_contents]
         whole = (figures(report), day_filled_in(report) or (report.submission.filled_on if report.submission else ""))
-        if holders:
-            count = sum(any(lines.counterpart(each) for lines in by_key.get(_key(each), ())) for each in records)
-            twice = finding("AQ511", file=holders[0].report.file.name, count=count, lines=len(records))
-            yield index, report.with_findings(twice, status="returned")
+        if twice:
+            record, other = twice[0]
+            error = finding("AQ511", _place(record), file=other.file.name, count=len(twice), lines=len(records))
+            yield index, report.with_findings(error, status="returned")
             continue
         if alike:
             record, other = alike[0]
-            doubt = finding("AQ514", Place(record.sheet, record.cell), file=other.file.name, count=len(alike))
+            doubt = finding("AQ514", _place(record), file=other.file.name, count=len(alike))
             yield index, report.with_findings(doubt)
         elif report.status == "accepted" and whole in by_figures:
             yield index, report.with_findings(finding("AQ512", file=by_figures[whole].file.name))
@@ -174,6 +174,18 @@ def _counted_twice(reports: dict[int, Report]) -> Iterator[tuple[int, Report]]:
             by_key.setdefault(_key(record), []).append(own)
             if _is_telling(record):
                 by_contents.setdefault(_contents(record), report)
+
+
+def _held(records: Iterable[Record], by_key: Mapping[Hashable, Sequence[_Lines]]) -> Iterator[tuple[Record, Report]]:
+    """Yield the lines that stand in other reports, each with the first of these."""
+    for record in records:
+        holder = next((each for each in by_key.get(_key(record), ()) if each.counterpart(record)), None)
+        if holder is not None:
+            yield record, holder.report
+
+
+def _place(record: Record) -> Place:
+    return Place(record.sheet, record.cell)
 
 
 def _records(report: Report) -> tuple[Record, ...]:
