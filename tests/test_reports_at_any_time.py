@@ -224,6 +224,35 @@ def test_lines_of_returned_reports_are_listed_even_if_none_is_accepted(blank: Pa
     assert [(row[1], row[6]) for row in rows] == [("东-1", "退回")]
 
 
+def test_a_unit_that_ended_has_reported_before(blank: Path, inbox: Path, tmp_path: Path) -> None:
+    """What it reported while it existed counts, but once: the unit that took it in may repeat it in its list."""
+    config = Path(shutil.copytree(CIRCULAR / "config", tmp_path / "config"))
+    units = (config / "units.yaml").read_text(encoding="utf-8")
+    changed = units.replace("name: 城东分局", "name: 城东分局, until: 2022-09-30, merged_into: west")
+    (config / "units.yaml").write_text(changed, encoding="utf-8")
+    send(blank, inbox / "a.xlsx", [ONE], "2022-09-06")
+    assert {name: status for name, (status, _codes) in found(config, inbox).items()} == {"a.xlsx": "accepted"}
+    send(blank.with_name(blank.name.replace("01_城东", "02_城西")), inbox / "w.xlsx", [ONE, TWO], "2022-10-06")
+    statuses = {name: status for name, (status, _codes) in found(config, inbox).items()}
+    assert statuses == {"a.xlsx": "superseded", "w.xlsx": "accepted"}
+    changed = units.replace("name: 城东分局", "name: 城东分局, until: 2022-08-01, merged_into: west")
+    (config / "units.yaml").write_text(changed, encoding="utf-8")
+    assert ("AQ261", None) in found(config, inbox)["a.xlsx"][1]
+
+
+def test_reports_for_information_are_received_but_not_counted(blank: Path, inbox: Path, tmp_path: Path) -> None:
+    """They are numbers of the coverage, too."""
+    config = Path(shutil.copytree(CIRCULAR / "config", tmp_path / "config"))
+    units = (config / "units.yaml").read_text(encoding="utf-8")
+    changed = units.replace("name: 城东分局", "name: 城东分局, informational: true")
+    (config / "units.yaml").write_text(changed, encoding="utf-8")
+    send(blank, inbox / "a.xlsx", [ONE], "2022-09-06")
+    send(blank, inbox / "b.xlsx", [TWO], "2022-09-07")
+    _code, out, _err = run("validate", inbox, "--format", "json", "--form", "leads", "--config", config)
+    summary = json.loads(out)["forms"][0]["summary"]
+    assert (summary["accepted"], summary["excluded"]) == (0, 2)
+
+
 def test_a_report_to_be_corrected_makes_the_others_of_its_unit_no_less_complete(blank: Path, inbox: Path) -> None:
     """The unit has reported; what goes back stands below it."""
     send(blank, inbox / "a.xlsx", [ONE, TWO], "2022-09-09")

@@ -207,7 +207,7 @@ def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], h
 def settle_versions(config: ExaminationConfig, reports: Iterable[Report]) -> list[Report]:
     """Return the reports of one period with their final status: which version of each report counts."""
     if config.calendar.is_any_time:
-        return settle_reports_at_any_time(reports)
+        return settle_reports_at_any_time(reports, config.roster)
     return settle(reports, config.roster)
 
 

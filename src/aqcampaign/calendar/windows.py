@@ -23,6 +23,7 @@ class Window:
     """The window of a period, both days included; reports cover the days from `since`, mostly the first one.
 
     `is_regular`: as long as the kind of period is by nature. `name` and `due` are what campaign.yaml says of it.
+    `is_any_time`: reports come on any of its days, not at its end.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Window:
     is_regular: bool = False
     name: str = ""
     due: Rule | None = None
+    is_any_time: bool = False
 
     @property
     def days(self) -> int:
@@ -95,7 +97,7 @@ class WindowRule:
             id_, first, last = self._around(day)
             window = Window(
                 id_, max(first, self.first), min(last, self.last), self.since or max(first, self.first),
-                is_regular=first >= self.first and last <= self.last,
+                is_regular=first >= self.first and last <= self.last, is_any_time=self.every == "any_time",
             )  # fmt: skip
             yield window
             day = window.last + _ONE_DAY

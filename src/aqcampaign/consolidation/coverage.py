@@ -215,8 +215,9 @@ def measure_coverage(units: tuple[UnitStanding, ...], *, any_number: bool = Fals
     late = sum(each.is_accepted and each.timeliness == "late" for each in measured)
     nil = status.count("nil")
     returned, missing, unreadable = (status.count(each) for each in ("returned", "missing", "unreadable"))
+    returned += status.count("unexpected") if any_number else 0
     incomplete = 0 if any_number else sum(each.status == "incomplete" for each in units)
-    excluded = status.count("excluded")
+    excluded = status.count("excluded") + (status.count("informational") if any_number else 0)
     return Coverage(
         None if any_number else len(status),
         status.count("accepted") + nil,

@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from aqcampaign.findings.finding import NOWHERE, Finding, Place, finding
 from aqcampaign.ledger.versions import age_key, copies_and_blanks, day_filled_in, figures
 from aqcampaign.report import Report, is_counted
+from aqcampaign.units.roster import Roster
+from aqcampaign.units.unit import Unit
 from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
 
@@ -15,24 +17,31 @@ _NUMBER = re.compile(r"^\d+_")
 _MIN_CONTENTS = 2
 
 
-def settle_reports_at_any_time(reports: Iterable[Report]) -> list[Report]:
+def settle_reports_at_any_time(reports: Iterable[Report], roster: Roster) -> list[Report]:
     """Return the reports in order with their final status: every report of a unit counts, but for copies.
 
     A later report that counts replaces one whose lines it all repeats, because units send a growing list again. A
     report that went back is replaced by its returned copy, and one with errors by a later report of the same file name,
     perhaps with additions, that repeats half of it. The unit is asked if what was replaced reads differently. A report
-    that repeats only some lines of another is returned: they would be counted twice.
+    that repeats only some lines of another is returned: they would be counted twice. A unit that was merged and the one
+    that it is part of now are one unit here.
     """
     reports = list(reports)
     units: dict[str, list[int]] = {}
     for index, report in enumerate(reports):
         if report.unit is not None and report.status in ("accepted", "nil", "returned", "rejected"):
-            units.setdefault(report.unit, []).append(index)
+            units.setdefault(_last_successor(roster.by_id[report.unit], roster), []).append(index)
     settled: dict[int, Report] = {}
     for indices in units.values():
         indices.sort(key=lambda index: age_key(reports[index]))
         settled |= _settle_unit({index: reports[index] for index in indices})
     return [settled.get(index, report) for index, report in enumerate(reports)]
+
+
+def _last_successor(unit: Unit, roster: Roster) -> str:
+    while (successor := roster.next_after_merger(unit)) is not None:
+        unit = successor
+    return unit.id
 
 
 def _settle_unit(reports: dict[int, Report]) -> dict[int, Report]:

@@ -82,10 +82,16 @@ class Unit(Settings):
         return self.first is None and self.last is None and not self.renamed
 
     def lifetime(self, window: Window) -> Literal["before", "during", "after"]:
-        """Return whether the last day of `window` lies before, in or after the time of the unit."""
+        """Return whether the last day of `window` lies before, in or after the time of the unit.
+
+        If reports come at any time, a unit that existed on any day of the window reports.
+        """
         if self.first is not None and self.first > _end(window, self.first):
             return "before"
-        return "after" if self.last is not None and self.last < _end(window, self.last) else "during"
+        if self.last is None:
+            return "during"
+        begin = window.first.isoformat() if window.is_any_time and is_day(self.last) else _end(window, self.last)
+        return "after" if self.last < begin else "during"
 
     def at(self, window: Window) -> "Unit":
         """Return the unit with the names that it has in the period of `window`."""
