@@ -156,6 +156,44 @@ def check_forms(
     return _without_idle(reviews)
 
 
+def review_periods(
+    campaigns: Sequence[Campaign],
+    paths: Iterable[Path],
+    period: str | None,
+    progress: Progress,
+    today: date,
+    forms: Collection[str] = (),
+    listing: Listing = list_files,
+) -> list[tuple[Campaign, list[Review]]]:
+    """Return for each chosen form a review of each period until `period`, by default until the one of today.
+
+    A period counts if it has begun, or if somebody has reported it. Files are examined once.
+    """
+    chosen = with_period(campaigns, period, forms)
+    places = list(paths)
+    by_form = _examine(campaigns, places, progress, None, listing)
+    compared = {form for campaign in chosen for form in campaign.rulebook.other_forms}
+    others = _other_forms(campaigns, by_form, compared)
+    reviewed = []
+    for campaign in chosen:
+        reports, last = by_form[campaign.form_id], _period_id(campaign, period)
+        reviews = [
+            review_period(campaign.examination_config, reports, each, today, frozenset(places), others)
+            for each in _begun(campaign, reports, today)
+            if last is None or each <= last
+        ]
+        if last is not None and (not reviews or reviews[-1].period != last):
+            reviews.append(review_period(campaign.examination_config, reports, last, today, frozenset(places), others))
+        reviewed.append((campaign, reviews))
+    return reviewed
+
+
+def _begun(campaign: Campaign, reports: Iterable[Report], today: date) -> list[str]:
+    reported = {each.period for each in reports if each.status != "ignored"}
+    windows = campaign.config.calendar.windows.values()
+    return [each.id for each in windows if each.first <= today or each.id in reported]
+
+
 def _without_idle(reviews: list[tuple[Campaign, Review]]) -> list[tuple[Campaign, Review]]:
     """Return the reviews without those of forms that are not due; each file stays in one of them, and one is left."""
     due = [review for _campaign, review in reviews if review.period is not None]

@@ -246,6 +246,20 @@ def consolidate(
     )
 
 
+@app.command(help=_("Show the board: units and periods; of one period, whom to call."), rich_help_panel=CHECK)
+def status(
+    paths: Paths = None,
+    period: Period = None,
+    form: ChosenForms = None,
+    format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
+    config: Config = None,
+) -> None:
+    """Print who has reported what, in all periods that have begun."""
+    from aqcampaign.cli.status import run
+
+    raise typer.Exit(run(paths, period, form or [], format_, config))
+
+
 @app.command(help=_("Enter a note about a unit in the log."), rich_help_panel=CHECK)
 def note(
     unit: Annotated[

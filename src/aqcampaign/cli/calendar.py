@@ -22,6 +22,7 @@ from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.template.words import Words
 from aqcampaign.timetable import Deadline, PeriodDates, Timetable, period_dates
+from aqcampaign.working_folder import standard_folder
 
 _WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
@@ -71,7 +72,7 @@ def _write(timetables: Sequence[Timetable], file: Path, words: Words, config: Pa
     from aqcampaign.outputs.calendar_file import CalendarWords, calendar_file
 
     ending(file, ".ics")
-    apart(file, [Path("inbox")])
+    apart(file, [standard_folder("inbox")])
     own_words = Source(find("calendar.yaml", config, "templates")).load(CalendarWords)
     write_atomically(file, calendar_file(timetables, own_words, words))
     note(_("the calendar was written to {path}").format(path=file))

@@ -27,11 +27,11 @@ def checked(
     There is one for each of the chosen `forms`, by default for each form that is due.
     """
     chosen, places = chosen_forms(campaigns, forms), list(paths)
-    listing = _listing(places)
+    listing = listing_of(places)
     return check_forms(campaigns, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing)
 
 
-def _listing(paths: Sequence[Path]) -> Listing:
+def listing_of(paths: Sequence[Path]) -> Listing:
     """Return how the files at `paths` are listed: in the inbox of a working folder what is new is registered first."""
     root = working_folder()
     if root is None or not all(path.resolve().is_relative_to((root / "inbox").resolve()) for path in paths):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -53,6 +54,23 @@ def _groups(units: tuple[UnitStanding, ...]) -> dict[str, list[dict[str, Any]]]:
     return (
         {"groups": [{"group": group or None, **asdict(counts)} for group, counts in groups.items()]} if groups else {}
     )
+
+
+def board_document(
+    periods: Iterable[tuple[str, Due | None, tuple[UnitStanding, ...], Coverage]], form: str = ""
+) -> Document:
+    """Return the board of a form as a document: each period as in its review, without the files."""
+    return {
+        "version": _VERSION,
+        **({"form": form} if form else {}),
+        "periods": [
+            {
+                "period": period, "due": due.iso if due else None, "summary": asdict(counts),
+                "units": [_unit(each) for each in units],
+            }
+            for period, due, units, counts in periods
+        ],
+    }  # fmt: skip
 
 
 def several_reviews(documents: list[Document]) -> Document:

@@ -118,6 +118,30 @@ class ReviewsDocument(_Documented):
     forms: list[ReviewDocument] = Field(description="one review for each form that is due")
 
 
+class BoardPeriod(_Documented):
+    """A period on the board, as in its review."""
+
+    period: str = Field(description="id of the period")
+    due: str | None = Field(description="as in the review of the period")
+    summary: Summary = Field(description="coverage of the period")
+    units: list[UnitLine] = Field(description="one entry per unit, in the order of units.yaml")
+
+
+class BoardDocument(_Documented):
+    """The board of `aq status --format json`; of several forms `forms` lists one of these for each."""
+
+    version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
+    form: str | None = Field(None, description="id of the form in a campaign with several forms")
+    periods: list[BoardPeriod] = Field(description="the periods that have begun or were reported, in order")
+
+
+class BoardsDocument(_Documented):
+    """The boards of a campaign with several forms."""
+
+    version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
+    forms: list[BoardDocument] = Field(description="one board for each form")
+
+
 class StageEntry(_Documented):
     """A stage of the campaign, both days included."""
 
@@ -180,9 +204,11 @@ _MODELS: tuple[type[_Documented], ...] = (
     FileEntry,
     ListLine,
     FindingEntry,
+    BoardDocument,
+    BoardPeriod,
 )
 _CALENDAR_MODELS: tuple[type[_Documented], ...] = (CalendarDocument, FormCalendar, PeriodEntry, DayOff, StageEntry)
-_INTRODUCTION = """# JSON of `aq validate --format json`
+_INTRODUCTION = """# JSON of `aq validate --format json` and `aq status --format json`
 
 Counts are numbers. Amounts, decimals and percentages are strings such as `"12.5"`, so that no reader rounds them.
 Dates are in ISO 8601. A missing value is null. Fields may be added without a new version.
@@ -212,8 +238,9 @@ def form_schema() -> str:
 
 
 def review_schema() -> str:
-    """Return the JSON Schema (draft 2020-12) of the output of `aq validate --format json`."""
-    return _schema_text(TypeAdapter(ReviewDocument | ReviewsDocument).json_schema())
+    """Return the JSON Schema (draft 2020-12) of the JSON of `aq validate` and `aq status`."""
+    documents = ReviewDocument | ReviewsDocument | BoardDocument | BoardsDocument
+    return _schema_text(TypeAdapter(documents).json_schema())
 
 
 def calendar_schema() -> str:

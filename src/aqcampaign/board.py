@@ -1,0 +1,118 @@
+"""The board: what became of each unit's report in each period, and in which order to call those that are open."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aqcampaign.consolidation.coverage import Standing, UnitStanding
+from aqcampaign.review import Review
+
+_ONE_DAY = timedelta(days=1)
+# Their reports are there; all others are still to come, whole or corrected.
+_SETTLED = frozenset({"accepted", "nil", "informational", "excluded"})
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPeriod:
+    """A period on the board; `deadline` is its first moment that is late, None if there is none."""
+
+    review: Review
+    id: str
+    deadline: datetime | None
+    now: datetime
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.deadline is not None and self.now >= self.deadline
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCell:
+    """What became of a unit's report in a period.
+
+    `days_late` counts begun days after the deadline until the first report came, or until now if none has come; 0 in
+    time. `queries` is the number of open questions about counted figures.
+    """
+
+    status: Standing
+    days_late: int = 0
+    queries: int = 0
+    is_due: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a report or its correction is still to come."""
+        return self.status not in _SETTLED
+
+    @property
+    def is_blemished(self) -> bool:
+        """Whether the unit was late, or has not reported although the deadline has passed."""
+        return self.days_late > 0 or (self.is_due and self.is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A unit with its cells by period id; a period for which it does not report has none."""
+
+    unit: str
+    name: str
+    depth: int
+    cells: Mapping[str, BoardCell] = field(default_factory=dict)
+
+    @property
+    def streak(self) -> int:
+        """How many of the latest due periods in a row the unit was late or has not reported."""
+        due = [cell for cell in self.cells.values() if cell.is_due]
+        return next((count for count, cell in enumerate(reversed(due)) if not cell.is_blemished), len(due))
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The board of a form: its periods in order, and a row for each unit."""
+
+    periods: tuple[BoardPeriod, ...]
+    rows: tuple[BoardRow, ...]
+
+    def to_call(self, period: str) -> list[BoardRow]:
+        """Return the units whose report of a period is open: longest streak first, then those without any report."""
+        open_rows = [row for row in self.rows if period in row.cells and row.cells[period].is_open]
+        return sorted(open_rows, key=lambda row: (-row.streak, row.cells[period].status != "missing"))
+
+
+def build_board(periods: Sequence[BoardPeriod]) -> Board:
+    """Return the board of the reviewed periods, with the units in the order of the newest one."""
+    names: dict[str, UnitStanding] = {}
+    for period in reversed(periods):
+        for standing in _units(period.review.units):
+            names.setdefault(standing.unit.id, standing)
+    cells: dict[str, dict[str, BoardCell]] = {unit: {} for unit in names}
+    for period in periods:
+        for standing in _units(period.review.units):
+            cells[standing.unit.id][period.id] = _cell(standing, period)
+    rows = (BoardRow(unit, standing.unit.name, standing.depth, cells[unit]) for unit, standing in names.items())
+    return Board(tuple(periods), tuple(rows))
+
+
+def _units(standings: Iterable[UnitStanding]) -> Iterator[UnitStanding]:
+    """Yield the standings of units, not those of their several reporters."""
+    return (each for each in standings if each.part_of != each.unit.id)
+
+
+def _cell(standing: UnitStanding, period: BoardPeriod) -> BoardCell:
+    reports = [each.report for each in standing.reporters if each.report is not None]
+    counted = [report for report in reports if report.status in ("accepted", "nil")]
+    queries = sum(found.severity == "query" for report in counted for found in report.findings)
+    return BoardCell(standing.status, _days_late(standing, period), queries, period.is_due)
+
+
+def _days_late(standing: UnitStanding, period: BoardPeriod) -> int:
+    if period.deadline is None or not standing.is_expected:
+        return 0
+    moment = max(_first_received(each, period.now) for each in standing.reporters)
+    return (moment - period.deadline) // _ONE_DAY + 1 if moment >= period.deadline else 0
+
+
+def _first_received(standing: UnitStanding, now: datetime) -> datetime:
+    report = standing.report
+    return (report.first or report.received or now) if report is not None else now

@@ -1,0 +1,153 @@
+"""`aq status`: the board of units and periods; of one period, whom to call."""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from rich.cells import cell_len, set_cell_size
+
+from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, build_board
+from aqcampaign.campaign import review_periods
+from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
+from aqcampaign.cli.checking import given_or_inbox, listing_of
+from aqcampaign.cli.progress import shown_progress
+from aqcampaign.cli.render import Line, say, say_lines
+from aqcampaign.cli.review_text import coverage_line
+from aqcampaign.findings.finding import printable
+from aqcampaign.language import mark as N_
+from aqcampaign.language import translate as _
+from aqcampaign.outputs.json_review import Document, board_document, json_text, several_reviews
+from aqcampaign.review import Review
+
+_WIDTH = 80
+_LONGEST_NAME = 26
+_GAP = 2
+_STATUS = {
+    "incomplete": N_("incomplete"),
+    "returned": N_("returned"),
+    "unreadable": N_("received but unreadable"),
+    "missing": N_("missing"),
+    "unexpected": N_("does not report"),
+}
+
+
+def run(paths: list[Path] | None, period: str | None, forms: list[str], format_: str, config: Path | None) -> int:
+    """Print the board of each form; returns 0."""
+    campaigns = open_campaigns(config)
+    places = given_or_inbox(paths)
+    now = campaigns[0].clock.local(time.time())
+    reviews = review_periods(
+        campaigns, places, period, shown_progress, now.date(), chosen_forms(campaigns, forms), listing_of(places)
+    )
+    boards = [(campaign, _board(campaign, of_form, now)) for campaign, of_form in reviews]
+    if format_ == "json":
+        documents = [_document(campaign, board) for campaign, board in boards]
+        alone = len(documents) == 1 and not campaigns[0].form_id
+        say(json_text(documents[0] if alone else several_reviews(documents)))
+        return 0
+    for place, (campaign, board) in enumerate(boards):
+        say_lines([Line("")] if place else [])
+        say_lines(_board_text(campaign, board) if period is None else _call_list(campaign, board))
+    return 0
+
+
+def _board(campaign: Campaign, reviews: Sequence[Review], now: datetime) -> Board:
+    periods = [(review, review.period) for review in reviews if review.period is not None]
+    return build_board([BoardPeriod(review, id_, campaign.clock.deadline(id_), now) for review, id_ in periods])
+
+
+def _document(campaign: Campaign, board: Board) -> Document:
+    calendar = campaign.config.calendar
+    periods = [(each.id, calendar.due(each.id), each.review.units, each.review.coverage) for each in board.periods]
+    return board_document(periods, campaign.form_id)
+
+
+def _board_text(campaign: Campaign, board: Board) -> Iterator[Line]:
+    """Yield the board; of many periods the newest ones that fit."""
+    yield Line(campaign.form.title, "bold")
+    if not board.periods:
+        yield Line(_("no period has begun, and nothing was received"))
+        return
+    name_width = min(_LONGEST_NAME, max(cell_len(_indented(row)) for row in board.rows)) if board.rows else 0
+    labels = {each.id: each.id[5:] or each.id for each in board.periods}
+    texts = {row.unit: {id_: _text(cell) for id_, cell in row.cells.items()} for row in board.rows}
+    widths = {
+        id_: max(cell_len(label), *(cell_len(each.get(id_, "")) for each in texts.values()), 1) + _GAP
+        for id_, label in labels.items()
+    }
+    shown = _fitting(widths, _WIDTH - name_width)
+    years = ", ".join(dict.fromkeys(each[:4] for each in shown))
+    yield Line(set_cell_size(years, name_width) + "".join(_right(labels[id_], widths[id_]) for id_ in shown))
+    for row in board.rows:
+        cells = "".join(_right(texts[row.unit].get(id_, ""), widths[id_]) for id_ in shown)
+        yield Line(set_cell_size(_indented(row), name_width) + cells, "red" if row.streak > 1 else "")
+    counts = {each.id: f"{each.review.coverage.accepted}/{each.review.coverage.expected}" for each in board.periods}
+    if all(cell_len(counts[id_]) < widths[id_] for id_ in shown):
+        yield Line(set_cell_size(_("accepted"), name_width) + "".join(_right(counts[i], widths[i]) for i in shown))
+    if len(shown) < len(board.periods):
+        yield Line(
+            _("{count} earlier periods are not shown; see --period").format(count=len(board.periods) - len(shown))
+        )
+    yield Line(
+        _("√ accepted, 0 nil report, × returned or unreadable, … missing, · not yet due, ? to be confirmed"), "dim"
+    )
+    yield from _deadline(campaign, board.periods[-1])
+
+
+def _call_list(campaign: Campaign, board: Board) -> Iterator[Line]:
+    """Yield whom to call about a period, in this order."""
+    period = board.periods[-1]
+    yield Line(f"{campaign.form.title}  {campaign.config.calendar.label(period.id)}", "bold")
+    yield from _deadline(campaign, period)
+    rows = board.to_call(period.id)
+    width = max((cell_len(row.name) for row in rows), default=0)
+    for number, row in enumerate(rows, start=1):
+        cell = row.cells[period.id]
+        told = [_(_STATUS[cell.status])]
+        told += [_("{days} days overdue").format(days=cell.days_late)] if cell.days_late else []
+        told += [_("{count} periods in a row").format(count=row.streak)] if row.streak > 1 else []
+        yield Line("  ".join(told), "red" if row.streak > 1 else "", f"{number:>3}  {set_cell_size(row.name, width)}  ")
+    if not rows:
+        yield Line(_("nobody has to be called"), "green")
+    yield Line(coverage_line(period.review.coverage))
+
+
+def _deadline(campaign: Campaign, period: BoardPeriod) -> Iterator[Line]:
+    due = campaign.config.calendar.due(period.id)
+    if due is None:
+        return
+    days = (due.day - period.now.date()).days
+    label = campaign.config.calendar.label(period.id)
+    if period.is_due:
+        yield Line(_("{period} was due {due}, {days} days ago").format(period=label, due=due, days=-days))
+    else:
+        yield Line(_("{period} is due {due}, in {days} days").format(period=label, due=due, days=days))
+
+
+def _text(cell: BoardCell) -> str:
+    """Return the sign of a cell, with the days of a late report and a mark for open questions."""
+    if cell.status == "missing" and not cell.is_due:
+        return "·"
+    sign = {"accepted": "√", "nil": "0", "missing": "…", "informational": "·", "excluded": "-"}.get(cell.status, "×")
+    late = _("late{days}").format(days=cell.days_late) if cell.days_late and cell.status in ("accepted", "nil") else ""
+    return f"{sign}{late}{'?' if cell.queries else ''}"
+
+
+def _fitting(widths: dict[str, int], room: int) -> list[str]:
+    """Return the newest periods whose columns fit into the room, at least one."""
+    shown: list[str] = []
+    for id_, width in reversed(widths.items()):
+        if shown and width > room:
+            break
+        shown.append(id_)
+        room -= width
+    return shown[::-1]
+
+
+def _right(text: str, width: int) -> str:
+    return " " * (width - cell_len(text)) + text
+
+
+def _indented(row: BoardRow) -> str:
+    return "　" * row.depth + printable(row.name, 60)
