@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from forms import content_of, same
 
@@ -69,7 +70,20 @@ def campaigns_of(text: str, folder: Path) -> tuple[Campaign, ...]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(keys.values()), encoding="utf-8")
+    write_history(text, folder)
     return open_campaigns(folder)
+
+
+def write_history(text: str, folder: Path) -> None:
+    """Write history.xlsx if a section shows its only sheet."""
+    sheet = re.search(r"history\.xlsx.* on the sheet `(.+?)`", text, re.DOTALL)
+    heading = re.search(r"^\| 填报单位 \| (.+) \|$", text, re.MULTILINE)
+    if sheet and heading:
+        book = openpyxl.Workbook()
+        book.worksheets[0].title = sheet[1]
+        for unit, figure in (["填报单位", heading[1]], *rows_under(text, "填报单位")):
+            book.worksheets[0].append([unit, _written(figure)])
+        book.save(folder / "history.xlsx")
 
 
 def _value(measure: Measure, place: int) -> Value | None:
@@ -232,7 +246,7 @@ def test_each_period_is_as_the_page_says(title: str, tmp_path: Path) -> None:
     for period, days, due in rows_under(SAYABLE[title], "period"):
         calendar = next(each for each in calendars if each.has(period))
         window = calendar.window(period)
-        assert (f"{window.since} to {window.last}", str(calendar.due(period))) == (days, due)
+        assert (f"{window.since} to {window.last}", str(calendar.due(period) or "none")) == (days, due)
 
 
 @pytest.mark.parametrize("title", [title for title, text in SAYABLE.items() if "| signed as | is |" in text])

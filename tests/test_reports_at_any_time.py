@@ -10,11 +10,18 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from libreoffice import convert_all, needs_libreoffice
 from samples import run
 
 from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.failures import ConfigurationFailure
+from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.ledger.reports_at_any_time import settle_reports_at_any_time
+from aqcampaign.report import Report, is_counted
+from aqcampaign.values.records import Record
+from aqcampaign.values.submission import Submission
 
 CIRCULAR = Path(__file__).parents[1] / "examples/circular"
 Line = Sequence[Any]
@@ -98,6 +105,9 @@ RECEIVED = {
     "only some of the lines repeated": (
         {"a.xlsx": ([ONE, TWO], "2022-09-09"), "b.xlsx": ([TWO, THREE], "2022-09-21")},
         {"a.xlsx": "accepted", "b.xlsx": "returned"}, 2),
+    "a list that repeats one report and some lines of another": (
+        {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([TWO, THREE], "2022-09-20"), "c.xlsx": ([ONE, TWO], "2022-09-21")},
+        {"a.xlsx": "accepted", "b.xlsx": "accepted", "c.xlsx": "returned"}, 3),
     "a list that grows, with an error": (
         {"a.xlsx": ([ONE], "2022-09-06"), "b.xlsx": ([ONE, (*TWO[:1], "网络", *TWO[2:])], "2022-09-09")},
         {"a.xlsx": "accepted", "b.xlsx": "returned"}, 1),
@@ -222,6 +232,38 @@ def test_lines_of_returned_reports_are_listed_even_if_none_is_accepted(blank: Pa
     assert run("consolidate", "--inbox", inbox, "--out", out, *config)[0] == 0
     rows = list(openpyxl.load_workbook(out)["重大案件线索专报"].iter_rows(min_row=2, values_only=True))
     assert [(row[1], row[6]) for row in rows] == [("东-1", "退回")]
+
+
+WORDS = st.sampled_from(["甲", "乙", "丙"])
+LINES = st.lists(
+    st.tuples(st.sampled_from(["1", "2", "3"]), WORDS, WORDS, WORDS), max_size=3, unique_by=lambda each: each[0]
+)
+
+
+@given(sent=st.lists(LINES, min_size=1, max_size=6))
+def test_no_line_is_lost_or_counted_twice_without_a_word(sent: list[list[tuple[str, ...]]]) -> None:
+    """Each line counts in one report, or its report goes back, or the one that replaces it is asked about."""
+    settled = settle_reports_at_any_time([_report(*each) for each in enumerate(sent)], _CAMPAIGN.roster)
+    counted = [each for each in settled if is_counted(each)]
+    listed = [record.values for each in counted if each.submission for record in each.submission.records]
+    assert len(listed) == len({*listed})
+    asked = {found.parameters["file"] for each in counted for found in each.findings if found.code == "AQ513"}
+    for report in settled:
+        for record in report.submission.records if report.submission and report.status == "superseded" else ():
+            assert record.values in listed or report.file.name in asked
+    assert {each.status for each in settled} <= {"accepted", "nil", "superseded", "returned"}
+
+
+_CAMPAIGN = open_campaign(CIRCULAR / "config", form="leads")
+
+
+def _report(number: int, lines: Sequence[tuple[str, ...]]) -> Report:
+    (table,) = _CAMPAIGN.form.ledgers
+    records = tuple(Record(table, "线索专报", row, (*line, None)) for row, line in enumerate(lines, start=4))
+    submission = Submission(_CAMPAIGN.form, (), (), {}, (), records)
+    file = ReceivedFile(Path(f"{number}.xlsx"), str(number), 0)
+    received = datetime(2022, 9, 1 + number)
+    return Report(file, "accepted" if lines else "nil", (), "east", "2022", "", received, submission=submission)
 
 
 def test_a_unit_that_ended_has_reported_before(blank: Path, inbox: Path, tmp_path: Path) -> None:

@@ -47,10 +47,19 @@ def _last_successor(unit: Unit, roster: Roster) -> str:
 def _settle_unit(reports: dict[int, Report]) -> dict[int, Report]:
     """Return the reports of one unit that are changed by others; `reports` is ordered from oldest to newest."""
     settled = dict(copies_and_blanks(reports))
-    settled |= _replaced({index: report for index, report in reports.items() if index not in settled})
-    remaining = {index: settled.get(index, report) for index, report in reports.items()}
-    counted = {index: report for index, report in remaining.items() if is_counted(report)}
-    return settled | dict(_counted_twice(counted))
+    remaining = {index: report for index, report in reports.items() if index not in settled}
+    while True:
+        replaced = _replaced(remaining)
+        current = remaining | replaced
+        about = dict(_counted_twice({index: each for index, each in current.items() if is_counted(each)}))
+        back = {
+            index: remaining[index].with_findings(found, status="returned")
+            for index, found in about.items()
+            if found.entry.severity == "error"
+        }
+        if not back:
+            return settled | current | {index: current[index].with_findings(found) for index, found in about.items()}
+        remaining |= back  # what goes back replaces no report that counts
 
 
 class _Lines:
@@ -157,8 +166,8 @@ def _doubts(newer: _Lines, report: Report) -> Iterator[Finding]:
         yield finding("AQ513", place, file=report.file.name, count=count)
 
 
-def _counted_twice(reports: dict[int, Report]) -> Iterator[tuple[int, Report]]:
-    """Yield the reports that repeat something of an older one: returned for its lines, asked about for its figures."""
+def _counted_twice(reports: dict[int, Report]) -> Iterator[tuple[int, Finding]]:
+    """Yield what is found about the reports that repeat something of an older one: an error or a query."""
     by_key: dict[Hashable, list[_Lines]] = {}
     by_contents: dict[Hashable, Report] = {}
     by_figures: dict[Hashable, Report] = {}
@@ -169,15 +178,13 @@ def _counted_twice(reports: dict[int, Report]) -> Iterator[tuple[int, Report]]:
         whole = (figures(report), day_filled_in(report) or (report.submission.filled_on if report.submission else ""))
         if twice:
             record, other = twice[0]
-            error = finding("AQ511", _place(record), file=other.file.name, count=len(twice), lines=len(records))
-            yield index, report.with_findings(error, status="returned")
+            yield index, finding("AQ511", _place(record), file=other.file.name, count=len(twice), lines=len(records))
             continue
         if alike:
             record, other = alike[0]
-            doubt = finding("AQ514", _place(record), file=other.file.name, count=len(alike))
-            yield index, report.with_findings(doubt)
+            yield index, finding("AQ514", _place(record), file=other.file.name, count=len(alike))
         elif report.status == "accepted" and whole in by_figures:
-            yield index, report.with_findings(finding("AQ512", file=by_figures[whole].file.name))
+            yield index, finding("AQ512", file=by_figures[whole].file.name)
         by_figures.setdefault(whole, report)
         for record in records:
             by_key.setdefault(_key(record), []).append(own)
