@@ -189,6 +189,8 @@ def test_an_unknown_year_is_named_before_it_is_needed(tmp_path: Path) -> None:
     periods = {each["period"]: each for each in printed("--config", config)["forms"][0]["periods"]}
     assert {period for period, each in periods.items() if each["uncertain"]} == {"2026-12", "2027-01", "2027-02"}
     assert periods["2026-12"]["last_workday"] is None
+    assert "未定" in run("calendar", "--config", config, "--period", "2026-12")[1]
+    assert "未定" not in run("calendar", "--config", config, "--period", "2026-11")[1]
     _code, _out, remarks = run("form", "check", "--config", config)
     assert "campaign.yaml:10:1: calendar.holidays" in remarks
     assert "2026-12" in remarks
@@ -340,6 +342,14 @@ def test_a_mistaken_option_is_refused(
     assert (code, out) == (2, "")
     assert said in err
     assert not [*tmp_path.rglob("*.ics")]
+
+
+def test_figures_up_to_a_cutoff_day_are_said_so(tmp_path: Path) -> None:
+    """With cutoff_day 20 the report holds the figures up to the 20th."""
+    calendar = "every: month\n  first: 2022-09-01\n  last: 2022-09-30\n  due: 24th\n  cutoff_day: 20"
+    config = configured(tmp_path, calendar)
+    assert printed("--config", config)["forms"][0]["periods"][0]["cutoff"] == "2022-09-20"
+    assert "数据截至 2022-09-20" in run("calendar", "--config", config)[1]
 
 
 def test_the_page_tells_what_the_program_does(tmp_path: Path) -> None:
