@@ -1,6 +1,7 @@
 """The board says of each unit and period what became of the report, and whom to call first."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,20 @@ def test_a_timeline_makes_a_board(
     row = next(each for each in board.rows if each.unit == "court")
     cells = [row.cells[each.id] for each in board.periods if each.id in row.cells]
     assert [(cell.status, cell.days_late, cell.is_due) for cell in cells][: len(expected)] == expected
+
+
+def test_an_extended_deadline_is_that_of_its_unit(campaign: Campaign, tmp_path: Path) -> None:
+    """It is neither late nor overdue until its own deadline."""
+    board = board_of(campaign, tmp_path / "inbox", [("court", "2022-09", "2022-09-28 10:00", {})], "2022-09-28 12:00")
+    (period,) = (each for each in board.periods if each.id == "2022-09")
+    own = datetime(2022, 9, 29)
+    extended = build_board([replace(period, extended={"court": own, "postal": own})])
+    cells = {row.unit: row.cells["2022-09"] for row in extended.rows}
+    assert [(cells[unit].days_late, cells[unit].is_due, cells[unit].is_extended) for unit in ("court", "postal")] == [
+        (0, False, True), (0, False, True),
+    ]  # fmt: skip
+    assert (cells["health"].days_late, cells["health"].is_extended) == (4, False)
+    assert {row.unit: row.streak for row in extended.rows}["postal"] == 0
 
 
 def test_those_who_fail_again_are_called_first(campaign: Campaign, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import kill_loop
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from samples import ROOT, fill, run
 from sqlalchemy import create_engine, inspect, text
 
 from aqcampaign.campaign_folder import Campaign, open_campaigns
+from aqcampaign.outputs.json_schema import review_schema
 from aqcampaign.workspace.acts import Act, broken_links, chained
 from aqcampaign.workspace.archive import place_of
 from aqcampaign.workspace.create import examples
@@ -506,3 +508,80 @@ def test_any_write_may_fail(
         assert len(ledger.originals()) == 3
     assert [kind for kind, _unit in log_of(workspace)] == ["received"] * 3
     assert faults(workspace) == []
+
+
+# --- extensions -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def before_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 22 September 2022."""
+    now = datetime.fromisoformat("2022-09-22T09:00+08:00").timestamp()
+    monkeypatch.setattr("aqcampaign.cli.extend.time.time", lambda: now)
+
+
+@pytest.mark.usefixtures("before_the_deadline")
+def test_an_extended_deadline_is_that_of_its_unit_alone(workspace: Workspace, campaign: Campaign) -> None:
+    """The court is on time on the 28th, the police is not, and a day later the court is not either."""
+    late = datetime(2022, 9, 28, 23, 0)
+    fill(campaign, workspace.inbox, "court", received=late)
+    fill(campaign, workspace.inbox, "public_security", received=late)
+    assert standings(review())["court"] == ("accepted", "late")
+    options = ("--period", PERIOD, "--reason", "moving house")
+    assert run("extend", "court", "--until", "2022-09-28", *options, "--by", "clerk")[0] == 0
+    document = review()
+    assert standings(document) == {"court": ("accepted", "on_time"), "public_security": ("accepted", "late")}
+    assert {each["unit"]: each["extended_until"] for each in document["units"] if "extended_until" in each} == {
+        "court": "2022-09-28"
+    }
+    jsonschema.validate(document, json.loads(review_schema()))
+    assert "2022-09-28" in next(line for line in run("validate", "--period", PERIOD)[1].splitlines() if "法院" in line)
+    assert run("extend", "court", "--until", "2022-09-28T15:00", *options)[0] == 0
+    assert standings(review())["court"] == ("accepted", "late")
+    assert log_of(workspace)[-2:] == [("extended", "court")] * 2
+
+
+REFUSED: dict[str, tuple[list[str], str]] = {
+    "no day": (["court", "--until", "soon"], "soon"),
+    "an earlier day": (["court", "--until", "2022-09-20"], "2022-09-24"),
+    "the day itself": (["court", "--until", "2022-09-24"], "2022-09-24"),
+    "nobody": (["nobody", "--until", "2022-09-28"], "nobody"),
+}
+
+
+@pytest.mark.usefixtures("before_the_deadline")
+@pytest.mark.parametrize(("words", "found"), REFUSED.values(), ids=REFUSED)
+def test_an_extension_that_is_none_is_refused(workspace: Workspace, words: list[str], found: str) -> None:
+    """One sentence says why, and nothing is entered."""
+    code, _out, err = run("extend", *words, "--period", PERIOD, "--reason", "x")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert found in err
+    assert log_of(workspace) == []
+
+
+def test_after_the_deadline_an_extension_is_a_late_one(workspace: Workspace) -> None:
+    """It must be called so, and the log says it."""
+    words = ("extend", "court", "--until", "2022-09-28", "--period", PERIOD, "--reason", "x")
+    code, _out, err = run(*words)
+    assert (code, "--late" in err) == (2, True)
+    assert run(*words, "--late")[0] == 0
+    with opened(workspace) as ledger:
+        (entry,) = ledger.log()
+    assert entry.act.detail == {"until": "2022-09-28", "reason": "x", "form": "", "late": True}
+
+
+@pytest.mark.usefixtures("before_the_deadline")
+def test_an_extension_of_one_form_is_not_one_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both forms are due in September; a form at any time has no deadline to extend."""
+    assert run("init", tmp_path / "w", "--from", "circular")[0] == 0
+    monkeypatch.chdir(tmp_path / "w")
+    words = ("--period", PERIOD, "--until", "2022-10-20", "--reason", "x")
+    assert run("extend", "east", *words, "--form", "cases")[0] == 0
+    documents = json.loads(run("validate", "--period", PERIOD, "--format", "json")[1])["forms"]
+    extended = {
+        each["form"]: [unit["unit"] for unit in each["units"] if "extended_until" in unit] for each in documents
+    }
+    assert extended == {"monthly": [], "cases": ["east"]}
+    assert (
+        run("extend", "east", "--period", "2022", "--until", "2022-12-20", "--reason", "x", "--form", "leads")[0] == 2
+    )

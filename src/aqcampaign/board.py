@@ -14,17 +14,25 @@ _SETTLED = frozenset({"accepted", "nil", "informational", "excluded"})
 
 @dataclass(frozen=True, slots=True)
 class BoardPeriod:
-    """A period on the board; `deadline` is its first moment that is late, None if there is none."""
+    """A period on the board.
+
+    `deadline` is its first moment that is late, None if there is none; `extended` holds those of single units by id.
+    """
 
     review: Review
     id: str
     deadline: datetime | None
     now: datetime
+    extended: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def is_due(self) -> bool:
-        """Whether the deadline has passed."""
+        """Whether the deadline for everybody has passed."""
         return self.deadline is not None and self.now >= self.deadline
+
+    def deadline_of(self, unit: str) -> datetime | None:
+        """Return the first moment that is late for a unit."""
+        return self.extended.get(unit, self.deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class BoardCell:
     days_late: int = 0
     queries: int = 0
     is_due: bool = True
+    is_extended: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -103,14 +112,16 @@ def _cell(standing: UnitStanding, period: BoardPeriod) -> BoardCell:
     reports = [each.report for each in standing.reporters if each.report is not None]
     counted = [report for report in reports if report.status in ("accepted", "nil")]
     queries = sum(found.severity == "query" for report in counted for found in report.findings)
-    return BoardCell(standing.status, _days_late(standing, period), queries, period.is_due)
+    deadline, is_extended = period.deadline_of(standing.unit.id), standing.unit.id in period.extended
+    is_due = deadline is not None and period.now >= deadline
+    return BoardCell(standing.status, _days_late(standing, deadline, period.now), queries, is_due, is_extended)
 
 
-def _days_late(standing: UnitStanding, period: BoardPeriod) -> int:
-    if period.deadline is None or not standing.is_expected:
+def _days_late(standing: UnitStanding, deadline: datetime | None, now: datetime) -> int:
+    if deadline is None or not standing.is_expected:
         return 0
-    moment = max(_first_received(each, period.now) for each in standing.reporters)
-    return (moment - period.deadline) // _ONE_DAY + 1 if moment >= period.deadline else 0
+    moment = max(_first_received(each, now) for each in standing.reporters)
+    return (moment - deadline) // _ONE_DAY + 1 if moment >= deadline else 0
 
 
 def _first_received(standing: UnitStanding, now: datetime) -> datetime:

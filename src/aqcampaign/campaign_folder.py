@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from aqcampaign.calendar.clock import Clock
+from aqcampaign.calendar.due import Due
 from aqcampaign.campaign_config import CampaignConfig, SeveralForms
 from aqcampaign.config import Settings, Source, find, unknown
 from aqcampaign.examination import ExaminationConfig
@@ -53,11 +54,16 @@ class Campaign:
     form_name: str = ""
     workbook: str | None = None
     last_year: LastYear = field(default_factory=dict)
+    extensions: Mapping[tuple[str, str], Due] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
         """The latest version of the form."""
         return self.editions.newest
+
+    def extended(self, period: str | None) -> dict[str, Due]:
+        """Return the deadlines of a period that were extended, by unit."""
+        return {unit: due for (unit, of), due in self.extensions.items() if of == period}
 
     @property
     def examination_config(self) -> ExaminationConfig:
@@ -66,6 +72,7 @@ class Campaign:
             self.editions, self.roster, self.config.calendar, self.clock, self.words.instructions.sheet, self.limits,
             self.words.explanation, self.words.results, self.rulebook, self.words.hollow,
             self.config.no_data_basis, self.form_id, self.form_name, self.last_year,
+            self.extensions,
         )  # fmt: skip
 
 

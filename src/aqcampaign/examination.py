@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from aqcampaign.calendar.clock import Clock
+from aqcampaign.calendar.due import Due
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
 from aqcampaign.form.editions import Editions
@@ -64,6 +65,7 @@ class ExaminationConfig:
     form_id: str = ""
     form_name: str = ""
     last_year: Mapping[str, Mapping[str, Mapping[str, Number]]] = field(default_factory=dict)
+    extensions: Mapping[tuple[str, str], Due] = field(default_factory=dict)
 
     @property
     def may_exclude(self) -> bool:
@@ -237,9 +239,10 @@ def _report(config: ExaminationConfig, workbook: ReceivedWorkbook, located: Loca
     submission = without_shifted(subject)
     received = config.clock.local(workbook.file.modified)
     name = unit.name if identity.name == unit.name else identity.name
+    timeliness = config.clock.timeliness(period, received, config.extensions.get((unit.id, shared_period)))
     return Report(
         workbook.file, status_of(judged_findings, submission), judged_findings, unit.id, shared_period, name,
-        received, config.clock.timeliness(period, received), submission,
+        received, timeliness, submission,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 
+from aqcampaign.calendar.due import Due
 from aqcampaign.calendar.model import Calendar
 
 Timeliness = Literal["on_time", "late"]
@@ -29,14 +30,14 @@ class Clock:
         """Return the Unix timestamp of a local time."""
         return local.replace(tzinfo=self._zone).timestamp()
 
-    def deadline(self, period: str) -> datetime | None:
-        """Return the first moment that is late for `period`, or None if no moment is."""
-        due = self._calendar.due(period)
+    def deadline(self, period: str, extended: Due | None = None) -> datetime | None:
+        """Return the first moment that is late for `period`, of an `extended` deadline that one; None if none is."""
+        due = extended or self._calendar.due(period)
         return due.deadline(inclusive=self._calendar.inclusive) if due else None
 
-    def timeliness(self, period: str, received: datetime) -> Timeliness | None:
+    def timeliness(self, period: str, received: datetime, extended: Due | None = None) -> Timeliness | None:
         """Return whether a report of `period` received at this time is on time or late; None without a deadline."""
-        deadline = self.deadline(period)
+        deadline = self.deadline(period, extended)
         if deadline is None:
             return None
         return "on_time" if received < deadline else "late"

@@ -260,6 +260,25 @@ def status(
     raise typer.Exit(run(paths, period, form or [], format_, config))
 
 
+@app.command(help=_("Give a unit more time for a period, before its deadline."), rich_help_panel=CHECK)
+def extend(
+    unit: Annotated[
+        str, typer.Argument(metavar=_("UNIT"), help=_("The unit, by name or id."), autocompletion=completion.units)
+    ],
+    period: Annotated[str, _period],
+    until: Annotated[str, typer.Option("--until", metavar=_("DAY"), help=_("The new deadline, such as 2022-09-28."))],
+    reason: Annotated[str, typer.Option("--reason", metavar=_("TEXT"), help=_("Why; it stands in the log."))],
+    late: Annotated[bool, typer.Option("--late", help=_("Although the deadline has passed; the log says so."))] = False,
+    form: ChosenForm = None,
+    by: By = None,
+    config: Config = None,
+) -> None:
+    """Enter the extension in the log of the working folder."""
+    from aqcampaign.cli.extend import Wanted, run
+
+    raise typer.Exit(run(Wanted(unit, period, until, reason, by, form, late), config))
+
+
 @app.command(help=_("Enter a note about a unit in the log."), rich_help_panel=CHECK)
 def note(
     unit: Annotated[

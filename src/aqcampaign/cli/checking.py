@@ -27,8 +27,18 @@ def checked(
     There is one for each of the chosen `forms`, by default for each form that is due.
     """
     chosen, places = chosen_forms(campaigns, forms), list(paths)
-    listing = listing_of(places)
-    return check_forms(campaigns, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing)
+    listing, own = listing_of(places), with_own_deadlines(campaigns)
+    return check_forms(own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing)
+
+
+def with_own_deadlines(campaigns: Sequence[Campaign]) -> Sequence[Campaign]:
+    """Return the forms with the deadlines that were extended for single units; only a working folder knows any."""
+    root = working_folder()
+    if root is None:
+        return campaigns
+    from aqcampaign.cli.extend import with_extensions  # imports the database
+
+    return with_extensions(root, campaigns)
 
 
 def listing_of(paths: Sequence[Path]) -> Listing:

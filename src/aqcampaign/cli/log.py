@@ -22,6 +22,7 @@ _KINDS = {
     "moved": N_("moved in the inbox"),
     "removed": N_("removed from the inbox"),
     "note": N_("note"),
+    "extended": N_("deadline extended"),
     "phone": N_("by telephone"),
     "letter": N_("by letter"),
 }
@@ -78,7 +79,7 @@ def _line(entry: ChainedAct, campaign: Campaign) -> str:
 
 def _details(act: Act, clock: Clock) -> Iterator[str]:
     detail = act.detail
-    for key in ("name", "path", "to", "text"):
+    for key in ("name", "path", "to", "text", "until", "reason"):
         if key in detail:
             yield printable(detail[key], 255)
     if "received_at" in detail:

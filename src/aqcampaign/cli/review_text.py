@@ -93,7 +93,9 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
         # Set to widths in cells: a Chinese character is two cells wide.
         standing = _(_STANDING[each.status])
         head = f"{_SIGNS[each.status]}  {set_cell_size(name, names_width)}  {set_cell_size(standing, standings_width)}"
-        about = "  ".join(_about(each, sealed=each.unit.id in sealed))
+        about = "  ".join([
+            *_about(each, sealed=each.unit.id in sealed), *_extended(campaign, review.period, each.unit.id)
+        ])  # fmt: skip
         yield Line(about, _UNIT_STYLES[each.status], head=f"{head}  " if about else head.rstrip())
     names = {unit.id: unit.name for unit in campaign.roster.units} | unit_names(review.units)
     yield from _section(_("To be corrected"), review, "error", names)
@@ -237,6 +239,12 @@ def _about(standing: UnitStanding, *, sealed: bool) -> Iterator[str]:
             )  # fmt: skip
     if sealed:
         yield _("sealed copy")
+
+
+def _extended(campaign: Campaign, period: str | None, unit: str) -> Iterator[str]:
+    until = campaign.extended(period).get(unit)
+    if until is not None:
+        yield _("extended until {until}").format(until=until)
 
 
 def _section(title: str, review: Review, severity: Severity, names: dict[str, str]) -> Iterator[Line]:

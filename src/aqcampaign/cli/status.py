@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, build_board
 from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
-from aqcampaign.cli.checking import given_or_inbox, listing_of
+from aqcampaign.cli.checking import given_or_inbox, listing_of, with_own_deadlines
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import Line, say, say_lines
 from aqcampaign.cli.review_text import coverage_line
@@ -34,7 +34,7 @@ _STATUS = {
 
 def run(paths: list[Path] | None, period: str | None, forms: list[str], format_: str, config: Path | None) -> int:
     """Print the board of each form; returns 0."""
-    campaigns = open_campaigns(config)
+    campaigns = with_own_deadlines(open_campaigns(config))
     places = given_or_inbox(paths)
     now = campaigns[0].clock.local(time.time())
     reviews = review_periods(
@@ -54,13 +54,21 @@ def run(paths: list[Path] | None, period: str | None, forms: list[str], format_:
 
 def _board(campaign: Campaign, reviews: Sequence[Review], now: datetime) -> Board:
     periods = [(review, review.period) for review in reviews if review.period is not None]
-    return build_board([BoardPeriod(review, id_, campaign.clock.deadline(id_), now) for review, id_ in periods])
+    return build_board([
+        BoardPeriod(review, id_, campaign.clock.deadline(id_), now, _extended(campaign, id_)) for review, id_ in periods
+    ])  # fmt: skip
+
+
+def _extended(campaign: Campaign, period: str) -> dict[str, datetime]:
+    """Return the extended deadlines of a period by unit."""
+    moments = {unit: campaign.clock.deadline(period, due) for unit, due in campaign.extended(period).items()}
+    return {unit: moment for unit, moment in moments.items() if moment is not None}
 
 
 def _document(campaign: Campaign, board: Board) -> Document:
     calendar = campaign.config.calendar
     periods = [(each.id, calendar.due(each.id), each.review.units, each.review.coverage) for each in board.periods]
-    return board_document(periods, campaign.form_id)
+    return board_document(periods, campaign.form_id, {each.id: campaign.extended(each.id) for each in board.periods})
 
 
 def _board_text(campaign: Campaign, board: Board) -> Iterator[Line]:
@@ -89,9 +97,8 @@ def _board_text(campaign: Campaign, board: Board) -> Iterator[Line]:
         yield Line(
             _("{count} earlier periods are not shown; see --period").format(count=len(board.periods) - len(shown))
         )
-    yield Line(
-        _("√ accepted, 0 nil report, × returned or unreadable, … missing, · not yet due, ? to be confirmed"), "dim"
-    )
+    signs = _("√ accepted, 0 nil report, × returned or unreadable, … missing, · not yet due, + extended, ? to confirm")
+    yield Line(signs, "dim")
     yield from _deadline(campaign, board.periods[-1])
 
 
@@ -128,10 +135,11 @@ def _deadline(campaign: Campaign, period: BoardPeriod) -> Iterator[Line]:
 def _text(cell: BoardCell) -> str:
     """Return the sign of a cell, with the days of a late report and a mark for open questions."""
     if cell.status == "missing" and not cell.is_due:
-        return "·"
+        return "·+" if cell.is_extended else "·"
+    extended = "+" if cell.is_extended else ""
     sign = {"accepted": "√", "nil": "0", "missing": "…", "informational": "·", "excluded": "-"}.get(cell.status, "×")
     late = _("late{days}").format(days=cell.days_late) if cell.days_late and cell.status in ("accepted", "nil") else ""
-    return f"{sign}{late}{'?' if cell.queries else ''}"
+    return f"{sign}{late}{extended}{'?' if cell.queries else ''}"
 
 
 def _fitting(widths: dict[str, int], room: int) -> list[str]:

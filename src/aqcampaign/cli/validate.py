@@ -55,7 +55,10 @@ def _document(reviews: Sequence[tuple[Campaign, Review]]) -> Document:
 
 def _document_of(campaign: Campaign, review: Review) -> Document:
     due = campaign.config.calendar.due(review.period) if review.period else None
-    return review_document(review.period, due, review.units, review.coverage, review.reports, campaign.form_id)
+    extended = campaign.extended(review.period)
+    return review_document(
+        review.period, due, review.units, review.coverage, review.reports, campaign.form_id, extended
+    )
 
 
 def verdict(review: Review, *, strict: bool) -> int:

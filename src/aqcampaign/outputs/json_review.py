@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from aqcampaign.calendar.due import Due
@@ -31,8 +32,9 @@ def review_document(
     counts: Coverage,
     reports: list[Report],
     form: str = "",
+    extended: Mapping[str, Due] = MappingProxyType({}),
 ) -> Document:
-    """Return a review as a document; `form` is the id of one of several forms.
+    """Return a review as a document; `form` is the id of one of several forms, `extended` holds deadlines by unit.
 
     Counts are integers, amounts decimal strings, dates in ISO 8601, missing values null. `report` of a file is a dump
     of the form's report model if the file is accepted, otherwise null. `values` contains all values that could be read.
@@ -44,7 +46,7 @@ def review_document(
         "due": due.iso if due else None,
         "summary": asdict(counts),
         **_groups(units),
-        "units": [_unit(each) for each in units],
+        "units": [_unit(each, extended) for each in units],
         "files": [_file(report) for report in reports],
     }
 
@@ -57,16 +59,21 @@ def _groups(units: tuple[UnitStanding, ...]) -> dict[str, list[dict[str, Any]]]:
 
 
 def board_document(
-    periods: Iterable[tuple[str, Due | None, tuple[UnitStanding, ...], Coverage]], form: str = ""
+    periods: Iterable[tuple[str, Due | None, tuple[UnitStanding, ...], Coverage]],
+    form: str = "",
+    extended: Mapping[str, Mapping[str, Due]] = MappingProxyType({}),
 ) -> Document:
-    """Return the board of a form as a document: each period as in its review, without the files."""
+    """Return the board of a form as a document: each period as in its review, without the files.
+
+    `extended` holds the deadlines that were extended, by period and unit.
+    """
     return {
         "version": _VERSION,
         **({"form": form} if form else {}),
         "periods": [
             {
                 "period": period, "due": due.iso if due else None, "summary": asdict(counts),
-                "units": [_unit(each) for each in units],
+                "units": [_unit(each, extended.get(period, {})) for each in units],
             }
             for period, due, units, counts in periods
         ],
@@ -84,7 +91,7 @@ def json_text(document: Document, *, ascii_only: bool = False) -> str:
     return _CONTROL_CHARACTERS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
-def _unit(standing: UnitStanding) -> dict[str, Any]:
+def _unit(standing: UnitStanding, extended: Mapping[str, Due]) -> dict[str, Any]:
     report = standing.report
     return {
         "unit": standing.unit.id,
@@ -96,6 +103,7 @@ def _unit(standing: UnitStanding) -> dict[str, Any]:
         "first_received": (report.first or report.received).isoformat() if report and report.received else None,
         "versions": report.versions if report else 0,
         **({"part_of": standing.part_of} if standing.part_of else {}),
+        **({"extended_until": extended[standing.unit.id].iso} if standing.unit.id in extended else {}),
     }
 
 

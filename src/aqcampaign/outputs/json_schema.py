@@ -53,6 +53,7 @@ class UnitLine(_Documented):
     versions: _Count = Field(description="number of versions received; 0 without a report")
     file: str | None = Field(description="path of the report that counts or was returned")
     part_of: str | None = Field(None, description="id of the unit to whose report this one is added")
+    extended_until: str | None = Field(None, description="the deadline of this unit, if it was extended")
 
 
 class FindingEntry(_Documented):

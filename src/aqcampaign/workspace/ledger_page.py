@@ -27,6 +27,9 @@ became of it. Files from elsewhere are received with `aq receive PATH`.
 When a file came is known, best first, from the server of the mail (its first `Received` line, not its `Date`), from
 what the clerk says (`--on 2022-09-23T16:40`), from the date of the file. It is settled when the file is registered.
 
+`aq extend UNIT --period P --until DAY --reason TEXT` gives one unit more time. It must be entered before the deadline;
+afterwards `--late` is needed, and the log says so. The unit is late only after its own deadline.
+
 `aq note UNIT TEXT` adds to the log, which `aq log` prints. Nothing in it is ever changed or removed: each act carries
 the SHA-256 of the one before. `aq log --verify` names what was changed, removed or inserted nevertheless, and each
 original that is not what it was. A program of a later version brings the ledger up to date and keeps a copy beside it.

@@ -48,7 +48,9 @@ acts = Table(
     Column("number", Integer, primary_key=True, autoincrement=False, comment="1, 2, 3 … without a gap"),
     Column("at", _MOMENT, nullable=False, comment="when, in UTC"),
     Column("by", Text, nullable=False, comment="who entered it"),
-    Column("kind", String(20), nullable=False, comment="received, replaced, moved, removed, note"),
+    Column(
+        "kind", String(20), nullable=False, comment="received, replaced, moved, removed; extended; note, phone, letter"
+    ),
     Column("unit", Text, comment="id of the unit concerned"),
     Column("period", Text, comment="id of the period concerned"),
     Column("sha256", _SHA256, comment="the file concerned"),
