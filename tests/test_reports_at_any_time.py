@@ -301,6 +301,8 @@ def test_a_report_to_be_corrected_makes_the_others_of_its_unit_no_less_complete(
     send(blank, inbox / "b.xlsx", [TWO, THREE], "2022-09-21")
     document = review(inbox)
     assert [each["status"] for each in document["units"]] == ["accepted", "accepted", "returned"]
+    _code, out, _err = run("status", inbox, "--form", "leads", "--period", "2022", "--config", CIRCULAR / "config")
+    assert any(line.split()[:2] == ["1", "城东分局"] for line in out.splitlines()), out
     (repeated,) = (each for file in document["files"] for each in file["findings"] if each["code"] == "AQ511")
     assert (repeated["sheet"], repeated["cell"]) == ("线索专报", "A5")
 

@@ -114,7 +114,13 @@ def _cell(standing: UnitStanding, period: BoardPeriod) -> BoardCell:
     queries = sum(found.severity == "query" for report in counted for found in report.findings)
     deadline, is_extended = period.deadline_of(standing.unit.id), standing.unit.id in period.extended
     is_due = deadline is not None and period.now >= deadline
-    return BoardCell(standing.status, _days_late(standing, deadline, period.now), queries, is_due, is_extended)
+    return BoardCell(_status(standing), _days_late(standing, deadline, period.now), queries, is_due, is_extended)
+
+
+def _status(standing: UnitStanding) -> Standing:
+    """Return the standing of a unit; that of a report at any time that must be corrected, even if others count."""
+    own = (each.status for each in standing.parts if each.part_of == standing.unit.id and not each.is_accepted)
+    return next(own, standing.status) if standing.is_accepted else standing.status
 
 
 def _days_late(standing: UnitStanding, deadline: datetime | None, now: datetime) -> int:
