@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,12 +80,18 @@ def _explain_open_error(path: Path, error: OSError) -> Finding:
     return finding("AQ106", reason=error.strerror or error)
 
 
-def is_arriving(path: Path) -> bool:
-    """Return whether the file is still being downloaded, that is, a partial file of the same stem is beside it."""
+def is_arriving(path: Path, partial: Sequence[str] | None = None) -> bool:
+    """Return whether the file is still being downloaded, that is, a partial file of the same stem is beside it.
+
+    `partial` are the partial files in its folder, if they have been listed.
+    """
+    listed = partial_files(path.parent) if partial is None else partial
+    return any(name.startswith(path.stem) and name != path.name for name in listed)
+
+
+def partial_files(folder: Path) -> list[str]:
+    """Return the names of files in a folder that are still being downloaded."""
     try:
-        siblings = os.listdir(path.parent)
+        return [name for name in os.listdir(folder) if name.endswith(_PARTIAL_SUFFIXES)]
     except OSError:
-        return False
-    return any(
-        name.startswith(path.stem) and name != path.name and name.endswith(_PARTIAL_SUFFIXES) for name in siblings
-    )
+        return []

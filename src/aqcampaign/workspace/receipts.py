@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aqcampaign.intake.disk import FileBytes, is_arriving, read_file
+from aqcampaign.intake.disk import FileBytes, is_arriving, partial_files, read_file
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.mail import open_mail, server_time
 from aqcampaign.intake.sniff import detect_format
 from aqcampaign.workspace.acts import Act
-from aqcampaign.workspace.archive import keep, place_of
+from aqcampaign.workspace.archive import keeping, place_of
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import Ledger, Original, entry_of
 
@@ -58,16 +58,22 @@ def register(
     at = moment_text(now)
     new: dict[str, Original] = {}
     seen: dict[str, str] = {}
-    for file in files:
-        read = None if file.exclusion or is_arriving(file.path) else read_file(file.path)
-        if not isinstance(read, FileBytes) or not read.is_complete:
-            continue
-        sha256, path = hashlib.sha256(read.content).hexdigest(), _path_in(workspace.inbox, file.path)
-        if sha256 not in known and sha256 not in new:
-            keep(workspace.archive, sha256, read.content)
-            new[sha256] = _original(sha256, path or file.path.name, read, statement, at)
-        if path is not None and before.get(path) != sha256:
-            seen[path] = sha256
+    partial: dict[Path, list[str]] = {}
+    inbox = workspace.inbox.resolve()
+    with keeping(workspace.archive) as keep:
+        for file in files:
+            folder = file.path.parent
+            if folder not in partial:
+                partial[folder] = partial_files(folder)
+            read = None if file.exclusion or is_arriving(file.path, partial[folder]) else read_file(file.path)
+            if not isinstance(read, FileBytes) or not read.is_complete:
+                continue
+            sha256, path = hashlib.sha256(read.content).hexdigest(), _path_in(inbox, file.path)
+            if sha256 not in known and sha256 not in new:
+                keep(sha256, read.content)
+                new[sha256] = _original(sha256, path or file.path.name, read, statement, at)
+            if path is not None and before.get(path) != sha256:
+                seen[path] = sha256
     gone = {path: sha256 for path, sha256 in before.items() if not os.path.lexists(workspace.inbox / path)}
     moved = {seen[path]: path for path in seen if path not in before}
     ledger.enter(list(new.values()))
@@ -142,8 +148,8 @@ def _server_time(content: bytes) -> float | None:
 
 
 def _path_in(inbox: Path, path: Path) -> str | None:
-    """Return a path relative to the inbox, None of a file that lies elsewhere."""
+    """Return a path relative to the inbox, which has no links, or None of a file that lies elsewhere."""
     try:
-        return path.resolve().relative_to(inbox.resolve()).as_posix()
+        return path.resolve().relative_to(inbox).as_posix()
     except ValueError:
         return None
