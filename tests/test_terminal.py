@@ -137,3 +137,9 @@ def test_other_output_on_a_terminal_fits(inbox: Path, arguments: list[str], lang
     shown = ESCAPE.sub("", _on_terminal(100, *given, environment={"AQ_LANG": language}))
     assert max(map(_cells, shown.splitlines())) <= 100
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", shown)
+
+
+def test_the_board_on_a_terminal_is_that_of_a_pipe(inbox: Path) -> None:
+    """Line by line, in 80 columns, with nothing before it."""
+    shown = ESCAPE.sub("", _on_terminal(80, "status", inbox)).splitlines()
+    assert [line.rstrip() for line in shown] == [line.rstrip() for line in run("status", inbox)[1].splitlines()]

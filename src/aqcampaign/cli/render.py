@@ -57,11 +57,14 @@ def _print(lines: Iterable[Line], stream: TextIO) -> None:
     console = Console(file=stream, highlight=False)
     for line in lines:
         head, words = _parted(line, console.width)
+        if not head:
+            console.print(Text(words, line.style, overflow="fold"))
+            continue
         table = Table.grid()
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         table.add_row(Text(head, line.style), Text(words, line.style))
-        console.print(table if head or words else "")
+        console.print(table)
 
 
 def _parted(line: Line, width: int) -> tuple[str, str]:
