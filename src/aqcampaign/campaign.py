@@ -143,8 +143,7 @@ def check_forms(
     periods = {each.form_id: _period_id(each, period) for each in chosen}
     places = list(paths)
     by_form = _examine(campaigns, places, progress, jobs, listing)
-    compared = {form for campaign in chosen for form in campaign.rulebook.other_forms}
-    others = _other_forms(campaigns, by_form, compared)
+    others = _compared_forms(campaigns, chosen, by_form)
     reviews = []
     for campaign in chosen:
         reports = by_form[campaign.form_id]
@@ -172,26 +171,24 @@ def review_periods(
     chosen = with_period(campaigns, period, forms)
     places = list(paths)
     by_form = _examine(campaigns, places, progress, None, listing)
-    compared = {form for campaign in chosen for form in campaign.rulebook.other_forms}
-    others = _other_forms(campaigns, by_form, compared)
+    others = _compared_forms(campaigns, chosen, by_form)
     reviewed = []
     for campaign in chosen:
-        reports, last = by_form[campaign.form_id], _period_id(campaign, period)
+        reports = by_form[campaign.form_id]
         reviews = [
             review_period(campaign.examination_config, reports, each, today, frozenset(places), others)
-            for each in _begun(campaign, reports, today)
-            if last is None or each <= last
+            for each in _begun(campaign, reports, today, _period_id(campaign, period))
         ]
-        if last is not None and (not reviews or reviews[-1].period != last):
-            reviews.append(review_period(campaign.examination_config, reports, last, today, frozenset(places), others))
         reviewed.append((campaign, reviews))
     return reviewed
 
 
-def _begun(campaign: Campaign, reports: Iterable[Report], today: date) -> list[str]:
+def _begun(campaign: Campaign, reports: Iterable[Report], today: date, last: str | None) -> list[str]:
+    """Return the periods that have begun or were reported; if `last` is given, those before it and it."""
     reported = {each.period for each in reports if each.status != "ignored"}
     windows = campaign.config.calendar.windows.values()
-    return [each.id for each in windows if each.first <= today or each.id in reported]
+    begun = [each.id for each in windows if each.id == last or each.first <= today or each.id in reported]
+    return [each for each in begun if last is None or each <= last]
 
 
 def _without_idle(reviews: list[tuple[Campaign, Review]]) -> list[tuple[Campaign, Review]]:
@@ -244,6 +241,14 @@ def backtest_rule(
     compared = campaign.rulebook.by_name[code].other_forms if code in campaign.rulebook.by_name else frozenset()
     others = _other_forms(campaigns, reports, compared)
     return backtest(campaign.examination_config, reports[campaign.form_id], code, _period_id(campaign, period), others)
+
+
+def _compared_forms(
+    campaigns: Sequence[Campaign], chosen: Sequence[Campaign], reports: Mapping[str, list[Report]]
+) -> OtherForms:
+    """Return what is accepted on the forms with which rules of the chosen ones compare."""
+    compared = {form for campaign in chosen for form in campaign.rulebook.other_forms}
+    return _other_forms(campaigns, reports, compared)
 
 
 def _other_forms(
