@@ -469,3 +469,18 @@ def test_figures_of_all_reports_are_added_up(tmp_path: Path, patrols: Path, inbo
     rows = list(openpyxl.load_workbook(out, data_only=True)["分单位"].iter_rows(min_row=4, max_col=4, values_only=True))
     assert rows[0][2:] == (9, 3)
     assert [row[2:] for row in rows[1:4]] == [(3, 1)] * 3
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("无",), "nil"), (("本月无此类线索。",), "nil"), ((None, "零报告"), "nil"), ((0,), "nil"),
+        (("0", None, None, "无"), "nil"), (("无证经营线索",), "returned"), ((1,), "returned"), (("无", "举报"), "returned"),
+    ],
+)  # fmt: skip
+def test_what_says_that_there_is_nothing_is_a_nil_report(
+    blank: Path, inbox: Path, words: tuple[Any, ...], status: str
+) -> None:
+    """A row in which every filled cell says so; a lead that begins with 无 is a lead."""
+    send(blank, inbox / "a.xlsx", [words], "2022-09-06")
+    assert statuses(review(inbox)) == {"a.xlsx": status}
