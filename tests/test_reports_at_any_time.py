@@ -475,7 +475,8 @@ def test_figures_of_all_reports_are_added_up(tmp_path: Path, patrols: Path, inbo
     ("words", "status"),
     [
         (("无",), "nil"), (("本月无此类线索。",), "nil"), ((None, "零报告"), "nil"), ((0,), "nil"),
-        (("0", None, None, "无"), "nil"), (("无证经营线索",), "returned"), ((1,), "returned"), (("无", "举报"), "returned"),
+        (("0", None, None, "无"), "nil"), (("无证经营线索",), "returned"), ((1,), "returned"),
+        (("无", "举报"), "returned"),
     ],
 )  # fmt: skip
 def test_what_says_that_there_is_nothing_is_a_nil_report(
