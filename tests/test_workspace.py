@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from samples import ROOT, fill, run
 from sqlalchemy import create_engine, inspect, text
 
 from aqcampaign.campaign_folder import Campaign, open_campaigns
+from aqcampaign.intake.disk import possible_moment
 from aqcampaign.outputs.json_schema import review_schema
 from aqcampaign.workspace.acts import Act, broken_links, chained
 from aqcampaign.workspace.archive import place_of
@@ -27,6 +28,7 @@ from aqcampaign.workspace.create import examples
 from aqcampaign.workspace.database import REVISION, create_ledger
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import Ledger, find_faults, opened
+from aqcampaign.workspace.receipts import moment_seconds, moment_text
 
 PERIOD = "2022-09"
 
@@ -131,6 +133,29 @@ def test_every_command_finds_the_folder_upward(workspace: Workspace, monkeypatch
     assert run("log")[0] == 2
 
 
+@pytest.mark.parametrize("name", ["a?b", "a%20b", "a#b", "x?mode=memory", "：工作"])
+def test_a_working_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """The ledger lies inside it, and nothing beside it."""
+    assert run("init", tmp_path / name)[0] == 0
+    assert run("--workspace", tmp_path / name, "note", "court", "x")[0] == 0
+    assert (tmp_path / name / "ledger.db").is_file()
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def test_a_working_folder_without_its_configuration_is_not_read_with_another_one(workspace: Workspace) -> None:
+    """The built-in units are not those of the office."""
+    (workspace.config / "campaign.yaml").unlink()
+    code, out, err = run("validate")
+    assert (code, out, "campaign.yaml" in err) == (2, "", True)
+
+
+@pytest.mark.parametrize("place", ["inbox", "inbox/sub", "archive/x"])
+def test_no_working_folder_is_made_among_the_files_of_another(workspace: Workspace, place: str) -> None:
+    """Its configuration would be registered as what units sent."""
+    assert run("init", place)[0] == 2
+    assert not list(workspace.inbox.iterdir())
+
+
 # --- receipts ---------------------------------------------------------------------------------------------------
 
 
@@ -204,6 +229,10 @@ none
         ("m.eml", MAIL.partition("\n")[2], (), "file", "2022-09-20T02:00:00Z"),
         ("f.txt", "x", ("--on", "2022-09-24T08:00+09:00"), "stated", "2022-09-23T23:00:00Z"),
         ("f.txt", "x", (), "file", "2022-09-20T02:00:00Z"),
+        *(
+            ("m.eml", MAIL.replace("Fri, 23 Sep 2022 16:40:00 +0800", absurd), (), "file", "2022-09-20T02:00:00Z")
+            for absurd in ("Tue, 1 Jan 0999 00:00:00 +0000", "Fri, 31 Dec 9999 23:59:59 -1200")
+        ),
     ],
 )
 def test_the_best_evidence_counts(
@@ -219,6 +248,7 @@ def test_the_best_evidence_counts(
         (act,) = ledger.log()
     assert (original.evidence, original.received_at) == (evidence, received)
     assert (act.act.by, act.act.unit, original.stated_unit) == ("clerk", "public_security", "public_security")
+    assert (run("log")[0], run("validate")[0] in (0, 1)) == (0, True)
 
 
 def test_a_file_from_elsewhere_is_received_too(workspace: Workspace, campaign: Campaign, tmp_path: Path) -> None:
@@ -238,12 +268,118 @@ def test_files_of_nobody_are_kept(workspace: Workspace) -> None:
         assert [each.name for each in ledger.originals().values()] == ["scan.pdf"]
 
 
-@pytest.mark.parametrize("written", ["yesterday", "2022-13-01", ""])
+@pytest.mark.parametrize("written", ["yesterday", "2022-13-01", "", "0001-01-01", "1969-12-31", "2999-01-01"])
 def test_a_time_that_is_none_is_refused(workspace: Workspace, written: str) -> None:
     """Nothing is entered."""
     (workspace.inbox / "f.txt").write_text("x")
     assert run("receive", "--on", written)[0] == 2
     assert log_of(workspace) == []
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("elsewhere.xlsx")
+
+
+HINDRANCES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a pipe": (_pipe, "AQ107"),
+    "a link": (_link, "AQ107"),
+    "still arriving": (lambda path: path.with_name("court.xlsx.part").write_bytes(b"x"), ""),
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and links")
+@pytest.mark.parametrize(("hinder", "code"), HINDRANCES.values(), ids=HINDRANCES)
+def test_what_cannot_be_registered_is_named_beside_the_earlier_file(
+    workspace: Workspace, campaign: Campaign, hinder: Callable[[Path], object], code: str
+) -> None:
+    """At the path of a registered file, too: the earlier file does not hide it."""
+    path = fill(campaign, workspace.inbox, "court")
+    assert standings(review()) == {"court": ("accepted", "on_time")}
+    path.write_bytes(b"replaced")
+    hinder(path)
+    found = [each for each in review()["files"] if each["path"].endswith("court.xlsx")]
+    assert len(found) == 2
+    assert code in {"", *(each["code"] for report in found for each in report["findings"])}
+    assert "court.xlsx" in run("receive")[2]
+
+
+def test_a_file_in_two_folders_is_found_in_each(workspace: Workspace, campaign: Campaign) -> None:
+    """It is one original, and counts once in the whole inbox."""
+    path = fill(campaign, workspace.inbox / "a", "court")
+    (workspace.inbox / "b").mkdir()
+    shutil.copy2(path, workspace.inbox / "b/other.xlsx")
+    for place, count in (("inbox", 1), ("inbox/a", 1), ("inbox/b", 1), ("inbox/b/other.xlsx", 1)):
+        document = review(place)
+        assert (standings(document), len(document["files"])) == ({"court": ("accepted", "on_time")}, count)
+
+
+@pytest.mark.parametrize("paths", [("inbox", "other"), (".",), ("other", "inbox/court.xlsx")])
+def test_the_ledger_also_counts_beside_other_folders(
+    workspace: Workspace, campaign: Campaign, paths: tuple[str, ...]
+) -> None:
+    """What it says of a file of the inbox holds, and the file is read once."""
+    fill(campaign, workspace.inbox, "court", received=datetime(2022, 9, 30))
+    assert run("receive", "--on", "2022-09-20")[0] == 0
+    fill(campaign, workspace.root / "other", "postal")
+    document = review(*paths)
+    assert standings(document) == {"court": ("accepted", "on_time"), "postal": ("accepted", "on_time")}
+    assert [each["path"].rpartition("/")[2] for each in document["files"] if each["unit"] == "court"] == ["court.xlsx"]
+
+
+def test_a_rule_is_tested_with_the_originals(workspace: Workspace, campaign: Campaign) -> None:
+    """Those that are no longer in the inbox belong to them."""
+    path = fill(campaign, workspace.inbox, "court")
+    before = run("rules", "test", "AQ402")[1]
+    path.unlink()
+    assert run("rules", "test", "AQ402")[1] == before
+
+
+def test_an_original_that_the_archive_lost_is_kept_again(workspace: Workspace, campaign: Campaign) -> None:
+    """As long as the file lies in the inbox; it is not entered again."""
+    fill(campaign, workspace.inbox, "court")
+    assert run("receive")[0] == 0
+    shutil.rmtree(workspace.archive)
+    assert standings(review()) == {"court": ("accepted", "on_time")}
+    assert (faults(workspace), log_of(workspace)) == ([], [("received", None)])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX systems alone")
+@pytest.mark.parametrize("name", [b"\xff.xlsx", b"\xff/a.xlsx", b"a\nb.xlsx", b"\x1b[31m.xlsx", b"a\\xffb.xlsx"])
+def test_a_file_may_have_any_name(workspace: Workspace, campaign: Campaign, name: bytes) -> None:
+    """One that is not UTF-8 included; it is seen once, and steers no terminal."""
+    path = workspace.inbox / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    shutil.move(fill(campaign, workspace.root / "other", "court"), path)
+    for place in ((), (path.relative_to(workspace.root),)):
+        assert standings(review(*place)) == {"court": ("accepted", "on_time")}
+    assert log_of(workspace) == [("received", None)]
+    assert "\x1b" not in run("log")[1]
+    path.unlink()
+    run("receive")
+    assert log_of(workspace) == [("received", None), ("removed", None)]
+
+
+@given(seconds=st.floats(allow_nan=False), hours=st.integers(-14, 14))
+def test_a_file_may_have_any_date(seconds: float, hours: int) -> None:
+    """Some file systems hold days that no calendar has; the ledger and every office's clock can tell what they get."""
+    moment = possible_moment(seconds)
+    assert moment_seconds(moment_text(moment)) == int(moment)
+    assert datetime.fromtimestamp(moment, timezone(timedelta(hours=hours))).year >= 1969
+
+
+def test_a_changed_time_of_receipt_is_named(workspace: Workspace, campaign: Campaign) -> None:
+    """One sentence says where to look."""
+    fill(campaign, workspace.inbox, "court")
+    run("receive")
+    _executed(workspace, "UPDATE originals SET received_at = 'x'")
+    code, _out, err = run("validate")
+    assert (code, "--verify" in err, len(err.splitlines())) == (2, True, 1)
 
 
 # --- the log ----------------------------------------------------------------------------------------------------
@@ -279,6 +415,9 @@ TAMPERING: dict[str, tuple[list[str], list[tuple[str, int | None]]]] = {
     "a removed act": (["DELETE FROM acts WHERE number = 2"], [("missing", 3)]),
     "the first act removed": (["DELETE FROM acts WHERE number = 1"], [("missing", 2)]),
     "the last act removed": (["DELETE FROM acts WHERE number = 4"], [("removed", 4)]),
+    "a detail that is no JSON": (["UPDATE acts SET detail = '{' WHERE number = 2"], [("changed", 2)]),
+    "a detail that is no mapping": (["UPDATE acts SET detail = '[1]' WHERE number = 2"], [("changed", 2)]),
+    "a name that is no text": (["UPDATE acts SET by = x'00ff' WHERE number = 2"], [("changed", 2)]),
     "all acts removed": (["DELETE FROM acts"], [("removed", 4)]),
     "an inserted act": (
         ["UPDATE acts SET number = number + 10 WHERE number > 2",
@@ -346,6 +485,9 @@ def test_a_changed_or_missing_original_is_found(workspace: Workspace, campaign: 
     with sqlite3.connect(workspace.ledger) as connection:
         connection.execute("UPDATE originals SET received_at = '2022-09-01T00:00:00Z'")
     assert [kind for kind, _number in faults(workspace)].count("unentered") == 2
+    with sqlite3.connect(workspace.ledger) as connection:
+        connection.execute("DELETE FROM originals")
+    assert faults(workspace) == [("unentered", None)] * 2
 
 
 # --- the database -----------------------------------------------------------------------------------------------
@@ -387,9 +529,13 @@ def _damage(workspace: Workspace) -> None:
     workspace.ledger.write_bytes(bytes(content))
 
 
-def _newer(workspace: Workspace) -> None:
+def _executed(workspace: Workspace, statement: str) -> None:
     with sqlite3.connect(workspace.ledger) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute(statement)
+
+
+def _newer(workspace: Workspace) -> None:
+    _executed(workspace, "UPDATE alembic_version SET version_num = '9999'")
 
 
 FAULTY: dict[str, tuple[Callable[[Workspace], object], str]] = {
@@ -397,6 +543,8 @@ FAULTY: dict[str, tuple[Callable[[Workspace], object], str]] = {
     "no database": (lambda workspace: workspace.ledger.write_bytes(b"nothing at all" * 100), "不是台账"),
     "an empty file": (lambda workspace: workspace.ledger.write_bytes(b""), "不是台账"),
     "a newer program": (_newer, "新版本"),
+    "no version": (lambda workspace: _executed(workspace, "DELETE FROM alembic_version"), "不是台账"),
+    "a missing table": (lambda workspace: _executed(workspace, "DROP TABLE acts"), "损坏"),
 }
 
 
@@ -546,6 +694,8 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "an earlier day": (["court", "--until", "2022-09-20"], "2022-09-24"),
     "the day itself": (["court", "--until", "2022-09-24"], "2022-09-24"),
     "nobody": (["nobody", "--until", "2022-09-28"], "nobody"),
+    "a time of another zone": (["court", "--until", "2022-09-28T15:00+02:00"], "+02:00"),
+    "the last day of all": (["court", "--until", "9999-12-31"], "9999-12-31"),
 }
 
 

@@ -235,9 +235,10 @@ def backtest_rule(
     paths: Iterable[Path],
     period: str | None = None,
     progress: Progress = list,
+    listing: Listing = list_files,
 ) -> Iterator[PastPeriod]:
     """Yield what a rule of `campaign`, one of the forms, would have flagged in `period`, by default in each period."""
-    reports = _examine(campaigns, paths, progress, None)
+    reports = _examine(campaigns, paths, progress, None, listing)
     compared = campaign.rulebook.by_name[code].other_forms if code in campaign.rulebook.by_name else frozenset()
     others = _other_forms(campaigns, reports, compared)
     return backtest(campaign.examination_config, reports[campaign.form_id], code, _period_id(campaign, period), others)

@@ -20,7 +20,7 @@ from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, Usag
 from aqcampaign.language import mark
 from aqcampaign.language import translate as _
 from aqcampaign.suggestions import closest
-from aqcampaign.working_folder import standard_folder
+from aqcampaign.working_folder import standard_folder, working_folder
 from aqcampaign.yaml_events import NotPlainError, read_plain
 from aqcampaign.yaml_reasons import plain_reason
 
@@ -203,6 +203,10 @@ def find(name: str, folder: Path | None, kind: Literal["config", "templates"] = 
     if chosen is not None and not chosen.is_dir():
         raise UsageFailure(_("there is no configuration folder {path}").format(path=chosen))
     place = (chosen or standard_folder("config")) if kind == "config" else _beside(chosen, kind)
+    own = place / "campaign.yaml"
+    if kind == "config" and chosen is None and working_folder() is not None and not own.is_file():
+        # The built-in campaign would read the office's files with the units of another one.
+        raise UsageFailure(_("the working folder has lost its {path}; restore it").format(path=own))
     return place / name if (place / name).is_file() else shipped(kind) / name
 
 

@@ -44,11 +44,15 @@ def with_own_deadlines(campaigns: Sequence[Campaign]) -> Sequence[Campaign]:
 def listing_of(paths: Sequence[Path]) -> Listing:
     """Return how the files at `paths` are listed: in the inbox of a working folder what is new is registered first."""
     root = working_folder()
-    if root is None or not all(path.resolve().is_relative_to((root / "inbox").resolve()) for path in paths):
+    if root is None or not any(_meets(path.resolve(), (root / "inbox").resolve()) for path in paths):
         return list_files
     from aqcampaign.cli.receive import registering  # imports the database
 
     return registering(root)
+
+
+def _meets(path: Path, inbox: Path) -> bool:
+    return path.is_relative_to(inbox) or inbox.is_relative_to(path)
 
 
 def given_or_inbox(paths: Sequence[Path] | None) -> list[Path]:

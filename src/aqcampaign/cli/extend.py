@@ -46,7 +46,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
         _refuse(campaign, unit, period, until, campaign.clock.local(now), late=wanted.late)
         form, reason = campaign.form_id if wanted.form else "", printable(wanted.reason, 2000)
         detail = {"until": until.iso, "reason": reason, "form": form, "late": wanted.late}
-        ledger.append([Act(moment_text(now), wanted.by or clerk(), EXTENDED, unit.id, period, None, detail)])
+        ledger.append([Act(moment_text(now), clerk(wanted.by), EXTENDED, unit.id, period, None, detail)])
     note(_("{unit}: {period} is due {until} instead of {due}").format(
         unit=unit.name, period=campaign.config.calendar.label(period), until=until,
         due=campaign.config.calendar.due(period)))  # fmt: skip
@@ -65,7 +65,7 @@ def _until(written: str) -> Due:
         return parse_deadline(written)
     except ValueError as error:
         text = _("“{found}” is not a day; write it as 2022-09-28 or 2022-09-28T15:00")
-        raise UsageFailure(text.format(found=written)) from error
+        raise UsageFailure(text.format(found=printable(written))) from error
 
 
 def _refuse(campaign: Campaign, unit: Unit, period: str, until: Due, now: datetime, *, late: bool) -> None:

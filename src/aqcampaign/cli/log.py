@@ -55,7 +55,7 @@ def add_note(unit: str, text: str, kind: str, period: str | None, by: str | None
     about, of_period = campaigns[0].roster.unit(unit), _period_id(campaigns, period)
     with opened(workspace) as ledger:
         at = moment_text(time.time())
-        ledger.append([Act(at, by or clerk(), kind, about.id, of_period, None, {"text": printable(text, 2000)})])
+        ledger.append([Act(at, clerk(by), kind, about.id, of_period, None, {"text": printable(text, 2000)})])
     note(_("entered: {unit}  {kind}  {text}").format(unit=about.name, kind=_(_KINDS[kind]), text=printable(text, 255)))
     return Exit.CLEAN
 

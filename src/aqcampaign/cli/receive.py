@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from aqcampaign.calendar.clock import Clock
 from aqcampaign.campaign import Listing
 from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.cli.render import note
@@ -32,8 +33,8 @@ def run(paths: list[Path], on: str | None, by: str | None, unit: str | None, con
     """Register the files, by default those of the inbox, and say what is new; returns the exit code."""
     workspace = required_workspace()
     campaign = open_campaigns(config)[0]
-    stated = None if on is None else campaign.clock.moment(_parsed(on))
-    statement = Statement(by or clerk(), stated, campaign.roster.unit(unit).id if unit else None)
+    stated = None if on is None else _time_of_receipt(on, campaign.clock)
+    statement = Statement(clerk(by), stated, campaign.roster.unit(unit).id if unit else None)
     found = list_files(paths or [workspace.inbox])
     with opened(workspace) as ledger:
         registered = register(workspace, ledger, found, statement, time.time())
@@ -42,6 +43,7 @@ def run(paths: list[Path], on: str | None, by: str | None, unit: str | None, con
         note(f"{printable(original.name, 255)}  {local:%Y-%m-%d %H:%M}  {_(_EVIDENCE[original.evidence])}")
     _say_rest(registered.new)
     say_registered(registered)
+    _say(registered.left_names, _("not registered, because it cannot be read or is not complete: {names}"))
     note(_("{count} new files registered").format(count=len(registered.new)))
     return 0
 
@@ -66,9 +68,13 @@ def say_registered(registered: Registered) -> None:
         (registered.replaced, _("replaced in the inbox, the earlier file is kept: {names}")),
         (registered.removed, _("no longer in the inbox, the file is kept: {names}")),
     ):
-        if paths:
-            names = _(", ").join(printable(path, 255) for path in paths[:_MOST_NAMES])
-            note(said.format(names=names + (" …" if len(paths) > _MOST_NAMES else "")), "yellow")
+        _say(paths, said)
+
+
+def _say(paths: Sequence[str], said: str) -> None:
+    if paths:
+        names = _(", ").join(printable(path, 255) for path in paths[:_MOST_NAMES])
+        note(said.format(names=names + (" …" if len(paths) > _MOST_NAMES else "")), "yellow")
 
 
 def required_workspace() -> Workspace:
@@ -79,10 +85,10 @@ def required_workspace() -> Workspace:
     return workspace
 
 
-def clerk() -> str:
-    """Return the name under which acts are entered: that of the user of this computer."""
+def clerk(named: str | None = None) -> str:
+    """Return the name under which acts are entered, unless one is `named`: that of the user of this computer."""
     try:
-        return getpass.getuser()
+        return printable(named or getpass.getuser())
     except (OSError, KeyError):  # a container without a name for its user
         return "?"
 
@@ -92,9 +98,13 @@ def _say_rest(originals: Sequence[Original]) -> None:
         note(_("… and {count} more").format(count=len(originals) - _MOST_NAMES))
 
 
-def _parsed(written: str) -> datetime:
+def _time_of_receipt(written: str, clock: Clock) -> datetime:
     try:
-        return datetime.fromisoformat(written)
+        moment = clock.moment(datetime.fromisoformat(written))
     except ValueError as error:
         text = _("“{found}” is not a time; write it as 2022-09-23T16:40")
-        raise UsageFailure(text.format(found=written)) from error
+        raise UsageFailure(text.format(found=printable(written))) from error
+    if not 0 <= moment.timestamp() <= time.time():
+        text = _("“{found}” is before 1970 or yet to come; say when the file was received")
+        raise UsageFailure(text.format(found=printable(written)))
+    return moment

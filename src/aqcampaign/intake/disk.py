@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from aqcampaign.findings.finding import Finding, finding
@@ -14,6 +15,8 @@ from aqcampaign.intake.sniff import detect_by_head
 from aqcampaign.language import mark as N_
 
 _HEAD = 4096
+# Times outside of 1970 to 9998 may not be days of the calendar in every time zone, and only damage makes them.
+_EARLIEST, _LATEST = 0.0, datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 # O_NONBLOCK: opening a pipe must not wait for its writer. O_BINARY: Windows would translate line ends.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _PARTIAL_SUFFIXES = (".part", ".crdownload", ".download", ".tmp")
@@ -57,7 +60,7 @@ def _read(handle: int) -> FileBytes | Finding:
         os.lseek(handle, 0, os.SEEK_SET)
         kind = detect_by_head(head)
         if kind in _RECOGNISED_BY_HEAD:
-            return FileBytes(head, before.st_mtime, is_complete=False)
+            return FileBytes(head, possible_moment(before.st_mtime), is_complete=False)
         limit = MAX_FOLDER_BYTES if kind in FOLDERS else MAX_FILE_BYTES
         if before.st_size > limit:
             return finding("AQ103", what=N_("bytes"), amount=before.st_size, limit=limit)
@@ -69,7 +72,12 @@ def _read(handle: int) -> FileBytes | Finding:
     after = os.fstat(handle)
     if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns) or remaining:
         return finding("AQ136")
-    return FileBytes(b"".join(pieces), before.st_mtime)
+    return FileBytes(b"".join(pieces), possible_moment(before.st_mtime))
+
+
+def possible_moment(seconds: float) -> float:
+    """Return a Unix timestamp, or the nearest one that is a day of the calendar in every time zone."""
+    return min(max(seconds, _EARLIEST), _LATEST)
 
 
 def _explain_open_error(path: Path, error: OSError) -> Finding:

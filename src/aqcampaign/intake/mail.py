@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 
 from aqcampaign.findings.finding import finding
+from aqcampaign.intake.disk import possible_moment
 from aqcampaign.intake.members import Folder, Member
 from aqcampaign.intake.names import attachment_name, decode_header_text, decode_name, split_path
 
@@ -51,9 +52,11 @@ def _first_moment(stamps: Iterable[str]) -> float | None:
     for stamp in stamps:
         try:
             moment = parsedate_to_datetime(stamp.strip())
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         except (ValueError, TypeError, OverflowError, IndexError):
             continue
+        if possible_moment(seconds) == seconds:
+            return seconds
     return None
 
 

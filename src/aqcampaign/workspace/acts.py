@@ -46,7 +46,7 @@ def chained(acts: Iterable[Act], last: ChainedAct | None) -> Iterator[ChainedAct
 def hash_of(number: int, act: Act, previous: str) -> str:
     """Return the SHA-256 of an act with its number and the hash of the act before."""
     told = [number, act.at, act.by, act.kind, act.unit, act.period, act.sha256, detail_text(act.detail), previous]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(told, ensure_ascii=True, separators=(",", ":"), default=repr).encode()).hexdigest()
 
 
 def detail_text(detail: Mapping[str, Any]) -> str:

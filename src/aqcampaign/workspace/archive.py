@@ -31,7 +31,7 @@ def keeping(archive: Path) -> Iterator[Callable[[str, bytes], None]]:
 
     def keep(sha256: str, content: bytes) -> None:
         place = place_of(archive, sha256)
-        if not (place.is_file() and place.stat().st_size == len(content)):
+        if place not in written and not (place.is_file() and place.stat().st_size == len(content)):
             place.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=".aq-", suffix=".tmp", dir=place.parent)
             written[place] = Path(name)

@@ -9,6 +9,7 @@ from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.config import shipped, unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.working_folder import LEDGER
 from aqcampaign.workspace.database import create_ledger
 from aqcampaign.workspace.folder import FOLDERS, Workspace
 
@@ -32,6 +33,10 @@ def create_workspace(target: Path, source: str | None) -> Workspace:
         raise UsageFailure(_("{path} is a working folder already").format(path=target))
     if target.exists() and not target.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder").format(path=target))
+    outer = next((each for each in target.absolute().parents if (each / LEDGER).is_file()), None)
+    if outer is not None and target.absolute().relative_to(outer).parts[0] in FOLDERS:
+        raise UsageFailure(_("{path} lies in a folder that the working folder {outer} uses; name another place").format(
+            path=target, outer=outer))  # fmt: skip
     has_own = (workspace.config / "campaign.yaml").is_file()
     if has_own and source is not None:
         text = _("{path} has a configuration already; leave out --from, or name another folder")

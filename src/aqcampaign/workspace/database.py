@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from aqcampaign.failures import UsageFailure
@@ -19,13 +19,12 @@ REVISION = "0001"
 _WAIT_SECONDS = 15
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
+_DAMAGED = N_("{path} is damaged; go back to its newest copy, or make a new working folder from the last handover")
 # What SQLite says, and what that means to the clerk.
 _REASONS = (
     ("locked", N_("another aq is writing to {path}; wait until it is done and try again")),
-    (
-        "malformed",
-        N_("{path} is damaged; go back to its newest copy, or make a new working folder from the last handover"),
-    ),
+    ("malformed", _DAMAGED),
+    ("no such", _DAMAGED),  # table, or column
     ("not a database", N_("{path} is no ledger; go back to its newest copy")),
     ("readonly", N_("{path} cannot be written; check the rights of the working folder")),
     ("full", N_("the disk is full; nothing was entered in {path}")),
@@ -74,7 +73,9 @@ def append_only(connection: Connection) -> None:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_SECONDS})
+    # Not written as an address: a folder may be called 50% or what?
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _durable(connection: sqlite3.Connection, _record: object) -> None:
@@ -92,9 +93,11 @@ def _engine(path: Path) -> Engine:
 
 def _bring_up_to_date(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            raise UsageFailure(_("{path} is no ledger; go back to its newest copy").format(path=path))
-        found = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+        found = None
+        if inspect(connection).has_table("alembic_version"):
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if not isinstance(found, str):
+        raise UsageFailure(_("{path} is no ledger; go back to its newest copy").format(path=path))
     if found == REVISION:
         return
     if found > REVISION:

@@ -1,12 +1,15 @@
 """Deadlines that were extended for single units, as the log says."""
 
+import re
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 
 from aqcampaign.calendar.due import Due
 from aqcampaign.workspace.acts import ChainedAct
 
 EXTENDED = "extended"
+# Without time zone: deadlines are times of the office.
+_DEADLINE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d)?", re.ASCII)
 
 
 def extensions(log: Iterable[ChainedAct], form: str) -> dict[tuple[str, str], Due]:
@@ -21,6 +24,12 @@ def extensions(log: Iterable[ChainedAct], form: str) -> dict[tuple[str, str], Du
 
 def parse_deadline(text: str) -> Due:
     """Return the deadline that a day, or a day with a time, says; raises ValueError for anything else."""
+    if not _DEADLINE.fullmatch(text):
+        raise ValueError(text)
     moment = datetime.fromisoformat(text)
-    has_time = len(text) > len("2022-09-28") and moment.time() != time()
-    return Due(moment.date(), moment.time() if has_time else None)
+    due = Due(moment.date(), moment.time() if len(text) > len("2022-09-28") else None)
+    try:
+        due.deadline(inclusive=True)
+    except OverflowError as error:  # the last day of all
+        raise ValueError(text) from error
+    return due

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.workspace.acts import Act, ChainedAct, broken_links, chained, detail_text
@@ -75,8 +76,7 @@ class Ledger:
         chosen = chosen if unit is None else chosen.where(acts.c.unit == unit)
         chosen = chosen if period is None else chosen.where(acts.c.period == period)
         for row in self._connection.execute(chosen):
-            act = Act(row.at, row.by, row.kind, row.unit, row.period, row.sha256, json.loads(row.detail))
-            yield ChainedAct(row.number, act, row.previous, row.hash)
+            yield _stored(row)
 
     def originals(self) -> dict[str, Original]:
         """Return every original by its SHA-256, in the order of receipt."""
@@ -103,10 +103,7 @@ class Ledger:
 
     def _last(self) -> ChainedAct | None:
         row = self._connection.execute(select(acts).order_by(acts.c.number.desc()).limit(1)).one_or_none()
-        if row is None:
-            return None
-        act = Act(row.at, row.by, row.kind, row.unit, row.period, row.sha256, json.loads(row.detail))
-        return ChainedAct(row.number, act, row.previous, row.hash)
+        return None if row is None else _stored(row)
 
 
 @contextmanager
@@ -125,8 +122,12 @@ def find_faults(workspace: Workspace, ledger: Ledger) -> Iterator[Fault]:
     log = list(ledger.log())
     for number, kind in broken_links(log, _noted_head(workspace.archive / _HEAD)):
         yield Fault(kind, number)
-    received = {each.act.sha256: each.act.detail for each in log if each.act.kind == "received"}
-    for sha256, original in ledger.originals().items():
+    received = {each.act.sha256 or "": each.act.detail for each in reversed(log) if each.act.kind == "received"}
+    entered = ledger.originals()
+    for sha256, detail in received.items():
+        if sha256 not in entered:
+            yield Fault("unentered", None, sha256, str(detail.get("name", "")))
+    for sha256, original in entered.items():
         if received.get(sha256) != entry_of(original):
             yield Fault("unentered", None, sha256, original.name)
         reason = damaged(workspace.archive, sha256)
@@ -140,6 +141,17 @@ def entry_of(original: Original) -> dict[str, object]:
         "name": original.name, "size": original.size, "received_at": original.received_at,
         "evidence": original.evidence, "stated_unit": original.stated_unit,
     }  # fmt: skip
+
+
+def _stored(row: Row[Any]) -> ChainedAct:
+    """Return an act as it stands in the table; a detail that is none any more is empty, so that its hash is wrong."""
+    try:
+        detail = json.loads(row.detail)
+    except (ValueError, TypeError, RecursionError):
+        detail = {}
+    detail = detail if isinstance(detail, dict) else {}
+    act = Act(row.at, row.by, row.kind, row.unit, row.period, row.sha256, detail)
+    return ChainedAct(row.number, act, row.previous, row.hash)
 
 
 def _row(original: Original) -> dict[str, object]:

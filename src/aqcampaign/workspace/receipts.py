@@ -2,21 +2,29 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aqcampaign.failures import UsageFailure
+from aqcampaign.findings.finding import printable
 from aqcampaign.intake.disk import FileBytes, is_arriving, partial_files, read_file
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.mail import open_mail, server_time
 from aqcampaign.intake.sniff import detect_format
+from aqcampaign.language import translate as _
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.archive import keeping, place_of
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import Ledger, Original, entry_of
 
 _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+# Lock files and system files, which nobody sent.
+_NO_FILES = frozenset({"AQ108", "AQ109"})
+# A byte of a file name that is not UTF-8, as the ledger writes it.
+_BYTE = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +38,20 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What a registration found: new originals, and the paths that were replaced by other files or removed."""
+    """What a registration found: new originals, and the paths that were replaced by other files or removed.
+
+    `left` are the files that could not be entered: they cannot be read, or are not yet complete.
+    """
 
     new: tuple[Original, ...] = ()
     replaced: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    left: tuple[InboxFile, ...] = ()
+
+    @property
+    def left_names(self) -> list[str]:
+        """The names of the files that were left, without those of lock files and system files."""
+        return [file.path.name for file in self.left if file.exclusion is None or file.exclusion.code not in _NO_FILES]
 
 
 def moment_text(seconds: float) -> str:
@@ -43,8 +60,12 @@ def moment_text(seconds: float) -> str:
 
 
 def moment_seconds(text: str) -> float:
-    """Return the Unix timestamp of a time of the ledger."""
-    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC).timestamp()
+    """Return the Unix timestamp of a time of the ledger; raises UsageFailure for what was changed into none."""
+    try:
+        return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC).timestamp()
+    except (ValueError, TypeError) as error:
+        said = _("“{found}” in the ledger is not a time: somebody changed it; see aq log --verify")
+        raise UsageFailure(said.format(found=printable(text))) from error
 
 
 def register(
@@ -52,13 +73,15 @@ def register(
 ) -> Registered:
     """Enter the files that are new; each is in the archive before it is entered.
 
-    Files of the inbox that cannot be read, or are not yet complete, are left for the next time.
+    Files that cannot be read, or are not yet complete, are left for the next time. An original that the archive has
+    lost is kept again if the file still lies in the inbox.
     """
     known, before = ledger.originals(), ledger.places()
     at = moment_text(now)
     new: dict[str, Original] = {}
     seen: dict[str, str] = {}
     partial: dict[Path, list[str]] = {}
+    left: list[InboxFile] = []
     inbox = workspace.inbox.resolve()
     with keeping(workspace.archive) as keep:
         for file in files:
@@ -67,14 +90,16 @@ def register(
                 partial[folder] = partial_files(folder)
             read = None if file.exclusion or is_arriving(file.path, partial[folder]) else read_file(file.path)
             if not isinstance(read, FileBytes) or not read.is_complete:
+                left.append(file)
                 continue
             sha256, path = hashlib.sha256(read.content).hexdigest(), _path_in(inbox, file.path)
-            if sha256 not in known and sha256 not in new:
+            if sha256 not in new:
                 keep(sha256, read.content)
-                new[sha256] = _original(sha256, path or file.path.name, read, statement, at)
+            if sha256 not in known and sha256 not in new:
+                new[sha256] = _original(sha256, path or text_of_name(file.path.name), read, statement, at)
             if path is not None and before.get(path) != sha256:
                 seen[path] = sha256
-    gone = {path: sha256 for path, sha256 in before.items() if not os.path.lexists(workspace.inbox / path)}
+    gone = {path: sha256 for path, sha256 in before.items() if not _lies_there(workspace.inbox, path)}
     moved = {seen[path]: path for path in seen if path not in before}
     ledger.enter(list(new.values()))
     ledger.see(seen, gone, at)
@@ -100,7 +125,8 @@ def register(
         for path, sha256 in gone.items()
     )
     replaced = tuple(path for path in seen if path in before)
-    return Registered(tuple(new.values()), replaced, tuple(path for path in gone if gone[path] not in moved))
+    removed = tuple(path for path in gone if gone[path] not in moved)
+    return Registered(tuple(new.values()), replaced, removed, tuple(left))
 
 
 def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> list[InboxFile]:
@@ -108,22 +134,32 @@ def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> l
 
     Its content is read from the archive: what was deleted or replaced in the inbox is not lost.
     """
-    names = {sha256: path for path, sha256 in ledger.places().items()}
-    files = []
+    names: dict[str, list[str]] = {}
+    for place, sha256 in ledger.places().items():
+        names.setdefault(sha256, []).append(place)
+    inbox, files = workspace.inbox.resolve(), []
+    asked = {path: Path(text_of_name(str(path.resolve()))) for path in paths}
     for sha256, original in ledger.originals().items():
-        for path in paths:
-            shown = _shown(workspace.inbox, names.get(sha256, original.name), path)
-            if shown is not None:
-                kept, received = place_of(workspace.archive, sha256), moment_seconds(original.received_at)
-                files.append(InboxFile(shown, kept=kept, received=received))
-                break
+        own = [inbox / name for name in names.get(sha256, [original.name])]
+        shown = next((path / each.relative_to(asked[path]) for path in paths for each in own
+                      if each.is_relative_to(asked[path])), None)  # fmt: skip
+        if shown is not None:
+            kept, received = place_of(workspace.archive, sha256), moment_seconds(original.received_at)
+            files.append(InboxFile(shown, kept=kept, received=received))
     return files
 
 
-def _shown(inbox: Path, name: str, path: Path) -> Path | None:
-    """Return the path of a file of the inbox as it continues `path`, a folder of it or the file itself; else None."""
-    own, asked = inbox.resolve() / name, path.resolve()
-    return path / own.relative_to(asked) if own.is_relative_to(asked) else None
+def text_of_name(name: str) -> str:
+    r"""Return the name of a file as the ledger writes it: bytes that are not UTF-8 as \xff."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _lies_there(inbox: Path, path: str) -> bool:
+    """Return whether something lies at a path of the ledger."""
+    if os.path.lexists(inbox / path):
+        return True
+    name = _BYTE.sub(lambda match: bytes.fromhex(match[1].decode()), path.encode())
+    return name != path.encode() and os.path.lexists(inbox / os.fsdecode(name))
 
 
 def _original(sha256: str, path: str, read: FileBytes, statement: Statement, at: str) -> Original:
@@ -150,6 +186,6 @@ def _server_time(content: bytes) -> float | None:
 def _path_in(inbox: Path, path: Path) -> str | None:
     """Return a path relative to the inbox, which has no links, or None of a file that lies elsewhere."""
     try:
-        return path.resolve().relative_to(inbox).as_posix()
+        return text_of_name(path.resolve().relative_to(inbox).as_posix())
     except ValueError:
         return None
