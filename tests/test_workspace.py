@@ -448,7 +448,7 @@ def test_any_single_change_of_the_chain_is_found(count: int, data: st.DataObject
     ]
     whole = list(chained(acts, None))
     head = (whole[-1].number, whole[-1].hash)
-    assert list(broken_links(whole, head)) == []
+    assert list(broken_links(whole, [head])) == []
     place = data.draw(st.integers(0, count - 1))
     changed = data.draw(st.sampled_from(["remove", "repeat", "exchange"]))
     broken = list(whole)
@@ -460,7 +460,21 @@ def test_any_single_change_of_the_chain_is_found(count: int, data: st.DataObject
         other = data.draw(st.integers(0, count - 1))
         broken[place], broken[other] = broken[other], broken[place]
     if broken != whole:
-        assert list(broken_links(broken, head))
+        assert list(broken_links(broken, [head]))
+
+
+def test_acts_that_an_old_copy_of_the_ledger_lacks_stay_missed(workspace: Workspace) -> None:
+    """Also after further acts, of which one has the number of an act that is lost."""
+    copy = workspace.root / "copy.db"
+    run("note", "court", "one")
+    shutil.copy2(workspace.ledger, copy)
+    run("note", "court", "two")
+    run("note", "court", "three")
+    shutil.copy2(copy, workspace.ledger)
+    expected = [("removed", 3), ("removed", 3), ("changed", 3), ("changed", 3)]
+    for number, kind in enumerate(expected):
+        assert faults(workspace) == [kind]
+        run("note", "court", f"after {number}")
 
 
 def test_acts_cannot_be_changed_through_the_database(workspace: Workspace) -> None:
@@ -718,6 +732,13 @@ def test_after_the_deadline_an_extension_is_a_late_one(workspace: Workspace) -> 
     with opened(workspace) as ledger:
         (entry,) = ledger.log()
     assert entry.act.detail == {"until": "2022-09-28", "reason": "x", "form": "", "late": True}
+
+
+@pytest.mark.usefixtures("before_the_deadline")
+def test_an_extension_needs_a_reason(workspace: Workspace) -> None:
+    """An empty one is none."""
+    assert run("extend", "court", "--until", "2022-09-28", "--period", PERIOD, "--reason", " ")[0] == 2
+    assert log_of(workspace) == []
 
 
 @pytest.mark.usefixtures("before_the_deadline")

@@ -37,6 +37,8 @@ class Wanted:
 
 def run(wanted: Wanted, config: Path | None) -> int:
     """Enter the extension and say it; returns 0."""
+    if not wanted.reason.strip():
+        raise UsageFailure(_("say with --reason why the unit gets more time"))
     workspace, campaigns = required_workspace(), open_campaigns(config)
     chosen = with_period(campaigns, wanted.period, chosen_forms(campaigns, [wanted.form] if wanted.form else []))
     campaign, until = chosen[0], _until(wanted.until)

@@ -54,8 +54,8 @@ def detail_text(detail: Mapping[str, Any]) -> str:
     return json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def broken_links(stored: Iterable[ChainedAct], head: tuple[int, str] | None) -> Iterator[tuple[int, str]]:
-    """Yield (number, reason) where the chain is broken; `head` is the last act that was noted outside of the ledger.
+def broken_links(stored: Iterable[ChainedAct], heads: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield (number, reason) where the chain is broken; `heads` are the acts that were noted outside of the ledger.
 
     Reasons: changed, missing (acts were removed or inserted before it), removed (from the end).
     """
@@ -68,5 +68,6 @@ def broken_links(stored: Iterable[ChainedAct], head: tuple[int, str] | None) -> 
             yield each.number, "changed"
         number, previous = each.number, each.hash
         hashes[number] = previous
-    if head is not None and hashes.get(head[0]) != head[1]:
-        yield head[0], "removed" if head[0] not in hashes else "changed"
+    for head in heads:
+        if hashes.get(head[0]) != head[1]:
+            yield head[0], "removed" if head[0] not in hashes else "changed"

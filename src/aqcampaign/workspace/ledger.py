@@ -16,7 +16,8 @@ from aqcampaign.workspace.database import open_ledger
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.schema import acts, originals, places
 
-# Beside the originals: number and hash of the last act, so that acts removed from the end are missed.
+# Beside the originals: number and hash of the last act, so that acts removed from the end are missed. A last act that
+# the ledger no longer has, because an old copy took its place, keeps its line: what came after the copy stays missed.
 _HEAD = "last-act"
 
 
@@ -78,6 +79,10 @@ class Ledger:
         for row in self._connection.execute(chosen):
             yield _stored(row)
 
+    def has(self, number: int, hash_: str) -> bool:
+        """Return whether the act of this number has this hash."""
+        return self._connection.execute(select(acts.c.hash).where(acts.c.number == number)).scalar() == hash_
+
     def originals(self) -> dict[str, Original]:
         """Return every original by its SHA-256, in the order of receipt."""
         rows = self._connection.execute(select(originals).order_by(originals.c.received_at, originals.c.sha256))
@@ -113,14 +118,16 @@ def opened(workspace: Workspace) -> Iterator[Ledger]:
         ledger = Ledger(connection)
         before = ledger.last
         yield ledger
+        missed = [head for head in _noted_heads(workspace.archive / _HEAD) if not ledger.has(*head)]
     if ledger.last is not None and ledger.last is not before:
-        write_atomically(workspace.archive / _HEAD, f"{ledger.last.number} {ledger.last.hash}\n".encode())
+        heads = [*missed, (ledger.last.number, ledger.last.hash)]
+        write_atomically(workspace.archive / _HEAD, "".join(f"{number} {hash_}\n" for number, hash_ in heads).encode())
 
 
 def find_faults(workspace: Workspace, ledger: Ledger) -> Iterator[Fault]:
     """Yield every fault of the log, of the entries and of the originals."""
     log = list(ledger.log())
-    for number, kind in broken_links(log, _noted_head(workspace.archive / _HEAD)):
+    for number, kind in broken_links(log, _noted_heads(workspace.archive / _HEAD)):
         yield Fault(kind, number)
     received = {each.act.sha256 or "": each.act.detail for each in reversed(log) if each.act.kind == "received"}
     entered = ledger.originals()
@@ -158,9 +165,9 @@ def _row(original: Original) -> dict[str, object]:
     return {**entry_of(original), "sha256": original.sha256, "registered_at": original.registered_at}
 
 
-def _noted_head(path: Path) -> tuple[int, str] | None:
+def _noted_heads(path: Path) -> list[tuple[int, str]]:
     try:
-        number, hash_ = path.read_text(encoding="ascii").split()
-        return int(number), hash_
+        lines = path.read_text(encoding="ascii").splitlines()
+        return [(int(number), hash_) for number, hash_ in map(str.split, lines)]
     except (OSError, ValueError):
-        return None
+        return []
