@@ -700,7 +700,10 @@ def test_an_extended_deadline_is_that_of_its_unit_alone(workspace: Workspace, ca
     assert "2022-09-28" in next(line for line in run("validate", "--period", PERIOD)[1].splitlines() if "法院" in line)
     assert run("extend", "court", "--until", "2022-09-28T15:00", *options)[0] == 0
     assert standings(review())["court"] == ("accepted", "late")
-    assert log_of(workspace)[-2:] == [("extended", "court")] * 2
+    run("extend", "postal", "--until", "2022-09-29", *options)
+    called = run("status", "--period", PERIOD)[1].splitlines()
+    assert ["2022-09-29" in line for line in called if "邮政" in line] == [True]
+    assert log_of(workspace)[-3:] == [("extended", "court"), ("extended", "court"), ("extended", "postal")]
 
 
 REFUSED: dict[str, tuple[list[str], str]] = {

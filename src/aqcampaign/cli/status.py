@@ -107,13 +107,14 @@ def _call_list(campaign: Campaign, board: Board) -> Iterator[Line]:
     period = board.periods[-1]
     yield Line(f"{campaign.form.title}  {campaign.config.calendar.label(period.id)}", "bold")
     yield from _deadline(campaign, period)
-    rows = board.to_call(period.id)
+    rows, extended = board.to_call(period.id), campaign.extended(period.id)
     width = max((cell_len(row.name) for row in rows), default=0)
     for number, row in enumerate(rows, start=1):
         cell = row.cells[period.id]
         told = [_(_STATUS[cell.status])]
         told += [_("{days} days overdue").format(days=cell.days_late)] if cell.days_late else []
         told += [_("{count} periods in a row").format(count=row.streak)] if row.streak > 1 else []
+        told += [_("extended until {until}").format(until=extended[row.unit])] if row.unit in extended else []
         yield Line("  ".join(told), "red" if row.streak > 1 else "", f"{number:>3}  {set_cell_size(row.name, width)}  ")
     if not rows:
         yield Line(_("nobody has to be called"), "green")
