@@ -189,6 +189,21 @@ def test_what_is_deleted_replaced_or_moved_is_not_lost(workspace: Workspace, cam
     assert faults(workspace) == []
 
 
+def test_what_replaces_a_file_came_later_whatever_its_date(workspace: Workspace, campaign: Campaign) -> None:
+    """A correction that was saved on a computer with a slow clock counts; the first report decides about lateness."""
+    first = fill(campaign, workspace.inbox, "court", received=datetime(2022, 9, 20, 10))
+    run("receive")
+    fill(campaign, workspace.inbox, "court", text={"cases": "9/9"}, name=first.name, received=datetime(2022, 9, 19, 10))
+    document = review()
+    assert standings(document) == {"court": ("accepted", "on_time")}
+    (counted,) = (each for each in document["files"] if each["status"] == "accepted")
+    assert counted["report"]["values"]["cases"] == {"filed": 9, "closed": 9}
+    with opened(workspace) as ledger:
+        assert [each.received_at for each in ledger.originals().values()] == [
+            "2022-09-20T02:00:00Z", "2022-09-20T02:00:01Z",
+        ]  # fmt: skip
+
+
 def test_the_summary_does_not_hang_on_the_inbox(workspace: Workspace, campaign: Campaign) -> None:
     """After everything is gone from it, the summary has the same bytes, and the marked copy is made all the same."""
     fill(campaign, workspace.inbox, "public_security")

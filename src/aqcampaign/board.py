@@ -109,9 +109,7 @@ def _units(standings: Iterable[UnitStanding]) -> Iterator[UnitStanding]:
 
 
 def _cell(standing: UnitStanding, period: BoardPeriod) -> BoardCell:
-    reports = [each.report for each in standing.reporters if each.report is not None]
-    counted = [report for report in reports if report.status in ("accepted", "nil")]
-    queries = sum(found.severity == "query" for report in counted for found in report.findings)
+    queries = sum(each.report.open_queries for each in standing.reporters if each.report is not None)
     deadline, is_extended = period.deadline_of(standing.unit.id), standing.unit.id in period.extended
     is_due = deadline is not None and period.now >= deadline
     return BoardCell(_status(standing), _days_late(standing, deadline, period.now), queries, is_due, is_extended)

@@ -48,6 +48,11 @@ class Report:
         return any(found.severity == "error" for found in self.findings)
 
     @property
+    def open_queries(self) -> int:
+        """The number of open questions about figures that count; 0 if the report does not count."""
+        return sum(found.severity == "query" for found in self.findings) if self.is_clean else 0
+
+    @property
     def is_clean(self) -> bool:
         """Whether the report has no errors and no other version counts."""
         return self.status in ("accepted", "nil")

@@ -28,8 +28,12 @@ def working_folder() -> Path | None:
         if not (named / LEDGER).is_file():
             raise UsageFailure(_("{path} is no working folder; make one with: aq init {path}").format(path=named))
         return named
-    here = Path.cwd()
-    return next((each for each in (here, *here.parents) if (each / LEDGER).is_file()), None)
+    return working_folder_around(Path.cwd())
+
+
+def working_folder_around(folder: Path) -> Path | None:
+    """Return the nearest folder with a ledger, an absolute `folder` itself or one above it, or None."""
+    return next((each for each in (folder, *folder.parents) if (each / LEDGER).is_file()), None)
 
 
 def standard_folder(name: str) -> Path:

@@ -36,7 +36,7 @@ def with_own_deadlines(campaigns: Sequence[Campaign]) -> Sequence[Campaign]:
     root = working_folder()
     if root is None:
         return campaigns
-    from aqcampaign.cli.extend import with_extensions  # imports the database
+    from aqcampaign.cli.office import with_extensions  # imports the database
 
     return with_extensions(root, campaigns)
 
@@ -46,7 +46,7 @@ def listing_of(paths: Sequence[Path]) -> Listing:
     root = working_folder()
     if root is None or not any(_meets(path.resolve(), (root / "inbox").resolve()) for path in paths):
         return list_files
-    from aqcampaign.cli.receive import registering  # imports the database
+    from aqcampaign.cli.office import registering  # imports the database
 
     return registering(root)
 

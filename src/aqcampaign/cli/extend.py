@@ -1,23 +1,21 @@
 """`aq extend`: gives a unit more time for a period."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from aqcampaign.calendar.due import Due
 from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
-from aqcampaign.cli.receive import clerk, required_workspace
+from aqcampaign.cli.office import clerk, required_workspace
 from aqcampaign.cli.render import note
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 from aqcampaign.units.unit import Unit
 from aqcampaign.workspace.acts import Act
-from aqcampaign.workspace.extensions import EXTENDED, extensions, parse_deadline
-from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.extensions import EXTENDED, parse_deadline
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.receipts import moment_text
 
@@ -53,13 +51,6 @@ def run(wanted: Wanted, config: Path | None) -> int:
         unit=unit.name, period=campaign.config.calendar.label(period), until=until,
         due=campaign.config.calendar.due(period)))  # fmt: skip
     return 0
-
-
-def with_extensions(root: Path, campaigns: Sequence[Campaign]) -> list[Campaign]:
-    """Return the forms with the deadlines that were extended in the working folder `root`."""
-    with opened(Workspace(root)) as ledger:
-        log = list(ledger.log())
-    return [replace(each, extensions=extensions(log, each.form_id)) for each in campaigns]
 
 
 def _until(written: str) -> Due:

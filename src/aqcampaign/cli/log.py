@@ -7,7 +7,7 @@ from pathlib import Path
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.exits import Exit
-from aqcampaign.cli.receive import clerk, required_workspace
+from aqcampaign.cli.office import clerk, required_workspace
 from aqcampaign.cli.render import note, say
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
@@ -41,7 +41,7 @@ def run(unit: str | None, period: str | None, config: Path | None, *, verify: bo
     workspace = required_workspace()
     with opened(workspace) as ledger:
         if verify:
-            return _say_faults(find_faults(workspace, ledger), sum(1 for _act in ledger.log()))
+            return _say_faults(find_faults(workspace, ledger), ledger.last.number if ledger.last else 0)
         campaigns = open_campaigns(config)
         unit_id = campaigns[0].roster.unit(unit).id if unit else None
         for each in ledger.log(unit_id, _period_id(campaigns, period)):

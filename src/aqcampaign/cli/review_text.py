@@ -191,8 +191,7 @@ def group_lines(units: Iterable[UnitStanding]) -> Iterator[str]:
 
 def open_queries(review: Review) -> int:
     """Return how many questions about counted figures their units have still to answer."""
-    counted = (report for report in review.reports if report.status in ("accepted", "nil"))
-    return sum(found.severity == "query" for report in counted for found in report.findings)
+    return sum(report.open_queries for report in review.reports)
 
 
 def _heading(campaign: Campaign, review: Review) -> Iterator[str]:

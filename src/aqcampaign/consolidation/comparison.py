@@ -1,7 +1,7 @@
 """Compares a figure with an earlier period and decides what may be printed: percentage, difference or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Literal
@@ -67,11 +67,9 @@ def compare(field: Field, period: PeriodFigures, earlier: PeriodFigures | None) 
     current, base = period.total(field, both), earlier.total(field, period.with_predecessors(both))
     if current is None or base is None:
         return Comparison("none", "no_figure")
-    wording, reason, change = _classify(field, current, base)
-    return Comparison(
-        wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
-        units == earlier_units, _is_preliminary(field, period, earlier), field.id in earlier.revised,
-    )  # fmt: skip
+    found = _compared(field, current, base, len(both), all_units=units == earlier_units)
+    preliminary = _is_preliminary(field, period, earlier)
+    return replace(found, preliminary=preliminary, base_corrected=field.id in earlier.revised)
 
 
 def compare_with_stated(field: Field, last_year: Field, period: PeriodFigures) -> Comparison:
@@ -84,11 +82,8 @@ def compare_with_stated(field: Field, last_year: Field, period: PeriodFigures) -
     current, base = period.total(field, both), period.total(last_year, both)
     if current is None or base is None:
         return Comparison("none", "no_figure")
-    wording, reason, change = _classify(field, current, base)
-    return Comparison(
-        wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
-        both == period.reporting_units(field), period.has_open_query(field) or period.has_open_query(last_year),
-    )  # fmt: skip
+    found = _compared(field, current, base, len(both), all_units=both == period.reporting_units(field))
+    return replace(found, preliminary=period.has_open_query(field) or period.has_open_query(last_year))
 
 
 def compare_with_known(field: Field, known: Mapping[str, Mapping[str, Number]], period: PeriodFigures) -> Comparison:
@@ -105,11 +100,15 @@ def compare_with_known(field: Field, known: Mapping[str, Mapping[str, Number]], 
     current = period.total(field, both)
     if current is None:
         return Comparison("none", "no_figure")
+    found = _compared(field, current, base, len(both), all_units=both == period.reporting_units(field))
+    return replace(found, preliminary=period.has_open_query(field))
+
+
+def _compared(field: Field, current: Number, base: Number, units: int, *, all_units: bool) -> Comparison:
+    """Return the comparison of two totals over so many units."""
     wording, reason, change = _classify(field, current, base)
-    return Comparison(
-        wording, reason, current, base, normalize(EXACT.subtract(Decimal(current), Decimal(base))), change, len(both),
-        both == period.reporting_units(field), period.has_open_query(field),
-    )  # fmt: skip
+    difference = normalize(EXACT.subtract(Decimal(current), Decimal(base)))
+    return Comparison(wording, reason, current, base, difference, change, units, all_units)
 
 
 def _reason_against(field: Field, period: PeriodFigures, earlier: PeriodFigures | None) -> Reason | None:

@@ -97,11 +97,21 @@ class FileEntry(_Documented):
     ledgers: dict[str, list[ListLine]] | None = Field(None, description="rows of ledgers, by table id")
 
 
-class ReviewDocument(_Documented):
-    """The whole document of a campaign with one form."""
+class _Document(_Documented):
+    """What every document of `aq validate` and `aq status` begins with."""
 
     version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
+
+
+class _FormDocument(_Document):
+    """A document about one form."""
+
     form: str | None = Field(None, description="id of the form in a campaign with several forms")
+
+
+class ReviewDocument(_FormDocument):
+    """The whole document of a campaign with one form."""
+
     period: str | None = Field(description="the period reviewed, such as 2022-09")
     due: str | None = Field(
         description="day on which its reports are due, with a time of day if the calendar gives one"
@@ -112,10 +122,9 @@ class ReviewDocument(_Documented):
     files: list[FileEntry] = Field(description="one entry per file")
 
 
-class ReviewsDocument(_Documented):
+class ReviewsDocument(_Document):
     """The whole document of a campaign with several forms (docs/several-forms.md)."""
 
-    version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
     forms: list[ReviewDocument] = Field(description="one review for each form that is due")
 
 
@@ -128,18 +137,15 @@ class BoardPeriod(_Documented):
     units: list[UnitLine] = Field(description="one entry per unit, in the order of units.yaml")
 
 
-class BoardDocument(_Documented):
+class BoardDocument(_FormDocument):
     """The board of `aq status --format json`; of several forms `forms` lists one of these for each."""
 
-    version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
-    form: str | None = Field(None, description="id of the form in a campaign with several forms")
     periods: list[BoardPeriod] = Field(description="the periods that have begun or were reported, in order")
 
 
-class BoardsDocument(_Documented):
+class BoardsDocument(_Document):
     """The boards of a campaign with several forms."""
 
-    version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
     forms: list[BoardDocument] = Field(description="one board for each form")
 
 

@@ -9,7 +9,7 @@ from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.config import shipped, unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.working_folder import LEDGER
+from aqcampaign.working_folder import working_folder_around
 from aqcampaign.workspace.database import create_ledger
 from aqcampaign.workspace.folder import FOLDERS, Workspace
 
@@ -33,7 +33,7 @@ def create_workspace(target: Path, source: str | None) -> Workspace:
         raise UsageFailure(_("{path} is a working folder already").format(path=target))
     if target.exists() and not target.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder").format(path=target))
-    outer = next((each for each in target.absolute().parents if (each / LEDGER).is_file()), None)
+    outer = working_folder_around(target.absolute().parent)
     if outer is not None and target.absolute().relative_to(outer).parts[0] in FOLDERS:
         raise UsageFailure(_("{path} lies in a folder that the working folder {outer} uses; name another place").format(
             path=target, outer=outer))  # fmt: skip

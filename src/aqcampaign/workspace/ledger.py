@@ -71,9 +71,10 @@ class Ledger:
         if rows:
             self._connection.execute(insert(acts), rows)
 
-    def log(self, unit: str | None = None, period: str | None = None) -> Iterator[ChainedAct]:
-        """Yield the acts in order, those about a unit or a period if one is given."""
+    def log(self, unit: str | None = None, period: str | None = None, kind: str | None = None) -> Iterator[ChainedAct]:
+        """Yield the acts in order, those about a unit or a period or of a kind if one is given."""
         chosen = select(acts).order_by(acts.c.number)
+        chosen = chosen if kind is None else chosen.where(acts.c.kind == kind)
         chosen = chosen if unit is None else chosen.where(acts.c.unit == unit)
         chosen = chosen if period is None else chosen.where(acts.c.period == period)
         for row in self._connection.execute(chosen):

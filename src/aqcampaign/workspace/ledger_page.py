@@ -25,7 +25,8 @@ the original in `archive/` is read: what is deleted, moved or replaced in the in
 became of it. Files from elsewhere are received with `aq receive PATH`.
 
 When a file came is known, best first, from the server of the mail (its first `Received` line, not its `Date`), from
-what the clerk says (`--on 2022-09-23T16:40`), from the date of the file. It is settled when the file is registered.
+what the clerk says (`--on 2022-09-23T16:40`), from the date of the file; one that takes the place of another came
+after it. It is settled when the file is registered.
 
 `aq extend UNIT --period P --until DAY --reason TEXT` gives one unit more time. It must be entered before the deadline;
 afterwards `--late` is needed, and the log says so. The unit is late only after its own deadline.

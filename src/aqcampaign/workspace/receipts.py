@@ -3,8 +3,8 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,13 +76,39 @@ def register(
     Files that cannot be read, or are not yet complete, are left for the next time. An original that the archive has
     lost is kept again if the file still lies in the inbox.
     """
-    known, before = ledger.originals(), ledger.places()
-    at = moment_text(now)
-    new: dict[str, Original] = {}
-    seen: dict[str, str] = {}
+    at, before = moment_text(now), ledger.places()
+    found = _keep_new(workspace, files, ledger.originals(), before, statement, at)
+    gone = {path: sha256 for path, sha256 in before.items() if not _lies_there(workspace.inbox, path)}
+    ledger.enter(list(found.new.values()))
+    ledger.see(found.seen, gone, at)
+    ledger.append(_acts(found, before, gone, statement.by, at))
+    moved = {sha256 for path, sha256 in found.seen.items() if path not in before}
+    return Registered(
+        tuple(found.new.values()), tuple(path for path in found.seen if path in before),
+        tuple(path for path, sha256 in gone.items() if sha256 not in moved), tuple(found.left),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What lies in the inbox: new originals by SHA-256, what is new at which path, and files that cannot be entered."""
+
+    new: dict[str, Original] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    left: list[InboxFile] = field(default_factory=list)
+
+
+def _keep_new(
+    workspace: Workspace,
+    files: Iterable[InboxFile],
+    known: Mapping[str, Original],
+    before: Mapping[str, str],
+    statement: Statement,
+    at: str,
+) -> _Found:
+    """Keep the contents of the files in the archive and return what is new; `before` is what lay at each path."""
+    found, inbox = _Found(), workspace.inbox.resolve()
     partial: dict[Path, list[str]] = {}
-    left: list[InboxFile] = []
-    inbox = workspace.inbox.resolve()
     with keeping(workspace.archive) as keep:
         for file in files:
             folder = file.path.parent
@@ -90,43 +116,32 @@ def register(
                 partial[folder] = partial_files(folder)
             read = None if file.exclusion or is_arriving(file.path, partial[folder]) else read_file(file.path)
             if not isinstance(read, FileBytes) or not read.is_complete:
-                left.append(file)
+                found.left.append(file)
                 continue
             sha256, path = hashlib.sha256(read.content).hexdigest(), _path_in(inbox, file.path)
-            if sha256 not in new:
+            if sha256 not in found.new:
                 keep(sha256, read.content)
-            if sha256 not in known and sha256 not in new:
-                new[sha256] = _original(sha256, path or text_of_name(file.path.name), read, statement, at)
+            if sha256 not in known and sha256 not in found.new:
+                name, replaced = path or text_of_name(file.path.name), known.get(before.get(path or "", ""))
+                found.new[sha256] = _original(sha256, name, read, statement, at, replaced)
             if path is not None and before.get(path) != sha256:
-                seen[path] = sha256
-    gone = {path: sha256 for path, sha256 in before.items() if not _lies_there(workspace.inbox, path)}
-    moved = {seen[path]: path for path in seen if path not in before}
-    ledger.enter(list(new.values()))
-    ledger.see(seen, gone, at)
-    received = (
-        Act(at, statement.by, "received", each.stated_unit, None, each.sha256, entry_of(each)) for each in new.values()
-    )
-    ledger.append(received)
-    ledger.append(
-        Act(at, statement.by, "replaced", None, None, before[path], {"path": path, "by": sha256})
-        for path, sha256 in seen.items()
-        if path in before
-    )
-    ledger.append(
-        Act(
-            at,
-            statement.by,
-            "moved" if sha256 in moved else "removed",
-            None,
-            None,
-            sha256,
-            {"path": path, **({"to": moved[sha256]} if sha256 in moved else {})},
-        )
-        for path, sha256 in gone.items()
-    )
-    replaced = tuple(path for path in seen if path in before)
-    removed = tuple(path for path in gone if gone[path] not in moved)
-    return Registered(tuple(new.values()), replaced, removed, tuple(left))
+                found.seen[path] = sha256
+    return found
+
+
+def _acts(found: _Found, before: Mapping[str, str], gone: Mapping[str, str], by: str, at: str) -> Iterator[Act]:
+    """Yield what a registration enters in the log; `gone` are the paths at which nothing lies any more."""
+    for original in found.new.values():
+        yield Act(at, by, "received", original.stated_unit, None, original.sha256, entry_of(original))
+    for path, sha256 in found.seen.items():
+        if path in before:
+            yield Act(at, by, "replaced", None, None, before[path], {"path": path, "by": sha256})
+    moved = {sha256: path for path, sha256 in found.seen.items() if path not in before}
+    for path, sha256 in gone.items():
+        if sha256 in moved:
+            yield Act(at, by, "moved", None, None, sha256, {"path": path, "to": moved[sha256]})
+        else:
+            yield Act(at, by, "removed", None, None, sha256, {"path": path})
 
 
 def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> list[InboxFile]:
@@ -162,14 +177,18 @@ def _lies_there(inbox: Path, path: str) -> bool:
     return name != path.encode() and os.path.lexists(inbox / os.fsdecode(name))
 
 
-def _original(sha256: str, path: str, read: FileBytes, statement: Statement, at: str) -> Original:
+def _original(
+    sha256: str, path: str, read: FileBytes, statement: Statement, at: str, replaced: Original | None
+) -> Original:
+    """Return the entry of a file; one that took the place of another came later, whatever its own date says."""
     by_server = _server_time(read.content)
     if by_server is not None:
         seconds, evidence = by_server, "server"
     elif statement.at is not None:
         seconds, evidence = statement.at.timestamp(), "stated"
     else:
-        seconds, evidence = read.modified, "file"
+        after = moment_seconds(replaced.received_at) + 1 if replaced else 0.0
+        seconds, evidence = max(read.modified, after), "file"
     return Original(sha256, path, len(read.content), moment_text(seconds), evidence, statement.unit, at)
 
 

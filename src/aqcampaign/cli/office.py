@@ -1,0 +1,76 @@
+"""What commands need of the working folder: who works in it, what is new there, which deadlines were extended."""
+
+import getpass
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from aqcampaign.campaign import Listing
+from aqcampaign.campaign_folder import Campaign
+from aqcampaign.cli.render import note
+from aqcampaign.failures import UsageFailure
+from aqcampaign.findings.finding import printable
+from aqcampaign.intake.inbox import InboxFile
+from aqcampaign.language import translate as _
+from aqcampaign.workspace.extensions import EXTENDED, extensions
+from aqcampaign.workspace.folder import Workspace, current_workspace
+from aqcampaign.workspace.inbox import registered_files
+from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.receipts import Registered, Statement
+
+# So many file names are printed.
+MOST_NAMES = 20
+
+
+def required_workspace() -> Workspace:
+    """Return the working folder; raises UsageFailure without one."""
+    workspace = current_workspace()
+    if workspace is None:
+        raise UsageFailure(_("this is no working folder, nor is one around it; make one with: aq init FOLDER"))
+    return workspace
+
+
+def clerk(named: str | None = None) -> str:
+    """Return the name under which acts are entered, unless one is `named`: that of the user of this computer."""
+    try:
+        return printable(named or getpass.getuser())
+    except (OSError, KeyError):  # a container without a name for its user
+        return "?"
+
+
+def with_extensions(root: Path, campaigns: Sequence[Campaign]) -> list[Campaign]:
+    """Return the forms with the deadlines that were extended in the working folder `root`."""
+    with opened(Workspace(root)) as ledger:
+        log = list(ledger.log(kind=EXTENDED))
+    return [replace(each, extensions=extensions(log, each.form_id)) for each in campaigns]
+
+
+def registering(root: Path) -> Listing:
+    """Return a listing that registers what is new in the inbox of the working folder `root`, and says so."""
+    workspace = Workspace(root)
+
+    def listing(paths: Sequence[Path]) -> list[InboxFile]:
+        files, registered = registered_files(workspace, paths, Statement(clerk()), time.time())
+        if registered.new:
+            note(_("{count} new files registered").format(count=len(registered.new)))
+        say_registered(registered)
+        return files
+
+    return listing
+
+
+def say_registered(registered: Registered) -> None:
+    """Say which files of the inbox were replaced or removed since they were registered."""
+    for paths, said in (
+        (registered.replaced, _("replaced in the inbox, the earlier file is kept: {names}")),
+        (registered.removed, _("no longer in the inbox, the file is kept: {names}")),
+    ):
+        say_names(paths, said)
+
+
+def say_names(paths: Sequence[str], said: str) -> None:
+    """Print a remark with the names of files, of many the first ones."""
+    if paths:
+        names = _(", ").join(printable(path, 255) for path in paths[:MOST_NAMES])
+        note(said.format(names=names + (" …" if len(paths) > MOST_NAMES else "")), "yellow")
