@@ -1,12 +1,14 @@
 """The board says of each unit and period what became of the report, and whom to call first."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import openpyxl
 import pytest
 from rich.cells import cell_len
 from samples import ROOT, fill, run
@@ -154,3 +156,102 @@ def test_several_forms_have_a_board_each(tmp_path: Path) -> None:
     boards = json.loads(run("status", tmp_path / "d/inbox", "--config", config, "--format", "json")[1])
     jsonschema.validate(boards, json.loads(review_schema()))
     assert [each["form"] for each in boards["forms"]] == ["weekly", "monthly", "cases", "leads"]
+
+
+# --- the board as a workbook ------------------------------------------------------------------------------------
+
+
+def _texts(path: Path) -> dict[str, list[list[Any]]]:
+    """Return the contents of the visible sheets, row by row."""
+    book = openpyxl.load_workbook(path)
+    return {
+        sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()]
+        for sheet in book.worksheets
+        if sheet.sheet_state == "visible"
+    }
+
+
+def test_the_workbook_says_what_the_board_says(demo: Path, tmp_path: Path) -> None:
+    """Each unit with the status of each period in words, and the call list with room to write."""
+    out = tmp_path / "board.xlsx"
+    assert run("status", demo / "inbox", "--period", "2022-10", "--format", "xlsx", "--out", out)[0] == 0
+    sheets = _texts(out)
+    assert list(sheets) == ["报送进度", "催报名单"]
+    rows = {row[1]: row for row in sheets["报送进度"]}
+    assert rows["市文化和旅游局"][2] == "已报\n迟报2天"
+    assert rows["市教体局"][2] == "零报告"
+    assert (rows["市工信局"][2], str(rows["市邮政业发展服务中心"][2]).split("\n")[0]) == ("退回", "未报")
+    assert rows["市公安局"][2] == "已报\n待核实1项"
+    assert rows["已报/应报"][2:4] == ["11/14家", "12/14家"]
+    called = [row[1] for row in sheets["催报名单"][3:]]
+    assert called == ["市卫健局", "市住建局"]
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows) == (
+        "landscape", 9, "$3:$4",
+    )  # fmt: skip
+
+
+def test_the_workbook_has_the_same_bytes_again(demo: Path, tmp_path: Path) -> None:
+    """A board replaces a board, and only that."""
+    out = tmp_path / "board.xlsx"
+    words = ("status", demo / "inbox", "--format", "xlsx", "--out")
+    assert run(*words, out)[0] == 0
+    first = out.read_bytes()
+    assert run(*words, out)[0] == 0
+    assert out.read_bytes() == first
+    summary = demo / "reports/2022-09/summary.xlsx"
+    before = summary.read_bytes()
+    assert run(*words, summary)[0] == 2
+    assert summary.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--format", "xlsx"),
+        ("--out", "b.xlsx"),
+        ("--format", "xlsx", "--out", "b.xls"),
+        ("--format", "json", "--out", "b.xlsx"),
+    ],
+)
+def test_a_workbook_needs_a_file_that_may_be_one(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    """One sentence says what is missing, and nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("status", demo / "inbox", *options)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_forms_have_two_sheets_each(tmp_path: Path) -> None:
+    """One with the board, one with the calls; a form without a deadline too."""
+    config = ROOT / "examples/circular/config"
+    (tmp_path / "inbox").mkdir()
+    out = tmp_path / "board.xlsx"
+    assert run("status", tmp_path / "inbox", "--config", config, "--format", "xlsx", "--out", out)[0] == 0
+    names = [name for form in ("周报", "月报", "案件表", "线索专报") for name in (f"进度 {form}", f"催报 {form}")]
+    assert list(_texts(out)) == names
+
+
+def test_two_thousand_units_stand_on_the_board(campaign: Campaign, tmp_path: Path) -> None:
+    """Each has a row in both lists, and the pages repeat the headings."""
+    config = tmp_path / "config"
+    shutil.copytree(ROOT / "config", config)
+    (config / "rules.yaml").write_text("rules: []\n")
+    units = "".join(f"  - {{id: u{number}, name: 第{number}街道}}\n" for number in range(2000))
+    (config / "units.yaml").write_text(f"units:\n{units}", encoding="utf-8")
+    (tmp_path / "inbox").mkdir()
+    out = tmp_path / "board.xlsx"
+    words = ("--config", config, "--period", "2022-09", "--format", "xlsx", "--out", out)
+    assert run("status", tmp_path / "inbox", *words)[0] == 0
+    sheets = _texts(out)
+    assert [len([row for row in rows if str(row[1]).startswith("第")]) for rows in sheets.values()] == [2000, 2000]
+
+
+def test_a_year_is_printed_once(tmp_path: Path) -> None:
+    """Where the period is a year, the heading is that of its column."""
+    (tmp_path / "inbox").mkdir()
+    out = run("status", tmp_path / "inbox", "--config", ROOT / "examples/yearly/config")[1]
+    heading = out.splitlines()[1]
+    assert heading.split() == list(dict.fromkeys(heading.split()))

@@ -13,6 +13,7 @@ from typing import Any
 
 import jsonschema
 import kill_loop
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -774,3 +775,34 @@ def test_an_extension_of_one_form_is_not_one_of_others(tmp_path: Path, monkeypat
     assert (
         run("extend", "east", "--period", "2022", "--until", "2022-12-20", "--reason", "x", "--form", "leads")[0] == 2
     )
+
+
+# --- telephone notes --------------------------------------------------------------------------------------------
+
+
+def test_the_call_list_shows_the_last_call_about_its_period(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of several the last one; a note without a period is about the one collected on its day."""
+    now = datetime.fromisoformat("2022-09-22T09:00+08:00").timestamp()
+    monkeypatch.setattr("aqcampaign.cli.log.time.time", lambda: now)
+    run("note", "court", "busy", "--phone", "--period", PERIOD)
+    run("note", "court", "on Friday", "--phone", "--period", PERIOD, "--by", "clerk")
+    run("note", "court", "about October", "--phone", "--period", "2022-10")
+    run("note", "court", "no call", "--period", PERIOD)
+    run("note", "postal", "soon", "--phone")
+    lines = run("status", "--period", PERIOD)[1].splitlines()
+    called = {unit: line for line in lines for unit in ("法院", "邮政", "公安") if unit in line}
+    assert "2022-09-22 09:00 通话：on Friday" in called["法院"]
+    assert "soon" in called["邮政"]
+    assert "通话" not in called["公安"]
+    document = json.loads(run("status", "--period", PERIOD, "--format", "json")[1])
+    jsonschema.validate(document, json.loads(review_schema()))
+    (period,) = document["periods"]
+    noted = {each["unit"]: each["last_call"] for each in period["units"] if "last_call" in each}
+    assert noted["court"] == {"at": "2022-09-22T09:00:00", "text": "on Friday", "by": "clerk"}
+    assert set(noted) == {"court", "postal"}
+    assert run("status", "--period", PERIOD, "--format", "xlsx", "--out", "board.xlsx")[0] == 0
+    calls = openpyxl.load_workbook("board.xlsx")["催报名单"]
+    rows = {row[1]: row[4:] for row in calls.iter_rows(values_only=True)}
+    assert rows["市人民法院"] == ("2022-09-22 09:00", "on Friday", "clerk")

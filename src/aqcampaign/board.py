@@ -13,10 +13,20 @@ _SETTLED = frozenset({"accepted", "nil", "informational", "excluded"})
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A telephone call with a unit: when, what was said, and who noted it."""
+
+    moment: datetime
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoardPeriod:
     """A period on the board.
 
-    `deadline` is its first moment that is late, None if there is none; `extended` holds those of single units by id.
+    `deadline` is its first moment that is late, None if there is none; `extended` holds those of single units by id,
+    `calls` the last telephone call with each unit about the period.
     """
 
     review: Review
@@ -24,6 +34,7 @@ class BoardPeriod:
     deadline: datetime | None
     now: datetime
     extended: Mapping[str, datetime] = field(default_factory=dict)
+    calls: Mapping[str, Call] = field(default_factory=dict)
 
     @property
     def is_due(self) -> bool:
@@ -74,6 +85,11 @@ class BoardRow:
         """How many of the latest due periods in a row the unit was late or has not reported."""
         due = [cell for cell in self.cells.values() if cell.is_due]
         return next((count for count, cell in enumerate(reversed(due)) if not cell.is_blemished), len(due))
+
+    @property
+    def queries(self) -> int:
+        """The number of open questions about counted figures, in all periods."""
+        return sum(cell.queries for cell in self.cells.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,13 +251,19 @@ def status(
     paths: Paths = None,
     period: Period = None,
     form: ChosenForms = None,
-    format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
+    format_: Annotated[
+        Literal["text", "json", "xlsx"],
+        typer.Option("--format", metavar="text|json|xlsx", help=_("How to report; xlsx needs --out.")),
+    ] = "text",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar=_("FILE"), help=_("The workbook to write, such as board.xlsx."))
+    ] = None,
     config: Config = None,
 ) -> None:
     """Print who has reported what, in all periods that have begun."""
-    from aqcampaign.cli.status import run
+    from aqcampaign.cli.status import Wanted, run
 
-    raise typer.Exit(run(paths, period, form or [], format_, config))
+    raise typer.Exit(run(paths, Wanted(period, form or [], format_, out), config))
 
 
 @app.command(help=_("Give a unit more time for a period, before its deadline."), rich_help_panel=CHECK)

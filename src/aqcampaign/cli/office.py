@@ -2,10 +2,11 @@
 
 import getpass
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from aqcampaign.board import Call
 from aqcampaign.campaign import Listing
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli.render import note
@@ -13,6 +14,7 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.language import translate as _
+from aqcampaign.workspace.calls import PHONE, last_calls
 from aqcampaign.workspace.extensions import EXTENDED, extensions
 from aqcampaign.workspace.folder import Workspace, current_workspace
 from aqcampaign.workspace.inbox import registered_files
@@ -44,6 +46,13 @@ def with_extensions(root: Path, campaigns: Sequence[Campaign]) -> list[Campaign]
     with opened(Workspace(root)) as ledger:
         log = list(ledger.log(kind=EXTENDED))
     return [replace(each, extensions=extensions(log, each.form_id)) for each in campaigns]
+
+
+def phone_calls(root: Path, campaigns: Sequence[Campaign]) -> dict[str, Mapping[tuple[str, str], Call]]:
+    """Return for each form the last telephone call by unit and period that the log of `root` holds."""
+    with opened(Workspace(root)) as ledger:
+        log = list(ledger.log(kind=PHONE))
+    return {each.form_id: last_calls(log, each.config.calendar, each.clock) for each in campaigns}
 
 
 def registering(root: Path) -> Listing:

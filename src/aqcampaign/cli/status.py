@@ -1,24 +1,31 @@
-"""`aq status`: the board of units and periods; of one period, whom to call."""
+"""`aq status`: the board of units and periods, also as a workbook; of one period, whom to call."""
 
+import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
 
-from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, build_board
+from aqcampaign.atomic_write import write_atomically
+from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, Call, build_board
 from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import given_or_inbox, listing_of, with_own_deadlines
 from aqcampaign.cli.progress import shown_progress
-from aqcampaign.cli.render import Line, say, say_lines
+from aqcampaign.cli.render import Line, note, say, say_lines
 from aqcampaign.cli.review_text import coverage_line
+from aqcampaign.cli.targets import apart, ending
+from aqcampaign.config import Source, find
+from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_review import Document, board_document, json_text, several_reviews
 from aqcampaign.review import Review
+from aqcampaign.working_folder import working_folder
 
 _WIDTH = 80
 _LONGEST_NAME = 26
@@ -32,30 +39,82 @@ _STATUS = {
 }
 
 
-def run(paths: list[Path] | None, period: str | None, forms: list[str], format_: str, config: Path | None) -> int:
-    """Print the board of each form; returns 0."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options ask for."""
+
+    period: str | None
+    forms: Sequence[str]
+    format: str
+    out: Path | None
+
+
+def run(paths: list[Path] | None, wanted: Wanted, config: Path | None) -> int:
+    """Print the board of each form, or write the workbook; returns 0."""
+    places, period = given_or_inbox(paths), wanted.period
+    _check_target(wanted, places)
     campaigns = with_own_deadlines(open_campaigns(config))
-    places = given_or_inbox(paths)
     now = campaigns[0].clock.local(time.time())
-    reviews = review_periods(
-        campaigns, places, period, shown_progress, now.date(), chosen_forms(campaigns, forms), listing_of(places)
-    )
-    boards = [(campaign, _board(campaign, of_form, now)) for campaign, of_form in reviews]
-    if format_ == "json":
+    forms = chosen_forms(campaigns, wanted.forms)
+    reviews = review_periods(campaigns, places, period, shown_progress, now.date(), forms, listing_of(places))
+    calls = _calls(campaigns)
+    boards = [(campaign, _board(campaign, of_form, now, calls[campaign.form_id])) for campaign, of_form in reviews]
+    if wanted.out is not None:
+        _write(boards, wanted.out, config)
+    elif wanted.format == "json":
         documents = [_document(campaign, board) for campaign, board in boards]
         alone = len(documents) == 1 and not campaigns[0].form_id
         say(json_text(documents[0] if alone else several_reviews(documents)))
-        return 0
-    for place, (campaign, board) in enumerate(boards):
-        say_lines([Line("")] if place else [])
-        say_lines(_board_text(campaign, board) if period is None else _call_list(campaign, board))
+    else:
+        for place, (campaign, board) in enumerate(boards):
+            say_lines([Line("")] if place else [])
+            say_lines(_board_text(campaign, board) if period is None else _call_list(campaign, board))
     return 0
 
 
-def _board(campaign: Campaign, reviews: Sequence[Review], now: datetime) -> Board:
+def _check_target(wanted: Wanted, places: Sequence[Path]) -> None:
+    """Refuse a file that is not asked for, that lies among the returns, or that would replace something else."""
+    if (wanted.format == "xlsx") != (wanted.out is not None):
+        raise UsageFailure(_("--format xlsx and --out FILE belong together"))
+    if wanted.out is None:
+        return
+    from aqcampaign.board_workbook import is_board
+
+    ending(wanted.out, ".xlsx")
+    apart(wanted.out, places)
+    if os.path.lexists(wanted.out) and not is_board(wanted.out):
+        raise UsageFailure(_("{path} is there already and is no board; name another file").format(path=wanted.out))
+
+
+def _write(boards: Sequence[tuple[Campaign, Board]], out: Path, config: Path | None) -> None:
+    from aqcampaign.board_workbook import BoardWords, board_workbook
+    from aqcampaign.template.writer import workbook_bytes
+
+    words = Source(find("board.yaml", config, "templates")).load(BoardWords)
+    write_atomically(out, workbook_bytes(board_workbook(boards, words)))
+    note(_("the board was written to {path}").format(path=out), "green")
+
+
+def _calls(campaigns: Sequence[Campaign]) -> Mapping[str, Mapping[tuple[str, str], Call]]:
+    """Return for each form the last telephone calls by unit and period; only a working folder knows any."""
+    root = working_folder()
+    if root is None:
+        return {each.form_id: {} for each in campaigns}
+    from aqcampaign.cli.office import phone_calls  # imports the database
+
+    return phone_calls(root, campaigns)
+
+
+def _board(
+    campaign: Campaign, reviews: Sequence[Review], now: datetime, calls: Mapping[tuple[str, str], Call]
+) -> Board:
     periods = [(review, review.period) for review in reviews if review.period is not None]
     return build_board([
-        BoardPeriod(review, id_, campaign.clock.deadline(id_), now, _extended(campaign, id_)) for review, id_ in periods
+        BoardPeriod(
+            review, id_, campaign.clock.deadline(id_), now, _extended(campaign, id_),
+            {unit: call for (unit, of), call in calls.items() if of == id_},
+        )
+        for review, id_ in periods
     ])  # fmt: skip
 
 
@@ -68,7 +127,13 @@ def _extended(campaign: Campaign, period: str) -> dict[str, datetime]:
 def _document(campaign: Campaign, board: Board) -> Document:
     calendar = campaign.config.calendar
     periods = [(each.id, calendar.due(each.id), each.review.units, each.review.coverage) for each in board.periods]
-    return board_document(periods, campaign.form_id, {each.id: campaign.extended(each.id) for each in board.periods})
+    extended = {each.id: campaign.extended(each.id) for each in board.periods}
+    calls = {each.id: {unit: _call_entry(call) for unit, call in each.calls.items()} for each in board.periods}
+    return board_document(periods, campaign.form_id, extended, calls)
+
+
+def _call_entry(call: Call) -> Document:
+    return {"at": call.moment.isoformat(), "text": call.text, "by": call.by}
 
 
 def _board_text(campaign: Campaign, board: Board) -> Iterator[Line]:
@@ -85,7 +150,7 @@ def _board_text(campaign: Campaign, board: Board) -> Iterator[Line]:
         for id_, label in labels.items()
     }
     shown = _fitting(widths, _WIDTH - name_width)
-    years = ", ".join(dict.fromkeys(each[:4] for each in shown))
+    years = ", ".join(dict.fromkeys(each[:4] for each in shown if labels[each] != each))
     yield Line(set_cell_size(years, name_width) + "".join(_right(labels[id_], widths[id_]) for id_ in shown))
     for row in board.rows:
         cells = "".join(_right(texts[row.unit].get(id_, ""), widths[id_]) for id_ in shown)
@@ -115,10 +180,16 @@ def _call_list(campaign: Campaign, board: Board) -> Iterator[Line]:
         told += [_("{days} days overdue").format(days=cell.days_late)] if cell.days_late else []
         told += [_("{count} periods in a row").format(count=row.streak)] if row.streak > 1 else []
         told += [_("extended until {until}").format(until=extended[row.unit])] if row.unit in extended else []
+        told += [_call_text(period.calls[row.unit])] if row.unit in period.calls else []
         yield Line("  ".join(told), "red" if row.streak > 1 else "", f"{number:>3}  {set_cell_size(row.name, width)}  ")
     if not rows:
         yield Line(_("nobody has to be called"), "green")
     yield Line(coverage_line(period.review.coverage))
+
+
+def _call_text(call: Call) -> str:
+    text = _("called on {moment}: {text}")
+    return text.format(moment=f"{call.moment:%Y-%m-%d %H:%M}", text=printable(call.text, 255))
 
 
 def _deadline(campaign: Campaign, period: BoardPeriod) -> Iterator[Line]:

@@ -62,10 +62,11 @@ def board_document(
     periods: Iterable[tuple[str, Due | None, tuple[UnitStanding, ...], Coverage]],
     form: str = "",
     extended: Mapping[str, Mapping[str, Due]] = MappingProxyType({}),
+    calls: Mapping[str, Mapping[str, Document]] = MappingProxyType({}),
 ) -> Document:
     """Return the board of a form as a document: each period as in its review, without the files.
 
-    `extended` holds the deadlines that were extended, by period and unit.
+    `extended` holds the deadlines that were extended, `calls` the last telephone calls, both by period and unit.
     """
     return {
         "version": _VERSION,
@@ -73,11 +74,17 @@ def board_document(
         "periods": [
             {
                 "period": period, "due": due.iso if due else None, "summary": asdict(counts),
-                "units": [_unit(each, extended.get(period, {})) for each in units],
+                "units": [
+                    _unit(each, extended.get(period, {})) | _last_call(each, calls.get(period, {})) for each in units
+                ],
             }
             for period, due, units, counts in periods
         ],
     }  # fmt: skip
+
+
+def _last_call(standing: UnitStanding, calls: Mapping[str, Document]) -> Document:
+    return {"last_call": calls[standing.unit.id]} if standing.unit.id in calls else {}
 
 
 def several_reviews(documents: list[Document]) -> Document:

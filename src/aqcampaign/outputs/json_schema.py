@@ -56,6 +56,20 @@ class UnitLine(_Documented):
     extended_until: str | None = Field(None, description="the deadline of this unit, if it was extended")
 
 
+class CallEntry(_Documented):
+    """A telephone call that was noted in the log."""
+
+    at: str = Field(description="local time at which it was noted")
+    text: str = Field(description="what was said")
+    by: str = Field(description="who noted it")
+
+
+class BoardUnitLine(UnitLine):
+    """The status of a unit on the board."""
+
+    last_call: CallEntry | None = Field(None, description="the last telephone call with the unit about this period")
+
+
 class FindingEntry(_Documented):
     """A finding in a file; docs/findings.md documents the codes."""
 
@@ -134,7 +148,7 @@ class BoardPeriod(_Documented):
     period: str = Field(description="id of the period")
     due: str | None = Field(description="as in the review of the period")
     summary: Summary = Field(description="coverage of the period")
-    units: list[UnitLine] = Field(description="one entry per unit, in the order of units.yaml")
+    units: list[BoardUnitLine] = Field(description="one entry per unit, in the order of units.yaml")
 
 
 class BoardDocument(_FormDocument):
@@ -213,6 +227,8 @@ _MODELS: tuple[type[_Documented], ...] = (
     FindingEntry,
     BoardDocument,
     BoardPeriod,
+    BoardUnitLine,
+    CallEntry,
 )
 _CALENDAR_MODELS: tuple[type[_Documented], ...] = (CalendarDocument, FormCalendar, PeriodEntry, DayOff, StageEntry)
 _INTRODUCTION = """# JSON of `aq validate --format json` and `aq status --format json`

@@ -31,6 +31,10 @@ after it. It is settled when the file is registered.
 `aq extend UNIT --period P --until DAY --reason TEXT` gives one unit more time. It must be entered before the deadline;
 afterwards `--late` is needed, and the log says so. The unit is late only after its own deadline.
 
+`aq note UNIT TEXT --phone` keeps what was said on the telephone: the call list of `aq status --period P` and the
+workbook of `aq status --format xlsx --out FILE` show the last such note on the unit and period, one without `--period`
+for the period that was collected on its day.
+
 `aq note UNIT TEXT` adds to the log, which `aq log` prints. Nothing in it is ever changed or removed: each act carries
 the SHA-256 of the one before. `aq log --verify` names what was changed, removed or inserted nevertheless, and each
 original that is not what it was. A program of a later version brings the ledger up to date and keeps a copy beside it.
