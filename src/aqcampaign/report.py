@@ -24,7 +24,8 @@ class Report:
     `first` is the time of receipt of the first version of `versions`, `timeliness` is that of the first version.
     `opening` is the beginning of a document or workbook that is something else than the form. `form` is the id of one
     of several forms, '' if there is only one, or if it is unknown which. `answers` is the checksum of the file whose
-    returned copy this is, '' if it is none.
+    returned copy this is, '' if it is none. If units report at any time, `replaced_by` is the checksum of the report
+    that counts instead.
     """
 
     file: ReceivedFile
@@ -41,6 +42,7 @@ class Report:
     opening: str = ""
     form: str = ""
     answers: str = ""
+    replaced_by: str = ""
 
     @property
     def has_error(self) -> bool:

@@ -103,6 +103,11 @@ class Field:
     part: Part
 
     @property
+    def label(self) -> str:
+        """Display name: that of the cell, with the part of a compound one."""
+        return f"{self.cell.full_label} · {self.part.name}" if self.cell.measure.compound else self.cell.full_label
+
+    @property
     def is_running_total(self) -> bool:
         """Whether the value includes earlier periods: its column or row accumulates another, or its type says so."""
         return self._accumulates or self.cell.measure.aggregate == "running"

@@ -1,5 +1,6 @@
 """Decodes file names of mails, archives and disks as UTF-8 or GBK, and makes them safe as paths."""
 
+import os
 import re
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -19,6 +20,11 @@ def decode_name(name: bytes) -> str:
 def decode_disk_name(name: str) -> str:
     """Return a name from the disk with its undecodable bytes decoded as GBK."""
     return name if name.isascii() or name.isprintable() else decode_name(name.encode("utf-8", "surrogateescape"))
+
+
+def text_of_name(name: str) -> str:
+    r"""Return the name or path of a file as a text that every program can read: bytes that are not UTF-8 as \xff."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def decode_zip_name(name: str, *, utf8: bool) -> str:

@@ -13,6 +13,7 @@ from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES
 from aqcampaign.intake.limits import STANDARD, Limits
 from aqcampaign.intake.mail import decode_subject, mail_members, open_mail, receipt_time
 from aqcampaign.intake.members import Folder, Member, zip_members
+from aqcampaign.intake.names import text_of_name
 from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
 from aqcampaign.intake.sniff import detect_format
 from aqcampaign.intake.workbook import Workbook
@@ -38,6 +39,17 @@ class ReceivedFile:
     def name(self) -> str:
         """The file's name, preceded by that of its archive or mail."""
         return "/".join(self.path.parts[-1 - self.inner_parts :])
+
+    @property
+    def outer_text(self) -> str:
+        """The path of the file, or of the archive or mail that holds it, as text (see `text_of_name`)."""
+        outer = self.path.parents[self.inner_parts - 1] if self.inner_parts else self.path
+        return text_of_name(outer.as_posix())
+
+    @property
+    def inner_text(self) -> str:
+        """The path inside the archive or mail as text, '' of other files."""
+        return text_of_name("/".join(self.path.parts[-self.inner_parts :])) if self.inner_parts else ""
 
 
 @dataclass(frozen=True, slots=True)

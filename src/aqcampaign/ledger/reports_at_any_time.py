@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from aqcampaign.findings.finding import NOWHERE, Finding, Place, finding
 from aqcampaign.ledger.versions import age_key, copies_and_blanks, day_filled_in, figures
@@ -124,7 +125,8 @@ def _replaced(reports: dict[int, Report]) -> dict[int, Report]:
         if newer is None:
             current.add(lines)
             continue
-        changed[index] = report.with_findings(finding("AQ501", newer=newer.report.file.name), status="superseded")
+        told = report.with_findings(finding("AQ501", newer=newer.report.file.name), status="superseded")
+        changed[index] = replace(told, replaced_by=newer.report.file.sha256)
         changed[newer.index] = changed.get(newer.index, newer.report).with_findings(*_doubts(newer, report))
     return changed
 

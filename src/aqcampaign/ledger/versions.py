@@ -12,7 +12,7 @@ from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
 
 # A form of another unit or period is not a version of this report, so it cannot prove that the report was on time.
-_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ507"})
+WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ507"})
 
 
 def settle(reports: Iterable[Report], roster: Roster) -> list[Report]:
@@ -79,7 +79,7 @@ def _settle_unit(versions: dict[int, Report], *, is_asked: bool) -> dict[int, Re
         *(_other_names(counted, [versions[index] for index in remaining]) if is_asked else ()), *doubts, status=status
     )
     own_versions = [
-        versions[index] for index in remaining if not _WRONG_FORM & {found.code for found in versions[index].findings}
+        versions[index] for index in remaining if not WRONG_FORM & {found.code for found in versions[index].findings}
     ]
     for index in remaining if own_versions else ():
         settled = result.get(index, versions[index])

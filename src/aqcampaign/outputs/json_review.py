@@ -12,6 +12,7 @@ from aqcampaign.calendar.due import Due
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage_by_group
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.measure import Part
+from aqcampaign.intake.names import text_of_name
 from aqcampaign.language import translate
 from aqcampaign.report import Report, accept
 from aqcampaign.values.amounts import format_number
@@ -166,5 +167,4 @@ def _finding(found: Finding) -> dict[str, Any]:
 
 
 def _path_text(report: Report) -> str:
-    """Return the path as text. Bytes that are not UTF-8 are escaped to keep the JSON valid."""
-    return report.file.path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text_of_name(report.file.path.as_posix())

@@ -13,6 +13,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.intake.disk import FileBytes, is_arriving, partial_files, read_file
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.mail import open_mail, server_time
+from aqcampaign.intake.names import text_of_name
 from aqcampaign.intake.sniff import detect_format
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.acts import Act
@@ -162,11 +163,6 @@ def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> l
             kept, received = place_of(workspace.archive, sha256), moment_seconds(original.received_at)
             files.append(InboxFile(shown, kept=kept, received=received))
     return files
-
-
-def text_of_name(name: str) -> str:
-    r"""Return the name of a file as the ledger writes it: bytes that are not UTF-8 as \xff."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _lies_there(inbox: Path, path: str) -> bool:
