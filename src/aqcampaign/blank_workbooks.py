@@ -57,9 +57,10 @@ def _selected(roster: Roster, rosters: Sequence[Roster], words: Sequence[str], p
     selected: set[str] = set()
     for unit in map(roster.unit, words):
         asking = [each for each in rosters if unit.id in each.by_id]
-        if not asking:
+        senders = [sender.id for each in asking for sender in each.reporters_in(unit) if not each.is_exempt(sender)]
+        if not senders:
             raise UsageFailure(_("{unit} does not report for {period}").format(unit=unit.name, period=period))
-        selected.update(reporter.id for each in asking for reporter in each.reporters_in(unit))
+        selected.update(senders)
     return selected
 
 

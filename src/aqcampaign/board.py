@@ -8,8 +8,8 @@ from aqcampaign.consolidation.coverage import Standing, UnitStanding
 from aqcampaign.review import Review
 
 _ONE_DAY = timedelta(days=1)
-# Their reports are there; all others are still to come, whole or corrected.
-_SETTLED = frozenset({"accepted", "nil", "informational", "excluded"})
+# Their reports are there, or none is due; all others are still to come, whole or corrected.
+_SETTLED = frozenset({"accepted", "nil", "informational", "excluded", "exempt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,11 @@ class BoardRow:
 
     @property
     def streak(self) -> int:
-        """How many of the latest due periods in a row the unit was late or has not reported."""
-        due = [cell for cell in self.cells.values() if cell.is_due]
+        """How many of the latest due periods in a row the unit was late or has not reported.
+
+        Periods in which it had no duty neither make nor end a row.
+        """
+        due = [cell for cell in self.cells.values() if cell.is_due and cell.status != "exempt"]
         return next((count for count, cell in enumerate(reversed(due)) if not cell.is_blemished), len(due))
 
     @property

@@ -182,7 +182,7 @@ def _is_waiting(cell: BoardCell) -> bool:
 
 
 def _look(cell: BoardCell) -> str:
-    if cell.status == "informational" or _is_waiting(cell):
+    if cell.status in ("informational", "exempt") or _is_waiting(cell):
         return "waiting"
     if cell.is_open or cell.status == "excluded":
         return "failed"

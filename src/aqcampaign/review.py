@@ -30,7 +30,7 @@ from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission
 
 # Files that were issued for another unit or period, or that nobody asked for, are not compared.
-_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205", "AQ261", "AQ263", "AQ264"})
+_WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205", "AQ261", "AQ263", "AQ264", "AQ266"})
 
 
 @dataclass(frozen=True)

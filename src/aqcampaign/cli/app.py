@@ -285,6 +285,45 @@ def extend(
     raise typer.Exit(run(Wanted(unit, period, until, reason, by, form, late), config))
 
 
+@app.command(
+    help=_("Enter that a unit has no duty to report the form or some items, or that it has one again."),
+    rich_help_panel=CHECK,
+)
+def exempt(
+    unit: Annotated[
+        str, typer.Argument(metavar=_("UNIT"), help=_("The unit, by name or id."), autocompletion=completion.units)
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar=_("TEXT"), help=_("Why; it stands in the log."))],
+    first: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar=_("PERIOD"),
+            help=_("The first period; default: the one that is being collected."),
+            autocompletion=completion.periods,
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar=_("PERIOD"),
+            help=_("The last period; default: no end."),
+            autocompletion=completion.periods,
+        ),
+    ] = None,
+    end: Annotated[bool, typer.Option("--end", help=_("The unit reports again, from --from on."))] = False,
+    late: Annotated[bool, typer.Option("--late", help=_("Although the deadline has passed; the log says so."))] = False,
+    form: ChosenForm = None,
+    by: By = None,
+    config: Config = None,
+) -> None:
+    """Enter the exemption or its end in the log of the working folder."""
+    from aqcampaign.cli.exempt import Wanted, run
+
+    raise typer.Exit(run(Wanted(unit, [], first, until, reason, by, form, late, end), config))
+
+
 @app.command(help=_("Enter a note about a unit in the log."), rich_help_panel=CHECK)
 def note(
     unit: Annotated[

@@ -27,18 +27,18 @@ def checked(
     There is one for each of the chosen `forms`, by default for each form that is due.
     """
     chosen, places = chosen_forms(campaigns, forms), list(paths)
-    listing, own = listing_of(places), with_own_deadlines(campaigns)
+    listing, own = listing_of(places), with_decisions_on_units(campaigns)
     return check_forms(own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing)
 
 
-def with_own_deadlines(campaigns: Sequence[Campaign]) -> Sequence[Campaign]:
-    """Return the forms with the deadlines that were extended for single units; only a working folder knows any."""
+def with_decisions_on_units(campaigns: Sequence[Campaign]) -> Sequence[Campaign]:
+    """Return the forms with the extended deadlines and the exemptions of single units, which a working folder knows."""
     root = working_folder()
     if root is None:
         return campaigns
-    from aqcampaign.cli.office import with_extensions  # imports the database
+    from aqcampaign.cli.office import with_decisions  # imports the database
 
-    return with_extensions(root, campaigns)
+    return with_decisions(root, campaigns)
 
 
 def listing_of(paths: Sequence[Path]) -> Listing:

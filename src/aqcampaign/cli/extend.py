@@ -8,6 +8,7 @@ from pathlib import Path
 from aqcampaign.calendar.due import Due
 from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
+from aqcampaign.cli.checking import with_decisions_on_units
 from aqcampaign.cli.office import clerk, required_workspace
 from aqcampaign.cli.render import note
 from aqcampaign.failures import UsageFailure
@@ -37,7 +38,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
     """Enter the extension and say it; returns 0."""
     if not wanted.reason.strip():
         raise UsageFailure(_("say with --reason why the unit gets more time"))
-    workspace, campaigns = required_workspace(), open_campaigns(config)
+    workspace, campaigns = required_workspace(), with_decisions_on_units(open_campaigns(config))
     chosen = with_period(campaigns, wanted.period, chosen_forms(campaigns, [wanted.form] if wanted.form else []))
     campaign, until = chosen[0], _until(wanted.until)
     unit, period = campaign.roster.unit(wanted.unit), campaign.config.calendar.window(wanted.period).id

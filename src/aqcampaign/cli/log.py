@@ -23,6 +23,8 @@ _KINDS = {
     "removed": N_("removed from the inbox"),
     "note": N_("note"),
     "extended": N_("deadline extended"),
+    "exempted": N_("exempted"),
+    "exemption_ended": N_("exemption ended"),
     "phone": N_("by telephone"),
     "letter": N_("by letter"),
 }
@@ -79,9 +81,13 @@ def _line(entry: ChainedAct, campaign: Campaign) -> str:
 
 def _details(act: Act, clock: Clock) -> Iterator[str]:
     detail = act.detail
+    if detail.get("items"):
+        yield printable(_(", ").join(detail["items"]), 255)
     for key in ("name", "path", "to", "text", "until", "reason"):
-        if key in detail:
+        if detail.get(key):
             yield printable(detail[key], 255)
+    if detail.get("late"):
+        yield _("entered after the deadline")
     if "received_at" in detail:
         yield _("came on {moment}").format(moment=_local(clock, str(detail["received_at"])))
     if act.sha256:

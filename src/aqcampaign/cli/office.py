@@ -1,4 +1,4 @@
-"""What commands need of the working folder: who works in it, what is new there, which deadlines were extended."""
+"""What commands need of the working folder: who works in it, what is new there, what was decided for single units."""
 
 import getpass
 import time
@@ -15,6 +15,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.calls import PHONE, last_calls
+from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.extensions import EXTENDED, extensions
 from aqcampaign.workspace.folder import Workspace, current_workspace
 from aqcampaign.workspace.inbox import registered_files
@@ -41,11 +42,16 @@ def clerk(named: str | None = None) -> str:
         return "?"
 
 
-def with_extensions(root: Path, campaigns: Sequence[Campaign]) -> list[Campaign]:
-    """Return the forms with the deadlines that were extended in the working folder `root`."""
+def with_decisions(root: Path, campaigns: Sequence[Campaign]) -> list[Campaign]:
+    """Return the forms with the extended deadlines and the exemptions that the working folder `root` knows."""
     with opened(Workspace(root)) as ledger:
-        log = list(ledger.log(kind=EXTENDED))
-    return [replace(each, extensions=extensions(log, each.form_id)) for each in campaigns]
+        log = [act for kind in (EXTENDED, EXEMPTED, EXEMPTION_ENDED) for act in ledger.log(kind=kind)]
+    return [
+        replace(
+            each, extensions=extensions(log, each.form_id), roster=each.roster.exempting(exemptions(log, each.form_id))
+        )
+        for each in campaigns
+    ]
 
 
 def phone_calls(root: Path, campaigns: Sequence[Campaign]) -> dict[str, Mapping[tuple[str, str], Call]]:

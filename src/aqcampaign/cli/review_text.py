@@ -41,6 +41,7 @@ _UNIT_STYLES = {
     "excluded": "yellow",
     "informational": "",
     "unexpected": "red",
+    "exempt": "",
 }
 _SIGNS = {
     "accepted": "√",
@@ -52,6 +53,7 @@ _SIGNS = {
     "excluded": "×",
     "informational": "·",
     "unexpected": "×",
+    "exempt": "—",
 }
 _STANDING = {
     "accepted": N_("accepted"),
@@ -63,6 +65,7 @@ _STANDING = {
     "excluded": N_("late, no data"),
     "informational": N_("for information"),
     "unexpected": N_("does not report"),
+    "exempt": N_("no duty"),
 }
 _FILE_STATUS = {
     "accepted": N_("accepted"),
@@ -129,7 +132,7 @@ def left_out_lines(campaign: Campaign, review: Review) -> Iterator[str]:
         yield text.format(basis=campaign.config.no_data_basis, units=_shortened(late))
     incomplete = [each for each in review.units if each.status == "incomplete"]
     for each in incomplete[:_MOST_LINES]:
-        parts = [part.unit.name for part in each.parts if not part.is_accepted]
+        parts = [part.unit.name for part in each.asked_parts if not part.is_accepted]
         yield _("incomplete: {unit}, without {parts}").format(unit=each.unit.name, parts=_shortened(parts))
     yield from _further(incomplete)
 
@@ -226,7 +229,7 @@ def _about(standing: UnitStanding, *, sealed: bool) -> Iterator[str]:
     report = standing.report
     if standing.parts:
         accepted = sum(part.is_accepted for part in standing.parts)
-        yield _("{accepted} of {count} parts").format(accepted=accepted, count=len(standing.parts))
+        yield _("{accepted} of {count} parts").format(accepted=accepted, count=len(standing.asked_parts))
     if standing.timeliness:
         yield _(_TIMELINESS[standing.timeliness])
     if report is not None:

@@ -13,7 +13,7 @@ from aqcampaign.atomic_write import write_atomically
 from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, Call, build_board
 from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
-from aqcampaign.cli.checking import given_or_inbox, listing_of, with_own_deadlines
+from aqcampaign.cli.checking import given_or_inbox, listing_of, with_decisions_on_units
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import Line, note, say, say_lines
 from aqcampaign.cli.review_text import coverage_line
@@ -30,6 +30,7 @@ from aqcampaign.working_folder import working_folder
 _WIDTH = 80
 _LONGEST_NAME = 26
 _GAP = 2
+_SIGNS = {"accepted": "√", "nil": "0", "missing": "…", "informational": "·", "excluded": "-", "exempt": "—"}
 _STATUS = {
     "incomplete": N_("incomplete"),
     "returned": N_("returned"),
@@ -53,7 +54,7 @@ def run(paths: list[Path] | None, wanted: Wanted, config: Path | None) -> int:
     """Print the board of each form, or write the workbook; returns 0."""
     places, period = given_or_inbox(paths), wanted.period
     _check_target(wanted, places)
-    campaigns = with_own_deadlines(open_campaigns(config))
+    campaigns = with_decisions_on_units(open_campaigns(config))
     now = campaigns[0].clock.local(time.time())
     forms = chosen_forms(campaigns, wanted.forms)
     reviews = review_periods(campaigns, places, period, shown_progress, now.date(), forms, listing_of(places))
@@ -163,7 +164,8 @@ def _board_text(campaign: Campaign, board: Board) -> Iterator[Line]:
             _("{count} earlier periods are not shown; see --period").format(count=len(board.periods) - len(shown))
         )
     signs = _("√ accepted, 0 nil report, × returned or unreadable, … missing, · not yet due, + extended, ? to confirm")
-    yield Line(signs, "dim")
+    exempt = any(cell.status == "exempt" for row in board.rows for cell in row.cells.values())
+    yield Line(signs + (_(", — no duty") if exempt else ""), "dim")
     yield from _deadline(campaign, board.periods[-1])
 
 
@@ -209,7 +211,7 @@ def _text(cell: BoardCell) -> str:
     if cell.status == "missing" and not cell.is_due:
         return "·+" if cell.is_extended else "·"
     extended = "+" if cell.is_extended else ""
-    sign = {"accepted": "√", "nil": "0", "missing": "…", "informational": "·", "excluded": "-"}.get(cell.status, "×")
+    sign = _SIGNS.get(cell.status, "×")
     late = _("late{days}").format(days=cell.days_late) if cell.days_late and cell.status in ("accepted", "nil") else ""
     return f"{sign}{late}{extended}{'?' if cell.queries else ''}"
 

@@ -11,8 +11,9 @@ from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
 
 Standing = Literal[
-    "accepted", "nil", "incomplete", "returned", "unreadable", "missing", "excluded", "informational", "unexpected"
-]
+    "accepted", "nil", "incomplete", "returned", "unreadable", "missing", "excluded", "informational", "unexpected",
+    "exempt",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class UnitStanding:
     excluded: the report is late, which counts as no data.
     informational: the report is listed and not added up.
     unexpected: it does not report for this period, but files were received.
+    exempt: it has no duty to report for this period; the report of one that sent something is there, and not counted.
     `part_of` is the id of the unit to which the report is added, and `depth` the number of units above. `is_expected`
     is true if the unit must send a report.
     """
@@ -47,6 +49,11 @@ class UnitStanding:
         return sum(1 + part.count_below for part in self.parts)
 
     @property
+    def asked_parts(self) -> tuple["UnitStanding", ...]:
+        """The parts that have a duty to report."""
+        return tuple(part for part in self.parts if part.status != "exempt")
+
+    @property
     def reporters(self) -> Iterator["UnitStanding"]:
         """The standings of the reports that are added up: the unit's own, or those of the parts of its parts."""
         for part in self.parts:
@@ -58,8 +65,8 @@ class UnitStanding:
     def timeliness(self) -> Timeliness | None:
         """Whether the report is late; that of parts is late if one of them is."""
         if not self.parts:
-            return self.report.timeliness if self.report else None
-        times = {part.timeliness for part in self.parts}
+            return self.report.timeliness if self.report and self.status != "exempt" else None
+        times = {part.timeliness for part in self.asked_parts}
         return "late" if "late" in times else "on_time" if times == {"on_time"} else None
 
 
@@ -111,7 +118,11 @@ def standings_at_any_time(now: Roster, reports: Iterable[Report], roster: Roster
     """
     by_unit = _by_unit(each for each in reports if each.status != "superseded")
     units = (unit for unit in now.units if unit.id in by_unit)
-    standings = [standing for unit in units for standing in _standings_of_each(unit, by_unit[unit.id])]
+    standings = [
+        standing
+        for unit in units
+        for standing in (_exempt(unit, by_unit) if now.is_exempt(unit) else _standings_of_each(unit, by_unit[unit.id]))
+    ]
     return (*standings, *_unexpected(now, by_unit, roster))
 
 
@@ -128,6 +139,12 @@ def _unexpected(now: Roster, by_unit: Mapping[str, list[Report]], roster: Roster
     for unit, sent in by_unit.items():
         if unit not in now.by_id:
             yield UnitStanding(roster.by_id[unit], "unexpected", sent[-1], is_expected=False)
+
+
+def _exempt(unit: Unit, by_unit: Mapping[str, list[Report]]) -> Iterator[UnitStanding]:
+    """Yield the standing of a unit that has no duty to report."""
+    sent = by_unit.get(unit.id)
+    yield UnitStanding(unit, "exempt", sent[-1] if sent else None, is_expected=False)
 
 
 def _standings_of_each(unit: Unit, reports: list[Report]) -> Iterator[UnitStanding]:
@@ -153,6 +170,9 @@ def _standings(unit: Unit, now: Roster, by_unit: dict[str, list[Report]]) -> Ite
     if unit.informational:
         sent = by_unit.get(unit.id)
         yield from [replace(_standing(unit, sent), is_expected=False)] if sent else []
+        return
+    if unit.id not in now.parts and now.is_exempt(unit):
+        yield from _exempt(unit, by_unit)
         return
     if unit.id not in now.parts:
         yield from _standings_of_reporters(unit, by_unit.get(unit.id, []), now)
@@ -199,8 +219,9 @@ def _standing(unit: Unit, reports: list[Report]) -> UnitStanding:
 
 
 def _status_of_parts(parts: Iterable[UnitStanding]) -> Standing:
-    """Return what the standings of all parts make that of the whole."""
+    """Return what the standings of all parts make that of the whole; those without a duty make no difference."""
     statuses = {part.status for part in parts}
+    statuses = statuses - {"exempt"} or statuses
     if statuses <= {"accepted", "nil"}:
         return "nil" if statuses == {"nil"} else "accepted"
     if statuses & {"accepted", "nil", "incomplete"}:
@@ -215,7 +236,7 @@ def measure_coverage(units: tuple[UnitStanding, ...], *, any_number: bool = Fals
     late = sum(each.is_accepted and each.timeliness == "late" for each in measured)
     nil = status.count("nil")
     returned, missing, unreadable = (status.count(each) for each in ("returned", "missing", "unreadable"))
-    returned += status.count("unexpected") if any_number else 0
+    returned += status.count("unexpected") + status.count("exempt") if any_number else 0
     incomplete = 0 if any_number else sum(each.status == "incomplete" for each in units)
     excluded = status.count("excluded") + (status.count("informational") if any_number else 0)
     return Coverage(

@@ -16,6 +16,8 @@ from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import DateRange
 
+# What is not asked of a unit; a blank cell means that it is unknown.
+NO_DUTY = "—"
 _HEADER_ROW = 2
 _FIRST_COLUMN = 2
 _MIN_WIDTH = 8.5
@@ -98,7 +100,10 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
     for row, standing in enumerate(units, start=_HEADER_ROW + 1):
         yield from _head(row, standing, text)
         own = [counted[id(each.report)] for each in standing.reporters if id(each.report) in counted]
-        yield from _subtotals(row, form, own, standing) if standing.parts else _figures(row, form, own)
+        if standing.status == "exempt":
+            yield from _no_duty(row, form)
+        else:
+            yield from _subtotals(row, form, own, standing) if standing.parts else _figures(row, form, own)
     # SUBTOTAL does not add up the subtotals of units that consist of parts.
     function = "SUBTOTAL(9," if any(each.parts for each in units) else "SUM("
     yield PlannedCell(row + 1, 0, text.total, "total")
@@ -113,6 +118,12 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
 def _head(row: int, standing: UnitStanding, text: SummaryWords) -> Iterator[PlannedCell]:
     yield PlannedCell(row, 0, indented_name(standing), "name")
     yield PlannedCell(row, 1, text.standing[standing.status], "centred")
+
+
+def _no_duty(row: int, form: Form) -> Iterator[PlannedCell]:
+    """Yield — for every figure."""
+    for column in range(_FIRST_COLUMN, _FIRST_COLUMN + len(form.fields)):
+        yield PlannedCell(row, column, NO_DUTY, "centred")
 
 
 def _figures(row: int, form: Form, reports: Sequence[AcceptedReport | Report]) -> Iterator[PlannedCell]:

@@ -1,6 +1,6 @@
 """The roster of units.yaml: the reporting units, their names, and the items that each may fill."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,8 +13,11 @@ from aqcampaign.campaign_config import Id
 from aqcampaign.config import Settings, unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.units.exemptions import WHOLE_FORM, Exemption
 from aqcampaign.units.names import UnitNames
 from aqcampaign.units.unit import Unit
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,39 @@ class Roster(Settings):
     tasks: dict[str, str] = {}
     units: tuple[Unit, ...] = Field(min_length=1)
     _restricted_to: frozenset[str] | None = PrivateAttr(None)
+    _exemptions: tuple[Exemption, ...] = PrivateAttr(())
+    _not_asked: Mapping[str, frozenset[str]] = PrivateAttr({})
 
     def restricted(self, unit_ids: frozenset[str]) -> "Roster":
         """Return the roster of a form that is asked of these units only; the others are still known by their names."""
         restricted = self.with_units(self.units)
         restricted._restricted_to = unit_ids
         return restricted
+
+    def exempting(self, exemptions: tuple[Exemption, ...]) -> "Roster":
+        """Return the roster with what units are not asked for, which the roster of each period knows (see `at`)."""
+        if not exemptions:
+            return self
+        exempting = self.with_units(self.units)
+        exempting._restricted_to = self._restricted_to
+        exempting._exemptions = exemptions
+        return exempting
+
+    def has_exemption(self, unit: Unit, items: Collection[str], period: str) -> bool:
+        """Return whether the unit has an exemption of its own, from `items` if any are given, in a period or later."""
+        own = (each for each in self._exemptions if each.unit == unit.id and (not items or each.item in items))
+        return any(each.reaches(period) for each in own)
+
+    def not_asked(self, unit: str) -> frozenset[str]:
+        """Return the ids of the items that a unit is not asked for, WHOLE_FORM among them; of the roster of a period.
+
+        An exemption of a unit is one of its parts. A unit that consists of parts is not asked what none of them is.
+        """
+        return self._not_asked.get(unit, _NOTHING)
+
+    def is_exempt(self, unit: Unit) -> bool:
+        """Return whether the unit is not asked for the form at all; of the roster of a period."""
+        return WHOLE_FORM in self.not_asked(unit.id)
 
     def is_asked(self, unit: Unit) -> bool:
         """Return whether the form is asked of the unit."""
@@ -94,8 +124,8 @@ class Roster(Settings):
 
     @cached_property
     def reporters(self) -> tuple[Unit, ...]:
-        """The units that send a report: all but those that consist of parts."""
-        return tuple(unit for unit in self.units if unit.id not in self.parts)
+        """The units that send a report: all but those that consist of parts, and those without a duty."""
+        return tuple(unit for unit in self.units if unit.id not in self.parts and not self.is_exempt(unit))
 
     @cached_property
     def expected(self) -> tuple[Unit, ...]:
@@ -125,15 +155,39 @@ class Roster(Settings):
         return all(unit.is_lasting for unit in self.units)
 
     def at(self, window: Window) -> "Roster":
-        """Return the roster of the period: the units that report for it, under their names of that time."""
-        if self.is_lasting and self._restricted_to is None:
+        """Return the roster of the period: the units that report for it, under their names of that time.
+
+        Those that are exempt from the form in that period are among its `units`, not among its `reporters`.
+        """
+        if self.is_lasting and self._restricted_to is None and not self._exemptions:
             return self
         key = (window.id, window.last)
         if key not in self._at:
             asked = filter(self.is_asked, self.units)
             reporting = (unit for unit in asked if unit.lifetime(window) == "during")
-            self._at[key] = self.with_units(unit.at(window) for unit in reporting)
+            now = self.with_units(unit.at(window) for unit in reporting)
+            now._not_asked = dict(now._exempt_from(each for each in self._exemptions if each.covers(window.id)))
+            self._at[key] = now
         return self._at[key]
+
+    def _exempt_from(self, exemptions: Iterable[Exemption]) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield the units that are not asked for something, with the items."""
+        own: dict[str, set[str]] = {}
+        for each in exemptions:
+            exempt = self.by_id.get(each.unit)
+            for unit in self._with_parts(exempt) if exempt else ():
+                own.setdefault(unit.id, set()).add(each.item)
+        for unit in self.units if own else ():
+            items = [own.get(each.id, set()) for each in self.reporters_in(unit)]
+            asked = [each for each in items if WHOLE_FORM not in each]
+            if not asked or set.intersection(*asked):
+                yield unit.id, frozenset(set.intersection(*(asked or items)))
+
+    def _with_parts(self, unit: Unit) -> Iterator[Unit]:
+        """Yield the unit and all parts of its parts."""
+        yield unit
+        for part in self.parts.get(unit.id, ()):
+            yield from self._with_parts(part)
 
     def with_units(self, units: Iterable[Unit]) -> "Roster":
         """Return the roster with other units."""

@@ -35,6 +35,9 @@ afterwards `--late` is needed, and the log says so. The unit is late only after 
 workbook of `aq status --format xlsx --out FILE` show the last such note on the unit and period, one without `--period`
 for the period that was collected on its day.
 
+`aq exempt UNIT --from P --until P --reason TEXT` enters that a unit has no duty to report, with `--end` that it has one
+again ([units.md](units.md)). After a deadline in that time `--late` is needed, as for an extension.
+
 `aq note UNIT TEXT` adds to the log, which `aq log` prints. Nothing in it is ever changed or removed: each act carries
 the SHA-256 of the one before. `aq log --verify` names what was changed, removed or inserted nevertheless, and each
 original that is not what it was. A program of a later version brings the ledger up to date and keeps a copy beside it.

@@ -49,7 +49,10 @@ acts = Table(
     Column("at", _MOMENT, nullable=False, comment="when, in UTC"),
     Column("by", Text, nullable=False, comment="who entered it"),
     Column(
-        "kind", String(20), nullable=False, comment="received, replaced, moved, removed; extended; note, phone, letter"
+        "kind",
+        String(20),
+        nullable=False,
+        comment="received, replaced, moved, removed; extended; exempted, exemption_ended; note, phone, letter",
     ),
     Column("unit", Text, comment="id of the unit concerned"),
     Column("period", Text, comment="id of the period concerned"),

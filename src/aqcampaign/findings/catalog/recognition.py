@@ -318,4 +318,11 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("put each form on a sheet of its own, with its title above the table, or use the workbook that was sent"),
         N_("Forms with the same items are told apart by the title on the sheet, by its name and by the stamp."),
     ),
+    Entry(
+        "AQ266", "error", "recognition", N_("unit without a duty that reports"),
+        N_("{unit} has no duty to report “{form}” for {period}"),
+        N_("if it does report, end its exemption with: aq exempt UNIT --end"),
+        N_("The office has exempted the unit for this period. What it sends is shown and not counted."),
+        to_unit=N_("nothing is to be reported for this period; if there is something to report, tell the office"),
+    ),
 )  # fmt: skip

@@ -70,6 +70,9 @@ def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: 
         changes = list(_changes(evidence, unit, calendar.window(period), roster))
         findings += changes
         name = unit.at(calendar.window(period)).name if changes else name
+    if unit and period and roster.at(calendar.window(period)).is_exempt(unit):
+        about = {"unit": unit.name, "form": form.title, "period": calendar.label(period)}
+        findings.append(finding("AQ266", Place(evidence.sheet), evidence.head.unit, **about))
     return Identity(unit, period, name, tuple(findings))
 
 
