@@ -1,5 +1,6 @@
 """The working folder keeps what was received and done: nothing is lost, doubled, or changed unseen."""
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -90,7 +91,7 @@ def test_an_office_may_keep_its_configuration(tmp_path: Path) -> None:
     config = Path(shutil.copytree(examples()["weekly"], tmp_path / "w/config"))
     before = {path: path.read_bytes() for path in config.iterdir()}
     assert run("init", tmp_path / "w")[0] == 0
-    assert {path: path.read_bytes() for path in config.iterdir()} == before
+    assert {path: path.read_bytes() for path in before} == before
 
 
 @pytest.mark.parametrize(
@@ -143,11 +144,50 @@ def test_a_working_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert [each.name for each in tmp_path.iterdir()] == [name]
 
 
-def test_a_working_folder_without_its_configuration_is_not_read_with_another_one(workspace: Workspace) -> None:
-    """The built-in units are not those of the office."""
-    (workspace.config / "campaign.yaml").unlink()
-    code, out, err = run("validate")
-    assert (code, out, "campaign.yaml" in err) == (2, "", True)
+@pytest.mark.parametrize("name", ["campaign.yaml", "form.yaml", "units.yaml", "rules.yaml"])
+def test_a_working_folder_without_its_configuration_is_not_read_with_another_one(
+    workspace: Workspace, name: str
+) -> None:
+    """The built-in units are not those of the office, and without its rules their errors would count."""
+    (workspace.config / name).unlink()
+    for command in (("validate",), ("status",), ("note", "court", "x")):
+        code, out, err = run(*command)
+        assert (code, out, len(err.splitlines()), name in err) == (2, "", 1, True)
+
+
+@pytest.mark.parametrize(
+    ("example", "name"),
+    [("townships", "units.csv"), ("weekly", "rules.yaml"), ("circular", "rules/monthly.yaml"),
+     ("circular", "rules/cases.yaml"), ("circular", "forms/cases.yaml")],
+)  # fmt: skip
+def test_no_file_of_an_example_may_be_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, example: str, name: str
+) -> None:
+    """A file without rules is one, too: aq init writes it where the example has none."""
+    assert run("init", tmp_path / "w", "--from", example)[0] == 0
+    monkeypatch.chdir(tmp_path / "w")
+    assert run("status")[0] == 0
+    (tmp_path / "w/config" / name).unlink()
+    code, out, err = run("status")
+    assert (code, out, Path(name).stem in err) == (2, "", True)
+
+
+@pytest.mark.parametrize("inside", ["inbox/d", "archive/d", "config/d", "outbox/2022-09"])
+def test_the_demonstration_leaves_the_folders_of_the_office_alone(workspace: Workspace, inside: str) -> None:
+    """Its made-up returns would be registered as those of units."""
+    before = sorted(workspace.root.rglob("*"))
+    assert run("demo", inside)[0] == 2
+    assert sorted(workspace.root.rglob("*")) == before
+
+
+def test_the_demonstration_leaves_an_inbox_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also without a working folder; a bad option leaves no empty folder."""
+    (tmp_path / "inbox").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert run("demo", "inbox/d")[0] == 2
+    assert run("demo", "inbox/d", "--config", "nowhere")[0] == 2
+    assert run("demo", "d", "--config", "nowhere")[0] == 2
+    assert [each.name for each in tmp_path.rglob("*")] == ["inbox"]
 
 
 @pytest.mark.parametrize("place", ["inbox", "inbox/sub", "archive/x"])
@@ -520,6 +560,26 @@ def test_a_changed_or_missing_original_is_found(workspace: Workspace, campaign: 
     assert faults(workspace) == [("unentered", None)] * 2
 
 
+def test_a_changed_original_is_never_counted(workspace: Workspace, campaign: Campaign) -> None:
+    """It is named, with what to do, and what was done brings the report back."""
+    path = fill(campaign, workspace.inbox, "court")
+    assert standings(review()) == {"court": ("accepted", "on_time")}
+    kept = place_of(workspace.archive, hashlib.sha256(path.read_bytes()).hexdigest())
+    kept.chmod(0o644)
+    kept.write_bytes(path.read_bytes()[:-1] + b"x")  # of the same size: what has another one is kept again at once
+    document = review()
+    assert standings(document) == {}
+    assert document["summary"]["accepted"] == 0
+    (file,) = document["files"]
+    assert [found["code"] for found in file["findings"]] == ["AQ145"]
+    assert str(kept) in file["findings"][0]["message"]
+    assert run("consolidate", "--period", PERIOD, "--out", "s.xlsx")[0] == 2
+    run("return", "--period", PERIOD, "--to", "back")
+    assert not list(workspace.root.glob("back/*"))
+    kept.unlink()
+    assert standings(review()) == {"court": ("accepted", "on_time")}
+
+
 # --- the database -----------------------------------------------------------------------------------------------
 
 
@@ -775,6 +835,13 @@ def test_an_extension_of_one_form_is_not_one_of_others(tmp_path: Path, monkeypat
     assert (
         run("extend", "east", "--period", "2022", "--until", "2022-12-20", "--reason", "x", "--form", "leads")[0] == 2
     )
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n\t", "\u200b", "　"])
+def test_an_empty_note_is_refused(workspace: Workspace, text: str) -> None:
+    """It would say that somebody was called, and not what was said."""
+    assert run("note", "court", text, "--phone")[0] == 2
+    assert log_of(workspace) == []
 
 
 # --- telephone notes --------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import TypeVar
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.due import Due
 from aqcampaign.campaign_config import CampaignConfig, SeveralForms
-from aqcampaign.config import Settings, Source, find, unknown
+from aqcampaign.config import Settings, Source, find, is_office_configuration, lost, unknown
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.form import loader as form_file
@@ -152,7 +152,9 @@ def _one_form(names: Mapping[str, str], word: str | None) -> str:
 
 
 def _open_several(folder: Path | None, source: Source, file: SeveralForms) -> tuple[Campaign, ...]:
-    loaded = {id_: _LoadedForm(each, form_file.load(each), _rules_of(each)) for id_, each in _sources(source, file)}
+    loaded = {
+        id_: _LoadedForm(each, form_file.load(each), _rules_of(folder, each)) for id_, each in _sources(source, file)
+    }
     item_ids = {item: None for each in loaded.values() for item in each.item_ids}
     campaigns = {}
     for id_, entry in file.forms.items():
@@ -197,9 +199,11 @@ def _paths(source: Source, file: SeveralForms) -> dict[str, Path]:
     return {id_: source.path.parent / "forms" / f"{id_}.yaml" for id_ in file.forms}
 
 
-def _rules_of(form: Source) -> Path | None:
-    """Return the file with the rules of one of several forms, or None."""
+def _rules_of(folder: Path | None, form: Source) -> Path | None:
+    """Return the file with the rules of one of several forms, or None; that of a working folder must be there."""
     path = form.path.parent.parent / "rules" / form.path.name
+    if not path.is_file() and is_office_configuration(folder):
+        raise lost(path)
     return path if path.is_file() else None
 
 

@@ -197,17 +197,27 @@ def shipped(kind: Literal["config", "templates", "examples"]) -> Path:
 def find(name: str, folder: Path | None, kind: Literal["config", "templates"] = "config") -> Path:
     """Return the file to read: from `folder`, else AQ_CONFIG, else config or templates of the working folder or here.
 
-    What is not there is built in.
+    What is not there is built in; but a working folder that has lost a file of its configuration raises UsageFailure.
     """
     chosen = folder or (Path(os.environ["AQ_CONFIG"]) if os.environ.get("AQ_CONFIG") else None)
     if chosen is not None and not chosen.is_dir():
         raise UsageFailure(_("there is no configuration folder {path}").format(path=chosen))
     place = (chosen or standard_folder("config")) if kind == "config" else _beside(chosen, kind)
-    own = place / "campaign.yaml"
-    if kind == "config" and chosen is None and working_folder() is not None and not own.is_file():
-        # The built-in campaign would read the office's files with the units of another one.
-        raise UsageFailure(_("the working folder has lost its {path}; restore it").format(path=own))
-    return place / name if (place / name).is_file() else shipped(kind) / name
+    if (place / name).is_file():
+        return place / name
+    if kind == "config" and is_office_configuration(folder) and (shipped(kind) / name).is_file():
+        raise lost(place / name)
+    return shipped(kind) / name
+
+
+def is_office_configuration(folder: Path | None) -> bool:
+    """Return whether the configuration is that of the working folder, not one that --config or AQ_CONFIG names."""
+    return folder is None and not os.environ.get("AQ_CONFIG") and working_folder() is not None
+
+
+def lost(path: Path) -> UsageFailure:
+    """Return the failure of a working folder without a file: the built-in one is that of other units and forms."""
+    return UsageFailure(_("the working folder has lost its {path}; restore it").format(path=path))
 
 
 def _beside(config: Path | None, kind: str) -> Path:

@@ -23,15 +23,14 @@ _DELIMITERS = ",;\t，"
 
 def read_roster(folder: Path | None, item_ids: Collection[str], calendar: Calendar) -> Roster:
     """Return the roster of a configuration folder; raises ConfigurationFailure or UsageFailure."""
-    rest = find("units.yaml", folder)
     tables = [path for name in _TABLES if (path := find(name, folder)).is_file()]
     if len(tables) > 1:
         text = _("{first} and {second} both list the units; keep one of them")
         raise UsageFailure(text.format(first=tables[0], second=tables[1].name))
     if not tables:
-        return load(Source(rest), item_ids, calendar)
-    table = tables[0]
-    source = Source(rest) if rest.parent == table.parent else None
+        return load(Source(find("units.yaml", folder)), item_ids, calendar)
+    table, rest = tables[0], tables[0].with_name("units.yaml")
+    source = Source(rest) if rest.is_file() else None
     rows = _rows_of_csv(table) if table.suffix == ".csv" else _rows_of_workbook(table)
     return load(RosterTable(table, rows, source), item_ids, calendar)
 

@@ -5,15 +5,20 @@ from pathlib import Path
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli import consolidate, return_, template, validate
 from aqcampaign.cli.render import Line, say, say_lines
+from aqcampaign.cli.targets import apart
 from aqcampaign.config import shipped
 from aqcampaign.demo.correction import resend_corrected
 from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.demo.script import Script
 from aqcampaign.language import translate as _
+from aqcampaign.working_folder import standard_folder
+from aqcampaign.workspace.folder import refuse_used_folder
 
 
 def run(folder: Path, config: Path | None = None) -> int:
     """Make the folder and show the commands; returns 0, because the findings are part of the show."""
+    apart(folder, [standard_folder("inbox")])
+    refuse_used_folder(folder)
     config = config or shipped("config")
     plays = [(campaign, load_script(config, campaign.form_id)) for campaign in open_campaigns(config)]
     inbox = write_inbox(plays, folder)

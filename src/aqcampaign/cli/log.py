@@ -9,6 +9,7 @@ from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.office import clerk, required_workspace
 from aqcampaign.cli.render import note, say
+from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
@@ -52,7 +53,9 @@ def run(unit: str | None, period: str | None, config: Path | None, *, verify: bo
 
 
 def add_note(unit: str, text: str, kind: str, period: str | None, by: str | None, config: Path | None) -> int:
-    """Enter a note about a unit; returns the exit code."""
+    """Enter a note about a unit; returns the exit code. Raises UsageFailure for an empty one."""
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise UsageFailure(_("the note is empty; write what was said or promised"))
     workspace, campaigns = required_workspace(), open_campaigns(config)
     about, of_period = campaigns[0].roster.unit(unit), _period_id(campaigns, period)
     with opened(workspace) as ledger:

@@ -89,6 +89,8 @@ def receive(path: Path, file: InboxFile | None = None, limits: Limits = STANDARD
     # A path that was opened caches its text. The report stores a fresh Path, which takes half the memory.
     modified = read.modified if stated is None else stated
     received = ReceivedFile(Path(path), checksum, modified, inside, folder.subject, kept)
+    if kept is not None and member is None and checksum != kept.name:
+        return received, finding("AQ145", path=kept)
     opened = _open(received, read.content, folder, limits)
     if isinstance(opened, Finding) and opened.code in ("AQ101", "AQ104") and member is None and is_arriving(path):
         opened = finding("AQ136")

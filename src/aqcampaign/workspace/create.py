@@ -9,11 +9,11 @@ from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.config import shipped, unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.working_folder import working_folder_around
 from aqcampaign.workspace.database import create_ledger
-from aqcampaign.workspace.folder import FOLDERS, Workspace
+from aqcampaign.workspace.folder import FOLDERS, Workspace, refuse_used_folder
 
 _SCHEMA = "form.schema.json"
+_NO_RULES = b"# Conditions between figures: docs/rules.md.\nrules: []\n"
 _SCHEMA_COMMENT = re.compile(rf"(\$schema=)\S*{re.escape(_SCHEMA)}")
 
 
@@ -33,10 +33,7 @@ def create_workspace(target: Path, source: str | None) -> Workspace:
         raise UsageFailure(_("{path} is a working folder already").format(path=target))
     if target.exists() and not target.is_dir():
         raise UsageFailure(_("{path} is a file; name a folder").format(path=target))
-    outer = working_folder_around(target.absolute().parent)
-    if outer is not None and target.absolute().relative_to(outer).parts[0] in FOLDERS:
-        raise UsageFailure(_("{path} lies in a folder that the working folder {outer} uses; name another place").format(
-            path=target, outer=outer))  # fmt: skip
+    refuse_used_folder(target)
     has_own = (workspace.config / "campaign.yaml").is_file()
     if has_own and source is not None:
         text = _("{path} has a configuration already; leave out --from, or name another folder")
@@ -48,11 +45,20 @@ def create_workspace(target: Path, source: str | None) -> Workspace:
             (target / name).mkdir(parents=True, exist_ok=True)
         if not has_own:
             _copy(config, workspace.config)
+        _add_empty_rules(workspace.config)
     except OSError as error:
         text = _("{path} cannot be written ({reason})")
         raise UsageFailure(text.format(path=error.filename or target, reason=error.strerror)) from error
     create_ledger(workspace.ledger)
     return workspace
+
+
+def _add_empty_rules(config: Path) -> None:
+    """Write a file of no rules for each form without one: a file that is lost later is missed then."""
+    forms = sorted(config.glob("forms/*.yaml"))
+    for path in [config / "rules" / form.name for form in forms] or [config / "rules.yaml"]:
+        if not path.exists():
+            write_atomically(path, _NO_RULES)
 
 
 def _configuration(source: str | None) -> Path:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.working_folder import LEDGER, working_folder
+from aqcampaign.failures import UsageFailure
+from aqcampaign.language import translate as _
+from aqcampaign.working_folder import LEDGER, working_folder, working_folder_around
 
 # The folders that `aq init` makes.
 FOLDERS = ("config", "outbox", "inbox", "returned", "reports", "archive")
@@ -40,3 +42,11 @@ def current_workspace() -> Workspace | None:
     """Return the working folder of this run, or None."""
     root = working_folder()
     return None if root is None else Workspace(root)
+
+
+def refuse_used_folder(target: Path) -> None:
+    """Raise UsageFailure if `target` lies in a folder that a working folder around it uses, such as its inbox."""
+    outer = working_folder_around(target.absolute().parent)
+    if outer is not None and target.absolute().relative_to(outer).parts[0] in FOLDERS:
+        text = _("{path} lies in a folder that the working folder {outer} uses; name another place")
+        raise UsageFailure(text.format(path=target, outer=outer))

@@ -158,6 +158,12 @@ INTAKE: tuple[Entry, ...] = (
         N_("The files of an archive with a password can be listed, but not opened."),
     ),
     Entry(
+        "AQ145", "error", "intake", N_("original changed"),
+        N_("the original in {path} is no longer the file that was received; nothing of it is counted"),
+        N_("delete it, put the file into the inbox once more, from a backup or the mail, and run the command again"),
+        N_("Every original is kept under its SHA-256. aq log --verify names all that were changed."),
+    ),
+    Entry(
         "AQ190", "error", "intake", N_("internal error"),
         N_("internal error while checking this file ({reason}); please report it"),
         N_("send the log file and, if possible, the workbook to the maintainer; the other files were checked"),
