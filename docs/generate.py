@@ -11,7 +11,7 @@ from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.language import in_chinese
 from aqcampaign.outputs.findings_page import findings_page
 from aqcampaign.outputs.formats_page import formats_page
-from aqcampaign.outputs.json_schema import json_page
+from aqcampaign.outputs.json_page import json_page
 from aqcampaign.outputs.rules_page import rules_page
 from aqcampaign.workspace.ledger_page import ledger_page
 
@@ -20,8 +20,8 @@ DOCS = Path(__file__).parent
 REVIEW = DOCS.parent / "tests/golden/demo-2022-09.json"
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
-    "init", "template", "calendar", "receive", "validate", "return", "consolidate", "status", "extend", "exempt",
-    "note", "log", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
+    "init", "template", "calendar", "receive", "validate", "return", "consolidate", "trace", "status", "extend",
+    "exempt", "note", "log", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
 )  # fmt: skip
 
 

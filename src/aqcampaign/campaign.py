@@ -13,9 +13,11 @@ from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.published import PublishedPeriod
 from aqcampaign.consolidation.totals import Consolidation, consolidate
+from aqcampaign.consolidation.trace import FigureTrace, ListTrace, trace_column, trace_field
 from aqcampaign.consolidation.trend import Trend, build_trend
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form import loader as form_file
+from aqcampaign.form.figure_names import Figure, ListColumn
 from aqcampaign.form.model import Form
 from aqcampaign.form_import.assemble import assemble
 from aqcampaign.form_import.sheet import OwnWords
@@ -290,9 +292,8 @@ def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
     """
     if review.period is None:
         raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
-    accepted = [each for each in map(accept, review.reports) if each is not None]
-    form = campaign.editions.of_period(review.period)
-    if not accepted and (form.value_tables or not any(list_leads(review.reports, ()))):
+    consolidation = _consolidated(campaign, review, review.period)
+    if not consolidation.reports and (consolidation.form.value_tables or not any(list_leads(review.reports, ()))):
         text = _(
             "no report of {period} is accepted ({returned} returned, {missing} missing): there is nothing to sum up"
         )
@@ -300,7 +301,28 @@ def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
         returned = counts.returned + counts.unreadable
         sentence = text.format(period=review.period, returned=returned, missing=counts.missing)
         raise UsageFailure(f"{campaign.form_name}：{sentence}" if campaign.form_name else sentence)
-    return consolidate(form, review.period, review.units, review.coverage, accepted)
+    return consolidation
+
+
+def _consolidated(campaign: Campaign, review: Review, period: str) -> Consolidation:
+    accepted = [each for each in map(accept, review.reports) if each is not None]
+    return consolidate(campaign.editions.of_period(period), period, review.units, review.coverage, accepted)
+
+
+def trace_figures(
+    campaign: Campaign, review: Review, period: str, figures: Iterable[Figure]
+) -> list[FigureTrace | ListTrace]:
+    """Return where each of `figures` of the period's form comes from; `review` is that of the period."""
+    consolidation = _consolidated(campaign, review, period)
+    calendar = campaign.config.calendar
+    trend = None if calendar.is_any_time else compare_periods(campaign, review, consolidation)
+    roster = campaign.roster.at(calendar.window(period))
+    return [
+        trace_column(figure, consolidation, review.reports)
+        if isinstance(figure, ListColumn)
+        else trace_field(figure, consolidation, trend, review.reports, roster)
+        for figure in figures
+    ]
 
 
 def build_summary(campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend) -> bytes:

@@ -45,6 +45,7 @@ Unit = Annotated[
     str | None,
     typer.Option("--unit", metavar=_("UNIT"), help=_("Of this unit, by name or id."), autocompletion=completion.units),
 ]
+Inbox = Annotated[Path | None, typer.Option("--inbox", metavar=_("FOLDER"), help=_("Folder of returned workbooks."))]
 By = Annotated[str | None, typer.Option("--by", metavar=_("NAME"), help=_("Who enters it, if not the user here."))]
 Jobs = Annotated[
     int | None,
@@ -226,9 +227,7 @@ def consolidate(
     out: Annotated[
         Path, typer.Option("--out", metavar=_("FILE"), help=_("The workbook to write, such as summary.xlsx."))
     ],
-    inbox: Annotated[
-        Path | None, typer.Option("--inbox", metavar=_("FOLDER"), help=_("Folder of returned workbooks."))
-    ] = None,
+    inbox: Inbox = None,
     period: Period = None,
     form: ChosenForms = None,
     strict: Annotated[bool, typer.Option("--strict", help=_("Exit 1 when a unit is missing or returned."))] = False,
@@ -244,6 +243,27 @@ def consolidate(
     raise typer.Exit(
         run(out, inbox or standard_folder("inbox"), Wanted(period, strict, jobs, force, form or []), config)
     )
+
+
+@app.command(help=_("Say where a figure of the summary comes from: each unit's file and cell."), rich_help_panel=REPORT)
+def trace(
+    figure: Annotated[
+        str,
+        typer.Argument(
+            metavar=_("FIGURE"), help=_("Its id, or number or name as printed."), autocompletion=completion.figures
+        ),
+    ],
+    period: Annotated[str, _period],
+    unit: Unit = None,
+    inbox: Inbox = None,
+    form: ChosenForms = None,
+    format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
+    config: Config = None,
+) -> None:
+    """Print the total, and what each unit gave, with its source."""
+    from aqcampaign.cli.trace import Wanted, run
+
+    raise typer.Exit(run(Wanted(figure, period, unit, form or [], format_), inbox or standard_folder("inbox"), config))
 
 
 @app.command(help=_("Show the board: units and periods; of one period, whom to call."), rich_help_panel=CHECK)
@@ -486,6 +506,9 @@ def form_schema(
     calendar: Annotated[
         bool, typer.Option("--calendar", help=_("The schema of what calendar --format json prints instead."))
     ] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help=_("The schema of what trace --format json prints instead."))
+    ] = False,
     version: Annotated[
         str | None,
         typer.Option(
@@ -498,7 +521,9 @@ def form_schema(
     """Print the schema."""
     from aqcampaign.cli.form_schema import run
 
-    raise typer.Exit(run(report=report, review=review, calendar=calendar, version=version, form=form, config=config))
+    raise typer.Exit(
+        run(report=report, review=review, calendar=calendar, trace=trace, version=version, form=form, config=config)
+    )
 
 
 def run(arguments: list[str]) -> int:

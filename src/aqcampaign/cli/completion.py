@@ -76,6 +76,12 @@ def units(context: typer.Context, incomplete: str) -> _Choices:
     return by_name or _beginning(incomplete, ((unit.id, unit.name) for unit in roster))
 
 
+def figures(context: typer.Context, incomplete: str) -> _Choices:
+    """Return the ids of figures, with their names."""
+    fields = [field for campaign in _campaigns(context) for field in campaign.form.fields]
+    return _beginning(incomplete, ((field.id, field.cell.full_label) for field in fields if field.cell.applies))
+
+
 def codes(context: typer.Context, incomplete: str) -> _Choices:
     """Return the codes of findings, those of rules.yaml included, with their titles."""
     from aqcampaign.findings.catalog import CATALOG

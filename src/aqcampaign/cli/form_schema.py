@@ -1,4 +1,4 @@
-"""`aq form schema`: prints the JSON Schema of form.yaml, of a report on the form, of a review or of the calendar."""
+"""`aq form schema`: prints the JSON Schema of form.yaml, of a report on the form, or of what commands print."""
 
 from pathlib import Path
 
@@ -7,18 +7,27 @@ from aqcampaign.cli.render import say
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_schema import calendar_schema, form_schema, review_schema
+from aqcampaign.outputs.json_trace import trace_schema
 
 
 def run(
-    *, report: bool, review: bool, calendar: bool, version: str | None, form: str | None, config: Path | None
+    *,
+    report: bool,
+    review: bool,
+    calendar: bool,
+    trace: bool,
+    version: str | None,
+    form: str | None,
+    config: Path | None,
 ) -> int:
     """Print the schema."""
-    if report + review + calendar > 1:
-        raise UsageFailure(_("choose one of --report, --review and --calendar"))
+    if report + review + calendar + trace > 1:
+        raise UsageFailure(_("choose one of --report, --review, --calendar and --trace"))
     if version is not None and not report:
         raise UsageFailure(_("--version chooses the form of a report; give --report too"))
     if report:
         say(build_report_schema(version, form, config))
     else:
-        say(review_schema() if review else calendar_schema() if calendar else form_schema())
+        chosen = {review: review_schema, calendar: calendar_schema, trace: trace_schema}.get(True, form_schema)
+        say(chosen())
     return 0

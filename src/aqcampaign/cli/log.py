@@ -48,7 +48,7 @@ def run(unit: str | None, period: str | None, config: Path | None, *, verify: bo
         campaigns = open_campaigns(config)
         unit_id = campaigns[0].roster.unit(unit).id if unit else None
         for each in ledger.log(unit_id, _period_id(campaigns, period)):
-            say(_line(each, campaigns[0]))
+            say(act_line(each, campaigns[0]))
     return Exit.CLEAN
 
 
@@ -72,7 +72,8 @@ def _period_id(campaigns: Iterable[Campaign], period: str | None) -> str | None:
     return next((each for each in calendars if each.has(period)), calendars[0]).window(period).id
 
 
-def _line(entry: ChainedAct, campaign: Campaign) -> str:
+def act_line(entry: ChainedAct, campaign: Campaign) -> str:
+    """Return an act of the log as one line."""
     act = entry.act
     unit = campaign.roster.by_id.get(act.unit or "")
     told = (

@@ -2,7 +2,7 @@
 
 import getpass
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.language import translate as _
+from aqcampaign.outputs.json_trace import EvidenceOf
+from aqcampaign.workspace.acts import ChainedAct
 from aqcampaign.workspace.calls import PHONE, last_calls
 from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.extensions import EXTENDED, extensions
@@ -24,6 +26,8 @@ from aqcampaign.workspace.receipts import Registered, Statement
 
 # So many file names are printed.
 MOST_NAMES = 20
+# The kinds of acts that close a period, change what it said, and open it again.
+CLOSINGS = ("closed", "revised", "reopened")
 
 
 def required_workspace() -> Workspace:
@@ -59,6 +63,20 @@ def phone_calls(root: Path, campaigns: Sequence[Campaign]) -> dict[str, Mapping[
     with opened(Workspace(root)) as ledger:
         log = list(ledger.log(kind=PHONE))
     return {each.form_id: last_calls(log, each.config.calendar, each.clock) for each in campaigns}
+
+
+def evidence_of_receipt(root: Path) -> EvidenceOf:
+    """Return how it is known when a file was received that the working folder `root` holds, or a mail that holds it."""
+    with opened(Workspace(root)) as ledger:
+        evidence = {sha256: original.evidence for sha256, original in ledger.originals().items()}
+    return lambda report: evidence.get(report.file.kept.name) if report.file.kept else None
+
+
+def closing_acts(root: Path, period: str, forms: Collection[str]) -> list[ChainedAct]:
+    """Return when a period of these forms was closed, revised and opened again, oldest first."""
+    with opened(Workspace(root)) as ledger:
+        log = list(ledger.log(period=period))
+    return [each for each in log if each.act.kind in CLOSINGS and each.act.detail.get("form", "") in ("", *forms)]
 
 
 def registering(root: Path) -> Listing:

@@ -112,6 +112,16 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     yield from map(Line, _closing(review, verbose=verbose, whole=whole))
 
 
+def standing_words(status: str) -> tuple[str, str, str]:
+    """Return the sign of a unit's standing, its name and its style on a terminal."""
+    return _SIGNS[status], _(_STANDING[status]), _UNIT_STYLES[status]
+
+
+def file_status(status: str) -> str:
+    """Return the name of a file's status."""
+    return _(_FILE_STATUS[status])
+
+
 def problem_lines(review: Review) -> Iterator[str]:
     """Yield one line a file that is not counted although somebody sent it."""
     for report in review.reports:

@@ -41,6 +41,11 @@ class Change:
     since: str | None
     broken: bool = False
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether the summary compares the field: a number that is filled in and does not repeat last year's."""
+        return self.field.part.is_number and self.field.cell.applies and not self.field.is_last_year
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:

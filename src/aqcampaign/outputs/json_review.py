@@ -106,7 +106,7 @@ def _unit(standing: UnitStanding, extended: Mapping[str, Due]) -> dict[str, Any]
         "name": standing.unit.name,
         "status": standing.status,
         "timeliness": standing.timeliness,
-        "file": _path_text(report) if report else None,
+        "file": path_text(report) if report else None,
         "received": report.received.isoformat() if report and report.received else None,
         "first_received": (report.first or report.received).isoformat() if report and report.received else None,
         "versions": report.versions if report else 0,
@@ -119,14 +119,14 @@ def _file(report: Report) -> dict[str, Any]:
     submission = report.submission
     values = zip(submission.form.fields, submission.values, strict=True) if submission else ()
     entry: dict[str, Any] = {
-        "path": _path_text(report),
+        "path": path_text(report),
         "sha256": report.file.sha256 or None,
         "unit": report.unit,
         "period": report.period,
         "status": report.status,
         "report": dump_report(accepted.content) if (accepted := accept(report)) else None,
-        "values": {field.id: _value(value, field.part) for field, value in values if field.cell.applies},
-        "findings": [_finding(found) for found in report.sorted_findings],
+        "values": {field.id: value_entry(value, field.part) for field, value in values if field.cell.applies},
+        "findings": [finding_entry(found) for found in report.sorted_findings],
     }
     if submission and submission.head:
         entry["head"] = dict(submission.head)
@@ -140,17 +140,19 @@ def _file(report: Report) -> dict[str, Any]:
 
 def _record(record: Record) -> dict[str, Any]:
     columns = zip(record.table.columns, record.values, strict=True)
-    values = {column.id: _value(value, column.measure.parts[0]) for column, value in columns}
+    values = {column.id: value_entry(value, column.measure.parts[0]) for column, value in columns}
     return {"sheet": record.sheet, "row": record.row + 1, "values": values}
 
 
-def _value(value: Value | None, part: Part) -> int | str | None:
+def value_entry(value: Value | None, part: Part) -> int | str | None:
+    """Return a value: counts as numbers, all others as text."""
     if value is None or isinstance(value, int):
         return value if part.is_integer or value is None else str(value)
     return format_number(value) if isinstance(value, Decimal) else str(value)
 
 
-def _finding(found: Finding) -> dict[str, Any]:
+def finding_entry(found: Finding) -> dict[str, Any]:
+    """Return a finding with its place and its texts in the language of the run."""
     entry: dict[str, Any] = {
         "code": found.code,
         "severity": found.severity,
@@ -166,5 +168,6 @@ def _finding(found: Finding) -> dict[str, Any]:
     return entry
 
 
-def _path_text(report: Report) -> str:
+def path_text(report: Report) -> str:
+    """Return the path as text. Bytes that are not UTF-8 are escaped to keep the JSON valid."""
     return text_of_name(report.file.path.as_posix())

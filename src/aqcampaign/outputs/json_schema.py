@@ -1,7 +1,6 @@
-"""JSON Schemas of form.yaml and of what `aq validate` and `aq calendar` print as JSON, and the page docs/json.md."""
+"""JSON Schemas of form.yaml and of what `aq validate`, `aq status` and `aq calendar` print as JSON."""
 
 import json
-from itertools import chain
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -12,27 +11,29 @@ from aqcampaign.findings.catalog import Severity
 from aqcampaign.form.model import Form
 from aqcampaign.report import FileStatus
 
-_Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0)]
 
 
-class _Documented(BaseModel):
+class Documented(BaseModel):
+    """Base of the models of what is printed as JSON; each field has a description for docs/json.md."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Summary(_Documented):
+class Summary(Documented):
     """Coverage of the period."""
 
-    expected: _Count | None = Field(
+    expected: Count | None = Field(
         description="units that must report; null if reports come at any time: all numbers are those of reports then"
     )
-    accepted: _Count = Field(description="units whose report counts, nil reports included")
-    nil: _Count = Field(description="accepted reports of zeros only")
-    returned: _Count = Field(description="units whose report must be corrected")
-    missing: _Count = Field(description="units without a report")
-    late: _Count = Field(description="accepted reports received after the deadline")
-    unreadable: _Count = Field(description="units of which a file was received, but no report could be read")
-    incomplete: _Count = Field(description="units that consist of parts of which only some have an accepted report")
-    excluded: _Count = Field(description="units whose report is late and counts as no data")
+    accepted: Count = Field(description="units whose report counts, nil reports included")
+    nil: Count = Field(description="accepted reports of zeros only")
+    returned: Count = Field(description="units whose report must be corrected")
+    missing: Count = Field(description="units without a report")
+    late: Count = Field(description="accepted reports received after the deadline")
+    unreadable: Count = Field(description="units of which a file was received, but no report could be read")
+    incomplete: Count = Field(description="units that consist of parts of which only some have an accepted report")
+    excluded: Count = Field(description="units whose report is late and counts as no data")
 
 
 class GroupSummary(Summary):
@@ -41,7 +42,7 @@ class GroupSummary(Summary):
     group: str | None = Field(description="the group in units.yaml; null for the units without one")
 
 
-class UnitLine(_Documented):
+class UnitLine(Documented):
     """The status of a unit in the period."""
 
     unit: str = Field(description="id of the unit in units.yaml")
@@ -50,13 +51,13 @@ class UnitLine(_Documented):
     timeliness: Timeliness | None = Field(description="null without a report")
     received: str | None = Field(description="local time at which the report that counts was received")
     first_received: str | None = Field(description="local time of the first version, which decides timeliness")
-    versions: _Count = Field(description="number of versions received; 0 without a report")
+    versions: Count = Field(description="number of versions received; 0 without a report")
     file: str | None = Field(description="path of the report that counts or was returned")
     part_of: str | None = Field(None, description="id of the unit to whose report this one is added")
     extended_until: str | None = Field(None, description="the deadline of this unit, if it was extended")
 
 
-class CallEntry(_Documented):
+class CallEntry(Documented):
     """A telephone call that was noted in the log."""
 
     at: str = Field(description="local time at which it was noted")
@@ -70,7 +71,7 @@ class BoardUnitLine(UnitLine):
     last_call: CallEntry | None = Field(None, description="the last telephone call with the unit about this period")
 
 
-class FindingEntry(_Documented):
+class FindingEntry(Documented):
     """A finding in a file; docs/findings.md documents the codes."""
 
     code: str = Field(description="AQ… is built in, R… is defined in rules.yaml")
@@ -84,7 +85,7 @@ class FindingEntry(_Documented):
     explanation: str | None = Field(None, description="the unit's explanation of the query")
 
 
-class ListLine(_Documented):
+class ListLine(Documented):
     """A row of a ledger."""
 
     sheet: str = Field(description="sheet of the workbook")
@@ -92,7 +93,7 @@ class ListLine(_Documented):
     values: dict[str, int | str | None] = Field(description="values by column id")
 
 
-class FileEntry(_Documented):
+class FileEntry(Documented):
     """A file that was checked."""
 
     path: str = Field(description="path of the file, followed by the path inside a mail or an archive")
@@ -111,7 +112,7 @@ class FileEntry(_Documented):
     ledgers: dict[str, list[ListLine]] | None = Field(None, description="rows of ledgers, by table id")
 
 
-class _Document(_Documented):
+class _Document(Documented):
     """What every document of `aq validate` and `aq status` begins with."""
 
     version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
@@ -142,7 +143,7 @@ class ReviewsDocument(_Document):
     forms: list[ReviewDocument] = Field(description="one review for each form that is due")
 
 
-class BoardPeriod(_Documented):
+class BoardPeriod(Documented):
     """A period on the board, as in its review."""
 
     period: str = Field(description="id of the period")
@@ -163,7 +164,7 @@ class BoardsDocument(_Document):
     forms: list[BoardDocument] = Field(description="one board for each form")
 
 
-class StageEntry(_Documented):
+class StageEntry(Documented):
     """A stage of the campaign, both days included."""
 
     id: str = Field(description="its id in campaign.yaml")
@@ -172,14 +173,14 @@ class StageEntry(_Documented):
     last: str = Field(description="its last day")
 
 
-class DayOff(_Documented):
+class DayOff(Documented):
     """A day off that moved a deadline."""
 
     day: str = Field(description="the day")
     reason: str = Field(description="the holiday in English, `weekend`, or `listed in campaign.yaml`")
 
 
-class PeriodEntry(_Documented):
+class PeriodEntry(Documented):
     """The dates of a period. Those of deadlines are null if reports come at any time."""
 
     period: str = Field(description="its id, such as 2022-09")
@@ -200,7 +201,7 @@ class PeriodEntry(_Documented):
     uncertain: str | None = Field(description="why the deadlines are not certain and what to do, or null")
 
 
-class FormCalendar(_Documented):
+class FormCalendar(Documented):
     """The periods of a form."""
 
     form: str | None = Field(description="id of the form in a campaign with several forms")
@@ -208,7 +209,7 @@ class FormCalendar(_Documented):
     periods: list[PeriodEntry] = Field(description="its periods in order, or the one chosen with --period")
 
 
-class CalendarDocument(_Documented):
+class CalendarDocument(Documented):
     """The whole document that `aq calendar --format json` prints."""
 
     version: Literal[1] = Field(description="version of this format; raised by incompatible changes")
@@ -217,94 +218,23 @@ class CalendarDocument(_Documented):
     forms: list[FormCalendar] = Field(description="one entry per form")
 
 
-_MODELS: tuple[type[_Documented], ...] = (
-    ReviewDocument,
-    ReviewsDocument,
-    Summary,
-    UnitLine,
-    FileEntry,
-    ListLine,
-    FindingEntry,
-    BoardDocument,
-    BoardPeriod,
-    BoardUnitLine,
-    CallEntry,
-)
-_CALENDAR_MODELS: tuple[type[_Documented], ...] = (CalendarDocument, FormCalendar, PeriodEntry, DayOff, StageEntry)
-_INTRODUCTION = """# JSON of `aq validate --format json` and `aq status --format json`
-
-Counts are numbers. Amounts, decimals and percentages are strings such as `"12.5"`, so that no reader rounds them.
-Dates are in ISO 8601. A missing value is null. Fields may be added without a new version.
-`aq form schema --review` prints the JSON Schema (draft 2020-12) of the document, `aq form schema --report` that of
-`report` for the configured form. This page is generated from the models in the program.
-"""
-_REPORT = """## report
-
-The report has the structure of the form: `form`, `version`, `unit` and `period`, then `head` with the fields above and
-below the tables, `values`, and `lists` with the rows of each ledger.
-
-- A cell with one figure is a value; a cell with several is an object: `"cases": {"filed": 5, "closed": 3}`.
-- In a table with several value columns or rows, an item is an object: `"cases": {"month": …, "cumulative": …}`.
-- Cells that do not apply are omitted. Blank optional cells are null. Computed totals are included.
-- A period is an object with its `first` and `last` day.
-"""
-
-_OF_CALENDAR = """# JSON of `aq calendar --format json`
-
-`aq form schema --calendar` prints the JSON Schema of the document.
-"""
-
-
 def form_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of form.yaml, for completion and validation in editors."""
-    return _schema_text(Form.model_json_schema() | {"title": "form.yaml of aqcampaign"})
+    return schema_text(Form.model_json_schema() | {"title": "form.yaml of aqcampaign"})
 
 
 def review_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of the JSON of `aq validate` and `aq status`."""
     documents = ReviewDocument | ReviewsDocument | BoardDocument | BoardsDocument
-    return _schema_text(TypeAdapter(documents).json_schema())
+    return schema_text(TypeAdapter(documents).json_schema())
 
 
 def calendar_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of the output of `aq calendar --format json`."""
-    return _schema_text(CalendarDocument.model_json_schema())
+    return schema_text(CalendarDocument.model_json_schema())
 
 
-def _schema_text(schema: dict[str, Any]) -> str:
+def schema_text(schema: dict[str, Any]) -> str:
+    """Return a schema as text, with the dialect that it is written in."""
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(document, ensure_ascii=False, indent=1)
-
-
-def json_page(example: dict[str, Any]) -> str:
-    """Return docs/json.md, with the first unit and the first file of `example`, a printed document."""
-    lines = [_INTRODUCTION, *chain.from_iterable(map(_table, _MODELS))]
-    shown = {**example, "units": example["units"][:1], "files": example["files"][:1]}
-    text = json.dumps(shown, ensure_ascii=False, indent=1)
-    lines += [_REPORT, "## Example", "", "One unit and one file of the demonstration:", "", "```json", text, "```", ""]
-    lines += [_OF_CALENDAR, *chain.from_iterable(map(_table, _CALENDAR_MODELS))]
-    return "\n".join(lines)
-
-
-def _table(model: type[_Documented]) -> list[str]:
-    properties = model.model_json_schema(ref_template="{model}")["properties"]
-    return [
-        f"## {model.__name__}", "", str(model.__doc__), "", "| field | type | meaning |", "|---|---|---|",
-        *(f"| `{name}` | {_type(each)} | {each['description']} |" for name, each in properties.items()), "",
-    ]  # fmt: skip
-
-
-def _type(schema: dict[str, Any]) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"])
-    if "anyOf" in schema:
-        return " or ".join(_type(each) for each in schema["anyOf"])
-    if "const" in schema:
-        return f"`{schema['const']}`"
-    if "enum" in schema:
-        return ", ".join(f"`{each}`" for each in schema["enum"])
-    if schema.get("type") == "array":
-        return f"list of {_type(schema['items'])}"
-    if isinstance(schema.get("additionalProperties"), dict):
-        return f"object of {_type(schema['additionalProperties'])}"
-    return str(schema["type"])

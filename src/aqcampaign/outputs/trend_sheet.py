@@ -46,11 +46,7 @@ def trend_sheet(
         *(PlannedCell(row, 0, line, "wrapped_note", to=(row, last)) for row, line in enumerate(lines, start=1)),
         *(PlannedCell(head, column, heading, "heading") for column, heading in enumerate(headings)),
     ]
-    shown = [
-        change
-        for change in trend.changes
-        if change.field.part.is_number and change.field.cell.applies and not change.field.is_last_year
-    ]
+    shown = [change for change in trend.changes if change.is_listed]
     heights = {row: _LINE_HEIGHT * line_count(line, sum(widths)) for row, line in enumerate(lines, start=1)}
     heights[head] = 26.0
     for row, change in enumerate(shown, start=head + 1):
@@ -101,7 +97,7 @@ def _row(change: Change, text: SummaryWords, calendar: Calendar, *, has_year: bo
         year = text.comparison.multiple_of_year
         yield _change(change.on_year, field, text.comparison, year) if change.on_year else (_NO_FIGURE, "centred")
     yield _figure(change.to_date, style)
-    yield "；".join(_remarks(change, text, calendar)), "listed"
+    yield "；".join(remarks(change, text, calendar)), "listed"
 
 
 def _figure(figure: Number | None, style: str) -> tuple[Content, str]:
@@ -122,7 +118,7 @@ def _change(comparison: Comparison, field: Field, words: ComparisonWords, multip
             return _NO_FIGURE, "centred"
 
 
-def _remarks(change: Change, text: SummaryWords, calendar: Calendar) -> Iterator[str]:
+def remarks(change: Change, text: SummaryWords, calendar: Calendar) -> Iterator[str]:
     """Yield remarks on the basis of the comparison and on the quality of the figures."""
     comparison, words = change.on_period, text.comparison
     if change.since:

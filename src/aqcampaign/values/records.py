@@ -23,17 +23,26 @@ _NOTHING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of a ledger. `values` follow the table's columns, None if blank or unreadable; `row` counts from 0."""
+    """One row of a ledger. `values` follow the table's columns, None if blank or unreadable; `row` counts from 0.
+
+    `columns` are those of the sheet, None for one that was not found.
+    """
 
     table: LedgerTable
     sheet: str
     row: int
     values: tuple[Value | None, ...]
+    columns: tuple[int | None, ...] = ()
 
     @property
     def cell(self) -> str:
         """The address of the row's first cell."""
         return address(self.row, 0)
+
+    def cell_of(self, index: int) -> str | None:
+        """Return the address of the cell in a column of the table, None if the sheet lacks the column."""
+        column = self.columns[index] if self.columns else None
+        return None if column is None else address(self.row, column)
 
 
 def read_records(
@@ -49,7 +58,7 @@ def read_records(
                 continue
             values, found = _read_line(ledger, line, _cell_readers(ledger.table, form, year), keys)
             findings.extend(found)
-            lines_read.append(Record(ledger.table, ledger.sheet, line.row, values))
+            lines_read.append(Record(ledger.table, ledger.sheet, line.row, values, ledger.columns))
     return tuple(lines_read), tuple(findings)
 
 

@@ -1,0 +1,173 @@
+"""Traces a figure of the summary back to the cells of the reports from which it comes."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aqcampaign.consolidation.coverage import UnitStanding, unit_names
+from aqcampaign.consolidation.totals import Consolidation, totals_of
+from aqcampaign.consolidation.trend import Change, Trend
+from aqcampaign.findings.finding import NOWHERE, Finding, Place
+from aqcampaign.form.figure_names import ListColumn
+from aqcampaign.form.model import Field
+from aqcampaign.form.relations import Relation, defining_relations
+from aqcampaign.ledger.leads import Lead, list_leads
+from aqcampaign.ledger.versions import age_key, reporter_of
+from aqcampaign.report import Report
+from aqcampaign.units.roster import Roster
+from aqcampaign.values.amounts import Number
+from aqcampaign.values.cell import Value
+from aqcampaign.values.submission import format_values
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one report says of a figure.
+
+    `value` is None if the cell is blank or cannot be read; `written` is what stands there, all parts of it. `is_asked`
+    is false if the report's version of the form lacks the figure. `findings` and `explanation` are about the cell.
+    """
+
+    report: Report
+    value: Value | None = None
+    place: Place = NOWHERE
+    written: str = ""
+    is_asked: bool = True
+    findings: tuple[Finding, ...] = ()
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTrace:
+    """A unit, or one of several reports of it: whether its figure is in the total, and from where that comes.
+
+    `source` is the report that determines the standing, `others` are the unit's other files for the period, oldest
+    first. A unit added up from parts, which follow, has a `subtotal` instead.
+    """
+
+    standing: UnitStanding
+    counts: bool
+    source: Source | None
+    others: tuple[Source, ...] = ()
+    subtotal: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTrace:
+    """A field of the form in a period: its total, and what each unit gave.
+
+    `compared` is None if the summary compares the field with no other period, `relation` if no form computes it.
+    """
+
+    field: Field
+    total: Number | None
+    compared: Change | None
+    relation: Relation | None
+    units: tuple[UnitTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListTrace:
+    """A column of a running list: what each line says, from reports that count and others; it has no total."""
+
+    column: ListColumn
+    lines: tuple[Source, ...]
+
+
+def trace_field(
+    field: Field, consolidation: Consolidation, trend: Trend | None, reports: Iterable[Report], roster: Roster
+) -> FigureTrace:
+    """Return the trace of a field of the period's form; `reports` are those of the review, `roster` that of the period.
+
+    What counts are the reports of the consolidation, whose figures make up its total. `trend` is None if reports come
+    at any time.
+    """
+    place = consolidation.form.field_indices[field.id]
+    relation = next((each for each in defining_relations(consolidation.form) if each.field_index == place), None)
+    units = tuple(_units(field, consolidation, _by_reporter(reports, roster), roster))
+    change = trend.changes[place] if trend and trend.changes[place].is_listed else None
+    return FigureTrace(field, consolidation.totals[place], change, relation, units)
+
+
+def trace_column(column: ListColumn, consolidation: Consolidation, reports: Iterable[Report]) -> ListTrace:
+    """Return the trace of a column of a running list, line by line as the summary lists them."""
+    leads = list_leads(reports, unit_names(consolidation.units))
+    return ListTrace(column, tuple(_line(column, each) for each in leads if each.record.table.id == column.table.id))
+
+
+def _line(column: ListColumn, lead: Lead) -> Source:
+    """Return what a line says in a column."""
+    record = lead.record
+    index = next((place for place, each in enumerate(record.table.columns) if each.id == column.column.id), None)
+    if index is None:
+        return Source(lead.report, place=Place(record.sheet, record.cell), is_asked=False)
+    value, cell = record.values[index], record.cell_of(index)
+    place = Place(record.sheet, cell, column.id, column.column.name)
+    found = (each for each in lead.report.sorted_findings if (each.place.field, each.place.cell) == (column.id, cell))
+    return Source(lead.report, value, place, "" if value is None else str(value), findings=tuple(found))
+
+
+def with_unit(units: Sequence[UnitTrace], unit: str) -> tuple[UnitTrace, ...]:
+    """Return the traces of a unit and of the parts that it consists of, () if nothing is known of it."""
+    for place, each in enumerate(units):
+        if each.standing.unit.id == unit:
+            return tuple(units[place : place + 1 + each.standing.count_below])
+    return ()
+
+
+def source_of(field: Field, report: Report) -> Source:
+    """Return what a report says of a figure of the period's form."""
+    submission = report.submission
+    if submission is None:
+        return Source(report)
+    index = submission.form.field_indices.get(field.id)
+    if index is None:
+        return Source(report, is_asked=False)
+    cell = submission.form.fields[index].cell
+    return Source(
+        report,
+        submission.values[index],
+        submission.places[submission.form.cells.index(cell)],
+        submission.raw.get(cell.id) or format_values(submission.values[cell.fields]),
+        findings=tuple(found for found in report.sorted_findings if found.place.field in (cell.id, field.id)),
+        explanation=submission.explanations.get(cell.id, ""),
+    )
+
+
+def _units(
+    field: Field, consolidation: Consolidation, files: Mapping[tuple[str, str], Sequence[Report]], roster: Roster
+) -> Iterator[UnitTrace]:
+    counted = {id(each.report): each for each in consolidation.reports}
+    place = consolidation.form.field_indices[field.id]
+    keys = [_key(each.unit.id, each.report, roster) for each in consolidation.units]
+    reporting = Counter(key for key, each in zip(keys, consolidation.units, strict=True) if each.report)
+    for key, standing in zip(keys, consolidation.units, strict=True):
+        reports = [each.report for each in standing.reporters]
+        accepted = [counted[id(report)] for report in reports if id(report) in counted]
+        # Of several reports at any time none is a version of another: the other files stand with the unit itself.
+        is_one_of_several = standing.report is not None and reporting[key] > 1
+        others = (
+            []
+            if is_one_of_several
+            else [each for each in files.get(key, ()) if not any(each is own for own in reports)]
+        )
+        yield UnitTrace(
+            standing,
+            bool(accepted),
+            source_of(field, standing.report) if standing.report else None,
+            tuple(source_of(field, each) for each in others),
+            totals_of(consolidation.form, accepted)[place] if standing.parts else None,
+        )
+
+
+def _by_reporter(reports: Iterable[Report], roster: Roster) -> dict[tuple[str, str], list[Report]]:
+    """Return the files of each unit for the period, of one that adds up several reporters those of each, by age."""
+    files: dict[tuple[str, str], list[Report]] = {}
+    for report in sorted(reports, key=age_key):
+        if report.unit is not None and report.status != "ignored":
+            files.setdefault(_key(report.unit, report, roster), []).append(report)
+    return files
+
+
+def _key(unit: str, report: Report | None, roster: Roster) -> tuple[str, str]:
+    return unit, reporter_of(report, roster) if report else ""
