@@ -36,8 +36,8 @@ new-rule: $(VENV)/installed  ## a working built-in rule to start from: make new-
 	$(BIN)/python tools/new_rule.py "$(NAME)"
 
 lock:  ## renew the hash-checked locks (needs pip-tools)
-	pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-header --extra dev --output-file requirements/dev.txt pyproject.toml
-	pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-header --extra bench --output-file requirements/bench.txt pyproject.toml
+	pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --extra dev --output-file requirements/dev.txt pyproject.toml
+	pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --extra bench --output-file requirements/bench.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) demo

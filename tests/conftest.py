@@ -1,15 +1,19 @@
 """Shared fixtures: the built-in campaign and form, and the --renew option for golden files."""
 
 import gc
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from database_server import empty_schema, running_server
 
 from aqcampaign import language
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.form.model import Form
 
 language.bind()
+os.environ.pop("AQ_LEDGER", None)  # no test writes into the ledger of somebody who runs them
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,3 +50,19 @@ def campaign() -> Campaign:
 def form(campaign: Campaign) -> Form:
     """The built-in form."""
     return campaign.form
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """The address of a PostgreSQL server that runs as long as the tests."""
+    pytest.importorskip("pgserver", reason="pgserver brings PostgreSQL; pip has it for some systems alone")
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which database keeps the ledgers of the test: sqlite or postgresql."""
+    if request.param == "postgresql":
+        monkeypatch.setenv("AQ_LEDGER", empty_schema(request.getfixturevalue("database_server")))
+    return str(request.param)

@@ -5,7 +5,6 @@ import json
 import multiprocessing
 import os
 import shutil
-import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -16,10 +15,12 @@ import jsonschema
 import kill_loop
 import openpyxl
 import pytest
+from database_server import empty_schema, execute
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import ROOT, fill, run
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.intake.disk import possible_moment
@@ -33,10 +34,11 @@ from aqcampaign.workspace.ledger import Ledger, find_faults, opened
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
 
 PERIOD = "2022-09"
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Workspace:
     """A working folder, in which the test stands."""
     assert run("init", tmp_path / "office")[0] == 0
     monkeypatch.chdir(tmp_path / "office")
@@ -65,6 +67,11 @@ def faults(workspace: Workspace) -> list[tuple[str, int | None]]:
     """Return what `aq log --verify` finds."""
     with opened(workspace) as ledger:
         return [(each.kind, each.number) for each in find_faults(workspace, ledger)]
+
+
+def executed(workspace: Workspace, *statements: str) -> None:
+    """Run statements on the ledger as somebody would who knows its database."""
+    execute(os.environ.get("AQ_LEDGER") or f"sqlite:///{workspace.ledger}", *statements)
 
 
 # --- aq init ----------------------------------------------------------------------------------------------------
@@ -433,7 +440,7 @@ def test_a_changed_time_of_receipt_is_named(workspace: Workspace, campaign: Camp
     """One sentence says where to look."""
     fill(campaign, workspace.inbox, "court")
     run("receive")
-    _executed(workspace, "UPDATE originals SET received_at = 'x'")
+    executed(workspace, "UPDATE originals SET received_at = 'x'")
     code, _out, err = run("validate")
     assert (code, "--verify" in err, len(err.splitlines())) == (2, True, 1)
 
@@ -456,15 +463,11 @@ def test_notes_stand_in_the_log_of_their_unit(workspace: Workspace) -> None:
     assert run("note", "nobody", "x")[0] == 2
 
 
-def _tampered(workspace: Workspace, *statements: str) -> None:
-    """Run statements on the ledger as somebody would who knows SQLite."""
-    with sqlite3.connect(workspace.ledger) as connection:
-        for verb in ("update", "delete"):
-            connection.execute(f"DROP TRIGGER acts_never_{verb}")
-        for statement in statements:
-            connection.execute(statement)
-
-
+# What lets acts be changed.
+UNGUARDED = {
+    "sqlite": ["DROP TRIGGER acts_never_update", "DROP TRIGGER acts_never_delete"],
+    "postgresql": ["DROP TRIGGER acts_never_change ON acts"],
+}
 TAMPERING: dict[str, tuple[list[str], list[tuple[str, int | None]]]] = {
     "a word": (["UPDATE acts SET detail = '{\"text\":\"other\"}' WHERE number = 2"], [("changed", 2)]),
     "a time": (["UPDATE acts SET at = '2022-01-01T00:00:00Z' WHERE number = 1"], [("changed", 1)]),
@@ -473,7 +476,6 @@ TAMPERING: dict[str, tuple[list[str], list[tuple[str, int | None]]]] = {
     "the last act removed": (["DELETE FROM acts WHERE number = 4"], [("removed", 4)]),
     "a detail that is no JSON": (["UPDATE acts SET detail = '{' WHERE number = 2"], [("changed", 2)]),
     "a detail that is no mapping": (["UPDATE acts SET detail = '[1]' WHERE number = 2"], [("changed", 2)]),
-    "a name that is no text": (["UPDATE acts SET by = x'00ff' WHERE number = 2"], [("changed", 2)]),
     "all acts removed": (["DELETE FROM acts"], [("removed", 4)]),
     "an inserted act": (
         ["UPDATE acts SET number = number + 10 WHERE number > 2",
@@ -485,15 +487,23 @@ TAMPERING: dict[str, tuple[list[str], list[tuple[str, int | None]]]] = {
 
 @pytest.mark.parametrize(("statements", "expected"), TAMPERING.values(), ids=TAMPERING)
 def test_a_changed_log_is_found(
-    workspace: Workspace, statements: list[str], expected: list[tuple[str, int | None]]
+    workspace: Workspace, database: str, statements: list[str], expected: list[tuple[str, int | None]]
 ) -> None:
     """Each act carries the hash of the one before, and the last one is noted in the archive."""
     for number in range(4):
         run("note", "public_security", f"note {number}")
     assert (faults(workspace), run("log", "--verify")[0]) == ([], 0)
-    _tampered(workspace, *statements)
+    executed(workspace, *UNGUARDED[database], *statements)
     assert faults(workspace) == expected
     assert run("log", "--verify")[0] == 1
+
+
+@on_sqlite
+def test_a_name_that_is_no_text_is_a_changed_one(workspace: Workspace) -> None:
+    """SQLite keeps anything in any column."""
+    run("note", "public_security", "one")
+    executed(workspace, *UNGUARDED["sqlite"], "UPDATE acts SET by = x'00ff'")
+    assert faults(workspace) == [("changed", 1)]
 
 
 @given(count=st.integers(1, 12), data=st.data())
@@ -519,26 +529,23 @@ def test_any_single_change_of_the_chain_is_found(count: int, data: st.DataObject
         assert list(broken_links(broken, [head]))
 
 
-def test_acts_that_an_old_copy_of_the_ledger_lacks_stay_missed(workspace: Workspace) -> None:
+def test_acts_that_an_old_copy_of_the_ledger_lacks_stay_missed(workspace: Workspace, database: str) -> None:
     """Also after further acts, of which one has the number of an act that is lost."""
-    copy = workspace.root / "copy.db"
-    run("note", "court", "one")
-    shutil.copy2(workspace.ledger, copy)
-    run("note", "court", "two")
-    run("note", "court", "three")
-    shutil.copy2(copy, workspace.ledger)
+    for text_ in ("one", "two", "three"):
+        run("note", "court", text_)
+    executed(workspace, *UNGUARDED[database], "DELETE FROM acts WHERE number > 1")
     expected = [("removed", 3), ("removed", 3), ("changed", 3), ("changed", 3)]
     for number, kind in enumerate(expected):
         assert faults(workspace) == [kind]
         run("note", "court", f"after {number}")
 
 
-def test_acts_cannot_be_changed_through_the_database(workspace: Workspace) -> None:
+@pytest.mark.parametrize("statement", ["UPDATE acts SET by = 'x'", "DELETE FROM acts"])
+def test_acts_cannot_be_changed_through_the_database(workspace: Workspace, statement: str) -> None:
     """The database itself refuses."""
     run("note", "public_security", "one")
-    for statement in ("UPDATE acts SET by = 'x'", "DELETE FROM acts"):
-        with sqlite3.connect(workspace.ledger) as connection, pytest.raises(sqlite3.IntegrityError):
-            connection.execute(statement)
+    with pytest.raises(DBAPIError, match="acts are never changed"):
+        executed(workspace, statement)
 
 
 def test_a_changed_or_missing_original_is_found(workspace: Workspace, campaign: Campaign) -> None:
@@ -552,11 +559,9 @@ def test_a_changed_or_missing_original_is_found(workspace: Workspace, campaign: 
     place_of(workspace.archive, second).chmod(0o644)
     place_of(workspace.archive, second).write_bytes(b"other")
     assert sorted(faults(workspace)) == [("original_changed", None), ("original_missing", None)]
-    with sqlite3.connect(workspace.ledger) as connection:
-        connection.execute("UPDATE originals SET received_at = '2022-09-01T00:00:00Z'")
+    executed(workspace, "UPDATE originals SET received_at = '2022-09-01T00:00:00Z'")
     assert [kind for kind, _number in faults(workspace)].count("unentered") == 2
-    with sqlite3.connect(workspace.ledger) as connection:
-        connection.execute("DELETE FROM originals")
+    executed(workspace, "DELETE FROM places", "DELETE FROM originals")
     assert faults(workspace) == [("unentered", None)] * 2
 
 
@@ -583,11 +588,18 @@ def test_a_changed_original_is_never_counted(workspace: Workspace, campaign: Cam
 # --- the database -----------------------------------------------------------------------------------------------
 
 
-def _schema(path: Path) -> dict[str, Any]:
-    engine = create_engine(f"sqlite:///{path}")
+TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger "
+    "WHERE NOT tgisinternal AND tgrelid = 'acts'::regclass",
+}
+
+
+def _schema(engine: Engine) -> dict[str, Any]:
+    """Return the tables, columns, keys and triggers that the program looks at, whatever they are in."""
     found = inspect(engine)
     tables: dict[str, Any] = {}
-    for name in sorted(found.get_table_names()):
+    for name in sorted({*found.get_table_names()} - {"working_folder"}):
         columns = {each["name"]: (str(each["type"]), each["nullable"]) for each in found.get_columns(name)}
         keys = (
             found.get_pk_constraint(name)["constrained_columns"],
@@ -596,21 +608,30 @@ def _schema(path: Path) -> dict[str, Any]:
         )
         tables[name] = (columns, keys)
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"))
-        tables["triggers"] = [tuple(row) for row in rows]
+        rows = [tuple(row) for row in connection.execute(text(TRIGGERS[engine.dialect.name]))]
     engine.dispose()
-    return tables
+    return {**tables, "triggers": [tuple(str(word).replace(f" {_part(engine)}.", " ") for word in row) for row in rows]}
 
 
-def test_the_migrations_make_the_ledger_that_the_program_makes(tmp_path: Path) -> None:
+def _part(engine: Engine) -> str:
+    """Return the schema of a test in PostgreSQL, which is named in its triggers."""
+    return str(engine.url.query.get("options", "")).rpartition("=")[2] or "main"
+
+
+def test_the_migrations_make_the_ledger_that_the_program_makes(
+    tmp_path: Path, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A ledger of the first version, brought up to date, has the same tables as a new one."""
-    from aqcampaign.workspace import database
+    from aqcampaign.workspace import database as workspace_database
 
+    old, new = f"sqlite:///{tmp_path / 'old.db'}", f"sqlite:///{tmp_path / 'new.db'}"
+    if database == "postgresql":
+        new, old = os.environ["AQ_LEDGER"], empty_schema(request.getfixturevalue("database_server"))
     create_ledger(tmp_path / "new.db")
-    engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
-    database._migrate(engine)
-    engine.dispose()
-    assert _schema(tmp_path / "old.db") == _schema(tmp_path / "new.db")
+    engine = create_engine(old)
+    with engine.begin() as connection:
+        workspace_database._migrate(connection)
+    assert _schema(engine) == _schema(create_engine(new))
 
 
 def _damage(workspace: Workspace) -> None:
@@ -619,48 +640,54 @@ def _damage(workspace: Workspace) -> None:
     workspace.ledger.write_bytes(bytes(content))
 
 
-def _executed(workspace: Workspace, statement: str) -> None:
-    with sqlite3.connect(workspace.ledger) as connection:
-        connection.execute(statement)
-
-
-def _newer(workspace: Workspace) -> None:
-    _executed(workspace, "UPDATE alembic_version SET version_num = '9999'")
-
-
-FAULTY: dict[str, tuple[Callable[[Workspace], object], str]] = {
+FAULTY_FILES: dict[str, tuple[Callable[[Workspace], object], str]] = {
     "a damaged page": (_damage, "损坏"),
     "no database": (lambda workspace: workspace.ledger.write_bytes(b"nothing at all" * 100), "不是台账"),
     "an empty file": (lambda workspace: workspace.ledger.write_bytes(b""), "不是台账"),
-    "a newer program": (_newer, "新版本"),
-    "no version": (lambda workspace: _executed(workspace, "DELETE FROM alembic_version"), "不是台账"),
-    "a missing table": (lambda workspace: _executed(workspace, "DROP TABLE acts"), "损坏"),
+}
+FAULTY: dict[str, tuple[Callable[[Workspace], object], str]] = {
+    "a newer program": (lambda each: executed(each, "UPDATE alembic_version SET version_num = '9999'"), "新版本"),
+    "no version": (lambda each: executed(each, "DELETE FROM alembic_version"), "不是台账"),
+    "a missing table": (lambda each: executed(each, "DROP TABLE acts"), "损坏"),
 }
 
 
-@pytest.mark.parametrize(("spoil", "word"), FAULTY.values(), ids=FAULTY)
-def test_a_ledger_that_cannot_be_used_is_named(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Workspace], object], word: str
-) -> None:
-    """One sentence says what is wrong and what to do."""
-    spoil(workspace)
+def _is_said_in_a_sentence(word: str) -> None:
+    """Every command that needs the ledger says the same."""
     for command in (("log",), ("receive",), ("note", "public_security", "x"), ("validate",)):
         code, out, err = run(*command)
         assert (code, out, len(err.splitlines())) == (2, "", 1)
         assert word in err
 
 
+@pytest.mark.parametrize(("spoil", "word"), FAULTY.values(), ids=FAULTY)
+def test_a_ledger_that_cannot_be_used_is_named(
+    workspace: Workspace, spoil: Callable[[Workspace], object], word: str
+) -> None:
+    """One sentence says what is wrong and what to do."""
+    spoil(workspace)
+    _is_said_in_a_sentence(word)
+
+
+@on_sqlite
+@pytest.mark.parametrize(("spoil", "word"), FAULTY_FILES.values(), ids=FAULTY_FILES)
+def test_a_file_that_is_no_ledger_any_more_is_named(
+    workspace: Workspace, spoil: Callable[[Workspace], object], word: str
+) -> None:
+    """One sentence says what is wrong and what to do."""
+    spoil(workspace)
+    _is_said_in_a_sentence(word)
+
+
 def test_a_second_clerk_waits_or_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """While somebody writes, nothing else is entered, and one sentence says so."""
     monkeypatch.setattr("aqcampaign.workspace.database._WAIT_SECONDS", 0.1)
-    other = sqlite3.connect(workspace.ledger, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    code, _out, err = run("note", "public_security", "x")
+    with opened(workspace):
+        code, _out, err = run("note", "public_security", "x")
     assert (code, len(err.splitlines())) == (2, 1)
     assert "另一个 aq" in err
-    other.rollback()
-    other.close()
     assert run("note", "public_security", "x")[0] == 0
+    assert len(log_of(workspace)) == 1
 
 
 def _notes(root: Path, count: int) -> None:

@@ -9,7 +9,7 @@ from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.config import shipped, unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.workspace.database import create_ledger
+from aqcampaign.workspace.database import create_ledger, require_room
 from aqcampaign.workspace.folder import FOLDERS, Workspace, refuse_used_folder
 
 _SCHEMA = "form.schema.json"
@@ -40,6 +40,7 @@ def create_workspace(target: Path, source: str | None) -> Workspace:
         raise UsageFailure(text.format(path=target))
     config = workspace.config if has_own else _configuration(source)
     open_campaigns(config)
+    require_room()
     try:
         for name in FOLDERS:
             (target / name).mkdir(parents=True, exist_ok=True)

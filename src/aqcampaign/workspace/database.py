@@ -1,17 +1,17 @@
-"""Opens the ledger: SQLite in the working folder, brought up to date when an earlier version wrote it."""
+"""Opens the ledger, in SQLite or PostgreSQL, and brings it up to date when an earlier version wrote it."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from aqcampaign.failures import UsageFailure
-from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
+from aqcampaign.workspace.postgresql import PostgresLedger, address, identity_in
 from aqcampaign.workspace.schema import metadata
+from aqcampaign.workspace.sqlite import SqliteLedger
 
 # The newest migration in migrations/versions/.
 REVISION = "0001"
@@ -19,30 +19,44 @@ REVISION = "0001"
 _WAIT_SECONDS = 15
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
-_DAMAGED = N_("{path} is damaged; go back to its newest copy, or make a new working folder from the last handover")
-# What SQLite says, and what that means to the clerk.
-_REASONS = (
-    ("locked", N_("another aq is writing to {path}; wait until it is done and try again")),
-    ("malformed", _DAMAGED),
-    ("no such", _DAMAGED),  # table, or column
-    ("not a database", N_("{path} is no ledger; go back to its newest copy")),
-    ("readonly", N_("{path} cannot be written; check the rights of the working folder")),
-    ("full", N_("the disk is full; nothing was entered in {path}")),
-    ("unable to open", N_("{path} cannot be opened; check the rights of the working folder")),
-    ("disk I/O", N_("{path} cannot be read or written; is the disk still there?")),
-)
+_REFUSING_CHANGES = {
+    "sqlite": [
+        f"CREATE TRIGGER acts_never_{verb.lower()} BEFORE {verb} ON acts "
+        "BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END"
+        for verb in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE FUNCTION acts_never_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'acts are never changed'; END $$",
+        "CREATE TRIGGER acts_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON acts "
+        "EXECUTE FUNCTION acts_never_change()",
+    ],
+}
+
+
+def require_room() -> None:
+    """Raise UsageFailure if AQ_LEDGER names a database in which no new ledger can be made."""
+    url = address()
+    if url is not None:
+        store = PostgresLedger(url, Path())
+        with _connected(store) as engine, engine.begin() as connection:
+            store.require_room(connection)
 
 
 def create_ledger(path: Path) -> None:
-    """Make an empty ledger at `path`, which must not exist."""
-    with _said_plainly(path):
-        engine = _engine(path)
-        with engine.begin() as connection:
+    """Make an empty ledger at `path`, which must not exist: an SQLite file, or what says that it is in PostgreSQL."""
+    url = address()
+    store = SqliteLedger(path) if url is None else PostgresLedger(url, path)
+    try:
+        with _connected(store) as engine, engine.begin() as connection:
+            store.claim(connection)
             metadata.create_all(connection)
             append_only(connection)
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
             connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
-        engine.dispose()
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
@@ -51,89 +65,68 @@ def open_ledger(path: Path) -> Iterator[Connection]:
 
     The ledger is locked from the start, so that two clerks do not build on the same last act.
     """
-    with _said_plainly(path):
-        engine = _engine(path)
-        try:
-            _bring_up_to_date(engine, path)
-            with engine.begin() as connection:
-                yield connection
-        finally:
-            engine.dispose()
+    store = _store(path)
+    with _connected(store) as engine:
+        with engine.begin() as connection:
+            _bring_up_to_date(connection, store)
+        with engine.begin() as connection:
+            yield connection
 
 
 def append_only(connection: Connection) -> None:
     """Let the database refuse to change or remove acts."""
-    for verb in ("UPDATE", "DELETE"):
-        connection.execute(
-            text(
-                f"CREATE TRIGGER acts_never_{verb.lower()} BEFORE {verb} ON acts "
-                "BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END"
-            )
-        )
+    for statement in _REFUSING_CHANGES[connection.dialect.name]:
+        connection.execute(text(statement))
 
 
-def _engine(path: Path) -> Engine:
-    # Not written as an address: a folder may be called 50% or what?
-    url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection: sqlite3.Connection, _record: object) -> None:
-        # The rollback journal also works on network folders, where a write-ahead log does not.
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    @event.listens_for(engine, "begin")
-    def _lock(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+def _store(path: Path) -> SqliteLedger | PostgresLedger:
+    """Return where the ledger of a working folder is kept; raises UsageFailure if AQ_LEDGER says otherwise."""
+    url, is_elsewhere = address(), identity_in(path) is not None
+    if is_elsewhere and url is None:
+        said = _("the ledger of {folder} is in PostgreSQL; set AQ_LEDGER to its address")
+        raise UsageFailure(said.format(folder=path.parent))
+    if url is not None and not is_elsewhere:
+        said = _("the ledger of {folder} is its ledger.db, not the database that AQ_LEDGER names; unset AQ_LEDGER")
+        raise UsageFailure(said.format(folder=path.parent))
+    return SqliteLedger(path) if url is None else PostgresLedger(url, path)
 
 
-def _bring_up_to_date(engine: Engine, path: Path) -> None:
-    with engine.connect() as connection:
-        found = None
-        if inspect(connection).has_table("alembic_version"):
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+def _bring_up_to_date(connection: Connection, store: SqliteLedger | PostgresLedger) -> None:
+    store.require_own(connection)
+    found = None
+    if inspect(connection).has_table("alembic_version"):
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if not isinstance(found, str):
-        raise UsageFailure(_("{path} is no ledger; go back to its newest copy").format(path=path))
+        raise UsageFailure(_("{path} is no ledger; go back to its newest copy").format(path=store.name))
     if found == REVISION:
         return
     if found > REVISION:
-        raise UsageFailure(_("{path} was written by a newer aq; update this program").format(path=path))
-    _copy(path, path.with_name(f"{path.name}.{found}.bak"))
-    _migrate(engine)
+        raise UsageFailure(_("{path} was written by a newer aq; update this program").format(path=store.name))
+    store.copy(connection, store.path.with_name(f"{store.path.name}.{found}.bak"))
+    _migrate(connection)
 
 
-def _copy(path: Path, to: Path) -> None:
-    """Copy the ledger as it is, even while somebody writes to it."""
-    source, target = sqlite3.connect(path), sqlite3.connect(to)
-    try:
-        source.backup(target)
-    finally:
-        source.close()
-        target.close()
-
-
-def _migrate(engine: Engine) -> None:
+def _migrate(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, REVISION)
+    config.attributes["connection"] = connection
+    command.upgrade(config, REVISION)
 
 
 @contextmanager
-def _said_plainly(path: Path) -> Iterator[None]:
+def _connected(store: SqliteLedger | PostgresLedger) -> Iterator[Engine]:
+    """Give an engine; what the database refuses is said in a sentence."""
     try:
-        yield
+        engine = store.engine(_WAIT_SECONDS)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
     except DBAPIError as error:
-        said = str(error.orig)
-        reason = next((sentence for word, sentence in _REASONS if word in said), None)
-        if reason is None:
+        sentence = store.sentence(error)
+        if sentence is None:
             raise
-        raise UsageFailure(_(reason).format(path=path)) from error
+        raise UsageFailure(_(sentence).format(path=store.name, user=store.user)) from error

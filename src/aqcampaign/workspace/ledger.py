@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,8 @@ class Ledger:
 
     def places(self) -> dict[str, str]:
         """Return the SHA-256 of what lies in the inbox, by its path there, as it was last seen."""
-        return {row.path: row.sha256 for row in self._connection.execute(select(places).order_by(places.c.path))}
+        # Sorted here: databases do not agree on the order of texts.
+        return {row.path: row.sha256 for row in sorted(self._connection.execute(select(places)), key=itemgetter(0))}
 
     def enter(self, entered: Sequence[Original]) -> None:
         """Enter originals that are kept in the archive."""

@@ -18,7 +18,7 @@ a folder with `config/` in it becomes one as it is. Every command finds it upwar
 | `inbox/` | what the units send; put it there in any order and any folders |
 | `outbox/`, `returned/`, `reports/` | what `aq template`, `aq return` and `aq consolidate` write |
 | `archive/` | every original once, read-only, under its SHA-256; `last-act` notes the end of the log |
-| `ledger.db` | the ledger, an SQLite file |
+| `ledger.db` | the ledger, an SQLite file; or the name of one in PostgreSQL that clerks share (postgresql.md) |
 
 Every command that looks at the inbox first registers what is new there (`aq receive` does only that). From then on
 the original in `archive/` is read: what is deleted, moved or replaced in the inbox is not lost, and the log says what

@@ -6,6 +6,20 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+_REFUSING_CHANGES = {
+    "sqlite": [
+        f"CREATE TRIGGER acts_never_{verb.lower()} BEFORE {verb} ON acts "
+        "BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END"
+        for verb in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE FUNCTION acts_never_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'acts are never changed'; END $$",
+        "CREATE TRIGGER acts_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON acts "
+        "EXECUTE FUNCTION acts_never_change()",
+    ],
+}
+
 
 def upgrade() -> None:
     """Make the tables as the first version of the program made them."""
@@ -44,8 +58,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_acts"),
         sa.UniqueConstraint("hash", name="uq_acts_hash"),
     )
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER acts_never_{verb.lower()} BEFORE {verb} ON acts "
-            "BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END"
-        )
+    for statement in _REFUSING_CHANGES[op.get_bind().dialect.name]:
+        op.execute(statement)
