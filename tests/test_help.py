@@ -12,8 +12,8 @@ from rich.cells import cell_len
 from samples import run
 
 COMMANDS = (
-    "", "init", "template", "receive", "validate", "return", "consolidate", "trace", "note", "log", "explain", "demo",
-    "rules", "rules test", "form", "form check", "form show", "form import", "form schema",
+    "", "init", "handover", "template", "receive", "validate", "return", "consolidate", "trace", "note", "log",
+    "explain", "demo", "rules", "rules test", "form", "form check", "form show", "form import", "form schema",
 )  # fmt: skip
 # Three English words in a row are a sentence; names of files, options and commands are not.
 ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
@@ -67,8 +67,8 @@ def test_commands_stand_in_the_order_of_the_work() -> None:
     page = run("--help")[1]
     commands = re.findall(r"^  ([a-z]+) ", page, re.MULTILINE)
     assert commands == [
-        "init", "form", "rules", "template", "calendar", "receive", "validate", "return", "status", "extend", "exempt",
-        "note", "log", "explain", "consolidate", "trace", "demo",
+        "init", "handover", "form", "rules", "template", "calendar", "receive", "validate", "return", "status",
+        "extend", "exempt", "note", "log", "explain", "consolidate", "trace", "demo",
     ]  # fmt: skip
 
 

@@ -16,7 +16,13 @@ BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 @pytest.mark.parametrize(
     ("page", "language"),
-    [("README.md", "en"), ("README.zh-CN.md", "zh_CN"), ("docs/form-language.md", "en"), ("docs/form-import.md", "en")],
+    [
+        ("README.md", "en"),
+        ("README.zh-CN.md", "zh_CN"),
+        ("docs/form-language.md", "en"),
+        ("docs/form-import.md", "en"),
+        ("docs/handover.md", "en"),
+    ],
 )
 def test_output_shown_in_documents_is_current(page: str, language: str, tmp_path: Path, renew: bool) -> None:
     """The blocks are run in their order in one folder, empty but for the examples; --renew writes what they print."""

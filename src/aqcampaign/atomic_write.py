@@ -2,14 +2,24 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path`, following symbolic links; raises UsageFailure and keeps the old file on errors.
+    """Write `content` to `path`, following symbolic links; raises UsageFailure and keeps the old file on errors."""
+    with writing_atomically(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def writing_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Give a stream whose content replaces `path` when the block ends without an exception; raises UsageFailure.
 
     Only regular files are replaced: a rename would destroy a device or pipe.
     """
@@ -20,7 +30,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise UsageFailure(_("{path} is not a regular file (a device, pipe or similar); name a file").format(path=path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, content)
+        with _replacing(path) as stream:
+            yield stream
     except OSError as error:
         raise UsageFailure(
             _(
@@ -29,14 +40,15 @@ def write_atomically(path: Path, content: bytes) -> None:
         ) from error
 
 
-def _replace(path: Path, content: bytes) -> None:
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(13, os.strerror(13), str(path))
     handle, name = tempfile.mkstemp(prefix=".aq-", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         # mkstemp creates private files, but reports go to a shared folder.

@@ -100,14 +100,36 @@ def init(
     source: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar=_("CAMPAIGN"), help=_("An example, such as weekly, or a folder with a configuration.")
+            "--from",
+            metavar=_("CAMPAIGN"),
+            help=_("An example, such as weekly, a folder with a configuration, or a bundle of aq handover."),
         ),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar=_("NAME"), help=_("Who takes over a bundle, if not the user here."))
     ] = None,
 ) -> None:
     """Never overwrites anything."""
     from aqcampaign.cli.init import run
 
-    raise typer.Exit(run(folder, source))
+    raise typer.Exit(run(folder, source, by))
+
+
+@app.command(help=_("Pack the working folder for a successor: all that was received and done."), rich_help_panel=SET_UP)
+def handover(
+    out: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("The bundle to write, such as 2022.zip."))],
+    by: Annotated[
+        str | None, typer.Option("--by", metavar=_("NAME"), help=_("Who hands over, if not the user here."))
+    ] = None,
+    despite_faults: Annotated[
+        bool, typer.Option("--despite-faults", help=_("Although the log or originals are damaged; the bundle says so."))
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace the file if it exists."))] = False,
+) -> None:
+    """Write the bundle whole or not at all."""
+    from aqcampaign.cli.handover import run
+
+    raise typer.Exit(run(out, by, despite_faults=despite_faults, force=force))
 
 
 @app.command(help=_("Make the blank workbook of each unit."), rich_help_panel=SEND_OUT)

@@ -28,6 +28,8 @@ _KINDS = {
     "exemption_ended": N_("exemption ended"),
     "phone": N_("by telephone"),
     "letter": N_("by letter"),
+    "handed_over": N_("handed over"),
+    "taken_over": N_("taken over"),
 }
 _FAULTS = {
     "changed": N_("act {number} was changed"),
@@ -103,10 +105,15 @@ def _local(clock: Clock, moment: str) -> str:
 
 
 def _say_faults(faults: Iterable[Fault], acts: int) -> int:
-    listed = list(faults)
-    for each in listed:
-        sentence = _(_FAULTS[each.kind])
-        say(sentence.format(number=each.number, name=printable(each.name, 255), sha256=each.sha256[:12]))
+    listed = [fault_line(each) for each in faults]
+    for line in listed:
+        say(line)
     if not listed:
         say(_("the log is whole: {count} acts, and every original has its hash").format(count=acts))
     return Exit.FINDINGS if listed else Exit.CLEAN
+
+
+def fault_line(fault: Fault) -> str:
+    """Return what is wrong with the ledger or the archive, in words."""
+    sentence = _(_FAULTS[fault.kind])
+    return sentence.format(number=fault.number, name=printable(fault.name, 255), sha256=fault.sha256[:12])

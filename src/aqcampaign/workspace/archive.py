@@ -11,7 +11,7 @@ from pathlib import Path
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
-_READ_ONLY = 0o444
+READ_ONLY = 0o444
 # From so many files on, one call for all is quicker than one for each.
 _MANY = 20
 
@@ -40,11 +40,11 @@ def keeping(archive: Path) -> Iterator[Callable[[str, bytes], None]]:
 
     try:
         yield keep
-        _sync_all(list(written.values()))
+        sync_all(list(written.values()))
         for place, temporary in written.items():
-            temporary.chmod(_READ_ONLY)
+            temporary.chmod(READ_ONLY)
             temporary.replace(place)
-        _sync_all(sorted({place.parent for place in written}))
+        sync_all(sorted({place.parent for place in written}))
     except OSError as error:
         text = _("{path} cannot be written ({reason}); nothing of this file was entered")
         raise UsageFailure(text.format(path=archive, reason=error.strerror or error)) from error
@@ -62,7 +62,7 @@ def damaged(archive: Path, sha256: str) -> str | None:
     return None if hashlib.sha256(content).hexdigest() == sha256 else "changed"
 
 
-def _sync_all(paths: Sequence[Path]) -> None:
+def sync_all(paths: Sequence[Path]) -> None:
     """Bring files or folders to the disk; of many, Linux does so at once with all else that waits to be written."""
     if sys.platform == "linux" and len(paths) > _MANY:
         os.sync()

@@ -29,11 +29,7 @@ def create_workspace(target: Path, source: str | None) -> Workspace:
     `target` already, else the built-in one. Nothing that exists is overwritten.
     """
     workspace = Workspace(target)
-    if workspace.ledger.exists():
-        raise UsageFailure(_("{path} is a working folder already").format(path=target))
-    if target.exists() and not target.is_dir():
-        raise UsageFailure(_("{path} is a file; name a folder").format(path=target))
-    refuse_used_folder(target)
+    refuse_place(workspace)
     has_own = (workspace.config / "campaign.yaml").is_file()
     if has_own and source is not None:
         text = _("{path} has a configuration already; leave out --from, or name another folder")
@@ -60,6 +56,16 @@ def _add_empty_rules(config: Path) -> None:
     for path in [config / "rules" / form.name for form in forms] or [config / "rules.yaml"]:
         if not path.exists():
             write_atomically(path, _NO_RULES)
+
+
+def refuse_place(workspace: Workspace) -> None:
+    """Refuse to make a working folder where one is, over a file, or among the files of another one."""
+    target = workspace.root
+    if workspace.ledger.exists():
+        raise UsageFailure(_("{path} is a working folder already").format(path=target))
+    if target.exists() and not target.is_dir():
+        raise UsageFailure(_("{path} is a file; name a folder").format(path=target))
+    refuse_used_folder(target)
 
 
 def _configuration(source: str | None) -> Path:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from aqcampaign.failures import UsageFailure
@@ -49,11 +50,7 @@ def create_ledger(path: Path) -> None:
     store = SqliteLedger(path) if url is None else PostgresLedger(url, path)
     try:
         with _connected(store) as engine, engine.begin() as connection:
-            store.claim(connection)
-            metadata.create_all(connection)
-            append_only(connection)
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-            connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
+            _create(connection, store)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -65,12 +62,35 @@ def open_ledger(path: Path) -> Iterator[Connection]:
 
     The ledger is locked from the start, so that two clerks do not build on the same last act.
     """
-    store = _store(path)
-    with _connected(store) as engine:
-        with engine.begin() as connection:
-            _bring_up_to_date(connection, store)
-        with engine.begin() as connection:
-            yield connection
+    with _opened(_store(path)) as connection:
+        yield connection
+
+
+@contextmanager
+def open_saved(path: Path) -> Iterator[Connection]:
+    """Open a ledger that lies in an SQLite file, whatever AQ_LEDGER says; raises UsageFailure."""
+    with _opened(SqliteLedger(path)) as connection:
+        yield connection
+
+
+def save_ledger(source: Connection, to: Path) -> None:
+    """Copy a ledger of this version into a new SQLite file; equal contents give equal bytes, wherever they are kept."""
+    store = SqliteLedger(to)
+    with _connected(store) as engine, engine.begin() as connection:
+        _create(connection, store)
+        _copy_rows(source, connection)
+
+
+def settle_ledger(path: Path) -> None:
+    """Move the ledger in the SQLite file at `path` to the database that AQ_LEDGER names, if it names one."""
+    url = address()
+    if url is None:
+        return
+    saved, store = path.rename(path.with_name(f"{path.name}.saved")), PostgresLedger(url, path)
+    with open_saved(saved) as source, _connected(store) as engine, engine.begin() as connection:
+        _create(connection, store)
+        _copy_rows(source, connection)
+    saved.unlink()
 
 
 def append_only(connection: Connection) -> None:
@@ -89,6 +109,33 @@ def _store(path: Path) -> SqliteLedger | PostgresLedger:
         said = _("the ledger of {folder} is its ledger.db, not the database that AQ_LEDGER names; unset AQ_LEDGER")
         raise UsageFailure(said.format(folder=path.parent))
     return SqliteLedger(path) if url is None else PostgresLedger(url, path)
+
+
+@contextmanager
+def _opened(store: SqliteLedger | PostgresLedger) -> Iterator[Connection]:
+    with _connected(store) as engine:
+        with engine.begin() as connection:
+            _bring_up_to_date(connection, store)
+        with engine.begin() as connection:
+            yield connection
+
+
+def _create(connection: Connection, store: SqliteLedger | PostgresLedger) -> None:
+    store.claim(connection)
+    metadata.create_all(connection)
+    append_only(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
+
+
+def _copy_rows(source: Connection, target: Connection) -> None:
+    """Copy every row of every table into an empty ledger."""
+    for table in metadata.sorted_tables:
+        key = itemgetter(*(column.name for column in table.primary_key))
+        # Sorted here: databases do not agree on the order of texts.
+        rows = [dict(row) for row in sorted(source.execute(select(table)).mappings(), key=key)]
+        if rows:
+            target.execute(insert(table), rows)
 
 
 def _bring_up_to_date(connection: Connection, store: SqliteLedger | PostgresLedger) -> None:

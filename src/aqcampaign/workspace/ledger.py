@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.workspace.acts import Act, ChainedAct, broken_links, chained, detail_text
 from aqcampaign.workspace.archive import damaged
-from aqcampaign.workspace.database import open_ledger
+from aqcampaign.workspace.database import open_ledger, save_ledger
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.schema import acts, originals, places
 
 # Beside the originals: number and hash of the last act, so that acts removed from the end are missed. A last act that
 # the ledger no longer has, because an old copy took its place, keeps its line: what came after the copy stays missed.
-_HEAD = "last-act"
+HEAD = "last-act"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,10 @@ class Ledger:
             rows = [{"path": path, "sha256": sha256, "seen_at": at} for path, sha256 in seen.items()]
             self._connection.execute(insert(places), rows)
 
+    def save(self, to: Path) -> None:
+        """Copy what is entered, kept or not yet, into a new SQLite file; equal contents give equal bytes."""
+        save_ledger(self._connection, to)
+
     def _last(self) -> ChainedAct | None:
         row = self._connection.execute(select(acts).order_by(acts.c.number.desc()).limit(1)).one_or_none()
         return None if row is None else _stored(row)
@@ -121,16 +125,22 @@ def opened(workspace: Workspace) -> Iterator[Ledger]:
         ledger = Ledger(connection)
         before = ledger.last
         yield ledger
-        missed = [head for head in _noted_heads(workspace.archive / _HEAD) if not ledger.has(*head)]
-    if ledger.last is not None and ledger.last is not before:
-        heads = [*missed, (ledger.last.number, ledger.last.hash)]
-        write_atomically(workspace.archive / _HEAD, "".join(f"{number} {hash_}\n" for number, hash_ in heads).encode())
+        note = end_note(workspace, ledger)
+    if ledger.last is not before:
+        write_atomically(workspace.archive / HEAD, note)
+
+
+def end_note(workspace: Workspace, ledger: Ledger) -> bytes:
+    """Return what the file beside the originals has to note of the end of the log, as it is now."""
+    missed = [head for head in _noted_heads(workspace.archive / HEAD) if not ledger.has(*head)]
+    heads = [*missed, *([(ledger.last.number, ledger.last.hash)] if ledger.last else [])]
+    return "".join(f"{number} {hash_}\n" for number, hash_ in heads).encode()
 
 
 def find_faults(workspace: Workspace, ledger: Ledger) -> Iterator[Fault]:
     """Yield every fault of the log, of the entries and of the originals."""
     log = list(ledger.log())
-    for number, kind in broken_links(log, _noted_heads(workspace.archive / _HEAD)):
+    for number, kind in broken_links(log, _noted_heads(workspace.archive / HEAD)):
         yield Fault(kind, number)
     received = {each.act.sha256 or "": each.act.detail for each in reversed(log) if each.act.kind == "received"}
     entered = ledger.originals()

@@ -42,6 +42,8 @@ again ([units.md](units.md)). After a deadline in that time `--late` is needed, 
 the SHA-256 of the one before. `aq log --verify` names what was changed, removed or inserted nevertheless, and each
 original that is not what it was. A program of a later version brings the ledger up to date and keeps a copy beside it.
 
+`aq handover` packs the folder for a successor, who goes on from it: see [handover.md](handover.md).
+
 ## Tables
 
 Times are UTC, such as 2022-09-23T08:40:00Z. Open the file read-only: `sqlite3 'file:ledger.db?mode=ro'`.

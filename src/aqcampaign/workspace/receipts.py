@@ -165,12 +165,14 @@ def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> l
     return files
 
 
+def name_of_text(text: str) -> str:
+    r"""Return the name of a file that the ledger writes as `text`, with the bytes that \xff and so on stand for."""
+    return os.fsdecode(_BYTE.sub(lambda match: bytes.fromhex(match[1].decode()), text.encode()))
+
+
 def _lies_there(inbox: Path, path: str) -> bool:
     """Return whether something lies at a path of the ledger."""
-    if os.path.lexists(inbox / path):
-        return True
-    name = _BYTE.sub(lambda match: bytes.fromhex(match[1].decode()), path.encode())
-    return name != path.encode() and os.path.lexists(inbox / os.fsdecode(name))
+    return os.path.lexists(inbox / path) or os.path.lexists(inbox / name_of_text(path))
 
 
 def _original(
