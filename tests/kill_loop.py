@@ -1,10 +1,11 @@
 """Kills clerks at random moments while they enter acts, and checks that no acknowledged one is lost.
 
     python tests/kill_loop.py --runs 200 --seed 7
+    python tests/kill_loop.py --runs 200 --seed 7 --postgres
 
 Each run forks a process that registers files and enters notes in one working folder, and kills it after some
 milliseconds. Then the ledger must open, its chain and its originals must be whole, and every act that was acknowledged
-must be there once. Ends with exit code 1 at the first fault. Needs a system that can fork.
+must be there once. Ends with exit code 1 at the first fault. Needs a system that can fork, for PostgreSQL pgserver.
 """
 
 import argparse
@@ -15,6 +16,8 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+
+from database_server import running_server
 
 from aqcampaign.intake.inbox import list_files
 from aqcampaign.workspace.acts import Act
@@ -31,18 +34,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgres", action="store_true", help="keep the ledger in a PostgreSQL of its own")
     chosen = parser.parse_args(arguments)
-    chance = random.Random(chosen.seed)  # noqa: S311  (moments, not secrets)
+    if not chosen.postgres:
+        return _killed_again_and_again(chosen.runs, chosen.seed)
+    with running_server() as os.environ["AQ_LEDGER"]:
+        return _killed_again_and_again(chosen.runs, chosen.seed)
+
+
+def _killed_again_and_again(runs: int, seed: int) -> int:
+    chance = random.Random(seed)  # noqa: S311  (moments, not secrets)
     with tempfile.TemporaryDirectory() as folder:
         workspace = create_workspace(Path(folder) / "office", None)
         acknowledged: list[str] = []
-        for number in range(chosen.runs):
+        for number in range(runs):
             acknowledged += _killed(workspace, number, chance.random() * _LONGEST_SECONDS)
             fault = _fault(workspace, acknowledged)
             if fault:
                 print(f"run {number}: {fault}")
                 return 1
-        print(f"{chosen.runs} kills, {len(acknowledged)} acknowledged acts, no fault")
+        print(f"{runs} kills, {len(acknowledged)} acknowledged acts, no fault")
     return 0
 
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from samples import run
 
 HEAVY = {
     "openpyxl",
@@ -48,3 +49,11 @@ def test_only_form_import_loads_pinyin(tmp_path: Path) -> None:
 def test_validate_loads_no_holidays_where_no_deadline_depends_on_them(tmp_path: Path) -> None:
     """The built-in campaign moves no deadline, and its calendar file is written by another command."""
     assert _imported("validate", str(tmp_path)) & {"chinese_calendar", "icalendar"} == set()
+
+
+def test_only_a_ledger_in_postgresql_loads_its_library(tmp_path: Path) -> None:
+    """An office that keeps its ledger in a file does without psycopg."""
+    run("init", tmp_path / "office")
+    loaded = _imported("--workspace", str(tmp_path / "office"), "log")
+    assert "sqlalchemy" in loaded
+    assert "psycopg" not in loaded

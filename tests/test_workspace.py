@@ -740,6 +740,7 @@ def test_the_revision_is_that_of_the_newest_migration() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.no_cover
+@pytest.mark.usefixtures("database")
 def test_a_clerk_may_be_killed_at_any_moment() -> None:
     """No acknowledged act is lost, none is doubled, and the ledger is whole; CONTRIBUTING.md names the long run."""
     assert kill_loop.main(["--runs", "12", "--seed", "3"]) == 0

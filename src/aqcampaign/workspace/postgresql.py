@@ -66,9 +66,9 @@ _WRONG_PASSWORD = N_("{path} refuses the user {user}: the password is wrong or m
 _REFUSALS = (
     ("password authentication failed", _WRONG_PASSWORD),
     ("no password supplied", _WRONG_PASSWORD),
-    ('role "', N_("{path} knows no user {user}; check AQ_LEDGER")),
-    ("pg_hba.conf", N_("{path} does not let the user {user} in from this computer; ask who runs the server")),
-    ('database "', N_("there is no {path}; make it with createdb, or check AQ_LEDGER")),
+    ('role ".*" does not exist', N_("{path} knows no user {user}; check AQ_LEDGER")),
+    ("pg_hba", N_("{path} does not let the user {user} in from this computer; ask who runs the server")),
+    ('database ".*" does not exist', N_("there is no {path}; make it with createdb, or check AQ_LEDGER")),
 )
 # By SQLSTATE or its class, the longest first.
 _REASONS = {
@@ -79,7 +79,6 @@ _REASONS = {
     "42501": N_("the user {user} lacks rights in {path}; docs/postgresql.md lists those that are needed"),
     "25006": N_("{path} can only be read; is it the main server?"),
     "XX": DAMAGED,
-    "53": N_("{path} has no room for another connection; try again later"),
     "57": _LOST,
     "08": _LOST,
 }
@@ -196,11 +195,11 @@ class PostgresLedger:
 
     def _refusal(self, said: str) -> str:
         """Return why the server lets nobody in; its own words never show a password."""
-        sentence = next((sentence for word, sentence in _REFUSALS if word in said), None)
+        sentence = next((sentence for words, sentence in _REFUSALS if re.search(words, said)), None)
         if sentence is not None:
             return _(sentence).format(path=self.name, user=self.user)
         secrets = (self.url.password, self.url.query.get("password"), self.url.query.get("sslpassword"))
-        words = [line.strip() for line in said.splitlines() if line.strip()]
-        reason = words[-1] if words and not any(secret and str(secret) in said for secret in secrets) else "?"
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        reason = lines[-1] if lines and not any(secret and str(secret) in said for secret in secrets) else "?"
         text = _("{path} cannot be reached ({reason}); is the server running, and is AQ_LEDGER right?")
         return text.format(path=self.name, reason=printable(reason, 255))
