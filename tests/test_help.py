@@ -68,7 +68,7 @@ def test_commands_stand_in_the_order_of_the_work() -> None:
     commands = re.findall(r"^  ([a-z]+) ", page, re.MULTILINE)
     assert commands == [
         "init", "handover", "form", "rules", "template", "calendar", "receive", "validate", "return", "status",
-        "extend", "exempt", "note", "log", "explain", "consolidate", "trace", "demo",
+        "extend", "exempt", "note", "log", "explain", "consolidate", "close", "revise", "reopen", "trace", "demo",
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from aqcampaign.calendar.periods import same_period_last_year
 from aqcampaign.campaign_folder import Campaign, configured_form
 from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.period import PeriodFigures
-from aqcampaign.consolidation.published import PublishedPeriod
+from aqcampaign.consolidation.published import PublishedPeriod, published_by
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trace import FigureTrace, ListTrace, trace_column, trace_field
 from aqcampaign.consolidation.trend import Trend, build_trend
@@ -27,10 +27,12 @@ from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import FileContext, assign_units
+from aqcampaign.ledger.closing import assign_closed
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
 from aqcampaign.ledger.leads import list_leads
+from aqcampaign.outputs.corrections_sheet import Issued
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
-from aqcampaign.report import Report, accept
+from aqcampaign.report import AcceptedReport, Report, accept
 from aqcampaign.review import Review, reports_on_form, review_period
 from aqcampaign.rules.other_forms import OtherForms
 from aqcampaign.template.filling import Filling
@@ -150,7 +152,9 @@ def check_forms(
     for campaign in chosen:
         reports = by_form[campaign.form_id]
         due = periods[campaign.form_id] or _due_without_reports(campaign, reports, today)
-        review = review_period(campaign.examination_config, reports, due, today, frozenset(places), others)
+        review = review_period(
+            campaign.examination_config, reports, due, today, frozenset(places), others, campaign.closed
+        )
         if review.period is not None:
             campaign.config.calendar.require_deadline(review.period)
         reviews.append((campaign, review))
@@ -178,7 +182,7 @@ def review_periods(
     for campaign in chosen:
         reports = by_form[campaign.form_id]
         reviews = [
-            review_period(campaign.examination_config, reports, each, today, frozenset(places), others)
+            review_period(campaign.examination_config, reports, each, today, frozenset(places), others, campaign.closed)
             for each in _begun(campaign, reports, today, _period_id(campaign, period))
         ]
         reviewed.append((campaign, reviews))
@@ -258,8 +262,10 @@ def _other_forms(
     campaigns: Sequence[Campaign], reports: Mapping[str, list[Report]], forms: Collection[str]
 ) -> OtherForms:
     """Return what is accepted on these `forms`, by their ids, of the reports of each form."""
-    configs = {each.form_id: each.examination_config for each in campaigns if each.form_id in forms}
-    return {form: reports_on_form(config, reports[form]) for form, config in configs.items()}
+    chosen = [each for each in campaigns if each.form_id in forms]
+    return {
+        each.form_id: reports_on_form(each.examination_config, reports[each.form_id], each.closed) for each in chosen
+    }
 
 
 def _examine(
@@ -279,7 +285,7 @@ def _examine(
     by_form = reports_by_form(reports, forms, roots)
     contexts = [FileContext(each.roster, each.config.calendar, each.clock, roots) for each in campaigns]
     return {
-        campaign.form_id: assign_units(of_form, context)
+        campaign.form_id: assign_closed(assign_units(of_form, context), campaign.closed, campaign.roster)
         for campaign, of_form, context in zip(campaigns, by_form, contexts, strict=True)
     }
 
@@ -325,11 +331,14 @@ def trace_figures(
     ]
 
 
-def build_summary(campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend) -> bytes:
-    """Return the content of the summary workbook."""
+def build_summary(
+    campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend, issued: Issued | None = None
+) -> bytes:
+    """Return the content of the summary workbook; `issued` says as which edition a closed period is reported."""
     summary = Summary(
         campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation, trend,
         review.reports, {unit.id: unit.name for unit in campaign.roster.units},
+        issued,
     )  # fmt: skip
     return workbook_bytes(summary_workbook(summary))
 
@@ -341,8 +350,18 @@ def compare_periods(
     published: Mapping[str, PublishedPeriod] = _NOTHING_PUBLISHED,
 ) -> Trend:
     """Return the period compared with the earlier ones; `published` holds published totals by period."""
-    calendar, period = campaign.config.calendar, consolidation.period
-    reports = {**review.earlier, period: list(consolidation.reports)}
+    reports = {**review.earlier, consolidation.period: list(consolidation.reports)}
+    return trend_of(campaign, consolidation.period, reports, published)
+
+
+def trend_of(
+    campaign: Campaign,
+    period: str,
+    reports: Mapping[str, Sequence[AcceptedReport]],
+    published: Mapping[str, PublishedPeriod] = _NOTHING_PUBLISHED,
+) -> Trend:
+    """Return a period compared with the earlier ones, given the accepted reports of all of them by period."""
+    calendar = campaign.config.calendar
     windows = [window for window in calendar.windows.values() if window.id <= period]
     figures = [
         PeriodFigures(
@@ -382,12 +401,14 @@ def unit_changes(campaign: Campaign, period: str) -> tuple[RosterChange, ...]:
 def find_published(
     campaign: Campaign, out: Path, period: str, replaced: WrittenSummary | None
 ) -> dict[str, PublishedPeriod]:
-    """Return the totals of periods before `period` in the summaries next to `out`, keyed by period.
+    """Return the totals of periods before `period` as they were reported, keyed by period.
 
-    `replaced` is the summary in `out`, which is not read again.
+    Those of closed periods are known, others are in the summaries next to `out`. `replaced` is the summary in `out`,
+    which is not read again.
     """
     form, office = campaign.form.id, campaign.config.office.id
-    return published_before(period, out, campaign.config.calendar.windows, form, office, replaced)
+    written = published_before(period, out, campaign.config.calendar.windows, form, office, replaced)
+    return written | published_by(campaign.issues, period)
 
 
 def read_summary(campaign: Campaign, path: Path) -> WrittenSummary | None:

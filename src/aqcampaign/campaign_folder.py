@@ -10,6 +10,7 @@ from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.due import Due
 from aqcampaign.campaign_config import CampaignConfig, SeveralForms
 from aqcampaign.config import Settings, Source, find, is_office_configuration, lost, unknown
+from aqcampaign.consolidation.published import Issue
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.form import loader as form_file
@@ -19,6 +20,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.history_file import LastYear, read_last_year
 from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.closing import ClosedPeriod
 from aqcampaign.outputs.by_unit_sheet import column_heading
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.words import SummaryWords
@@ -55,6 +57,8 @@ class Campaign:
     workbook: str | None = None
     last_year: LastYear = field(default_factory=dict)
     extensions: Mapping[tuple[str, str], Due] = field(default_factory=dict)
+    closed: Mapping[str, ClosedPeriod] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
 
     @property
     def form(self) -> Form:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from aqcampaign.calendar.periods import same_period_last_year
 from aqcampaign.consolidation.coverage import (
@@ -17,6 +18,7 @@ from aqcampaign.consolidation.coverage import (
 from aqcampaign.examination import ExaminationConfig
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.names import decode_disk_name
+from aqcampaign.ledger.closing import ClosedPeriod, came_after_closing, hold, missing_reports
 from aqcampaign.ledger.explanations import apply_explanations
 from aqcampaign.ledger.reports_at_any_time import settle_reports_at_any_time
 from aqcampaign.ledger.versions import settle
@@ -29,6 +31,7 @@ from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission
 
+NOTHING_CLOSED: Mapping[str, ClosedPeriod] = MappingProxyType({})
 # Files that were issued for another unit or period, or that nobody asked for, are not compared.
 _WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205", "AQ261", "AQ263", "AQ264", "AQ266"})
 
@@ -60,17 +63,20 @@ def review_period(
     today: date | None = None,
     roots: frozenset[Path] = frozenset(),
     others: OtherForms = NO_OTHER_FORMS,
+    closed: Mapping[str, ClosedPeriod] = NOTHING_CLOSED,
 ) -> Review:
     """Return the review for `period`, by default for the period due on `today` (see `period_due`).
 
-    `roots` are the folders of the inbox, `others` the accepted reports on the other forms of the campaign.
+    `roots` are the folders of the inbox, `others` the accepted reports on the other forms of the campaign, `closed` the
+    closed periods, of whose reports `assign_closed` has told.
     """
     periods = Counter(each.period for each in reports if each.period and each.status != "ignored")
     chosen = period or period_due(config, reports, today)
-    earlier = accepted_before(config, reports, chosen, others)
+    earlier = accepted_before(config, reports, chosen, others, closed)
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
-    settled = check_across_reports(config, of_period, History.of(config, single_reports(earlier), chosen, others))
+    history = History.of(config, single_reports(earlier), chosen, others)
+    settled = check_across_reports(config, of_period, history, closed.get(chosen or ""))
     units = _standings(config, chosen, settled)
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
     coverage = measure_coverage(units, any_number=config.calendar.is_any_time)
@@ -184,7 +190,19 @@ def _last_year(config: ExaminationConfig, period: str | None) -> Mapping[str, Ma
     return {unit: own for unit, own in figures.items() if unit not in grown} if grown else figures
 
 
-def check_across_reports(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:
+def check_across_reports(
+    config: ExaminationConfig, reports: Iterable[Report], history: History, closed: ClosedPeriod | None = None
+) -> list[Report]:
+    """Return the reports with all cross-report checks made; of a closed period they stay as they were then."""
+    if closed is None:
+        return _checked(config, reports, history)
+    listed = list(reports)
+    there = [report for report in listed if not came_after_closing(report)]
+    held = iter(hold(_checked(config, there, history), closed, config.editions.by_version))
+    return [report if came_after_closing(report) else next(held) for report in listed]
+
+
+def _checked(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:
     """Return the reports with all cross-report checks made.
 
     Order: rules on earlier periods and other forms, choice of the version that counts, rules on other units,
@@ -295,33 +313,46 @@ def _names_around(report: Report, roots: Collection[Path]) -> Iterator[str]:
 
 
 def accepted_before(
-    config: ExaminationConfig, reports: Iterable[Report], period: str | None, others: OtherForms = NO_OTHER_FORMS
+    config: ExaminationConfig,
+    reports: Iterable[Report],
+    period: str | None,
+    others: OtherForms = NO_OTHER_FORMS,
+    closed: Mapping[str, ClosedPeriod] = NOTHING_CLOSED,
 ) -> dict[str, list[AcceptedReport]]:
     """Return the accepted reports of each period before `period`; each period is checked against those before it."""
-    before = [each for each in reports if each.period is not None and period is not None and each.period < period]
-    return _accepted_by_period(config, before, others)
+    if period is None:
+        return {}
+    before = [each for each in reports if each.period is not None and each.period < period]
+    return _accepted_by_period(config, before, others, {id_: each for id_, each in closed.items() if id_ < period})
 
 
-def reports_on_form(config: ExaminationConfig, reports: Iterable[Report]) -> FormReports:
+def reports_on_form(
+    config: ExaminationConfig, reports: Iterable[Report], closed: Mapping[str, ClosedPeriod] = NOTHING_CLOSED
+) -> FormReports:
     """Return what all units have reported on a form, in all periods, for rules of other forms.
 
     Whether a report counts is decided without those rules. Several reports of one unit are not comparable.
     """
-    accepted = _accepted_by_period(config, reports, NO_OTHER_FORMS)
+    accepted = _accepted_by_period(config, reports, NO_OTHER_FORMS, closed)
     return FormReports(config.calendar, single_reports(accepted))
 
 
 def _accepted_by_period(
-    config: ExaminationConfig, reports: Iterable[Report], others: OtherForms
+    config: ExaminationConfig,
+    reports: Iterable[Report],
+    others: OtherForms,
+    closed: Mapping[str, ClosedPeriod],
 ) -> dict[str, list[AcceptedReport]]:
-    by_period: dict[str, list[Report]] = {}
+    by_period: dict[str, list[Report]] = {period: [] for period in closed}
     for report in reports:
         if report.period is not None:
             by_period.setdefault(report.period, []).append(report)
     earlier: dict[str, list[AcceptedReport]] = {}
     single: dict[str, Mapping[str, Submission]] = {}
     for each, of_period in sorted(by_period.items()):
-        settled = check_across_reports(config, of_period, History.of(config, single, each, others))
+        settled = check_across_reports(config, of_period, History.of(config, single, each, others), closed.get(each))
+        if each in closed:
+            settled += missing_reports(settled, closed[each], config.editions.by_version)
         earlier[each] = [accepted for accepted in map(accept, settled) if accepted is not None]
         single[each] = _single_reports(earlier[each])
     return earlier

@@ -26,6 +26,10 @@ _period = typer.Option(
     autocompletion=completion.periods,
 )  # fmt: skip
 Period = Annotated[str | None, _period]
+ThePeriod = Annotated[
+    str,
+    typer.Argument(metavar=_("PERIOD"), help=_("The period, such as 2022-09."), autocompletion=completion.periods),
+]
 _form = typer.Option(
     "--form", metavar=_("FORM"), help=_("Only this one of several forms, by id or name; may be repeated."),
     autocompletion=completion.forms,
@@ -257,14 +261,79 @@ def consolidate(
         bool, typer.Option("--force", help=_("Replace a workbook that is not the summary of this period."))
     ] = False,
     jobs: Jobs = None,
+    revision: Annotated[
+        int | None,
+        typer.Option(
+            "--revision",
+            metavar=_("N"),
+            min=1,
+            help=_("Of a closed period this revision as it was reported; the newest one by default."),
+        ),
+    ] = None,
     config: Config = None,
 ) -> None:
     """Write the summary whole or not at all."""
     from aqcampaign.cli.consolidate import Wanted, run
 
-    raise typer.Exit(
-        run(out, inbox or standard_folder("inbox"), Wanted(period, strict, jobs, force, form or []), config)
-    )
+    wanted = Wanted(period, strict, jobs, force, form or [], revision)
+    raise typer.Exit(run(out, inbox or standard_folder("inbox"), wanted, config))
+
+
+@app.command(help=_("Close a period: what is reported now stays as it is."), rich_help_panel=REPORT)
+def close(
+    period: ThePeriod,
+    form: ChosenForms = None,
+    early: Annotated[
+        bool, typer.Option("--early", help=_("Although the deadline has not passed and units are missing."))
+    ] = False,
+    by: By = None,
+    jobs: Jobs = None,
+    config: Config = None,
+) -> None:
+    """Write the summary into reports/ and keep it, with the figures of each unit, in the archive."""
+    from aqcampaign.cli.close import Wanted
+    from aqcampaign.cli.close import close as run
+
+    raise typer.Exit(run(Wanted(period, form or [], by, early=early, jobs=jobs), config))
+
+
+@app.command(help=_("Correct a closed period with what came or changed since."), rich_help_panel=REPORT)
+def revise(
+    period: ThePeriod,
+    class_: Annotated[
+        Literal["late", "error", "definition"],
+        typer.Option(
+            "--class",
+            metavar="late|error|definition",
+            help=_("Reports that came later, mistakes, or another definition of what is counted."),
+        ),
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar=_("TEXT"), help=_("Why; it stands in what is sent out."))],
+    form: ChosenForms = None,
+    by: By = None,
+    jobs: Jobs = None,
+    config: Config = None,
+) -> None:
+    """Write the next revision with what it changes; the earlier ones are kept."""
+    from aqcampaign.cli.close import Wanted
+    from aqcampaign.cli.close import revise as run
+
+    raise typer.Exit(run(Wanted(period, form or [], by, revision_class=class_, reason=reason, jobs=jobs), config))
+
+
+@app.command(help=_("Open a closed period again."), rich_help_panel=REPORT)
+def reopen(
+    period: ThePeriod,
+    reason: Annotated[str, typer.Option("--reason", metavar=_("TEXT"), help=_("Why; it stands in the log."))],
+    form: ChosenForms = None,
+    by: By = None,
+    config: Config = None,
+) -> None:
+    """Let what came since count again; what was reported is kept."""
+    from aqcampaign.cli.close import Wanted
+    from aqcampaign.cli.close import reopen as run
+
+    raise typer.Exit(run(Wanted(period, form or [], by, reason=reason), config))
 
 
 @app.command(help=_("Say where a figure of the summary comes from: each unit's file and cell."), rich_help_panel=REPORT)

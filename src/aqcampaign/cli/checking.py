@@ -1,7 +1,7 @@
 """Runs the check behind `validate`, `return` and `consolidate`: with a progress bar, and with today's date."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,24 +21,29 @@ def checked(
     period: str | None,
     forms: Sequence[str],
     jobs: int | None = None,
+    lifted: Collection[str] = (),
 ) -> list[tuple[Campaign, Review]]:
     """Return the reviews of `paths` for `period`, or for the period that is being collected today.
 
-    There is one for each of the chosen `forms`, by default for each form that is due.
+    There is one for each of the chosen `forms`, by default for each form that is due. The closed periods `lifted` are
+    reviewed as if they were open.
     """
     chosen, places = chosen_forms(campaigns, forms), list(paths)
-    listing, own = listing_of(places), with_decisions_on_units(campaigns)
+    listing, own = listing_of(places), with_own_ledger(campaigns, lifted)
     return check_forms(own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing)
 
 
-def with_decisions_on_units(campaigns: Sequence[Campaign]) -> Sequence[Campaign]:
-    """Return the forms with the extended deadlines and the exemptions of single units, which a working folder knows."""
+def with_own_ledger(campaigns: Sequence[Campaign], lifted: Collection[str] = ()) -> Sequence[Campaign]:
+    """Return the forms with what the ledger of the working folder says of their periods; without one as they are.
+
+    The closed periods `lifted` are treated as open.
+    """
     root = working_folder()
     if root is None:
         return campaigns
-    from aqcampaign.cli.office import with_decisions  # imports the database
+    from aqcampaign.cli.office import with_ledger  # imports the database
 
-    return with_decisions(root, campaigns)
+    return with_ledger(root, campaigns, lifted)
 
 
 def listing_of(paths: Sequence[Path]) -> Listing:

@@ -18,6 +18,7 @@ from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import note
 from aqcampaign.cli.review_text import (
+    after_closing_lines,
     change_lines,
     coverage_line,
     group_lines,
@@ -30,6 +31,7 @@ from aqcampaign.consolidation.trend import Trend
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.review import Review
+from aqcampaign.working_folder import working_folder
 from aqcampaign.written_summaries import WrittenSummary
 
 
@@ -42,6 +44,7 @@ class Wanted:
     jobs: int | None = None
     force: bool = False
     forms: Sequence[str] = ()
+    revision: int | None = None
 
 
 def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
@@ -87,6 +90,8 @@ def _targets(
 
 
 def _write(campaign: Campaign, review: Review, out: Path, replaced: WrittenSummary | None, wanted: Wanted) -> int:
+    if review.period is not None and (wanted.revision is not None or review.period in campaign.closed):
+        return _write_reported(campaign, review, review.period, out, replaced, wanted)
     consolidation = consolidate_review(campaign, review)
     if not wanted.force:
         no_other_summary(out, replaced, consolidation.period)
@@ -96,6 +101,27 @@ def _write(campaign: Campaign, review: Review, out: Path, replaced: WrittenSumma
     _report(campaign, review, trend, out)
     if review.has_internal_error:
         return Exit.BUG
+    return Exit.FINDINGS if wanted.strict and not review.coverage.is_complete else Exit.CLEAN
+
+
+def _write_reported(
+    campaign: Campaign, review: Review, period: str, out: Path, replaced: WrittenSummary | None, wanted: Wanted
+) -> int:
+    """Write the summary of a closed period as it was reported."""
+    root = working_folder()
+    if root is None:
+        raise UsageFailure(_("only a working folder keeps revisions; leave out --revision"))
+    if not wanted.force:
+        no_other_summary(out, replaced, period)
+    from aqcampaign.cli.office import reported_summary  # imports the database
+
+    closing, summary = reported_summary(root, campaign, period, wanted.revision)
+    write_atomically(out, summary)
+    for line in after_closing_lines(review):
+        note(line, "yellow")
+    text = _("{period} is closed: {path} is its summary as it was reported, revision {revision}")
+    label = campaign.config.calendar.label(period)
+    note(text.format(period=label, path=out, revision=closing.revision), "green")
     return Exit.FINDINGS if wanted.strict and not review.coverage.is_complete else Exit.CLEAN
 
 

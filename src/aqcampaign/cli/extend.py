@@ -8,8 +8,7 @@ from pathlib import Path
 from aqcampaign.calendar.due import Due
 from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
-from aqcampaign.cli.checking import with_decisions_on_units
-from aqcampaign.cli.office import clerk, required_workspace
+from aqcampaign.cli.office import clerk, required_workspace, with_ledger
 from aqcampaign.cli.render import note
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
@@ -38,7 +37,8 @@ def run(wanted: Wanted, config: Path | None) -> int:
     """Enter the extension and say it; returns 0."""
     if not wanted.reason.strip():
         raise UsageFailure(_("say with --reason why the unit gets more time"))
-    workspace, campaigns = required_workspace(), with_decisions_on_units(open_campaigns(config))
+    workspace = required_workspace()
+    campaigns = with_ledger(workspace.root, open_campaigns(config))
     chosen = with_period(campaigns, wanted.period, chosen_forms(campaigns, [wanted.form] if wanted.form else []))
     campaign, until = chosen[0], _until(wanted.until)
     unit, period = campaign.roster.unit(wanted.unit), campaign.config.calendar.window(wanted.period).id
@@ -68,6 +68,8 @@ def _refuse(campaign: Campaign, unit: Unit, period: str, until: Due, now: dateti
     deadline = campaign.clock.deadline(period)
     if deadline is None:
         raise UsageFailure(_("{title} has no deadline").format(title=campaign.form.title))
+    if period in campaign.closed:
+        raise UsageFailure(_("{period} is closed; aq reopen opens it again").format(period=label))
     if unit.id not in {each.id for each in campaign.roster.at(calendar.window(period)).reporters}:
         raise UsageFailure(_("{unit} does not report for {period}").format(unit=unit.name, period=label))
     if until.deadline(inclusive=calendar.inclusive) <= deadline:

@@ -26,6 +26,9 @@ _KINDS = {
     "extended": N_("deadline extended"),
     "exempted": N_("exempted"),
     "exemption_ended": N_("exemption ended"),
+    "closed": N_("period closed"),
+    "revised": N_("closed period revised"),
+    "reopened": N_("closed period opened again"),
     "phone": N_("by telephone"),
     "letter": N_("by letter"),
     "handed_over": N_("handed over"),
@@ -38,6 +41,8 @@ _FAULTS = {
     "unentered": N_("the entry of {name} ({sha256}) is not what was registered"),
     "original_missing": N_("the original of {name} ({sha256}) is missing in the archive"),
     "original_changed": N_("the original of {name} ({sha256}) was changed in the archive"),
+    "document_missing": N_("what act {number} reported of {name} ({sha256}) is missing in the archive"),
+    "document_changed": N_("what act {number} reported of {name} ({sha256}) was changed in the archive"),
 }
 
 
@@ -89,6 +94,10 @@ def _details(act: Act, clock: Clock) -> Iterator[str]:
     detail = act.detail
     if detail.get("items"):
         yield printable(_(", ").join(detail["items"]), 255)
+    if "revision" in detail:
+        yield _("revision {revision}").format(revision=detail["revision"])
+    if "state" in detail:
+        yield _("final") if detail["state"] == "final" else _("preliminary")
     for key in ("name", "path", "to", "text", "until", "reason"):
         if detail.get(key):
             yield printable(detail[key], 255)

@@ -1,4 +1,4 @@
-"""What commands need of the working folder: who works in it, what is new there, what was decided for single units."""
+"""What commands need of the working folder: who works in it, what is new there, what its log says of the periods."""
 
 import getpass
 import time
@@ -17,6 +17,13 @@ from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_trace import EvidenceOf
 from aqcampaign.workspace.acts import ChainedAct
 from aqcampaign.workspace.calls import PHONE, last_calls
+from aqcampaign.workspace.closings import (
+    Closing,
+    Closings,
+    issues,
+    kept_document,
+    read_closings,
+)
 from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.extensions import EXTENDED, extensions
 from aqcampaign.workspace.folder import Workspace, current_workspace
@@ -46,18 +53,6 @@ def clerk(named: str | None = None) -> str:
         return "?"
 
 
-def with_decisions(root: Path, campaigns: Sequence[Campaign]) -> list[Campaign]:
-    """Return the forms with the extended deadlines and the exemptions that the working folder `root` knows."""
-    with opened(Workspace(root)) as ledger:
-        log = [act for kind in (EXTENDED, EXEMPTED, EXEMPTION_ENDED) for act in ledger.log(kind=kind)]
-    return [
-        replace(
-            each, extensions=extensions(log, each.form_id), roster=each.roster.exempting(exemptions(log, each.form_id))
-        )
-        for each in campaigns
-    ]
-
-
 def phone_calls(root: Path, campaigns: Sequence[Campaign]) -> dict[str, Mapping[tuple[str, str], Call]]:
     """Return for each form the last telephone call by unit and period that the log of `root` holds."""
     with opened(Workspace(root)) as ledger:
@@ -77,6 +72,46 @@ def closing_acts(root: Path, period: str, forms: Collection[str]) -> list[Chaine
     with opened(Workspace(root)) as ledger:
         log = list(ledger.log(period=period))
     return [each for each in log if each.act.kind in CLOSINGS and each.act.detail.get("form", "") in ("", *forms)]
+
+
+def with_ledger(root: Path, campaigns: Sequence[Campaign], lifted: Collection[str] = ()) -> list[Campaign]:
+    """Return the forms with what the ledger of the working folder `root` says: extensions, exemptions, closed periods.
+
+    The periods `lifted` are treated as open.
+    """
+    workspace = Workspace(root)
+    with opened(workspace) as ledger:
+        log = [act for kind in (EXTENDED, EXEMPTED, EXEMPTION_ENDED) for act in ledger.log(kind=kind)]
+        closings = {each.form_id: read_closings(ledger, each.form_id) for each in campaigns}
+    decided = [
+        replace(
+            each, extensions=extensions(log, each.form_id), roster=each.roster.exempting(exemptions(log, each.form_id))
+        )
+        for each in campaigns
+    ]
+    return [_with_closings(workspace, each, closings[each.form_id], lifted) for each in decided]
+
+
+def _with_closings(workspace: Workspace, campaign: Campaign, closings: Closings, lifted: Collection[str]) -> Campaign:
+    reported = list(issues(workspace.archive, closings))
+    newest = {closed.period: closed for _issue, closed in reported}
+    closed = {period: newest[period] for period in closings.in_force if period not in lifted}
+    return replace(campaign, closed=closed, issues=tuple(issue for issue, _closed in reported))
+
+
+def reported_summary(root: Path, campaign: Campaign, period: str, revision: int | None) -> tuple[Closing, bytes]:
+    """Return a revision of a period, by default the newest, with its summary; raises UsageFailure if there is none."""
+    workspace = Workspace(root)
+    with opened(workspace) as ledger:
+        revisions = read_closings(ledger, campaign.form_id).of(period)
+    found = revisions[-1:] if revision is None else [each for each in revisions if each.revision == revision]
+    label = campaign.config.calendar.label(period)
+    if not revisions:
+        raise UsageFailure(_("{period} was not closed and has no revisions").format(period=label))
+    if not found:
+        text = _("{period} has no revision {found}; the newest one is {newest}")
+        raise UsageFailure(text.format(period=label, found=revision, newest=revisions[-1].revision))
+    return found[0], kept_document(workspace.archive, found[0].summary, found[0])
 
 
 def registering(root: Path) -> Listing:

@@ -16,6 +16,7 @@ from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import units_with_sealed_copy
+from aqcampaign.ledger.closing import came_after_closing
 from aqcampaign.ledger.leads import Lead, list_leads
 from aqcampaign.outputs.by_unit_sheet import indented_name
 from aqcampaign.outputs.ledger_sheets import list_sheet_names, list_title
@@ -74,6 +75,7 @@ _FILE_STATUS = {
     "rejected": N_("not counted"),
     "superseded": N_("older version"),
     "excluded": N_("not added up"),
+    "ignored": N_("after closing"),
 }
 _CHANGES = {
     "begun": N_("{name} reports for the first time"),
@@ -109,6 +111,7 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     yield Line("")
     if whole and review.period:
         yield from map(Line, change_lines(unit_changes(campaign, review.period)))
+    yield from map(Line, _closed(campaign, review))
     yield from map(Line, _closing(review, verbose=verbose, whole=whole))
 
 
@@ -132,6 +135,23 @@ def problem_lines(review: Review) -> Iterator[str]:
             yield _("not counted: {file}: {message}{more}").format(
                 file=printable(report.file.name, 255), message=line((first,)), more=more
             )
+
+
+def after_closing_lines(review: Review) -> Iterator[str]:
+    """Yield one line on the files of a closed period that came too late to be in what was reported."""
+    late = [report for report in review.reports if came_after_closing(report) and report.period == review.period]
+    if late:
+        names = _(", ").join(printable(report.file.name, 255) for report in late[:_MOST_NAMES])
+        text = _("received after closing, kept and not counted: {names}; aq revise takes in what came since")
+        yield text.format(names=names + (" …" if len(late) > _MOST_NAMES else ""))
+
+
+def _closed(campaign: Campaign, review: Review) -> Iterator[str]:
+    closed = campaign.closed.get(review.period or "")
+    if closed is not None:
+        text = _("closed, revision {revision}: what was reported stands, whatever came or changed since")
+        yield text.format(revision=closed.revision)
+        yield from after_closing_lines(review)
 
 
 def left_out_lines(campaign: Campaign, review: Review) -> Iterator[str]:

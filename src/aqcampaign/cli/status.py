@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from aqcampaign.atomic_write import write_atomically
 from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, Call, build_board
 from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
-from aqcampaign.cli.checking import given_or_inbox, listing_of, with_decisions_on_units
+from aqcampaign.cli.checking import given_or_inbox, listing_of, with_own_ledger
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import Line, note, say, say_lines
 from aqcampaign.cli.review_text import coverage_line
@@ -54,7 +54,7 @@ def run(paths: list[Path] | None, wanted: Wanted, config: Path | None) -> int:
     """Print the board of each form, or write the workbook; returns 0."""
     places, period = given_or_inbox(paths), wanted.period
     _check_target(wanted, places)
-    campaigns = with_decisions_on_units(open_campaigns(config))
+    campaigns = with_own_ledger(open_campaigns(config))
     now = campaigns[0].clock.local(time.time())
     forms = chosen_forms(campaigns, wanted.forms)
     reviews = review_periods(campaigns, places, period, shown_progress, now.date(), forms, listing_of(places))
@@ -130,7 +130,8 @@ def _document(campaign: Campaign, board: Board) -> Document:
     periods = [(each.id, calendar.due(each.id), each.review.units, each.review.coverage) for each in board.periods]
     extended = {each.id: campaign.extended(each.id) for each in board.periods}
     calls = {each.id: {unit: _call_entry(call) for unit, call in each.calls.items()} for each in board.periods}
-    return board_document(periods, campaign.form_id, extended, calls)
+    revisions = {period: closed.revision for period, closed in campaign.closed.items()}
+    return board_document(periods, campaign.form_id, extended, calls, revisions)
 
 
 def _call_entry(call: Call) -> Document:
@@ -166,7 +167,18 @@ def _board_text(campaign: Campaign, board: Board) -> Iterator[Line]:
     signs = _("√ accepted, 0 nil report, × returned or unreadable, … missing, · not yet due, + extended, ? to confirm")
     exempt = any(cell.status == "exempt" for row in board.rows for cell in row.cells.values())
     yield Line(signs + (_(", — no duty") if exempt else ""), "dim")
+    yield from _closed(campaign, shown)
     yield from _deadline(campaign, board.periods[-1])
+
+
+def _closed(campaign: Campaign, periods: Iterable[str]) -> Iterator[Line]:
+    """Yield which periods are closed."""
+    calendar = campaign.config.calendar
+    closed = [campaign.closed[each] for each in periods if each in campaign.closed]
+    named = [_("{period} (revision {revision})").format(
+        period=calendar.label(each.period), revision=each.revision) for each in closed]  # fmt: skip
+    if named:
+        yield Line(_("closed: {periods}").format(periods=_(", ").join(named)))
 
 
 def _call_list(campaign: Campaign, board: Board) -> Iterator[Line]:
@@ -174,6 +186,7 @@ def _call_list(campaign: Campaign, board: Board) -> Iterator[Line]:
     period = board.periods[-1]
     yield Line(f"{campaign.form.title}  {campaign.config.calendar.label(period.id)}", "bold")
     yield from _deadline(campaign, period)
+    yield from _closed(campaign, [period.id])
     rows, extended = board.to_call(period.id), campaign.extended(period.id)
     width = max((cell_len(row.name) for row in rows), default=0)
     for number, row in enumerate(rows, start=1):

@@ -7,7 +7,7 @@ from aqcampaign.atomic_write import write_atomically
 from aqcampaign.blank_workbooks import prepare_forms, with_common_workbook
 from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
-from aqcampaign.cli.checking import with_decisions_on_units
+from aqcampaign.cli.checking import with_own_ledger
 from aqcampaign.cli.render import note
 from aqcampaign.cli.targets import among_templates, apart, unchanged
 from aqcampaign.failures import UsageFailure
@@ -22,7 +22,7 @@ def run(
 
     Without `force` no other content is replaced.
     """
-    campaigns = with_decisions_on_units(open_campaigns(config))
+    campaigns = with_own_ledger(open_campaigns(config))
     named = chosen_forms(campaigns, forms)
     period = asked or _only_period(campaigns, named)
     chosen = with_period(campaigns, period, with_common_workbook(campaigns, named))

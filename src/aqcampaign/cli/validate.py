@@ -55,10 +55,11 @@ def _document(reviews: Sequence[tuple[Campaign, Review]]) -> Document:
 
 def _document_of(campaign: Campaign, review: Review) -> Document:
     due = campaign.config.calendar.due(review.period) if review.period else None
-    extended = campaign.extended(review.period)
+    closed = campaign.closed.get(review.period or "")
     return review_document(
-        review.period, due, review.units, review.coverage, review.reports, campaign.form_id, extended
-    )
+        review.period, due, review.units, review.coverage, review.reports, campaign.form_id,
+        campaign.extended(review.period), closed.revision if closed else None,
+    )  # fmt: skip
 
 
 def verdict(review: Review, *, strict: bool) -> int:

@@ -41,3 +41,30 @@ def parse_published(rows: Iterable[Sequence[object]]) -> dict[str, PublishedPeri
         for period, found in facts.items()
         if found.keys() >= {_REPORTED, _UNITS} and found[_REPORTED].isdecimal()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A revision of a period that was reported upward; the `number`s of issues follow the order in which they were."""
+
+    number: int
+    period: str
+    revision: int
+    published: PublishedPeriod
+
+
+def published_by(issues: Iterable[Issue], period: str) -> dict[str, PublishedPeriod]:
+    """Return the totals of the periods before `period` as its readers know them, keyed by period.
+
+    They have read the summary of the period before, so that what was revised after that is news to them.
+    """
+    earlier = sorted((each for each in issues if each.period < period), key=lambda each: each.number)
+    if not earlier:
+        return {}
+    newest = max(each.period for each in earlier)
+    known_until = next(each.number for each in earlier if each.period == newest)
+    known: dict[str, PublishedPeriod] = {}
+    for each in earlier:
+        if each.number <= known_until or each.period not in known:
+            known[each.period] = each.published
+    return known

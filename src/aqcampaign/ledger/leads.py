@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from aqcampaign.ledger.closing import came_after_closing
 from aqcampaign.report import Report
 from aqcampaign.values.records import Record
 
 _ORDER = {"accepted": 0, "nil": 0, "excluded": 0, "returned": 1, "rejected": 2, "superseded": 3}
+_LAST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,8 @@ def list_leads(reports: Iterable[Report], units: Iterable[str]) -> Iterator[Lead
     A row in several versions of a report is yielded once, from the version that counts if it has the row.
     """
     order = {unit: place for place, unit in enumerate(units)}
-    read = [each for each in reports if each.submission and each.submission.records and each.status in _ORDER]
-    read.sort(key=lambda each: (order.get(each.unit or "", -1), _ORDER[each.status]))
+    read = [each for each in reports if _records(each) and (each.status in _ORDER or came_after_closing(each))]
+    read.sort(key=lambda each: (order.get(each.unit or "", -1), _ORDER.get(each.status, _LAST)))
     seen: set[tuple[object, ...]] = set()
     leads: list[Lead] = []
     for report in read:

@@ -34,8 +34,11 @@ def review_document(
     reports: list[Report],
     form: str = "",
     extended: Mapping[str, Due] = MappingProxyType({}),
+    revision: int | None = None,
 ) -> Document:
     """Return a review as a document; `form` is the id of one of several forms, `extended` holds deadlines by unit.
+
+    `revision` is that of a closed period.
 
     Counts are integers, amounts decimal strings, dates in ISO 8601, missing values null. `report` of a file is a dump
     of the form's report model if the file is accepted, otherwise null. `values` contains all values that could be read.
@@ -45,6 +48,7 @@ def review_document(
         **({"form": form} if form else {}),
         "period": period,
         "due": due.iso if due else None,
+        **({"closed": {"revision": revision}} if revision is not None else {}),
         "summary": asdict(counts),
         **_groups(units),
         "units": [_unit(each, extended) for each in units],
@@ -64,17 +68,21 @@ def board_document(
     form: str = "",
     extended: Mapping[str, Mapping[str, Due]] = MappingProxyType({}),
     calls: Mapping[str, Mapping[str, Document]] = MappingProxyType({}),
+    revisions: Mapping[str, int] = MappingProxyType({}),
 ) -> Document:
     """Return the board of a form as a document: each period as in its review, without the files.
 
-    `extended` holds the deadlines that were extended, `calls` the last telephone calls, both by period and unit.
+    `extended` holds the deadlines that were extended, `calls` the last telephone calls, both by period and unit,
+    `revisions` those of closed periods.
     """
     return {
         "version": _VERSION,
         **({"form": form} if form else {}),
         "periods": [
             {
-                "period": period, "due": due.iso if due else None, "summary": asdict(counts),
+                "period": period, "due": due.iso if due else None,
+                **({"closed": {"revision": revisions[period]}} if period in revisions else {}),
+                "summary": asdict(counts),
                 "units": [
                     _unit(each, extended.get(period, {})) | _last_call(each, calls.get(period, {})) for each in units
                 ],

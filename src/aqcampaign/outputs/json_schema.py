@@ -118,6 +118,12 @@ class _Document(Documented):
     version: Literal[3] = Field(description="version of this format; raised by incompatible changes")
 
 
+class Closed(Documented):
+    """The edition in which a closed period was reported."""
+
+    revision: int = Field(ge=1, description="1 when it was closed first, one more each time it was revised")
+
+
 class _FormDocument(_Document):
     """A document about one form."""
 
@@ -131,6 +137,7 @@ class ReviewDocument(_FormDocument):
     due: str | None = Field(
         description="day on which its reports are due, with a time of day if the calendar gives one"
     )
+    closed: Closed | None = Field(None, description="if the period is closed (docs/closing.md)")
     summary: Summary = Field(description="coverage of the period")
     groups: list[GroupSummary] | None = Field(None, description="coverage by group, if a unit has a `group`")
     units: list[UnitLine] = Field(description="one entry per unit, in the order of units.yaml")
@@ -148,6 +155,7 @@ class BoardPeriod(Documented):
 
     period: str = Field(description="id of the period")
     due: str | None = Field(description="as in the review of the period")
+    closed: Closed | None = Field(None, description="as in the review of the period")
     summary: Summary = Field(description="coverage of the period")
     units: list[BoardUnitLine] = Field(description="one entry per unit, in the order of units.yaml")
 

@@ -12,6 +12,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.by_unit_sheet import by_unit_sheet
+from aqcampaign.outputs.corrections_sheet import Issued, corrections_sheet, issued_text
 from aqcampaign.outputs.explanations_sheet import explanations_sheet
 from aqcampaign.outputs.ledger_sheets import ledger_sheets, row_counts
 from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
@@ -34,7 +35,10 @@ _NOTES_WIDTH = 80.0
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The contents of the summary workbook; `names` are those of all units, also of former ones, by id."""
+    """The contents of the summary workbook; `names` are those of all units, also of former ones, by id.
+
+    `issued` says as which edition a closed period is reported.
+    """
 
     config: CampaignConfig
     form: Form
@@ -44,6 +48,7 @@ class Summary:
     trend: Trend
     reports: Sequence[Report]
     names: Mapping[str, str]
+    issued: Issued | None = None
 
 
 def summary_workbook(summary: Summary) -> WorkbookPlan:
@@ -59,6 +64,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
         status_sheet(summary.form, summary.consolidation, summary.reports, summary.text),
         findings_sheet(summary.reports, summary.consolidation, summary.text),
         *explanations_sheet(summary.reports, summary.consolidation, summary.text),
+        *_corrections_sheets(summary, names),
         *([sources_sheet(summary.consolidation, summary.text)] if summary.form.cells else []),
         stamp_sheet(stamp, _published_rows(summary.trend)),
     )
@@ -77,6 +83,12 @@ def _trend_sheets(summary: Summary, names: Mapping[str, str]) -> Iterator[SheetP
     calendar = summary.config.calendar
     if summary.form.cells and not calendar.is_any_time:
         yield trend_sheet(summary.form, summary.trend, names, summary.text, calendar)
+
+
+def _corrections_sheets(summary: Summary, names: Mapping[str, str]) -> Iterator[SheetPlan]:
+    if summary.issued is not None:
+        period, calendar = summary.consolidation.period, summary.config.calendar
+        yield from corrections_sheet(summary.form, period, summary.issued, names, summary.text, calendar)
 
 
 def _published_rows(trend: Trend) -> Iterator[tuple[str, str]]:
@@ -150,6 +162,8 @@ def _notes(summary: Summary) -> Iterator[str]:
     yield text.addressed.format(parent=summary.config.parent.name, office=summary.config.office.full_name)
     if stages:
         yield text.stage.format(stages=stages)
+    if summary.issued is not None:
+        yield issued_text(summary.issued, text)
     yield coverage_text(consolidation.coverage, text)
     yield from unit_changes_text(summary.trend, text)
     yield from _units_notes(summary)

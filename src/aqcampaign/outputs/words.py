@@ -39,6 +39,33 @@ class RevisionWords(Settings):
     more: str
 
 
+class IssuedWords(Settings):
+    """Texts on the edition of a closed period; may use {revision} {day}."""
+
+    final: str
+    preliminary: str
+
+
+class CorrectionWords(Settings):
+    """Texts of the sheet on what a revision changes, and of the same as plain text."""
+
+    sheet: SheetName
+    title: str
+    reason: str
+    added: str
+    removed: str
+    unchanged: str
+    classes: dict[str, str]
+    figure_headings: tuple[str, str, str, str, str, str]
+    effect_headings: tuple[str, str, str, str, str, str]
+    effects: str
+    measures: dict[str, str]
+    lines: str
+    text: str
+    text_effect: str
+    none: str
+
+
 class SummaryWords(Settings):
     """Texts of templates/summary.yaml; coverage may use {expected} {accepted} {nil} {returned} {missing} {late}."""
 
@@ -75,6 +102,8 @@ class SummaryWords(Settings):
     trend_periods: str
     comparison: ComparisonWords
     revision: RevisionWords
+    issued: IssuedWords
+    corrections: CorrectionWords
     rows_by_status: str
     no_rows: str
     ledger_sources: tuple[str, str, str, str]

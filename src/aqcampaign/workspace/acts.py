@@ -54,6 +54,11 @@ def detail_text(detail: Mapping[str, Any]) -> str:
     return json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def documents_of(act: Act) -> tuple[str, ...]:
+    """Return the SHA-256 of what the archive keeps of an act: of a closed period its summary, and the figures in it."""
+    return (act.sha256 or "", str(act.detail["record"])) if "record" in act.detail else ()
+
+
 def broken_links(stored: Iterable[ChainedAct], heads: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Yield (number, reason) where the chain is broken; `heads` are the acts that were noted outside of the ledger.
 

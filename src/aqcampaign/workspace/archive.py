@@ -21,6 +21,11 @@ def place_of(archive: Path, sha256: str) -> Path:
     return archive / sha256[:2] / sha256
 
 
+def sha256_of(content: bytes) -> str:
+    """Return the name under which a document is kept."""
+    return hashlib.sha256(content).hexdigest()
+
+
 @contextmanager
 def keeping(archive: Path) -> Iterator[Callable[[str, bytes], None]]:
     """Give a function that keeps an original under its SHA-256; all are on the disk when the block ends.

@@ -33,6 +33,11 @@ class Workspace:
         return self.root / "archive"
 
     @property
+    def reports(self) -> Path:
+        """Where what is reported upward is written, in a folder for each period."""
+        return self.root / "reports"
+
+    @property
     def ledger(self) -> Path:
         """The SQLite file of the ledger."""
         return self.root / LEDGER

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.workspace.acts import Act, ChainedAct, broken_links, chained, detail_text
+from aqcampaign.workspace.acts import Act, ChainedAct, broken_links, chained, detail_text, documents_of
 from aqcampaign.workspace.archive import damaged
 from aqcampaign.workspace.database import open_ledger, save_ledger
 from aqcampaign.workspace.folder import Workspace
@@ -40,7 +40,7 @@ class Fault:
     """Something in the ledger or the archive that is not as it was entered.
 
     `kind`: changed, missing or removed (an act, see `broken_links`), original_missing, original_changed, unentered (an
-    original whose entry has no act, or another one).
+    original whose entry has no act, or another one), document_missing, document_changed (what was reported).
     """
 
     kind: str
@@ -153,6 +153,11 @@ def find_faults(workspace: Workspace, ledger: Ledger) -> Iterator[Fault]:
         reason = damaged(workspace.archive, sha256)
         if reason:
             yield Fault(f"original_{reason}", None, sha256, original.name)
+    for entry in log:
+        for sha256 in documents_of(entry.act):
+            reason = damaged(workspace.archive, sha256)
+            if reason:
+                yield Fault(f"document_{reason}", entry.number, sha256, entry.act.period or "")
 
 
 def entry_of(original: Original) -> dict[str, object]:

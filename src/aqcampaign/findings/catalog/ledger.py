@@ -91,4 +91,17 @@ LEDGER: tuple[Entry, ...] = (
         N_("say that these are other cases; leave out those that were reported before"),
         N_("Lists are often numbered anew; then a line that is sent again is not known by its number."),
     ),
+    Entry(
+        "AQ515", "notice", "ledger", N_("received after closing"),
+        N_("{period} was closed before this came (revision {revision}); it is kept and changes nothing"),
+        "",
+        N_("What was reported of a closed period stays as it is until aq revise takes in what came later."),
+    ),
+    Entry(
+        "AQ516", "notice", "ledger", N_("read differently since closing"),
+        N_("the report of {unit} would be read or judged differently today; what was reported when the period was "
+           "closed counts"),
+        "",
+        N_("The form or the rules have changed since. aq revise applies them to a closed period."),
+    ),
 )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Freezes a period as it is reported: its summary, the reports behind it, and what a revision changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from aqcampaign.campaign import build_summary, compare_periods, consolidate_review, trend_of
+from aqcampaign.campaign_folder import Campaign
+from aqcampaign.consolidation.corrections import (
+    Corrections,
+    Effect,
+    RevisionClass,
+    find_corrections,
+    find_effects,
+    find_line_corrections,
+)
+from aqcampaign.consolidation.published import published_by
+from aqcampaign.consolidation.totals import Consolidation
+from aqcampaign.failures import UsageFailure
+from aqcampaign.language import translate as _
+from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport, freeze, missing_reports
+from aqcampaign.outputs.corrections_sheet import Issued
+from aqcampaign.report import AcceptedReport, accept
+from aqcampaign.review import Review
+from aqcampaign.workspace.closings import Record
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPeriod:
+    """A period as it is reported from now on: what is kept of it, and the bytes of its summary."""
+
+    record: Record
+    issued: Issued
+    summary: bytes
+
+
+def freeze_period(
+    campaign: Campaign,
+    review: Review,
+    day: date,
+    before: ClosedPeriod | None = None,
+    revision_class: RevisionClass | None = None,
+    reason: str = "",
+) -> FrozenPeriod:
+    """Return what a period is reported as from `day` on: its first edition, or the one that follows `before`.
+
+    Raises UsageFailure if there is nothing to report, if a revision changes nothing, or if it is of another class.
+    """
+    consolidation = consolidate_review(campaign, review)
+    period = consolidation.period
+    trend = compare_periods(campaign, review, consolidation, published_by(campaign.issues, period))
+    revision = before.revision + 1 if before else 1
+    closed = ClosedPeriod(period, revision, freeze(review.reports, period))
+    corrections = _corrections(campaign, review, consolidation, before, closed) if before else None
+    if before is not None and corrections is not None and revision_class != "reopened":
+        _refuse(campaign, before, closed, corrections, revision_class)
+    is_final = review.coverage.is_complete and not any(report.open_queries for report in review.reports)
+    issued = Issued(revision, is_final, day, revision_class, reason, corrections)
+    summary = build_summary(campaign, review, consolidation, trend, issued)
+    return FrozenPeriod(Record(closed, trend.current.current), issued, summary)
+
+
+def _refuse(
+    campaign: Campaign,
+    before: ClosedPeriod,
+    now: ClosedPeriod,
+    corrections: Corrections,
+    revision_class: RevisionClass | None,
+) -> None:
+    if before.reports == now.reports:
+        text = _("nothing has changed since revision {revision} of {period}; there is nothing to revise")
+        raise UsageFailure(text.format(revision=before.revision, period=before.period))
+    changed = [unit.name for unit in campaign.roster.units if unit.id in corrections.units_corrected]
+    if revision_class == "late" and changed:
+        text = _("{units} had reported and changed what was reported; say --class error or --class definition")
+        raise UsageFailure(text.format(units=_(", ").join(changed)))
+
+
+def _corrections(
+    campaign: Campaign, review: Review, consolidation: Consolidation, before: ClosedPeriod, now: ClosedPeriod
+) -> Corrections:
+    reported = _reported(campaign, before)
+    figures, totals = find_corrections(consolidation.form, reported, consolidation.reports)
+    lines = find_line_corrections(_counted(before), _counted(now))
+    effects = _effects(campaign, review, reported, consolidation)
+    were, are = {each.unit for each in reported}, {each.unit for each in consolidation.reports}
+    units = [unit.id for unit in campaign.roster.units]
+    added = tuple(unit for unit in units if unit in are - were)
+    removed = tuple(unit for unit in units if unit in were - are)
+    return Corrections(added, removed, figures, totals, tuple(lines), tuple(effects))
+
+
+def _effects(
+    campaign: Campaign, review: Review, before: Sequence[AcceptedReport], now: Consolidation
+) -> Iterator[Effect]:
+    """Yield what the periods that were reported since would say now."""
+    later = {period: closed for period, closed in sorted(campaign.closed.items()) if period > now.period}
+    reports: dict[str, Sequence[AcceptedReport]] = dict(review.earlier)
+    for period, closed in later.items():
+        reports[period] = _reported(campaign, closed)
+        known = {each: own for each, own in reports.items() if each <= period}
+        yield from find_effects(
+            trend_of(campaign, period, {**known, now.period: before}),
+            trend_of(campaign, period, {**known, now.period: now.reports}),
+        )
+
+
+def _reported(campaign: Campaign, closed: ClosedPeriod) -> list[AcceptedReport]:
+    """Return the reports that count in a closed period, as they were reported."""
+    reports = missing_reports((), closed, campaign.editions.by_version)
+    return [accepted for accepted in map(accept, reports) if accepted is not None]
+
+
+def _counted(closed: ClosedPeriod) -> list[FrozenReport]:
+    return [report for report in closed.reports.values() if report.is_counted]

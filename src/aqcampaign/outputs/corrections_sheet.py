@@ -1,0 +1,170 @@
+"""The sheet 更正说明: what a revision of a closed period changes, and the same as plain text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from aqcampaign.calendar.model import Calendar
+from aqcampaign.consolidation.corrections import Correction, Corrections, RevisionClass
+from aqcampaign.form.model import Form
+from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
+from aqcampaign.outputs.text_width import line_count
+from aqcampaign.outputs.words import SummaryWords, shortened
+from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.values.amounts import format_number
+from aqcampaign.values.cell import Value
+
+_WIDTHS = (26.0, 44.0, 22.0, 16.0, 16.0, 14.0)
+_LINE_HEIGHT, _ROW_HEIGHT, _HEADING_HEIGHT = 15.0, 18.0, 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a closed period is reported as: its revision, and of a later one the reason and what it changes."""
+
+    revision: int
+    is_final: bool
+    day: date
+    revision_class: RevisionClass | None = None
+    reason: str = ""
+    corrections: Corrections | None = None
+
+
+def issued_text(issued: Issued, text: SummaryWords) -> str:
+    """Return which edition of a period this is: 第1版，初步数."""
+    words = text.issued.final if issued.is_final else text.issued.preliminary
+    return words.format(revision=issued.revision, day=issued.day)
+
+
+def corrections_sheet(
+    form: Form, period: str, issued: Issued, names: Mapping[str, str], text: SummaryWords, calendar: Calendar
+) -> Iterator[SheetPlan]:
+    """Yield the sheet of a revision; `names` maps unit ids to names."""
+    corrections = issued.corrections
+    if corrections is None:
+        return
+    words, last = text.corrections, len(_WIDTHS) - 1
+    heights: dict[int, float] = {}
+    cells = [PlannedCell(0, 0, _title(form, period, issued, text, calendar), "sheet_title")]
+    row = 1
+    for note in _notes(issued, corrections, names, text):
+        cells.append(PlannedCell(row, 0, note, "wrapped_note", to=(row, last)))
+        heights[row] = _LINE_HEIGHT * line_count(note, sum(_WIDTHS))
+        row += 1
+    row += 1
+    lists = {table.id: table.title for table in form.ledgers}
+    for headings, lines in (
+        (
+            words.figure_headings,
+            [*_figure_rows(corrections, names, text), *_line_rows(corrections, names, lists, text)],
+        ),
+        (words.effect_headings, list(_effect_rows(corrections, text, calendar))),
+    ):
+        if not lines:
+            continue
+        cells += [PlannedCell(row, column, heading, "heading") for column, heading in enumerate(headings)]
+        heights[row] = _HEADING_HEIGHT
+        for line in lines:
+            row += 1
+            cells += [PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line)]
+            wrapped = max(line_count(str(line[column][0]), _WIDTHS[column]) for column in (0, 1))
+            heights[row] = max(_ROW_HEIGHT, _LINE_HEIGHT * wrapped)
+        row += 2
+    yield SheetPlan(
+        words.sheet, tuple(cells), dict(enumerate(_WIDTHS)), heights, print_to=(row - 2, last), landscape=True
+    )
+
+
+def corrections_text(
+    form: Form, period: str, issued: Issued, names: Mapping[str, str], text: SummaryWords, calendar: Calendar
+) -> Iterator[str]:
+    """Yield the same as lines of text, to be sent along with the revised summary."""
+    corrections, words = issued.corrections, text.corrections
+    if corrections is None:
+        return
+    yield _title(form, period, issued, text, calendar)
+    yield from _notes(issued, corrections, names, text)
+    for each in (*corrections.totals, *corrections.figures):
+        yield words.text.format(
+            unit=_unit_name(each, names, text), item=field_name(each.field, text),
+            before=_plain(each.before, words.none), now=_plain(each.now, words.none),
+        )  # fmt: skip
+    lists = {table.id: table.title for table in form.ledgers}
+    for line in corrections.lines:
+        lines = words.lines.format(table=lists.get(line.table, line.table), added=line.added, removed=line.removed)
+        yield f"{names.get(line.unit, line.unit)}：{lines}"
+    for effect in corrections.effects:
+        yield words.text_effect.format(
+            period=calendar.name(effect.period), measure=words.measures[effect.measure],
+            item=field_name(effect.field, text), before=_plain(effect.before, words.none),
+            now=_plain(effect.now, words.none),
+        )  # fmt: skip
+
+
+def _notes(issued: Issued, corrections: Corrections, names: Mapping[str, str], text: SummaryWords) -> Iterator[str]:
+    words = text.corrections
+    yield words.reason.format(reason=issued.reason)
+    for template, units in ((words.added, corrections.added), (words.removed, corrections.removed)):
+        if units:
+            yield template.format(units=shortened([names.get(unit, unit) for unit in units], text))
+    if not corrections.figures and not corrections.lines:
+        yield words.unchanged
+
+
+def _title(form: Form, period: str, issued: Issued, text: SummaryWords, calendar: Calendar) -> str:
+    words = {
+        "title": form.title, "period": calendar.name(period), "revision": issued.revision,
+        "class": text.corrections.classes[issued.revision_class or "reopened"],
+    }  # fmt: skip
+    return text.corrections.title.format_map(words)
+
+
+_Row = Sequence[tuple[Content, str]]
+
+
+def _figure_rows(corrections: Corrections, names: Mapping[str, str], text: SummaryWords) -> Iterator[_Row]:
+    """Yield the totals, then what each unit changed."""
+    for each in (*corrections.totals, *corrections.figures):
+        style = figure_style(each.field)
+        yield (
+            (_unit_name(each, names, text), "listed"), (field_name(each.field, text), "listed"),
+            (each.field.part.unit, "centred"), _cell(each.before, style, text), _cell(each.now, style, text),
+            _cell(each.difference, style, text),
+        )  # fmt: skip
+
+
+def _line_rows(
+    corrections: Corrections, names: Mapping[str, str], lists: Mapping[str, str], text: SummaryWords
+) -> Iterator[_Row]:
+    for each in corrections.lines:
+        lines = text.corrections.lines.format(
+            table=lists.get(each.table, each.table), added=each.added, removed=each.removed
+        )
+        yield (names.get(each.unit, each.unit), "listed"), (lines, "listed"), *[("", "centred")] * 4
+
+
+def _effect_rows(corrections: Corrections, text: SummaryWords, calendar: Calendar) -> Iterator[_Row]:
+    for each in corrections.effects:
+        style = figure_style(each.field)
+        yield (
+            (calendar.name(each.period), "listed"), (field_name(each.field, text), "listed"),
+            (text.corrections.measures[each.measure], "centred"), _cell(each.before, style, text),
+            _cell(each.now, style, text), _cell(each.difference, style, text),
+        )  # fmt: skip
+
+
+def _unit_name(correction: Correction, names: Mapping[str, str], text: SummaryWords) -> str:
+    return text.total if correction.unit is None else names.get(correction.unit, correction.unit)
+
+
+def _cell(value: Value | None, style: str, text: SummaryWords) -> tuple[Content, str]:
+    if value is None:
+        return text.corrections.none, "centred"
+    return (value, style) if isinstance(value, int | Decimal) else (str(value), "listed")
+
+
+def _plain(value: Value | None, none: str) -> str:
+    if value is None:
+        return none
+    return format_number(value) if isinstance(value, int | Decimal) else str(value)

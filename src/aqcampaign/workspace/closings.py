@@ -1,0 +1,210 @@
+"""The closed periods: acts of the log, with what was reported kept in the archive under its SHA-256."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from aqcampaign.consolidation.corrections import RevisionClass
+from aqcampaign.consolidation.published import Issue, PublishedPeriod
+from aqcampaign.failures import UsageFailure
+from aqcampaign.language import translate as _
+from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport
+from aqcampaign.workspace.acts import Act, ChainedAct
+from aqcampaign.workspace.archive import keeping, place_of
+from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.ledger import Ledger, opened
+
+CLOSED, REVISED, REOPENED = "closed", "revised", "reopened"
+# The version of the document that holds what was reported.
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One revision of a closed period, as its act says; revision 1 has no class and no reason.
+
+    `summary` and `record` are the SHA-256 of the summary and of the frozen reports in the archive.
+    """
+
+    number: int
+    at: str
+    by: str
+    form: str
+    period: str
+    revision: int
+    is_final: bool
+    summary: str
+    record: str
+    revision_class: RevisionClass | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closings:
+    """The revisions of the periods of a form in their order; `open_again` are the periods that were reopened."""
+
+    all: tuple[Closing, ...] = ()
+    open_again: frozenset[str] = frozenset()
+
+    def of(self, period: str) -> list[Closing]:
+        """Return the revisions of a period, oldest first."""
+        return [each for each in self.all if each.period == period]
+
+    def newest(self, period: str) -> Closing | None:
+        """Return the newest revision of a period, also of one that was reopened since."""
+        return next(reversed(self.of(period)), None)
+
+    @property
+    def in_force(self) -> dict[str, Closing]:
+        """The newest revision of each period that is closed."""
+        return {each.period: each for each in self.all if each.period not in self.open_again}
+
+
+def read_closings(ledger: Ledger, form: str) -> Closings:
+    """Return the closings of a form."""
+    acts = (entry for kind in (CLOSED, REVISED, REOPENED) for entry in ledger.log(kind=kind))
+    return closings_of(sorted(acts, key=lambda entry: entry.number), form)
+
+
+def closings_of(log: Iterable[ChainedAct], form: str) -> Closings:
+    """Return the closings of a form that the log tells of."""
+    found: list[Closing] = []
+    opened: set[str] = set()
+    for entry in log:
+        act = entry.act
+        if act.detail.get("form") != form or act.period is None:
+            continue
+        if act.kind == REOPENED:
+            opened.add(act.period)
+        elif act.kind in (CLOSED, REVISED):
+            opened.discard(act.period)
+            found.append(_closing(entry, act.period))
+    return Closings(tuple(found), frozenset(opened))
+
+
+def _closing(entry: ChainedAct, period: str) -> Closing:
+    act, detail = entry.act, entry.act.detail
+    said = detail.get("class")
+    return Closing(
+        entry.number, act.at, act.by, str(detail["form"]), period, int(detail["revision"]),
+        detail["state"] == "final", act.sha256 or "", str(detail["record"]),
+        said if said in get_args(RevisionClass) else None, str(detail.get("reason", "")),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A revision that is to be entered: what was in force `before` it, and the documents that are kept of it."""
+
+    closing: Closing
+    before: Closing | None
+    summary: bytes
+    record: bytes
+
+
+def enter_editions(workspace: Workspace, editions: Sequence[Edition]) -> None:
+    """Keep the documents and enter the acts, all or none; raises UsageFailure if another clerk was quicker."""
+    with opened(workspace) as ledger:
+        for each in editions:
+            if read_closings(ledger, each.closing.form).newest(each.closing.period) != each.before:
+                raise UsageFailure(_("somebody else has closed {period} meanwhile; look at aq log").format(
+                    period=each.closing.period))  # fmt: skip
+        with keeping(workspace.archive) as keep:
+            for each in editions:
+                keep(each.closing.summary, each.summary)
+                keep(each.closing.record, each.record)
+        ledger.append([_act(each.closing) for each in editions])
+
+
+def _act(closing: Closing) -> Act:
+    detail: dict[str, Any] = {
+        "form": closing.form, "revision": closing.revision,
+        "state": "final" if closing.is_final else "preliminary", "record": closing.record,
+    }  # fmt: skip
+    if closing.revision_class is not None:
+        detail |= {"class": closing.revision_class, "reason": closing.reason}
+    kind = CLOSED if closing.revision_class in (None, "reopened") else REVISED
+    return Act(closing.at, closing.by, kind, None, closing.period, closing.summary, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was reported of a period: the reports behind it, and its totals."""
+
+    closed: ClosedPeriod
+    published: PublishedPeriod
+
+    def to_bytes(self) -> bytes:
+        """Return the record as JSON; equal records give equal bytes."""
+        reports = {sha256: _document(each) for sha256, each in sorted(self.closed.reports.items())}
+        document = {
+            "format": _FORMAT, "period": self.closed.period, "revision": self.closed.revision,
+            "published": {**asdict(self.published), "totals": dict(self.published.totals)}, "reports": reports,
+        }  # fmt: skip
+        return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def read_record(archive: Path, closing: Closing) -> Record:
+    """Return what was reported; raises UsageFailure if it is no longer as it was kept."""
+    content = kept_document(archive, closing.record, closing)
+    document = json.loads(content)
+    if document["format"] != _FORMAT:
+        raise UsageFailure(_("{period} was closed by a newer aq; update this program").format(period=closing.period))
+    published = document["published"]
+    reports = {sha256: _frozen(each) for sha256, each in document["reports"].items()}
+    return Record(
+        ClosedPeriod(closing.period, closing.revision, reports),
+        PublishedPeriod(published["reported"], published["totals"], published["digest"]),
+    )
+
+
+def kept_document(archive: Path, sha256: str, closing: Closing) -> bytes:
+    """Return a document of a closed period; raises UsageFailure if it is missing or was changed."""
+    try:
+        content = place_of(archive, sha256).read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        text = _("what was reported of {period} (revision {revision}) is missing in {path} or was changed; "
+                 "put it back from a copy of the folder; see aq log --verify")  # fmt: skip
+        raise UsageFailure(
+            text.format(period=closing.period, revision=closing.revision, path=place_of(archive, sha256))
+        )
+    return content
+
+
+def issues(archive: Path, closings: Closings) -> Iterator[tuple[Issue, ClosedPeriod]]:
+    """Yield every revision as it was reported, with the reports behind it."""
+    for each in closings.all:
+        record = read_record(archive, each)
+        yield Issue(each.number, each.period, each.revision, record.published), record.closed
+
+
+def _document(report: FrozenReport) -> dict[str, Any]:
+    return {
+        "unit": report.unit, "name": report.name, "file": report.file, "status": report.status,
+        "edition": report.edition, "timeliness": report.timeliness, "received": _moment(report.received),
+        "first": _moment(report.first), "versions": report.versions, "findings": sorted(map(list, report.findings)),
+        "figures": dict(report.figures), "lines": {table: list(each) for table, each in report.lines.items()},
+    }  # fmt: skip
+
+
+def _frozen(document: Mapping[str, Any]) -> FrozenReport:
+    return FrozenReport(
+        document["unit"], document["name"], document["file"], document["status"], document["edition"],
+        document["timeliness"], _time(document["received"]), _time(document["first"]), document["versions"],
+        frozenset((code, cell) for code, cell in document["findings"]), document["figures"],
+        {table: tuple(each) for table, each in document["lines"].items()},
+    )  # fmt: skip
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

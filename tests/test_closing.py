@@ -1,0 +1,397 @@
+"""What was reported of a closed period stays: later files, other rules and other forms change nothing in silence."""
+
+import hashlib
+import json
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import ROOT, fill, run
+
+from aqcampaign.campaign_folder import Campaign, open_campaigns
+from aqcampaign.consolidation.published import Issue, PublishedPeriod, published_by
+from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport
+from aqcampaign.workspace.archive import place_of
+from aqcampaign.workspace.closings import Closing, Record, read_closings, read_record
+from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.ledger import find_faults, opened
+
+MARKET, POLICE, COURT = "market_regulation", "public_security", "court"
+REPORTED = (
+    MARKET, POLICE, "agriculture", "natural_resources", "ecology", "health", "procuratorate", "education_sports",
+    "industry_it", "housing",
+)  # fmt: skip
+SEPTEMBER, OCTOBER, NOVEMBER = "2022-09", "2022-10", "2022-11"
+LATE = datetime(2022, 10, 9, 9, 0)
+IN_OCTOBER = datetime(2022, 10, 20, 9, 0)
+
+
+@pytest.fixture(scope="module")
+def closed_september(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder whose September was closed with the reports of ten units, in which every figure is 1."""
+    root = tmp_path_factory.mktemp("closing") / "office"
+    assert run("init", root)[0] == 0
+    for unit in REPORTED:
+        fill(_campaign(root), root / "inbox", unit)
+    code, _out, said = run("--workspace", root, "close", SEPTEMBER, "--by", "clerk")
+    assert code == 0, said
+    return root
+
+
+@pytest.fixture
+def office(closed_september: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy of it, in which the test stands."""
+    root = Path(shutil.copytree(closed_september, tmp_path / "office"))
+    monkeypatch.chdir(root)
+    return Workspace(root)
+
+
+def _campaign(root: Path) -> Campaign:
+    return open_campaigns(root / "config")[0]
+
+
+def _fill(office: Workspace, unit: str, figures: int, received: datetime = LATE, period: str = SEPTEMBER) -> Path:
+    """Put a report into the inbox whose every figure is `figures`."""
+    campaign = _campaign(office.root)
+    row = [figures] * len(campaign.form.fields)
+    return fill(
+        campaign, office.inbox, unit, row, received=received, period=period, name=f"{unit}-{period}-{figures}.xlsx"
+    )
+
+
+def _review(period: str = SEPTEMBER, *paths: Path) -> dict[str, Any]:
+    _code, out, said = run("validate", *paths, "--period", period, "--format", "json")
+    assert out, said
+    return dict(json.loads(out))
+
+
+def _standings(period: str = SEPTEMBER) -> dict[str, str]:
+    return {each["unit"]: each["status"] for each in _review(period)["units"] if each["status"] != "missing"}
+
+
+def _codes(document: dict[str, Any], name: str) -> tuple[str, set[str]]:
+    """Return the status of a file and the codes of its findings."""
+    (file,) = [each for each in document["files"] if each["path"].endswith(name)]
+    return file["status"], {each["code"] for each in file["findings"]}
+
+
+def _revise(class_: str = "error", period: str = SEPTEMBER) -> tuple[int, str, str]:
+    return run("revise", period, "--class", class_, "--reason", "上报有误", "--by", "clerk")
+
+
+def _summary(out: Path, *options: str, period: str = SEPTEMBER) -> bytes:
+    code, _out, said = run("consolidate", "--period", period, "--out", out, "--force", *options)
+    assert code == 0, said
+    return out.read_bytes()
+
+
+def _cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
+    return list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+
+
+def _closings(office: Workspace, form: str = "") -> list[Closing]:
+    with opened(office) as ledger:
+        return list(read_closings(ledger, form).all)
+
+
+# --- closing ----------------------------------------------------------------------------------------------------
+
+
+def test_a_closed_period_is_summed_up_as_it_was_reported(office: Workspace, tmp_path: Path) -> None:
+    """Later reports of new units and corrections of old ones leave standings and every byte of the summary alone."""
+    reported = (office.reports / SEPTEMBER / "summary-1.xlsx").read_bytes()
+    standings = _standings()
+    _fill(office, COURT, 3)
+    _fill(office, MARKET, 9)
+    assert _summary(tmp_path / "s.xlsx") == reported
+    assert _standings() == standings == dict.fromkeys(REPORTED, "accepted")
+    document = _review()
+    assert document["closed"] == {"revision": 1}
+    for name in (f"{COURT}-{SEPTEMBER}-3.xlsx", f"{MARKET}-{SEPTEMBER}-9.xlsx"):
+        assert _codes(document, name) == ("ignored", {"AQ515"})
+
+
+def test_the_state_of_what_is_reported(office: Workspace) -> None:
+    """Preliminary while units are missing or questions are open; the summary says so, and which edition it is."""
+    (closing,) = _closings(office)
+    assert (closing.revision, closing.is_final, closing.by, closing.period) == (1, False, "clerk", SEPTEMBER)
+    notes = [str(row[0]) for row in _cells(office.reports / SEPTEMBER / "summary-1.xlsx", "汇总表") if row[0]]
+    assert any(note.startswith("第1版，初步数") for note in notes)
+
+
+def test_a_complete_period_is_final(office: Workspace) -> None:
+    """All units have reported, and nothing is asked."""
+    for unit in _campaign(office.root).roster.units:
+        _fill(office, unit.id, 0)
+    assert _revise()[0] == 0
+    assert [each.is_final for each in _closings(office)] == [False, True]
+
+
+# How a configuration may change after the closing: file, text, new text, and whether the report says so.
+CHANGES = {
+    "a rule": (
+        "rules.yaml",
+        "level: query\n    name: 结案数大于立案数\n    check: cases.closed <= cases.filed",
+        "level: error\n    name: 结案数大于立案数\n    check: cases.closed < cases.filed",
+        True,
+    ),
+    "what a blank cell means": ("form.yaml", "blank: error ", "blank: zero ", False),
+    "the name of a unit": ("units.yaml", "name: 市公安局", "name: 某某局", True),
+    "the unit of an item": ("form.yaml", "unit: 人次", "unit: 次数", True),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_another_configuration_does_not_change_a_closed_period(office: Workspace, tmp_path: Path, change: str) -> None:
+    """What counted still counts with the same figures; the file says if it would be judged differently."""
+    before, reported = _review(), _summary(tmp_path / "s.xlsx")
+    file, old, new, is_told = CHANGES[change]
+    text = (office.config / file).read_text(encoding="utf-8")
+    assert old in text
+    (office.config / file).write_text(text.replace(old, new), encoding="utf-8")
+    after = _review()
+    assert after["summary"] == before["summary"]
+    assert [each["values"] for each in after["files"]] == [each["values"] for each in before["files"]]
+    assert any("AQ516" in _codes(after, Path(each["path"]).name)[1] for each in after["files"]) == is_told
+    assert _summary(tmp_path / "s.xlsx") == reported
+
+
+def test_a_figure_that_is_read_differently_today_counts_as_reported(office: Workspace) -> None:
+    """October adds to what was reported for September, not to what its files say under another form."""
+    form = (office.config / "form.yaml").read_text(encoding="utf-8")
+    (office.config / "form.yaml").write_text(form.replace('version: "1"', 'version: "2"', 1), encoding="utf-8")
+    code, _out, said = run("validate", "--period", SEPTEMBER)
+    assert code == 2
+    assert "1" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_unit_that_counts_in_a_closed_period_stays_in_the_roster(office: Workspace) -> None:
+    """Without it nobody could say what was reported; its end is written instead."""
+    units = (office.config / "units.yaml").read_text(encoding="utf-8")
+    start = units.index("  - id: public_security")
+    end = units.index("  - id:", start + 5)
+    (office.config / "units.yaml").write_text(units[:start] + units[end:], encoding="utf-8")
+    _fill(office, MARKET, 1, IN_OCTOBER, OCTOBER)
+    code, _out, said = run("consolidate", "--period", OCTOBER, "--out", "s.xlsx")
+    assert (code, POLICE in said) == (2, True)
+
+
+def test_what_was_reported_needs_no_file_of_the_inbox(office: Workspace, tmp_path: Path) -> None:
+    """October compares with all that was reported for September, whichever files it is asked to look at."""
+    path = _fill(office, MARKET, 1, IN_OCTOBER, OCTOBER)
+    _summary(tmp_path / "whole.xlsx", period=OCTOBER)
+    _summary(tmp_path / "part.xlsx", "--inbox", str(path), period=OCTOBER)
+    whole, part = (_cells(tmp_path / name, "累计与环比") for name in ("whole.xlsx", "part.xlsx"))
+    assert whole == part
+
+
+# --- revising ---------------------------------------------------------------------------------------------------
+
+
+def test_a_revision_takes_in_what_came_since(office: Workspace, tmp_path: Path) -> None:
+    """Both editions can be had again, and the second one says what changed, in a sheet and as text."""
+    first = _summary(tmp_path / "1.xlsx")
+    _fill(office, COURT, 3)
+    _fill(office, MARKET, 9)
+    assert _revise()[0] == 0
+    assert _standings() == dict.fromkeys((*REPORTED, COURT), "accepted")
+    assert _summary(tmp_path / "x.xlsx", "--revision", "1") == first
+    assert _summary(tmp_path / "x.xlsx") == (office.reports / SEPTEMBER / "summary-2.xlsx").read_bytes() != first
+    rows = _cells(office.reports / SEPTEMBER / "summary-2.xlsx", "更正说明")
+    assert ("合计", "1.出动监督检查人员次数", "人次", 10, 21, 11) in rows
+    assert ("市市场监管局", "1.出动监督检查人员次数", "人次", 1, 9, 8) in rows
+    assert ("市人民法院", "1.出动监督检查人员次数", "人次", "—", 3, 3) in rows
+    text = (office.reports / SEPTEMBER / "corrections-2.txt").read_text(encoding="utf-8").splitlines()
+    assert {"更正原因：上报有误", "新计入：市人民法院", "合计：1.出动监督检查人员次数 10→21"} <= set(text)
+    assert [(each.revision, each.revision_class) for each in _closings(office)] == [(1, None), (2, "error")]
+
+
+def test_a_revision_tells_what_later_periods_reported_of_it(office: Workspace) -> None:
+    """October was reported with September's old figures: its sum to date and its change are corrected by name."""
+    for unit in REPORTED:
+        _fill(office, unit, 5, IN_OCTOBER, OCTOBER)
+    assert run("close", OCTOBER)[0] == 0
+    _fill(office, MARKET, 4)
+    assert _revise()[0] == 0
+    rows = _cells(office.reports / SEPTEMBER / "summary-2.xlsx", "更正说明")
+    assert ("2022年10月", "1.出动监督检查人员次数", "累计", 60, 63, 3) in rows
+    assert ("2022年10月", "1.出动监督检查人员次数", "较上期同口径增减", 40, 37, -3) in rows
+
+
+def test_later_periods_use_the_newest_revision_and_say_so(office: Workspace, tmp_path: Path) -> None:
+    """The base of October is what September is now, marked as corrected; November no longer calls it news."""
+    _fill(office, MARKET, 9)
+    assert _revise()[0] == 0
+    for unit in REPORTED:
+        _fill(office, unit, 20, IN_OCTOBER, OCTOBER)
+    _summary(tmp_path / "october.xlsx", period=OCTOBER)
+    (row,) = [each for each in _cells(tmp_path / "october.xlsx", "累计与环比") if each[0] == "1.出动监督检查人员次数"]
+    assert row[2:5] == (200, 18, 182)
+    assert "上月数已更正" in str(row[-1])
+    assert run("close", OCTOBER)[0] == 0
+    for unit in REPORTED:
+        _fill(office, unit, 20, datetime(2022, 11, 20), NOVEMBER)
+    _summary(tmp_path / "november.xlsx", period=NOVEMBER)
+    assert "已更正" not in str(_cells(tmp_path / "november.xlsx", "累计与环比"))
+
+
+def test_a_change_without_figures_can_be_reported_too(office: Workspace) -> None:
+    """A report that only came back wrong changes the standing of its unit, and nothing else."""
+    campaign = _campaign(office.root)
+    fill(campaign, office.inbox, COURT, text={campaign.form.cells[0].id: "不详"}, received=LATE)
+    assert _revise()[0] == 0
+    assert _standings()[COURT] == "returned"
+    rows = _cells(office.reports / SEPTEMBER / "summary-2.xlsx", "更正说明")
+    assert ("各项数字没有变化",) in {row[:1] for row in rows}
+
+
+# Commands that are refused in a working folder whose September is closed, and what is said.
+REFUSED = {
+    "closed already": (("close", SEPTEMBER), "aq revise"),
+    "nothing reported": (("close", OCTOBER), OCTOBER),
+    "nothing changed": (("revise", SEPTEMBER, "--class", "error", "--reason", "x"), "1"),
+    "not closed": (("revise", OCTOBER, "--class", "error", "--reason", "x"), "aq close"),
+    "no reason": (("revise", SEPTEMBER, "--class", "error", "--reason", " "), "--reason"),
+    "no reason to open": (("reopen", SEPTEMBER, "--reason", ""), "--reason"),
+    "open": (("reopen", OCTOBER, "--reason", "x"), OCTOBER),
+    "no such revision": (("consolidate", "--period", SEPTEMBER, "--out", "s.xlsx", "--revision", "2"), "2"),
+    "no such period": (("close", "2023-09"), "2023-09"),
+    "an extension": (("extend", COURT, "--period", SEPTEMBER, "--until", "2022-12-01", "--reason", "x"), "aq reopen"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_done_is_one_sentence(office: Workspace, case: str) -> None:
+    """Nothing is entered and nothing is written."""
+    arguments, said = REFUSED[case]
+    before = _closings(office)
+    code, out, complaint = run(*arguments)
+    assert (code, out) == (2, "")
+    assert said in complaint.splitlines()[-1]
+    assert _closings(office) == before
+    assert not Path("s.xlsx").exists()
+
+
+def test_new_reports_alone_are_no_correction_of_reported_figures(office: Workspace) -> None:
+    """Late is for units that had not reported; who changes reported figures corrects a mistake."""
+    _fill(office, MARKET, 9)
+    code, _out, said = _revise("late")
+    assert (code, "--class error" in said) == (2, True)
+    assert _revise("error")[0] == 0
+
+
+def test_a_period_is_closed_after_the_one_before(office: Workspace) -> None:
+    """It compares with that one, which could still change."""
+    _fill(office, MARKET, 5, IN_OCTOBER, OCTOBER)
+    _fill(office, MARKET, 5, datetime(2022, 11, 20), NOVEMBER)
+    code, _out, said = run("close", NOVEMBER)
+    assert (code, f"aq close {OCTOBER}" in said) == (2, True)
+    assert [run("close", period)[0] for period in (OCTOBER, NOVEMBER)] == [0, 0]
+
+
+def test_a_period_opened_again_counts_what_came_and_is_closed_as_the_next_edition(
+    office: Workspace, tmp_path: Path
+) -> None:
+    """Until then the summary is a draft that says what it was; the reason stands in the next edition."""
+    first = _summary(tmp_path / "1.xlsx")
+    _fill(office, COURT, 3)
+    assert run("reopen", SEPTEMBER, "--reason", "上级要求核对")[0] == 0
+    assert "closed" not in _review()
+    assert _standings()[COURT] == "accepted"
+    assert _summary(tmp_path / "1.xlsx", "--revision", "1") == first
+    assert run("close", SEPTEMBER)[0] == 0
+    assert [(each.revision, each.revision_class) for each in _closings(office)] == [(1, None), (2, "reopened")]
+    text = (office.reports / SEPTEMBER / "corrections-2.txt").read_text(encoding="utf-8")
+    assert "更正原因：上级要求核对" in text
+
+
+# --- what is kept -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("document", ["summary", "record"])
+@pytest.mark.parametrize("damage", ["missing", "changed"])
+def test_a_lost_or_changed_document_is_noticed(office: Workspace, document: str, damage: str) -> None:
+    """Nobody reports other figures under the same name, and the log names the document."""
+    (closing,) = _closings(office)
+    place = place_of(office.archive, getattr(closing, document))
+    place.chmod(0o600)
+    place.unlink() if damage == "missing" else place.write_bytes(b"{}")
+    with opened(office) as ledger:
+        assert [(each.kind, each.number) for each in find_faults(office, ledger)] == [
+            (f"document_{damage}", closing.number)
+        ]
+    code, _out, said = run("consolidate", "--period", SEPTEMBER, "--out", "s.xlsx")
+    assert (code, "aq log --verify" in said) == (2, True)
+
+
+_MOMENTS = st.datetimes(datetime(2022, 1, 1), datetime(2023, 1, 1))
+_REPORTS = st.builds(
+    FrozenReport,
+    unit=st.sampled_from([MARKET, POLICE]), name=st.text(max_size=5), file=st.text(max_size=5),
+    status=st.sampled_from(["accepted", "nil", "returned"]), edition=st.just("1"),
+    timeliness=st.sampled_from([None, "late", "on_time"]), received=st.none() | _MOMENTS, first=st.none() | _MOMENTS,
+    versions=st.integers(1, 9), findings=st.frozensets(st.tuples(st.text(max_size=3), st.text(max_size=3)), max_size=3),
+    figures=st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=3),
+    lines=st.dictionaries(st.text(max_size=3), st.lists(st.text(max_size=3), max_size=2).map(tuple), max_size=2),
+)  # fmt: skip
+
+
+@given(reports=st.dictionaries(st.text("0123456789abcdef", min_size=64, max_size=64), _REPORTS, max_size=3))
+def test_a_record_is_read_as_it_was_kept(tmp_path_factory: pytest.TempPathFactory, reports: Any) -> None:
+    """Every field of every report comes back, and equal records have equal bytes."""
+    record = Record(ClosedPeriod(SEPTEMBER, 2, reports), PublishedPeriod(3, {"a": "1"}, "f" * 16))
+    content, archive = record.to_bytes(), tmp_path_factory.mktemp("archive")
+    sha256 = hashlib.sha256(content).hexdigest()
+    place_of(archive, sha256).parent.mkdir()
+    place_of(archive, sha256).write_bytes(content)
+    closing = Closing(1, "", "", "", SEPTEMBER, 2, False, "", sha256)
+    assert read_record(archive, closing) == record
+
+
+def _issue(number: int, period: str, revision: int) -> Issue:
+    return Issue(number, period, revision, PublishedPeriod(number, {}, ""))
+
+
+# Acts that reported periods, the period now summed up, and which acts its readers know.
+KNOWN = [
+    ([], OCTOBER, {}),
+    ([(1, SEPTEMBER, 1)], OCTOBER, {SEPTEMBER: 1}),
+    ([(1, SEPTEMBER, 1)], SEPTEMBER, {}),
+    ([(1, SEPTEMBER, 1), (2, SEPTEMBER, 2)], OCTOBER, {SEPTEMBER: 1}),
+    ([(1, SEPTEMBER, 1), (2, SEPTEMBER, 2), (3, OCTOBER, 1)], NOVEMBER, {SEPTEMBER: 2, OCTOBER: 3}),
+    ([(1, SEPTEMBER, 1), (2, OCTOBER, 1), (3, SEPTEMBER, 2)], NOVEMBER, {SEPTEMBER: 1, OCTOBER: 2}),
+    ([(1, OCTOBER, 1), (2, SEPTEMBER, 1)], NOVEMBER, {SEPTEMBER: 2, OCTOBER: 1}),
+]
+
+
+@pytest.mark.parametrize(("issues", "period", "known"), KNOWN)
+def test_readers_know_the_periods_as_the_summary_before_said_them(
+    issues: list[tuple[int, str, int]], period: str, known: dict[str, int]
+) -> None:
+    """What was revised after the period before was reported is news in this one."""
+    found = published_by([_issue(*each) for each in issues], period)
+    assert {each: published.reported for each, published in found.items()} == known
+
+
+# --- several forms ----------------------------------------------------------------------------------------------
+
+
+def test_several_forms_are_closed_together_or_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each form has its own editions, also a list whose lines change."""
+    assert run("demo", tmp_path / "d", "--config", ROOT / "examples/circular/config")[0] == 0
+    assert run("init", tmp_path / "office", "--from", "circular")[0] == 0
+    monkeypatch.chdir(tmp_path / "office")
+    office = Workspace(tmp_path / "office")
+    shutil.copytree(tmp_path / "d/inbox", office.inbox, dirs_exist_ok=True)
+    campaigns = {each.form_id: each for each in open_campaigns(office.config)}
+    assert run("close", SEPTEMBER, "--early")[0] == 0
+    closed = {form: [each.revision for each in _closings(office, form)] for form in campaigns}
+    assert {form for form, revisions in closed.items() if revisions == [1]} == {
+        form for form, each in campaigns.items() if each.config.calendar.has(SEPTEMBER)
+    }
