@@ -22,7 +22,7 @@ FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
     "init", "handover", "template", "calendar", "receive", "validate", "return", "consolidate", "close", "revise",
     "reopen", "trace", "status",
-    "extend", "exempt", "note", "log", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
+    "extend", "exempt", "note", "log", "leads", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
 )  # fmt: skip
 
 

@@ -103,11 +103,12 @@ def fill(
     received: datetime = ON_TIME,
     period: str = PERIOD,
     filled_on: str = "",
+    lines: Mapping[str, Sequence[Sequence[Content]]] | None = None,
 ) -> Path:
-    """Write a unit's filled workbook and return its path; `text` overrides cells."""
+    """Write a unit's filled workbook and return its path; `text` overrides cells, `lines` are rows by ledger."""
     contents = contents_of(campaign, ones(campaign) if row is None else row) | dict(text or {})
     filled_on = filled_on or f"{period[:4]}年{int(period[5:])}月20日"
-    filling = Filling(campaign.roster.unit(unit).name, period, contents, filled_on)
+    filling = Filling(campaign.roster.unit(unit).name, period, contents, filled_on, lines=lines or {})
     stamp = Stamp(campaign.form.id, campaign.form.version, unit, period)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (name or f"{unit}.xlsx")

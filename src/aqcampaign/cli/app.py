@@ -471,6 +471,23 @@ def log(
     raise typer.Exit(run(unit, period, config, verify=verify))
 
 
+@app.command(help=_("List the leads of all reports, or enter to whom some were handed on."), rich_help_panel=CHECK)
+def leads(
+    handed_on: Annotated[
+        list[int] | None,
+        typer.Option("--handed-on", metavar=_("NUMBER"), min=1, help=_("This lead was handed on; may be repeated.")),
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar=_("TEXT"), help=_("To whom it was handed on."))] = None,
+    by: By = None,
+    format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
+    config: Config = None,
+) -> None:
+    """Number the leads of the working folder for good."""
+    from aqcampaign.cli.leads import Wanted, run
+
+    raise typer.Exit(run(Wanted(handed_on or [], to, by, format_), config))
+
+
 @app.command(help=_("Explain the code of a finding, such as AQ301."), rich_help_panel=CHECK)
 def explain(
     code: Annotated[

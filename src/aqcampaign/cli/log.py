@@ -14,6 +14,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.acts import Act, ChainedAct
+from aqcampaign.workspace.leads import HANDED_ON, LEAD
 from aqcampaign.workspace.ledger import Fault, find_faults, opened
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
 
@@ -29,6 +30,8 @@ _KINDS = {
     "closed": N_("period closed"),
     "revised": N_("closed period revised"),
     "reopened": N_("closed period opened again"),
+    "lead": N_("lead found"),
+    "handed_on": N_("lead handed on"),
     "phone": N_("by telephone"),
     "letter": N_("by letter"),
     "handed_over": N_("handed over"),
@@ -101,6 +104,9 @@ def _details(act: Act, clock: Clock) -> Iterator[str]:
     for key in ("name", "path", "to", "text", "until", "reason"):
         if detail.get(key):
             yield printable(detail[key], 255)
+    if act.kind in (LEAD, HANDED_ON):
+        yield _("no. {number}").format(number=detail.get("number"))
+        yield printable(" ".join(map(str, detail.get("line", {}).values())), 255)
     if detail.get("late"):
         yield _("entered after the deadline")
     if "received_at" in detail:

@@ -2,7 +2,7 @@
 
 import getpass
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,11 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.lead_chains import follow_leads
+from aqcampaign.ledger.leads import records_of
 from aqcampaign.outputs.json_trace import EvidenceOf
+from aqcampaign.report import Report
+from aqcampaign.review import Review
 from aqcampaign.workspace.acts import ChainedAct
 from aqcampaign.workspace.calls import PHONE, last_calls
 from aqcampaign.workspace.closings import (
@@ -28,8 +32,9 @@ from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED, exemption
 from aqcampaign.workspace.extensions import EXTENDED, extensions
 from aqcampaign.workspace.folder import Workspace, current_workspace
 from aqcampaign.workspace.inbox import registered_files
+from aqcampaign.workspace.leads import RegisteredLead, register_leads
 from aqcampaign.workspace.ledger import opened
-from aqcampaign.workspace.receipts import Registered, Statement
+from aqcampaign.workspace.receipts import Registered, Statement, moment_text
 
 # So many file names are printed.
 MOST_NAMES = 20
@@ -112,6 +117,20 @@ def reported_summary(root: Path, campaign: Campaign, period: str, revision: int 
         text = _("{period} has no revision {found}; the newest one is {newest}")
         raise UsageFailure(text.format(period=label, found=revision, newest=revisions[-1].revision))
     return found[0], kept_document(workspace.archive, found[0].summary, found[0])
+
+
+def registered_leads(
+    root: Path, reviewed: Iterable[tuple[Campaign, Sequence[Review]]], by: str | None = None
+) -> list[RegisteredLead]:
+    """Return the register of leads of the working folder `root`, after entering those of the reviews that are new."""
+    found = {campaign.form_id: follow_leads(_reports(reviews)) for campaign, reviews in reviewed}
+    with opened(Workspace(root)) as ledger:
+        return register_leads(ledger, found, moment_text(time.time()), clerk(by))
+
+
+def _reports(reviews: Iterable[Review]) -> Iterable[Report]:
+    """Return each report once; one of no period is in all reviews."""
+    return {id(report.file): report for review in reviews for report in review.reports if records_of(report)}.values()
 
 
 def registering(root: Path) -> Listing:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
@@ -27,9 +28,14 @@ from aqcampaign.outputs.json_review import Document, board_document, json_text, 
 from aqcampaign.review import Review
 from aqcampaign.working_folder import working_folder
 
+if TYPE_CHECKING:
+    from aqcampaign.workspace.leads import RegisteredLead
+
 _WIDTH = 80
 _LONGEST_NAME = 26
 _GAP = 2
+# So many leads are printed.
+_MOST_LEADS = 20
 _SIGNS = {"accepted": "√", "nil": "0", "missing": "…", "informational": "·", "excluded": "-", "exempt": "—"}
 _STATUS = {
     "incomplete": N_("incomplete"),
@@ -58,18 +64,19 @@ def run(paths: list[Path] | None, wanted: Wanted, config: Path | None) -> int:
     now = campaigns[0].clock.local(time.time())
     forms = chosen_forms(campaigns, wanted.forms)
     reviews = review_periods(campaigns, places, period, shown_progress, now.date(), forms, listing_of(places))
-    calls = _calls(campaigns)
+    calls, leads = _calls(campaigns), [] if paths else _waiting_leads(reviews)
     boards = [(campaign, _board(campaign, of_form, now, calls[campaign.form_id])) for campaign, of_form in reviews]
     if wanted.out is not None:
         _write(boards, wanted.out, config)
     elif wanted.format == "json":
-        documents = [_document(campaign, board) for campaign, board in boards]
+        documents = [_document(campaign, board, leads) for campaign, board in boards]
         alone = len(documents) == 1 and not campaigns[0].form_id
         say(json_text(documents[0] if alone else several_reviews(documents)))
     else:
         for place, (campaign, board) in enumerate(boards):
             say_lines([Line("")] if place else [])
             say_lines(_board_text(campaign, board) if period is None else _call_list(campaign, board))
+            say_lines(_lead_lines(campaign, leads))
     return 0
 
 
@@ -106,6 +113,29 @@ def _calls(campaigns: Sequence[Campaign]) -> Mapping[str, Mapping[tuple[str, str
     return phone_calls(root, campaigns)
 
 
+def _waiting_leads(reviewed: Sequence[tuple[Campaign, Sequence[Review]]]) -> "Sequence[RegisteredLead]":
+    """Return the leads that are not yet handed on; only a working folder has a register of them."""
+    root = working_folder()
+    if root is None or not any(edition.form.ledgers for campaign, _r in reviewed for edition in campaign.editions.all):
+        return []
+    from aqcampaign.cli.office import registered_leads  # imports the database
+
+    return [each for each in registered_leads(root, reviewed) if each.is_waiting]
+
+
+def _lead_lines(campaign: Campaign, leads: "Sequence[RegisteredLead]") -> Iterator[Line]:
+    own = [each for each in leads if each.form == campaign.form_id]
+    if not own:
+        return
+    from aqcampaign.cli.leads import lead_text
+
+    yield Line(_("{count} leads are not yet handed on; see aq leads").format(count=len(own)), "red")
+    for each in own[:_MOST_LEADS]:
+        yield Line(lead_text(each, [campaign]), head=f"{each.number:>4}  ")
+    if len(own) > _MOST_LEADS:
+        yield Line(_("… and {count} more").format(count=len(own) - _MOST_LEADS))
+
+
 def _board(
     campaign: Campaign, reviews: Sequence[Review], now: datetime, calls: Mapping[tuple[str, str], Call]
 ) -> Board:
@@ -125,13 +155,19 @@ def _extended(campaign: Campaign, period: str) -> dict[str, datetime]:
     return {unit: moment for unit, moment in moments.items() if moment is not None}
 
 
-def _document(campaign: Campaign, board: Board) -> Document:
+def _document(campaign: Campaign, board: Board, leads: "Sequence[RegisteredLead]") -> Document:
     calendar = campaign.config.calendar
     periods = [(each.id, calendar.due(each.id), each.review.units, each.review.coverage) for each in board.periods]
     extended = {each.id: campaign.extended(each.id) for each in board.periods}
     calls = {each.id: {unit: _call_entry(call) for unit, call in each.calls.items()} for each in board.periods}
     revisions = {period: closed.revision for period, closed in campaign.closed.items()}
-    return board_document(periods, campaign.form_id, extended, calls, revisions)
+    document = board_document(periods, campaign.form_id, extended, calls, revisions)
+    own = [each for each in leads if each.form == campaign.form_id]
+    if own:
+        from aqcampaign.cli.leads import lead_entries
+
+        document["leads"] = lead_entries(own, campaign.clock)
+    return document
 
 
 def _call_entry(call: Call) -> Document:

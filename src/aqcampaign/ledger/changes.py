@@ -61,7 +61,7 @@ def contents_of(submission: Submission) -> Contents:
     pairs = zip(submission.form.fields, submission.values, strict=True)
     figures = {each.id: text_of(value) for each, value in pairs if value is not None and each.cell.applies}
     lines = {
-        table.id: tuple(_line(record) for record in submission.records if record.table.id == table.id)
+        table.id: tuple(line_texts(record) for record in submission.records if record.table.id == table.id)
         for table in submission.form.ledgers
     }
     return Contents(submission.form, figures, submission.explanations, submission.head, lines)
@@ -134,6 +134,7 @@ def _is_same_case(line: LineTexts, other: LineTexts, keys: Sequence[str]) -> boo
     return 0 < max(len(line), len(other)) <= 2 * equal
 
 
-def _line(record: Record) -> dict[str, str]:
+def line_texts(record: Record) -> dict[str, str]:
+    """Return the texts of a line by column id, without blank cells."""
     columns = zip(record.table.columns, record.values, strict=True)
     return {column.id: text_of(value) for column, value in columns if value is not None}

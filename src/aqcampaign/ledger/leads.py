@@ -25,13 +25,13 @@ def list_leads(reports: Iterable[Report], units: Iterable[str]) -> Iterator[Lead
     A row in several versions of a report is yielded once, from the version that counts if it has the row.
     """
     order = {unit: place for place, unit in enumerate(units)}
-    read = [each for each in reports if _records(each) and (each.status in _ORDER or came_after_closing(each))]
+    read = [each for each in reports if records_of(each)]
     read.sort(key=lambda each: (order.get(each.unit or "", -1), _ORDER.get(each.status, _LAST)))
     seen: set[tuple[object, ...]] = set()
     leads: list[Lead] = []
     for report in read:
         lines = [
-            (record, (report.unit or report.file.path, record.table.id, record.values)) for record in _records(report)
+            (record, (report.unit or report.file.path, record.table.id, record.values)) for record in records_of(report)
         ]
         leads.extend(Lead(report, record) for record, line in lines if line not in seen)
         seen.update(line for _record, line in lines)  # after the loop: duplicates within one report are kept
@@ -40,5 +40,7 @@ def list_leads(reports: Iterable[Report], units: Iterable[str]) -> Iterator[Lead
         yield from (lead for lead in leads if lead.record.table.id == table)
 
 
-def _records(report: Report) -> tuple[Record, ...]:
-    return report.submission.records if report.submission else ()
+def records_of(report: Report) -> tuple[Record, ...]:
+    """Return the ledger rows of a report, () if it is of another period or no report."""
+    is_listed = report.status in _ORDER or came_after_closing(report)
+    return report.submission.records if report.submission and is_listed else ()

@@ -16,6 +16,9 @@ from aqcampaign.outputs.json_schema import (
     FileEntry,
     FindingEntry,
     FormCalendar,
+    HandingOnEntry,
+    LeadEntry,
+    LeadsDocument,
     ListLine,
     PeriodEntry,
     ReviewDocument,
@@ -37,6 +40,9 @@ _MODELS: tuple[type[Documented], ...] = (
     BoardPeriod,
     BoardUnitLine,
     CallEntry,
+    LeadsDocument,
+    LeadEntry,
+    HandingOnEntry,
 )
 _CALENDAR_MODELS: tuple[type[Documented], ...] = (CalendarDocument, FormCalendar, PeriodEntry, DayOff, StageEntry)
 _INTRODUCTION = """# JSON of `aq validate --format json` and `aq status --format json`

@@ -96,6 +96,11 @@ def _last_call(standing: UnitStanding, calls: Mapping[str, Document]) -> Documen
     return {"last_call": calls[standing.unit.id]} if standing.unit.id in calls else {}
 
 
+def leads_document(leads: list[Document]) -> Document:
+    """Return the document of the register of leads."""
+    return {"version": _VERSION, "leads": leads}
+
+
 def several_reviews(documents: list[Document]) -> Document:
     """Return the document of the reviews of several forms."""
     return {"version": _VERSION, "forms": documents}

@@ -160,10 +160,44 @@ class BoardPeriod(Documented):
     units: list[BoardUnitLine] = Field(description="one entry per unit, in the order of units.yaml")
 
 
+class HandingOnEntry(Documented):
+    """That a lead was handed on."""
+
+    at: str = Field(description="local time at which it was entered")
+    to: str = Field(description="to whom")
+    by: str = Field(description="who entered it")
+
+
+class LeadEntry(Documented):
+    """A lead of the register: a row of a running list, followed through re-sends and corrected versions."""
+
+    number: Annotated[int, Field(ge=1)] = Field(description="its number for good")
+    form: str | None = Field(None, description="id of the form in a campaign with several forms")
+    unit: str | None = Field(description="id of the unit; null if it is uncertain")
+    period: str | None = Field(description="period of the newest report that holds it; null if it is uncertain")
+    list: str = Field(description="id of the running list in form.yaml")
+    state: Literal["open", "handed_on", "changed", "withdrawn"] = Field(
+        description="changed: the unit corrected it after it was handed on"
+    )
+    withdrawn: bool = Field(description="whether newer versions of its report lack it")
+    values: dict[str, str] = Field(description="its newest texts by column id")
+    sha256: str = Field(description="SHA-256 of the file in which these stand")
+    sheet: str = Field(description="sheet of that file")
+    row: Annotated[int, Field(ge=1)] = Field(description="row number on the sheet")
+    handed_on: tuple[HandingOnEntry, ...] = Field(description="when and to whom it was handed on, oldest first")
+
+
+class LeadsDocument(_Document):
+    """The document of `aq leads --format json`."""
+
+    leads: list[LeadEntry] = Field(description="all leads by number")
+
+
 class BoardDocument(_FormDocument):
     """The board of `aq status --format json`; of several forms `forms` lists one of these for each."""
 
     periods: list[BoardPeriod] = Field(description="the periods that have begun or were reported, in order")
+    leads: list[LeadEntry] | None = Field(None, description="the leads that are not yet handed on, if there are any")
 
 
 class BoardsDocument(_Document):
@@ -233,7 +267,7 @@ def form_schema() -> str:
 
 def review_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of the JSON of `aq validate` and `aq status`."""
-    documents = ReviewDocument | ReviewsDocument | BoardDocument | BoardsDocument
+    documents = ReviewDocument | ReviewsDocument | BoardDocument | BoardsDocument | LeadsDocument
     return schema_text(TypeAdapter(documents).json_schema())
 
 

@@ -38,6 +38,12 @@ for the period that was collected on its day.
 `aq exempt UNIT --from P --until P --reason TEXT` enters that a unit has no duty to report, with `--end` that it has one
 again ([units.md](units.md)). After a deadline in that time `--late` is needed, as for an extension.
 
+`aq leads` lists the leads (rows of running lists) of all reports, accepted or not. Each gets a number for good, an act
+`lead` that names file, sheet and row. A re-sent or corrected lead keeps its number: the rows of two versions are one
+lead if they are equal, or if the keys are equal and the longest text is alike; in doubt they are two. A lead that
+newer versions lack is listed as withdrawn. `aq leads --handed-on NUMBER --to TEXT` enters to whom it was handed on;
+`aq status` shows those that were not, and those that the unit has changed since.
+
 `aq note UNIT TEXT` adds to the log, which `aq log` prints. Nothing in it is ever changed or removed: each act carries
 the SHA-256 of the one before. `aq log --verify` names what was changed, removed or inserted nevertheless, and each
 original that is not what it was. A program of a later version brings the ledger up to date and keeps a copy beside it.

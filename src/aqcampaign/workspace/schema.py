@@ -52,8 +52,8 @@ acts = Table(
         "kind",
         String(20),
         nullable=False,
-        comment="received, replaced, moved, removed; extended; exempted, exemption_ended; note, phone, letter; "
-        "handed_over, taken_over",
+        comment="received, replaced, moved, removed; extended; exempted, exemption_ended; lead, handed_on; "
+        "note, phone, letter; handed_over, taken_over",
     ),
     Column("unit", Text, comment="id of the unit concerned"),
     Column("period", Text, comment="id of the period concerned"),
