@@ -3,9 +3,10 @@
     python tests/kill_loop.py --runs 200 --seed 7
     python tests/kill_loop.py --runs 200 --seed 7 --postgres
 
-Each run forks a process that registers files and enters notes in one working folder, and kills it after some
-milliseconds. Then the ledger must open, its chain and its originals must be whole, and every act that was acknowledged
-must be there once. Ends with exit code 1 at the first fault. Needs a system that can fork, for PostgreSQL pgserver.
+Each run forks a process that registers files and enters notes in one working folder, and kills it some milliseconds
+after one of the steps that it acknowledged. Then the ledger must open, its chain and its originals must be whole, and
+every act that was acknowledged must be there once. Ends with exit code 1 at the first fault. Needs a system that can
+fork, for PostgreSQL also pgserver.
 """
 
 import argparse
@@ -14,8 +15,9 @@ import random
 import signal
 import tempfile
 import time
-from contextlib import suppress
+import traceback
 from pathlib import Path
+from typing import NoReturn
 
 from database_server import running_server
 
@@ -48,7 +50,7 @@ def _killed_again_and_again(runs: int, seed: int) -> int:
         workspace = create_workspace(Path(folder) / "office", None)
         acknowledged: list[str] = []
         for number in range(runs):
-            acknowledged += _killed(workspace, number, chance.random() * _LONGEST_SECONDS)
+            acknowledged += _killed(workspace, number, chance.randrange(3), chance.random() * _LONGEST_SECONDS)
             fault = _fault(workspace, acknowledged)
             if fault:
                 print(f"run {number}: {fault}")
@@ -57,21 +59,31 @@ def _killed_again_and_again(runs: int, seed: int) -> int:
     return 0
 
 
-def _killed(workspace: Workspace, number: int, seconds: float) -> list[str]:
-    """Kill a clerk after so many seconds of work; returns what was acknowledged until then."""
+def _killed(workspace: Workspace, number: int, steps: int, seconds: float) -> list[str]:
+    """Kill a clerk so many seconds after that many acknowledged steps; returns all that were acknowledged."""
     reading, writing = os.pipe()
     clerk = os.fork()
     if clerk == 0:
         os.close(reading)
-        with suppress(BaseException):
-            _work(workspace, number, writing)
-        os._exit(0)
+        _work_until_killed(workspace, number, writing)
     os.close(writing)
-    time.sleep(seconds)
-    os.kill(clerk, signal.SIGKILL)
-    os.waitpid(clerk, 0)
-    with os.fdopen(reading, "rb") as stream:
-        return stream.read().decode().splitlines()
+    with os.fdopen(reading, "r", encoding="ascii") as stream:
+        acknowledged = [stream.readline() for _step in range(steps)]
+        time.sleep(seconds)
+        os.kill(clerk, signal.SIGKILL)
+        _clerk, status = os.waitpid(clerk, 0)
+        acknowledged += stream.readlines()
+    if not os.WIFSIGNALED(status):
+        raise RuntimeError("the clerk failed before it was killed")
+    return [line.strip() for line in acknowledged]
+
+
+def _work_until_killed(workspace: Workspace, number: int, acknowledge: int) -> NoReturn:
+    try:
+        _work(workspace, number, acknowledge)
+    finally:
+        traceback.print_exc()
+        os._exit(1)
 
 
 def _work(workspace: Workspace, number: int, acknowledge: int) -> None:

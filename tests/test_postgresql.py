@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from database_server import empty_schema, execute
-from samples import ROOT, run
+from samples import ROOT, fill, run
 from sqlalchemy import NullPool, create_engine, make_url, text
 
+from aqcampaign.campaign_folder import Campaign
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.database import open_ledger
 from aqcampaign.workspace.folder import Workspace
@@ -287,3 +288,28 @@ def test_a_ledger_may_hold_what_any_file_is_called(workspace: Workspace) -> None
     assert run("receive")[0] == 0
     with opened(workspace) as ledger:
         assert [each.name for each in ledger.originals().values()] == ["𠮷：报表😀.pdf"]
+
+
+def test_an_office_moves_between_databases_by_handing_over(
+    workspace: Workspace, campaign: Campaign, database_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To a file of its own, and back to a database; the whole log comes along, and the bundle is the same."""
+    fill(campaign, workspace.inbox, "court")
+    run("receive")
+    run("note", "court", "x", "--phone")
+    at_work, bundles = workspace.root, []
+    for number, address in enumerate(("", empty_schema(database_server))):
+        assert run("--workspace", at_work, "handover", tmp_path / f"{number}.zip", "--by", "a")[0] == 0
+        assert run("--workspace", at_work, "handover", tmp_path / f"{number}-again.zip", "--by", "a")[0] == 0
+        bundles.append((tmp_path / f"{number}.zip").read_bytes())
+        assert (tmp_path / f"{number}-again.zip").read_bytes() == bundles[-1]
+        monkeypatch.setenv("AQ_LEDGER", address)
+        at_work = tmp_path / f"next{number}"
+        assert run("init", at_work, "--from", tmp_path / f"{number}.zip", "--by", "b")[0] == 0
+        assert run("--workspace", at_work, "log", "--verify")[0] == 0
+    with opened(Workspace(at_work)) as ledger:
+        kinds = [each.act.kind for each in ledger.log()]
+    assert kinds == ["received", "phone", "handed_over", "taken_over", "handed_over", "taken_over"]
+    assert rows("SELECT count(*) FROM acts") == [(6,)]
+    assert "另一个工作目录" in said("init", tmp_path / "third", "--from", tmp_path / "1.zip")
+    assert not (tmp_path / "third").exists()

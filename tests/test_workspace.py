@@ -19,7 +19,7 @@ from database_server import empty_schema, execute
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import ROOT, fill, run
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from aqcampaign.campaign_folder import Campaign, open_campaigns
@@ -632,6 +632,32 @@ def test_the_migrations_make_the_ledger_that_the_program_makes(
     with engine.begin() as connection:
         workspace_database._migrate(connection)
     assert _schema(engine) == _schema(create_engine(new))
+
+
+def test_an_earlier_ledger_is_copied_before_it_changes(
+    workspace: Workspace, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, and the copy is a ledger that the program can go on with."""
+    migrated = []
+
+    def migrate(connection: Connection) -> None:
+        migrated.append(connection.dialect.name)
+        connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": REVISION})
+
+    monkeypatch.setattr("aqcampaign.workspace.database._migrate", migrate)
+    (workspace.inbox / "：报表.pdf").write_bytes(b"%PDF-1.4")
+    run("receive")
+    whole = run("log")[1]
+    executed(workspace, "UPDATE alembic_version SET version_num = '0000'")
+    assert [run("log") for _time in range(2)] == [(0, whole, ""), (0, whole, "")]
+    assert migrated == [database]
+    shutil.copy2(workspace.root / "ledger.db.0000.bak", workspace.ledger)
+    monkeypatch.delenv("AQ_LEDGER", raising=False)
+    assert run("log")[1] == whole
+    assert migrated == [database, "sqlite"]
+    assert (run("note", "court", "x")[0], faults(workspace)) == (0, [])
+    with pytest.raises(DBAPIError, match="acts are never changed"):
+        executed(workspace, "DELETE FROM acts")
 
 
 def _damage(workspace: Workspace) -> None:

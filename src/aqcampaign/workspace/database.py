@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.postgresql import PostgresLedger, address, identity_in
-from aqcampaign.workspace.schema import metadata
+from aqcampaign.workspace.schema import append_only, metadata
 from aqcampaign.workspace.sqlite import SqliteLedger
 
 # The newest migration in migrations/versions/.
@@ -19,20 +19,6 @@ REVISION = "0001"
 # How long a clerk waits while another one writes.
 _WAIT_SECONDS = 15
 _MIGRATIONS = Path(__file__).parent / "migrations"
-
-_REFUSING_CHANGES = {
-    "sqlite": [
-        f"CREATE TRIGGER acts_never_{verb.lower()} BEFORE {verb} ON acts "
-        "BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END"
-        for verb in ("UPDATE", "DELETE")
-    ],
-    "postgresql": [
-        "CREATE FUNCTION acts_never_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'acts are never changed'; END $$",
-        "CREATE TRIGGER acts_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON acts "
-        "EXECUTE FUNCTION acts_never_change()",
-    ],
-}
 
 
 def require_room() -> None:
@@ -91,12 +77,6 @@ def settle_ledger(path: Path) -> None:
         _create(connection, store)
         _copy_rows(source, connection)
     saved.unlink()
-
-
-def append_only(connection: Connection) -> None:
-    """Let the database refuse to change or remove acts."""
-    for statement in _REFUSING_CHANGES[connection.dialect.name]:
-        connection.execute(text(statement))
 
 
 def _store(path: Path) -> SqliteLedger | PostgresLedger:

@@ -1,6 +1,6 @@
 """The tables of the ledger."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, Connection, ForeignKey, Integer, MetaData, String, Table, Text, text
 
 # Times are texts in UTC, such as 2022-09-23T08:40:00Z: SQLite and PostgreSQL return them alike, and they sort.
 _MOMENT = String(20)
@@ -63,3 +63,24 @@ acts = Table(
     Column("hash", _SHA256, nullable=False, unique=True, comment="SHA-256 of this act and the hash before"),
     comment="what was done; nothing is ever changed or removed",
 )
+
+# What lets the database refuse to change or remove acts.
+_REFUSING_CHANGES = {
+    "sqlite": [
+        f"CREATE TRIGGER acts_never_{verb.lower()} BEFORE {verb} ON acts "
+        "BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END"
+        for verb in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE FUNCTION acts_never_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'acts are never changed'; END $$",
+        "CREATE TRIGGER acts_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON acts "
+        "EXECUTE FUNCTION acts_never_change()",
+    ],
+}
+
+
+def append_only(connection: Connection) -> None:
+    """Let the database refuse to change or remove acts."""
+    for statement in _REFUSING_CHANGES[connection.dialect.name]:
+        connection.execute(text(statement))

@@ -4,10 +4,11 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, insert, select
+from sqlalchemy import URL, CheckConstraint, Connection, Engine, MetaData, create_engine, event, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from aqcampaign.language import mark as N_
+from aqcampaign.workspace.schema import append_only
 from aqcampaign.workspace.sentences import BUSY, DAMAGED, FULL
 
 # What SQLite says, and what that means to the clerk.
@@ -82,16 +83,29 @@ class SqliteLedger:
 
 
 def copy_tables(source: Connection, to: Path) -> None:
-    """Copy every table of a ledger, of whatever version, into a new SQLite file; an earlier copy there is replaced."""
-    made = to.with_name(f"{to.name}.tmp")
+    """Copy a ledger of whatever version into an SQLite file that is one too; an earlier copy there is replaced."""
+    made, found = to.with_name(f"{to.name}.tmp"), _tables(source)
     made.unlink(missing_ok=True)
-    engine, found = SqliteLedger(made).engine(0), MetaData()
+    engine = SqliteLedger(made).engine(0)
+    try:
+        with engine.begin() as target:
+            found.create_all(target)
+            for table in found.sorted_tables:
+                rows = source.execute(select(table)).mappings()
+                while part := rows.fetchmany(_ROWS_AT_A_TIME):
+                    target.execute(insert(table), [dict(row) for row in part])
+            append_only(target)
+        engine.dispose()
+        made.replace(to)
+    finally:
+        engine.dispose()
+        made.unlink(missing_ok=True)
+
+
+def _tables(source: Connection) -> MetaData:
+    """Return the tables that are there, without conditions: those are in the words of their database."""
+    found = MetaData()
     found.reflect(source)
-    with engine.begin() as target:
-        found.create_all(target)
-        for table in found.sorted_tables:
-            rows = source.execute(select(table)).mappings()
-            while part := rows.fetchmany(_ROWS_AT_A_TIME):
-                target.execute(insert(table), [dict(row) for row in part])
-    engine.dispose()
-    made.replace(to)
+    for table in found.tables.values():
+        table.constraints -= {each for each in table.constraints if isinstance(each, CheckConstraint)}
+    return found
