@@ -2,21 +2,30 @@
 
 import os
 import signal
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from samples import PERIOD, fill
+from samples import PERIOD, ROOT, fill
 
 from aqcampaign import workers
 from aqcampaign.campaign import check
-from aqcampaign.campaign_folder import Campaign
+from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.examination import examine
+from aqcampaign.findings.catalog import Entry
+from aqcampaign.findings.finding import Finding, Phrase, Place
 from aqcampaign.intake.inbox import InboxFile, list_files
-from aqcampaign.report_codec import decode, encode
+from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.report import Report
+from aqcampaign.report_codec import decode, encode, forms_by_version
 from aqcampaign.review import Review
+from aqcampaign.values.records import Record
+from aqcampaign.values.submission import Submission
+from aqcampaign.values.words import DateRange
 from aqcampaign.workers import examine_all
 
 
@@ -48,10 +57,35 @@ def test_two_processes_give_the_same_review_as_one(campaign: Campaign, inbox: Pa
 
 def test_encoded_report_decodes_unchanged(campaign: Campaign, inbox: Path) -> None:
     """Reports come out as they went in, but for the form: that is the receiver's own."""
-    reports = [list(examine([campaign.examination_config], file)) for file in list_files([inbox])]
-    again, complaints = decode(encode(reports, ["a complaint"]), [campaign.form])
-    assert complaints == ["a complaint"]
-    assert again == reports
+    forms = forms_by_version([campaign.form])
+    for file in list_files([inbox]):
+        reports = list(examine([campaign.examination_config], file))
+        assert decode(encode(reports), file, forms) == reports
+
+
+def test_the_encoding_holds_every_field(tmp_path: Path) -> None:
+    """A report in which no field has its default comes back equal; so do the fields that no examination fills."""
+    (campaign,) = (each for each in open_campaigns(ROOT / "examples/leads/config"))
+    form, path = campaign.form, tmp_path / "报送.zip"
+    table = form.ledgers[0]
+    found = Finding(
+        "R101", Place("表", "A1", "field", "label"), "found", {"a": "1", "b": Phrase("{x}", {"x": "y"})},
+        Entry("R101", "query", "rules", "title", "message", "remedy", "reason", "to unit"), "why", "formerly", "hollow",
+    )  # fmt: skip
+    values = (1, Decimal("1.50"), "text", date(2022, 9, 1), DateRange(date(2022, 9, 1), date(2022, 9, 2)), None)
+    submission = Submission(
+        form, values, tuple(Place("表", "D5", cell.id, cell.label) for cell in form.cells), {"raw": "\ud800"}, (found,),
+        (Record(table, "表", 4, values, (1, None)),), {"head": "x"}, frozenset({3, 1}), {"AQ301": "x"}, "2022年", True,
+    )  # fmt: skip
+    file = ReceivedFile(path / "inner/a.xlsx", "0" * 64, 1.5, 2, "subject", path)
+    moment = datetime(2022, 9, 20, 10, 0)
+    report = Report(
+        file, "returned", (found,), "unit", PERIOD, "name", moment, "late", submission, moment, 2, "opening", "form",
+        "answers", "replaced by",
+    )  # fmt: skip
+    for each in (report, found, submission, file, submission.records[0], found.place, found.rule_entry):
+        assert not [f.name for f in fields(each) if getattr(each, f.name) == f.default]  # type: ignore[arg-type]
+    assert decode(encode([report]), InboxFile(path, kept=path), forms_by_version([form])) == [report]
 
 
 def test_few_files_are_checked_in_one_process(campaign: Campaign, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,10 +43,11 @@ from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.roster import RosterChange
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.report_model import report_schema
-from aqcampaign.workers import examine_all
+from aqcampaign.workers import Configs, Reports, examine_all
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
 
 Listing = Callable[[Sequence[Path]], list[InboxFile]]
+Examine = Callable[[Configs, Sequence[InboxFile], int | None], Iterator[Reports]]
 Progress = Callable[[list[InboxFile]], Iterable[InboxFile]]
 # So long before its deadline a form is due.
 _SOON = timedelta(days=7)
@@ -134,6 +135,7 @@ def check_forms(
     today: date | None = None,
     forms: Collection[str] = (),
     listing: Listing = list_files,
+    examine: Examine = examine_all,
 ) -> list[tuple[Campaign, Review]]:
     """Return a review for each form that is due: of the files at `paths` that hold the form, or may be meant as it.
 
@@ -141,12 +143,12 @@ def check_forms(
     to be reviewed, by default of all that have `period`. Without a period a form is due if it has reports, or must be
     reported within days. A file of no period is told of under the forms that are due, else under one that it may be.
     Raises UsageFailure if it is not certain when a period is due: nobody can be late then.
-    `listing` returns the files at `paths`.
+    `listing` returns the files at `paths`, `examine` their reports.
     """
     chosen = with_period(campaigns, period, forms)
     periods = {each.form_id: _period_id(each, period) for each in chosen}
     places = list(paths)
-    by_form = _examine(campaigns, places, progress, jobs, listing)
+    by_form = _examine(campaigns, places, progress, jobs, listing, examine)
     others = _compared_forms(campaigns, chosen, by_form)
     reviews = []
     for campaign in chosen:
@@ -169,6 +171,7 @@ def review_periods(
     today: date,
     forms: Collection[str] = (),
     listing: Listing = list_files,
+    examine: Examine = examine_all,
 ) -> list[tuple[Campaign, list[Review]]]:
     """Return for each chosen form a review of each period until `period`, by default until the one of today.
 
@@ -176,7 +179,7 @@ def review_periods(
     """
     chosen = with_period(campaigns, period, forms)
     places = list(paths)
-    by_form = _examine(campaigns, places, progress, None, listing)
+    by_form = _examine(campaigns, places, progress, None, listing, examine)
     others = _compared_forms(campaigns, chosen, by_form)
     reviewed = []
     for campaign in chosen:
@@ -242,9 +245,10 @@ def backtest_rule(
     period: str | None = None,
     progress: Progress = list,
     listing: Listing = list_files,
+    examine: Examine = examine_all,
 ) -> Iterator[PastPeriod]:
     """Yield what a rule of `campaign`, one of the forms, would have flagged in `period`, by default in each period."""
-    reports = _examine(campaigns, paths, progress, None, listing)
+    reports = _examine(campaigns, paths, progress, None, listing, examine)
     compared = campaign.rulebook.by_name[code].other_forms if code in campaign.rulebook.by_name else frozenset()
     others = _other_forms(campaigns, reports, compared)
     return backtest(campaign.examination_config, reports[campaign.form_id], code, _period_id(campaign, period), others)
@@ -274,12 +278,13 @@ def _examine(
     progress: Progress,
     jobs: int | None,
     listing: Listing = list_files,
+    examine: Examine = examine_all,
 ) -> dict[str, list[Report]]:
     """Return the reports of each form by its id."""
     places = list(paths)
     found, roots = listing(places), frozenset(places)
     configs = [campaign.examination_config for campaign in campaigns]
-    by_file = zip(progress(found), examine_all(configs, found, jobs), strict=True)
+    by_file = zip(progress(found), examine(configs, found, jobs), strict=True)
     reports = [report for _file, made in by_file for report in made]
     forms = [MeantForm(each.form_id, (each.form_name, each.form.title), each.config.calendar) for each in campaigns]
     by_form = reports_by_form(reports, forms, roots)

@@ -20,7 +20,7 @@ from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.language import bind
 from aqcampaign.report import Report, report_without_contents
-from aqcampaign.report_codec import decode, encode
+from aqcampaign.report_codec import Forms, decode, encode, forms_by_version
 
 # A process takes half a second to start, and its reports must be sent back. With two processes, 20,000 files were
 # 1.8 times faster than with one, 2,000 files 1.3 times, 1,000 files no faster (see benchmarks/processes.py).
@@ -86,7 +86,7 @@ class _PendingChunk(NamedTuple):
 
 def _submit(pool: ProcessPoolExecutor, configs: Configs, files: Sequence[InboxFile]) -> _PendingChunk:
     future = pool.submit(_examine_chunk, files)
-    return _PendingChunk(files, future.done, lambda: _decoded(configs, future.result()))
+    return _PendingChunk(files, future.done, lambda: _decoded(configs, files, *future.result()))
 
 
 def _examine_here(configs: Configs, files: Sequence[InboxFile]) -> _PendingChunk:
@@ -100,7 +100,7 @@ def _examine_one_by_one(configs: Configs, files: Sequence[InboxFile]) -> Iterato
     try:
         for file in files:
             try:
-                yield from _decoded(configs, pool.submit(_examine_chunk, [file]).result())
+                yield from _decoded(configs, [file], *pool.submit(_examine_chunk, [file]).result())
             except BrokenProcessPool:
                 pool.shutdown(wait=False)
                 pool = _pool(configs, 1)
@@ -110,12 +110,18 @@ def _examine_one_by_one(configs: Configs, files: Sequence[InboxFile]) -> Iterato
         pool.shutdown(wait=False)
 
 
-def _decoded(configs: Configs, encoded: bytes) -> list[Reports]:
-    forms = (edition.form for config in configs for edition in config.editions.all)
-    reports, messages = decode(encoded, forms)
+def _decoded(
+    configs: Configs, files: Sequence[InboxFile], encoded: Sequence[str], messages: Sequence[str]
+) -> list[Reports]:
     for message in messages:
         _log.error(message)
-    return reports
+    forms = forms_of(configs)
+    return [decode(each, file, forms) for each, file in zip(encoded, files, strict=True)]
+
+
+def forms_of(configs: Configs) -> Forms:
+    """Return all versions of all forms, for the decoder of reports."""
+    return forms_by_version(edition.form for config in configs for edition in config.editions.all)
 
 
 def _pool(configs: Configs, jobs: int) -> ProcessPoolExecutor:
@@ -143,9 +149,10 @@ def _init_worker(configs: Configs) -> None:
     _worker_configs.append(configs)
 
 
-def _examine_chunk(files: Sequence[InboxFile]) -> bytes:
+def _examine_chunk(files: Sequence[InboxFile]) -> tuple[list[str], list[str]]:
+    """Return the encoded reports of each file, and the log messages."""
     (configs,) = _worker_configs
-    reports = [list(examine(configs, file)) for file in files]
+    encoded = [encode(list(examine(configs, file))) for file in files]
     messages = _log_messages.copy()
     _log_messages.clear()
-    return encode(reports, messages)
+    return encoded, messages

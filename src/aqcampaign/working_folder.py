@@ -9,13 +9,20 @@ from aqcampaign.language import translate as _
 
 LEDGER = "ledger.db"
 
-# The folder that --workspace names.
+# The folder that --workspace names, and whether --no-cache is absent.
 _chosen: ContextVar[Path | None] = ContextVar("workspace", default=None)
+_with_cache: ContextVar[bool] = ContextVar("cache", default=True)
 
 
-def choose_working_folder(folder: Path | None) -> None:
-    """Let `folder` be the working folder of this run; None means the one around the current folder."""
+def choose_working_folder(folder: Path | None, *, use_cache: bool = True) -> None:
+    """Let `folder` be the working folder of this run, and use its cache or not; None means the one around here."""
     _chosen.set(folder)
+    _with_cache.set(use_cache)
+
+
+def uses_cache() -> bool:
+    """Return whether this run may use the cache of the working folder."""
+    return _with_cache.get()
 
 
 def working_folder() -> Path | None:

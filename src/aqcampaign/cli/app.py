@@ -86,9 +86,13 @@ def main(
         Path | None,
         typer.Option("--workspace", metavar=_("FOLDER"), help=_("The working folder; by default the one around here.")),
     ] = None,
+    no_cache: Annotated[
+        bool,
+        typer.Option("--no-cache", help=_("Examine all files anew, whatever the working folder remembers of them.")),
+    ] = False,
 ) -> None:
     """`--version` alone is answered before this module is imported; behind other options it is answered here."""
-    choose_working_folder(workspace)
+    choose_working_folder(workspace, use_cache=not no_cache)
     if version:
         from aqcampaign import __version__
 

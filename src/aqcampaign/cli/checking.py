@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from aqcampaign.campaign import Listing, check_forms
+from aqcampaign.campaign import Examine, Listing, check_forms
 from aqcampaign.campaign_folder import Campaign, chosen_forms
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.failures import UsageFailure
 from aqcampaign.intake.inbox import list_files
 from aqcampaign.language import translate as _
 from aqcampaign.review import Review
+from aqcampaign.workers import examine_all
 from aqcampaign.working_folder import standard_folder, working_folder
 
 
@@ -29,8 +30,8 @@ def checked(
     reviewed as if they were open.
     """
     chosen, places = chosen_forms(campaigns, forms), list(paths)
-    listing, own = listing_of(places), with_own_ledger(campaigns, lifted)
-    return check_forms(own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing)
+    (listing, examine), own = inbox_of(places), with_own_ledger(campaigns, lifted)
+    return check_forms(own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing, examine)
 
 
 def with_own_ledger(campaigns: Sequence[Campaign], lifted: Collection[str] = ()) -> Sequence[Campaign]:
@@ -46,11 +47,14 @@ def with_own_ledger(campaigns: Sequence[Campaign], lifted: Collection[str] = ())
     return with_ledger(root, campaigns, lifted)
 
 
-def listing_of(paths: Sequence[Path]) -> Listing:
-    """Return how the files at `paths` are listed: in the inbox of a working folder what is new is registered first."""
+def inbox_of(paths: Sequence[Path]) -> tuple[Listing, Examine]:
+    """Return how the files at `paths` are listed and examined.
+
+    In the inbox of a working folder what is new is registered first, and nothing is examined twice.
+    """
     root = working_folder()
     if root is None or not any(_meets(path.resolve(), (root / "inbox").resolve()) for path in paths):
-        return list_files
+        return list_files, examine_all
     from aqcampaign.cli.office import registering  # imports the database
 
     return registering(root)

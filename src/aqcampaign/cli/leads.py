@@ -8,7 +8,7 @@ from pathlib import Path
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, open_campaigns
-from aqcampaign.cli.checking import listing_of, today, with_own_ledger
+from aqcampaign.cli.checking import inbox_of, today, with_own_ledger
 from aqcampaign.cli.office import clerk, registered_leads, required_workspace
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import Line, note, say, say_lines
@@ -46,8 +46,8 @@ def run(wanted: Wanted, config: Path | None) -> int:
         raise UsageFailure(_("--handed-on NUMBER and --to TEXT belong together: which lead, and to whom"))
     workspace, campaigns = required_workspace(), with_own_ledger(open_campaigns(config))
     places = [workspace.inbox]
-    listing = listing_of(places)
-    reviewed = review_periods(campaigns, places, None, shown_progress, today(campaigns[0]), (), listing)
+    listing, examine = inbox_of(places)
+    reviewed = review_periods(campaigns, places, None, shown_progress, today(campaigns[0]), (), listing, examine)
     leads = registered_leads(workspace.root, reviewed, wanted.by)
     if wanted.to is not None:
         chosen = list(_chosen(leads, wanted.numbers))

@@ -4,10 +4,11 @@ import getpass
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from aqcampaign.board import Call
-from aqcampaign.campaign import Listing
+from aqcampaign.campaign import Examine, Listing
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli.render import note
 from aqcampaign.failures import UsageFailure
@@ -20,6 +21,7 @@ from aqcampaign.outputs.json_trace import EvidenceOf
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 from aqcampaign.workspace.acts import ChainedAct
+from aqcampaign.workspace.cache import Cache
 from aqcampaign.workspace.calls import PHONE, last_calls
 from aqcampaign.workspace.closings import (
     Closing,
@@ -28,6 +30,7 @@ from aqcampaign.workspace.closings import (
     kept_document,
     read_closings,
 )
+from aqcampaign.workspace.examined import examine_once
 from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.extensions import EXTENDED, extensions
 from aqcampaign.workspace.folder import Workspace, current_workspace
@@ -133,18 +136,21 @@ def _reports(reviews: Iterable[Review]) -> Iterable[Report]:
     return {id(report.file): report for review in reviews for report in review.reports if records_of(report)}.values()
 
 
-def registering(root: Path) -> Listing:
-    """Return a listing that registers what is new in the inbox of the working folder `root`, and says so."""
-    workspace = Workspace(root)
+def registering(root: Path) -> tuple[Listing, Examine]:
+    """Return how the files of the working folder `root` are listed and examined.
+
+    What is new in its inbox is registered, and said so; what the cache knows is not examined again.
+    """
+    workspace, cache = Workspace(root), Cache(root, lambda text: note(text, "yellow"))
 
     def listing(paths: Sequence[Path]) -> list[InboxFile]:
-        files, registered = registered_files(workspace, paths, Statement(clerk()), time.time())
+        files, registered = registered_files(workspace, paths, Statement(clerk()), time.time(), cache)
         if registered.new:
             note(_("{count} new files registered").format(count=len(registered.new)))
         say_registered(registered)
         return files
 
-    return listing
+    return listing, partial(examine_once, cache)
 
 
 def say_registered(registered: Registered) -> None:

@@ -8,7 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from aqcampaign.backtest import Flagged, PastPeriod
 from aqcampaign.campaign import backtest_rule
 from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
-from aqcampaign.cli.checking import listing_of, with_own_ledger
+from aqcampaign.cli.checking import inbox_of, with_own_ledger
 from aqcampaign.cli.grouping import line
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import STYLES, Line, is_styled, say, say_columns, say_lines
@@ -41,10 +41,10 @@ def run(form: str | None, config: Path | None) -> int:
 def run_test(name: str, paths: list[Path], period: str | None, form: str | None, config: Path | None) -> int:
     """Print what the rule would have flagged in `period`, by default in each; an unknown rule raises UsageFailure."""
     form_id = open_campaign(config, form).form_id
-    campaigns, listing = with_own_ledger(open_campaigns(config)), listing_of(paths)
+    campaigns = with_own_ledger(open_campaigns(config))
     campaign = next(each for each in campaigns if each.form_id == form_id)
     code = _code(campaign, name)
-    periods = list(backtest_rule(campaigns, campaign, code, paths, period, shown_progress, listing))
+    periods = list(backtest_rule(campaigns, campaign, code, paths, period, shown_progress, *inbox_of(paths)))
     for past in periods:
         heading = _("{period}: {count} flagged in {files} files")
         say_lines(

@@ -20,7 +20,7 @@ ATTACHMENT = "AQ141"
 _SCAN = "AQ133"
 _MAIL_ALONE = frozenset({"AQ134", "AQ135"})
 # Files that are locked, incomplete, or failed on a bug of this program: the unit cannot fix these.
-_NOT_FIXABLE_BY_UNIT = frozenset({"AQ106", "AQ107", "AQ136", "AQ137", "AQ138", "AQ145", "AQ190"})
+_NOT_FIXABLE_BY_UNIT = frozenset({"AQ106", "AQ107", "AQ136", "AQ137", "AQ138", "AQ190"})
 # Findings of files in formats used for attachments: texts and pictures.
 _DOCUMENTS = frozenset({"AQ102", "AQ131", "AQ133", "AQ140"})
 _TEXT_WORDS = re.compile(

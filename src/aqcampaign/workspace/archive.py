@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISREG
 
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
@@ -26,6 +27,15 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def is_kept(archive: Path, sha256: str, size: int) -> bool:
+    """Return whether an original lies in the archive, as far as its size tells."""
+    try:
+        stat = os.stat(place_of(archive, sha256))
+    except OSError:
+        return False
+    return S_ISREG(stat.st_mode) and stat.st_size == size
+
+
 @contextmanager
 def keeping(archive: Path) -> Iterator[Callable[[str, bytes], None]]:
     """Give a function that keeps an original under its SHA-256; all are on the disk when the block ends.
@@ -36,7 +46,7 @@ def keeping(archive: Path) -> Iterator[Callable[[str, bytes], None]]:
 
     def keep(sha256: str, content: bytes) -> None:
         place = place_of(archive, sha256)
-        if place not in written and not (place.is_file() and place.stat().st_size == len(content)):
+        if place not in written and not is_kept(archive, sha256, len(content)):
             place.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=".aq-", suffix=".tmp", dir=place.parent)
             written[place] = Path(name)

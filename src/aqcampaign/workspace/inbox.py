@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aqcampaign.intake.inbox import InboxFile, list_files
+from aqcampaign.workspace.cache import Cache
 from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.hashes import Hashes
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.receipts import Registered, Statement, kept_files, register
 
 
 def registered_files(
-    workspace: Workspace, paths: Sequence[Path], statement: Statement, now: float
+    workspace: Workspace, paths: Sequence[Path], statement: Statement, now: float, cache: Cache
 ) -> tuple[list[InboxFile], Registered]:
     """Register what is new at `paths`; returns every original that was ever received there, and what was found new.
 
     Files that could not be entered, because they are locked or incomplete, are in the list as they lie in the inbox,
-    and so are files of other folders; the archive is none of them.
+    and so are files of other folders; the archive is none of them. `cache` knows the hashes of unchanged files.
     """
     found, inbox, archive = list_files(paths), workspace.inbox.resolve(), workspace.archive.resolve()
     folders = {folder: folder.resolve() for folder in {file.path.parent for file in found}}
@@ -24,7 +26,9 @@ def registered_files(
         file for file in found
         if not any(folders[file.path.parent].is_relative_to(each) for each in (inbox, archive))
     ]  # fmt: skip
+    hashes = Hashes(cache, [file.path for file in inside if file.exclusion is None])
     with opened(workspace) as ledger:
-        registered = register(workspace, ledger, inside, statement, now)
+        registered = register(workspace, ledger, inside, statement, now, hashes.unchanged)
         kept = kept_files(workspace, ledger, paths)
+    hashes.note(registered.read)
     return sorted([*kept, *registered.left, *others], key=lambda file: file.path.as_posix()), registered

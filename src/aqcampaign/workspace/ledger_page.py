@@ -19,10 +19,17 @@ a folder with `config/` in it becomes one as it is. Every command finds it upwar
 | `outbox/`, `returned/`, `reports/` | what `aq template`, `aq return` and `aq consolidate` write |
 | `archive/` | every original once, read-only, under its SHA-256; `last-act` notes the end of the log |
 | `ledger.db` | the ledger, an SQLite file; or the name of one in PostgreSQL that clerks share (postgresql.md) |
+| `.aq/cache.db` | what the examination of each original found, so that none is examined twice; may be deleted |
 
 Every command that looks at the inbox first registers what is new there (`aq receive` does only that). From then on
 the original in `archive/` is read: what is deleted, moved or replaced in the inbox is not lost, and the log says what
 became of it. Files from elsewhere are received with `aq receive PATH`.
+
+What is remembered of an original holds for its content, its name and its time of receipt under one configuration, one
+set of extended deadlines, one language and one program; whatever of that changes, all are examined anew. A file whose
+size, times and place on the disk are as they were is not read again. An original that was changed in the archive is not
+counted (AQ145). The cache holds no program, at most 256 MB, and no more trust than the folder itself: `aq --no-cache`
+does without it.
 
 When a file came is known, best first, from the server of the mail (its first `Received` line, not its `Date`), from
 what the clerk says (`--on 2022-09-23T16:40`), from the date of the file; one that takes the place of another came

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aqcampaign.failures import UsageFailure
-from aqcampaign.findings.finding import printable
+from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.intake.disk import FileBytes, is_arriving, partial_files, read_file
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.intake.mail import open_mail, server_time
@@ -17,13 +17,14 @@ from aqcampaign.intake.names import text_of_name
 from aqcampaign.intake.sniff import detect_format
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.acts import Act
-from aqcampaign.workspace.archive import keeping, place_of
+from aqcampaign.workspace.archive import is_kept, keeping, place_of
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import Ledger, Original, entry_of
 
 _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 # Lock files and system files, which nobody sent.
 _NO_FILES = frozenset({"AQ108", "AQ109"})
+_NOTHING: Mapping[Path, str] = {}
 # A byte of a file name that is not UTF-8, as the ledger writes it.
 _BYTE = re.compile(rb"\\x([89a-f][0-9a-f])")
 
@@ -41,13 +42,15 @@ class Statement:
 class Registered:
     """What a registration found: new originals, and the paths that were replaced by other files or removed.
 
-    `left` are the files that could not be entered: they cannot be read, or are not yet complete.
+    `left` are the files that could not be entered: they cannot be read, or are not yet complete. `read` holds the
+    hashes of the files that were read.
     """
 
     new: tuple[Original, ...] = ()
     replaced: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     left: tuple[InboxFile, ...] = ()
+    read: Mapping[Path, str] = field(default_factory=dict)
 
     @property
     def left_names(self) -> list[str]:
@@ -70,15 +73,20 @@ def moment_seconds(text: str) -> float:
 
 
 def register(
-    workspace: Workspace, ledger: Ledger, files: Iterable[InboxFile], statement: Statement, now: float
+    workspace: Workspace,
+    ledger: Ledger,
+    files: Iterable[InboxFile],
+    statement: Statement,
+    now: float,
+    unchanged: Mapping[Path, str] = _NOTHING,
 ) -> Registered:
     """Enter the files that are new; each is in the archive before it is entered.
 
     Files that cannot be read, or are not yet complete, are left for the next time. An original that the archive has
-    lost is kept again if the file still lies in the inbox.
+    lost is kept again if the file still lies in the inbox. `unchanged` are the hashes of files that need not be read.
     """
     at, before = moment_text(now), ledger.places()
-    found = _keep_new(workspace, files, ledger.originals(), before, statement, at)
+    found = _keep_new(workspace, files, _Known(ledger.originals(), before, unchanged), statement, at)
     gone = {path: sha256 for path, sha256 in before.items() if not _lies_there(workspace.inbox, path)}
     ledger.enter(list(found.new.values()))
     ledger.see(found.seen, gone, at)
@@ -86,48 +94,90 @@ def register(
     moved = {sha256 for path, sha256 in found.seen.items() if path not in before}
     return Registered(
         tuple(found.new.values()), tuple(path for path in found.seen if path in before),
-        tuple(path for path, sha256 in gone.items() if sha256 not in moved), tuple(found.left),
+        tuple(path for path, sha256 in gone.items() if sha256 not in moved), tuple(found.left), found.read,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What lies in the inbox: new originals by SHA-256, what is new at which path, and files that cannot be entered."""
+    """What lies in the inbox: new originals by SHA-256, what is new at which path, and files that cannot be entered.
+
+    `read` holds the hashes of the files that were read.
+    """
 
     new: dict[str, Original] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     left: list[InboxFile] = field(default_factory=list)
+    read: dict[Path, str] = field(default_factory=dict)
 
 
-def _keep_new(
-    workspace: Workspace,
-    files: Iterable[InboxFile],
-    known: Mapping[str, Original],
-    before: Mapping[str, str],
-    statement: Statement,
-    at: str,
-) -> _Found:
-    """Keep the contents of the files in the archive and return what is new; `before` is what lay at each path."""
-    found, inbox = _Found(), workspace.inbox.resolve()
-    partial: dict[Path, list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder with files: its place in the inbox as the ledger writes it, None elsewhere; its partial downloads."""
+
+    place: str | None
+    partial: list[str]
+
+    def path_of(self, name: str) -> str | None:
+        """Return the path of a file in the inbox, None of a file that lies elsewhere."""
+        return None if self.place is None else f"{self.place}{text_of_name(name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was known before: the originals, what lay at each path, and the hashes of files that are unchanged."""
+
+    originals: Mapping[str, Original]
+    places: Mapping[str, str]
+    unchanged: Mapping[Path, str]
+
+    def original_at(self, path: str | None) -> Original | None:
+        """Return the original that lay at a path of the inbox."""
+        return self.originals.get(self.places.get(path or "", ""))
+
+
+def _keep_new(workspace: Workspace, files: Iterable[InboxFile], known: _Known, statement: Statement, at: str) -> _Found:
+    """Keep the contents of the files in the archive and return what is new."""
+    found = _Found()
     with keeping(workspace.archive) as keep:
-        for file in files:
-            folder = file.path.parent
-            if folder not in partial:
-                partial[folder] = partial_files(folder)
-            read = None if file.exclusion or is_arriving(file.path, partial[folder]) else read_file(file.path)
+        for file, path, read in _read(workspace, files, known):
             if not isinstance(read, FileBytes) or not read.is_complete:
                 found.left.append(file)
                 continue
-            sha256, path = hashlib.sha256(read.content).hexdigest(), _path_in(inbox, file.path)
+            sha256 = found.read[file.path] = hashlib.sha256(read.content).hexdigest()
             if sha256 not in found.new:
                 keep(sha256, read.content)
-            if sha256 not in known and sha256 not in found.new:
-                name, replaced = path or text_of_name(file.path.name), known.get(before.get(path or "", ""))
-                found.new[sha256] = _original(sha256, name, read, statement, at, replaced)
-            if path is not None and before.get(path) != sha256:
+            if sha256 not in known.originals and sha256 not in found.new:
+                name = path or text_of_name(file.path.name)
+                found.new[sha256] = _original(sha256, name, read, statement, at, known.original_at(path))
+            if path is not None and known.places.get(path) != sha256:
                 found.seen[path] = sha256
     return found
+
+
+def _read(
+    workspace: Workspace, files: Iterable[InboxFile], known: _Known
+) -> Iterator[tuple[InboxFile, str | None, FileBytes | Finding | None]]:
+    """Yield each file with its path in the inbox and its content, unless it is as it was and its original is kept."""
+    inbox, folders = workspace.inbox.resolve(), dict[Path, _Folder]()
+    for file in files:
+        parent = file.path.parent
+        folder = folders.get(parent) or folders.setdefault(parent, _folder(inbox, parent))
+        path = folder.path_of(file.path.name)
+        if file.exclusion or is_arriving(file.path, folder.partial):
+            yield file, path, None
+            continue
+        original = known.original_at(path)
+        is_same = original is not None and original.sha256 == known.unchanged.get(file.path)
+        if original is None or not is_same or not is_kept(workspace.archive, original.sha256, original.size):
+            yield file, path, read_file(file.path)
+
+
+def _folder(inbox: Path, folder: Path) -> _Folder:
+    """Return what is to be known of a folder; `inbox` is a path without links."""
+    place = folder.resolve()
+    inside = text_of_name(place.relative_to(inbox).as_posix()) if place.is_relative_to(inbox) else None
+    return _Folder({None: None, ".": ""}.get(inside, f"{inside}/"), partial_files(folder))
 
 
 def _acts(found: _Found, before: Mapping[str, str], gone: Mapping[str, str], by: str, at: str) -> Iterator[Act]:
@@ -197,12 +247,4 @@ def _server_time(content: bytes) -> float | None:
     try:
         return server_time(open_mail(content))
     except (ValueError, RecursionError, LookupError, TypeError):  # raised by the mail parser
-        return None
-
-
-def _path_in(inbox: Path, path: Path) -> str | None:
-    """Return a path relative to the inbox, which has no links, or None of a file that lies elsewhere."""
-    try:
-        return text_of_name(path.resolve().relative_to(inbox).as_posix())
-    except ValueError:
         return None

@@ -1,0 +1,142 @@
+"""Examines the files of a working folder once: what is known of a file is in the cache, as long as all is the same.
+
+The outcome depends on the content of an original, its own name, when it was received, the configuration, the language
+and the program. Names of folders are evidence only for the review, which follows. What could not be read is not kept,
+because it may depend on the moment; nor are files that are not registered.
+"""
+
+import hashlib
+import json
+import os
+import pickle
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import aqcampaign
+from aqcampaign.intake.inbox import InboxFile
+from aqcampaign.report_codec import Forms, decode, encode
+from aqcampaign.workers import Configs, Reports, examine_all, forms_of
+from aqcampaign.workspace.cache import Cache
+from aqcampaign.workspace.hashes import hashes_of
+
+# A lock, a download under way, too little memory, a reader that took too long, a bug: the next time may be another.
+_OF_THE_MOMENT = frozenset(
+    {"AQ101", "AQ103", "AQ104", "AQ106", "AQ107", "AQ130", "AQ136", "AQ137", "AQ138", "AQ145", "AQ190"}
+)
+# So many outcomes are kept at a time, so that little is lost when a run is interrupted.
+_BATCH = 200
+
+
+def examine_once(cache: Cache, configs: Configs, files: Sequence[InboxFile], jobs: int | None) -> Iterator[Reports]:
+    """Yield the reports of each file, in the order of `files`; originals that are not in the cache are examined."""
+    keys = _keys(cache, configs, files)
+    known = _known(cache, configs, files, keys)
+    fresh = examine_all(configs, [file for file, of_file in zip(files, known, strict=True) if of_file is None], jobs)
+    made: dict[bytes, str] = {}
+    try:
+        for key, reports in zip(keys, known, strict=True):
+            if reports is not None:
+                yield reports
+                continue
+            examined = next(fresh)
+            if key is not None and not _depends_on_the_moment(examined):
+                made[key] = encode(examined)
+            if len(made) >= _BATCH:
+                cache.put(made)
+                made = {}
+            yield examined
+    finally:
+        cache.put(made)
+
+
+def _known(
+    cache: Cache, configs: Configs, files: Sequence[InboxFile], keys: Sequence[bytes | None]
+) -> list[Reports | None]:
+    """Return the reports of each file, None if it is to be examined."""
+    forms, texts = forms_of(configs), cache.get([key for key in keys if key is not None])
+    return [
+        _decoded(texts[key], file, forms) if key is not None and key in texts else None
+        for file, key in zip(files, keys, strict=True)
+    ]
+
+
+def _decoded(text: str, file: InboxFile, forms: Forms) -> Reports | None:
+    try:
+        return decode(text, file, forms)
+    except ValueError:  # written by somebody else, with a checksum
+        return None
+
+
+def _depends_on_the_moment(reports: Reports) -> bool:
+    return any(found.code in _OF_THE_MOMENT for report in reports for found in report.findings)
+
+
+def _keys(cache: Cache, configs: Configs, files: Sequence[InboxFile]) -> list[bytes | None]:
+    """Return the key of each original, a hash of all that its outcome depends on.
+
+    None of a file that is no original, or no longer what was received: the examination tells so.
+    """
+    hashes = hashes_of(cache, [file.kept for file in files if file.kept is not None])
+    fingerprint = fingerprint_of(cache, configs)
+    return [
+        _key(file, file.kept.name, fingerprint)
+        if file.kept is not None and hashes.get(file.kept) == file.kept.name
+        else None
+        for file in files
+    ]
+
+
+def _key(file: InboxFile, sha256: str, fingerprint: str) -> bytes:
+    told = [fingerprint, sha256, file.path.name, file.received]
+    return hashlib.sha256(json.dumps(told).encode()).digest()
+
+
+def fingerprint_of(cache: Cache, configs: Configs) -> str:
+    """Return a hash of the configuration, the language and the program."""
+    target = BytesIO()
+    _Canonical(target, pickle.HIGHEST_PROTOCOL).dump((list(configs), os.environ.get("LANGUAGE"), _program(cache)))
+    return hashlib.sha256(target.getvalue()).hexdigest()
+
+
+class _Canonical(pickle.Pickler):
+    """Writes equal configurations equally; what it writes is hashed and never read."""
+
+    def persistent_id(self, obj: object) -> object:
+        """Write sets, which have no order of their own, sorted."""
+        return ("set", sorted(obj, key=repr)) if isinstance(obj, set | frozenset) else None
+
+    def reducer_override(self, obj: object) -> Any:
+        """Leave out what an object remembers of its own computations: one command has asked for it, another has not."""
+        remembered = _remembered(type(obj))  # type: ignore[arg-type]  # (takes the hash of an object for that of a class)
+        if not remembered:
+            return NotImplemented
+        reduced: Any = obj.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+        made, arguments, state, *rest = reduced
+        return made, arguments, {name: value for name, value in state.items() if name not in remembered}, *rest
+
+
+@lru_cache(maxsize=256)
+def _remembered(kind: type) -> frozenset[str]:
+    """Return the names of the cached properties of a class."""
+    return frozenset(
+        name
+        for each in getattr(kind, "__mro__", ())
+        for name, value in vars(each).items()
+        if isinstance(value, cached_property)
+    )
+
+
+def _program(cache: Cache) -> tuple[object, ...]:
+    """Return what tells this program from others: its source, Python and the installed libraries."""
+    folder = Path(aqcampaign.__file__).parent
+    source = [Path(place, name) for place, _folders, names in os.walk(folder) for name in names if name.endswith(".py")]
+    hashes = {path.relative_to(folder).as_posix(): sha256 for path, sha256 in hashes_of(cache, source).items()}
+    libraries = {
+        name for place in sys.path if os.path.isdir(place)  # noqa: PTH112  (sys.path holds texts)
+        for name in os.listdir(place) if name.endswith(".dist-info")
+    }  # fmt: skip
+    return sorted(hashes.items()), sys.version, sys.platform, libraries
