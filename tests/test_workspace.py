@@ -7,7 +7,8 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -312,6 +313,96 @@ def test_the_best_evidence_counts(
     assert (original.evidence, original.received_at) == (evidence, received)
     assert (act.act.by, act.act.unit, original.stated_unit) == ("clerk", "public_security", "public_security")
     assert (run("log")[0], run("validate")[0] in (0, 1)) == (0, True)
+
+
+def mail_with(path: Path, server: str) -> bytes:
+    """Return a mail with a workbook that the server received at a time."""
+    mail = EmailMessage()
+    mail["Received"] = f"from a by b; {server}"
+    mail["Subject"] = "report"
+    mail.set_content("report")
+    mail.add_attachment(path.read_bytes(), maintype="application", subtype="xlsx", filename="form.xlsx")
+    return mail.as_bytes()
+
+
+LATE = "Mon, 26 Sep 2022 09:00:00 +0800"
+# How the attachment of a late mail lies in the inbox besides, with a date in time, and what is said.
+WEAK: dict[str, tuple[Callable[[Campaign, Path], object], tuple[str, str]]] = {
+    "the mail alone": (lambda _campaign, _path: None, ("accepted", "late")),
+    "saved beside it": (lambda campaign, inbox: fill(campaign, inbox, "court"), ("accepted", "late")),
+    "saved under another name": (lambda campaign, inbox: fill(campaign, inbox, "court", name="x.xlsx"),
+                                 ("accepted", "late")),
+    "saved by another program": (lambda campaign, inbox: fill(campaign, inbox, "court", filled_on="2022年9月19日"),
+                                 ("accepted", "late")),
+    "another version before": (lambda campaign, inbox: fill(campaign, inbox, "court", text={"cases": "1/0"}),
+                               ("accepted", "on_time")),
+    "another unit": (lambda campaign, inbox: fill(campaign, inbox, "postal"), ("accepted", "late")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("beside", "expected"), WEAK.values(), ids=WEAK)
+def test_the_date_of_a_saved_attachment_makes_no_report_on_time(
+    workspace: Workspace, campaign: Campaign, tmp_path: Path, beside: Callable[[Campaign, Path], object],
+    expected: tuple[str, str],
+) -> None:  # fmt: skip
+    """The server knows better when the same bytes or figures came; what tells of other figures came by itself."""
+    workspace.inbox.joinpath("m.eml").write_bytes(mail_with(fill(campaign, tmp_path, "court"), LATE))
+    beside(campaign, workspace.inbox)
+    assert standings(review())["court"] == expected
+    for unit, standing in standings(review()).items():
+        assert standing == (expected if unit == "court" else ("accepted", "on_time"))
+
+
+def test_a_weak_time_that_gives_way_is_named(workspace: Workspace, campaign: Campaign, tmp_path: Path) -> None:
+    """The clerk who knows better states it, and that counts."""
+    workspace.inbox.joinpath("m.eml").write_bytes(mail_with(fill(campaign, tmp_path, "court"), LATE))
+    saved = fill(campaign, workspace.inbox, "court")
+    codes = {found["code"] for file in review()["files"] for found in file["findings"]}
+    assert "AQ517" in codes
+    assert run("receive", saved, "--on", "2022-09-21T10:00")[0] == 0
+    assert standings(review()) == {"court": ("accepted", "on_time")}
+
+
+def test_a_time_may_be_stated_of_a_registered_file(workspace: Workspace, campaign: Campaign) -> None:
+    """As an act of its own; the last one holds, and saying the same again adds nothing."""
+    path = fill(campaign, workspace.inbox, "court", received=datetime(2022, 9, 28))
+    other = fill(campaign, workspace.inbox, "postal", received=datetime(2022, 9, 28))
+    assert {standing for _status, standing in standings(review()).values()} == {"late"}
+    for on in ("2022-09-20T10:00", "2022-09-20T10:00", "2022-09-21T10:00"):
+        assert run("receive", path, "--on", on, "--by", "clerk")[0] == 0
+    assert standings(review()) == {"court": ("accepted", "on_time"), "postal": ("accepted", "late")}
+    assert [kind for kind, _unit in log_of(workspace)] == ["received", "received", "stated", "stated"]
+    (first,) = (each for each in review()["units"] if each["unit"] == "court")
+    assert first["received"] == "2022-09-21T10:00:00"
+    code, _out, err = run("receive", workspace.inbox, "--on", "2022-09-20T10:00")
+    assert (code, "2个文件" in err) == (0, True)
+    assert standings(review())["postal"] == ("accepted", "late")
+    assert other.exists()
+    assert faults(workspace) == []
+
+
+def test_what_is_stated_does_not_beat_the_server(workspace: Workspace, campaign: Campaign, tmp_path: Path) -> None:
+    """It stands in the log, and the server's time counts."""
+    mail = workspace.inbox / "m.eml"
+    mail.write_bytes(mail_with(fill(campaign, tmp_path, "court"), LATE))
+    assert run("receive")[0] == 0
+    assert run("receive", mail, "--on", "2022-09-20T10:00")[0] == 0
+    assert standings(review()) == {"court": ("accepted", "late")}
+    assert [kind for kind, _unit in log_of(workspace)] == ["received", "stated"]
+
+
+@pytest.mark.parametrize(("days", "evidence"), [(0.5, "server"), (3, "file"), (400, "file")])
+def test_a_server_is_not_believed_about_the_future(workspace: Workspace, days: float, evidence: str) -> None:
+    """A clock may be a day ahead; beyond that weaker evidence counts, and it is said."""
+    ahead = datetime.now(UTC) + timedelta(days=days)
+    path = workspace.inbox / "m.eml"
+    path.write_text(MAIL.replace("Fri, 23 Sep 2022 16:40:00 +0800", f"{ahead:%a, %d %b %Y %H:%M:%S} +0000"))
+    os.utime(path, (datetime.fromisoformat("2022-09-20T10:00+08:00").timestamp(),) * 2)
+    _code, _out, err = run("receive")
+    with opened(workspace) as ledger:
+        (original,) = ledger.originals().values()
+    assert original.evidence == evidence
+    assert ("m.eml" in err and "较弱" in err) == (evidence == "file")
 
 
 def test_a_file_from_elsewhere_is_received_too(workspace: Workspace, campaign: Campaign, tmp_path: Path) -> None:

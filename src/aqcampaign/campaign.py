@@ -30,6 +30,7 @@ from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.closing import assign_closed
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
 from aqcampaign.ledger.leads import list_leads
+from aqcampaign.ledger.receipt_evidence import with_best_evidence
 from aqcampaign.outputs.corrections_sheet import Issued
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import AcceptedReport, Report, accept
@@ -284,14 +285,19 @@ def _examine(
     places = list(paths)
     found, roots = listing(places), frozenset(places)
     configs = [campaign.examination_config for campaign in campaigns]
-    by_file = zip(progress(found), examine(configs, found, jobs), strict=True)
+    by_file = list(zip(progress(found), examine(configs, found, jobs), strict=True))
     reports = [report for _file, made in by_file for report in made]
+    certain = frozenset(id(report.file) for file, made in by_file for report in made if file.is_certain)
     forms = [MeantForm(each.form_id, (each.form_name, each.form.title), each.config.calendar) for each in campaigns]
     by_form = reports_by_form(reports, forms, roots)
     contexts = [FileContext(each.roster, each.config.calendar, each.clock, roots) for each in campaigns]
+    dated = [
+        with_best_evidence(of_form, certain, campaign.clock, campaign.extensions)
+        for campaign, of_form in zip(campaigns, by_form, strict=True)
+    ]
     return {
         campaign.form_id: assign_closed(assign_units(of_form, context), campaign.closed, campaign.roster)
-        for campaign, of_form, context in zip(campaigns, by_form, contexts, strict=True)
+        for campaign, of_form, context in zip(campaigns, dated, contexts, strict=True)
     }
 
 

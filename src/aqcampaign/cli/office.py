@@ -71,7 +71,7 @@ def phone_calls(root: Path, campaigns: Sequence[Campaign]) -> dict[str, Mapping[
 def evidence_of_receipt(root: Path) -> EvidenceOf:
     """Return how it is known when a file was received that the working folder `root` holds, or a mail that holds it."""
     with opened(Workspace(root)) as ledger:
-        evidence = {sha256: original.evidence for sha256, original in ledger.originals().items()}
+        evidence = {sha256: original.evidence for sha256, original in ledger.receipts().items()}
     return lambda report: evidence.get(report.file.kept.name) if report.file.kept else None
 
 
@@ -154,8 +154,9 @@ def registering(root: Path) -> tuple[Listing, Examine]:
 
 
 def say_registered(registered: Registered) -> None:
-    """Say which files of the inbox were replaced or removed since they were registered."""
+    """Say which files of the inbox were replaced or removed, and of which mails the time is doubted."""
     for paths, said in (
+        (registered.doubted, _("the mail server's time is yet to come, so weaker evidence counts: {names}")),
         (registered.replaced, _("replaced in the inbox, the earlier file is kept: {names}")),
         (registered.removed, _("no longer in the inbox, the file is kept: {names}")),
     ):

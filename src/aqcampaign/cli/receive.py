@@ -15,7 +15,8 @@ from aqcampaign.intake.inbox import list_files
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.ledger import Original, opened
-from aqcampaign.workspace.receipts import Statement, moment_seconds, register
+from aqcampaign.workspace.receipts import Statement, moment_seconds, moment_text, register
+from aqcampaign.workspace.statements import state_times
 
 _EVIDENCE = {
     "server": N_("time of the mail server"),
@@ -28,19 +29,34 @@ def run(paths: list[Path], on: str | None, by: str | None, unit: str | None, con
     """Register the files, by default those of the inbox, and say what is new; returns the exit code."""
     workspace = required_workspace()
     campaign = open_campaigns(config)[0]
-    stated = None if on is None else _time_of_receipt(on, campaign.clock)
-    statement = Statement(clerk(by), stated, campaign.roster.unit(unit).id if unit else None)
-    found = list_files(paths or [workspace.inbox])
+    moment = None if on is None else _time_of_receipt(on, campaign.clock)
+    statement = Statement(clerk(by), moment, campaign.roster.unit(unit).id if unit else None)
+    found, now = list_files(paths or [workspace.inbox]), time.time()
     with opened(workspace) as ledger:
-        registered = register(workspace, ledger, found, statement, time.time())
-    for original in registered.new[:MOST_NAMES]:
-        local = campaign.clock.local(moment_seconds(original.received_at))
-        note(f"{printable(original.name, 255)}  {local:%Y-%m-%d %H:%M}  {_(_EVIDENCE[original.evidence])}")
-    _say_rest(registered.new)
+        # Only of files that are named: a folder holds others that came at other times.
+        named = [path for path in paths if path.is_file()]
+        stated = state_times(ledger, named, statement, moment_text(now))
+        registered = register(workspace, ledger, found, statement, now)
+    _say_times([*registered.new, *stated], campaign.clock)
+    _say_known(len(found) - len(registered.new) - len(registered.left), statement, named)
     say_registered(registered)
     say_names(registered.left_names, _("not registered, because it cannot be read or is not complete: {names}"))
     note(_("{count} new files registered").format(count=len(registered.new)))
     return 0
+
+
+def _say_times(originals: Sequence[Original], clock: Clock) -> None:
+    for original in originals[:MOST_NAMES]:
+        local = clock.local(moment_seconds(original.received_at))
+        note(f"{printable(original.name, 255)}  {local:%Y-%m-%d %H:%M}  {_(_EVIDENCE[original.evidence])}")
+    _say_rest(originals)
+
+
+def _say_known(count: int, statement: Statement, named: Sequence[Path]) -> None:
+    """Say that a time which was stated for a folder is not that of files that were registered before."""
+    if statement.at is not None and count > 0 and not named:
+        text = _("{count} files were registered before and keep their times; name a file itself to state when it came")
+        note(text.format(count=count), "yellow")
 
 
 def _say_rest(originals: Sequence[Original]) -> None:

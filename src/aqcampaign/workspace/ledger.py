@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from aqcampaign.workspace.database import open_ledger, save_ledger
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.schema import acts, originals, places
 
+# The act that states when a registered original came.
+STATED = "stated"
 # Beside the originals: number and hash of the last act, so that acts removed from the end are missed. A last act that
 # the ledger no longer has, because an old copy took its place, keeps its line: what came after the copy stays missed.
 HEAD = "last-act"
@@ -89,6 +91,19 @@ class Ledger:
         """Return every original by its SHA-256, in the order of receipt."""
         rows = self._connection.execute(select(originals).order_by(originals.c.received_at, originals.c.sha256))
         return {row.sha256: Original(**row._mapping) for row in rows}
+
+    def receipts(self) -> dict[str, Original]:
+        """Return every original with the time of receipt that was stated later, unless the server of a mail tells it.
+
+        Of several statements the last one holds.
+        """
+        known = self.originals()
+        for act in (entry.act for entry in self.log(kind=STATED)):
+            original = known.get(act.sha256 or "")
+            if original is not None and original.evidence != "server":
+                received = str(act.detail.get("received_at"))
+                known[original.sha256] = replace(original, received_at=received, evidence="stated")
+        return known
 
     def places(self) -> dict[str, str]:
         """Return the SHA-256 of what lies in the inbox, by its path there, as it was last seen."""

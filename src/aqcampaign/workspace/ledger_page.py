@@ -33,7 +33,10 @@ does without it.
 
 When a file came is known, best first, from the server of the mail (its first `Received` line, not its `Date`), from
 what the clerk says (`--on 2022-09-23T16:40`), from the date of the file; one that takes the place of another came
-after it. It is settled when the file is registered.
+after it. A server's time more than a day after the registration is not taken. `aq receive FILE --on TIME` also states
+when a file came that is registered already, as an act of its own; it beats the date of the file, not the server. The
+date of a saved attachment does not make a report on time: bytes or figures that came by mail, or were stated, have the
+time of that.
 
 `aq extend UNIT --period P --until DAY --reason TEXT` gives one unit more time. It must be entered before the deadline;
 afterwards `--late` is needed, and the log says so. The unit is late only after its own deadline.

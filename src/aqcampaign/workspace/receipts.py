@@ -21,6 +21,8 @@ from aqcampaign.workspace.archive import is_kept, keeping, place_of
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import Ledger, Original, entry_of
 
+# So many seconds after its registration a mail may have come: clocks and time zones are set wrongly.
+_FUTURE = 24 * 60 * 60
 _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 # Lock files and system files, which nobody sent.
 _NO_FILES = frozenset({"AQ108", "AQ109"})
@@ -43,7 +45,8 @@ class Registered:
     """What a registration found: new originals, and the paths that were replaced by other files or removed.
 
     `left` are the files that could not be entered: they cannot be read, or are not yet complete. `read` holds the
-    hashes of the files that were read.
+    hashes of the files that were read. `doubted` are the paths of mails of which the server says that they are yet to
+    come.
     """
 
     new: tuple[Original, ...] = ()
@@ -51,6 +54,7 @@ class Registered:
     removed: tuple[str, ...] = ()
     left: tuple[InboxFile, ...] = ()
     read: Mapping[Path, str] = field(default_factory=dict)
+    doubted: tuple[str, ...] = ()
 
     @property
     def left_names(self) -> list[str]:
@@ -95,6 +99,7 @@ def register(
     return Registered(
         tuple(found.new.values()), tuple(path for path in found.seen if path in before),
         tuple(path for path, sha256 in gone.items() if sha256 not in moved), tuple(found.left), found.read,
+        tuple(found.doubted),
     )  # fmt: skip
 
 
@@ -102,13 +107,15 @@ def register(
 class _Found:
     """What lies in the inbox: new originals by SHA-256, what is new at which path, and files that cannot be entered.
 
-    `read` holds the hashes of the files that were read.
+    `read` holds the hashes of the files that were read. `doubted` are the paths of mails that would have come after
+    their registration.
     """
 
     new: dict[str, Original] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     left: list[InboxFile] = field(default_factory=list)
     read: dict[Path, str] = field(default_factory=dict)
+    doubted: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +155,12 @@ def _keep_new(workspace: Workspace, files: Iterable[InboxFile], known: _Known, s
             if sha256 not in found.new:
                 keep(sha256, read.content)
             if sha256 not in known.originals and sha256 not in found.new:
-                name = path or text_of_name(file.path.name)
-                found.new[sha256] = _original(sha256, name, read, statement, at, known.original_at(path))
+                name, replaced = path or text_of_name(file.path.name), known.original_at(path)
+                by_server = _server_time(read.content)
+                if by_server is not None and by_server > moment_seconds(at) + _FUTURE:
+                    found.doubted.append(name)
+                    by_server = None
+                found.new[sha256] = _original(sha256, name, read, statement, at, (by_server, replaced))
             if path is not None and known.places.get(path) != sha256:
                 found.seen[path] = sha256
     return found
@@ -205,13 +216,13 @@ def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> l
         names.setdefault(sha256, []).append(place)
     inbox, files = workspace.inbox.resolve(), []
     asked = {path: Path(text_of_name(str(path.resolve()))) for path in paths}
-    for sha256, original in ledger.originals().items():
+    for sha256, original in ledger.receipts().items():
         own = [inbox / name for name in names.get(sha256, [original.name])]
         shown = next((path / each.relative_to(asked[path]) for path in paths for each in own
                       if each.is_relative_to(asked[path])), None)  # fmt: skip
         if shown is not None:
             kept, received = place_of(workspace.archive, sha256), moment_seconds(original.received_at)
-            files.append(InboxFile(shown, kept=kept, received=received))
+            files.append(InboxFile(shown, kept=kept, received=received, is_certain=original.evidence != "file"))
     return files
 
 
@@ -226,10 +237,13 @@ def _lies_there(inbox: Path, path: str) -> bool:
 
 
 def _original(
-    sha256: str, path: str, read: FileBytes, statement: Statement, at: str, replaced: Original | None
+    sha256: str, path: str, read: FileBytes, statement: Statement, at: str, known: tuple[float | None, Original | None]
 ) -> Original:
-    """Return the entry of a file; one that took the place of another came later, whatever its own date says."""
-    by_server = _server_time(read.content)
+    """Return the entry of a file, given the time of its server and the original whose place it took.
+
+    What took the place of another came later, whatever its own date says.
+    """
+    by_server, replaced = known
     if by_server is not None:
         seconds, evidence = by_server, "server"
     elif statement.at is not None:

@@ -52,7 +52,7 @@ acts = Table(
         "kind",
         String(20),
         nullable=False,
-        comment="received, replaced, moved, removed; extended; exempted, exemption_ended; lead, handed_on; "
+        comment="received, stated, replaced, moved, removed; extended; exempted, exemption_ended; lead, handed_on; "
         "note, phone, letter; handed_over, taken_over",
     ),
     Column("unit", Text, comment="id of the unit concerned"),

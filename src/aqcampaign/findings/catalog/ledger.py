@@ -92,6 +92,12 @@ LEDGER: tuple[Entry, ...] = (
         N_("Lists are often numbered anew; then a line that is sent again is not known by its number."),
     ),
     Entry(
+        "AQ517", "notice", "ledger", N_("weak time of receipt"),
+        N_("the date of the file is {own}, but the same content came by mail or was stated for {better}; that counts"),
+        "",
+        N_("The date of a file is what some computer wrote. aq receive FILE --on TIME states when a file came."),
+    ),
+    Entry(
         "AQ515", "notice", "ledger", N_("received after closing"),
         N_("{period} was closed before this came (revision {revision}); it is kept and changes nothing"),
         "",
