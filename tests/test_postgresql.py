@@ -3,6 +3,7 @@
 What holds of every ledger is tested in test_workspace.py on both databases.
 """
 
+import logging
 import os
 import re
 import sys
@@ -215,6 +216,7 @@ def test_a_connection_may_break_in_the_middle(
     with monkeypatch.context() as patched:
         patched.setattr(Ledger, "append", breaking)
         assert "连接中断" in said(*command)
+    assert logging.getLogger("psycopg").handlers  # otherwise Python prints what it logs
     assert rows("SELECT count(*) FROM acts") == [(0,)]
     assert run(*command)[0] == 0
     assert rows("SELECT count(*) FROM acts") == [(1,)]

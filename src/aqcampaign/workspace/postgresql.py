@@ -4,6 +4,7 @@ The file ledger.db of the working folder then holds the identity of the ledger, 
 office cannot be entered in the ledger of another.
 """
 
+import logging
 import os
 import re
 import uuid
@@ -133,6 +134,7 @@ class PostgresLedger:
 
         Raises UsageFailure if the server cannot be reached.
         """
+        logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what it remarks is said in sentences of ours
         patience = {key: value for key, value in _PATIENCE.items() if key not in self.url.query}
         try:
             engine = create_engine(self.url, connect_args=patience, isolation_level="READ COMMITTED")
@@ -199,7 +201,7 @@ class PostgresLedger:
         if sentence is not None:
             return _(sentence).format(path=self.name, user=self.user)
         secrets = (self.url.password, self.url.query.get("password"), self.url.query.get("sslpassword"))
-        lines = [line.strip() for line in said.splitlines() if line.strip()]
-        reason = lines[-1] if lines and not any(secret and str(secret) in said for secret in secrets) else "?"
+        is_safe = not any(secret and str(secret) in said for secret in secrets)
+        reason = said.partition("\n")[0].removeprefix("connection failed: ") if is_safe else "?"
         text = _("{path} cannot be reached ({reason}); is the server running, and is AQ_LEDGER right?")
         return text.format(path=self.name, reason=printable(reason, 255))
