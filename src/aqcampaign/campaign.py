@@ -31,6 +31,7 @@ from aqcampaign.ledger.closing import assign_closed
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
 from aqcampaign.ledger.leads import list_leads
 from aqcampaign.ledger.receipt_evidence import with_best_evidence
+from aqcampaign.ledger.version_history import files_by_report
 from aqcampaign.outputs.corrections_sheet import Issued
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import AcceptedReport, Report, accept
@@ -333,11 +334,12 @@ def trace_figures(
     consolidation = _consolidated(campaign, review, period)
     calendar = campaign.config.calendar
     trend = None if calendar.is_any_time else compare_periods(campaign, review, consolidation)
+    files = files_by_report(review.reports, campaign.roster, any_number=calendar.is_any_time)
     roster = campaign.roster.at(calendar.window(period))
     return [
         trace_column(figure, consolidation, review.reports)
         if isinstance(figure, ListColumn)
-        else trace_field(figure, consolidation, trend, review.reports, roster)
+        else trace_field(figure, consolidation, trend, files, roster)
         for figure in figures
     ]
 

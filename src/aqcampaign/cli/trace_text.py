@@ -143,10 +143,11 @@ def _unit(head: str, trace: UnitTrace, evidence_of: EvidenceOf, *, whole: bool) 
     about += [_("late")] if trace.standing.timeliness == "late" else []
     if parts:
         accepted = sum(part.is_accepted for part in parts)
-        about.append(_("{accepted} of {count} parts").format(accepted=accepted, count=len(parts)))
+        about.append(_("{accepted} of {count} parts").format(accepted=accepted, count=len(trace.standing.asked_parts)))
+    about += [_("no duty to report this item")] if trace.is_exempt else []
     about += _about(source, evidence_of, counts=trace.counts) if source else []
-    if source and source.report.versions > 1:
-        about.append(_("{count} versions").format(count=source.report.versions))
+    if trace.version and trace.versions > 1:
+        about.append(_("version {number} of {count}").format(number=trace.version, count=trace.versions))
     yield Line("  ".join(filter(None, about)), style, head=f"{sign}  {head}  ")
     if source:
         yield from _findings(source, counts=trace.counts)

@@ -1,6 +1,5 @@
 """Traces a figure of the summary back to the cells of the reports from which it comes."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,12 +11,15 @@ from aqcampaign.form.figure_names import ListColumn
 from aqcampaign.form.model import Field
 from aqcampaign.form.relations import Relation, defining_relations
 from aqcampaign.ledger.leads import Lead, list_leads
-from aqcampaign.ledger.versions import age_key, reporter_of
+from aqcampaign.ledger.version_history import is_version
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.cell import Value
 from aqcampaign.values.submission import format_values
+
+# The files for the period of each report, oldest first (see files_by_report).
+FilesByReport = Mapping[tuple[str, str], Sequence[Report]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,18 @@ class UnitTrace:
     """A unit, or one of several reports of it: whether its figure is in the total, and from where that comes.
 
     `source` is the report that determines the standing, `others` are the unit's other files for the period, oldest
-    first. A unit added up from parts, which follow, has a `subtotal` instead.
+    first. A unit added up from parts, which follow, has a `subtotal` instead. The report is the `version`th of
+    `versions`, None if it is none. `is_exempt`: the unit has no duty to report the item.
     """
 
     standing: UnitStanding
     counts: bool
     source: Source | None
-    others: tuple[Source, ...] = ()
-    subtotal: Number | None = None
+    others: tuple[Source, ...]
+    subtotal: Number | None
+    version: int | None
+    versions: int
+    is_exempt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +81,16 @@ class ListTrace:
 
 
 def trace_field(
-    field: Field, consolidation: Consolidation, trend: Trend | None, reports: Iterable[Report], roster: Roster
+    field: Field, consolidation: Consolidation, trend: Trend | None, files: FilesByReport, roster: Roster
 ) -> FigureTrace:
-    """Return the trace of a field of the period's form; `reports` are those of the review, `roster` that of the period.
+    """Return the trace of a field of the period's form.
 
     What counts are the reports of the consolidation, whose figures make up its total. `trend` is None if reports come
-    at any time.
+    at any time, `files` are those of the review by report, `roster` is that of the period.
     """
     place = consolidation.form.field_indices[field.id]
     relation = next((each for each in defining_relations(consolidation.form) if each.field_index == place), None)
-    units = tuple(_units(field, consolidation, _by_reporter(reports, roster), roster))
+    units = tuple(_units(field, consolidation, files, roster))
     change = trend.changes[place] if trend and trend.changes[place].is_listed else None
     return FigureTrace(field, consolidation.totals[place], change, relation, units)
 
@@ -134,40 +140,42 @@ def source_of(field: Field, report: Report) -> Source:
     )
 
 
-def _units(
-    field: Field, consolidation: Consolidation, files: Mapping[tuple[str, str], Sequence[Report]], roster: Roster
-) -> Iterator[UnitTrace]:
+def _units(field: Field, consolidation: Consolidation, files: FilesByReport, roster: Roster) -> Iterator[UnitTrace]:
     counted = {id(each.report): each for each in consolidation.reports}
-    place = consolidation.form.field_indices[field.id]
-    keys = [_key(each.unit.id, each.report, roster) for each in consolidation.units]
-    reporting = Counter(key for key, each in zip(keys, consolidation.units, strict=True) if each.report)
-    for key, standing in zip(keys, consolidation.units, strict=True):
-        reports = [each.report for each in standing.reporters]
+    place, item = consolidation.form.field_indices[field.id], field.cell.item.id
+    for standing, versions, others in _with_files(consolidation.units, files):
+        reports = (each.report for each in standing.reporters)
         accepted = [counted[id(report)] for report in reports if id(report) in counted]
-        # Of several reports at any time none is a version of another: the other files stand with the unit itself.
-        is_one_of_several = standing.report is not None and reporting[key] > 1
-        others = (
-            []
-            if is_one_of_several
-            else [each for each in files.get(key, ()) if not any(each is own for own in reports)]
-        )
+        numbers = [number for number, each in enumerate(versions, start=1) if each is standing.report]
         yield UnitTrace(
             standing,
             bool(accepted),
             source_of(field, standing.report) if standing.report else None,
             tuple(source_of(field, each) for each in others),
             totals_of(consolidation.form, accepted)[place] if standing.parts else None,
+            numbers[0] if numbers else None,
+            len(versions),
+            item in roster.not_asked(standing.unit.id),
         )
 
 
-def _by_reporter(reports: Iterable[Report], roster: Roster) -> dict[tuple[str, str], list[Report]]:
-    """Return the files of each unit for the period, of one that adds up several reporters those of each, by age."""
-    files: dict[tuple[str, str], list[Report]] = {}
-    for report in sorted(reports, key=age_key):
-        if report.unit is not None and report.status != "ignored":
-            files.setdefault(_key(report.unit, report, roster), []).append(report)
-    return files
+def _with_files(
+    units: Sequence[UnitStanding], files: FilesByReport
+) -> Iterator[tuple[UnitStanding, list[Report], list[Report]]]:
+    """Yield each standing with the versions of its report and with the files that are not the report of any standing.
 
-
-def _key(unit: str, report: Report | None, roster: Roster) -> tuple[str, str]:
-    return unit, reporter_of(report, roster) if report else ""
+    Files that belong to no report with a standing stand with the unit itself.
+    """
+    report_of = {id(file): key for key, of_report in files.items() for file in of_report}
+    leading = {id(each.report) for each in units}
+    with_standing = {report_of.get(each) for each in leading}
+    left = {key: of_report for key, of_report in files.items() if key not in with_standing}
+    told: set[tuple[str, str] | None] = {None}
+    for standing in units:
+        key = report_of.get(id(standing.report))
+        own = files[key] if key is not None else []
+        others = [] if key in told else [each for each in own if id(each) not in leading]
+        told.add(key)
+        for other in [each for each in left if each[0] == standing.unit.id]:
+            others += left.pop(other)
+        yield standing, [each for each in own if is_version(each)], others

@@ -90,6 +90,15 @@ def report_histories(
 
     `any_number` says that units report at any time. `registered` holds what is known of the originals by checksum.
     """
+    by_report = files_by_report(reports, roster, any_number=any_number)
+    ordered = sorted(by_report.items(), key=lambda item: (roster.place[item[0][0]], item[0][1]))
+    return [ReportHistory(unit, name, _history(files, registered)) for (unit, name), files in ordered]
+
+
+def files_by_report(
+    reports: Iterable[Report], roster: Roster, *, any_number: bool = False
+) -> dict[tuple[str, str], list[Report]]:
+    """Return the files for the period of each report, oldest first, keyed by unit and `report` (see ReportHistory)."""
     assigned = sorted((each for each in reports if each.unit and each.status != "ignored"), key=age_key)
     keyed = (
         _at_any_time(assigned) if any_number else [(each.unit or "", reporter_of(each, roster)) for each in assigned]
@@ -97,8 +106,7 @@ def report_histories(
     by_report: dict[tuple[str, str], list[Report]] = {}
     for key, report in zip(keyed, assigned, strict=True):
         by_report.setdefault(key, []).append(report)
-    ordered = sorted(by_report.items(), key=lambda item: (roster.place[item[0][0]], item[0][1]))
-    return [ReportHistory(unit, name, _history(files, registered)) for (unit, name), files in ordered]
+    return by_report
 
 
 def is_version(report: Report) -> bool:

@@ -51,7 +51,9 @@ class TracedUnit(Documented):
     added_up: bool = Field(description="whether its parts follow, of which `figure` is the sum")
     counts: bool = Field(description="whether its figure is in the total")
     figure: _Value = Field(description="its figure in the total; null if it has none there")
-    versions: Count = Field(description="number of versions received; 0 without a report")
+    exempt: bool = Field(description="whether it has no duty to report this item")
+    version: int | None = Field(description="which of the versions the report is; null if it is none")
+    versions: Count = Field(description="number of versions of the report; 0 without a report")
     source: TracedCell | None = Field(description="the report that counts, or was returned; null if there is none")
     other_files: list[TracedCell] = Field(description="its other files for the period, oldest first")
 
@@ -195,7 +197,9 @@ def _unit(trace: UnitTrace, part: Part, evidence_of: EvidenceOf) -> TracedUnit:
         added_up=bool(standing.parts),
         counts=trace.counts,
         figure=value_entry(trace.subtotal if standing.parts else own, part),
-        versions=source.report.versions if source else 0,
+        exempt=trace.is_exempt,
+        version=trace.version,
+        versions=trace.versions,
         source=TracedCell(**_cell(source, part, evidence_of)) if source else None,
         other_files=[TracedCell(**_cell(each, part, evidence_of)) for each in trace.others],
     )
