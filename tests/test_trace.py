@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,7 +22,7 @@ from samples import ROOT, SHIPPED, contents_of, fill, form_of, ones, run, summar
 from test_mails_and_archives import mail
 
 from aqcampaign.campaign import check_forms, consolidate_review, trace_figures
-from aqcampaign.campaign_folder import Campaign, open_campaigns
+from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
 from aqcampaign.consolidation.coverage import determine_standings, measure_coverage, unit_names
 from aqcampaign.consolidation.totals import consolidate
 from aqcampaign.consolidation.trace import FigureTrace, Source, UnitTrace, trace_field
@@ -579,3 +581,34 @@ def test_a_figure_that_two_forms_have_is_traced_in_both(tmp_path: Path) -> None:
         run("trace", "1", *options, "--period", "2022-09", "--format", "json", "--form", shared[0].form_name)[1]
     )
     assert {each["form"] for each in chosen["figures"]} == {shared[0].form_id}
+
+
+def at_any_time(folder: Path) -> Campaign:
+    """Return the built-in campaign, but for reports at any time."""
+    shutil.copytree(ROOT / "config", folder / "config")
+    (folder / "config/rules.yaml").unlink()
+    path = folder / "config/campaign.yaml"
+    kept = re.sub(r"(?ms)^(calendar|stages):.*?(?=^\S|\Z)", "", path.read_text(encoding="utf-8"))
+    calendar = "calendar: {every: any_time, first: 2022-09-01, last: 2022-12-31}\n"
+    path.write_text(kept + calendar, encoding="utf-8")
+    return open_campaign(folder / "config")
+
+
+def test_reports_at_any_time_are_traced_one_by_one(tmp_path: Path) -> None:
+    """Each is a line of its own below its unit, a file that one replaced stands with it, and no period is compared."""
+    campaign, inbox = at_any_time(tmp_path), tmp_path / "inbox"
+    sent: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("九月", {"inspector_trips": 5, "penalties": "约5"}),
+        ("九月更正", {"inspector_trips": 5, "penalties": 5}),
+        ("另一份", {"inspector_trips": 7, "penalties": 9}),
+    )
+    for day, (name, text) in enumerate(sent, start=10):
+        fill(campaign, inbox, "court", text=text, name=f"{name}.xlsx", period="2022",
+             filled_on=f"2022年9月{day}日", received=datetime(2022, 9, day, 9))  # fmt: skip
+    figure = traced("1", "--period", "2022", "--inbox", inbox, "--config", tmp_path / "config")
+    whole, *single = figure["units"]
+    assert (whole["added_up"], whole["figure"], figure["total"], whole["source"]) == (True, 12, 12, None)
+    told = [(each["figure"], each["version"], [Path(other["file"]).name for other in each["other_files"]])
+            for each in single]  # fmt: skip
+    assert told == [(5, 2, ["九月.xlsx"]), (7, 1, [])]
+    assert (figure["previous"], figure["to_date"], figure["on_period"]) == (None, None, None)

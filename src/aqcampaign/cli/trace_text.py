@@ -17,7 +17,7 @@ from aqcampaign.form.relations import Relation
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.by_unit_sheet import column_heading, field_name, indented_name
-from aqcampaign.outputs.json_trace import EvidenceOf
+from aqcampaign.outputs.json_trace import EvidenceOf, aggregate_of
 from aqcampaign.outputs.ledger_sheets import list_sheet_names
 from aqcampaign.outputs.trend_sheet import remarks
 from aqcampaign.outputs.words import SummaryWords
@@ -75,7 +75,7 @@ def _figure(
     field, words = trace.field, campaign.summary_words
     yield Line(f"{column_heading(field, words)}  {field.id}", "bold")
     total = _text(trace.total)
-    yield Line(_(_TREATMENTS[field.cell.measure.aggregate]).format(total=total))
+    yield Line(_(_TREATMENTS[aggregate_of(field)]).format(total=total))
     if field.is_last_year:
         yield Line(_("it repeats last year's figure, with which this year's is compared"))
     if trace.relation:
@@ -97,7 +97,9 @@ def _comparisons(campaign: Campaign, period: str, change: Change) -> Iterator[st
     calendar, comparison = campaign.config.calendar, change.on_period
     before = calendar.previous(period)
     if before is not None:
-        text = _("{period}: {figure}").format(period=calendar.label(before), figure=_text(change.previous))
+        text = _("the period before, {period}: {figure}").format(
+            period=calendar.label(before), figure=_text(change.previous)
+        )
         yield text + _change(comparison)
     if change.on_year is not None and change.on_year.wording != "none":
         text = _("the year before: {figure}").format(figure=_text(change.on_year.base))
@@ -140,7 +142,7 @@ def _unit(head: str, trace: UnitTrace, evidence_of: EvidenceOf, *, whole: bool) 
     sign, standing, style = standing_words(trace.standing.status)
     parts, source = trace.standing.parts, trace.source
     about = [] if trace.standing.status == "accepted" and not parts else [standing]
-    about += [_("late")] if trace.standing.timeliness == "late" else []
+    about += [_("late")] if trace.counts and trace.standing.timeliness == "late" else []
     if parts:
         accepted = sum(part.is_accepted for part in parts)
         about.append(_("{accepted} of {count} parts").format(accepted=accepted, count=len(trace.standing.asked_parts)))
@@ -210,12 +212,19 @@ def _column(campaign: Campaign, review: Review, trace: ListTrace, evidence_of: E
     sheet = list_sheet_names(form, campaign.summary_words)[column.table.id]
     yield Line(f"{column.column.name}  {column.id}", "bold")
     yield Line(_("not added up: the summary lists each line on the sheet “{sheet}”").format(sheet=sheet))
-    for each in trace.lines:
-        unit = campaign.roster.by_id.get(each.report.unit or "")
-        name = unit.name if unit else _("unit unknown")
+    names = [_unit_name(campaign, each) for each in trace.lines]
+    figures = [_text(each.value) for each in trace.lines]
+    widths = max(map(cell_len, names), default=0), max(map(cell_len, figures), default=0)
+    for name, figure, each in zip(names, figures, trace.lines, strict=True):
         told = [file_status(each.report.status), *_about(each, evidence_of, counts=True)]
-        yield Line("  ".join(filter(None, told)), head=f"{name}  {_text(each.value)}  ")
+        head = f"{set_cell_size(name, widths[0])}  {_right(figure, widths[1])}  "
+        yield Line("  ".join(filter(None, told)), head=head)
         yield from _findings(each, counts=True)
+
+
+def _unit_name(campaign: Campaign, source: Source) -> str:
+    unit = campaign.roster.by_id.get(source.report.unit or "")
+    return unit.name if unit else _("unit unknown")
 
 
 def _text(value: Value | None) -> str:

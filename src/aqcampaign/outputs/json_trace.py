@@ -9,6 +9,7 @@ from aqcampaign.consolidation.comparison import Comparison
 from aqcampaign.consolidation.coverage import Standing
 from aqcampaign.consolidation.trace import FigureTrace, ListTrace, Source, UnitTrace
 from aqcampaign.form.measure import Aggregate, Part
+from aqcampaign.form.model import Field as FormField
 from aqcampaign.form.model import Form
 from aqcampaign.form.relations import Relation
 from aqcampaign.outputs.json_review import Document, finding_entry, path_text, value_entry
@@ -167,7 +168,7 @@ def traced_figure(trace: FigureTrace, form: Form, names: tuple[str, str], eviden
         form=names[0] or None,
         field=field.id,
         name=names[1],
-        aggregate=field.cell.measure.aggregate,
+        aggregate=aggregate_of(field),
         last_year=field.is_last_year,
         total=value_entry(trace.total, part),
         previous=value_entry(change.previous, part) if change else None,
@@ -184,6 +185,12 @@ def traced_column(trace: ListTrace, names: tuple[str, str], evidence_of: Evidenc
     part = trace.column.column.measure.parts[0]
     lines = [TracedLine(unit=each.report.unit, **_cell(each, part, evidence_of)) for each in trace.lines]
     return TracedColumn(form=names[0] or None, field=trace.column.id, name=names[1], lines=lines)
+
+
+def aggregate_of(field: FormField) -> Aggregate:
+    """Return how a field is aggregated; a running total is one by its type or by its column (累计)."""
+    aggregate = field.cell.measure.aggregate
+    return "running" if field.is_running_total and aggregate == "sum" else aggregate
 
 
 def _unit(trace: UnitTrace, part: Part, evidence_of: EvidenceOf) -> TracedUnit:
