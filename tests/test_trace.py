@@ -25,9 +25,9 @@ from aqcampaign.campaign import check_forms, consolidate_review, trace_figures
 from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
 from aqcampaign.consolidation.coverage import determine_standings, measure_coverage, unit_names
 from aqcampaign.consolidation.totals import consolidate
-from aqcampaign.consolidation.trace import FigureTrace, Source, UnitTrace, trace_field
+from aqcampaign.consolidation.trace import Basis, FigureTrace, Source, UnitTrace, source_of, trace_field
 from aqcampaign.demo.folder import load_script, write_inbox
-from aqcampaign.findings.finding import Place, finding
+from aqcampaign.findings.finding import NOWHERE, Place, finding
 from aqcampaign.form.figure_names import figures_named
 from aqcampaign.form.model import Field, Form
 from aqcampaign.intake.reading import ReceivedFile
@@ -40,9 +40,6 @@ from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission, format_values
-from aqcampaign.workspace.acts import Act
-from aqcampaign.workspace.folder import Workspace
-from aqcampaign.workspace.ledger import opened
 
 CONFIGS = sorted({config for config, _form in SHIPPED.values()})
 
@@ -223,7 +220,7 @@ def test_lines_of_any_campaign_add_up_to_the_total(data: st.DataObject) -> None:
     accepted = [each for each in map(accept, reports) if each]
     consolidation = consolidate(form, "2022-09", units, measure_coverage(units), accepted)
     for field in form.fields:
-        trace = trace_field(field, consolidation, None, files_by_report(reports, roster), roster)
+        trace = trace_field(field, Basis(consolidation, None, files_by_report(reports, roster), roster))
         assert_sums(trace)
         assert [id(each.report) for each in counted(trace.units)].sort() == [
             id(each.report) for each in accepted
@@ -478,24 +475,41 @@ def test_a_working_folder_says_how_it_knows_when_a_file_came(
     assert figure == again
 
 
-def test_closing_and_revising_are_told_from_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of the period and of the form."""
+def test_what_was_reported_of_a_closed_period_is_told(
+    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each revision with its total; the last one is what the units' figures add up to, whatever came since."""
     office = tmp_path / "office"
     assert run("init", office)[0] == 0
     monkeypatch.chdir(office)
-    entered = [
-        Act("2022-09-26T01:00:00Z", "clerk", "closed", None, "2022-09", None, {"form": "", "revision": 1}),
-        Act("2022-10-26T01:00:00Z", "clerk", "closed", None, "2022-10", None, {"form": "", "revision": 1}),
-        Act("2022-10-27T01:00:00Z", "clerk", "revised", None, "2022-09", None, {"form": "other", "revision": 2}),
-        Act("2022-10-28T01:00:00Z", "clerk", "revised", None, "2022-09", None, {"form": "", "reason": "补报"}),
-    ]
-    with opened(Workspace(office)) as ledger:
-        ledger.append(entered)
-    acts = traced("1", "--period", "2022-09")["acts"]
-    assert [(each["kind"], each["at"]) for each in acts] == [
-        ("closed", "2022-09-26T01:00:00Z"), ("revised", "2022-10-28T01:00:00Z"),
+    for unit, figure in (("court", 3), ("health", 4)):
+        fill(campaign, office / "inbox", unit, text={"inspector_trips": figure})
+    assert run("close", "2022-09")[0] == 0
+    for unit, figure in (("court", 30), ("postal", 50)):
+        fill(campaign, office / "inbox/late", unit, text={"inspector_trips": figure}, received=datetime(2022, 10, 1))
+    closed = traced("1", "--period", "2022-09")
+    assert (closed["total"], closed["reported"]) == (7, [{"revision": 1, "total": 7}])
+    late = [each["other_files"] for each in (unit_of(closed, "court"), unit_of(closed, "postal"))]
+    assert [(each["figure"], [found["code"] for found in each["findings"]]) for (each,) in late] == [
+        (30, ["AQ515"]), (50, ["AQ515"]),
     ]  # fmt: skip
-    assert "补报" in run("trace", "1", "--period", "2022-09")[1]
+    assert "30" in run("trace", "1", "--period", "2022-09")[1]
+    assert run("revise", "2022-09", "--class", "error", "--reason", "法院更正")[0] == 0
+    revised = traced("1", "--period", "2022-09")
+    assert (revised["total"], revised["reported"]) == (84, [{"revision": 1, "total": 7}, {"revision": 2, "total": 84}])
+    assert [(each["kind"], each["detail"]["revision"]) for each in revised["acts"]] == [("closed", 1), ("revised", 2)]
+    text = run("trace", "1", "--period", "2022-09")[1]
+    assert text.count("法院更正") == 1
+    assert traced("1", "--period", "2022-10")["acts"] == []
+
+
+def test_a_figure_known_from_closing_alone_has_no_cell(campaign: Campaign) -> None:
+    """The report of a closed period whose file is gone, or is on a form that was changed since."""
+    values = tuple(range(len(campaign.form.fields)))
+    submission = Submission(campaign.form, values, (), {}, ())
+    report = Report(ReceivedFile(Path("a.xlsx"), "1", 0.0), "accepted", (), "court", "2022-09", submission=submission)
+    source = source_of(campaign.form.fields[2], report)
+    assert (source.value, source.place, source.written) == (2, NOWHERE, "2")
 
 
 def test_nothing_counts_and_still_it_is_told_what_was_written(campaign: Campaign, tmp_path: Path) -> None:

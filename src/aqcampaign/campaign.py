@@ -13,7 +13,7 @@ from aqcampaign.config import Source, find, unknown
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.published import PublishedPeriod, published_by
 from aqcampaign.consolidation.totals import Consolidation, consolidate
-from aqcampaign.consolidation.trace import FigureTrace, ListTrace, trace_column, trace_field
+from aqcampaign.consolidation.trace import Basis, FigureTrace, ListTrace, trace_column, trace_field
 from aqcampaign.consolidation.trend import Trend, build_trend
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form import loader as form_file
@@ -27,7 +27,7 @@ from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import FileContext, assign_units
-from aqcampaign.ledger.closing import assign_closed
+from aqcampaign.ledger.closing import assign_closed, came_after_closing
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
 from aqcampaign.ledger.leads import list_leads
 from aqcampaign.ledger.receipt_evidence import with_best_evidence
@@ -331,17 +331,27 @@ def trace_figures(
     campaign: Campaign, review: Review, period: str, figures: Iterable[Figure]
 ) -> list[FigureTrace | ListTrace]:
     """Return where each of `figures` of the period's form comes from; `review` is that of the period."""
-    consolidation = _consolidated(campaign, review, period)
-    calendar = campaign.config.calendar
-    trend = None if calendar.is_any_time else compare_periods(campaign, review, consolidation)
-    files = files_by_report(review.reports, campaign.roster, any_number=calendar.is_any_time)
-    roster = campaign.roster.at(calendar.window(period))
+    basis = _basis(campaign, review, period)
     return [
-        trace_column(figure, consolidation, review.reports)
+        trace_column(figure, basis.consolidation, review.reports)
         if isinstance(figure, ListColumn)
-        else trace_field(figure, consolidation, trend, files, roster)
+        else trace_field(figure, basis)
         for figure in figures
     ]
+
+
+def _basis(campaign: Campaign, review: Review, period: str) -> Basis:
+    """Return what the summary of the period is made of, with the files that came after its closing."""
+    consolidation, calendar = _consolidated(campaign, review, period), campaign.config.calendar
+    trend = None
+    if not calendar.is_any_time:
+        trend = compare_periods(campaign, review, consolidation, published_by(campaign.issues, period))
+    files = files_by_report(review.reports, campaign.roster, any_number=calendar.is_any_time)
+    for report in review.reports:
+        if came_after_closing(report) and report.period == period and report.unit:
+            files.setdefault((report.unit, "AQ515"), []).append(report)
+    issues = [each for each in campaign.issues if each.period == period]
+    return Basis(consolidation, trend, files, campaign.roster.at(calendar.window(period)), issues)
 
 
 def build_summary(

@@ -76,6 +76,9 @@ def _figure(
     yield Line(f"{column_heading(field, words)}  {field.id}", "bold")
     total = _text(trace.total)
     yield Line(_(_TREATMENTS[aggregate_of(field)]).format(total=total))
+    for revision, reported in trace.reported.items():
+        yield Line(_("reported in revision {revision}: {total}").format(
+            revision=revision, total=_NO_FIGURE if reported is None else reported))  # fmt: skip
     if field.is_last_year:
         yield Line(_("it repeats last year's figure, with which this year's is compared"))
     if trace.relation:
@@ -157,11 +160,19 @@ def _unit(head: str, trace: UnitTrace, evidence_of: EvidenceOf, *, whole: bool) 
         if whole or source is None or _differs(other, source):
             told = [file_status(other.report.status), *_about(other, evidence_of, counts=False)]
             yield Line("  ".join(filter(None, told)), "dim", head=_INDENT)
+            yield from (_finding(found, found.message(_)) for found in other.findings if whole or _is_late(other))
 
 
 def _differs(other: Source, source: Source) -> bool:
     """Return whether another file says something else of the figure."""
+    if _is_late(other):
+        return True
     return other.is_asked and other.report.submission is not None and other.value != source.value
+
+
+def _is_late(source: Source) -> bool:
+    """Return whether a file came after the period was closed."""
+    return source.report.status == "ignored"
 
 
 def _about(source: Source, evidence_of: EvidenceOf, *, counts: bool) -> Iterator[str]:
@@ -181,6 +192,8 @@ def _cell(source: Source, *, counts: bool) -> str:
         return ""
     if not source.is_asked:
         return _("version {version} of the form does not ask for it").format(version=submission.form.version)
+    if not submission.places:
+        return _("as reported when the period was closed")
     where = f"{place.sheet}!{place.cell}" if place.cell else _("the cell was not found")
     if not source.written:
         return _("{cell} is blank").format(cell=where) if place.cell else where

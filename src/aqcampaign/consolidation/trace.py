@@ -1,9 +1,10 @@
 """Traces a figure of the summary back to the cells of the reports from which it comes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aqcampaign.consolidation.coverage import UnitStanding, unit_names
+from aqcampaign.consolidation.published import Issue
 from aqcampaign.consolidation.totals import Consolidation, totals_of
 from aqcampaign.consolidation.trend import Change, Trend
 from aqcampaign.findings.finding import NOWHERE, Finding, Place
@@ -20,14 +21,31 @@ from aqcampaign.values.submission import format_values
 
 # The files for the period of each report, oldest first (see files_by_report).
 FilesByReport = Mapping[tuple[str, str], Sequence[Report]]
+# What is found about a whole report of a closed period, because of which its figure may not be what the file says.
+_OF_CLOSING = frozenset({"AQ515", "AQ516"})
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the summary of a period is made of: the totals, the comparisons, the files of each report.
+
+    `trend` is None if reports come at any time. `roster` is that of the period, `issues` its revisions as reported.
+    """
+
+    consolidation: Consolidation
+    trend: Trend | None
+    files: FilesByReport
+    roster: Roster
+    issues: Sequence[Issue] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """What one report says of a figure.
 
-    `value` is None if the cell is blank or cannot be read; `written` is what stands there, all parts of it. `is_asked`
-    is false if the report's version of the form lacks the figure. `findings` and `explanation` are about the cell.
+    `value` is None if the cell is blank or cannot be read; `written` is what stands there, all parts of it. `place`
+    is NOWHERE if the figure is known from the closing of the period only. `is_asked` is false if the report's version
+    of the form lacks the figure. `findings` and `explanation` are about the cell.
     """
 
     report: Report
@@ -63,6 +81,7 @@ class FigureTrace:
     """A field of the form in a period: its total, and what each unit gave.
 
     `compared` is None if the summary compares the field with no other period, `relation` if no form computes it.
+    `reported` holds the totals of a closed period as they were reported, as text, by revision.
     """
 
     field: Field
@@ -70,6 +89,7 @@ class FigureTrace:
     compared: Change | None
     relation: Relation | None
     units: tuple[UnitTrace, ...]
+    reported: Mapping[int, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +100,14 @@ class ListTrace:
     lines: tuple[Source, ...]
 
 
-def trace_field(
-    field: Field, consolidation: Consolidation, trend: Trend | None, files: FilesByReport, roster: Roster
-) -> FigureTrace:
-    """Return the trace of a field of the period's form.
-
-    What counts are the reports of the consolidation, whose figures make up its total. `trend` is None if reports come
-    at any time, `files` are those of the review by report, `roster` is that of the period.
-    """
+def trace_field(field: Field, basis: Basis) -> FigureTrace:
+    """Return the trace of a field of the period's form. The reports of the consolidation make up its total."""
+    consolidation, trend = basis.consolidation, basis.trend
     place = consolidation.form.field_indices[field.id]
     relation = next((each for each in defining_relations(consolidation.form) if each.field_index == place), None)
-    units = tuple(_units(field, consolidation, files, roster))
     change = trend.changes[place] if trend and trend.changes[place].is_listed else None
-    return FigureTrace(field, consolidation.totals[place], change, relation, units)
+    reported = {each.revision: each.published.totals.get(field.id) for each in basis.issues}
+    return FigureTrace(field, consolidation.totals[place], change, relation, tuple(_units(field, basis)), reported)
 
 
 def trace_column(column: ListColumn, consolidation: Consolidation, reports: Iterable[Report]) -> ListTrace:
@@ -133,17 +148,22 @@ def source_of(field: Field, report: Report) -> Source:
     return Source(
         report,
         submission.values[index],
-        submission.places[submission.form.cells.index(cell)],
+        submission.places[submission.form.cells.index(cell)] if submission.places else NOWHERE,
         submission.raw.get(cell.id) or format_values(submission.values[cell.fields]),
-        findings=tuple(found for found in report.sorted_findings if found.place.field in (cell.id, field.id)),
+        findings=tuple(found for found in report.sorted_findings if _is_about(found, (cell.id, field.id))),
         explanation=submission.explanations.get(cell.id, ""),
     )
 
 
-def _units(field: Field, consolidation: Consolidation, files: FilesByReport, roster: Roster) -> Iterator[UnitTrace]:
+def _is_about(found: Finding, ids: Container[str | None]) -> bool:
+    return found.place.field in ids or found.code in _OF_CLOSING
+
+
+def _units(field: Field, basis: Basis) -> Iterator[UnitTrace]:
+    consolidation = basis.consolidation
     counted = {id(each.report): each for each in consolidation.reports}
     place, item = consolidation.form.field_indices[field.id], field.cell.item.id
-    for standing, versions, others in _with_files(consolidation.units, files):
+    for standing, versions, others in _with_files(consolidation.units, basis.files):
         reports = (each.report for each in standing.reporters)
         accepted = [counted[id(report)] for report in reports if id(report) in counted]
         numbers = [number for number, each in enumerate(versions, start=1) if each is standing.report]
@@ -155,7 +175,7 @@ def _units(field: Field, consolidation: Consolidation, files: FilesByReport, ros
             totals_of(consolidation.form, accepted)[place] if standing.parts else None,
             numbers[0] if numbers else None,
             len(versions),
-            item in roster.not_asked(standing.unit.id),
+            item in basis.roster.not_asked(standing.unit.id),
         )
 
 

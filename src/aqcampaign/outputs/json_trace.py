@@ -35,7 +35,7 @@ class TracedCell(Documented):
     )
     asked: bool = Field(description="whether its version of the form asks for the figure")
     sheet: str | None = Field(description="sheet of the workbook")
-    cell: str | None = Field(description="address of the cell; null if it was not found")
+    cell: str | None = Field(description="address of the cell; null if it was not found, or is known from closing only")
     figure: _Value = Field(description="the figure as it was read; null if the cell is blank or cannot be read")
     written: str = Field(description="what stands in the cell: the original text, all parts of it")
     findings: list[FindingEntry] = Field(description="findings about this cell")
@@ -85,6 +85,13 @@ class TracedFormula(Documented):
     terms: list[TracedTerm] = Field(description="the figures from which it is computed")
 
 
+class TracedRevision(Documented):
+    """What was reported of the figure when the period was closed or revised."""
+
+    revision: int = Field(description="number of the revision; closing is the first")
+    total: _Value = Field(description="the total that was reported; null if there was none")
+
+
 class TracedFigure(Documented):
     """A figure of the summary, and what each unit gave."""
 
@@ -104,6 +111,7 @@ class TracedFigure(Documented):
         description="compared with the year before; null if nothing is known of it"
     )
     computed: TracedFormula | None = Field(description="null if it is not computed")
+    reported: list[TracedRevision] = Field(description="the totals of a closed period as reported, by revision")
     units: list[TracedUnit] = Field(description="one entry per unit, in the order of units.yaml")
 
 
@@ -143,8 +151,8 @@ class TraceDocument(Documented):
 
 # In the order of docs/json.md.
 MODELS: tuple[type[Documented], ...] = (
-    TraceDocument, TracedFigure, TracedComparison, TracedFormula, TracedTerm, TracedUnit, TracedCell, TracedColumn,
-    TracedLine, TracedAct,
+    TraceDocument, TracedFigure, TracedComparison, TracedFormula, TracedTerm, TracedRevision, TracedUnit, TracedCell,
+    TracedColumn, TracedLine, TracedAct,
 )  # fmt: skip
 
 
@@ -176,6 +184,7 @@ def traced_figure(trace: FigureTrace, form: Form, names: tuple[str, str], eviden
         on_period=_comparison(change.on_period, part) if change else None,
         on_year=_comparison(change.on_year, part) if change else None,
         computed=_formula(trace.relation, form) if trace.relation else None,
+        reported=[TracedRevision(revision=each, total=_total(text, part)) for each, text in trace.reported.items()],
         units=[_unit(each, part, evidence_of) for each in trace.units],
     )
 
@@ -185,6 +194,11 @@ def traced_column(trace: ListTrace, names: tuple[str, str], evidence_of: Evidenc
     part = trace.column.column.measure.parts[0]
     lines = [TracedLine(unit=each.report.unit, **_cell(each, part, evidence_of)) for each in trace.lines]
     return TracedColumn(form=names[0] or None, field=trace.column.id, name=names[1], lines=lines)
+
+
+def _total(text: str | None, part: Part) -> _Value:
+    """Return a total that was reported, which is kept as text."""
+    return int(text) if text is not None and part.is_integer else text
 
 
 def aggregate_of(field: FormField) -> Aggregate:
