@@ -14,6 +14,7 @@ $(VENV)/installed: requirements/dev.txt pyproject.toml hatch_build.py src/aqcamp
 demo: $(VENV)/installed  ## the main job on sample returns, in demo/
 	rm -rf demo
 	$(BIN)/aq demo demo
+	$(BIN)/aq demo demo/office --office
 
 test: $(VENV)/installed  ## every check: format, lint, types, layers, tests with coverage
 	$(BIN)/ruff format --check .

@@ -508,12 +508,15 @@ def explain(
 @app.command(help=_("Make a folder with sample returns and run the main commands on it."), rich_help_panel=LEARN)
 def demo(
     folder: Annotated[Path, typer.Argument(metavar=_("FOLDER"), help=_("A new or empty folder."))],
+    office: Annotated[
+        bool, typer.Option("--office", help=_("Three months of an office in a working folder instead."))
+    ] = False,
     config: Config = None,
 ) -> None:
     """Show the whole job on made-up figures."""
-    from aqcampaign.cli.demo import run
+    from aqcampaign.cli import demo
 
-    raise typer.Exit(run(folder, config))
+    raise typer.Exit(demo.play_office(folder) if office else demo.run(folder, config))
 
 
 rules = App(name="rules", help=_("List the rules, or test one on past periods."))

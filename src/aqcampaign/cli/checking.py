@@ -1,6 +1,5 @@
 """Runs the check behind `validate`, `return` and `consolidate`: with a progress bar, and with today's date."""
 
-import time
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from aqcampaign.cli.progress import shown_progress
 from aqcampaign.failures import UsageFailure
 from aqcampaign.intake.inbox import list_files
 from aqcampaign.language import translate as _
+from aqcampaign.present import present_time
 from aqcampaign.review import Review
 from aqcampaign.workers import examine_all
 from aqcampaign.working_folder import standard_folder, working_folder
@@ -75,4 +75,4 @@ def given_or_inbox(paths: Sequence[Path] | None) -> list[Path]:
 
 def today(campaign: Campaign) -> date:
     """Return the office's date: the clock of this computer, in the time zone of campaign.yaml."""
-    return campaign.clock.local(time.time()).date()
+    return campaign.clock.local(present_time()).date()

@@ -1,6 +1,5 @@
 """`aq close`, `aq revise`, `aq reopen`: freeze a period as it is reported, correct it, open it again."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.freezing import FrozenPeriod, freeze_period
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.corrections_sheet import corrections_text
+from aqcampaign.present import present_time
 from aqcampaign.review import Review
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.archive import sha256_of
@@ -62,7 +62,7 @@ def close(wanted: Wanted, config: Path | None) -> int:
         if period in campaign.closed:
             text = _("{period} is closed already; aq revise takes in what came since")
             raise UsageFailure(text.format(period=_named(campaign, period)))
-    now = time.time()
+    now = present_time()
     reported = []
     for campaign, review in checked(campaigns, [workspace.inbox], wanted.period, chosen, wanted.jobs):
         _refuse_closing(campaign, review, campaign.clock.local(now), early=wanted.early)
@@ -83,7 +83,7 @@ def revise(wanted: Wanted, config: Path | None) -> int:
             period=wanted.period))  # fmt: skip
     ids = [campaign.form_id for campaign in closed if campaign.form_id]
     lifted = frozenset(campaign.config.calendar.window(wanted.period).id for campaign in closed)
-    now = time.time()
+    now = present_time()
     reviews = checked(campaigns, [workspace.inbox], wanted.period, ids, wanted.jobs, lifted)
     reported, refusals = [], []
     for campaign, review in reviews:
@@ -100,7 +100,7 @@ def reopen(wanted: Wanted, config: Path | None) -> int:
     """Open a closed period again; returns 0."""
     _require_reason(wanted.reason)
     workspace, campaigns, chosen = _forms(wanted, config)
-    now, by = time.time(), clerk(wanted.by)
+    now, by = present_time(), clerk(wanted.by)
     reopened = []
     with opened(workspace) as ledger:
         for campaign in with_period(campaigns, wanted.period, chosen):
@@ -218,4 +218,9 @@ def _write(workspace: Workspace, reported: _Reported, closing: Closing) -> None:
         note(_("{count} figures are still to be confirmed or explained").format(count=asked), "yellow")
     text = _("{period} is closed: revision {revision}, {state}; its summary is {path}")
     name = _named(campaign, closing.period)
-    note(text.format(period=name, revision=closing.revision, state=state, path=summary), "green")
+    note(text.format(period=name, revision=closing.revision, state=state, path=_from_here(summary)), "green")
+
+
+def _from_here(path: Path) -> Path:
+    """Return a path as a person here would write it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

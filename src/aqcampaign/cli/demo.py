@@ -1,17 +1,23 @@
 """`aq demo`: makes a folder of sample returns, runs the commands on it, and tells what to open."""
 
+import contextlib
+import shlex
+from datetime import datetime
 from pathlib import Path
 
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli import consolidate, return_, template, validate
 from aqcampaign.cli.render import Line, say, say_lines
 from aqcampaign.cli.targets import apart
-from aqcampaign.config import shipped
+from aqcampaign.config import Source, shipped
 from aqcampaign.demo.correction import resend_corrected
-from aqcampaign.demo.folder import load_script, write_inbox
+from aqcampaign.demo.folder import load_script, write_inbox, write_return
 from aqcampaign.demo.script import Script
+from aqcampaign.demo.story import Story
 from aqcampaign.language import translate as _
+from aqcampaign.present import playing_at
 from aqcampaign.working_folder import standard_folder
+from aqcampaign.workspace.create import create_workspace
 from aqcampaign.workspace.folder import refuse_used_folder
 
 
@@ -51,6 +57,39 @@ def _show(campaign: Campaign, play: Script, folder: Path, inbox: Path, config: P
     _typed(f"aq consolidate --out {out} --inbox {inbox} --period {period}{form}")
     consolidate.run(out, inbox, consolidate.Wanted(period, forms=forms), config)
     say("\n" + _("open {path} in Excel, WPS or LibreOffice").format(path=out))
+
+
+def play_office(folder: Path) -> int:
+    """Play what an office does over three months in a working folder, until its successor goes on; returns 0."""
+    from aqcampaign.cli.app import run as run_command  # which imports this module
+
+    apart(folder, [standard_folder("inbox")])
+    refuse_used_folder(folder)
+    office, successor = folder / "office", folder / "successor"
+    create_workspace(office, None)
+    campaign, script = open_campaigns(office / "config")[0], load_script(shipped("config"))
+    story, played = Source(shipped("templates") / "office.yaml").load(Story), datetime.min
+    for step in story.steps:
+        for period, each in story.arrivals(script, played, step.at):
+            write_return(campaign, each, period, office / "inbox")
+        played = step.at
+        say_lines([Line(""), Line(f"{step.at:%Y-%m-%d %H:%M}  {step.say}", "bold")])
+        with contextlib.chdir(folder / step.folder), playing_at(campaign.clock.seconds(step.at)):
+            for command in step.run:
+                _typed(f"aq {command}")
+                run_command(shlex.split(command))
+    _compare(office, successor)
+    return 0
+
+
+def _compare(office: Path, successor: Path) -> None:
+    """Say that the successor has and makes summaries of the same bytes; raises ValueError if not."""
+    summaries = sorted(path.relative_to(office) for path in (office / "reports").rglob("*.xlsx"))
+    different = [path for path in summaries if (office / path).read_bytes() != (successor / path).read_bytes()]
+    if different:
+        raise ValueError(different)
+    say(_("the {count} summaries in {office} are the same in {successor}, byte for byte").format(
+        count=len(summaries), office=office, successor=successor))  # fmt: skip
 
 
 def _typed(command: str) -> None:

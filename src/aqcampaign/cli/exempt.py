@@ -1,6 +1,5 @@
 """`aq exempt`: enters that a unit has no duty to report the form or some items of it, or that it has one again."""
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.not_asked import names_of_items
 from aqcampaign.language import translate as _
+from aqcampaign.present import present_time
 from aqcampaign.units.exemptions import WHOLE_FORM
 from aqcampaign.units.unit import Unit
 from aqcampaign.workspace.acts import Act
@@ -63,7 +63,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
     if wanted.end and wanted.until:
         raise UsageFailure(_("--end ends an exemption with the period before --from; leave --until out"))
     workspace, campaigns = required_workspace(), with_own_ledger(open_campaigns(config))
-    now = time.time()
+    now = present_time()
     decision = _decision(wanted, campaigns)
     late = _is_late(decision, now)
     if late and not wanted.late:

@@ -1,6 +1,5 @@
 """`aq extend`: gives a unit more time for a period."""
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from aqcampaign.cli.render import note
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
+from aqcampaign.present import present_time
 from aqcampaign.units.unit import Unit
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.extensions import EXTENDED, parse_deadline
@@ -42,7 +42,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
     chosen = with_period(campaigns, wanted.period, chosen_forms(campaigns, [wanted.form] if wanted.form else []))
     campaign, until = chosen[0], _until(wanted.until)
     unit, period = campaign.roster.unit(wanted.unit), campaign.config.calendar.window(wanted.period).id
-    now = time.time()
+    now = present_time()
     with opened(workspace) as ledger:
         _refuse(campaign, unit, period, until, campaign.clock.local(now), late=wanted.late)
         form, reason = campaign.form_id if wanted.form else "", printable(wanted.reason, 2000)

@@ -1,6 +1,5 @@
 """`aq handover`: packs the working folder for a successor."""
 
-import time
 from pathlib import Path
 
 from aqcampaign.campaign_folder import open_campaigns
@@ -10,6 +9,7 @@ from aqcampaign.cli.render import note
 from aqcampaign.cli.targets import ending
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.present import present_time
 from aqcampaign.workspace.handover import FaultyLedger, hand_over
 
 
@@ -21,7 +21,7 @@ def run(out: Path, by: str | None, *, despite_faults: bool, force: bool) -> int:
         raise UsageFailure(_("{path} exists; choose another place, or say --force to replace it").format(path=out))
     open_campaigns(workspace.config)  # the successor could not go on with one that has mistakes
     try:
-        done = hand_over(workspace, out, clerk(by), time.time(), despite_faults=despite_faults)
+        done = hand_over(workspace, out, clerk(by), present_time(), despite_faults=despite_faults)
     except FaultyLedger as failure:
         for fault in failure.faults:
             note(fault_line(fault), "red")

@@ -1,6 +1,5 @@
 """`aq init`: makes a working folder, also from what a predecessor handed over."""
 
-import time
 from pathlib import Path
 
 from aqcampaign.cli.log import fault_line
@@ -9,6 +8,7 @@ from aqcampaign.cli.render import note
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
+from aqcampaign.present import present_time
 from aqcampaign.workspace.create import create_workspace, examples
 from aqcampaign.workspace.takeover import take_over
 
@@ -35,7 +35,7 @@ def _is_bundle(source: Path) -> bool:
 
 
 def _take_over(folder: Path, source: Path, by: str | None) -> None:
-    done = take_over(source, folder, clerk(by), time.time())
+    done = take_over(source, folder, clerk(by), present_time())
     note(_("taken over from {name}: {originals} originals and {acts} acts").format(
         name=printable(done.predecessor), originals=done.originals, acts=done.acts))  # fmt: skip
     for fault in done.faults:

@@ -1,6 +1,5 @@
 """`aq leads`: lists the leads of all reports by number, and enters to whom they were handed on."""
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_review import Document, json_text, leads_document
+from aqcampaign.present import present_time
 from aqcampaign.workspace.leads import RegisteredLead, hand_on
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
@@ -52,7 +52,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
     if wanted.to is not None:
         chosen = list(_chosen(leads, wanted.numbers))
         with opened(workspace) as ledger:
-            hand_on(ledger, chosen, printable(wanted.to.strip(), 255), moment_text(time.time()), clerk(wanted.by))
+            hand_on(ledger, chosen, printable(wanted.to.strip(), 255), moment_text(present_time()), clerk(wanted.by))
         for each in chosen:
             note(_("handed on to {to}: {lead}").format(to=printable(wanted.to), lead=lead_text(each, campaigns)))
     elif wanted.format == "json":

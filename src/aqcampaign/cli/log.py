@@ -1,6 +1,5 @@
 """`aq log` and `aq note`: what was done, and what the clerk adds to it."""
 
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
+from aqcampaign.present import present_time
 from aqcampaign.workspace.acts import Act, ChainedAct
 from aqcampaign.workspace.leads import HANDED_ON, LEAD
 from aqcampaign.workspace.ledger import Fault, find_faults, opened
@@ -70,7 +70,7 @@ def add_note(unit: str, text: str, kind: str, period: str | None, by: str | None
     workspace, campaigns = required_workspace(), open_campaigns(config)
     about, of_period = campaigns[0].roster.unit(unit), _period_id(campaigns, period)
     with opened(workspace) as ledger:
-        at = moment_text(time.time())
+        at = moment_text(present_time())
         ledger.append([Act(at, clerk(by), kind, about.id, of_period, None, {"text": printable(text, 2000)})])
     note(_("entered: {unit}  {kind}  {text}").format(unit=about.name, kind=_(_KINDS[kind]), text=printable(text, 255)))
     return Exit.CLEAN

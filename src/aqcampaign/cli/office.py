@@ -1,7 +1,6 @@
 """What commands need of the working folder: who works in it, what is new there, what its log says of the periods."""
 
 import getpass
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,6 +17,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.ledger.lead_chains import follow_leads
 from aqcampaign.ledger.leads import records_of
 from aqcampaign.outputs.json_trace import EvidenceOf
+from aqcampaign.present import present_time
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 from aqcampaign.workspace.acts import ChainedAct
@@ -128,7 +128,7 @@ def registered_leads(
     """Return the register of leads of the working folder `root`, after entering those of the reviews that are new."""
     found = {campaign.form_id: follow_leads(_reports(reviews)) for campaign, reviews in reviewed}
     with opened(Workspace(root)) as ledger:
-        return register_leads(ledger, found, moment_text(time.time()), clerk(by))
+        return register_leads(ledger, found, moment_text(present_time()), clerk(by))
 
 
 def _reports(reviews: Iterable[Review]) -> Iterable[Report]:
@@ -144,7 +144,7 @@ def registering(root: Path) -> tuple[Listing, Examine]:
     workspace, cache = Workspace(root), Cache(root, lambda text: note(text, "yellow"))
 
     def listing(paths: Sequence[Path]) -> list[InboxFile]:
-        files, registered = registered_files(workspace, paths, Statement(clerk()), time.time(), cache)
+        files, registered = registered_files(workspace, paths, Statement(clerk()), present_time(), cache)
         if registered.new:
             note(_("{count} new files registered").format(count=len(registered.new)))
         say_registered(registered)

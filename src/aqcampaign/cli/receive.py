@@ -1,6 +1,5 @@
 """`aq receive`: registers files in the ledger of the working folder."""
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.intake.inbox import list_files
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
+from aqcampaign.present import present_time
 from aqcampaign.workspace.ledger import Original, opened
 from aqcampaign.workspace.receipts import Statement, moment_seconds, moment_text, register
 from aqcampaign.workspace.statements import state_times
@@ -31,7 +31,7 @@ def run(paths: list[Path], on: str | None, by: str | None, unit: str | None, con
     campaign = open_campaigns(config)[0]
     moment = None if on is None else _time_of_receipt(on, campaign.clock)
     statement = Statement(clerk(by), moment, campaign.roster.unit(unit).id if unit else None)
-    found, now = list_files(paths or [workspace.inbox]), time.time()
+    found, now = list_files(paths or [workspace.inbox]), present_time()
     with opened(workspace) as ledger:
         # Only of files that are named: a folder holds others that came at other times.
         named = [path for path in paths if path.is_file()]
@@ -70,7 +70,7 @@ def _time_of_receipt(written: str, clock: Clock) -> datetime:
     except ValueError as error:
         text = _("“{found}” is not a time; write it as 2022-09-23T16:40")
         raise UsageFailure(text.format(found=printable(written))) from error
-    if not 0 <= moment.timestamp() <= time.time():
+    if not 0 <= moment.timestamp() <= present_time():
         text = _("“{found}” is before 1970 or yet to come; say when the file was received")
         raise UsageFailure(text.format(found=printable(written)))
     return moment

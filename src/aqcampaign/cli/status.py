@@ -1,7 +1,6 @@
 """`aq status`: the board of units and periods, also as a workbook; of one period, whom to call."""
 
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +24,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_review import Document, board_document, json_text, several_reviews
+from aqcampaign.present import present_time
 from aqcampaign.review import Review
 from aqcampaign.working_folder import working_folder
 
@@ -61,7 +61,7 @@ def run(paths: list[Path] | None, wanted: Wanted, config: Path | None) -> int:
     places, period = given_or_inbox(paths), wanted.period
     _check_target(wanted, places)
     campaigns = with_own_ledger(open_campaigns(config))
-    now = campaigns[0].clock.local(time.time())
+    now = campaigns[0].clock.local(present_time())
     forms = chosen_forms(campaigns, wanted.forms)
     reviews = review_periods(campaigns, places, period, shown_progress, now.date(), forms, *inbox_of(places))
     calls, leads = _calls(campaigns), [] if paths else _waiting_leads(reviews)

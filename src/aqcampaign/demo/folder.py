@@ -41,11 +41,16 @@ def write_inbox(scripts: Iterable[tuple[Campaign, Script]], folder: Path) -> Pat
         for each in of_period
     )
     for campaign, period, each in returns:
-        path = folder / "inbox" / period / _name(campaign, each, period)
-        write_atomically(path, _workbook(campaign, each, period))
-        moment = campaign.clock.seconds(each.received)
-        os.utime(path, (moment, moment))
+        write_return(campaign, each, period, folder / "inbox")
     return folder / "inbox"
+
+
+def write_return(campaign: Campaign, each: Return, period: str, inbox: Path) -> None:
+    """Write a return into the folder of its period, with the time at which it is received."""
+    path = inbox / period / _name(campaign, each, period)
+    write_atomically(path, _workbook(campaign, each, period))
+    moment = campaign.clock.seconds(each.received)
+    os.utime(path, (moment, moment))
 
 
 def _workbook(campaign: Campaign, each: Return, period: str) -> bytes:
