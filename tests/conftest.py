@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from database_server import empty_schema, running_server
+from samples import run
 
 from aqcampaign import language
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.form.model import Form
+from aqcampaign.workspace.folder import Workspace
 
 language.bind()
 os.environ.pop("AQ_LEDGER", None)  # no test writes into the ledger of somebody who runs them
@@ -66,3 +68,11 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.param == "postgresql":
         monkeypatch.setenv("AQ_LEDGER", empty_schema(request.getfixturevalue("database_server")))
     return str(request.param)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Workspace:
+    """A working folder, in which the test stands."""
+    assert run("init", tmp_path / "office")[0] == 0
+    monkeypatch.chdir(tmp_path / "office")
+    return Workspace(tmp_path / "office")

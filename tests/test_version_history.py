@@ -23,7 +23,7 @@ from aqcampaign.campaign import check, check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.ledger.changes import Change, Contents, LineTexts, changes
-from aqcampaign.ledger.version_history import Original, ReportHistory, Resent, Version, report_histories
+from aqcampaign.ledger.version_history import Receipt, ReportHistory, Resent, Version, report_histories
 from aqcampaign.review import Review
 
 BLANK_CELL: Mapping[str, Any] = MappingProxyType({"premises_inspected": None})
@@ -53,7 +53,7 @@ def _put(campaign: Campaign, inbox: Path, number: int, sent: Sent) -> None:
 
 
 def histories(
-    campaign: Campaign, review: Review, registered: Mapping[str, Original] | None = None
+    campaign: Campaign, review: Review, registered: Mapping[str, Receipt] | None = None
 ) -> list[ReportHistory]:
     """Return the histories of a review."""
     any_number = campaign.config.calendar.is_any_time
@@ -245,10 +245,13 @@ def test_a_registered_file_that_came_again_is_a_resend(campaign: Campaign, tmp_p
 
     ((_campaign, review),) = check_forms([campaign], [tmp_path], "2022-09", listing=registered)
     again = campaign.clock.seconds(datetime(2022, 9, 19))
-    known = {"0.xlsx": Original("server", (Resent("again.xlsx", again, "file"),)), "1.xlsx": Original("stated")}
+    known = {
+        "0.xlsx": Receipt("first.xlsx", "server", (Resent("again.xlsx", again, "file"),)),
+        "1.xlsx": Receipt("second.xlsx", "stated"),
+    }
     (history,) = histories(campaign, review, known)
-    assert [(each.number, each.copy_of, Path(each.file).name, each.evidence) for each in history.versions] == [
-        (1, None, "0.xlsx", "server"), (None, 1, "again.xlsx", "file"), (2, None, "1.xlsx", "stated"),
+    assert [(each.number, each.copy_of, each.file, each.evidence) for each in history.versions] == [
+        (1, None, "first.xlsx", "server"), (None, 1, "again.xlsx", "file"), (2, None, "second.xlsx", "stated"),
     ]  # fmt: skip
 
 

@@ -38,14 +38,6 @@ PERIOD = "2022-09"
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Workspace:
-    """A working folder, in which the test stands."""
-    assert run("init", tmp_path / "office")[0] == 0
-    monkeypatch.chdir(tmp_path / "office")
-    return Workspace(tmp_path / "office")
-
-
 def review(*arguments: object) -> dict[str, Any]:
     """Return what `aq validate` says."""
     _code, out, err = run("validate", *arguments, "--period", PERIOD, "--format", "json")
@@ -687,7 +679,7 @@ TRIGGERS = {
 
 
 def _schema(engine: Engine) -> dict[str, Any]:
-    """Return the tables, columns, keys and triggers that the program looks at, whatever they are in."""
+    """Return the tables, columns, keys, views and triggers that the program looks at, whatever they are in."""
     found = inspect(engine)
     tables: dict[str, Any] = {}
     for name in sorted({*found.get_table_names()} - {"working_folder"}):
@@ -697,7 +689,8 @@ def _schema(engine: Engine) -> dict[str, Any]:
             [each["constrained_columns"] for each in found.get_foreign_keys(name)],
             [each["column_names"] for each in found.get_unique_constraints(name)],
         )
-        tables[name] = (columns, keys)
+        tables[name] = (columns, keys, found.get_table_options(name))
+    tables |= {name: (found.get_view_definition(name) or "").split() for name in found.get_view_names()}
     with engine.connect() as connection:
         rows = [tuple(row) for row in connection.execute(text(TRIGGERS[engine.dialect.name]))]
     engine.dispose()

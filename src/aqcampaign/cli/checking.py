@@ -31,7 +31,25 @@ def checked(
     """
     chosen, places = chosen_forms(campaigns, forms), list(paths)
     (listing, examine), own = inbox_of(places), with_own_ledger(campaigns, lifted)
-    return check_forms(own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing, examine)
+    reviews = check_forms(own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing, examine)
+    if not lifted:  # otherwise what is reported still counts
+        remember_versions(places, reviews)
+    return reviews
+
+
+def remember_versions(
+    paths: Sequence[Path], reviews: Sequence[tuple[Campaign, Review]], *, whole: bool = False
+) -> None:
+    """Enter in the ledger what was found in each version, if all of the inbox of a working folder was checked.
+
+    `whole` says that all forms and periods were reviewed.
+    """
+    root = working_folder()
+    if root is None or {path.resolve() for path in paths} != {(root / "inbox").resolve()}:
+        return
+    from aqcampaign.cli.office import remember_reviews  # imports the database
+
+    remember_reviews(root, reviews, whole=whole)
 
 
 def with_own_ledger(campaigns: Sequence[Campaign], lifted: Collection[str] = ()) -> Sequence[Campaign]:

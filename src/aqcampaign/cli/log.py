@@ -21,6 +21,7 @@ from aqcampaign.workspace.receipts import moment_seconds, moment_text
 _KINDS = {
     "received": N_("received"),
     "stated": N_("time of receipt stated"),
+    "received_again": N_("received again, the same content"),
     "replaced": N_("replaced in the inbox"),
     "moved": N_("moved in the inbox"),
     "removed": N_("removed from the inbox"),

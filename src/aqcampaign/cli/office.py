@@ -38,6 +38,7 @@ from aqcampaign.workspace.inbox import registered_files
 from aqcampaign.workspace.leads import RegisteredLead, register_leads
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.receipts import Registered, Statement, moment_text
+from aqcampaign.workspace.versions import remember
 
 # So many file names are printed.
 MOST_NAMES = 20
@@ -134,6 +135,12 @@ def registered_leads(
 def _reports(reviews: Iterable[Review]) -> Iterable[Report]:
     """Return each report once; one of no period is in all reviews."""
     return {id(report.file): report for review in reviews for report in review.reports if records_of(report)}.values()
+
+
+def remember_reviews(root: Path, reviews: Sequence[tuple[Campaign, Review]], *, whole: bool) -> None:
+    """Enter what was found in each version in the ledger of the working folder `root`, where it says otherwise."""
+    with opened(Workspace(root)) as ledger:
+        remember(ledger, reviews, whole=whole)
 
 
 def registering(root: Path) -> tuple[Listing, Examine]:

@@ -13,7 +13,7 @@ from aqcampaign.atomic_write import write_atomically
 from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, Call, build_board
 from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
-from aqcampaign.cli.checking import given_or_inbox, inbox_of, with_own_ledger
+from aqcampaign.cli.checking import given_or_inbox, inbox_of, remember_versions, with_own_ledger
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import Line, note, say, say_lines
 from aqcampaign.cli.review_text import coverage_line
@@ -64,6 +64,8 @@ def run(paths: list[Path] | None, wanted: Wanted, config: Path | None) -> int:
     now = campaigns[0].clock.local(present_time())
     forms = chosen_forms(campaigns, wanted.forms)
     reviews = review_periods(campaigns, places, period, shown_progress, now.date(), forms, *inbox_of(places))
+    every = [(campaign, review) for campaign, of_form in reviews for review in of_form]
+    remember_versions(places, every, whole=period is None and not forms)
     calls, leads = _calls(campaigns), [] if paths else _waiting_leads(reviews)
     boards = [(campaign, _board(campaign, of_form, now, calls[campaign.form_id])) for campaign, of_form in reviews]
     if wanted.out is not None:

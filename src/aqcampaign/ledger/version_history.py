@@ -25,14 +25,15 @@ class Resent:
 
 
 @dataclass(frozen=True, slots=True)
-class Original:
-    """What is known of a registered file beside its contents: how the time of receipt is known, and its re-sends."""
+class Receipt:
+    """How a file was registered: its path in the inbox, how its time of receipt is known, and when it came again."""
 
+    path: str
     evidence: str
     resent: tuple[Resent, ...] = ()
 
 
-_NOT_REGISTERED: Mapping[str, Original] = MappingProxyType({})
+_NOT_REGISTERED: Mapping[str, Receipt] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ class Version:
 
     `number` counts the versions of the report, None for a file that is none: a copy of the version `copy_of`, a blank
     form, the form of another period, a file that cannot be read. `same_as` is the newest earlier version with the same
-    figures, and `changes` are those since the version before. `member` is the path inside an archive or mail, whose
-    checksum is `original`. `received` in seconds since 1970; `evidence` says how it is known, None if not registered.
+    figures, and `changes` are those since the version before. `file` is the path in the inbox, or as it was named if
+    the file is not registered; `member` is the path inside an archive or mail, whose checksum is `original`. `received`
+    is in seconds since 1970; `evidence` says how it is known, None if not registered.
     """
 
     number: int | None
@@ -84,11 +86,11 @@ def report_histories(
     roster: Roster,
     *,
     any_number: bool = False,
-    registered: Mapping[str, Original] = _NOT_REGISTERED,
+    registered: Mapping[str, Receipt] = _NOT_REGISTERED,
 ) -> list[ReportHistory]:
     """Return the history of each report of one period, in the order of the roster; the reports must be settled.
 
-    `any_number` says that units report at any time. `registered` holds what is known of the originals by checksum.
+    `any_number` says that units report at any time. `registered` holds how the originals were received, by checksum.
     """
     by_report = files_by_report(reports, roster, any_number=any_number)
     ordered = sorted(by_report.items(), key=lambda item: (roster.place[item[0][0]], item[0][1]))
@@ -138,7 +140,7 @@ def _last(report: Report, by_checksum: Mapping[str, Report]) -> Report:
     return current
 
 
-def _history(files: Sequence[Report], registered: Mapping[str, Original]) -> tuple[Version, ...]:
+def _history(files: Sequence[Report], registered: Mapping[str, Receipt]) -> tuple[Version, ...]:
     """Return the versions and other files in the order of receipt, with what changed from version to version."""
     numbers: dict[str, int] = {}
     versions: list[Version] = []
@@ -156,14 +158,15 @@ def _history(files: Sequence[Report], registered: Mapping[str, Original]) -> tup
     return tuple(sorted([*listed, *again], key=lambda each: each.received))
 
 
-def _version(report: Report, registered: Mapping[str, Original]) -> Version:
+def _version(report: Report, registered: Mapping[str, Receipt]) -> Version:
     file = report.file
     original = file.kept.name if file.kept else ""
-    known = registered.get(original)
+    receipt = registered.get(original)
+    path, evidence = (receipt.path, receipt.evidence) if receipt else (file.outer_text, None)
+    contents = contents_of(report.submission) if report.submission else None
     return Version(
-        None, file.outer_text, file.inner_text, file.sha256, original, file.modified, known.evidence if known else None,
-        report.status, report.timeliness, tuple(report.sorted_findings),
-        contents_of(report.submission) if report.submission else None,
+        None, path, file.inner_text, file.sha256, original, file.modified, evidence, report.status, report.timeliness,
+        tuple(report.sorted_findings), contents,
     )  # fmt: skip
 
 
@@ -177,10 +180,10 @@ def _compared(version: Version, earlier: Sequence[Version]) -> Version:
     return replace(numbered, same_as=next(same, None), changes=tuple(changes(before, own)))
 
 
-def _resent(version: Version, registered: Mapping[str, Original]) -> Iterator[Version]:
+def _resent(version: Version, registered: Mapping[str, Receipt]) -> Iterator[Version]:
     """Yield the file again for each time that it was received again."""
-    known = registered.get(version.original)
-    for again in known.resent if known else ():
+    receipt = registered.get(version.original)
+    for again in receipt.resent if receipt else ():
         yield replace(
             version, number=None, copy_of=version.number or version.copy_of, file=again.path, received=again.received,
             evidence=again.evidence, status="superseded", timeliness=None, findings=(), contents=None, same_as=None,

@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.postgresql import PostgresLedger, address, identity_in
-from aqcampaign.workspace.schema import append_only, metadata
+from aqcampaign.workspace.schema import TABLES, append_only, metadata
 from aqcampaign.workspace.sqlite import SqliteLedger
 
 # The newest migration in migrations/versions/.
-REVISION = "0001"
+REVISION = "0002"
 # How long a clerk waits while another one writes.
 _WAIT_SECONDS = 15
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -110,7 +110,7 @@ def _create(connection: Connection, store: SqliteLedger | PostgresLedger) -> Non
 
 def _copy_rows(source: Connection, target: Connection) -> None:
     """Copy every row of every table into an empty ledger."""
-    for table in metadata.sorted_tables:
+    for table in TABLES:
         key = itemgetter(*(column.name for column in table.primary_key))
         # Sorted here: databases do not agree on the order of texts.
         rows = [dict(row) for row in sorted(source.execute(select(table)).mappings(), key=key)]

@@ -52,10 +52,13 @@ class Fault:
 
 
 class Ledger:
-    """The open ledger. What is entered is kept when the block of `opened` ends without an exception."""
+    """The open ledger. What is entered is kept when the block of `opened` ends without an exception.
+
+    `connection` is for the modules of the working folder that have tables of their own.
+    """
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
         self.last = self._last()
 
     def append(self, made: Iterable[Act]) -> None:
@@ -72,7 +75,7 @@ class Ledger:
             )  # fmt: skip
             self.last = each
         if rows:
-            self._connection.execute(insert(acts), rows)
+            self.connection.execute(insert(acts), rows)
 
     def log(self, unit: str | None = None, period: str | None = None, kind: str | None = None) -> Iterator[ChainedAct]:
         """Yield the acts in order, those about a unit or a period or of a kind if one is given."""
@@ -80,16 +83,16 @@ class Ledger:
         chosen = chosen if kind is None else chosen.where(acts.c.kind == kind)
         chosen = chosen if unit is None else chosen.where(acts.c.unit == unit)
         chosen = chosen if period is None else chosen.where(acts.c.period == period)
-        for row in self._connection.execute(chosen):
+        for row in self.connection.execute(chosen):
             yield _stored(row)
 
     def has(self, number: int, hash_: str) -> bool:
         """Return whether the act of this number has this hash."""
-        return self._connection.execute(select(acts.c.hash).where(acts.c.number == number)).scalar() == hash_
+        return self.connection.execute(select(acts.c.hash).where(acts.c.number == number)).scalar() == hash_
 
     def originals(self) -> dict[str, Original]:
         """Return every original by its SHA-256, in the order of receipt."""
-        rows = self._connection.execute(select(originals).order_by(originals.c.received_at, originals.c.sha256))
+        rows = self.connection.execute(select(originals).order_by(originals.c.received_at, originals.c.sha256))
         return {row.sha256: Original(**row._mapping) for row in rows}
 
     def receipts(self) -> dict[str, Original]:
@@ -108,28 +111,28 @@ class Ledger:
     def places(self) -> dict[str, str]:
         """Return the SHA-256 of what lies in the inbox, by its path there, as it was last seen."""
         # Sorted here: databases do not agree on the order of texts.
-        return {row.path: row.sha256 for row in sorted(self._connection.execute(select(places)), key=itemgetter(0))}
+        return {row.path: row.sha256 for row in sorted(self.connection.execute(select(places)), key=itemgetter(0))}
 
     def enter(self, entered: Sequence[Original]) -> None:
         """Enter originals that are kept in the archive."""
         if entered:
-            self._connection.execute(insert(originals), [_row(each) for each in entered])
+            self.connection.execute(insert(originals), [_row(each) for each in entered])
 
     def see(self, seen: Mapping[str, str], gone: Iterable[str], at: str) -> None:
         """Enter what lies in the inbox now, by path, and the paths at which nothing lies any more."""
         paths = [{"old": path} for path in (*seen, *gone)]
         if paths:
-            self._connection.execute(delete(places).where(places.c.path == bindparam("old")), paths)
+            self.connection.execute(delete(places).where(places.c.path == bindparam("old")), paths)
         if seen:
             rows = [{"path": path, "sha256": sha256, "seen_at": at} for path, sha256 in seen.items()]
-            self._connection.execute(insert(places), rows)
+            self.connection.execute(insert(places), rows)
 
     def save(self, to: Path) -> None:
         """Copy what is entered, kept or not yet, into a new SQLite file; equal contents give equal bytes."""
-        save_ledger(self._connection, to)
+        save_ledger(self.connection, to)
 
     def _last(self) -> ChainedAct | None:
-        row = self._connection.execute(select(acts).order_by(acts.c.number.desc()).limit(1)).one_or_none()
+        row = self.connection.execute(select(acts).order_by(acts.c.number.desc()).limit(1)).one_or_none()
         return None if row is None else _stored(row)
 
 

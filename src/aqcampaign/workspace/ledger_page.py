@@ -1,10 +1,10 @@
 """The page docs/ledger.md: the tables of the ledger, for those who read it with Excel, DuckDB or Datasette."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Table
 
-from aqcampaign.workspace.schema import metadata
+from aqcampaign.workspace.schema import TABLES, VIEWS
 
 _INTRODUCTION = """# The working folder and its ledger
 
@@ -65,15 +65,26 @@ original that is not what it was. A program of a later version brings the ledger
 Times are UTC, such as 2022-09-23T08:40:00Z. Open the file read-only: `sqlite3 'file:ledger.db?mode=ro'`.
 """
 
+_VIEWS = """## Views
+
+What is asked most often, for Excel, DuckDB or Datasette.
+"""
+
 
 def ledger_page() -> str:
     """Return the page."""
-    return "\n".join([_INTRODUCTION, *(line for table in metadata.sorted_tables for line in _table(table))])
+    lines = [line for table in TABLES for line in _described(table, str(table.comment), _comments(table))]
+    lines += [_VIEWS, *(line for view in VIEWS for line in _described(view.table, view.about, view.meanings))]
+    return "\n".join([_INTRODUCTION, *lines])
 
 
-def _table(table: Table) -> Iterator[str]:
-    yield from (f"### {table.name}", "", f"{str(table.comment).capitalize()}.", "", "| column | type | meaning |")
+def _comments(table: Table) -> dict[str, str]:
+    return {column.name: str(column.comment) for column in table.columns}
+
+
+def _described(table: Table, about: str, meanings: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"### {table.name}", "", f"{about.capitalize()}.", "", "| column | type | meaning |")
     yield "|---|---|---|"
     for column in table.columns:
-        yield f"| `{column.name}` | {column.type} | {column.comment} |"
+        yield f"| `{column.name}` | {column.type} | {meanings[column.name]} |"
     yield ""

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from aqcampaign.workspace.ledger import Ledger, Original, entry_of
 
 # So many seconds after its registration a mail may have come: clocks and time zones are set wrongly.
 _FUTURE = 24 * 60 * 60
+RECEIVED_AGAIN = "received_again"
 _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 # Lock files and system files, which nobody sent.
 _NO_FILES = frozenset({"AQ108", "AQ109"})
@@ -95,6 +96,7 @@ def register(
     ledger.enter(list(found.new.values()))
     ledger.see(found.seen, gone, at)
     ledger.append(_acts(found, before, gone, statement.by, at))
+    ledger.append(_again(found.again, set(gone.values()), ledger, Act(at, statement.by, RECEIVED_AGAIN)))
     moved = {sha256 for path, sha256 in found.seen.items() if path not in before}
     return Registered(
         tuple(found.new.values()), tuple(path for path in found.seen if path in before),
@@ -107,11 +109,12 @@ def register(
 class _Found:
     """What lies in the inbox: new originals by SHA-256, what is new at which path, and files that cannot be entered.
 
-    `read` holds the hashes of the files that were read. `doubted` are the paths of mails that would have come after
-    their registration.
+    `again` are known originals that were received at another path and a later time, `read` holds the hashes of the
+    files that were read. `doubted` are the paths of mails that would have come after their registration.
     """
 
     new: dict[str, Original] = field(default_factory=dict)
+    again: list[Original] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
     left: list[InboxFile] = field(default_factory=list)
     read: dict[Path, str] = field(default_factory=dict)
@@ -154,16 +157,31 @@ def _keep_new(workspace: Workspace, files: Iterable[InboxFile], known: _Known, s
             sha256 = found.read[file.path] = hashlib.sha256(read.content).hexdigest()
             if sha256 not in found.new:
                 keep(sha256, read.content)
-            if sha256 not in known.originals and sha256 not in found.new:
+            if path is None or known.places.get(path) != sha256:
                 name, replaced = path or text_of_name(file.path.name), known.original_at(path)
-                by_server = _server_time(read.content)
-                if by_server is not None and by_server > moment_seconds(at) + _FUTURE:
-                    found.doubted.append(name)
-                    by_server = None
-                found.new[sha256] = _original(sha256, name, read, statement, at, (by_server, replaced))
-            if path is not None and known.places.get(path) != sha256:
-                found.seen[path] = sha256
+                times = (_time_of_server(found, name, read.content, at), replaced)
+                _note(found, known, _original(sha256, name, read, statement, at, times), path)
     return found
+
+
+def _time_of_server(found: _Found, name: str, content: bytes, at: str) -> float | None:
+    """Return when the last server received a mail, unless that is yet to come; None of anything else."""
+    by_server = _server_time(content)
+    if by_server is not None and by_server > moment_seconds(at) + _FUTURE:
+        found.doubted.append(name)
+        return None
+    return by_server
+
+
+def _note(found: _Found, known: _Known, received: Original, path: str | None) -> None:
+    """Note a file that was not seen at this path before; one with a known content came again if it came later."""
+    first = known.originals.get(received.sha256) or found.new.get(received.sha256)
+    if first is None:
+        found.new[received.sha256] = received
+    elif received.evidence != "stated" and received.received_at > first.received_at:
+        found.again.append(received)
+    if path is not None:
+        found.seen[path] = received.sha256
 
 
 def _read(
@@ -204,6 +222,15 @@ def _acts(found: _Found, before: Mapping[str, str], gone: Mapping[str, str], by:
             yield Act(at, by, "moved", None, None, sha256, {"path": path, "to": moved[sha256]})
         else:
             yield Act(at, by, "removed", None, None, sha256, {"path": path})
+
+
+def _again(received: Iterable[Original], moved: set[str], ledger: Ledger, act: Act) -> Iterator[Act]:
+    """Yield an act for each file that came again, unless the log tells of it, or it was only `moved`."""
+    told = [] if not received else [(each.act.sha256, each.act.detail) for each in ledger.log(kind=RECEIVED_AGAIN)]
+    for each in received:
+        detail = {"path": each.name, "received_at": each.received_at, "evidence": each.evidence}
+        if each.sha256 not in moved and (each.sha256, detail) not in told:
+            yield replace(act, unit=each.stated_unit, sha256=each.sha256, detail=detail)
 
 
 def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> list[InboxFile]:

@@ -1,0 +1,174 @@
+"""Enters in the ledger what each unit sent, as a check found it: derived from the originals, only where it differs."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, insert, or_, select, true
+
+from aqcampaign.campaign_folder import Campaign
+from aqcampaign.ledger.changes import Change, Contents
+from aqcampaign.ledger.version_history import Receipt, ReportHistory, Resent, Version, report_histories
+from aqcampaign.review import Review
+from aqcampaign.workspace.ledger import Ledger
+from aqcampaign.workspace.receipts import RECEIVED_AGAIN, moment_seconds, moment_text
+from aqcampaign.workspace.schema import changes, fields, figures, findings, versions
+
+# Form, period, unit, report, place: what tells one file of a unit from the others.
+_Key = tuple[str, str, str, str, int]
+_Row = tuple[Any, ...]
+_CHILDREN = (figures, changes, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the tables say of one file: its row in `versions` without the id, and its rows in each other table."""
+
+    row: _Row
+    children: Mapping[str, Sequence[_Row]]
+
+
+def histories(campaign: Campaign, review: Review, receipts: Mapping[str, Receipt]) -> list[ReportHistory]:
+    """Return what was received of each report of the period that was reviewed."""
+    any_number = campaign.config.calendar.is_any_time
+    return report_histories(review.reports, campaign.roster, any_number=any_number, registered=receipts)
+
+
+def receipts_of(ledger: Ledger) -> dict[str, Receipt]:
+    """Return how each original was received, by its checksum."""
+    again: dict[str, list[Resent]] = {}
+    for each in ledger.log(kind=RECEIVED_AGAIN):
+        told = each.act.detail
+        received = moment_seconds(str(told.get("received_at")))
+        resent = Resent(str(told.get("path")), received, str(told.get("evidence")))
+        again.setdefault(each.act.sha256 or "", []).append(resent)
+    originals = ledger.originals()
+    return {id_: Receipt(each.name, each.evidence, tuple(again.get(id_, ()))) for id_, each in originals.items()}
+
+
+def remember(ledger: Ledger, reviews: Iterable[tuple[Campaign, Review]], *, whole: bool) -> int:
+    """Enter the versions of the reviewed periods where the ledger says something else; returns of how many files.
+
+    `whole` says that all forms and periods were reviewed: what is entered beside them is removed.
+    """
+    connection, receipts = ledger.connection, receipts_of(ledger)
+    reviewed = [(campaign, review, review.period) for campaign, review in reviews if review.period is not None]
+    found: dict[_Key, _Entry] = {}
+    for campaign, review, period in reviewed:
+        for history in histories(campaign, review, receipts):
+            found.update(_entries(campaign, period, history))
+    _enter_fields(connection, {campaign.form_id: campaign for campaign, _review, _period in reviewed})
+    told = [(campaign.form_id, period) for campaign, _review, period in reviewed]
+    return _enter_versions(connection, found, true() if whole else _of_periods(told))
+
+
+def _of_periods(told: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
+    each = (and_(versions.c.form == form, versions.c.period == period) for form, period in told)
+    return or_(*each) if told else ~true()
+
+
+def _enter_versions(connection: Connection, found: Mapping[_Key, _Entry], about: ColumnElement[bool]) -> int:
+    """Let the tables hold what was found instead of what they say `about` it."""
+    stored = _stored(connection, about)
+    gone = [{"old": id_} for key, (id_, entry) in stored.items() if found.get(key) != entry]
+    new = [entry for key, entry in found.items() if key not in stored or stored[key][1] != entry]
+    for table in _CHILDREN if gone else ():
+        connection.execute(delete(table).where(table.c.version == bindparam("old")), gone)
+    if gone:
+        connection.execute(delete(versions).where(versions.c.id == bindparam("old")), gone)
+    first = (connection.execute(select(func.max(versions.c.id))).scalar() or 0) + 1 if new else 0
+    numbered = list(enumerate(new, start=first))
+    _insert(connection, versions, ((id_, *entry.row) for id_, entry in numbered))
+    for table in _CHILDREN:
+        _insert(connection, table, ((id_, *row) for id_, entry in numbered for row in entry.children[table.name]))
+    return max(len(gone), len(new))
+
+
+def _stored(connection: Connection, about: ColumnElement[bool]) -> dict[_Key, tuple[int, _Entry]]:
+    """Return what the tables say, with the id of each version."""
+    children: dict[str, dict[int, list[_Row]]] = {table.name: {} for table in _CHILDREN}
+    ids = select(versions.c.id).where(about)
+    for table in _CHILDREN:
+        for id_, *row in connection.execute(select(table).where(table.c.version.in_(ids))):
+            children[table.name].setdefault(id_, []).append(tuple(row))
+    stored: dict[_Key, tuple[int, _Entry]] = {}
+    for file in connection.execute(select(versions).where(about)):
+        of_file = {name: sorted(by_version.get(file.id, ())) for name, by_version in children.items()}
+        key: _Key = (file.form, file.period, file.unit, file.report, file.place)
+        stored[key] = (file.id, _Entry(tuple(file)[1:], of_file))
+    return stored
+
+
+def _insert(connection: Connection, table: Table, rows: Iterable[_Row]) -> None:
+    names = [column.name for column in table.columns]
+    entered = [dict(zip(names, row, strict=True)) for row in rows]
+    if entered:
+        connection.execute(insert(table), entered)
+
+
+def _enter_fields(connection: Connection, campaigns: Mapping[str, Campaign]) -> None:
+    """Let the table of fields hold those of these forms, in all their versions."""
+    found = {row for form, campaign in campaigns.items() for row in _fields(form, campaign)}
+    stored = {tuple(row) for row in connection.execute(select(fields).where(fields.c.form.in_(campaigns)))}
+    if found != stored:
+        connection.execute(delete(fields).where(fields.c.form.in_(campaigns)))
+        _insert(connection, fields, sorted(found))
+
+
+def _fields(form: str, campaign: Campaign) -> Iterator[_Row]:
+    for edition in campaign.editions.all:
+        applying = (each for each in edition.form.fields if each.cell.applies)
+        for place, each in enumerate(applying, start=1):
+            yield form, edition.form.version, each.id, place, each.label, each.part.unit
+
+
+def _entries(campaign: Campaign, period: str, history: ReportHistory) -> Iterator[tuple[_Key, _Entry]]:
+    """Yield the entries of one report; files that are not registered have none."""
+    window = campaign.config.calendar.window(period)
+    unit = campaign.roster.by_id[history.unit].at(window).name
+    late = campaign.clock.deadline(period, campaign.extended(period).get(history.unit))
+    late_from = moment_text(campaign.clock.seconds(late)) if late is not None else None
+    registered = [each for each in history.versions if each.evidence is not None]
+    for place, each in enumerate(registered, start=1):
+        key: _Key = (campaign.form_id, period, history.unit, _text(history.report), place)
+        row = (
+            campaign.form_id, period, history.unit, unit, _text(history.report), place, each.number, each.copy_of,
+            each.same_as, _text(each.file), _text(each.member) or None, each.sha256 or None, each.original,
+            moment_text(each.received), each.evidence, each.status, each.timeliness if each.number else None, late_from,
+            each.contents.form.version if each.contents else None,
+        )  # fmt: skip
+        yield key, _Entry(row, _children(each))
+
+
+def _children(version: Version) -> dict[str, list[_Row]]:
+    places = [(each.code, each.severity, each.place) for each in version.findings]
+    return {
+        "figures": sorted(_figures(version.contents)) if version.contents else [],
+        "changes": [(place, *_change(each)) for place, each in enumerate(version.changes, start=1)],
+        "findings": [
+            (number, code, severity, place.sheet and _text(place.sheet), place.cell, place.field)
+            for number, (code, severity, place) in enumerate(places, start=1)
+        ],
+    }
+
+
+def _figures(contents: Contents) -> Iterator[_Row]:
+    for each in contents.form.fields:
+        value = contents.figures.get(each.id)
+        if value is not None:
+            yield each.id, _text(value), float(value) if each.part.is_number else None
+
+
+def _change(change: Change) -> _Row:
+    values = (each if each is None else _text(_told(each)) for each in (change.old, change.new))
+    return (change.kind, _text(change.id), change.label, change.unit, *values)
+
+
+def _told(value: str | Mapping[str, str]) -> str:
+    return value if isinstance(value, str) else json.dumps(dict(value), ensure_ascii=False)
+
+
+def _text(value: str) -> str:
+    """Return a text that every database takes: no halves of characters, and no NUL."""
+    return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
