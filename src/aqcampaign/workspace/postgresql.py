@@ -51,7 +51,7 @@ _MARKER_TEXT = (
 # A clerk whose line is dead learns it within a minute; so does the server, which then lets the others in.
 _PATIENCE = {"connect_timeout": 15, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 _SETTINGS = {
-    "synchronous_commit": "on",
+    "synchronous_commit": "on", "statement_timeout": "0",
     "tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3",
 }  # fmt: skip
 # One number for all programs that write to a ledger; an advisory lock needs no rights on the tables.
@@ -71,7 +71,7 @@ _REFUSALS = (
     ("pg_hba", N_("{path} does not let the user {user} in from this computer; ask who runs the server")),
     ('database ".*" does not exist', N_("there is no {path}; make it with createdb, or check AQ_LEDGER")),
 )
-# By SQLSTATE or its class, the longest first.
+# By SQLSTATE, or by its class of two characters.
 _REASONS = {
     "55P03": BUSY,
     "53100": FULL,
@@ -79,6 +79,8 @@ _REASONS = {
     "42703": DAMAGED,
     "42501": N_("the user {user} lacks rights in {path}; docs/postgresql.md lists those that are needed"),
     "25006": N_("{path} can only be read; is it the main server?"),
+    "25P03": _LOST,  # some servers end what rests too long
+    "25P04": _LOST,
     "XX": DAMAGED,
     "57": _LOST,
     "08": _LOST,
