@@ -475,6 +475,22 @@ def test_a_working_folder_says_how_it_knows_when_a_file_came(
     assert figure == again
 
 
+def test_the_time_of_a_better_evidence_is_not_told_as_the_date_of_the_file(
+    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The saved attachment counts as received when its mail was, and so it is told."""
+    office = tmp_path / "office"
+    assert run("init", office)[0] == 0
+    monkeypatch.chdir(office)
+    saved_before = fill(campaign, office / "inbox", "court", received=datetime(2022, 9, 18))
+    message = mail([("法院.xlsx", saved_before.read_bytes())])
+    message["Received"] = "from a by b; Tue, 20 Sep 2022 11:00:00 +0800"
+    (office / "inbox/来信.eml").write_bytes(message.as_bytes())
+    court = unit_of(traced("1", "--period", "2022-09"), "court")
+    told = {(each["evidence"], each["received"]) for each in (court["source"], *court["other_files"])}
+    assert told == {("server", "2022-09-20T11:00:00"), ("better", "2022-09-20T11:00:00")}
+
+
 def test_what_was_reported_of_a_closed_period_is_told(
     campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,7 +37,7 @@ from aqcampaign.workspace.folder import Workspace, current_workspace
 from aqcampaign.workspace.inbox import registered_files
 from aqcampaign.workspace.leads import RegisteredLead, register_leads
 from aqcampaign.workspace.ledger import opened
-from aqcampaign.workspace.receipts import Registered, Statement, moment_text
+from aqcampaign.workspace.receipts import Registered, Statement, moment_seconds, moment_text
 from aqcampaign.workspace.versions import remember
 
 # So many file names are printed.
@@ -72,8 +72,15 @@ def phone_calls(root: Path, campaigns: Sequence[Campaign]) -> dict[str, Mapping[
 def evidence_of_receipt(root: Path) -> EvidenceOf:
     """Return how it is known when a file was received that the working folder `root` holds, or a mail that holds it."""
     with opened(Workspace(root)) as ledger:
-        evidence = {sha256: original.evidence for sha256, original in ledger.receipts().items()}
-    return lambda report: evidence.get(report.file.kept.name) if report.file.kept else None
+        known = {
+            sha256: (each.evidence, moment_seconds(each.received_at)) for sha256, each in ledger.receipts().items()
+        }
+
+    def evidence_of(report: Report) -> str | None:
+        evidence, seconds = known.get(report.file.kept.name if report.file.kept else "", (None, 0.0))
+        return evidence if evidence is None or report.file.modified == seconds else "better"
+
+    return evidence_of
 
 
 def closing_acts(root: Path, period: str, forms: Collection[str]) -> list[ChainedAct]:

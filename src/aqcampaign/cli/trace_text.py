@@ -42,6 +42,7 @@ _RECEIVED = {
     "server": N_("received {moment} (mail server)"),
     "stated": N_("received {moment} (as stated)"),
     "file": N_("received {moment} (date of the file)"),
+    "better": N_("received {moment} (a mail inside, or the same content elsewhere)"),
     None: N_("dated {moment}"),
 }
 

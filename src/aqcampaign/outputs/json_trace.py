@@ -16,7 +16,7 @@ from aqcampaign.outputs.json_review import Document, finding_entry, path_text, v
 from aqcampaign.outputs.json_schema import Count, Documented, FindingEntry, schema_text
 from aqcampaign.report import FileStatus, Report
 
-Evidence = Literal["server", "stated", "file"]
+Evidence = Literal["server", "stated", "file", "better"]
 # How it is known when a file was received; None outside of a working folder.
 EvidenceOf = Callable[[Report], str | None]
 _Value = int | str | None
@@ -30,8 +30,9 @@ class TracedCell(Documented):
     status: FileStatus = Field(description="status of the file")
     received: str | None = Field(description="local time at which it was received")
     evidence: Evidence | None = Field(
-        description="how that is known: server (of the mail), stated (by the clerk), file (its date); null outside of"
-        " a working folder: the date of the file, or of its mail"
+        description="how that is known: server (of the mail), stated (by the clerk), file (its date),"
+        " better (a mail inside of it, or the same content that came otherwise); null outside of a working folder:"
+        " the date of the file, or of its mail"
     )
     asked: bool = Field(description="whether its version of the form asks for the figure")
     sheet: str | None = Field(description="sheet of the workbook")
