@@ -137,11 +137,16 @@ def review_of(campaign: Campaign, folder: Path) -> Review:
 
 def submission(form: Form, fill: Mapping[str, Any]) -> Submission:
     """Return what is read where these contents stand in the cells, 0 in all others; computed ones are blank."""
+    located, contents = located_with(form, fill)
+    return read_submission(located, contents, 2022)
+
+
+def located_with(form: Form, fill: Mapping[str, Any]) -> tuple[LocatedForm, tuple[Any, ...]]:
+    """Return the form as located, and the contents of its cells: these, 0 in all others; computed ones are blank."""
     contents = tuple(fill.get(cell.id, "" if cell.computed else zero(cell)) for cell in form.cells)
     blocks = layout_of(form).blocks
     spots = tuple(spot for table in form.value_tables for spot in blocks[table.id].spots)
-    located = LocatedForm(form, {}, ("统计表",) * len(spots), spots, Head(), (), ())
-    return read_submission(located, contents, 2022)
+    return LocatedForm(form, {}, ("统计表",) * len(spots), spots, Head(), (), ()), contents
 
 
 def zero(cell: Cell) -> str | int:

@@ -1,19 +1,32 @@
 """What a unit is not asked for is neither missing nor late nor wrong, and what it sends nevertheless is not lost."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import fill, run
+from openpyxl import load_workbook
+from samples import fill, form_of, located_with, run, summary_of
 
+from aqcampaign.blank_workbooks import prepare
+from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
+from aqcampaign.consolidation.totals import totals_of
+from aqcampaign.form.not_asked import not_asked_in
+from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.outputs.json_schema import review_schema
+from aqcampaign.report import AcceptedReport, Report, accept
+from aqcampaign.template.plan import Content
 from aqcampaign.units.exemptions import WHOLE_FORM, Exemption
+from aqcampaign.values.submission import read_submission
 from aqcampaign.workspace.acts import Act, ChainedAct, chained
 from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.folder import Workspace
@@ -361,3 +374,185 @@ def test_the_roster_of_a_period_knows_the_exemptions(campaign: Campaign) -> None
     assert {each.id for each in campaign.roster.expected} - {each.id for each in roster.at(window).expected} == {
         "court"
     }
+
+
+# --- items ------------------------------------------------------------------------------------------------------
+
+
+def exempted(campaign: Campaign, unit: str, *items: str) -> Campaign:
+    """Return the campaign in which a unit has no duty to report some items from the first period on."""
+    exemptions = tuple(Exemption(unit, item, PERIOD) for item in items)
+    return replace(campaign, roster=campaign.roster.exempting(exemptions))
+
+
+# What stands in the cells (5/3 is two figures, 1.5 an amount), the codes of errors and queries, and what is read.
+CELLS: dict[str, tuple[str, Content, list[str], tuple[Any, ...]]] = {
+    "blank": ("cases", None, [], (None, None)),
+    "as it was sent out": ("cases", "—", [], (None, None)),
+    "zeros": ("cases", "0/0", [], (None, None)),
+    "a zero": ("cases", 0, [], (None, None)),
+    "a word": ("cases", "无", [], (None, None)),
+    "figures": ("cases", "5/3", ["AQ404"], (5, 3)),
+    "half a figure": ("cases", "5", ["AQ306"], (None, None)),
+    "no amount": ("case_value", 0, [], (None,)),
+    "an amount": ("case_value", 1.5, ["AQ404"], (Decimal("1.5"),)),
+    "something else": ("case_value", "不详", ["AQ302"], (None,)),
+    "outside its remit": ("suspects_caught", 2, ["AQ404"], (2,)),
+}
+
+
+@pytest.mark.parametrize(("cell", "content", "codes", "values"), CELLS.values(), ids=CELLS)
+def test_a_cell_without_a_duty_may_be_blank(
+    campaign: Campaign, tmp_path: Path, cell: str, content: Content, codes: list[str], values: tuple[Any, ...]
+) -> None:
+    """A figure in it is asked about and counted; what cannot be read is a mistake as everywhere."""
+    fill(campaign, tmp_path, "market_regulation", text={"suspects_caught": 0, cell: content})
+    of_office = exempted(campaign, "market_regulation", cell)
+    (report,) = check(of_office, [tmp_path], PERIOD).reports
+    found = [each.code for each in report.findings if each.place.field == cell and each.severity != "notice"]
+    assert (found, report.submission is not None) == (codes, True)
+    fields = [field.id for field in campaign.form.fields if field.cell.id == cell]
+    assert report.submission is not None
+    assert tuple(report.submission.values[campaign.form.field_indices[each]] for each in fields) == values
+    assert (accept(report) is not None) == (codes in ([], ["AQ404"]))
+
+
+ITEMS = """
+columns: [{id: town, name: 城区}, {id: rural, name: 乡镇}, {id: all, name: 合计, equals: rest}]
+items:
+  - {id: a, name: 甲, unit: 件}
+  - {id: b, name: 乙, unit: 件}
+  - {id: c, name: 丙, unit: 件, within: b}
+  - {id: sum, name: 合计, unit: 件, equals: a + b}
+"""
+FORM = form_of(ITEMS)
+RATIO = form_of("""
+columns: [{id: value, name: 数量}]
+items:
+  - {id: checks, name: 检查, unit: 户}
+  - {id: cases, name: 立案, unit: 件, blank: zero}
+  - {id: rate, name: 立案率, unit: "%", kind: percent, ratio: cases / checks}
+  - {id: state, name: 状态, kind: choice, choices: [是, 否], unit: —}
+  - {id: remarks, name: 备注, kind: text, unit: —}
+tables:
+  - {id: list, layout: ledger, title: 明细, columns: [{id: no, name: 编号, key: true}, {id: what, name: 情况}]}
+""")
+
+
+@pytest.mark.parametrize(
+    ("items", "cells"),
+    [
+        ("a", {"a@town", "a@rural", "a@all"}),
+        ("ab", {"a@town", "a@rural", "a@all", "b@town", "b@rural", "b@all", "sum@town", "sum@rural", "sum@all"}),
+        ("", set()),
+    ],
+)
+def test_a_total_of_nothing_is_not_asked(items: str, cells: set[str]) -> None:
+    """One of something is."""
+    assert not_asked_in(FORM, frozenset(items)) == cells
+
+
+def test_a_ratio_and_a_list_are_not_asked_either() -> None:
+    """A ratio needs both figures."""
+    assert not_asked_in(RATIO, frozenset({"cases", "list"})) == {"cases", "rate", "list"}
+
+
+def read(contents: Mapping[str, Content], exempt: frozenset[str], unit: str = "u") -> AcceptedReport:
+    """Return the accepted report with these contents on FORM."""
+    located, cells = located_with(FORM, contents)
+    submission = read_submission(located, cells, 2022, exempt)
+    made = accept(Report(ReceivedFile(Path(unit), "", 0.0), "accepted", (), unit, PERIOD, submission=submission))
+    assert made is not None
+    return made
+
+
+_figures = st.fixed_dictionaries({cell.id: st.integers(0, 9) for cell in FORM.cells if not cell.computed})
+
+
+@settings(deadline=None)  # the model of the report is made first
+@given(st.lists(_figures, min_size=1, max_size=4), st.sets(st.sampled_from("abc")), st.sampled_from(("", 0, "—")))
+def test_exempting_items_never_changes_the_totals_of_others(
+    rows: list[dict[str, int]], items: set[str], written: Content
+) -> None:
+    """Totals of the exempted unit are those of its other items, and nobody else's figure moves."""
+    exempt = frozenset(items)
+    zeros = [{id_: 0 if id_[0] in exempt else each for id_, each in row.items()} for row in rows[:1]] + rows[1:]
+    blanks = [{id_: written if id_[0] in exempt else each for id_, each in row.items()} for row in rows[:1]] + rows[1:]
+    before = totals_of(FORM, [read(row, frozenset()) for row in zeros])
+    after = totals_of(FORM, [read(row, exempt if not place else frozenset()) for place, row in enumerate(blanks)])
+    not_asked = not_asked_in(FORM, exempt)
+    for field, old, new in zip(FORM.fields, before, after, strict=True):
+        assert new == (None if len(rows) == 1 and field.cell.id in not_asked else old), field.id
+
+
+def test_the_form_shows_what_is_not_asked(campaign: Campaign, tmp_path: Path) -> None:
+    """— in the cell and no prompt; sent back as it is, nothing of it is asked."""
+    of_office = exempted(campaign, "court", "cases", "case_value", "leads")
+    (content,) = (data for name, data in prepare(of_office, PERIOD, ["court"]) if name)
+    book = load_workbook(BytesIO(content))
+    sheet, leads = book.worksheets[0], book.worksheets[1]
+    shown = {str(row[1].value): row[3].value for row in sheet.iter_rows() if row[1].value}
+    assert [shown[name] for name in ("立案/结案数", "案值（涉案金额）", "罚没金额")] == ["—", "—", None]
+    assert "—" in [cell.value for row in leads.iter_rows() for cell in row]
+    ranges = " ".join(str(each.sqref) for each in sheet.data_validations.dataValidation)
+    rows = {str(row[1].value): row[3].coordinate for row in sheet.iter_rows() if row[1].value}
+    assert (rows["罚没金额"] in ranges, rows["案值（涉案金额）"] in ranges) == (True, False)
+    assert any("无此职责" in str(cell.value) for row in book["填报说明"].iter_rows() for cell in row)
+    path = tmp_path / "court.xlsx"
+    path.write_bytes(content)
+    (report,) = check(of_office, [path], PERIOD).reports
+    asked = {found.place.field for found in report.findings if found.code == "AQ301"}
+    assert asked == {cell.id for cell in campaign.form.cells} - {"cases", "case_value"}
+    assert report.submission is not None
+    assert report.submission.is_blank
+
+
+def test_the_summary_shows_what_is_not_asked(campaign: Campaign, tmp_path: Path) -> None:
+    """— for the unit, whether it has reported or not, and for the total if nobody is asked."""
+    fill(campaign, tmp_path, "court", text={"cases": None, "penalties": "—"})
+    fill(campaign, tmp_path, "health", text={"penalties": None})
+    exemptions = [Exemption(unit, "cases", PERIOD) for unit in ("court", "postal")]
+    exemptions += [Exemption(unit.id, "penalties", PERIOD) for unit in campaign.roster.units]
+    exemptions.append(Exemption("procuratorate", WHOLE_FORM, PERIOD))
+    of_office = replace(campaign, roster=campaign.roster.exempting(tuple(exemptions)))
+    book = load_workbook(BytesIO(summary_of(of_office, check(of_office, [tmp_path], PERIOD))))
+    sheet = book["分单位"]
+    rows = {str(row[0].value).strip(): [cell.value for cell in row] for row in sheet.iter_rows() if row[0].value}
+    heading = rows["填报单位"]
+    filed, money = (next(i for i, each in enumerate(heading) if name in str(each)) for name in ("立案", "罚没"))
+    units = ("市人民法院", "市卫健局", "市邮政业发展服务中心", "市公安局", "市检察院")
+    assert [rows[name][filed] for name in units] == ["—", 1, "—", None, "—"]
+    assert {rows[name][money] for name in (*units, "合计")} == {"—"}
+    assert str(rows["合计"][filed]).startswith("=SUM(")
+    assert {rows[name][1] for name in ("市检察院",)} == {"无此职责"}
+    official = {str(row[1].value): row[3].value for row in book["汇总表"].iter_rows() if row[1].value}
+    assert (official["罚没金额"], official["立案/结案数"]) == ("—", "1/1")
+
+
+def test_the_command_takes_items(workspace: Workspace, campaign: Campaign) -> None:
+    """By id or by name, lists too; JSON and screen say so, and a figure is asked about."""
+    exempt("court", "--from", PERIOD, "--item", "案值（涉案金额）", "--item", "leads", "--item", "cases")
+    fill(campaign, workspace.inbox, "court", text={"cases": None, "case_value": 5})
+    document = review()
+    (unit,) = (each for each in document["units"] if each["unit"] == "court")
+    assert (unit["status"], unit["not_asked"]) == ("accepted", ["case_value", "cases", "leads"])
+    (file,) = document["files"]
+    assert [found["field"] for found in file["findings"] if found["code"] == "AQ404"] == ["case_value"]
+    assert (file["report"]["values"]["cases"], file["report"]["values"]["case_value"]) == (None, "5")
+    assert "无此职责：" in run("validate", "--period", PERIOD)[1]
+    assert "case_value" in run("log", "court")[1]
+    code, _out, err = run("exempt", "court", "--from", "2022-10", "--item", "cases", "--reason", "x")
+    assert (code, len(err.splitlines())) == (2, 1)
+    exempt("court", "--from", "2022-11", "--end", "--item", "cases")
+    exempt("court", "--from", "2022-11", "--item", "cases")
+
+
+ITEM_MISTAKES: dict[str, tuple[str, str]] = {"an id": ("caes", "cases"), "a name": ("罚没金", "罚没金额")}
+
+
+@pytest.mark.parametrize(("word", "near"), ITEM_MISTAKES.values(), ids=ITEM_MISTAKES)
+def test_an_unknown_item_is_named_with_a_suggestion(workspace: Workspace, word: str, near: str) -> None:
+    """In one sentence."""
+    code, _out, err = run("exempt", "court", "--from", PERIOD, "--item", word, "--reason", "x")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert err.rstrip().endswith(f"“{near}”？")

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.form.layout import layout_of
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.not_asked import computed_items, not_asked_in
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
 from aqcampaign.template.plan import Content, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.units.exemptions import Exemption
 
 pytestmark = needs_libreoffice
 
@@ -74,8 +77,20 @@ def _contents(form: Form, chance: random.Random) -> dict[str, Content]:
     return contents
 
 
+def _exempting(campaign: Campaign, form: Form, chance: random.Random) -> Campaign:
+    """Return the campaign in which the first unit has no duty to report some items."""
+    computed = computed_items(campaign.editions)
+    items = [item.id for item in form.all_items if item.id not in computed and chance.random() < 0.3]
+    first = next(iter(campaign.config.calendar.windows))
+    exemptions = tuple(Exemption(campaign.roster.units[0].id, item, first) for item in items)
+    return replace(campaign, roster=campaign.roster.exempting(exemptions))
+
+
 def _filling(campaign: Campaign, form: Form, period: str, chance: random.Random) -> Filling:
     unit = campaign.roster.units[0]
+    exempt = campaign.roster.at(campaign.config.calendar.window(period)).not_asked(unit.id)
+    contents, not_asked = _contents(form, chance), not_asked_in(form, exempt)
+    contents |= {id_: chance.choice((None, None, "", contents[id_])) for id_ in not_asked & contents.keys()}
     head_fields = {
         each.id: {"phone": "0536-0000000"}.get(each.kind, "经办人甲") for each in form.head if each.kind != "period"
     }
@@ -88,11 +103,12 @@ def _filling(campaign: Campaign, form: Form, period: str, chance: random.Random)
     return Filling(
         unit.name,
         period,
-        _contents(form, chance),
+        contents,
         day,
         head_fields=head_fields,
         explanations=words,
         outside_remit=outside_remit,
+        not_asked=not_asked,
         rules=rules,
     )
 
@@ -112,20 +128,28 @@ def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: P
     return [{row + 1: str(sheet.cell(row + 1, column).value) for row in layout.value_rows} for sheet in sheets]
 
 
+@pytest.mark.parametrize("exempt", [False, True], ids=["", "exempt"])
 @pytest.mark.parametrize(("config", "chosen"), CONFIGS)
-def test_live_verdict_matches_validate_in_every_row(config: Path, chosen: str | None, tmp_path: Path) -> None:
-    """Passed, empty, wrong, to be explained, explained: the same verdict, row by row, over generated fillings."""
+def test_live_verdict_matches_validate_in_every_row(
+    config: Path, chosen: str | None, exempt: bool, tmp_path: Path
+) -> None:
+    """Passed, empty, wrong, to be explained, explained: the same verdict, row by row, over generated fillings.
+
+    So it is if the unit has no duty to report some items.
+    """
     campaign = open_campaign(config, chosen)
     period = list(campaign.config.calendar.windows)[-1]
     form = campaign.editions.of_period(period)
     chance = random.Random("intake")  # noqa: S311  (figures, not secrets)
-    fillings = [_filling(campaign, form, period, chance) for _place in range(FILLINGS)]
+    campaigns = [_exempting(campaign, form, chance) if exempt else campaign for _place in range(FILLINGS)]
+    fillings = [_filling(each, form, period, chance) for each in campaigns]
     stamp = Stamp(form.id, form.version, campaign.roster.units[0].id, period)
     shown: Counter[str] = Counter()
-    for filling, verdicts in zip(fillings, _verdicts(campaign, form, fillings, tmp_path), strict=True):
+    all_verdicts = _verdicts(campaign, form, fillings, tmp_path)
+    for own, filling, verdicts in zip(campaigns, fillings, all_verdicts, strict=True):
         path = tmp_path / "filled.xlsx"
         path.write_bytes(workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling)))
-        (report,) = check(campaign, [path], period).reports
+        (report,) = check(own, [path], period).reports
         for row, verdict in verdicts.items():
             found = [
                 each for each in report.findings if each.place.sheet == campaign.words.form_sheet and _row(each) == row

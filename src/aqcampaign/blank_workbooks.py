@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.failures import UsageFailure
 from aqcampaign.file_names import safe_name, unique_names
+from aqcampaign.form.not_asked import not_asked_in
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.language import translate as _
 from aqcampaign.template.blank import BlankForm, workbook_of_forms
@@ -75,9 +76,11 @@ def _by_workbook(campaigns: Sequence[Campaign]) -> list[list[Campaign]]:
 def _blank_form(campaign: Campaign, unit: Unit, period: str) -> BlankForm:
     form = campaign.editions.of_period(period)
     leads, joins = campaign.roster.tasks_of(unit)
+    exempt = campaign.roster.at(campaign.config.calendar.window(period)).not_asked(unit.id)
     filling = Filling(
         unit.name, period, outside_remit=campaign.roster.outside_remit(unit, (item.id for item in form.all_items)),
-        rules=campaign.rulebook.for_workbook(unit.id, period), leads=leads, joins=joins,
+        not_asked=not_asked_in(form, exempt), rules=campaign.rulebook.for_workbook(unit.id, period), leads=leads,
+        joins=joins,
     )  # fmt: skip
     return BlankForm(campaign.config, form, campaign.words, Stamp(form.id, form.version, unit.id, period), filling)
 

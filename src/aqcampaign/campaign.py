@@ -391,7 +391,7 @@ def trend_of(
             window.id, campaign.editions.of_period(window.id), window.days,
             frozenset(unit.id for unit in campaign.roster.at(window).expected), tuple(reports.get(window.id, ())),
             campaign.clock.deadline(window.id), published.get(window.id), campaign.roster.merged(window),
-            window.is_regular,
+            window.is_regular, campaign.roster.at(window).items_not_asked,
         )
         for window in windows
     ]  # fmt: skip

@@ -222,7 +222,8 @@ def _report(config: ExaminationConfig, workbook: ReceivedWorkbook, located: Loca
     if unit is None or period is None:
         return _unassigned(config, workbook, located, identity)
     window = config.calendar.window(period)
-    submission = read_submission(located, located.contents, window.last.year)
+    not_asked = config.roster.at(window).not_asked(unit.id)
+    submission = read_submission(located, located.contents, window.last.year, not_asked)
     # Share equal strings of the configuration among reports to save memory.
     shared_period = window.id
     version = _older_version(config.editions, located.form, period)

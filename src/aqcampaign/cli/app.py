@@ -409,6 +409,10 @@ def exempt(
         str, typer.Argument(metavar=_("UNIT"), help=_("The unit, by name or id."), autocompletion=completion.units)
     ],
     reason: Annotated[str, typer.Option("--reason", metavar=_("TEXT"), help=_("Why; it stands in the log."))],
+    item: Annotated[
+        list[str] | None,
+        typer.Option("--item", metavar=_("ITEM"), help=_("An item or list, by id or name; default: the whole form.")),
+    ] = None,
     first: Annotated[
         str | None,
         typer.Option(
@@ -436,7 +440,7 @@ def exempt(
     """Enter the exemption or its end in the log of the working folder."""
     from aqcampaign.cli.exempt import Wanted, run
 
-    raise typer.Exit(run(Wanted(unit, [], first, until, reason, by, form, late, end), config))
+    raise typer.Exit(run(Wanted(unit, item or [], first, until, reason, by, form, late, end), config))
 
 
 @app.command(help=_("Enter a note about a unit in the log."), rich_help_panel=CHECK)

@@ -13,7 +13,7 @@ from aqcampaign.cli.render import note
 from aqcampaign.config import unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
-from aqcampaign.form.not_asked import names_of_items
+from aqcampaign.form.not_asked import computed_items, names_of_items
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.units.exemptions import WHOLE_FORM
@@ -95,11 +95,20 @@ def _decision(wanted: Wanted, campaigns: Sequence[Campaign]) -> _Decision:
         text = _("--until {until} lies before --from {first}")
         raise UsageFailure(text.format(until=last.id, first=begin.id))
     items = tuple(dict.fromkeys(_item(chosen, word) for word in wanted.items))
+    computed = next((item for item in items if _is_computed(chosen, item)), None)
+    if computed is not None:
+        text = _("“{item}” is computed from other items; exempt the unit from these")
+        raise UsageFailure(text.format(item=computed))
     asking = [each for each in chosen if unit.id in each.roster.at(each.config.calendar.window(begin.id)).by_id]
     if not asking:
         raise UsageFailure(_("{unit} does not report for {period}").format(unit=unit.name, period=begin.id))
     concerned = [each for each in asking if not items or set(items) & names_of_items(each.editions).keys()]
     return _Decision(concerned or asking, unit, items, begin, last)
+
+
+def _is_computed(campaigns: Sequence[Campaign], item: str) -> bool:
+    editions = [each.editions for each in campaigns if item in names_of_items(each.editions)]
+    return all(item in computed_items(each) for each in editions)
 
 
 def _period_collected(campaigns: Sequence[Campaign]) -> str:
@@ -121,7 +130,7 @@ def _item(campaigns: Sequence[Campaign], word: str) -> str:
         text = _("“{word}” is the name of several items; choose one by its id: {ids}")
         raise UsageFailure(text.format(word=word, ids=", ".join(named)))
     else:
-        raise UsageFailure(_("item {text}").format(text=unknown(word, [*names, *names.values()])))
+        raise UsageFailure(_("item {text}").format(text=unknown(word, names if word.isascii() else names.values())))
     return item
 
 

@@ -13,6 +13,7 @@ from aqcampaign.cli.render import STYLES, Line
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage_by_group, not_counted, unit_names
 from aqcampaign.findings.catalog import Severity
 from aqcampaign.findings.finding import Finding, printable
+from aqcampaign.form.not_asked import names_of_items
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import units_with_sealed_copy
@@ -99,7 +100,8 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
         standing = _(_STANDING[each.status])
         head = f"{_SIGNS[each.status]}  {set_cell_size(name, names_width)}  {set_cell_size(standing, standings_width)}"
         about = "  ".join([
-            *_about(each, sealed=each.unit.id in sealed), *_extended(campaign, review.period, each.unit.id)
+            *_about(each, sealed=each.unit.id in sealed), *_extended(campaign, review.period, each.unit.id),
+            *_without_duty(campaign, each),
         ])  # fmt: skip
         yield Line(about, _UNIT_STYLES[each.status], head=f"{head}  " if about else head.rstrip())
     names = {unit.id: unit.name for unit in campaign.roster.units} | unit_names(review.units)
@@ -277,6 +279,14 @@ def _extended(campaign: Campaign, period: str | None, unit: str) -> Iterator[str
     until = campaign.extended(period).get(unit)
     if until is not None:
         yield _("extended until {until}").format(until=until)
+
+
+def _without_duty(campaign: Campaign, standing: UnitStanding) -> Iterator[str]:
+    """Yield the items that a unit has no duty to report."""
+    names = names_of_items(campaign.editions) if standing.not_asked else {}
+    items = [name for item, name in names.items() if item in standing.not_asked]
+    if items:
+        yield _("no duty: {items}").format(items=_shortened(items))
 
 
 def _section(title: str, review: Review, severity: Severity, names: dict[str, str]) -> Iterator[Line]:

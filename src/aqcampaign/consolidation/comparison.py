@@ -62,7 +62,7 @@ def compare(field: Field, period: PeriodFigures, earlier: PeriodFigures | None) 
     both = units & earlier_units
     if not earlier_units:
         return Comparison("none", "no_base", preliminary=_is_preliminary(field, period, earlier))
-    if units != earlier_units and len(both) < _MIN_SHARE * period.expected:
+    if units != earlier_units and len(both) < _MIN_SHARE * len(period.asked(field)):
         return Comparison("none", "coverage", units=len(both), all_units=False)
     current, base = period.total(field, both), earlier.total(field, period.with_predecessors(both))
     if current is None or base is None:
@@ -77,7 +77,7 @@ def compare_with_stated(field: Field, last_year: Field, period: PeriodFigures) -
     if field.is_running_total and not last_year.is_running_total:
         return Comparison("none", "definition")
     both = period.reporting_units(field) & period.reporting_units(last_year)
-    if len(both) < _MIN_SHARE * period.expected:
+    if len(both) < _MIN_SHARE * len(period.asked(field)):
         return Comparison("none", "coverage", units=len(both), all_units=False)
     current, base = period.total(field, both), period.total(last_year, both)
     if current is None or base is None:
@@ -93,7 +93,7 @@ def compare_with_known(field: Field, known: Mapping[str, Mapping[str, Number]], 
         return Comparison("none", "no_base")
     partly = {period.merged.get(unit, unit) for unit in known.keys() - figures.keys()}
     both = period.reporting_units(field) & {period.merged.get(unit, unit) for unit in figures} - partly
-    if len(both) < _MIN_SHARE * period.expected:
+    if len(both) < _MIN_SHARE * len(period.asked(field)):
         return Comparison("none", "coverage", units=len(both), all_units=False)
     predecessors = period.with_predecessors(both)
     base = convert_to_part_type(sum(figures[unit] for unit in predecessors & figures.keys()), field.part)
@@ -181,8 +181,8 @@ def _is_preliminary(field: Field, period: PeriodFigures, earlier: PeriodFigures 
     if earlier is None or not field.cell.measure.is_added:
         return False
     earlier_units = earlier.reporting_units(field)
-    now = ((unit, period.merged.get(unit, unit)) for unit in earlier_units)
-    missing_units = frozenset(unit for unit, each in now if each in period.units and each not in period.reported)
+    now, asked = ((unit, period.merged.get(unit, unit)) for unit in earlier_units), period.asked(field)
+    missing_units = frozenset(unit for unit, each in now if each in asked and each not in period.reported)
     whole, missing = earlier.total(field, earlier_units), earlier.total(field, missing_units)
     return bool(whole and missing and missing >= _MISSING_SHARE * Decimal(whole))
 

@@ -26,6 +26,7 @@ class UnitStanding:
     informational: the report is listed and not added up.
     unexpected: it does not report for this period, but files were received.
     exempt: it has no duty to report for this period; the report of one that sent something is there, and not counted.
+    `not_asked` are the ids of items that it has no duty to report although it reports the form.
     `part_of` is the id of the unit to which the report is added, and `depth` the number of units above. `is_expected`
     is true if the unit must send a report.
     """
@@ -37,6 +38,7 @@ class UnitStanding:
     part_of: str | None = None
     depth: int = 0
     is_expected: bool = True
+    not_asked: frozenset[str] = frozenset()
 
     @property
     def is_accepted(self) -> bool:
@@ -108,7 +110,7 @@ def determine_standings(now: Roster, reports: Iterable[Report], roster: Roster) 
     """
     by_unit = _by_unit(reports)
     standings = [standing for unit in now.units if not now.is_part(unit) for standing in _standings(unit, now, by_unit)]
-    return (*standings, *_unexpected(now, by_unit, roster))
+    return tuple(_with_not_asked(each, now) for each in (*standings, *_unexpected(now, by_unit, roster)))
 
 
 def standings_at_any_time(now: Roster, reports: Iterable[Report], roster: Roster) -> tuple[UnitStanding, ...]:
@@ -123,7 +125,19 @@ def standings_at_any_time(now: Roster, reports: Iterable[Report], roster: Roster
         for unit in units
         for standing in (_exempt(unit, by_unit) if now.is_exempt(unit) else _standings_of_each(unit, by_unit[unit.id]))
     ]
-    return (*standings, *_unexpected(now, by_unit, roster))
+    return tuple(_with_not_asked(each, now) for each in (*standings, *_unexpected(now, by_unit, roster)))
+
+
+def _with_not_asked(standing: UnitStanding, now: Roster) -> UnitStanding:
+    items = now.not_asked(standing.unit.id)
+    return replace(standing, not_asked=items) if items and standing.status != "exempt" else standing
+
+
+def items_asked_of_nobody(units: Iterable[UnitStanding]) -> frozenset[str]:
+    """Return the ids of the items that no reporting unit has a duty to report."""
+    others = ("exempt", "informational", "unexpected")
+    items = [each.not_asked for each in units if not each.parts and each.status not in others]
+    return frozenset.intersection(*items) if items else frozenset()
 
 
 def _by_unit(reports: Iterable[Report]) -> dict[str, list[Report]]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from aqcampaign.consolidation.published import PublishedPeriod
 from aqcampaign.consolidation.totals import total_of, totals_of
 from aqcampaign.form.model import Field, Form
+from aqcampaign.form.not_asked import not_asked_in
 from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import Number, format_number
 
@@ -21,6 +22,7 @@ class PeriodFigures:
 
     `deadline` is the first moment that is late. `published` holds the totals of an earlier summary, if one was found.
     `merged` names the unit that reports now for each that has ended. All units are ids.
+    `not_asked` holds the items that units have no duty to report.
     `is_regular`: as long as the kind of period is by nature.
     """
 
@@ -33,6 +35,14 @@ class PeriodFigures:
     published: PublishedPeriod | None = None
     merged: Mapping[str, str] = field(default_factory=dict)
     is_regular: bool = False
+    not_asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def asked(self, field: Field) -> frozenset[str]:
+        """Return the ids of the units that must report `field`."""
+        if not self.not_asked:
+            return self.units
+        exempt = {unit for unit, items in self.not_asked.items() if field.cell.id in not_asked_in(self.form, items)}
+        return self.units - exempt
 
     @property
     def expected(self) -> int:

@@ -1,12 +1,14 @@
 """The sheet 分单位: one row per unit, one column per field, SUM formulas with cached results."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from aqcampaign.consolidation.coverage import UnitStanding
+from aqcampaign.consolidation.coverage import UnitStanding, items_asked_of_nobody
 from aqcampaign.consolidation.totals import Consolidation, totals_of
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Field, Form
+from aqcampaign.form.not_asked import NO_DUTY, not_asked_in
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import AcceptedReport, Report
@@ -16,8 +18,6 @@ from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.words import DateRange
 
-# What is not asked of a unit; a blank cell means that it is unknown.
-NO_DUTY = "—"
 _HEADER_ROW = 2
 _FIRST_COLUMN = 2
 _MIN_WIDTH = 8.5
@@ -103,16 +103,21 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
         if standing.status == "exempt":
             yield from _no_duty(row, form)
         else:
-            yield from _subtotals(row, form, own, standing) if standing.parts else _figures(row, form, own)
+            no_duty = not_asked_in(form, standing.not_asked)
+            yield from _with_no_duty(
+                _subtotals(row, form, own, standing) if standing.parts else _figures(row, form, own), form, no_duty
+            )
     # SUBTOTAL does not add up the subtotals of units that consist of parts.
     function = "SUBTOTAL(9," if any(each.parts for each in units) else "SUM("
     yield PlannedCell(row + 1, 0, text.total, "total")
     yield PlannedCell(row + 1, 1, None, "total")
-    yield from _totals(row + 1, form, consolidation.totals, range(_HEADER_ROW + 1, row + 1), function, "total")
+    totals = _totals(row + 1, form, consolidation.totals, range(_HEADER_ROW + 1, row + 1), function, "total")
+    yield from _with_no_duty(totals, form, not_asked_in(form, items_asked_of_nobody(consolidation.units)))
     informational = (each for each in consolidation.units if each.status == "informational")
     for below, standing in enumerate(informational, start=row + 2):
         yield from _head(below, standing, text)
-        yield from _figures(below, form, [each for each in (standing.report,) if each is not None])
+        figures = _figures(below, form, [each for each in (standing.report,) if each is not None])
+        yield from _with_no_duty(figures, form, not_asked_in(form, standing.not_asked))
 
 
 def _head(row: int, standing: UnitStanding, text: SummaryWords) -> Iterator[PlannedCell]:
@@ -124,6 +129,15 @@ def _no_duty(row: int, form: Form) -> Iterator[PlannedCell]:
     """Yield — for every figure."""
     for column in range(_FIRST_COLUMN, _FIRST_COLUMN + len(form.fields)):
         yield PlannedCell(row, column, NO_DUTY, "centred")
+
+
+def _with_no_duty(cells: Iterable[PlannedCell], form: Form, not_asked: frozenset[str]) -> Iterator[PlannedCell]:
+    """Yield the cells, with — in the blank ones of fields that are not asked."""
+    for cell in cells:
+        if cell.content is None and form.fields[cell.column - _FIRST_COLUMN].cell.id in not_asked:
+            yield replace(cell, content=NO_DUTY, style="total_no_duty" if "total" in cell.style else "centred")
+        else:
+            yield cell
 
 
 def _figures(row: int, form: Form, reports: Sequence[AcceptedReport | Report]) -> Iterator[PlannedCell]:

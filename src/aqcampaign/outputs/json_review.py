@@ -124,6 +124,7 @@ def _unit(standing: UnitStanding, extended: Mapping[str, Due]) -> dict[str, Any]
         "first_received": (report.first or report.received).isoformat() if report and report.received else None,
         "versions": report.versions if report else 0,
         **({"part_of": standing.part_of} if standing.part_of else {}),
+        **({"not_asked": sorted(standing.not_asked)} if standing.not_asked else {}),
         **({"extended_until": extended[standing.unit.id].iso} if standing.unit.id in extended else {}),
     }
 

@@ -54,6 +54,7 @@ class UnitLine(Documented):
     versions: Count = Field(description="number of versions received; 0 without a report")
     file: str | None = Field(description="path of the report that counts or was returned")
     part_of: str | None = Field(None, description="id of the unit to whose report this one is added")
+    not_asked: list[str] | None = Field(None, description="ids of the items that it has no duty to report")
     extended_until: str | None = Field(None, description="the deadline of this unit, if it was extended")
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aqcampaign.campaign_config import CampaignConfig
-from aqcampaign.consolidation.coverage import not_counted, unit_names
+from aqcampaign.consolidation.coverage import items_asked_of_nobody, not_counted, unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.form.layout import SheetLayout, layout_of
 from aqcampaign.form.model import Form
+from aqcampaign.form.not_asked import NO_DUTY, not_asked_in
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.by_unit_sheet import by_unit_sheet
@@ -108,10 +109,13 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
         return
     form, totals = summary.form, summary.consolidation.totals
     contents: dict[str, Content] = {}
+    not_asked = not_asked_in(form, items_asked_of_nobody(summary.consolidation.units))
     for cell in form.cells:
         values = numbers_or_none(totals[cell.fields])
         if values is not None:
             contents[cell.id] = join_numbers(values) if cell.measure.compound else values[0]
+        elif cell.applies and cell.id in not_asked:
+            contents[cell.id] = NO_DUTY
         elif cell.applies and not cell.computed and cell.blank != "skip" and cell.measure.is_added:
             contents[cell.id] = summary.text.standing["missing"]
     filling = Filling(summary.config.office.name, summary.consolidation.period, contents)

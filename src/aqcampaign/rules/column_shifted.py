@@ -28,6 +28,8 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     if len(subject.submission.unreadable) < _MIN_INVALID:
         return
     for cells in _columns(subject.form):
+        if any(cell.id in subject.submission.not_asked for cell in cells):
+            continue  # their empty cells are no sign
         texts = [_text(subject, cell) for cell in cells]
         rows = texts.count("")
         if rows not in _DIRECTIONS or texts[(empty := texts.index("")) : empty + rows] != [""] * rows:
@@ -48,7 +50,8 @@ def _diagnose_shift(
     subject: Subject, cells: Sequence[Cell], texts: Sequence[str], where: Phrase
 ) -> Iterator[Diagnosis]:
     """Yield a diagnosis if `texts`, or enough of the first, fit `cells`; both begin at the empty cells."""
-    by_cell = dict(zip(subject.form.cells, cell_readers(subject.form, int(subject.period[:4])), strict=True))
+    readers = cell_readers(subject.form, int(subject.period[:4]), subject.submission.not_asked)
+    by_cell = dict(zip(subject.form.cells, readers, strict=True))
     place = subject.place(cells[0])
     fitting = takewhile(lambda pair: _fits_moved(by_cell[pair[0]], pair[1], place), zip(cells, texts, strict=False))
     moved = len(list(fitting))

@@ -38,6 +38,8 @@ def _apply(rule: Rule, subject: Subject, cache: dict[Reference, Number | None]) 
             cache[reference] = _figure(subject, reference)
         missing += cache[reference] is None
     if missing:
+        if any(cache[reference] is None and not _is_asked(subject, reference) for reference in rule.figures):
+            return None
         if missing > _max_missing(rule) or _is_unreadable(rule, subject):
             return _skipped(rule, place, N_("a figure is missing"))
         figures = {reference: cache[reference] or 0 for reference in rule.figures}
@@ -52,6 +54,12 @@ def _place(rule: Rule, subject: Subject) -> Place | None:
     """Return the place of the rule's finding, or None if this version of the form lacks the cell."""
     cell = subject.cell(rule.at)
     return None if cell is None else subject.place(cell)
+
+
+def _is_asked(subject: Subject, reference: Reference) -> bool:
+    """Return whether the unit is asked for the figure, in this report or in those on another form."""
+    reports = subject.others.get(reference.form, ()) if reference.form else (subject.submission,)
+    return all(report is None or report.is_asked(reference.field) for report in reports)
 
 
 def _max_missing(rule: Rule) -> int:

@@ -12,7 +12,7 @@ def flag(subject: Subject) -> Iterator[Finding]:
     if subject.unit.may_fill is None:
         return
     for cell in subject.form.cells:
-        if subject.roster.may_fill(subject.unit, cell.item.id):
+        if subject.roster.may_fill(subject.unit, cell.item.id) or cell.id in subject.submission.not_asked:
             continue
         values = subject.values(cell)
         if values and any(values):

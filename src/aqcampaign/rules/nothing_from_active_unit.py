@@ -5,10 +5,18 @@ from decimal import Decimal
 
 from aqcampaign.findings.finding import NOWHERE, finding
 from aqcampaign.rules.diagnosis import Diagnosis
-from aqcampaign.rules.peers import count_nonzero
+from aqcampaign.rules.peers import Figures, count_nonzero
 from aqcampaign.rules.subject import Subject
+from aqcampaign.values.submission import Submission
 
 _MIN_PERIODS = 2
+
+
+def _asked_now(subject: Subject, report: Submission) -> Figures:
+    """Return the figures of an earlier report, without those that the unit has no duty to report now."""
+    if not subject.submission.not_asked:
+        return report.values
+    return tuple(report.number(field.id) for field in report.form.fields if subject.submission.is_asked(field.id))
 
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
@@ -17,5 +25,5 @@ def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     if count_nonzero(values) or not any(isinstance(value, int | Decimal) for value in values):
         return
     reports = [report for report in subject.past if report is not None]
-    if len(reports) >= _MIN_PERIODS and all(count_nonzero(report.values) for report in reports):
+    if len(reports) >= _MIN_PERIODS and all(count_nonzero(_asked_now(subject, report)) for report in reports):
         yield Diagnosis(finding("AQ426", NOWHERE, periods=len(reports), **subject.period_words), None)

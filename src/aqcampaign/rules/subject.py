@@ -99,7 +99,7 @@ class Subject:
             term.field_index in self.submission.unreadable for term in relation.terms
         ):
             return None
-        return expected_figure(self.form, self.submission.values, relation)
+        return expected_figure(self.form, self.submission.values, relation, self.submission.not_asked)
 
     def relations(self, kind: Kind) -> tuple[Relation, ...]:
         """Return the relations of this kind."""

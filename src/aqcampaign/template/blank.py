@@ -97,6 +97,7 @@ def _instructions(blank: BlankForm, *, titled: bool) -> SheetPlan:
     lines = [line.format(**facts, hand_in=hand_in) for line in text.lines]
     lines += [text.corrections.format(due=due, deadline=corrections)] if corrections else []
     lines += [text.no_data.format(basis=config.no_data_basis)] if config.no_data_basis else []
+    lines += [text.no_duty] if filling.not_asked else []
     for pattern, tasks in ((text.leads, filling.leads), (text.joins, filling.joins)):
         lines += [pattern.format(tasks="、".join(tasks))] if tasks else []
     cells.extend(PlannedCell(row, 0, line, "paragraph", to=(row, last)) for row, line in enumerate(lines, start=1))

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from aqcampaign.form.layout import Layout, address
 from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.not_asked import NO_DUTY
 from aqcampaign.form.relations import Relation, Term, defining_relations
 
 # Excel allows 8,192 characters; it cannot open a workbook with a longer formula.
@@ -19,11 +20,15 @@ TOLERANCE = "0.000001"
 
 @dataclass(frozen=True, eq=False)
 class Expressions:
-    """Builds expressions for one form; `first_sheet` is the name of its first sheet in the workbook."""
+    """Builds expressions for one form; `first_sheet` is the name of its first sheet in the workbook.
+
+    `not_asked` are the ids of the cells that the unit has no duty to report.
+    """
 
     form: Form
     layout: Layout
     first_sheet: str
+    not_asked: frozenset[str] = frozenset()
 
     def reference(self, cell: Cell, sheet: str) -> str:
         """Return the reference to `cell`, such as D9 or 'Sheet'!D9."""
@@ -53,13 +58,16 @@ class Expressions:
         cells = dict.fromkeys(self.form.fields[index].cell for index in indices)
         return ",".join(f"LEN({self.reference(cell, sheet)})>0" for cell in cells)
 
-    def validity_conditions(self, indices: Sequence[int], sheet: str) -> list[str]:
+    def validity_conditions(self, indices: Sequence[int], sheet: str, added: Sequence[int] = ()) -> list[str]:
         """Return the conditions under which the cells of all these fields hold valid numbers.
 
-        For a computed cell these are the conditions of the cells from which it is computed.
+        For a computed cell these are the conditions of the cells from which it is computed. A cell that is not asked
+        must hold a figure; not if it is only `added` to a total, to which a blank one adds nothing.
         """
+        needed = dict.fromkeys(self.form.fields[index].cell for index in indices)
+        figures = [self.has_figure(cell, sheet) for cell in needed if cell.id in self.not_asked]
         cells: dict[Cell, None] = {}
-        pending = list(indices)
+        pending = [*indices, *added]
         while pending:
             index = pending.pop(0)
             cell = self.form.fields[index].cell
@@ -68,10 +76,24 @@ class Expressions:
                 cells[cell] = None
             else:
                 pending.extend(term.field_index for term in defined.terms)
-        return [_validity_condition(cell, self.reference(cell, sheet)) for cell in cells]
+        return [*(self._validity_condition(cell, sheet) for cell in cells), *figures]
+
+    def _validity_condition(self, cell: Cell, sheet: str) -> str:
+        where = self.reference(cell, sheet)
+        if cell.id not in self.not_asked:
+            return _validity_condition(cell, where)
+        return f'OR({where}="",{where}="{NO_DUTY}",{_figures_condition(cell, where)})'
+
+    def has_figure(self, cell: Cell, sheet: str) -> str:
+        """Return the condition that a cell holds a figure other than 0."""
+        figures = [self.number(index, sheet) for index in range(cell.fields.start, cell.fields.stop)]
+        return f"{'+'.join(f'ABS({figure})' for figure in figures)}>0"
 
     def formula(self, cell: Cell, sheet: str) -> str | None:
-        """Return the formula of a computed cell; None if it is not fully defined or too long for Excel."""
+        """Return the formula of a computed cell; None if it is not fully defined or too long for Excel.
+
+        It gives — instead of an empty text if the cell is not asked. A ratio that is not asked has no formula.
+        """
         defined = [self._defining[index] for index in range(cell.fields.start, cell.fields.stop)
                    if index in self._defining]  # fmt: skip
         if len(defined) < len(cell.measure.parts):
@@ -79,7 +101,9 @@ class Expressions:
         if cell.measure.compound:
             terms = [term.field_index for relation in defined for term in relation.terms]
             figures = '&"/"&'.join(f"({self.total(relation.terms, sheet)})" for relation in defined)
-            formula = f'=IF(AND({self.all_filled(terms, sheet)}),{figures},"")'
+            formula = f"=IF(AND({self.all_filled(terms, sheet)}),{figures},{self._empty(cell)})"
+        elif defined[0].kind == "ratio" and cell.id in self.not_asked:
+            return None
         elif defined[0].kind == "ratio":
             formula = self._quotient(defined[0], sheet)
         else:
@@ -109,13 +133,16 @@ class Expressions:
         references = [self.reference(field.cell, sheet) for field in fields]
         if simple and all(term.sign > 0 for term in relation.terms):
             area = self._area([field.cell for field in fields], sheet) or ",".join(references)
-            return f'=IF(COUNT({area})=0,"",SUM({area}))'
+            return f"=IF(COUNT({area})=0,{self._empty(relation.cell)},SUM({area}))"
         guard = (
             f"COUNT({','.join(references)})=0"
             if simple
             else f"NOT(AND({self.all_filled([t.field_index for t in relation.terms], sheet)}))"
         )
-        return f'=IF({guard},"",{self.total(relation.terms, sheet)})'
+        return f"=IF({guard},{self._empty(relation.cell)},{self.total(relation.terms, sheet)})"
+
+    def _empty(self, cell: Cell) -> str:
+        return f'"{NO_DUTY}"' if cell.id in self.not_asked else '""'
 
     def _area(self, cells: Sequence[Cell], sheet: str) -> str | None:
         """Return a range such as D5:D9 if the cells are adjacent, in order, in one row or column; else None."""
@@ -152,18 +179,18 @@ def lacks_a_number(where: str) -> str:
 
 
 def _validity_condition(cell: Cell, where: str) -> str:
-    """Return the condition that `cell` holds a valid number, or is blank where a blank means 0.
+    """Return the condition that `cell` holds a valid number, or is blank where a blank means 0."""
+    blank, figures = f"LEN({where})=0", _figures_condition(cell, where)
+    return f"OR({blank},{figures})" if cell.blank == "zero" else f"AND(NOT({blank}),{figures})"
 
-    INT and ROUND fail on text, hence the IFERROR.
-    """
+
+def _figures_condition(cell: Cell, where: str) -> str:
+    """Return the condition that `cell` holds a valid number or is blank. INT and ROUND fail on text."""
     if cell.measure.compound:
         slashes = f'LEN({where})-LEN(SUBSTITUTE({where},"/",""))={len(cell.measure.parts) - 1}'
         numbers = f'NOT({lacks_a_number(where)}),ISNUMBER(-SUBSTITUTE({where},"/",""))'
-        figures = f'OR({where}&""="0",AND({slashes},{numbers}))'
-    else:
-        decimals = cell.measure.parts[0].max_decimals
-        rounded = f"ROUND({where},{decimals})"
-        lowest = rounded if cell.measure.parts[0].may_be_negative else f"ABS({rounded})"
-        figures = f"IFERROR({where}={lowest},FALSE)"
-    blank = f"LEN({where})=0"
-    return f"OR({blank},{figures})" if cell.blank == "zero" else f"AND(NOT({blank}),{figures})"
+        return f'OR({where}&""="0",AND({slashes},{numbers}))'
+    decimals = cell.measure.parts[0].max_decimals
+    rounded = f"ROUND({where},{decimals})"
+    lowest = rounded if cell.measure.parts[0].may_be_negative else f"ABS({rounded})"
+    return f"IFERROR({where}={lowest},FALSE)"

@@ -13,7 +13,8 @@ class Filling:
 
     `contents` and `explanations` are keyed by cell id, `lines` (rows of a ledger) by table id, `head_fields` by field
     id. `filled_on` is the date of filling, `mark` a note right of the title. `outside_remit` holds the ids of items
-    that the unit may not fill, `rules` those for the live check, `leads` and `joins` the tasks of the unit.
+    that the unit may not fill, `not_asked` those of cells and ledgers that it has no duty to report. `rules` are those
+    for the live check, `leads` and `joins` the tasks of the unit.
     """
 
     unit_name: str
@@ -25,6 +26,7 @@ class Filling:
     head_fields: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     outside_remit: frozenset[str] = frozenset()
+    not_asked: frozenset[str] = frozenset()
     rules: Sequence[Rule] = ()
     leads: Sequence[str] = ()
     joins: Sequence[str] = ()

@@ -10,6 +10,7 @@ from aqcampaign.calendar.due import Due
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.form.layout import HEAD_ROW, TITLE_ROW, WINDOW_ROW, Block, SheetLayout, layout_of
 from aqcampaign.form.model import Form
+from aqcampaign.form.not_asked import NO_DUTY
 from aqcampaign.form.printed import heading_spans
 from aqcampaign.form.tables import Breakdown, LedgerTable, ListTable
 from aqcampaign.template.check_columns import check_column_cells, verdict_highlights
@@ -18,7 +19,7 @@ from aqcampaign.template.filling import Filling
 from aqcampaign.template.head import FieldLines, merged_cell
 from aqcampaign.template.ledger_table import ledger_cells, ledger_checks
 from aqcampaign.template.page import column_breaks
-from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan
+from aqcampaign.template.plan import Content, InputCheck, PlannedCell, SheetPlan
 from aqcampaign.template.value_table import table_cells, table_checks
 from aqcampaign.template.words import Words
 
@@ -60,7 +61,7 @@ def form_sheets(
     """
     layout = layout_of(form)
     name = first_sheet or words.form_sheet
-    expressions = Expressions(form, layout, name)
+    expressions = Expressions(form, layout, name, filling.not_asked)
     return tuple(
         _Sheet(form, sheet, sheet.name or name, expressions, words, calendar, filling, live).plan()
         for sheet in layout.sheets
@@ -124,16 +125,23 @@ class _Sheet:
                 caption = "　　".join(filter(None, (block.table.title, block.table.caption)))
                 yield merged_cell(block.top, block.left, block.last_column, caption, "caption")
             if isinstance(block.table, LedgerTable):
-                yield from ledger_cells(block, block.table, self.filling.lines.get(block.table.id, ()))
+                yield from ledger_cells(block, block.table, self._lines(block.table))
             else:
                 yield from table_cells(block, self.form, self.name, self.expressions, self.filling, live=self.live)
+
+    def _lines(self, table: LedgerTable) -> Sequence[Sequence[Content]]:
+        """Return the filled rows of a running list; one without a duty has — in its first cell."""
+        lines = self.filling.lines.get(table.id, ())
+        if lines or table.id not in self.filling.not_asked:
+            return lines
+        return [[NO_DUTY, *(None for _column in table.columns[1:])]]
 
     def _checks(self) -> Iterator[InputCheck]:
         for block in self.layout.blocks:
             if isinstance(block.table, LedgerTable):
                 yield from ledger_checks(block, block.table, self.words.prompts)
             else:
-                yield from table_checks(block, self.form, self.words.prompts)
+                yield from table_checks(block, self.form, self.words.prompts, self.filling.not_asked)
 
     def _heights(self, widths: Mapping[int, float]) -> Mapping[int, float]:
         heights: dict[int, float] = {TITLE_ROW: 42, WINDOW_ROW: 24, HEAD_ROW: 28}

@@ -7,6 +7,7 @@ from itertools import chain
 from aqcampaign.form.bounds import can_be_negative
 from aqcampaign.form.layout import NOTHING_TO_EXPLAIN
 from aqcampaign.form.model import Cell
+from aqcampaign.form.not_asked import NO_DUTY
 from aqcampaign.form.relations import Relation
 from aqcampaign.rulebook.model import Rule
 from aqcampaign.template.expressions import MAX_FORMULA_LENGTH, TOLERANCE, Expressions, lacks_a_number
@@ -38,15 +39,10 @@ class LiveRow:
 
 def verdict_formula(row: LiveRow, expressions: Expressions, sheet: str, verdicts: Verdicts) -> str:
     """Return the formula for one row. Order of messages: empty cells, wrong formats, broken relations, questions."""
-    formats = [
-        check for cell in row.cells for check in _cell_checks(cell, expressions.reference(cell, sheet), verdicts)
-    ]
+    formats = [check for cell in row.cells for check in _format_checks(cell, expressions, sheet, verdicts)]
     formats.sort(key=lambda check: check[1] != verdicts.empty)
     sums = [check for relation in row.relations for check in _relation_checks(relation, expressions, sheet, verdicts)]
-    outside = (
-        cell for cell in row.cells if cell.item.id in row.outside_remit and cell.measure.is_number and cell.applies
-    )
-    questions = [_remit_check(cell, expressions, sheet, verdicts) for cell in outside]
+    questions = [check for cell in row.cells for check in _duty_checks(cell, row, expressions, sheet, verdicts)]
     by_level = sorted(row.rules, key=lambda rule: rule.entry.severity != "error")
     errors = sum(rule.entry.severity == "error" for rule in by_level)
     written = [[*rule_checks(rule, expressions, sheet, verdicts)] for rule in by_level]
@@ -82,6 +78,30 @@ def _first_true(checks: Sequence[Check], verdicts: Verdicts) -> str:
         condition = conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions[:_MAX_ARGUMENTS])})"
         formula = f"IF({condition},{message},{formula})"
     return "=" + formula
+
+
+def _format_checks(cell: Cell, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[Check]:
+    """Yield the checks of a cell by itself; one that is not asked may be blank, or as it was sent out."""
+    where = expressions.reference(cell, sheet)
+    checks = _cell_checks(cell, where, verdicts)
+    if cell.id not in expressions.not_asked:
+        yield from checks
+    elif not cell.computed:
+        entered = f'LEN(TRIM({where}))>0,TRIM({where})<>"{NO_DUTY}"'
+        yield from ((f"AND({entered},{condition})", words) for condition, words in checks if words != verdicts.empty)
+
+
+def _duty_checks(cell: Cell, row: LiveRow, expressions: Expressions, sheet: str, verdicts: Verdicts) -> Iterator[Check]:
+    """Yield the question about something in a cell that is not asked, or about a figure outside the unit's remit."""
+    if not cell.applies or cell.computed:
+        return
+    where = expressions.reference(cell, sheet)
+    if cell.id in expressions.not_asked and not cell.measure.is_number:
+        yield f'AND(LEN(TRIM({where}))>0,TRIM({where})<>"{NO_DUTY}")', verdicts.question + verdicts.not_asked
+    elif cell.id in expressions.not_asked:
+        yield expressions.has_figure(cell, sheet), verdicts.question + verdicts.not_asked
+    elif cell.item.id in row.outside_remit and cell.measure.is_number:
+        yield _remit_check(cell, expressions, sheet, verdicts)
 
 
 def _cell_checks(cell: Cell, where: str, verdicts: Verdicts) -> Iterator[Check]:
@@ -138,10 +158,19 @@ def _relation_checks(relation: Relation, expressions: Expressions, sheet: str, v
             wrong, message = f"({total})-{figure}>{TOLERANCE}", verdicts.running
         case _:
             return
-    indices = (relation.field_index, *(term.field_index for term in relation.terms))
-    conditions = [*expressions.validity_conditions(indices, sheet), wrong]
+    terms = [term.field_index for term in relation.terms]
+    needed, added = ([], terms) if relation.kind in ("total", "disjoint") else (terms, [])
+    conditions = [*expressions.validity_conditions([relation.field_index, *needed], sheet, added)]
+    conditions += [*_any_figure(added, expressions, sheet), wrong]
     if len(conditions) <= _MAX_ARGUMENTS:
         yield f"AND({','.join(conditions)})", message
+
+
+def _any_figure(terms: Sequence[int], expressions: Expressions, sheet: str) -> Iterator[str]:
+    """Yield the condition that one of the terms has a figure, if none of them is asked: a total of nothing is none."""
+    cells = dict.fromkeys(expressions.form.fields[term].cell for term in terms)
+    if cells and all(cell.id in expressions.not_asked for cell in cells):
+        yield f"OR({','.join(expressions.has_figure(cell, sheet) for cell in cells)})"
 
 
 def entry_formula(cell: Cell, where: str) -> str:

@@ -41,8 +41,9 @@ def _presence_conditions(rule: Rule, expressions: Expressions, sheet: str) -> It
         return
     for index in indices:
         cell = expressions.form.fields[index].cell
+        may_be_blank = cell.blank == "skip" and cell.id not in expressions.not_asked
         is_valid = f"AND({','.join(expressions.validity_conditions([index], sheet))})"
-        yield f"OR(LEN({expressions.reference(cell, sheet)})=0,{is_valid})" if cell.blank == "skip" else is_valid
+        yield f"OR(LEN({expressions.reference(cell, sheet)})=0,{is_valid})" if may_be_blank else is_valid
     if rule.spec.missing == "skip_all":
         cells = dict.fromkeys(expressions.form.fields[index].cell for index in indices)
         yield f"OR({','.join(f'LEN({expressions.reference(cell, sheet)})>0' for cell in cells)})"

@@ -5,6 +5,7 @@ from datetime import date
 
 from aqcampaign.form.layout import Block, Spot
 from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.not_asked import NO_DUTY
 from aqcampaign.form.printed import heading_spans, printed_words
 from aqcampaign.form.tables import ListTable, StripTable
 from aqcampaign.template.expressions import Expressions
@@ -31,20 +32,24 @@ def table_cells(
     for cell, (row, column) in cells_with_positions(form, block):
         content = filling.contents.get(cell.id)
         formula = expressions.formula(cell, sheet) if cell.computed and cell.applies and content is None else None
+        no_duty = NO_DUTY if content is None and cell.applies and cell.id in filling.not_asked else None
         if formula is not None:
-            yield PlannedCell(row, column, None, _computed_style(cell), formula if live else None)
+            yield PlannedCell(row, column, no_duty, _computed_style(cell), formula if live else None)
+        elif no_duty is not None:
+            style = "not_asked_compound" if cell.measure.compound else "not_asked"
+            yield PlannedCell(row, column, NO_DUTY, style)
         else:
             yield PlannedCell(row, column, content, _value_style(cell, content, live=live))
 
 
-def table_checks(block: Block, form: Form, prompts: Prompts) -> Iterator[InputCheck]:
-    """Yield the input checks; adjacent cells of one item and type share one."""
+def table_checks(block: Block, form: Form, prompts: Prompts, not_asked: frozenset[str]) -> Iterator[InputCheck]:
+    """Yield the input checks; adjacent cells of one item and type share one. No cell of `not_asked` has one."""
     run: list[tuple[Cell, Spot]] = []
     for cell, spot in cells_with_positions(form, block):
         if run and not _can_share_check(run[-1], (cell, spot)):
             yield _shared_check(run, prompts)
             run = []
-        if cell.applies and not cell.computed:
+        if cell.applies and not cell.computed and cell.id not in not_asked:
             run.append((cell, spot))
     if run:
         yield _shared_check(run, prompts)

@@ -92,6 +92,7 @@ class Verdicts(Settings):
     running: str
     question: Annotated[str, Field(min_length=1)]
     foreign: str
+    not_asked: str
     rule_error: str
     progress: str
 
@@ -103,7 +104,7 @@ class Instructions(Settings):
     are, the {deadline} for what was sent back.
 
     `blank` explains empty cells for each policy of a form; `leads` and `joins` list the {tasks} of the unit; `no_data`
-    says what happens to late reports by the {basis}.
+    says what happens to late reports by the {basis}, `no_duty` what — means in a cell.
     """
 
     sheet: SheetName
@@ -116,6 +117,7 @@ class Instructions(Settings):
     leads: str
     joins: str
     no_data: str
+    no_duty: str
     headings: tuple[str, str, str, str, str]
 
 

@@ -70,6 +70,11 @@ class Roster(Settings):
         """
         return self._not_asked.get(unit, _NOTHING)
 
+    @property
+    def items_not_asked(self) -> Mapping[str, frozenset[str]]:
+        """The items that units are not asked for, by unit id, as `not_asked` returns them."""
+        return self._not_asked
+
     def is_exempt(self, unit: Unit) -> bool:
         """Return whether the unit is not asked for the form at all; of the roster of a period."""
         return WHOLE_FORM in self.not_asked(unit.id)

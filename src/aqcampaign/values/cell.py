@@ -24,6 +24,7 @@ from aqcampaign.values import compound, number, words
 from aqcampaign.values.amounts import EXACT, Number, from_float, join_numbers, normalize
 from aqcampaign.values.excel_dates import date_from_serial, format_date, guess_typed, is_serial
 from aqcampaign.values.number_types import Precision, precisions, validate
+from aqcampaign.values.text import says_nothing
 from aqcampaign.values.words import DateRange
 
 Value = Number | str | date | DateRange
@@ -40,7 +41,7 @@ class CellValues:
     findings: tuple[Finding, ...] = ()
 
 
-_HOLE = CellValues(None)
+NO_VALUE = CellValues(None)
 _UNSPECIFIED = compound.Refusal("words")
 
 
@@ -50,7 +51,8 @@ class CellReader:
 
     A computed cell contains a formula of the template. If the formula has no result, the value is left open and
     computed from the form's totals. Its figures lie within `bounds`, which follow from the terms: a difference may be
-    negative. A cell that does not apply must stay blank.
+    negative. A cell that does not apply must stay blank. In one that is not asked of the unit, a blank, a 0 and a word
+    such as 无 are no value.
     """
 
     measure: Measure
@@ -60,6 +62,7 @@ class CellReader:
     computed: bool = False
     applies: bool = True
     bounds: tuple[Bounds, ...] = ()
+    asked: bool = True
 
     def read(self, content: UnstyledContent, place: Place) -> CellValues:
         """Return the values and findings of `content`. Never raises."""
@@ -67,6 +70,8 @@ class CellReader:
         result = self._results_without_findings.get(key)
         if result is None:
             result = self._read(content, place)
+            if not self.asked and (says_nothing(content) or (result.values is not None and not any(result.values))):
+                result = NO_VALUE
             if not result.findings and len(self._results_without_findings) < _MAX_REMEMBERED:
                 self._results_without_findings[key] = result
         return result
@@ -82,11 +87,11 @@ class CellReader:
             return CellValues(None, (finding("AQ317", place, _display(content)),))
         match content:
             case ErrorValue():
-                return _HOLE if self.computed else self._refuse("AQ309", place, content.text)
+                return NO_VALUE if self.computed else self._refuse("AQ309", place, content.text)
             case BadNumber():
                 return self._refuse("AQ318", place, content.text)
             case UncalculatedFormula():
-                return _HOLE if self.computed else self._refuse("AQ310", place, content.formula)
+                return NO_VALUE if self.computed else self._refuse("AQ310", place, content.formula)
             case FormulaResult():
                 return self.judge_formula(content, self.read(content.value, place), place)
             case _:
@@ -138,7 +143,7 @@ class CellReader:
 
     def _read_blank(self, place: Place) -> CellValues:
         if self.computed or not self.applies:
-            return _HOLE
+            return NO_VALUE
         if self.blank == "zero" and self.measure.is_number:
             return self._validate(compound.zeros(self.measure).values, place)
         return CellValues(None, () if self.blank == "skip" else (finding("AQ301", place),))

@@ -10,15 +10,19 @@ from aqcampaign.form.relations import Relation, defining_relations
 from aqcampaign.values.amounts import EXACT, Number, convert_to_part_type
 from aqcampaign.values.cell import Value
 
+NOTHING: frozenset[str] = frozenset()
 
-def fill_computed(form: Form, values: list[Value | None], open_indices: set[int]) -> None:
+
+def fill_computed(
+    form: Form, values: list[Value | None], open_indices: set[int], not_asked: Set[str] = NOTHING
+) -> None:
     """Set the values at `open_indices` (field indices) to their computed figures, in place.
 
-    A figure with an open term stays None. Other values are not changed.
+    A figure with an open term stays None. Other values are not changed. `not_asked` is as in `expected_figure`.
     """
     pending = [relation for relation in defining_relations(form) if relation.field_index in open_indices]
     while pending:
-        still_open = [relation for relation in pending if not _fill_one(form, values, relation)]
+        still_open = [relation for relation in pending if not _fill_one(form, values, relation, not_asked)]
         if len(still_open) == len(pending):
             return
         pending = still_open
@@ -53,16 +57,17 @@ def _term_indices(form: Form) -> dict[Cell, tuple[int, ...]]:
     return indices
 
 
-def expected_figure(form: Form, values: Sequence[Value | None], relation: Relation) -> Number | None:
+def expected_figure(
+    form: Form, values: Sequence[Value | None], relation: Relation, not_asked: Set[str] = NOTHING
+) -> Number | None:
     """Return the exact figure of a total or ratio; None if a term is missing or the divisor is 0.
 
-    As in Excel, a blank optional cell adds nothing to a total. A total of blank cells only is None.
+    As in Excel, a blank optional cell adds nothing to a total, nor does one that is `not_asked`, of which the ids are
+    given. A total of blank cells only is None.
     """
-    signed = [
-        (term.sign, values[term.field_index], form.fields[term.field_index].cell.blank) for term in relation.terms
-    ]
-    numbers = [(sign, value) for sign, value, _blank in signed if isinstance(value, int | Decimal)]
-    optional = sum(value is None and blank == "skip" for _sign, value, blank in signed)
+    signed = [(term.sign, values[term.field_index], form.fields[term.field_index].cell) for term in relation.terms]
+    numbers = [(sign, value) for sign, value, _cell in signed if isinstance(value, int | Decimal)]
+    optional = sum(value is None and (cell.blank == "skip" or cell.id in not_asked) for _sign, value, cell in signed)
     part = form.fields[relation.field_index].part
     if relation.kind == "ratio":
         complete = len(numbers) == len(signed)
@@ -89,8 +94,8 @@ def quotient(part: Part, above: Number, below: Number, decimals: int | None = No
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
 
 
-def _fill_one(form: Form, values: list[Value | None], relation: Relation) -> bool:
-    figure = expected_figure(form, values, relation)
+def _fill_one(form: Form, values: list[Value | None], relation: Relation, not_asked: Set[str]) -> bool:
+    figure = expected_figure(form, values, relation, not_asked)
     if figure is None:
         return False
     values[relation.field_index] = figure

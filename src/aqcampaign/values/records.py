@@ -1,6 +1,5 @@
 """Reads the rows of ledgers into records."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,16 +8,10 @@ from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Form
 from aqcampaign.form.tables import LedgerTable
-from aqcampaign.intake.grid import CellContent
 from aqcampaign.recognition.location.ledger import Line, LocatedLedger
 from aqcampaign.values.cell import CellReader, Value
 from aqcampaign.values.styled import read_cell
-from aqcampaign.values.text import ZERO_WORDS, fold
-
-# What units write into an empty list: 无, 本月无此类线索, 零报告. 无证经营 is a lead, and 无新增 may mean old ones.
-_NOTHING = re.compile(
-    "(?:本[月周旬季期年日]度?|目前|暂|均)*(?:无|没有|零报告)(?:相关|此类|重大|重要)*(?:线索|案件|情况|内容|事项|舆情|数据)?"
-)
+from aqcampaign.values.text import says_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +83,9 @@ def _read_line(
 def _says_nothing(table: LedgerTable, line: Line) -> bool:
     """Return whether each filled cell of a row says 无 or is 0, and none of them is a choice."""
     return all(
-        content == "" or (_is_nothing(content) and content not in column.measure.choices)
+        content == "" or (says_nothing(content) and content not in column.measure.choices)
         for column, content in zip(table.columns, line.contents, strict=True)
     )
-
-
-def _is_nothing(content: CellContent) -> bool:
-    if not isinstance(content, str):
-        return content == 0
-    said = fold(content).rstrip("。.")
-    return said in ZERO_WORDS or said == "0" or _NOTHING.fullmatch(said) is not None
 
 
 def _find_repeated_key(

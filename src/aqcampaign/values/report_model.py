@@ -31,10 +31,10 @@ class ReportModel(BaseModel):
 _Member = tuple[str, Any, bool, str, str]
 
 
-@lru_cache(maxsize=32)
-def report_model(form: Form) -> type[ReportModel]:
-    """Return the model of reports on this version of the form."""
-    return _ModelGenerator(form).create()
+@lru_cache(maxsize=64)
+def report_model(form: Form, not_asked: frozenset[str] = frozenset()) -> type[ReportModel]:
+    """Return the model of reports on this version of the form, of units that are not asked for some of its cells."""
+    return _ModelGenerator(form, not_asked).create()
 
 
 def build_report(submission: Submission, unit: str, period: str) -> ReportModel:
@@ -52,7 +52,8 @@ def build_report(submission: Submission, unit: str, period: str) -> ReportModel:
         "values": _values(submission),
         "lists": {table.id: _rows(submission, table) for table in form.ledgers},
     }
-    return report_model(form).model_validate(document)
+    model = report_model(form, submission.not_asked) if submission.not_asked else report_model(form)
+    return model.model_validate(document)
 
 
 def dump_report(report: ReportModel) -> dict[str, Any]:
@@ -75,7 +76,7 @@ def _values(submission: Submission) -> dict[str, Any]:
         content: Any = submission.values[cell.fields]
         if not cell.measure.compound:
             content = content[0]
-        elif _may_be_blank(cell) and all(value is None for value in content):
+        elif _may_be_blank(cell, submission.not_asked) and all(value is None for value in content):
             content = None
         else:
             content = {part.id: value for part, value in zip(cell.measure.parts, content, strict=True)}
@@ -96,8 +97,8 @@ def _is_plain(table: ValueTable) -> bool:
     return [line.id for line in table.breakdowns] == [PLAIN_BREAKDOWN]
 
 
-def _may_be_blank(cell: Cell) -> bool:
-    return cell.computed or cell.blank == "skip"
+def _may_be_blank(cell: Cell, not_asked: frozenset[str]) -> bool:
+    return cell.computed or cell.blank == "skip" or cell.id in not_asked
 
 
 def _head_fields(form: Form) -> tuple[HeadField, ...]:
@@ -107,8 +108,9 @@ def _head_fields(form: Form) -> tuple[HeadField, ...]:
 class _ModelGenerator:
     """Generates the model of one form. Compound cells of the same measure and bounds share a model."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, not_asked: frozenset[str]) -> None:
         self._form = form
+        self._not_asked = not_asked
         self._name = f"Report {form.id} {form.version}"
         self._bounds = computed_bounds(form)
         self._compounds: dict[tuple[Measure, tuple[Bounds | None, ...]], type[ReportModel]] = {}
@@ -143,11 +145,11 @@ class _ModelGenerator:
                 yield item, self._create(f"values {item}", crossing), True, first.item.name, ""
 
     def _member(self, name: str, cell: Cell, title: str) -> _Member:
-        measure = cell.measure
+        measure, required = cell.measure, not _may_be_blank(cell, self._not_asked)
         if measure.compound:
-            return name, self._compound_model(cell), not _may_be_blank(cell), title, measure.unit
+            return name, self._compound_model(cell), required, title, measure.unit
         kind = _value_type(measure.parts[0], measure.choices, self._bounds.get(cell.fields.start))
-        return name, kind, not _may_be_blank(cell), title, measure.unit
+        return name, kind, required, title, measure.unit
 
     def _compound_model(self, cell: Cell) -> type[ReportModel]:
         bounds = tuple(self._bounds.get(index) for index in range(cell.fields.start, cell.fields.stop))

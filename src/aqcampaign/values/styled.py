@@ -14,8 +14,9 @@ from aqcampaign.intake.grid import (
 )
 from aqcampaign.language import mark as N_
 from aqcampaign.values.amounts import Number, format_number, from_float, join_numbers
-from aqcampaign.values.cell import CellReader, CellValues
+from aqcampaign.values.cell import NO_VALUE, CellReader, CellValues
 from aqcampaign.values.displayed import Displayed, compare
+from aqcampaign.values.text import says_nothing
 from aqcampaign.values.words import display_text
 
 # Why a figure may not be seen, and what to do.
@@ -46,6 +47,8 @@ def _read_styled(reader: CellReader, styled: StyledContent, place: Place) -> Cel
         return _read_rich_text(reader, styled, place)
     visible = content.value if isinstance(content, FormulaResult) else content
     plain = reader.read(visible, place)
+    if plain == NO_VALUE and not reader.asked and (appearance.shown is None or says_nothing(appearance.shown)):
+        return plain
     result = plain if appearance.shown is None else _read_displayed(reader, visible, appearance.shown, plain, place)
     if isinstance(content, FormulaResult):
         result = reader.judge_formula(content, result, place)

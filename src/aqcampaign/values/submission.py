@@ -1,6 +1,6 @@
 """The submission: the values, original texts and findings of one report."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -11,6 +11,7 @@ from aqcampaign.findings.finding import Finding, Place, finding, printable
 from aqcampaign.form.bounds import bounds_of_computed
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.not_asked import not_asked_in
 from aqcampaign.intake.grid import CellContent
 from aqcampaign.recognition.location.sheets import LocatedForm
 from aqcampaign.values.amounts import Number, join_numbers
@@ -38,6 +39,7 @@ class Submission:
     explanations: the unit's explanations by cell id, or by finding code if they concern the whole file.
     filled_on: the date of filling as written.
     is_blank: whether nothing was entered.
+    not_asked: the ids of the cells and running lists that are not asked of the unit.
     """
 
     form: Form
@@ -51,6 +53,7 @@ class Submission:
     explanations: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     filled_on: str = ""
     is_blank: bool = False
+    not_asked: frozenset[str] = frozenset()
 
     def without(self, cells: Container[str]) -> "Submission":
         """Return the submission with the cells of these ids as unreadable; their texts stay in `raw`."""
@@ -62,6 +65,11 @@ class Submission:
         indices = {index for cell in taken for index in range(cell.fields.start, cell.fields.stop)}
         return replace(self, values=tuple(values), raw=raw, unreadable=self.unreadable | indices)
 
+    def is_asked(self, field_id: str) -> bool:
+        """Return whether the unit is asked for a field; true if this version of the form has no such field."""
+        place = self.form.field_indices.get(field_id)
+        return place is None or self.form.fields[place].cell.id not in self.not_asked
+
     def number(self, field_id: str) -> Number | None:
         """Return the number of a field; None if it has none or this version of the form has no such field."""
         place = self.form.field_indices.get(field_id)
@@ -69,33 +77,44 @@ class Submission:
         return value if isinstance(value, int | Decimal) else None
 
 
-def read_submission(located: LocatedForm, contents: tuple[CellContent, ...], year: int) -> Submission:
-    """Return the submission. `year`, that of the report, helps to recognise figures that Excel turned into dates."""
+def read_submission(
+    located: LocatedForm, contents: tuple[CellContent, ...], year: int, items_not_asked: frozenset[str] = frozenset()
+) -> Submission:
+    """Return the submission. `year`, that of the report, helps to recognise figures that Excel turned into dates.
+
+    `items_not_asked` are the ids of the items and running lists that the unit has no duty to report.
+    """
     form = located.form
-    builder = _SubmissionBuilder(form)
-    places = _places(form, located.sheets, located.spots)
-    for cell, reader, place, content in zip(form.cells, cell_readers(form, year), places, contents, strict=True):
+    not_asked = not_asked_in(form, items_not_asked) if items_not_asked else items_not_asked
+    builder = _SubmissionBuilder(form, not_asked)
+    places, readers = _places(form, located.sheets, located.spots), cell_readers(form, year, not_asked)
+    for cell, reader, place, content in zip(form.cells, readers, places, contents, strict=True):
         if place.cell is None:
             builder.add_missing(cell)
         else:
             builder.add_cell(cell, content, read_cell(reader, content, place))
     builder.settle_computed()
+    asked = _asked(form, contents, not_asked) if not_asked else contents
     lines, line_findings = read_records(located.ledgers, form, year)
-    is_blank = not lines and not any(place.cell is None for place in places) and not any(map(_is_entry, contents))
+    is_blank = not lines and not any(place.cell is None for place in places) and not any(map(_is_entry, asked))
     if not form.cells and is_blank:
         is_blank = not any(ledger.lines for ledger in located.ledgers)  # a line that says 无 is an entry
-        line_findings += _unanswered(located) if is_blank else ()
+        line_findings += _unanswered(located, not_asked) if is_blank else ()
     return Submission(
         form, tuple(builder.values), places, builder.raw or _EMPTY, (*builder.findings, *line_findings), lines,
         located.head.head_fields or _EMPTY, frozenset(builder.unreadable), located.explanations or _EMPTY,
         intern(str(located.head.filled_on)[:_MAX_DATE_LENGTH]),  # many units enter the same date
-        is_blank,
+        is_blank, not_asked,
     )  # fmt: skip
 
 
-def _unanswered(located: LocatedForm) -> tuple[Finding, ...]:
-    """Return an error for a form that consists of empty lists, unless blank means none."""
-    first = next(iter(located.ledgers), None)
+def _asked(form: Form, contents: Iterable[CellContent], not_asked: frozenset[str]) -> list[CellContent]:
+    return [content for cell, content in zip(form.cells, contents, strict=True) if cell.id not in not_asked]
+
+
+def _unanswered(located: LocatedForm, not_asked: frozenset[str]) -> tuple[Finding, ...]:
+    """Return an error for a form that consists of empty lists, unless blank means none or no list is asked."""
+    first = next((each for each in located.ledgers if each.table.id not in not_asked), None)
     if located.form.blank != "error" or first is None:
         return ()
     return (finding("AQ348", Place(first.sheet, address(first.header_row + 1, 0), label=first.table.title)),)
@@ -108,8 +127,9 @@ def _is_entry(content: CellContent) -> bool:
 class _SubmissionBuilder:
     """Collects the values of one workbook. Computed cells are settled after all others have been read."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, not_asked: frozenset[str]) -> None:
         self._form = form
+        self._not_asked = not_asked
         self.values: list[Value | None] = []
         self.findings: list[Finding] = []
         self.raw: dict[str, str] = {}
@@ -135,7 +155,8 @@ class _SubmissionBuilder:
             if result.findings:
                 self.unreadable.update(range(cell.fields.start, cell.fields.stop))
             self.findings.extend(result.findings)
-            self.raw[cell.id] = printable(content)
+            if result.findings or cell.id not in self._not_asked:
+                self.raw[cell.id] = printable(content)
         elif result.findings:
             self._refused_computed.append((cell, content, result.findings))
         else:
@@ -144,7 +165,7 @@ class _SubmissionBuilder:
     def settle_computed(self) -> None:
         """Fill blank computed cells, and clear those that depend on an unreadable cell."""
         if self._blank_computed:
-            fill_computed(self._form, self.values, self._blank_computed)
+            fill_computed(self._form, self.values, self._blank_computed, self._not_asked)
         cleared = clear_dependent(self._form, self.values, self.unreadable) if self.unreadable else _NO_CELLS
         for cell, content, found in self._refused_computed:
             if cell not in cleared:
@@ -155,12 +176,13 @@ class _SubmissionBuilder:
         self.values.extend([None] * len(cell.measure.parts))
 
 
-@lru_cache(maxsize=16)
-def cell_readers(form: Form, year: int) -> tuple[CellReader, ...]:
+@lru_cache(maxsize=64)
+def cell_readers(form: Form, year: int, not_asked: frozenset[str] = frozenset()) -> tuple[CellReader, ...]:
     """Return the readers of the form's cells, in form order; `year` is the year of the report."""
     return tuple(
         CellReader(
-            cell.measure, cell.blank, form, year, cell.computed, cell.applies, bounds_of_computed(form, cell)
+            cell.measure, cell.blank, form, year, cell.computed, cell.applies, bounds_of_computed(form, cell),
+            cell.id not in not_asked,
         )
         for cell in form.cells
     )  # fmt: skip

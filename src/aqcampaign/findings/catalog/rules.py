@@ -23,6 +23,13 @@ RULES: tuple[Entry, ...] = (
         N_("Published figures such as 170.8115 万元 are exact to one yuan; most reports give two decimals."),
     ),
     Entry(
+        "AQ404", "query", "rules", N_("item without a duty"),
+        N_("{unit} has no duty to report this item, but reports {found}"),
+        N_("leave it empty, or explain; if it does report the item, end its exemption with: aq exempt UNIT --end"),
+        N_("The office has exempted the unit from the item in this period. Its figures count, and are asked about."),
+        to_unit=N_("leave it empty, or explain"),
+    ),
+    Entry(
         "AQ411", "error", "rules", N_("total is not the sum"),
         N_("{found} is not the sum of {terms}: {expected}"),
         N_("correct the total or its parts; the form that was sent out computes it"),

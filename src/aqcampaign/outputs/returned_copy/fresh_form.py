@@ -45,6 +45,7 @@ def fresh_form(
         head_fields=submission.head,
         explanations=submission.explanations,
         outside_remit=roster.outside_remit(unit, (item.id for item in form.all_items)),
+        not_asked=submission.not_asked,
         rules=rules,
     )
     return BlankForm(config, form, words, Stamp(form.id, form.version, unit.id, period), filling)

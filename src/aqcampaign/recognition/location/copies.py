@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from aqcampaign.findings.finding import Finding, Phrase, Place, finding, phrase, printable
 from aqcampaign.form.layout import Spot, address, layout_of
 from aqcampaign.form.model import Form
+from aqcampaign.form.not_asked import NO_DUTY
 from aqcampaign.intake.grid import CellContent
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.head import Head, read_head
@@ -97,10 +98,11 @@ def _passed_over(chosen: LocatedTable, why: str, copies: Copies) -> Finding:
 
 
 def _is_blank(form: Form, copy: LocatedTable) -> bool:
-    """Return whether every cell was found and is empty."""
+    """Return whether every cell was found and is empty, or as the form was sent out to a unit without a duty."""
     cells = [cell for cell in form.cells if cell.table is copy.table]
     asked = [spot for cell, spot in zip(cells, copy.spots, strict=True) if cell.applies and not cell.computed]
-    return all(spot is not None and copy.grid.seen(*spot) == "" for spot in asked)
+    seen = [None if spot is None else copy.grid.seen(*spot) for spot in asked]
+    return all(content in ("", NO_DUTY) for content in seen) and ("" in seen or not seen)
 
 
 def _without_twins(form: Form, found: Mapping[str, Copies]) -> dict[str, list[LocatedTable]]:
