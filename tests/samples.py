@@ -5,7 +5,7 @@ import io
 import os
 import tempfile
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -135,10 +135,13 @@ def review_of(campaign: Campaign, folder: Path) -> Review:
     return check(campaign, [folder], PERIOD)
 
 
-def submission(form: Form, fill: Mapping[str, Any]) -> Submission:
-    """Return what is read where these contents stand in the cells, 0 in all others; computed ones are blank."""
+def submission(form: Form, fill: Mapping[str, Any], not_asked: Iterable[str] = ()) -> Submission:
+    """Return what is read where these contents stand in the cells, 0 in all others; computed ones are blank.
+
+    The unit has no duty to report the items `not_asked`.
+    """
     located, contents = located_with(form, fill)
-    return read_submission(located, contents, 2022)
+    return read_submission(located, contents, 2022, frozenset(not_asked))
 
 
 def located_with(form: Form, fill: Mapping[str, Any]) -> tuple[LocatedForm, tuple[Any, ...]]:

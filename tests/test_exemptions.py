@@ -297,7 +297,7 @@ def county(workspace: Workspace) -> Workspace:
     """A working folder of a county with two parts, and of two units of which one is merged into the other."""
     config = workspace.config
     (config / "units.yaml").write_text(COUNTY, encoding="utf-8")
-    (config / "rules.yaml").unlink()
+    (config / "rules.yaml").write_text("rules: []\n", encoding="utf-8")
     return workspace
 
 
@@ -545,6 +545,22 @@ def test_the_command_takes_items(workspace: Workspace, campaign: Campaign) -> No
     assert (code, len(err.splitlines())) == (2, 1)
     exempt("court", "--from", "2022-11", "--end", "--item", "cases")
     exempt("court", "--from", "2022-11", "--item", "cases")
+
+
+def test_a_file_that_was_examined_before_is_read_anew(workspace: Workspace, campaign: Campaign) -> None:
+    """What was found of it without the exemption no longer holds; later runs say the same."""
+    fill(campaign, workspace.inbox, "court", text={"cases": None})
+
+    def missing() -> list[str]:
+        (file,) = review()["files"]
+        return [found["field"] for found in file["findings"] if found["code"] == "AQ301"]
+
+    assert missing() == ["cases"]
+    exempt("court", "--from", PERIOD, "--item", "cases")
+    assert [missing(), missing()] == [[], []]
+    assert run("consolidate", "--period", PERIOD, "--out", "summary.xlsx")[0] == 0
+    exempt("court", "--from", PERIOD, "--end")
+    assert missing() == ["cases"]
 
 
 ITEM_MISTAKES: dict[str, tuple[str, str]] = {"an id": ("caes", "cases"), "a name": ("罚没金", "罚没金额")}

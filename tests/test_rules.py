@@ -39,7 +39,7 @@ def judged(campaign: Campaign, case: dict[str, Any]) -> tuple[Finding, ...]:
     form, period = campaign.form, case.get("period", "2022-09")
     periods = [each for each in campaign.config.calendar.windows if each < period]
     past = {each: submission(form, values) for each, values in case.get("past", {}).items()}
-    own = submission(form, case["fill"])
+    own = submission(form, case["fill"], case.get("not_asked", ()))
     this = {unit: submission(form, values) for unit, values in case.get("peers", {}).items()} | {case["unit"]: own}
     before = {unit: submission(form, values) for unit, values in case.get("peers_before", {}).items()}
     last = {periods[-1]: tuple(before.items())} if periods else {}

@@ -76,6 +76,7 @@ def test_the_encoding_holds_every_field(tmp_path: Path) -> None:
     submission = Submission(
         form, values, tuple(Place("表", "D5", cell.id, cell.label) for cell in form.cells), {"raw": "\ud800"}, (found,),
         (Record(table, "表", 4, values, (1, None)),), {"head": "x"}, frozenset({3, 1}), {"AQ301": "x"}, "2022年", True,
+        frozenset({"cases", "list"}),
     )  # fmt: skip
     file = ReceivedFile(path / "inner/a.xlsx", "0" * 64, 1.5, 2, "subject", path)
     moment = datetime(2022, 9, 20, 10, 0)

@@ -79,12 +79,13 @@ def _submission(submission: Submission) -> list[Any]:
         [[each.table.id, each.sheet, each.row, [_value(value) for value in each.values], each.columns]
          for each in submission.records],
         dict(submission.head), sorted(submission.unreadable), dict(submission.explanations), submission.filled_on,
-        submission.is_blank,
+        submission.is_blank, sorted(submission.not_asked),
     ]  # fmt: skip
 
 
 def _read_submission(written: list[Any], forms: Forms) -> Submission:
-    id_, version, values, spots, raw, findings, records, head, unreadable, explanations, filled_on, is_blank = written
+    id_, version, values, spots, raw, findings, records, head, unreadable, explanations, filled_on, *rest = written
+    is_blank, not_asked = rest
     form = forms[id_, version]
     tables = {table.id: table for table in form.ledgers} if records else {}
     return Submission(
@@ -94,7 +95,7 @@ def _read_submission(written: list[Any], forms: Forms) -> Submission:
             Record(tables[table], sheet, row, tuple([_read_value(each) for each in of_row]), tuple(columns))
             for table, sheet, row, of_row, columns in records
         ]),
-        head, frozenset(unreadable), explanations, intern(filled_on), is_blank,
+        head, frozenset(unreadable), explanations, intern(filled_on), is_blank, frozenset(not_asked),
     )  # fmt: skip
 
 
