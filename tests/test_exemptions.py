@@ -48,8 +48,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 def at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     """Let the commands believe that it is this moment."""
     now = datetime.fromisoformat(moment).timestamp()
-    for module in ("exempt", "checking", "status", "extend"):
-        monkeypatch.setattr(f"aqcampaign.cli.{module}.time.time", lambda: now)
+    monkeypatch.setattr("aqcampaign.present.time.time", lambda: now)
 
 
 def exempt(*words: object) -> None:
