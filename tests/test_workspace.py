@@ -893,7 +893,7 @@ def test_any_write_may_fail(
 def before_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is 22 September 2022."""
     now = datetime.fromisoformat("2022-09-22T09:00+08:00").timestamp()
-    monkeypatch.setattr("aqcampaign.cli.extend.time.time", lambda: now)
+    monkeypatch.setattr("aqcampaign.present.time.time", lambda: now)
 
 
 @pytest.mark.usefixtures("before_the_deadline")
@@ -990,7 +990,7 @@ def test_the_call_list_shows_the_last_call_about_its_period(
 ) -> None:
     """Of several the last one; a note without a period is about the one collected on its day."""
     now = datetime.fromisoformat("2022-09-22T09:00+08:00").timestamp()
-    monkeypatch.setattr("aqcampaign.cli.log.time.time", lambda: now)
+    monkeypatch.setattr("aqcampaign.present.time.time", lambda: now)
     run("note", "court", "busy", "--phone", "--period", PERIOD)
     run("note", "court", "on Friday", "--phone", "--period", PERIOD, "--by", "clerk")
     run("note", "court", "about October", "--phone", "--period", "2022-10")
