@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -20,7 +21,7 @@ from database_server import empty_schema, execute
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import ROOT, fill, run
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from aqcampaign.campaign_folder import Campaign, open_campaigns
@@ -492,7 +493,7 @@ def test_an_original_that_the_archive_lost_is_kept_again(workspace: Workspace, c
     assert run("receive")[0] == 0
     shutil.rmtree(workspace.archive)
     assert standings(review()) == {"court": ("accepted", "on_time")}
-    assert (faults(workspace), log_of(workspace)) == ([], [("received", None)])
+    assert (faults(workspace), log_of(workspace)) == ([("unnoted", 1)], [("received", None)])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX systems alone")
@@ -621,6 +622,26 @@ def test_acts_that_an_old_copy_of_the_ledger_lacks_stay_missed(workspace: Worksp
     for number, kind in enumerate(expected):
         assert faults(workspace) == [kind]
         run("note", "court", f"after {number}")
+
+
+@on_sqlite
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_text("?")])
+def test_acts_that_are_removed_together_with_their_note_leave_a_trace(
+    workspace: Workspace, spoil: Callable[[Path], object]
+) -> None:
+    """For good: the acts after it do not cover it."""
+    assert (workspace.archive / "last-act").read_bytes() == b""
+    run("note", "court", "one")
+    copy = workspace.ledger.read_bytes()
+    run("note", "court", "two")
+    assert faults(workspace) == []
+    workspace.ledger.write_bytes(copy)
+    spoil(workspace.archive / "last-act")
+    assert faults(workspace) == [("unnoted", 1)]
+    run("note", "court", "three")
+    run("note", "court", "four")
+    assert faults(workspace) == [("unnoted", 1)]
+    assert run("log", "--verify")[0] == 1
 
 
 @pytest.mark.parametrize("statement", ["UPDATE acts SET by = 'x'", "DELETE FROM acts"])
@@ -1011,3 +1032,131 @@ def test_the_call_list_shows_the_last_call_about_its_period(
     calls = openpyxl.load_workbook("board.xlsx")["催报名单"]
     rows = {row[1]: row[4:] for row in calls.iter_rows(values_only=True)}
     assert rows["市人民法院"] == ("2022-09-22 09:00", "on Friday", "clerk")
+
+
+# --- what becomes of an office in a year ------------------------------------------------------------------------
+
+
+def test_a_renamed_unit_keeps_its_history(workspace: Workspace, campaign: Campaign) -> None:
+    """With `renamed` its earlier report counts; a name that is only replaced is asked about, and nothing is lost."""
+    fill(campaign, workspace.inbox, "court")
+    run("note", "court", "promised", "--phone", "--period", PERIOD)
+    before = standings(review())
+    units = workspace.config / "units.yaml"
+    old = units.read_text(encoding="utf-8")
+    renamed = "name: 市人民法院\n    renamed: [{from: 2022-10, name: 市中级法院}]"
+    units.write_text(old.replace("name: 市人民法院", renamed), encoding="utf-8")
+    assert standings(review()) == before
+    assert "promised" in run("log", "市中级法院")[1]
+    units.write_text(old.replace("name: 市人民法院", "name: 市中级法院"), encoding="utf-8")
+    document = review()
+    assert standings(document) == {"court": ("returned", "on_time")}
+    assert "AQ202" in {found["code"] for file in document["files"] for found in file["findings"]}
+    assert log_of(workspace) == [("phone", "court"), ("received", None)]
+    units.write_text(old, encoding="utf-8")
+    assert standings(review()) == before
+
+
+def test_a_moved_inbox_or_working_folder_keeps_its_history(
+    workspace: Workspace, campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paths in the ledger are those in the inbox, wherever that lies."""
+    fill(campaign, workspace.inbox / "2022-09", "court")
+    before = standings(review())
+    monkeypatch.chdir(tmp_path)
+    moved = Workspace(workspace.root.rename(tmp_path / "another place"))
+    monkeypatch.chdir(moved.root)
+    assert standings(review()) == before
+    assert log_of(moved) == [("received", None)]
+    moved.inbox.rename(tmp_path / "elsewhere")
+    assert run("validate")[0] == 2
+    moved.inbox.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    assert standings(review()) == before
+    assert [kind for kind, _unit in log_of(moved)] == ["received"]
+    assert faults(moved) == []
+
+
+def test_a_clock_that_was_set_back_loses_nothing(
+    workspace: Workspace, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Acts keep their order, which is that of their numbers, and times of receipt are what they were."""
+    fill(campaign, workspace.inbox, "court")
+    before = standings(review())
+    run("note", "court", "one")
+    monkeypatch.setattr("aqcampaign.cli.log.time.time", lambda: datetime(2001, 1, 1, tzinfo=UTC).timestamp())
+    run("note", "court", "two")
+    fill(campaign, workspace.inbox, "postal")
+    assert standings(review()) == before | {"postal": ("accepted", "on_time")}
+    assert [kind for kind, _unit in log_of(workspace)] == ["received", "note", "note", "received"]
+    assert faults(workspace) == []
+
+
+def test_the_month_before_the_campaign_is_none_of_its_periods(workspace: Workspace, campaign: Campaign) -> None:
+    """The options name the periods; a report that came then counts for the period on it."""
+    for command in (("validate",), ("status",), ("log",), ("note", "court", "x")):
+        code, out, err = run(*command, "--period", "2022-07")
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert "2022-09" in err
+    fill(campaign, workspace.inbox, "court", received=datetime(2022, 7, 20))
+    assert standings(review()) == {"court": ("accepted", "on_time")}
+
+
+# --- rights and room --------------------------------------------------------------------------------------------
+
+_ROOT = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
+
+
+@_ROOT
+@on_sqlite
+def test_a_folder_that_may_only_be_read_is_named(workspace: Workspace, campaign: Campaign) -> None:
+    """Nothing is entered, and one sentence says what to do."""
+    fill(campaign, workspace.inbox, "court")
+    for path in (workspace.root, workspace.archive, workspace.ledger):
+        path.chmod(0o555)
+    try:
+        for command in (("note", "court", "x"), ("receive",), ("status",)):
+            code, out, err = run(*command)
+            assert (code, out, len(err.splitlines())) == (2, "", 1)
+    finally:
+        for path in (workspace.root, workspace.archive, workspace.ledger):
+            path.chmod(0o755)
+    assert log_of(workspace) == []
+
+
+@_ROOT
+@on_sqlite
+def test_what_belongs_to_somebody_else_is_named(workspace: Workspace, campaign: Campaign) -> None:
+    """A ledger that may not be read, and a file of the inbox."""
+    path = fill(campaign, workspace.inbox, "court")
+    path.chmod(0)
+    assert "court.xlsx" in run("receive")[2]
+    workspace.ledger.chmod(0)
+    code, out, err = run("log")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    workspace.ledger.chmod(0o644)
+
+
+@on_sqlite
+def test_a_ledger_on_a_full_disk_takes_nothing_by_halves(
+    workspace: Workspace, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite is allowed no further page: the sentence says so, what was entered stays, and with room all goes on."""
+    run("note", "court", "one")
+    for number in range(30):
+        fill(campaign, workspace.inbox, "court", text={"cases": f"{number}/0"}, name=f"{number}.xlsx")
+
+    @event.listens_for(Engine, "connect")
+    def full(connection: sqlite3.Connection, _record: object) -> None:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    try:
+        code, out, err = run("receive")
+    finally:
+        event.remove(Engine, "connect", full)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "磁盘已满" in err
+    assert [kind for kind, _unit in log_of(workspace)] == ["note"]
+    assert faults(workspace) == []
+    assert run("receive")[0] == 0
+    assert [kind for kind, _unit in log_of(workspace)] == ["note", *["received"] * 30]

@@ -43,6 +43,7 @@ _FAULTS = {
     "changed": N_("act {number} was changed"),
     "missing": N_("before act {number} an act was removed or inserted"),
     "removed": N_("acts were removed from the end; the last one was act {number}"),
+    "unnoted": N_("archive/last-act was lost when act {number} was the last one; acts after it may have been removed"),
     "unentered": N_("the entry of {name} ({sha256}) is not what was registered"),
     "original_missing": N_("the original of {name} ({sha256}) is missing in the archive"),
     "original_changed": N_("the original of {name} ({sha256}) was changed in the archive"),
@@ -56,7 +57,7 @@ def run(unit: str | None, period: str | None, config: Path | None, *, verify: bo
     workspace = required_workspace()
     with opened(workspace) as ledger:
         if verify:
-            return _say_faults(find_faults(workspace, ledger), ledger.last.number if ledger.last else 0)
+            return _say_faults(find_faults(workspace, ledger), ledger.last)
         campaigns = open_campaigns(config)
         unit_id = campaigns[0].roster.unit(unit).id if unit else None
         for each in ledger.log(unit_id, _period_id(campaigns, period)):
@@ -121,12 +122,16 @@ def _local(clock: Clock, moment: str) -> str:
     return f"{clock.local(moment_seconds(moment)):%Y-%m-%d %H:%M}"
 
 
-def _say_faults(faults: Iterable[Fault], acts: int) -> int:
+def _say_faults(faults: Iterable[Fault], last: ChainedAct | None) -> int:
     listed = [fault_line(each) for each in faults]
     for line in listed:
         say(line)
     if not listed:
-        say(_("the log is whole: {count} acts, and every original has its hash").format(count=acts))
+        say(
+            _("the log is whole: {count} acts, and every original has its hash").format(
+                count=last.number if last else 0
+            )
+        )
     return Exit.FINDINGS if listed else Exit.CLEAN
 
 

@@ -11,6 +11,7 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.database import create_ledger, require_room
 from aqcampaign.workspace.folder import FOLDERS, Workspace, refuse_used_folder
+from aqcampaign.workspace.ledger import HEAD
 
 _SCHEMA = "form.schema.json"
 _NO_RULES = b"# Conditions between figures: docs/rules.md.\nrules: []\n"
@@ -43,6 +44,7 @@ def create_workspace(target: Path, source: str | None) -> Workspace:
         if not has_own:
             _copy(config, workspace.config)
         _add_empty_rules(workspace.config)
+        (workspace.archive / HEAD).touch()  # from now on it is missed if it is gone
     except OSError as error:
         text = _("{path} cannot be written ({reason})")
         raise UsageFailure(text.format(path=error.filename or target, reason=error.strerror)) from error

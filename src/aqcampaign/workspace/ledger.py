@@ -17,6 +17,8 @@ from aqcampaign.workspace.database import open_ledger, save_ledger
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.schema import acts, originals, places
 
+# In place of a hash: acts may be gone from the end together with their note.
+_LOST = "lost"
 # The act that states when a registered original came.
 STATED = "stated"
 # Beside the originals: number and hash of the last act, so that acts removed from the end are missed. A last act that
@@ -41,8 +43,9 @@ class Original:
 class Fault:
     """Something in the ledger or the archive that is not as it was entered.
 
-    `kind`: changed, missing or removed (an act, see `broken_links`), original_missing, original_changed, unentered (an
-    original whose entry has no act, or another one), document_missing, document_changed (what was reported).
+    `kind`: changed, missing or removed (an act, see `broken_links`), unnoted (the note of the last act is gone),
+    original_missing, original_changed, unentered (an original whose entry has no act, or another one),
+    document_missing, document_changed (what was reported).
     """
 
     kind: str
@@ -59,7 +62,7 @@ class Ledger:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.last = self._last()
+        self.last = self.found = self._last()
 
     def append(self, made: Iterable[Act]) -> None:
         """Enter acts at the end of the log."""
@@ -150,7 +153,7 @@ def opened(workspace: Workspace) -> Iterator[Ledger]:
 
 def end_note(workspace: Workspace, ledger: Ledger) -> bytes:
     """Return what the file beside the originals has to note of the end of the log, as it is now."""
-    missed = [head for head in _noted_heads(workspace.archive / HEAD) if not ledger.has(*head)]
+    missed = [head for head in _noted_heads(workspace, ledger) if not ledger.has(*head)]
     heads = [*missed, *([(ledger.last.number, ledger.last.hash)] if ledger.last else [])]
     return "".join(f"{number} {hash_}\n" for number, hash_ in heads).encode()
 
@@ -158,7 +161,9 @@ def end_note(workspace: Workspace, ledger: Ledger) -> bytes:
 def find_faults(workspace: Workspace, ledger: Ledger) -> Iterator[Fault]:
     """Yield every fault of the log, of the entries and of the originals."""
     log = list(ledger.log())
-    for number, kind in broken_links(log, _noted_heads(workspace.archive / HEAD)):
+    heads = _noted_heads(workspace, ledger)
+    yield from (Fault("unnoted", number) for number, hash_ in heads if hash_ == _LOST)
+    for number, kind in broken_links(log, [head for head in heads if head[1] != _LOST]):
         yield Fault(kind, number)
     received = {each.act.sha256 or "": each.act.detail for each in reversed(log) if each.act.kind == "received"}
     entered = ledger.originals()
@@ -201,9 +206,10 @@ def _row(original: Original) -> dict[str, object]:
     return {**entry_of(original), "sha256": original.sha256, "registered_at": original.registered_at}
 
 
-def _noted_heads(path: Path) -> list[tuple[int, str]]:
+def _noted_heads(workspace: Workspace, ledger: Ledger) -> list[tuple[int, str]]:
+    """Return number and hash of each act that was noted; instead of a hash _LOST where the note itself is gone."""
     try:
-        lines = path.read_text(encoding="ascii").splitlines()
+        lines = (workspace.archive / HEAD).read_text(encoding="ascii").splitlines()
         return [(int(number), hash_) for number, hash_ in map(str.split, lines)]
     except (OSError, ValueError):
-        return []
+        return [(ledger.found.number, _LOST)] if ledger.found else []

@@ -56,7 +56,9 @@ newer versions lack is listed as withdrawn. `aq leads --handed-on NUMBER --to TE
 
 `aq note UNIT TEXT` adds to the log, which `aq log` prints. Nothing in it is ever changed or removed: each act carries
 the SHA-256 of the one before. `aq log --verify` names what was changed, removed or inserted nevertheless, and each
-original that is not what it was. A program of a later version brings the ledger up to date and keeps a copy beside it.
+original that is not what it was, or that `last-act` is gone. Whoever can write to the folder could put an older
+ledger and its older `last-act` back; only a copy of that line shows it which was written down or sent elsewhere. A
+program of a later version brings the ledger up to date and keeps a copy beside it.
 
 `aq handover` packs the folder for a successor, who goes on from it: see [handover.md](handover.md).
 
