@@ -3,7 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from samples import ROOT, fill, run
 
 from aqcampaign.board import Board, BoardPeriod, build_board
-from aqcampaign.campaign import review_periods
+from aqcampaign.campaign import check_forms, review_periods
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.outputs.json_schema import review_schema
 
@@ -255,3 +255,21 @@ def test_a_year_is_printed_once(tmp_path: Path) -> None:
     out = run("status", tmp_path / "inbox", "--config", ROOT / "examples/yearly/config")[1]
     heading = out.splitlines()[1]
     assert heading.split() == list(dict.fromkeys(heading.split()))
+
+
+def test_a_board_says_of_each_period_what_a_review_says(campaign: Campaign, tmp_path: Path) -> None:
+    """The accepted reports are found once for all periods, and each review is what it is for its period alone."""
+    rows = [[number for _field in campaign.form.fields] for number in (1, 2, 9)]
+    for period, row in zip(PERIODS, rows, strict=False):
+        for unit in ("court", "postal", "health"):
+            fill(campaign, tmp_path, unit, row, name=f"{unit} {period}.xlsx", period=period)
+    fill(campaign, tmp_path, "court", rows[2], name="again.xlsx", period=PERIODS[0])
+    day = date(2023, 1, 5)
+    ((_campaign, reviews),) = review_periods([campaign], [tmp_path], None, list, day)
+    assert len(reviews) == len(campaign.config.calendar.windows)
+    for review in reviews:
+        ((_same, alone),) = check_forms([campaign], [tmp_path], review.period, today=day)
+        assert (review.earlier, review.coverage) == (alone.earlier, alone.coverage)
+        assert [(each.status, each.findings) for each in review.reports] == [
+            (each.status, each.findings) for each in alone.reports
+        ]

@@ -19,11 +19,6 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.figure_names import Figure, ListColumn
 from aqcampaign.form.model import Form
-from aqcampaign.form_import.assemble import assemble
-from aqcampaign.form_import.sheet import OwnWords
-from aqcampaign.form_import.valid_draft import without_invalid_guesses
-from aqcampaign.form_import.yaml_text import yaml_text
-from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import FileContext, assign_units
@@ -35,7 +30,7 @@ from aqcampaign.ledger.version_history import files_by_report
 from aqcampaign.outputs.corrections_sheet import Issued
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import AcceptedReport, Report, accept
-from aqcampaign.review import Review, reports_on_form, review_period
+from aqcampaign.review import Review, accepted_before, reports_on_form, review_period
 from aqcampaign.rules.other_forms import OtherForms
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
@@ -94,22 +89,6 @@ def _form_in_version(file: Path, version: str | None) -> Form:
     if version is not None and version not in editions.by_version:
         raise UsageFailure(_("version {text}").format(text=unknown(version, editions.by_version)))
     return editions.newest if version is None else editions.by_version[version]
-
-
-@dataclass(frozen=True)
-class ImportedForm:
-    """A draft of form.yaml, and its guesses as pairs (text on the form, guess)."""
-
-    text: str
-    guesses: tuple[tuple[str, str], ...]
-
-
-def import_form(file: Path, folder: Path | None) -> ImportedForm:
-    """Return a draft of the form in a workbook or Word document; raises UsageFailure if it has no table."""
-    words = Source(find("workbook.yaml", folder, "templates")).load(Words)
-    own = OwnWords(words.verdicts.heading, words.explanation, words.instructions.sheet)
-    draft = without_invalid_guesses(assemble(read_blank_form(file), own, file.stem))
-    return ImportedForm(yaml_text(draft, file.name), draft.guesses)
 
 
 def check(
@@ -185,10 +164,11 @@ def review_periods(
     others = _compared_forms(campaigns, chosen, by_form)
     reviewed = []
     for campaign in chosen:
-        reports = by_form[campaign.form_id]
+        config, reports, closed = campaign.examination_config, by_form[campaign.form_id], campaign.closed
+        begun = _begun(campaign, reports, today, _period_id(campaign, period))
+        accepted = accepted_before(config, reports, max(begun, default=None), others, closed)
         reviews = [
-            review_period(campaign.examination_config, reports, each, today, frozenset(places), others, campaign.closed)
-            for each in _begun(campaign, reports, today, _period_id(campaign, period))
+            review_period(config, reports, each, today, frozenset(places), others, closed, accepted) for each in begun
         ]
         reviewed.append((campaign, reviews))
     return reviewed

@@ -64,15 +64,18 @@ def review_period(
     roots: frozenset[Path] = frozenset(),
     others: OtherForms = NO_OTHER_FORMS,
     closed: Mapping[str, ClosedPeriod] = NOTHING_CLOSED,
+    accepted: Mapping[str, list[AcceptedReport]] | None = None,
 ) -> Review:
     """Return the review for `period`, by default for the period due on `today` (see `period_due`).
 
     `roots` are the folders of the inbox, `others` the accepted reports on the other forms of the campaign, `closed` the
-    closed periods, of whose reports `assign_closed` has told.
+    closed periods, of whose reports `assign_closed` has told. `accepted` is what `accepted_before` returns for this or
+    a later period, if it is known.
     """
     periods = Counter(each.period for each in reports if each.period and each.status != "ignored")
     chosen = period or period_due(config, reports, today)
-    earlier = accepted_before(config, reports, chosen, others, closed)
+    known = accepted_before(config, reports, chosen, others, closed) if accepted is None else accepted
+    earlier = {each: known[each] for each in known if chosen is not None and each < chosen}
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
     history = History.of(config, single_reports(earlier), chosen, others)

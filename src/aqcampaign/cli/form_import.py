@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import import_form
 from aqcampaign.cli.render import note, say
 from aqcampaign.cli.targets import ending
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
+from aqcampaign.form_import.imported import import_form
 from aqcampaign.language import translate as _
 
 
