@@ -14,6 +14,7 @@ import copies
 import floor
 import judging
 import memory
+import offices
 import pandas_script
 from timing import interleaved, ratio, start_up
 from workbooks import PERIOD, Material, make, matrix, saved_by_libreoffice, saved_by_openpyxl
@@ -57,6 +58,7 @@ def main() -> None:
         _print_note(material)
         lines = [
             *_speed(material, options.rounds, Path(name) / "script.xlsx"),
+            *_offices(material, options.rounds, Path(name) / "offices"),
             *_processes(material, options.rounds, Path(name) / "many"),
             *_cells(material, options.rounds, Path(name) / "matrix"),
             *_other_programs(Path(name) / "saved", min(options.workbooks, _SAVED_FILES), options.rounds),
@@ -97,6 +99,26 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     yield Line("all rules, 12 periods of history / floor", f"{ratio(durations, 'rules', 'floor'):.2f}", "≤ 1.0")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
+
+
+def _offices(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
+    """Compare the first and a later look at a working folder, and the registration alone, with the floor."""
+    sheets = (material.campaign.words.form_sheet, SHEET)
+    known = offices.office(material, folder / "known")
+    campaigns = _fresh(material, 2 * rounds + 2)
+    for _look in range(2):  # what was written a moment ago is hashed once more
+        _accepted(offices.look(known, next(campaigns)))
+    first = iter([offices.office(material, folder / f"first {each}") for each in range(rounds)])
+    empty = iter([offices.office(material, folder / f"empty {each}") for each in range(rounds)])
+    durations = interleaved(rounds, {
+        "floor": lambda: floor.read_all(material.files, sheets),
+        "first": lambda: _accepted(offices.look(next(first), next(campaigns))),
+        "again": lambda: _accepted(offices.look(known, next(campaigns))),
+        "register": lambda: offices.enter(next(empty), material),
+    })  # fmt: skip
+    yield Line("registration / floor", f"{ratio(durations, 'register', 'floor'):.2f}", "≤ 1")
+    yield Line("first validate in a working folder / floor", f"{ratio(durations, 'first', 'floor'):.2f}")
+    yield Line("validate again in a working folder / floor", f"{ratio(durations, 'again', 'floor'):.2f}", "≤ 0.4")
 
 
 def _without_rules(campaign: Campaign) -> Campaign:

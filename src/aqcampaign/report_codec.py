@@ -32,14 +32,18 @@ def forms_by_version(forms: Iterable[Form]) -> Forms:
 
 
 def encode(reports: Sequence[Report]) -> str:
-    """Return the reports of one file as JSON."""
-    return _text([_report(each) for each in reports])
+    """Return the reports of one file as JSON; reports of one workbook keep having one file in common."""
+    files = {id(each.file): each.file for each in reports}
+    places = {id_: place for place, id_ in enumerate(files)}
+    return _text([[_file(each) for each in files.values()], [_report(each, places[id(each.file)]) for each in reports]])
 
 
 def decode(encoded: str, file: InboxFile, forms: Forms) -> list[Report]:
     """Return the reports of `file`; raises ValueError if the text is no such JSON, or is about another form."""
     try:
-        return [_read_report(each, file, forms) for each in json.loads(encoded)]
+        files, reports = json.loads(encoded)
+        read = [_read_file(each, file) for each in files]
+        return [_read_report(each, read, forms) for each in reports]
     except (KeyError, IndexError, TypeError, AttributeError, InvalidOperation, RecursionError) as error:
         raise ValueError(type(error).__name__) from error
 
@@ -48,26 +52,33 @@ def decode(encoded: str, file: InboxFile, forms: Forms) -> list[Report]:
 _text = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
-def _report(report: Report) -> list[Any]:
-    file = report.file
+def _file(file: ReceivedFile) -> list[Any]:
     inner = file.path.parts[-file.inner_parts :] if file.inner_parts else ()
+    return [inner, file.sha256, file.modified, file.subject, file.kept is not None]
+
+
+def _read_file(written: list[Any], file: InboxFile) -> ReceivedFile:
+    inner, sha256, modified, subject, is_kept = written
+    path, inside = file.path.joinpath(*inner), file.inner_parts + len(inner)
+    return ReceivedFile(path, sha256, modified, inside, subject, file.kept if is_kept else None)
+
+
+def _report(report: Report, file: int) -> list[Any]:
     return [
-        [inner, file.sha256, file.modified, file.subject, file.kept is not None],
-        report.status, [_finding(each) for each in report.findings], report.unit, report.period, report.name,
+        file, report.status, [_finding(each) for each in report.findings], report.unit, report.period, report.name,
         _moment(report.received), report.timeliness, report.submission and _submission(report.submission),
         _moment(report.first), report.versions, report.opening, report.form, report.answers, report.replaced_by,
     ]  # fmt: skip
 
 
-def _read_report(written: list[Any], file: InboxFile, forms: Forms) -> Report:
-    (inner, sha256, modified, subject, is_kept), status, findings, unit, period, name, *rest = written
+def _read_report(written: list[Any], files: Sequence[ReceivedFile], forms: Forms) -> Report:
+    file, status, findings, unit, period, name, *rest = written
     received, timeliness, submission, first, versions, opening, form, *checksums = rest
-    path = file.path.joinpath(*inner)
     return Report(
-        ReceivedFile(path, sha256, modified, file.inner_parts + len(inner), subject, file.kept if is_kept else None),
-        status, tuple([_read_finding(each) for each in findings]), _shared(unit), _shared(period), intern(name),
-        _read_moment(received), timeliness, None if submission is None else _read_submission(submission, forms),
-        _read_moment(first), versions, opening, intern(form), *checksums,
+        files[file], status, tuple([_read_finding(each) for each in findings]), _shared(unit), _shared(period),
+        intern(name), _read_moment(received), timeliness,
+        None if submission is None else _read_submission(submission, forms), _read_moment(first), versions, opening,
+        intern(form), *checksums,
     )  # fmt: skip
 
 

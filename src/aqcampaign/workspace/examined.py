@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -91,7 +92,8 @@ def _keys(cache: Cache, configs: Configs, files: Sequence[InboxFile]) -> list[by
 
 
 def _key(file: InboxFile, sha256: str, fingerprint: str) -> bytes:
-    told = [fingerprint, sha256, file.path.name, file.received]
+    """Return the key of an original: all that is known of it counts, but for its folder and where it is kept."""
+    told = [fingerprint, sha256, repr(replace(file, path=Path(file.path.name), kept=None))]
     return hashlib.sha256(json.dumps(told).encode()).digest()
 
 
@@ -102,12 +104,15 @@ def fingerprint_of(cache: Cache, configs: Configs) -> str:
     return hashlib.sha256(target.getvalue()).hexdigest()
 
 
+_SETS = frozenset({set, frozenset})
+
+
 class _Canonical(pickle.Pickler):
     """Writes equal configurations equally; what it writes is hashed and never read."""
 
     def persistent_id(self, obj: object) -> object:
         """Write sets, which have no order of their own, sorted."""
-        return ("set", sorted(obj, key=repr)) if isinstance(obj, set | frozenset) else None
+        return ("set", sorted(obj, key=repr)) if obj.__class__ in _SETS else None
 
     def reducer_override(self, obj: object) -> Any:
         """Leave out what an object remembers of its own computations: one command has asked for it, another has not."""

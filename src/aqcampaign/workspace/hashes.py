@@ -54,7 +54,7 @@ def hashes_of(cache: Cache, paths: Iterable[Path]) -> dict[Path, str]:
 
 def _stat(path: Path) -> os.stat_result | None:
     try:
-        return path.stat()
+        return os.stat(path)
     except OSError:
         return None
 

@@ -241,21 +241,27 @@ def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> l
     names: dict[str, list[str]] = {}
     for place, sha256 in ledger.places().items():
         names.setdefault(sha256, []).append(place)
-    inbox, files = workspace.inbox.resolve(), []
-    asked = {path: Path(text_of_name(str(path.resolve()))) for path in paths}
+    files, archive, inbox = [], workspace.archive, _as_prefix(workspace.inbox)
+    asked = {path: _as_prefix(path) for path in paths}
     for sha256, original in ledger.receipts().items():
-        own = [inbox / name for name in names.get(sha256, [original.name])]
-        shown = next((path / each.relative_to(asked[path]) for path in paths for each in own
-                      if each.is_relative_to(asked[path])), None)  # fmt: skip
+        own = [f"{inbox}{name}" for name in names.get(sha256, [original.name])]
+        shown = next((path / each[len(asked[path]) :] for path in paths for each in own
+                      if f"{each}/".startswith(asked[path])), None)  # fmt: skip
         if shown is not None:
-            kept, received = place_of(workspace.archive, sha256), moment_seconds(original.received_at)
-            files.append(InboxFile(shown, kept=kept, received=received, is_certain=original.evidence != "file"))
+            received = moment_seconds(original.received_at)
+            kept, is_certain = place_of(archive, sha256), original.evidence != "file"
+            files.append(InboxFile(shown, kept=kept, received=received, is_certain=is_certain))
     return files
 
 
 def name_of_text(text: str) -> str:
     r"""Return the name of a file that the ledger writes as `text`, with the bytes that \xff and so on stand for."""
     return os.fsdecode(_BYTE.sub(lambda match: bytes.fromhex(match[1].decode()), text.encode()))
+
+
+def _as_prefix(path: Path) -> str:
+    """Return how the paths of what lies at or under a path begin, as text: for thousands of files pathlib is slow."""
+    return f"{text_of_name(path.resolve().as_posix()).rstrip('/')}/"
 
 
 def _lies_there(inbox: Path, path: str) -> bool:

@@ -1,0 +1,47 @@
+"""Makes a working folder of the workbooks, and looks at its inbox as `aq validate` does there."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from workbooks import PERIOD, Material
+
+from aqcampaign.campaign import check_forms
+from aqcampaign.campaign_folder import Campaign
+from aqcampaign.intake.inbox import InboxFile
+from aqcampaign.review import Review
+from aqcampaign.workspace.cache import Cache
+from aqcampaign.workspace.create import create_workspace
+from aqcampaign.workspace.examined import examine_once
+from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.inbox import registered_files
+from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.receipts import Statement, register
+
+
+def office(material: Material, folder: Path) -> Workspace:
+    """Return a new working folder with the workbooks in its inbox, none of them registered."""
+    workspace = create_workspace(folder, str(material.config))
+    shutil.copytree(material.inbox, workspace.inbox, dirs_exist_ok=True)
+    return workspace
+
+
+def look(workspace: Workspace, campaign: Campaign) -> Review:
+    """Register what is new, examine what the cache does not know, and return the review."""
+    cache = Cache(workspace.root, print)
+
+    def listing(paths: Sequence[Path]) -> list[InboxFile]:
+        return registered_files(workspace, paths, Statement("benchmark"), time.time(), cache)[0]
+
+    examine = partial(examine_once, cache)
+    ((_campaign, review),) = check_forms([campaign], [workspace.inbox], PERIOD, list, 1, None, (), listing, examine)
+    return review
+
+
+def enter(workspace: Workspace, material: Material) -> None:
+    """Register all workbooks in the empty ledger of a new working folder."""
+    with opened(workspace) as ledger:
+        found = [InboxFile(workspace.inbox / file.name) for file in material.files]
+        register(workspace, ledger, found, Statement("benchmark"), time.time())
