@@ -103,8 +103,8 @@ class Manifest(_Model):
 class BundleWriter:
     """Writes the members of a bundle, in the order in which they are added, and last its manifest."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._zip = zipfile.ZipFile(stream, "w")
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._zip = archive
         self._members: dict[str, Member] = {}
 
     def add(self, name: str, path: Path, *, dated: bool = False) -> None:
@@ -124,12 +124,11 @@ class BundleWriter:
         self._zip.writestr(_entry(name, len(content)), content)
         self._members[name] = Member(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
-    def close(self, last: Position, faults: tuple[Fault, ...]) -> None:
-        """Write the manifest and the directory."""
+    def finish(self, last: Position, faults: tuple[Fault, ...]) -> None:
+        """Write the manifest."""
         manifest = Manifest(last_act=last, faults=faults, members=self._members)
         text = json.dumps(manifest.model_dump(exclude_none=True), ensure_ascii=False, indent=1).encode()
         self._zip.writestr(_entry(_MANIFEST, len(text)), text)
-        self._zip.close()
 
     def _copy(self, name: str, read: Callable[[], bytes], size: int) -> tuple[str, int]:
         """Copy at most one byte more than `size`, and return SHA-256 and size of what was read."""
@@ -140,6 +139,13 @@ class BundleWriter:
                 target.write(piece)
                 copied += len(piece)
         return digest.hexdigest(), copied
+
+
+@contextmanager
+def writing_bundle(stream: BinaryIO) -> Iterator[BundleWriter]:
+    """Give a writer to a stream; the directory of the archive is written when the block ends."""
+    with zipfile.ZipFile(stream, "w") as archive:
+        yield BundleWriter(archive)
 
 
 class Bundle:

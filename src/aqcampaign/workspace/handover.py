@@ -16,7 +16,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.working_folder import LEDGER
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.archive import damaged
-from aqcampaign.workspace.bundle import BundleWriter, Position, is_workbook
+from aqcampaign.workspace.bundle import Position, is_workbook, writing_bundle
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import HEAD, Fault, Ledger, end_note, find_faults, opened
 from aqcampaign.workspace.receipts import Registered, Statement, moment_text, register
@@ -62,15 +62,14 @@ def hand_over(workspace: Workspace, out: Path, by: str, now: float, *, despite_f
             raise FaultyLedger(faults)
         last = _enter(ledger, by, now, len(faults))
         found, left_out = _contents(workspace, registered, out)
-        with tempfile.TemporaryDirectory(prefix="aq-") as folder:
+        with tempfile.TemporaryDirectory(prefix="aq-") as folder, writing_bundle(stream) as bundle:
             snapshot = Path(folder) / LEDGER
             ledger.save(snapshot)
-            bundle = BundleWriter(stream)
             bundle.add_bytes(f"archive/{HEAD}", end_note(workspace, ledger))
             bundle.add(LEDGER, snapshot)
             for name, path in sorted(found.items()):
                 bundle.add(name, path, dated=not name.startswith("archive/"))
-            bundle.close(last, faults)
+            bundle.finish(last, faults)
         return HandedOver(registered, len(ledger.originals()), last.number, faults, tuple(left_out))
 
 
@@ -103,7 +102,9 @@ def _contents(workspace: Workspace, registered: Registered, out: Path) -> tuple[
     """Return the files to pack by their names in the bundle, and the names of what is left out."""
     documents = _documents(workspace)
     found = {_name(workspace, path): path for path in documents}
-    kept = {path for name in _WHOLE for path in _files(workspace.root / name)}
+    folders = [workspace.root / name for name in _WHOLE]
+    # A link is no folder of the office: adding it refuses it.
+    kept = {path for folder in folders for path in ([folder] if folder.is_symlink() else _files(folder))}
     waiting = {file.path for file in registered.left if file.path.is_file() and not file.path.is_symlink()}
     beside = {path for path in workspace.root.iterdir() if not _is_passing(path.name)}
     workbooks = {path for path in beside if is_workbook(path.name) and not path.is_dir()}

@@ -27,6 +27,7 @@ from aqcampaign.workspace.ledger import HEAD, Fault, Ledger, end_note
 from aqcampaign.workspace.receipts import moment_seconds, moment_text, name_of_text
 
 TAKEN_OVER = "taken_over"
+_BESIDE = ".aq-"
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -50,7 +51,8 @@ def take_over(source: Path, target: Path, by: str, now: float) -> TakenOver:
     Raises UsageFailure for a place that is taken, and for a bundle that is not as `aq handover` wrote it.
     """
     refuse_place(Workspace(target))
-    if target.exists() and any(target.iterdir()):
+    # What a killed aq left behind is nobody's.
+    if target.exists() and any(not path.name.startswith(_BESIDE) for path in target.iterdir()):
         raise UsageFailure(_("{path} is not empty; name a new folder").format(path=target))
     require_room()
     with opened_bundle(source) as bundle, _moved_to(target) as folder:
@@ -78,7 +80,7 @@ def _moved_to(target: Path) -> Iterator[Path]:
     """
     near = next(each for each in (target, *target.absolute().parents) if each.is_dir())
     try:
-        with tempfile.TemporaryDirectory(prefix=".aq-", dir=near) as beside:
+        with tempfile.TemporaryDirectory(prefix=_BESIDE, dir=near) as beside:
             folder = Path(beside) / "office"
             folder.mkdir()
             yield folder
