@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from database_server import empty_schema
 from samples import fill, run
 
 from aqcampaign.campaign_folder import Campaign
@@ -17,6 +18,8 @@ from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import find_faults, opened
 
 PERIOD = "2022-09"
+# What each side has of its own: the ledger, the end of its log, and the cache.
+OWN = ("ledger.db", "last-act", "cache.db")
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def office(tmp_path: Path, campaign: Campaign, monkeypatch: pytest.MonkeyPatch) 
     """A working folder with a history, in which the test stands.
 
     There are versions, a moved, a replaced and a removed file, one in two places, one from elsewhere, one that cannot
-    be registered, an extension, a summary that was revised since, and what went back.
+    be registered, an extension, a summary that was revised since, what went back, and a closed period.
     """
     assert run("init", tmp_path / "office")[0] == 0
     monkeypatch.chdir(tmp_path / "office")
@@ -46,6 +49,7 @@ def office(tmp_path: Path, campaign: Campaign, monkeypatch: pytest.MonkeyPatch) 
     run("template", "--period", PERIOD)
     run("extend", "court", "--period", PERIOD, "--until", "2022-10-20", "--reason", "moving", "--late")
     run("consolidate", "--out", "summary.xlsx", "--period", PERIOD)
+    assert run("close", PERIOD)[0] == 0
     return office
 
 
@@ -69,7 +73,7 @@ def products(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str | byt
 
 def tree(root: Path) -> dict[str, bytes]:
     """Return every file below a folder but the ledger and the end of the log."""
-    files = (path for path in root.rglob("*") if path.is_file() and path.name not in ("ledger.db", "last-act"))
+    files = (path for path in root.rglob("*") if path.is_file() and path.name not in OWN)
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
@@ -197,6 +201,30 @@ def test_documents_kept_beside_the_originals_are_handed_over(office: Workspace, 
     run("init", tmp_path / "next", "--from", tmp_path / "o.zip")
     place = place_of(tmp_path / "next/archive", sha256)
     assert (place.read_bytes(), stat.S_IMODE(place.stat().st_mode)) == (b"foo", 0o444)
+
+
+def test_a_ledger_moves_between_databases(
+    tmp_path: Path, campaign: Campaign, monkeypatch: pytest.MonkeyPatch, database_server: str
+) -> None:
+    """From PostgreSQL into a file and into another database, whose next bundles have the same bytes."""
+    monkeypatch.setattr("aqcampaign.cli.init.time.time", lambda: 2e9)
+    monkeypatch.setenv("AQ_LEDGER", empty_schema(database_server))
+    office = Workspace(tmp_path / "office")
+    assert run("init", office.root)[0] == 0
+    for unit in ("court", "postal"):
+        fill(campaign, office.inbox, unit)
+    assert run("--workspace", office.root, "handover", tmp_path / "o.zip", "--by", "Zhang")[0] == 0
+    bundles = []
+    for name, address in (("file", ""), ("database", empty_schema(database_server))):
+        monkeypatch.setenv("AQ_LEDGER", address)
+        (tmp_path / "cut.zip").write_bytes((tmp_path / "o.zip").read_bytes()[:-1])
+        assert run("init", tmp_path / name, "--from", tmp_path / "cut.zip")[0] == 2
+        assert run("init", tmp_path / name, "--from", tmp_path / "o.zip", "--by", "Li")[0] == 0
+        assert run("--workspace", tmp_path / name, "log", "--verify")[0] == 0
+        assert run("--workspace", tmp_path / name, "handover", tmp_path / f"{name}.zip", "--by", "Li")[0] == 0
+        bundles.append((tmp_path / f"{name}.zip").read_bytes())
+        assert (tmp_path / name / "ledger.db").read_bytes().startswith(b"postgresql" if address else b"SQLite")
+    assert bundles[0] == bundles[1]
 
 
 # --- faults -----------------------------------------------------------------------------------------------------

@@ -180,7 +180,7 @@ class Bundle:
 
 
 # What zipfile raises for damaged archives, besides its own.
-_ZIP_ERRORS = (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OverflowError)
+_ZIP_ERRORS = (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OverflowError, OSError)
 
 
 @contextmanager
