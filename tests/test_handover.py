@@ -125,7 +125,7 @@ def test_equal_contents_give_equal_bytes(office: Workspace, tmp_path: Path, monk
     """Also at another time and in another time zone; somebody else who hands over is another act."""
     run("handover", tmp_path / "a.zip", "--by", "Zhang")
     far_away(monkeypatch)
-    monkeypatch.setattr("aqcampaign.cli.handover.time.time", lambda: 2e9)
+    monkeypatch.setattr("aqcampaign.cli.handover.present_time", lambda: 2e9)
     run("--workspace", office.root, "handover", tmp_path / "b.zip", "--by", "Zhang")
     run("handover", tmp_path / "c.zip", "--by", "Li")
     first, second, third = (tmp_path.joinpath(f"{name}.zip").read_bytes() for name in "abc")
@@ -207,7 +207,7 @@ def test_a_ledger_moves_between_databases(
     tmp_path: Path, campaign: Campaign, monkeypatch: pytest.MonkeyPatch, database_server: str
 ) -> None:
     """From PostgreSQL into a file and into another database, whose next bundles have the same bytes."""
-    monkeypatch.setattr("aqcampaign.cli.init.time.time", lambda: 2e9)
+    monkeypatch.setattr("aqcampaign.cli.init.present_time", lambda: 2e9)
     monkeypatch.setenv("AQ_LEDGER", empty_schema(database_server))
     office = Workspace(tmp_path / "office")
     assert run("init", office.root)[0] == 0
