@@ -208,6 +208,7 @@ def test_a_ledger_moves_between_databases(
 ) -> None:
     """From PostgreSQL into a file and into another database, whose next bundles have the same bytes."""
     monkeypatch.setattr("aqcampaign.cli.init.present_time", lambda: 2e9)
+    monkeypatch.setattr("aqcampaign.cli.handover.present_time", lambda: 2e9)
     monkeypatch.setenv("AQ_LEDGER", empty_schema(database_server))
     office = Workspace(tmp_path / "office")
     assert run("init", office.root)[0] == 0
