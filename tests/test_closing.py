@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
 import shutil
+import sqlite3
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -142,8 +145,10 @@ CHANGES = {
     ),
     "what a blank cell means": ("form.yaml", "blank: error ", "blank: zero ", False),
     "the name of a unit": ("units.yaml", "name: 市公安局", "name: 某某局", True),
-    "the unit of an item": ("form.yaml", "unit: 人次", "unit: 次数", True),
-}
+    "a new version of the form for a period that was closed": (
+        "form.yaml", 'version: "1"', 'versions: {"1": 2022-08, "2": 2022-09}', False,
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -161,14 +166,90 @@ def test_another_configuration_does_not_change_a_closed_period(office: Workspace
     assert _summary(tmp_path / "s.xlsx") == reported
 
 
-def test_a_figure_that_is_read_differently_today_counts_as_reported(office: Workspace) -> None:
-    """October adds to what was reported for September, not to what its files say under another form."""
-    form = (office.config / "form.yaml").read_text(encoding="utf-8")
-    (office.config / "form.yaml").write_text(form.replace('version: "1"', 'version: "2"', 1), encoding="utf-8")
-    code, _out, said = run("validate", "--period", SEPTEMBER)
-    assert code == 2
-    assert "1" in said
-    assert len(said.splitlines()) == 1
+# How form.yaml may change so that reported figures would mean something else: text, new text.
+OTHER_FORMS = {
+    "another version": ('version: "1"', 'version: "2"'),
+    "another unit": ("unit: 万元\n    kind: money\n    joint_risk", "unit: 元\n    kind: money\n    joint_risk"),
+    "another kind of number": ("kind: money", "kind: count"),
+    "no number": ("kind: count\n    definition: 公安机关", "kind: text\n    definition: 公安机关"),
+    "another id": ("id: dens_destroyed", "id: dens"),
+}
+
+
+@pytest.mark.parametrize("change", OTHER_FORMS)
+@pytest.mark.parametrize("period", [SEPTEMBER, OCTOBER])
+def test_reported_figures_are_not_added_up_as_something_else(office: Workspace, change: str, period: str) -> None:
+    """A form that was changed in place is refused in one sentence; 12.5万元 never becomes 12.5元."""
+    old, new = OTHER_FORMS[change]
+    _edit(office, "form.yaml", old, new)
+    _edit(office, "units.yaml", "dens_destroyed", "dens") if change == "another id" else None
+    (office.config / "rules.yaml").write_text("rules: []\n", encoding="utf-8")
+    _fill(office, MARKET, 1, IN_OCTOBER, OCTOBER)
+    code, _out, said = run("validate", "--period", period)
+    assert (code, len([line for line in said.splitlines() if "form.yaml" in line])) == (2, 1)
+
+
+def test_a_closed_period_stays_in_the_calendar(office: Workspace) -> None:
+    """What was reported for it can be told nowhere else."""
+    _edit(office, "campaign.yaml", "    - {month: 2022-09, from: 2022-08-25, to: 2022-09-24}\n", "")
+    code, _out, said = run("validate")
+    assert (code, SEPTEMBER in said, len(said.splitlines())) == (2, True, 1)
+
+
+def test_a_question_that_became_an_error_does_not_take_a_report_away(office: Workspace, tmp_path: Path) -> None:
+    """What was asked when the period was closed may be refused today; the report counts as it did."""
+    campaign = _campaign(office.root)
+    row = [5 if each.id == "cases.closed" else 1 for each in campaign.form.fields]
+    fill(campaign, office.inbox, MARKET, row, received=LATE, name="asked.xlsx")
+    assert _revise()[0] == 0
+    _fill(office, POLICE, 1, IN_OCTOBER, OCTOBER)
+    _summary(tmp_path / "1.xlsx", period=OCTOBER)
+    text = (office.config / "rules.yaml").read_text(encoding="utf-8")
+    (office.config / "rules.yaml").write_text(text.replace("level: query", "level: error"), encoding="utf-8")
+    status, codes = _codes(_review(), "asked.xlsx")
+    assert (status, "AQ516" in codes) == ("accepted", True)
+    _summary(tmp_path / "2.xlsx", period=OCTOBER)
+    assert _cells(tmp_path / "1.xlsx", "累计与环比") == _cells(tmp_path / "2.xlsx", "累计与环比")
+
+
+@pytest.mark.parametrize("archive", ["aaa.zip", "zzz.zip"])
+@pytest.mark.parametrize("received", [datetime(2022, 9, 2), LATE])
+def test_a_copy_of_a_counted_file_is_not_counted_again(
+    office: Workspace, tmp_path: Path, archive: str, received: datetime
+) -> None:
+    """Whether the copy is found first or last, and whether it is older or newer."""
+    _fill(office, MARKET, 1, IN_OCTOBER, OCTOBER)
+    _summary(tmp_path / "1.xlsx", period=OCTOBER)
+    with zipfile.ZipFile(office.inbox / archive, "w") as packed:
+        packed.write(office.inbox / f"{MARKET}.xlsx", f"{MARKET}.xlsx")
+    moment = _campaign(office.root).clock.seconds(received)
+    os.utime(office.inbox / archive, (moment, moment))
+    _summary(tmp_path / "2.xlsx", period=OCTOBER)
+    assert _cells(tmp_path / "1.xlsx", "累计与环比") == _cells(tmp_path / "2.xlsx", "累计与环比")
+    copies = [each for each in _review()["files"] if each["path"].endswith(f"{MARKET}.xlsx")]
+    assert sorted(each["status"] for each in copies) == ["accepted", "superseded"]
+
+
+def test_files_that_were_never_read_are_not_taken_for_each_other(office: Workspace) -> None:
+    """An empty file has the same bytes whoever sends it for whichever period."""
+    for name in ("市人民法院9月统计表.xlsx", "市卫生健康局9月统计表.xlsx"):
+        with zipfile.ZipFile(office.inbox / f"{name}.zip", "w") as packed:
+            packed.writestr(name, b"")
+    assert run("reopen", SEPTEMBER, "--reason", "x")[0] == 0
+    assert run("close", SEPTEMBER)[0] == 0
+    standings = _standings()
+    assert standings[COURT] == "unreadable"
+    with zipfile.ZipFile(office.inbox / "10.zip", "w") as packed:
+        packed.writestr("市人民法院10月统计表.xlsx", b"")
+    _fill(office, MARKET, 1, IN_OCTOBER, OCTOBER)
+    assert _standings(OCTOBER) == {COURT: "unreadable", MARKET: "accepted"}
+    assert _standings() == standings
+
+
+def _edit(office: Workspace, file: str, old: str, new: str) -> None:
+    text = (office.config / file).read_text(encoding="utf-8")
+    assert old in text
+    (office.config / file).write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_a_unit_that_counts_in_a_closed_period_stays_in_the_roster(office: Workspace) -> None:
@@ -330,10 +411,33 @@ def test_a_lost_or_changed_document_is_noticed(office: Workspace, document: str,
     assert (code, "aq log --verify" in said) == (2, True)
 
 
+# What somebody may write into the act of a closing; the chain of the log shows it, commands must not break.
+TAMPERED: dict[str, dict[str, object]] = {
+    "nothing": {"form": ""},
+    "no revision": {"form": "", "state": "final", "record": "0" * 64},
+    "no number": {"form": "", "state": "final", "record": "0" * 64, "revision": "two"},
+    "another document": {"form": "", "state": "final", "record": "that of the summary", "revision": 1},
+}
+
+
+@pytest.mark.parametrize("change", TAMPERED)
+def test_an_act_that_was_changed_is_one_sentence(office: Workspace, change: str) -> None:
+    """It names the act and how to verify the log; `record` may also name a document that is none."""
+    (closing,) = _closings(office)
+    detail = json.dumps(TAMPERED[change]).replace("that of the summary", closing.summary)
+    with sqlite3.connect(office.ledger) as database:
+        database.execute("DROP TRIGGER acts_never_update")
+        database.execute("UPDATE acts SET detail = ? WHERE number = ?", (detail, closing.number))
+    for command in (("validate",), ("status",), ("close", OCTOBER)):
+        code, _out, said = run(*command)
+        assert (code, len(said.splitlines()), "aq log --verify" in said) == (2, 1, True)
+
+
 _MOMENTS = st.datetimes(datetime(2022, 1, 1), datetime(2023, 1, 1))
 _REPORTS = st.builds(
     FrozenReport,
     unit=st.sampled_from([MARKET, POLICE]), name=st.text(max_size=5), file=st.text(max_size=5),
+    sha256=st.text("0123456789abcdef", min_size=64, max_size=64) | st.just(""),
     status=st.sampled_from(["accepted", "nil", "returned"]), edition=st.just("1"),
     timeliness=st.sampled_from([None, "late", "on_time"]), received=st.none() | _MOMENTS, first=st.none() | _MOMENTS,
     versions=st.integers(1, 9), findings=st.frozensets(st.tuples(st.text(max_size=3), st.text(max_size=3)), max_size=3),
@@ -342,10 +446,11 @@ _REPORTS = st.builds(
 )  # fmt: skip
 
 
-@given(reports=st.dictionaries(st.text("0123456789abcdef", min_size=64, max_size=64), _REPORTS, max_size=3))
+@given(reports=st.lists(_REPORTS, max_size=3).map(tuple))
 def test_a_record_is_read_as_it_was_kept(tmp_path_factory: pytest.TempPathFactory, reports: Any) -> None:
     """Every field of every report comes back, and equal records have equal bytes."""
-    record = Record(ClosedPeriod(SEPTEMBER, 2, reports), PublishedPeriod(3, {"a": "1"}, "f" * 16))
+    closed = ClosedPeriod(SEPTEMBER, 2, reports, "1", {"1": {"cases.filed": "count 件 sum"}})
+    record = Record(closed, PublishedPeriod(3, {"a": "1"}, "f" * 16))
     content, archive = record.to_bytes(), tmp_path_factory.mktemp("archive")
     sha256 = hashlib.sha256(content).hexdigest()
     place_of(archive, sha256).parent.mkdir()

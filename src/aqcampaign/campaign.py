@@ -277,7 +277,9 @@ def _examine(
         for campaign, of_form in zip(campaigns, by_form, strict=True)
     ]
     return {
-        campaign.form_id: assign_closed(assign_units(of_form, context), campaign.closed, campaign.roster)
+        campaign.form_id: assign_closed(
+            assign_units(of_form, context), campaign.closed, campaign.roster, campaign.config.calendar
+        )
         for campaign, of_form, context in zip(campaigns, dated, contexts, strict=True)
     }
 

@@ -18,7 +18,7 @@ from aqcampaign.consolidation.published import published_by
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport, freeze, missing_reports
+from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport, close, missing_reports
 from aqcampaign.outputs.corrections_sheet import Issued
 from aqcampaign.report import AcceptedReport, accept
 from aqcampaign.review import Review
@@ -50,7 +50,7 @@ def freeze_period(
     period = consolidation.period
     trend = compare_periods(campaign, review, consolidation, published_by(campaign.issues, period))
     revision = before.revision + 1 if before else 1
-    closed = ClosedPeriod(period, revision, freeze(review.reports, period))
+    closed = close(review.reports, period, revision, campaign.editions)
     corrections = _corrections(campaign, review, consolidation, before, closed) if before else None
     if before is not None and corrections is not None and revision_class != "reopened":
         _refuse(campaign, before, closed, corrections, revision_class)
@@ -112,4 +112,4 @@ def _reported(campaign: Campaign, closed: ClosedPeriod) -> list[AcceptedReport]:
 
 
 def _counted(closed: ClosedPeriod) -> list[FrozenReport]:
-    return [report for report in closed.reports.values() if report.is_counted]
+    return [report for report in closed.reports if report.is_counted]

@@ -112,7 +112,8 @@ def _with_closings(workspace: Workspace, campaign: Campaign, closings: Closings,
     reported = list(issues(workspace.archive, closings))
     newest = {closed.period: closed for _issue, closed in reported}
     closed = {period: newest[period] for period in closings.in_force if period not in lifted}
-    return replace(campaign, closed=closed, issues=tuple(issue for issue, _closed in reported))
+    editions = campaign.editions.as_reported({period: each.edition for period, each in closed.items()})
+    return replace(campaign, closed=closed, editions=editions, issues=tuple(issue for issue, _closed in reported))
 
 
 def reported_summary(root: Path, campaign: Campaign, period: str, revision: int | None) -> tuple[Closing, bytes]:

@@ -1,6 +1,7 @@
 """Splits form.yaml into one form per version and finds the version valid in a period."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from aqcampaign.form.model import Form
@@ -17,9 +18,10 @@ class Edition:
 
 @dataclass(frozen=True)
 class Editions:
-    """All versions of a form, oldest first."""
+    """All versions of a form, oldest first; `reported` names the version of periods that were reported on it."""
 
     all: tuple[Edition, ...]
+    reported: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def newest(self) -> Form:
@@ -32,9 +34,18 @@ class Editions:
         return {edition.form.version: edition.form for edition in self.all}
 
     def of_period(self, period: str) -> Form:
-        """Return the form valid in `period`; for periods before the first version, the first version."""
+        """Return the form valid in `period`; for periods before the first version, the first version.
+
+        A version that begins earlier than it did changes nothing in a period that was reported.
+        """
+        if self.reported.get(period) in self.by_version:
+            return self.by_version[self.reported[period]]
         valid = [edition.form for edition in self.all if edition.first <= period]
         return valid[-1] if valid else self.all[0].form
+
+    def as_reported(self, versions: Mapping[str, str]) -> "Editions":
+        """Return the same versions; those of the periods in `versions` stay what they were."""
+        return replace(self, reported=versions)
 
 
 def split_versions(file: Form) -> Editions:

@@ -1,18 +1,21 @@
 """What was reported of a closed period: it is held against whatever files, forms and rules say later."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from aqcampaign.calendar.clock import Timeliness
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import finding, printable
+from aqcampaign.form.editions import Editions
 from aqcampaign.form.measure import Part
-from aqcampaign.form.model import Form
+from aqcampaign.form.model import Field, Form
 from aqcampaign.intake.reading import ReceivedFile
 from aqcampaign.language import translate as _
 from aqcampaign.report import FileStatus, Report, is_counted
@@ -27,6 +30,9 @@ _NO_LINES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _CHECKSUM = 16
 _LONGEST_NAME = 255
 
+# What tells the reports of a period apart: the file (by checksum, of one that was not read by name), unit, name.
+ReportKey = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class FrozenReport:
@@ -40,6 +46,7 @@ class FrozenReport:
     unit: str
     name: str
     file: str
+    sha256: str
     status: FileStatus
     edition: str = ""
     timeliness: Timeliness | None = None
@@ -55,36 +62,58 @@ class FrozenReport:
         """Whether its figures are in what was reported."""
         return self.status in ("accepted", "nil")
 
+    @property
+    def key(self) -> ReportKey:
+        """What tells it apart from the other reports of its period."""
+        return self.sha256 or self.file, self.unit, self.name
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class ClosedPeriod:
-    """The reports of a closed period in its newest revision, by the SHA-256 of their files."""
+    """The reports of a closed period in one revision.
+
+    `edition` is the version of the form that the period had; `definitions` says for each version, by field id, what the
+    figures of these reports are.
+    """
 
     period: str
     revision: int
-    reports: Mapping[str, FrozenReport]
+    reports: tuple[FrozenReport, ...]
+    edition: str = ""
+    definitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def by_key(self) -> dict[ReportKey, FrozenReport]:
+        """The reports by what tells them apart."""
+        return {report.key: report for report in self.reports}
 
 
-def freeze(reports: Iterable[Report], period: str) -> dict[str, FrozenReport]:
-    """Return what the settled reports of a period are, by the SHA-256 of their files.
-
-    Of identical copies the one that counts is kept.
-    """
-    frozen: dict[str, FrozenReport] = {}
+def close(reports: Iterable[Report], period: str, revision: int, editions: Editions) -> ClosedPeriod:
+    """Return a period as its settled reports are now; of identical copies the one that counts is kept."""
+    frozen: dict[ReportKey, FrozenReport] = {}
     for report in reports:
-        if report.period != period or report.unit is None or report.status == "ignored":
-            continue
-        sha256 = report.file.sha256
-        if sha256 not in frozen or is_counted(report):
-            frozen[sha256] = _frozen(report, report.unit)
-    return frozen
+        if report.period == period and report.unit is not None and report.status != "ignored":
+            own = _frozen(report, report.unit)
+            if own.key not in frozen or own.is_counted:
+                frozen[own.key] = own
+    versions = sorted({report.edition for report in frozen.values() if report.is_counted})
+    definitions = {
+        version: {each.id: _definition(each) for each in editions.by_version[version].fields} for version in versions
+    }
+    kept = tuple(frozen[key] for key in sorted(frozen))
+    return ClosedPeriod(period, revision, kept, editions.of_period(period).version, definitions)
+
+
+def _definition(of: Field) -> str:
+    """Return what a figure is: under another unit 12.5 is another amount."""
+    return " ".join((of.part.kind, of.part.unit, of.cell.measure.aggregate))
 
 
 def _frozen(report: Report, unit: str) -> FrozenReport:
     submission = report.submission
     counted = submission if is_counted(report) else None
     return FrozenReport(
-        unit, report.name, printable(report.file.name, _LONGEST_NAME), report.status,
+        unit, report.name, _file_name(report), report.file.sha256, report.status,
         submission.form.version if submission is not None else "", report.timeliness, report.received,
         report.first, report.versions, frozenset(_findings(report)),
         _figures(counted) if counted else _NOTHING, _lines(counted) if counted else _NO_LINES,
@@ -108,36 +137,85 @@ def _findings(report: Report) -> Iterator[tuple[str, str]]:
     return ((found.code, found.place.field or "") for found in report.findings)
 
 
-def assign_closed(reports: Iterable[Report], closed: Mapping[str, ClosedPeriod], roster: Roster) -> list[Report]:
+def _file_name(report: Report) -> str:
+    return printable(report.file.name, _LONGEST_NAME)
+
+
+def assign_closed(
+    reports: Iterable[Report],
+    closed: Mapping[str, ClosedPeriod],
+    roster: Roster,
+    calendar: Calendar,
+) -> list[Report]:
     """Return the reports; those of files that were there when a period was closed keep unit and period.
 
-    Reports of a closed period that came later change nothing and are set aside. Raises UsageFailure if a unit of a
-    closed period is no longer in the roster.
+    Reports of a closed period that came later change nothing and are set aside. Raises UsageFailure if the
+    configuration no longer has a closed period or a unit of it.
     """
     if not closed:
         return list(reports)
+    frozen: dict[str, list[tuple[ClosedPeriod, FrozenReport]]] = {}
     for each in closed.values():
-        _require_units(each, roster)
-    periods = {sha256: each for each in closed.values() for sha256 in each.reports}
-    return [_assigned(report, closed, periods.get(report.file.sha256)) for report in reports]
+        _require_configuration(each, roster, calendar)
+        for report in each.reports:
+            frozen.setdefault(report.key[0], []).append((each, report))
+    return [_assigned(report, closed, frozen.get(_file_key(report), ())) for report in reports]
 
 
-def _require_units(closed: ClosedPeriod, roster: Roster) -> None:
-    gone = next((report.unit for report in closed.reports.values() if report.unit not in roster.by_id), None)
+def _file_key(report: Report) -> str:
+    return report.file.sha256 or _file_name(report)
+
+
+def _key(report: Report) -> ReportKey:
+    return _file_key(report), report.unit or "", report.name
+
+
+def _require_configuration(closed: ClosedPeriod, roster: Roster, calendar: Calendar) -> None:
+    if closed.period not in calendar.windows:
+        text = _("campaign.yaml no longer has the period {period}, which is closed; put it back")
+        raise UsageFailure(text.format(period=closed.period))
+    gone = next((report.unit for report in closed.reports if report.unit not in roster.by_id), None)
     if gone is not None:
         text = _("units.yaml no longer has {unit}, whose report counts in {period}, which is closed; "
                  "say with until: when the unit ended instead of removing it")  # fmt: skip
         raise UsageFailure(text.format(unit=gone, period=closed.period))
 
 
-def _assigned(report: Report, closed: Mapping[str, ClosedPeriod], own: ClosedPeriod | None) -> Report:
-    if own is not None and report.status != "ignored":
-        unit = own.reports[report.file.sha256].unit
-        return replace(report, unit=unit, period=own.period)
+def _assigned(
+    report: Report, closed: Mapping[str, ClosedPeriod], frozen: Sequence[tuple[ClosedPeriod, FrozenReport]]
+) -> Report:
+    own = _own(report, frozen) if frozen else None
+    if own is not None:
+        period, as_reported = own
+        return replace(report, unit=as_reported.unit, period=period.period, name=as_reported.name)
     late = closed.get(report.period or "")
-    if late is None or report.status == "ignored":
-        return report
-    after = finding("AQ515", period=late.period, revision=late.revision)
+    return report if late is None or report.status == "ignored" else _set_aside(report, late)
+
+
+def _own(
+    report: Report, frozen: Sequence[tuple[ClosedPeriod, FrozenReport]]
+) -> tuple[ClosedPeriod, FrozenReport] | None:
+    """Return which report of a closed period a file is, None if it is none of these that have the same bytes.
+
+    Bytes that count are never taken for another report: they would count twice. Others, such as an empty file, are what
+    they were if they say so or have the same name.
+    """
+    name = _file_name(report)
+    fitting = [
+        (period, own) for period, own in frozen
+        if own.is_counted or (report.status != "ignored" and (_is_of(report, period, own) or own.file == name))
+    ]  # fmt: skip
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    return max(fitting, key=lambda each: (_is_of(report, *each), each[1].name == report.name, each[1].file == name))
+
+
+def _is_of(report: Report, period: ClosedPeriod, own: FrozenReport) -> bool:
+    return (report.unit, report.period) == (own.unit, period.period)
+
+
+def _set_aside(report: Report, closed: ClosedPeriod) -> Report:
+    after = finding("AQ515", period=closed.period, revision=closed.revision)
     return replace(report, findings=(after,), status="ignored")
 
 
@@ -147,49 +225,82 @@ def came_after_closing(report: Report) -> bool:
 
 
 def hold(reports: Iterable[Report], closed: ClosedPeriod, forms: Mapping[str, Form]) -> list[Report]:
-    """Return the settled reports of a closed period as they were when it was closed; `forms` are by version."""
-    seen: set[str] = set()
-    held = []
-    for report in reports:
-        frozen = closed.reports.get(report.file.sha256) if report.period == closed.period else None
-        is_copy = report.file.sha256 in seen
-        seen.add(report.file.sha256)
-        held.append(report if frozen is None or is_copy else _held(report, frozen, forms))
-    return held
+    """Return the settled reports of a closed period as they were when it was closed; `forms` are by version.
+
+    One of several identical copies stands for what was reported. What was not there then is set aside.
+    """
+    listed = list(reports)
+    standing: dict[ReportKey, Report] = {}
+    for report in listed:
+        key = _key(report)
+        if report.period == closed.period and (key not in standing or _is_copy(standing[key])):
+            standing[key] = report
+    return [_as_closed(report, closed, standing, forms) for report in listed]
 
 
-def _held(report: Report, frozen: FrozenReport, forms: Mapping[str, Form]) -> Report:
-    findings = [each for each in report.findings if (each.code, each.place.field or "") in frozen.findings]
-    own = replace(
-        report, status=frozen.status, name=frozen.name, timeliness=frozen.timeliness,
-        first=frozen.first, versions=frozen.versions, findings=tuple(findings),
+def _is_copy(report: Report) -> bool:
+    return any(found.code == "AQ502" for found in report.findings)
+
+
+def _as_closed(
+    report: Report, closed: ClosedPeriod, standing: Mapping[ReportKey, Report], forms: Mapping[str, Form]
+) -> Report:
+    if report.period != closed.period:
+        return report
+    key = _key(report)
+    frozen = closed.by_key.get(key)
+    if frozen is None:
+        return report if report.status == "ignored" else _set_aside(report, closed)
+    if standing[key] is not report:
+        copy = finding("AQ502", original=standing[key].file.name)
+        return replace(report, findings=(copy,), status="superseded")
+    return _held(report, frozen, closed, forms)
+
+
+def _held(report: Report, frozen: FrozenReport, closed: ClosedPeriod, forms: Mapping[str, Form]) -> Report:
+    findings = tuple(
+        each for each in report.findings
+        if (each.code, each.place.field or "") in frozen.findings
+        and not (frozen.is_counted and each.severity == "error")
     )  # fmt: skip
+    submission = _submission(report.submission, frozen, closed, forms) if frozen.is_counted else report.submission
+    held = replace(
+        report, status=frozen.status, timeliness=frozen.timeliness, received=frozen.received, first=frozen.first,
+        versions=frozen.versions, findings=findings, submission=submission,
+    )  # fmt: skip
+    is_different = _is_read_differently(report, frozen, submission)
+    return held.with_findings(finding("AQ516", unit=frozen.name or frozen.unit)) if is_different else held
+
+
+def _is_read_differently(report: Report, frozen: FrozenReport, reported: Submission | None) -> bool:
+    """Return whether a file would be read or judged differently today; `reported` is what counts of it."""
     if not frozen.is_counted:
-        return own
-    submission = _submission(report.submission, frozen, forms)
-    is_changed = report.submission is None or submission.values != report.submission.values
-    if is_changed or any(each.severity == "error" for each in report.findings):
-        own = own.with_findings(finding("AQ516", unit=frozen.name or frozen.unit))
-    return replace(own, submission=submission)
+        return frozen.status in ("returned", "rejected") and is_counted(report)
+    now = report.submission
+    if now is None or reported is None or report.has_error:
+        return True
+    return now.values != reported.values or _lines(now) != dict(frozen.lines)
 
 
 def missing_reports(reports: Iterable[Report], closed: ClosedPeriod, forms: Mapping[str, Form]) -> Iterator[Report]:
     """Yield the counted reports of a closed period whose files are not among `reports`, as they were reported."""
-    there = {report.file.sha256 for report in reports}
-    for sha256, frozen in closed.reports.items():
-        if sha256 in there or not frozen.is_counted:
+    there = {_key(report) for report in reports if report.period == closed.period}
+    for frozen in closed.reports:
+        if frozen.key in there or not frozen.is_counted:
             continue
-        file = ReceivedFile(Path(frozen.file), sha256, frozen.received.timestamp() if frozen.received else 0.0)
+        file = ReceivedFile(Path(frozen.file), frozen.sha256, frozen.received.timestamp() if frozen.received else 0.0)
         yield Report(
             file, frozen.status, (), frozen.unit, closed.period, frozen.name, frozen.received, frozen.timeliness,
-            _submission(None, frozen, forms), frozen.first, frozen.versions,
+            _submission(None, frozen, closed, forms), frozen.first, frozen.versions,
         )  # fmt: skip
 
 
-def _submission(now: Submission | None, frozen: FrozenReport, forms: Mapping[str, Form]) -> Submission:
+def _submission(
+    now: Submission | None, frozen: FrozenReport, closed: ClosedPeriod, forms: Mapping[str, Form]
+) -> Submission:
     """Return what was reported; `now` is what the file says today."""
     form = forms.get(frozen.edition)
-    if form is None or any(field_id not in form.field_indices for field_id in frozen.figures):
+    if form is None or not _defines(form, frozen, closed):
         text = _("form.yaml no longer has version {version} as {unit} reported on it; a closed period needs it: "
                  "give a changed form a new version instead of changing the old one")  # fmt: skip
         raise UsageFailure(text.format(version=frozen.edition, unit=frozen.name or frozen.unit))
@@ -197,6 +308,15 @@ def _submission(now: Submission | None, frozen: FrozenReport, forms: Mapping[str
     if now is None or now.form is not form:
         return Submission(form, values, (), {}, ())
     return now if values == now.values else replace(now, values=values)
+
+
+def _defines(form: Form, frozen: FrozenReport, closed: ClosedPeriod) -> bool:
+    """Return whether the form asks for the figures of a report as it did when the period was closed."""
+    definitions = closed.definitions.get(frozen.edition, {})
+    return frozen.figures.keys() <= form.field_indices.keys() and all(
+        definitions.get(field_id) == _definition(form.fields[form.field_indices[field_id]])
+        for field_id in frozen.figures
+    )
 
 
 def _value(part: Part, text: str | None) -> Value | None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NoReturn, get_args
 
 from aqcampaign.consolidation.corrections import RevisionClass
 from aqcampaign.consolidation.published import Issue, PublishedPeriod
 from aqcampaign.failures import UsageFailure
+from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport
 from aqcampaign.workspace.acts import Act, ChainedAct
@@ -71,7 +72,7 @@ def read_closings(ledger: Ledger, form: str) -> Closings:
 
 
 def closings_of(log: Iterable[ChainedAct], form: str) -> Closings:
-    """Return the closings of a form that the log tells of."""
+    """Return the closings of a form that the log tells of; raises UsageFailure if an act was changed."""
     found: list[Closing] = []
     opened: set[str] = set()
     for entry in log:
@@ -89,11 +90,15 @@ def closings_of(log: Iterable[ChainedAct], form: str) -> Closings:
 def _closing(entry: ChainedAct, period: str) -> Closing:
     act, detail = entry.act, entry.act.detail
     said = detail.get("class")
-    return Closing(
-        entry.number, act.at, act.by, str(detail["form"]), period, int(detail["revision"]),
-        detail["state"] == "final", act.sha256 or "", str(detail["record"]),
-        said if said in get_args(RevisionClass) else None, str(detail.get("reason", "")),
-    )  # fmt: skip
+    try:
+        return Closing(
+            entry.number, act.at, act.by, str(detail["form"]), period, int(detail["revision"]),
+            detail["state"] == "final", act.sha256 or "", str(detail["record"]),
+            said if said in get_args(RevisionClass) else None, str(detail.get("reason", "")),
+        )  # fmt: skip
+    except (KeyError, ValueError, TypeError) as error:
+        text = _("act {number} of the log, by which {period} was closed, was changed; see aq log --verify")
+        raise UsageFailure(text.format(number=entry.number, period=printable(period))) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +145,12 @@ class Record:
 
     def to_bytes(self) -> bytes:
         """Return the record as JSON; equal records give equal bytes."""
-        reports = {sha256: _document(each) for sha256, each in sorted(self.closed.reports.items())}
+        closed = self.closed
         document = {
-            "format": _FORMAT, "period": self.closed.period, "revision": self.closed.revision,
-            "published": {**asdict(self.published), "totals": dict(self.published.totals)}, "reports": reports,
+            "format": _FORMAT, "period": closed.period, "revision": closed.revision, "edition": closed.edition,
+            "definitions": {version: dict(each) for version, each in closed.definitions.items()},
+            "published": {**asdict(self.published), "totals": dict(self.published.totals)},
+            "reports": [_document(each) for each in closed.reports],
         }  # fmt: skip
         return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
@@ -151,13 +158,23 @@ class Record:
 def read_record(archive: Path, closing: Closing) -> Record:
     """Return what was reported; raises UsageFailure if it is no longer as it was kept."""
     content = kept_document(archive, closing.record, closing)
-    document = json.loads(content)
-    if document["format"] != _FORMAT:
-        raise UsageFailure(_("{period} was closed by a newer aq; update this program").format(period=closing.period))
+    try:
+        document = json.loads(content)
+        return _record(document, closing) if document["format"] == _FORMAT else _refuse_format(closing)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        text = _("act {number} of the log, by which {period} was closed, was changed; see aq log --verify")
+        raise UsageFailure(text.format(number=closing.number, period=printable(closing.period))) from error
+
+
+def _refuse_format(closing: Closing) -> NoReturn:
+    raise UsageFailure(_("{period} was closed by a newer aq; update this program").format(period=closing.period))
+
+
+def _record(document: Mapping[str, Any], closing: Closing) -> Record:
     published = document["published"]
-    reports = {sha256: _frozen(each) for sha256, each in document["reports"].items()}
+    reports = tuple(map(_frozen, document["reports"]))
     return Record(
-        ClosedPeriod(closing.period, closing.revision, reports),
+        ClosedPeriod(closing.period, closing.revision, reports, document["edition"], document["definitions"]),
         PublishedPeriod(published["reported"], published["totals"], published["digest"]),
     )
 
@@ -186,7 +203,7 @@ def issues(archive: Path, closings: Closings) -> Iterator[tuple[Issue, ClosedPer
 
 def _document(report: FrozenReport) -> dict[str, Any]:
     return {
-        "unit": report.unit, "name": report.name, "file": report.file, "status": report.status,
+        "unit": report.unit, "name": report.name, "file": report.file, "sha256": report.sha256, "status": report.status,
         "edition": report.edition, "timeliness": report.timeliness, "received": _moment(report.received),
         "first": _moment(report.first), "versions": report.versions, "findings": sorted(map(list, report.findings)),
         "figures": dict(report.figures), "lines": {table: list(each) for table, each in report.lines.items()},
@@ -195,8 +212,9 @@ def _document(report: FrozenReport) -> dict[str, Any]:
 
 def _frozen(document: Mapping[str, Any]) -> FrozenReport:
     return FrozenReport(
-        document["unit"], document["name"], document["file"], document["status"], document["edition"],
-        document["timeliness"], _time(document["received"]), _time(document["first"]), document["versions"],
+        document["unit"], document["name"], document["file"], document["sha256"], document["status"],
+        document["edition"], document["timeliness"], _time(document["received"]), _time(document["first"]),
+        document["versions"],
         frozenset((code, cell) for code, cell in document["findings"]), document["figures"],
         {table: tuple(each) for table, each in document["lines"].items()},
     )  # fmt: skip

@@ -77,7 +77,7 @@ acts = Table(
         String(20),
         nullable=False,
         comment="received, received_again, stated, replaced, moved, removed; extended; exempted, exemption_ended; "
-        "lead, handed_on; note, phone, letter; handed_over, taken_over",
+        "closed, revised, reopened; lead, handed_on; note, phone, letter; handed_over, taken_over",
     ),
     Column("unit", Text, comment="id of the unit concerned"),
     Column("period", Text, comment="id of the period concerned"),
