@@ -1083,7 +1083,7 @@ def test_a_clock_that_was_set_back_loses_nothing(
     fill(campaign, workspace.inbox, "court")
     before = standings(review())
     run("note", "court", "one")
-    monkeypatch.setattr("aqcampaign.cli.log.time.time", lambda: datetime(2001, 1, 1, tzinfo=UTC).timestamp())
+    monkeypatch.setattr("aqcampaign.present.time.time", lambda: datetime(2001, 1, 1, tzinfo=UTC).timestamp())
     run("note", "court", "two")
     fill(campaign, workspace.inbox, "postal")
     assert standings(review()) == before | {"postal": ("accepted", "on_time")}
