@@ -90,7 +90,8 @@ def _hostile(config: Path, folder: Path) -> list[Path]:
     cases = list(all_cases(True, 7, MUTANTS))[::STEP]
     made = (case.put(folder / "inbox", base, order) for order, case in enumerate(cases))
     (folder / "inbox").mkdir()
-    return [path for path in made if not path.is_symlink() and isinstance(read_file(path), FileBytes)]
+    read = ((path, None if path.is_symlink() else read_file(path)) for path in made)
+    return [path for path, content in read if isinstance(content, FileBytes) and content.is_complete]
 
 
 def _nested(config: Path, folder: Path) -> list[Path]:
