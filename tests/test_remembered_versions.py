@@ -1,11 +1,13 @@
 """The ledger remembers the versions as the last check found them: derived, never trusted, read by other programs."""
 
+import json
 import os
 import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from samples import fill, run
 from sqlalchemy import NullPool, create_engine, text
@@ -298,3 +300,38 @@ def test_a_file_of_a_mail_has_the_original_of_its_mail(workspace: Workspace, cam
     assert sha256 != original
     with opened(workspace) as ledger:
         assert list(ledger.originals()) == [original]
+
+
+# --- aq versions ----------------------------------------------------------------------------------------------------
+
+
+@on_sqlite
+def test_the_versions_of_a_unit_are_told(workspace: Workspace, campaign: Campaign) -> None:
+    """With what changed from each to the next, as text and as a document of its schema; other units are left out."""
+    sent(campaign, workspace.inbox)
+    code, out, _err = run("versions", "court", "--period", PERIOD)
+    assert code == 0
+    title, *lines = out.splitlines()
+    assert [line.split()[0] for line in lines if line[:3].strip()] == ["1", "2"]
+    assert ("市人民法院" in title, "2 → 4 件" in lines[-1]) == (True, True)
+    assert "邮政" not in out
+    code, out, _err = run("versions", "市人民法院", "--format", "json", "--period", PERIOD)
+    document = json.loads(out)
+    jsonschema.validate(document, json.loads(run("form", "schema", "--versions")[1]))
+    (report,) = document["reports"]
+    assert [(each["number"], each["status"], each["timeliness"]) for each in report["versions"]] == [
+        (1, "superseded", "on_time"),
+        (2, "accepted", "on_time"),
+    ]
+    assert [(each["id"], each["old"], each["new"]) for each in report["versions"][1]["changes"]] == [
+        ("cases.closed", "2", "4")
+    ]
+    assert (run("versions", "court", "--period", "2022-11")[:2]) == (0, "")
+    assert run("versions", "nobody")[0] == 2
+
+
+def test_versions_need_a_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence says so."""
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("versions", "court")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)

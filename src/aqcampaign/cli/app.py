@@ -462,6 +462,22 @@ def note(
     raise typer.Exit(add_note(unit, text, kind, period, by, config))
 
 
+@app.command(help=_("Say what a unit sent, and what each version of its report changed."), rich_help_panel=CHECK)
+def versions(
+    unit: Annotated[
+        str, typer.Argument(metavar=_("UNIT"), help=_("The unit, by name or id."), autocompletion=completion.units)
+    ],
+    period: Period = None,
+    form: ChosenForms = None,
+    format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
+    config: Config = None,
+) -> None:
+    """Print the versions of each period, with re-sends and files that are none."""
+    from aqcampaign.cli.versions import Wanted, run
+
+    raise typer.Exit(run(Wanted(unit, period, form or [], format_), config))
+
+
 @app.command(help=_("Print what was done, or verify that nothing of it was changed since."), rich_help_panel=CHECK)
 def log(
     unit: Annotated[
@@ -628,6 +644,9 @@ def form_schema(
     trace: Annotated[
         bool, typer.Option("--trace", help=_("The schema of what trace --format json prints instead."))
     ] = False,
+    versions: Annotated[
+        bool, typer.Option("--versions", help=_("The schema of what versions --format json prints instead."))
+    ] = False,
     version: Annotated[
         str | None,
         typer.Option(
@@ -641,7 +660,16 @@ def form_schema(
     from aqcampaign.cli.form_schema import run
 
     raise typer.Exit(
-        run(report=report, review=review, calendar=calendar, trace=trace, version=version, form=form, config=config)
+        run(
+            report=report,
+            review=review,
+            calendar=calendar,
+            trace=trace,
+            versions=versions,
+            version=version,
+            form=form,
+            config=config,
+        )
     )
 
 

@@ -8,6 +8,7 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_schema import calendar_schema, form_schema, review_schema
 from aqcampaign.outputs.json_trace import trace_schema
+from aqcampaign.outputs.json_versions import versions_schema
 
 
 def run(
@@ -16,18 +17,19 @@ def run(
     review: bool,
     calendar: bool,
     trace: bool,
+    versions: bool,
     version: str | None,
     form: str | None,
     config: Path | None,
 ) -> int:
     """Print the schema."""
-    if report + review + calendar + trace > 1:
-        raise UsageFailure(_("choose one of --report, --review, --calendar and --trace"))
+    if report + review + calendar + trace + versions > 1:
+        raise UsageFailure(_("choose one of --report, --review, --calendar, --trace and --versions"))
     if version is not None and not report:
         raise UsageFailure(_("--version chooses the form of a report; give --report too"))
     if report:
         say(build_report_schema(version, form, config))
     else:
-        chosen = {review: review_schema, calendar: calendar_schema, trace: trace_schema}.get(True, form_schema)
-        say(chosen())
+        others = {review: review_schema, calendar: calendar_schema, trace: trace_schema, versions: versions_schema}
+        say(others.get(True, form_schema)())
     return 0

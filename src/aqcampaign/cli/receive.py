@@ -18,7 +18,7 @@ from aqcampaign.workspace.ledger import Original, opened
 from aqcampaign.workspace.receipts import Statement, moment_seconds, moment_text, register
 from aqcampaign.workspace.statements import state_times
 
-_EVIDENCE = {
+EVIDENCE = {
     "server": N_("time of the mail server"),
     "stated": N_("as stated"),
     "file": N_("date of the file, weak evidence"),
@@ -48,7 +48,7 @@ def run(paths: list[Path], on: str | None, by: str | None, unit: str | None, con
 def _say_times(originals: Sequence[Original], clock: Clock) -> None:
     for original in originals[:MOST_NAMES]:
         local = clock.local(moment_seconds(original.received_at))
-        note(f"{printable(original.name, 255)}  {local:%Y-%m-%d %H:%M}  {_(_EVIDENCE[original.evidence])}")
+        note(f"{printable(original.name, 255)}  {local:%Y-%m-%d %H:%M}  {_(EVIDENCE[original.evidence])}")
     _say_rest(originals)
 
 

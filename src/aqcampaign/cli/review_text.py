@@ -84,7 +84,7 @@ _CHANGES = {
     "merged": N_("{name} no longer reports; it is part of {into}"),
     "renamed": N_("{name} is now called {into}"),
 }
-_TIMELINESS = {"on_time": N_("on time"), "late": N_("late")}
+TIMELINESS = {"on_time": N_("on time"), "late": N_("late")}
 
 
 def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: bool) -> Iterator[Line]:
@@ -263,7 +263,7 @@ def _about(standing: UnitStanding, *, sealed: bool) -> Iterator[str]:
         accepted = sum(part.is_accepted for part in standing.parts)
         yield _("{accepted} of {count} parts").format(accepted=accepted, count=len(standing.asked_parts))
     if standing.timeliness:
-        yield _(_TIMELINESS[standing.timeliness])
+        yield _(TIMELINESS[standing.timeliness])
     if report is not None:
         yield printable(report.file.name, 255)
         if report.versions > 1 and report.first and report.received:

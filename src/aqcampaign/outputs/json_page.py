@@ -4,7 +4,7 @@ import json
 from itertools import chain
 from typing import Any
 
-from aqcampaign.outputs import json_trace
+from aqcampaign.outputs import json_trace, json_versions
 from aqcampaign.outputs.json_schema import (
     BoardDocument,
     BoardPeriod,
@@ -63,6 +63,10 @@ below the tables, `values`, and `lists` with the rows of each ledger.
 - A period is an object with its `first` and `last` day.
 """
 
+_OF_VERSIONS = """# JSON of `aq versions --format json`
+
+`aq form schema --versions` prints the JSON Schema of the document.
+"""
 _OF_TRACE = """# JSON of `aq trace --format json`
 
 `aq form schema --trace` prints the JSON Schema of the document.
@@ -81,6 +85,7 @@ def json_page(example: dict[str, Any]) -> str:
     lines += [_REPORT, "## Example", "", "One unit and one file of the demonstration:", "", "```json", text, "```", ""]
     lines += [_OF_CALENDAR, *chain.from_iterable(map(_table, _CALENDAR_MODELS))]
     lines += [_OF_TRACE, *chain.from_iterable(map(_table, json_trace.MODELS))]
+    lines += [_OF_VERSIONS, *chain.from_iterable(map(_table, json_versions.MODELS))]
     return "\n".join(lines)
 
 

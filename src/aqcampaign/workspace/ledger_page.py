@@ -62,6 +62,11 @@ program of a later version brings the ledger up to date and keeps a copy beside 
 
 `aq handover` packs the folder for a successor, who goes on from it: see [handover.md](handover.md).
 
+`aq versions UNIT` says what a unit sent for each period: every version with its time of receipt, its findings and what
+it changed, the same file that came again, and files that are no version. Each check of the whole inbox enters the same
+in the tables versions, figures, changes and findings. They are derived: what differs is written anew from the
+originals, by `aq status` all of it.
+
 ## Tables
 
 Times are UTC, such as 2022-09-23T08:40:00Z. Open the file read-only: `sqlite3 'file:ledger.db?mode=ro'`.
