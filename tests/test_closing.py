@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from hypothesis import strategies as st
 from samples import ROOT, fill, run
 
 from aqcampaign.campaign_folder import Campaign, open_campaigns
+from aqcampaign.cli.office import with_ledger
 from aqcampaign.consolidation.published import Issue, PublishedPeriod, published_by
 from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport
 from aqcampaign.workspace.archive import place_of
-from aqcampaign.workspace.closings import Closing, Record, read_closings, read_record
+from aqcampaign.workspace.closings import Closing, Edition, Record, enter_editions, read_closings, read_record
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import find_faults, opened
 
@@ -357,6 +359,40 @@ def test_what_cannot_be_done_is_one_sentence(office: Workspace, case: str) -> No
     assert said in complaint.splitlines()[-1]
     assert _closings(office) == before
     assert not Path("s.xlsx").exists()
+
+
+def test_a_period_that_somebody_opened_meanwhile_is_not_closed_over_it(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The revision was worked out for a closed period; who opened it has a reason."""
+    _fill(office, MARKET, 9)
+
+    def enter(workspace: Workspace, editions: Sequence[Edition]) -> None:
+        assert run("reopen", SEPTEMBER, "--reason", "x")[0] == 0
+        enter_editions(workspace, editions)
+
+    monkeypatch.setattr("aqcampaign.cli.close.enter_editions", enter)
+    code, _out, said = _revise()
+    assert (code, "aq log" in said) == (2, True)
+    assert [each.revision for each in _closings(office)] == [1]
+
+
+def test_a_period_is_closed_also_if_its_summary_cannot_be_written(office: Workspace, tmp_path: Path) -> None:
+    """Closing it again would be refused, so it is said how to write the summary that is kept."""
+    _fill(office, MARKET, 9)
+    shutil.rmtree(office.reports)
+    office.reports.write_text("no folder")
+    code, _out, said = _revise()
+    assert (code, "aq consolidate --period 2022-09 --revision 2" in said) == (2, True)
+    assert [each.revision for each in _closings(office)] == [1, 2]
+    assert _summary(tmp_path / "s.xlsx", "--revision", "2")
+
+
+def test_only_the_form_that_is_revised_is_treated_as_open(office: Workspace) -> None:
+    """Rules compare with what was reported on the other ones."""
+    campaigns = open_campaigns(office.config)
+    assert [SEPTEMBER in each.closed for each in with_ledger(office.root, campaigns, [("weekly", SEPTEMBER)])] == [True]
+    assert [SEPTEMBER in each.closed for each in with_ledger(office.root, campaigns, [("", SEPTEMBER)])] == [False]
 
 
 def test_new_reports_alone_are_no_correction_of_reported_figures(office: Workspace) -> None:

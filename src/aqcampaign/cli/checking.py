@@ -15,6 +15,9 @@ from aqcampaign.review import Review
 from aqcampaign.workers import examine_all
 from aqcampaign.working_folder import standard_folder, working_folder
 
+# Closed periods, each with the id of its form.
+Lifted = Collection[tuple[str, str]]
+
 
 def checked(
     campaigns: Sequence[Campaign],
@@ -22,7 +25,7 @@ def checked(
     period: str | None,
     forms: Sequence[str],
     jobs: int | None = None,
-    lifted: Collection[str] = (),
+    lifted: Lifted = (),
 ) -> list[tuple[Campaign, Review]]:
     """Return the reviews of `paths` for `period`, or for the period that is being collected today.
 
@@ -52,7 +55,7 @@ def remember_versions(
     remember_reviews(root, reviews, whole=whole)
 
 
-def with_own_ledger(campaigns: Sequence[Campaign], lifted: Collection[str] = ()) -> Sequence[Campaign]:
+def with_own_ledger(campaigns: Sequence[Campaign], lifted: Lifted = ()) -> Sequence[Campaign]:
     """Return the forms with what the ledger of the working folder says of their periods; without one as they are.
 
     The closed periods `lifted` are treated as open.

@@ -82,7 +82,7 @@ def revise(wanted: Wanted, config: Path | None) -> int:
         raise UsageFailure(_("{period} is not closed; close it first with: aq close {period}").format(
             period=wanted.period))  # fmt: skip
     ids = [campaign.form_id for campaign in closed if campaign.form_id]
-    lifted = frozenset(campaign.config.calendar.window(wanted.period).id for campaign in closed)
+    lifted = frozenset((campaign.form_id, campaign.config.calendar.window(wanted.period).id) for campaign in closed)
     now = present_time()
     reviews = checked(campaigns, [workspace.inbox], wanted.period, ids, wanted.jobs, lifted)
     reported, refusals = [], []
@@ -179,8 +179,20 @@ def _enter(workspace: Workspace, reported: Sequence[_Reported], wanted: Wanted, 
     """Keep and enter what is reported, then write it for people to read; returns 0."""
     editions = [_edition(each, wanted, now) for each in reported]
     enter_editions(workspace, editions)
+    unwritten = []
     for each, edition in zip(reported, editions, strict=True):
-        _write(workspace, each, edition.closing)
+        try:
+            _write(workspace, each, edition.closing)
+        except (OSError, UsageFailure) as failure:  # it is closed: whoever closes it again would be refused
+            text = _("{period} is closed, but {failure}; the summary is kept, write it with: "
+                     "aq consolidate --period {id} --revision {revision} --out FILE")  # fmt: skip
+            closing = edition.closing
+            unwritten.append(text.format(
+                period=_named(each.campaign, closing.period), failure=failure, id=closing.period,
+                revision=closing.revision,
+            ))  # fmt: skip
+    if unwritten:
+        raise UsageFailure("\n".join(unwritten))
     return 0
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from aqcampaign.board import Call
 from aqcampaign.campaign import Examine, Listing
 from aqcampaign.campaign_folder import Campaign
+from aqcampaign.cli.checking import Lifted
 from aqcampaign.cli.render import note
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
@@ -90,10 +91,10 @@ def closing_acts(root: Path, period: str, forms: Collection[str]) -> list[Chaine
     return [each for each in log if each.act.kind in CLOSINGS and each.act.detail.get("form", "") in ("", *forms)]
 
 
-def with_ledger(root: Path, campaigns: Sequence[Campaign], lifted: Collection[str] = ()) -> list[Campaign]:
+def with_ledger(root: Path, campaigns: Sequence[Campaign], lifted: Lifted = ()) -> list[Campaign]:
     """Return the forms with what the ledger of the working folder `root` says: extensions, exemptions, closed periods.
 
-    The periods `lifted` are treated as open.
+    The closed periods `lifted` are treated as open.
     """
     workspace = Workspace(root)
     with opened(workspace) as ledger:
@@ -108,10 +109,10 @@ def with_ledger(root: Path, campaigns: Sequence[Campaign], lifted: Collection[st
     return [_with_closings(workspace, each, closings[each.form_id], lifted) for each in decided]
 
 
-def _with_closings(workspace: Workspace, campaign: Campaign, closings: Closings, lifted: Collection[str]) -> Campaign:
+def _with_closings(workspace: Workspace, campaign: Campaign, closings: Closings, lifted: Lifted) -> Campaign:
     reported = list(issues(workspace.archive, closings))
     newest = {closed.period: closed for _issue, closed in reported}
-    closed = {period: newest[period] for period in closings.in_force if period not in lifted}
+    closed = {period: newest[period] for period in closings.in_force if (campaign.form_id, period) not in lifted}
     editions = campaign.editions.as_reported({period: each.edition for period, each in closed.items()})
     return replace(campaign, closed=closed, editions=editions, issues=tuple(issue for issue, _closed in reported))
 

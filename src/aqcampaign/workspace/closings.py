@@ -115,9 +115,11 @@ def enter_editions(workspace: Workspace, editions: Sequence[Edition]) -> None:
     """Keep the documents and enter the acts, all or none; raises UsageFailure if another clerk was quicker."""
     with opened(workspace) as ledger:
         for each in editions:
-            if read_closings(ledger, each.closing.form).newest(each.closing.period) != each.before:
-                raise UsageFailure(_("somebody else has closed {period} meanwhile; look at aq log").format(
-                    period=each.closing.period))  # fmt: skip
+            period, now = each.closing.period, read_closings(ledger, each.closing.form)
+            was_open = each.closing.revision_class == "reopened"
+            if now.newest(period) != each.before or (period in now.open_again) != was_open:
+                raise UsageFailure(_("somebody else has closed or opened {period} meanwhile; look at aq log").format(
+                    period=period))  # fmt: skip
         with keeping(workspace.archive) as keep:
             for each in editions:
                 keep(each.closing.summary, each.summary)
