@@ -16,7 +16,8 @@ from aqcampaign.present import playing_at
 
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/timelines.yaml").read_text(encoding="utf-8"))
 UNIT, OTHER = "court", "market_regulation"
-BAD = {"cases": "two"}
+# Mistakes, by the word of a case: the texts of cells.
+MISTAKES: dict[object, dict[str, Any]] = {"bad": {"cases": "two"}, "blank": {"inspector_trips": None}}
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +53,11 @@ def _play(campaign: Campaign, root: Path, step: dict[str, Any], number: int) -> 
     if step.get("removes"):
         shutil.rmtree(root / "inbox" / period)
     if "sends" in step:
-        figures = 1 if step["sends"] == "bad" else step["sends"]
+        texts = MISTAKES.get(step["sends"], {})
+        figures = 1 if texts else step["sends"]
         fill(
             campaign, root / "inbox" / period, UNIT, [figures] * len(campaign.form.fields), period=period,
-            text=BAD if step["sends"] == "bad" else {}, name=f"{UNIT}-{number}.xlsx", received=moment,
+            text=texts, name=f"{UNIT}-{number}.xlsx", received=moment,
         )  # fmt: skip
     with _playing(campaign, step["at"]):
         for wanted, commands in ((0, step.get("run", [])), (2, step.get("refused", []))):

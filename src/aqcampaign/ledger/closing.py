@@ -12,7 +12,7 @@ from types import MappingProxyType
 from aqcampaign.calendar.clock import Timeliness
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.failures import UsageFailure
-from aqcampaign.findings.finding import finding, printable
+from aqcampaign.findings.finding import Place, finding, printable
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Field, Form
@@ -39,8 +39,8 @@ class FrozenReport:
     """A report of a period as it stood when the period was closed.
 
     `findings` holds the code and the cell id, or "", of each finding. Of a counted report, `figures` holds the values
-    as text by field id, and `lines` the checksum of each line of its lists by list id. `edition` is the version of the
-    form that it is on.
+    as text by field id, `lines` the checksum of each line of its lists by list id, and `not_asked` the cells and lists
+    that were not asked of the unit. `edition` is the version of the form that it is on.
     """
 
     unit: str
@@ -56,6 +56,7 @@ class FrozenReport:
     findings: frozenset[tuple[str, str]] = frozenset()
     figures: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_LINES)
+    not_asked: frozenset[str] = frozenset()
 
     @property
     def is_counted(self) -> bool:
@@ -117,6 +118,7 @@ def _frozen(report: Report, unit: str) -> FrozenReport:
         submission.form.version if submission is not None else "", report.timeliness, report.received,
         report.first, report.versions, frozenset(_findings(report)),
         _figures(counted) if counted else _NOTHING, _lines(counted) if counted else _NO_LINES,
+        counted.not_asked if counted else frozenset(),
     )  # fmt: skip
 
 
@@ -306,8 +308,9 @@ def _submission(
         raise UsageFailure(text.format(version=frozen.edition, unit=frozen.name or frozen.unit))
     values = tuple(_value(each.part, frozen.figures.get(each.id)) for each in form.fields)
     if now is None or now.form is not form:
-        return Submission(form, values, (), {}, ())
-    return now if values == now.values else replace(now, values=values)
+        places = tuple(Place(field=cell.id, label=cell.label) for cell in form.cells)
+        return Submission(form, values, places, {}, (), not_asked=frozen.not_asked)
+    return replace(now, values=values, not_asked=frozen.not_asked)
 
 
 def _defines(form: Form, frozen: FrozenReport, closed: ClosedPeriod) -> bool:

@@ -209,6 +209,7 @@ def _document(report: FrozenReport) -> dict[str, Any]:
         "edition": report.edition, "timeliness": report.timeliness, "received": _moment(report.received),
         "first": _moment(report.first), "versions": report.versions, "findings": sorted(map(list, report.findings)),
         "figures": dict(report.figures), "lines": {table: list(each) for table, each in report.lines.items()},
+        "not_asked": sorted(report.not_asked),
     }  # fmt: skip
 
 
@@ -218,7 +219,7 @@ def _frozen(document: Mapping[str, Any]) -> FrozenReport:
         document["edition"], document["timeliness"], _time(document["received"]), _time(document["first"]),
         document["versions"],
         frozenset((code, cell) for code, cell in document["findings"]), document["figures"],
-        {table: tuple(each) for table, each in document["lines"].items()},
+        {table: tuple(each) for table, each in document["lines"].items()}, frozenset(document["not_asked"]),
     )  # fmt: skip
 
 
