@@ -265,6 +265,30 @@ def test_a_unit_that_counts_in_a_closed_period_stays_in_the_roster(office: Works
     assert (code, POLICE in said) == (2, True)
 
 
+# What may become of the units: the text in units.yaml, and what takes its place.
+ROSTERS = {
+    "a unit is added": (
+        "  - id: public_security",
+        "  - {id: added, name: 新设局, full_name: 新设局}\n  - id: public_security",
+    ),
+    "a unit ends before": ("  - id: postal\n", "  - id: postal\n    until: 2022-08-20\n"),
+    "a unit that counts ends before": ("  - id: public_security\n", "  - id: public_security\n    until: 2022-08-20\n"),
+}
+
+
+@pytest.mark.parametrize("change", ROSTERS)
+def test_a_closed_period_was_asked_of_the_units_of_that_time(office: Workspace, change: str) -> None:
+    """Its coverage does not follow later changes of the roster; that of other periods does."""
+    before, text = _review(), (office.config / "units.yaml").read_text(encoding="utf-8")
+    old, new = ROSTERS[change]
+    assert old in text
+    (office.config / "units.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    after = _review()
+    assert after["summary"] == before["summary"]
+    assert [each["unit"] for each in after["units"]] == [each["unit"] for each in before["units"]]
+    assert _review(OCTOBER)["summary"]["expected"] != before["summary"]["expected"]
+
+
 def test_what_was_reported_needs_no_file_of_the_inbox(office: Workspace, tmp_path: Path) -> None:
     """October compares with all that was reported for September, whichever files it is asked to look at."""
     path = _fill(office, MARKET, 1, IN_OCTOBER, OCTOBER)
@@ -302,7 +326,7 @@ def test_a_revision_tells_what_later_periods_reported_of_it(office: Workspace) -
     assert run("close", OCTOBER)[0] == 0
     _fill(office, MARKET, 4)
     assert _revise()[0] == 0
-    rows = _cells(office.reports / SEPTEMBER / "summary-2.xlsx", "更正说明")
+    rows = _cells(office.reports / SEPTEMBER / "summary-2.xlsx", "更正对以后各期的影响")
     assert ("2022年10月", "1.出动监督检查人员次数", "累计", 60, 63, 3) in rows
     assert ("2022年10月", "1.出动监督检查人员次数", "较上期同口径增减", 40, 37, -3) in rows
 
@@ -487,7 +511,9 @@ _REPORTS = st.builds(
 @given(reports=st.lists(_REPORTS, max_size=2).map(tuple))
 def test_a_record_is_read_as_it_was_kept(tmp_path_factory: pytest.TempPathFactory, reports: Any) -> None:
     """Every field of every report comes back, and equal records have equal bytes."""
-    closed = ClosedPeriod(SEPTEMBER, 2, reports, "1", {"1": {"cases.filed": "count 件 sum"}})
+    closed = ClosedPeriod(
+        SEPTEMBER, 2, reports, frozenset({MARKET, POLICE}), "1", {"1": {"cases.filed": "count 件 sum"}}
+    )
     record = Record(closed, PublishedPeriod(3, {"a": "1"}, "f" * 16))
     content, archive = record.to_bytes(), tmp_path_factory.mktemp("archive")
     sha256 = hashlib.sha256(content).hexdigest()

@@ -50,7 +50,8 @@ def freeze_period(
     period = consolidation.period
     trend = compare_periods(campaign, review, consolidation, published_by(campaign.issues, period))
     revision = before.revision + 1 if before else 1
-    closed = close(review.reports, period, revision, campaign.editions)
+    asked = [unit.id for unit in campaign.roster.at(campaign.config.calendar.window(period)).units]
+    closed = close(review.reports, period, revision, campaign.editions, asked)
     corrections = _corrections(campaign, review, consolidation, before, closed) if before else None
     if before is not None and corrections is not None and revision_class != "reopened":
         _refuse(campaign, before, closed, corrections, revision_class)

@@ -80,14 +80,18 @@ def review_period(
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
     history = History.of(config, single_reports(earlier), chosen, others)
     settled = check_across_reports(config, of_period, history, closed.get(chosen or ""))
-    units = _standings(config, chosen, settled)
+    units = _standings(config, chosen, settled, closed.get(chosen or ""))
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
     coverage = measure_coverage(units, any_number=config.calendar.is_any_time)
     return Review(chosen, settled, units, coverage, other_periods, earlier)
 
 
-def _standings(config: ExaminationConfig, period: str | None, reports: list[Report]) -> tuple[UnitStanding, ...]:
+def _standings(
+    config: ExaminationConfig, period: str | None, reports: list[Report], closed: ClosedPeriod | None
+) -> tuple[UnitStanding, ...]:
     roster = config.roster_of(period)
+    if closed is not None:
+        roster = config.roster.as_asked(config.calendar.window(closed.period), closed.units)
     if config.calendar.is_any_time:
         return standings_at_any_time(roster, reports, config.roster)
     return determine_standings(roster, reports, config.roster)

@@ -75,9 +75,9 @@ class Corrections:
 
     @property
     def units_corrected(self) -> set[str]:
-        """The units that had reported something which is different now."""
+        """The units that had reported something which is different now, or no longer counts."""
         figures = {each.unit for each in self.figures if each.unit is not None and each.before is not None}
-        return figures | {each.unit for each in self.lines if each.removed}
+        return figures | {each.unit for each in self.lines if each.removed} | set(self.removed)
 
 
 def find_corrections(

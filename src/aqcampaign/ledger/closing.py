@@ -73,13 +73,14 @@ class FrozenReport:
 class ClosedPeriod:
     """The reports of a closed period in one revision.
 
-    `edition` is the version of the form that the period had; `definitions` says for each version, by field id, what the
-    figures of these reports are.
+    `units` are those that were asked. `edition` is the version of the form that the period had; `definitions` says for
+    each version, by field id, what the figures of these reports are.
     """
 
     period: str
     revision: int
     reports: tuple[FrozenReport, ...]
+    units: frozenset[str]
     edition: str = ""
     definitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -89,8 +90,13 @@ class ClosedPeriod:
         return {report.key: report for report in self.reports}
 
 
-def close(reports: Iterable[Report], period: str, revision: int, editions: Editions) -> ClosedPeriod:
-    """Return a period as its settled reports are now; of identical copies the one that counts is kept."""
+def close(
+    reports: Iterable[Report], period: str, revision: int, editions: Editions, asked: Iterable[str]
+) -> ClosedPeriod:
+    """Return a period as its settled reports are now; of identical copies the one that counts is kept.
+
+    `asked` are the ids of the units of the period.
+    """
     frozen: dict[ReportKey, FrozenReport] = {}
     for report in reports:
         if report.period == period and report.unit is not None and report.status != "ignored":
@@ -102,7 +108,7 @@ def close(reports: Iterable[Report], period: str, revision: int, editions: Editi
         version: {each.id: _definition(each) for each in editions.by_version[version].fields} for version in versions
     }
     kept = tuple(frozen[key] for key in sorted(frozen))
-    return ClosedPeriod(period, revision, kept, editions.of_period(period).version, definitions)
+    return ClosedPeriod(period, revision, kept, frozenset(asked), editions.of_period(period).version, definitions)
 
 
 def _definition(of: Field) -> str:

@@ -1,4 +1,4 @@
-"""The sheet 更正说明: what a revision of a closed period changes, and the same as plain text."""
+"""The sheets on what a revision of a closed period changes, and the same as plain text."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from aqcampaign.values.cell import Value
 
 _WIDTHS = (26.0, 44.0, 22.0, 16.0, 16.0, 14.0)
 _LINE_HEIGHT, _ROW_HEIGHT, _HEADING_HEIGHT = 15.0, 18.0, 24.0
+
+_Row = Sequence[tuple[Content, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +39,38 @@ def issued_text(issued: Issued, text: SummaryWords) -> str:
     return words.format(revision=issued.revision, day=issued.day)
 
 
-def corrections_sheet(
+def corrections_sheets(
     form: Form, period: str, issued: Issued, names: Mapping[str, str], text: SummaryWords, calendar: Calendar
 ) -> Iterator[SheetPlan]:
-    """Yield the sheet of a revision; `names` maps unit ids to names."""
-    corrections = issued.corrections
+    """Yield the sheet of a revision, and one on later periods if they are affected; `names` maps unit ids to names."""
+    corrections, words = issued.corrections, text.corrections
     if corrections is None:
         return
-    words, last = text.corrections, len(_WIDTHS) - 1
-    heights: dict[int, float] = {}
-    cells = [PlannedCell(0, 0, _title(form, period, issued, text, calendar), "sheet_title")]
-    row = 1
-    for note in _notes(issued, corrections, names, text):
-        cells.append(PlannedCell(row, 0, note, "wrapped_note", to=(row, last)))
-        heights[row] = _LINE_HEIGHT * line_count(note, sum(_WIDTHS))
-        row += 1
-    row += 1
+    title = _title(form, period, issued, text, calendar)
     lists = {table.id: table.title for table in form.ledgers}
-    for headings, lines in (
-        (
-            words.figure_headings,
-            [*_figure_rows(corrections, names, text), *_line_rows(corrections, names, lists, text)],
-        ),
-        (words.effect_headings, list(_effect_rows(corrections, text, calendar))),
-    ):
-        if not lines:
-            continue
-        cells += [PlannedCell(row, column, heading, "heading") for column, heading in enumerate(headings)]
-        heights[row] = _HEADING_HEIGHT
-        for line in lines:
-            row += 1
-            cells += [PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line)]
-            wrapped = max(line_count(str(line[column][0]), _WIDTHS[column]) for column in (0, 1))
-            heights[row] = max(_ROW_HEIGHT, _LINE_HEIGHT * wrapped)
-        row += 2
-    yield SheetPlan(
-        words.sheet, tuple(cells), dict(enumerate(_WIDTHS)), heights, print_to=(row - 2, last), landscape=True
-    )
+    lines = [*_figure_rows(corrections, names, text), *_line_rows(corrections, names, lists, text)]
+    yield _sheet(words.sheet, [title, *_notes(issued, corrections, names, text)], words.figure_headings, lines)
+    effects = list(_effect_rows(corrections, text, calendar))
+    if effects:
+        yield _sheet(words.effects_sheet, [title, words.effects], words.effect_headings, effects)
+
+
+def _sheet(name: str, notes: Sequence[str], headings: Sequence[str], lines: Sequence[_Row]) -> SheetPlan:
+    """Return a sheet with notes, of which the first one is its title, above a table whose headings are repeated."""
+    head, last = len(notes) + 1, len(_WIDTHS) - 1
+    cells = [PlannedCell(0, 0, notes[0], "sheet_title")]
+    cells += [PlannedCell(row, 0, note, "wrapped_note", to=(row, last)) for row, note in enumerate(notes[1:], start=1)]
+    cells += [PlannedCell(head, column, heading, "heading") for column, heading in enumerate(headings) if lines]
+    heights = {row: _LINE_HEIGHT * line_count(note, sum(_WIDTHS)) for row, note in enumerate(notes[1:], start=1)}
+    heights[head] = _HEADING_HEIGHT
+    for row, line in enumerate(lines, start=head + 1):
+        cells += [PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line)]
+        wrapped = max(line_count(str(line[column][0]), _WIDTHS[column]) for column in (0, 1))
+        heights[row] = max(_ROW_HEIGHT, _LINE_HEIGHT * wrapped)
+    return SheetPlan(
+        name, tuple(cells), dict(enumerate(_WIDTHS)), heights, print_to=(head + len(lines), last),
+        landscape=True, freeze=(head + 1, 0), repeat_row=head,
+    )  # fmt: skip
 
 
 def corrections_text(
@@ -118,9 +115,6 @@ def _title(form: Form, period: str, issued: Issued, text: SummaryWords, calendar
         "class": text.corrections.classes[issued.revision_class or "reopened"],
     }  # fmt: skip
     return text.corrections.title.format_map(words)
-
-
-_Row = Sequence[tuple[Content, str]]
 
 
 def _figure_rows(corrections: Corrections, names: Mapping[str, str], text: SummaryWords) -> Iterator[_Row]:

@@ -13,7 +13,7 @@ from aqcampaign.form.not_asked import NO_DUTY, not_asked_in
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.by_unit_sheet import by_unit_sheet
-from aqcampaign.outputs.corrections_sheet import Issued, corrections_sheet, issued_text
+from aqcampaign.outputs.corrections_sheet import Issued, corrections_sheets, issued_text
 from aqcampaign.outputs.explanations_sheet import explanations_sheet
 from aqcampaign.outputs.ledger_sheets import ledger_sheets, row_counts
 from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
@@ -89,7 +89,7 @@ def _trend_sheets(summary: Summary, names: Mapping[str, str]) -> Iterator[SheetP
 def _corrections_sheets(summary: Summary, names: Mapping[str, str]) -> Iterator[SheetPlan]:
     if summary.issued is not None:
         period, calendar = summary.consolidation.period, summary.config.calendar
-        yield from corrections_sheet(summary.form, period, summary.issued, names, summary.text, calendar)
+        yield from corrections_sheets(summary.form, period, summary.issued, names, summary.text, calendar)
 
 
 def _published_rows(trend: Trend) -> Iterator[tuple[str, str]]:

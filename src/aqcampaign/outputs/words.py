@@ -58,6 +58,7 @@ class CorrectionWords(Settings):
     classes: dict[str, str]
     figure_headings: tuple[str, str, str, str, str, str]
     effect_headings: tuple[str, str, str, str, str, str]
+    effects_sheet: SheetName
     effects: str
     measures: dict[str, str]
     lines: str

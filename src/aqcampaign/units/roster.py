@@ -175,6 +175,15 @@ class Roster(Settings):
             self._at[key] = now
         return self._at[key]
 
+    def as_asked(self, window: Window, unit_ids: frozenset[str]) -> "Roster":
+        """Return the roster of a period in which these units were asked, whatever has become of them since."""
+        period = self.at(window)
+        if unit_ids == period.by_id.keys():
+            return period
+        asked = self.with_units(unit.at(window) for unit in self.units if unit.id in unit_ids)
+        asked._not_asked = period._not_asked
+        return asked
+
     def _exempt_from(self, exemptions: Iterable[Exemption]) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the units that are not asked for something, with the items."""
         own: dict[str, set[str]] = {}

@@ -150,6 +150,7 @@ class Record:
         closed = self.closed
         document = {
             "format": _FORMAT, "period": closed.period, "revision": closed.revision, "edition": closed.edition,
+            "units": sorted(closed.units),
             "definitions": {version: dict(each) for version, each in closed.definitions.items()},
             "published": {**asdict(self.published), "totals": dict(self.published.totals)},
             "reports": [_document(each) for each in closed.reports],
@@ -176,7 +177,14 @@ def _record(document: Mapping[str, Any], closing: Closing) -> Record:
     published = document["published"]
     reports = tuple(map(_frozen, document["reports"]))
     return Record(
-        ClosedPeriod(closing.period, closing.revision, reports, document["edition"], document["definitions"]),
+        ClosedPeriod(
+            closing.period,
+            closing.revision,
+            reports,
+            frozenset(document["units"]),
+            document["edition"],
+            document["definitions"],
+        ),
         PublishedPeriod(published["reported"], published["totals"], published["digest"]),
     )
 
