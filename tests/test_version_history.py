@@ -1,6 +1,8 @@
 """What a unit sent, in order: versions, what changed from each to the next, re-sends and files that are no version."""
 
+import hashlib
 import os
+import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -235,19 +237,27 @@ def _number(line: str | LineTexts | None) -> str | None:
     return next(iter(line.values())) if isinstance(line, Mapping) else line
 
 
+def _kept(path: Path) -> Path:
+    """Return a copy of a file under its SHA-256, as the archive keeps it."""
+    kept = path.parents[1] / hashlib.sha256(path.read_bytes()).hexdigest()
+    return Path(shutil.copyfile(path, kept))
+
+
 def test_a_registered_file_that_came_again_is_a_resend(campaign: Campaign, tmp_path: Path) -> None:
     """It stands between the versions at its time, and is no version."""
     for number, each in enumerate((Sent(18, TWO_CASES), Sent(20, FIVE_CASES))):
-        _put(campaign, tmp_path, number, each)
+        _put(campaign, tmp_path / "inbox", number, each)
 
     def registered(paths: Sequence[Path]) -> list[InboxFile]:
-        return [InboxFile(each.path, kept=each.path, received=each.path.stat().st_mtime) for each in list_files(paths)]
+        return [InboxFile(each.path, kept=_kept(each.path), received=each.path.stat().st_mtime)
+                for each in list_files(paths)]  # fmt: skip
 
-    ((_campaign, review),) = check_forms([campaign], [tmp_path], "2022-09", listing=registered)
+    ((_campaign, review),) = check_forms([campaign], [tmp_path / "inbox"], "2022-09", listing=registered)
+    first, second = (_kept(each).name for each in sorted((tmp_path / "inbox").iterdir()))
     again = campaign.clock.seconds(datetime(2022, 9, 19))
     known = {
-        "0.xlsx": Receipt("first.xlsx", "server", (Resent("again.xlsx", again, "file"),)),
-        "1.xlsx": Receipt("second.xlsx", "stated"),
+        first: Receipt("first.xlsx", "server", (Resent("again.xlsx", again, "file"),)),
+        second: Receipt("second.xlsx", "stated"),
     }
     (history,) = histories(campaign, review, known)
     assert [(each.number, each.copy_of, each.file, each.evidence) for each in history.versions] == [
