@@ -17,6 +17,9 @@ from samples import PERIOD, run
 
 from aqcampaign.campaign_folder import Campaign
 
+# More than a thousand files go through code that other tests cover.
+pytestmark = pytest.mark.no_cover
+
 SEED, MUTANTS = 20, 150
 
 
