@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbooks import PERIOD, Material
 
-from aqcampaign.campaign import check_forms
+from aqcampaign.campaign import check_forms, examined
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.review import Review
@@ -35,7 +35,7 @@ def look(workspace: Workspace, campaign: Campaign) -> Review:
     def listing(paths: Sequence[Path]) -> list[InboxFile]:
         return registered_files(workspace, paths, Statement("benchmark"), time.time(), cache)[0]
 
-    examine = partial(examine_once, cache)
+    examine = partial(examine_once, cache, examined)
     ((_campaign, review),) = check_forms([campaign], [workspace.inbox], PERIOD, list, 1, None, (), listing, examine)
     return review
 

@@ -19,10 +19,11 @@ import pandas_script
 from timing import interleaved, ratio, start_up
 from workbooks import PERIOD, Material, make, matrix, saved_by_libreoffice, saved_by_openpyxl
 
-from aqcampaign.campaign import build_summary, check, compare_periods, consolidate_review
+from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.cli.entry import collect_rarely
 from aqcampaign.form.stamp import SHEET
+from aqcampaign.period_summary import build_summary, compare_periods, consolidate_review
 from aqcampaign.review import Review
 from aqcampaign.rulebook.model import NO_RULES
 

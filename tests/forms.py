@@ -18,10 +18,9 @@ from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.values.amounts import Number, join_numbers
-from aqcampaign.values.cell import Value
 from aqcampaign.values.computed import fill_computed
 from aqcampaign.values.submission import numbers_or_none
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange, Value
 
 NAMES = ("立案", "结案", "检查", "罚款", "移送", "食品", "药品", "其他", "走访", "整改", "线索", "培训")
 MEASURES: tuple[dict[str, Any], ...] = (

@@ -10,7 +10,7 @@ from samples import form_of, submission
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.findings.finding import Finding, Place, finding
 from aqcampaign.form.model import Form
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.report import AcceptedReport, Report, accept
 
 BODY = """

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from aqcampaign.campaign import build_summary, check, compare_periods, consolidate_review
+from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
@@ -20,6 +20,7 @@ from aqcampaign.form.layout import layout_of
 from aqcampaign.form.loader import load
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
+from aqcampaign.period_summary import build_summary, compare_periods, consolidate_review
 from aqcampaign.recognition.identity.head import Head
 from aqcampaign.recognition.location.sheets import LocatedForm
 from aqcampaign.review import Review
@@ -28,7 +29,8 @@ from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.values.amounts import Number, join_numbers
-from aqcampaign.values.submission import Submission, read_submission
+from aqcampaign.values.submission import Submission
+from aqcampaign.values.submission_reader import read_submission
 
 PERIOD = "2022-09"
 ROOT = Path(__file__).parents[1]

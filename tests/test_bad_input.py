@@ -12,6 +12,7 @@ from samples import fill, run
 from aqcampaign import campaign as use_cases
 from aqcampaign import examination
 from aqcampaign.campaign_folder import Campaign
+from aqcampaign.examination_config import ExaminationConfig
 from aqcampaign.intake.reading import ReceivedWorkbook
 from aqcampaign.report import Report
 
@@ -163,7 +164,7 @@ def test_internal_error_affects_one_file_only(
 
     whole = examination._examine
 
-    def crash(config: examination.ExaminationConfig, workbook: ReceivedWorkbook, *details: Any) -> Report:
+    def crash(config: ExaminationConfig, workbook: ReceivedWorkbook, *details: Any) -> Report:
         if "court" in workbook.file.path.name:
             raise ZeroDivisionError("boom")
         return whole(config, workbook, *details)

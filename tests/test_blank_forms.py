@@ -22,7 +22,7 @@ from aqcampaign.config import Source
 from aqcampaign.form.loader import load
 from aqcampaign.form.measure import Part
 from aqcampaign.units.roster import Roster
-from aqcampaign.values.cell import Value
+from aqcampaign.values.value import Value
 
 FORMS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases/blank_forms.yaml").read_text(encoding="utf-8")

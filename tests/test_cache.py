@@ -21,25 +21,25 @@ from hypothesis import strategies as st
 from samples import PERIOD, ROOT, fill, run
 from test_mails_and_archives import mail
 
+from aqcampaign import workers
 from aqcampaign.calendar.due import Due
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.demo.folder import load_script, write_inbox
-from aqcampaign.examination import ExaminationConfig, examine
+from aqcampaign.examination import examine
+from aqcampaign.examination_config import Configs, ExaminationConfig
 from aqcampaign.intake.disk import FileBytes, read_file
 from aqcampaign.intake.inbox import InboxFile, list_files
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.report import Report
 from aqcampaign.report_codec import decode, encode, forms_by_version
 from aqcampaign.workers import examine_all
 from aqcampaign.workspace import cache as cache_module
-from aqcampaign.workspace import examined
 from aqcampaign.workspace.archive import place_of
 from aqcampaign.workspace.cache import Cache
-from aqcampaign.workspace.examined import examine_once, fingerprint_of
+from aqcampaign.workspace.examined import _OF_THE_MOMENT, examine_once, fingerprint_of
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import opened
 
-Configs = Sequence[ExaminationConfig]
 MUTANTS = 40
 # Of the hostile files so many are passed over; test_hostile.py looks at all of them.
 STEP = int(os.environ.get("AQ_TEST_STEP", "9"))
@@ -62,11 +62,10 @@ def kept(file: Path, archive: Path, seconds: float) -> InboxFile:
 class Counted:
     """The cache of a folder, the remarks on it, and the files that were examined."""
 
-    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, root: Path) -> None:
         self.remarks: list[str] = []
         self.files: list[InboxFile] = []
         self.cache = Cache(root, self.remarks.append)
-        monkeypatch.setattr(examined, "examine_all", self._examine)
 
     def _examine(self, configs: Configs, files: Sequence[InboxFile], jobs: int | None) -> Any:
         self.files = list(files)
@@ -74,7 +73,8 @@ class Counted:
 
     def reports(self, configs: Configs, files: Sequence[InboxFile]) -> list[list[Report]]:
         """Return the reports of the files."""
-        return list(examine_once(self.cache, configs, files, None))
+        self.files = []
+        return list(examine_once(self.cache, self._examine, configs, files, None))
 
 
 # --- The outcome is that of a fresh examination ------------------------------------------------------------------
@@ -117,17 +117,17 @@ def _shared_files(reports: Sequence[Report]) -> list[int]:
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_cached_reports_equal_fresh_ones(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cached_reports_equal_fresh_ones(sample: str, tmp_path: Path) -> None:
     """For every sample file; a second time only those are examined whose outcome may depend on the moment."""
     config, make = SAMPLES[sample]
-    configs, counted = configs_of(config), Counted(tmp_path, monkeypatch)
+    configs, counted = configs_of(config), Counted(tmp_path)
     files = [kept(path, tmp_path / "archive", path.stat().st_mtime) for path in make(config, tmp_path)]
     fresh = [list(examine(configs, file)) for file in files]
     assert counted.reports(configs, files) == fresh
     again = counted.reports(configs, files)
     assert again == fresh
     assert list(map(_shared_files, again)) == list(map(_shared_files, fresh))
-    momentary = [any(f.code in examined._OF_THE_MOMENT for r in reports for f in r.findings) for reports in fresh]
+    momentary = [any(f.code in _OF_THE_MOMENT for r in reports for f in r.findings) for reports in fresh]
     assert counted.files == [file for file, again in zip(files, momentary, strict=True) if again]
     assert counted.remarks == []
 
@@ -167,7 +167,7 @@ def test_whatever_was_examined_before_the_outcome_is_the_same(
     for content, name, parent, seconds, configuration in runs:
         made = kept(contents[content], folder / "archive", seconds)
         file, configs = replace(made, path=folder / parent / name), configurations[configuration]
-        assert list(examine_once(cache, configs, [file], None)) == [list(examine(configs, file))]
+        assert list(examine_once(cache, examine_all, configs, [file], None)) == [list(examine(configs, file))]
 
 
 def _texts() -> st.SearchStrategy[Any]:
@@ -292,7 +292,7 @@ def examinations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.extend(file.path.name for file in files)
         return examine_all(configs, files, jobs)
 
-    monkeypatch.setattr(examined, "examine_all", counting)
+    monkeypatch.setattr(workers, "examine_all", counting)
     return names
 
 

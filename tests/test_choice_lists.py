@@ -22,7 +22,7 @@ from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
 from aqcampaign.returns import send_back
 from aqcampaign.units.roster import Roster
-from aqcampaign.values.cell import Value
+from aqcampaign.values.value import Value
 
 LONG = tuple(f"第{number}类重大案件线索及舆情信息" for number in range(1, 38))
 ODD = ("食品,药品", '="x"', "+86类", "-", "@某某", '某"某')

@@ -12,7 +12,7 @@ from samples import form_of, submission
 from aqcampaign.consolidation.comparison import Comparison, compare
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.trend import build_trend
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.values.report_model import build_report
 

@@ -21,12 +21,12 @@ from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.consolidation.totals import totals_of
 from aqcampaign.form.not_asked import not_asked_in
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.outputs.json_schema import review_schema
 from aqcampaign.report import AcceptedReport, Report, accept
 from aqcampaign.template.plan import Content
 from aqcampaign.units.exemptions import WHOLE_FORM, Exemption
-from aqcampaign.values.submission import read_submission
+from aqcampaign.values.submission_reader import read_submission
 from aqcampaign.workspace.acts import Act, ChainedAct, chained
 from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.folder import Workspace

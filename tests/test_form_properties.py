@@ -19,13 +19,14 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.intake.grid import FormulaResult
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.spreadsheet import Spreadsheet, open_spreadsheet
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.report import AcceptedReport, Report, accept
 from aqcampaign.rules import judge
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.cell import Value
-from aqcampaign.values.submission import Submission, read_submission
+from aqcampaign.values.submission import Submission
+from aqcampaign.values.submission_reader import read_submission
+from aqcampaign.values.value import Value
 
 
 def submission_of(form: Form, content: bytes) -> tuple[LocatedForm, Submission]:

@@ -24,10 +24,9 @@ from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.unit import Unit
 from aqcampaign.values.amounts import convert_to_part_type
-from aqcampaign.values.cell import Value
 from aqcampaign.values.computed import expected_figure
 from aqcampaign.values.submission import format_values
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange, Value
 
 PAGE = Path(__file__).parents[1] / "docs/forms-in-practice.md"
 SECTIONS = {

@@ -14,7 +14,7 @@ from test_parts_of_units import opened, sent
 
 from aqcampaign.cli.review_text import group_lines
 from aqcampaign.consolidation.coverage import coverage_by_group, determine_standings, measure_coverage
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.outputs.json_schema import review_schema
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster

@@ -15,7 +15,7 @@ from samples import ROOT, fill, form_of, run, submission
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.model import Form
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.ledger.lead_chains import LeadChain, follow_leads
 from aqcampaign.ledger.versions import settle
 from aqcampaign.outputs.json_schema import review_schema

@@ -13,10 +13,10 @@ import pytest
 from samples import fill, review_of, run, summary_of
 
 from aqcampaign.blank_workbooks import prepare
-from aqcampaign.campaign import draw_form
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.characters import visible
 from aqcampaign.findings.finding import printable
+from aqcampaign.form_drawing import draw_form
 from aqcampaign.outputs.form_page import form_page
 from aqcampaign.outputs.json_review import json_text, review_document
 from aqcampaign.template.plan import PlannedCell, SheetPlan, WorkbookPlan

@@ -16,11 +16,12 @@ from samples import fill, run, summary_of
 from test_units_over_time import renamed_in
 
 from aqcampaign.blank_workbooks import prepare
-from aqcampaign.campaign import check, consolidate_review
+from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.consolidation.coverage import determine_standings, measure_coverage
 from aqcampaign.failures import ConfigurationFailure
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
+from aqcampaign.period_summary import consolidate_review
 from aqcampaign.report import Report
 from aqcampaign.returns import send_back
 from aqcampaign.review import Review

@@ -23,11 +23,10 @@ from aqcampaign.form.model import PLAIN_BREAKDOWN, Form
 from aqcampaign.report import accept
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.cell import Value
 from aqcampaign.values.number_types import number_type, precisions, validate
 from aqcampaign.values.report_model import ReportModel, build_report, dump_report, report_model, report_schema
 from aqcampaign.values.submission import Submission
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange, Value
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted([ROOT / "config", *ROOT.glob("examples/*/config")])

@@ -17,7 +17,7 @@ from samples import run
 
 from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.failures import ConfigurationFailure
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.ledger.reports_at_any_time import settle_reports_at_any_time
 from aqcampaign.report import Report, is_counted
 from aqcampaign.values.records import Record

@@ -10,7 +10,7 @@ from tables import Pages, grid
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.grid import Grid
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
-from aqcampaign.values.records import read_records
+from aqcampaign.values.record_reader import read_records
 
 FORM = form_of("""
 headings: {name: 项目, unit: 单位}

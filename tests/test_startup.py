@@ -1,11 +1,13 @@
-"""Start-up imports: --version and --help must not load workbook readers and models."""
+"""Start-up imports: no command loads what it does not use, such as workbook readers where no workbook is read."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from samples import run
+from samples import PERIOD, fill, run
+
+from aqcampaign.campaign_folder import Campaign
 
 HEAVY = {
     "openpyxl",
@@ -21,6 +23,22 @@ HEAVY = {
     "pypinyin",
     "chinese_calendar",
     "icalendar",
+}
+
+
+# What reads workbooks, recognises the form in them, and writes them.
+MACHINERY = {
+    "aqcampaign.examination",
+    "aqcampaign.intake.reading",
+    "aqcampaign.intake.ooxml.spreadsheet",
+    "aqcampaign.recognition.location.sheets",
+    "aqcampaign.values.submission_reader",
+    "aqcampaign.template.writer",
+    "aqcampaign.outputs.summary_workbook",
+    "aqcampaign.consolidation.totals",
+    "aqcampaign.workers",
+    "concurrent.futures.process",
+    "xlsxwriter",
 }
 
 
@@ -57,3 +75,26 @@ def test_only_a_ledger_in_postgresql_loads_its_library(tmp_path: Path) -> None:
     loaded = _imported("--workspace", str(tmp_path / "office"), "log")
     assert "sqlalchemy" in loaded
     assert "psycopg" not in loaded
+
+
+@pytest.fixture
+def office(campaign: Campaign, tmp_path: Path) -> Path:
+    """A working folder with three returns, registered and examined."""
+    assert run("init", tmp_path / "office")[0] == 0
+    for unit in ("public_security", "court", "postal"):
+        fill(campaign, tmp_path / "office" / "inbox", unit)
+    run("--workspace", tmp_path / "office", "status")
+    return tmp_path / "office"
+
+
+@pytest.mark.parametrize("command", [["status"], ["status", "--period", PERIOD], ["status", "--format", "json"]])
+def test_nothing_that_reads_workbooks_is_loaded_where_nothing_is_new(office: Path, command: list[str]) -> None:
+    """The board over files that were examined before."""
+    assert _imported("--workspace", str(office), *command) & MACHINERY == set()
+
+
+def test_what_reads_workbooks_is_loaded_for_a_new_one(campaign: Campaign, office: Path) -> None:
+    """So the list of it names what there is."""
+    fill(campaign, office / "inbox", "ecology")
+    loaded = _imported("--workspace", str(office), "consolidate", "--period", PERIOD, "--out", str(office / "s.xlsx"))
+    assert loaded >= MACHINERY

@@ -18,7 +18,7 @@ from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
-from aqcampaign.values.cell import Value
+from aqcampaign.values.value import Value
 
 TWO_SHEETS = """
 head:

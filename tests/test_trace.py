@@ -21,7 +21,7 @@ from returns import saved, word_form, zipped
 from samples import ROOT, SHIPPED, contents_of, fill, form_of, ones, run, summary_of
 from test_mails_and_archives import mail
 
-from aqcampaign.campaign import check_forms, consolidate_review, trace_figures
+from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
 from aqcampaign.consolidation.coverage import determine_standings, measure_coverage, unit_names
 from aqcampaign.consolidation.totals import consolidate
@@ -30,10 +30,11 @@ from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.findings.finding import NOWHERE, Place, finding
 from aqcampaign.form.figure_names import figures_named
 from aqcampaign.form.model import Field, Form
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.ledger.version_history import files_by_report, is_version
 from aqcampaign.ledger.versions import settle
 from aqcampaign.outputs.json_trace import trace_schema
+from aqcampaign.period_summary import consolidate_review, trace_figures
 from aqcampaign.report import Report, accept
 from aqcampaign.review import Review
 from aqcampaign.units.roster import Roster

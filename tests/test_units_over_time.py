@@ -12,9 +12,10 @@ from samples import fill, run
 
 from aqcampaign.blank_workbooks import prepare
 from aqcampaign.calendar.windows import Window
-from aqcampaign.campaign import check, compare_periods, consolidate_review
+from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.failures import UsageFailure
+from aqcampaign.period_summary import compare_periods, consolidate_review
 from aqcampaign.review import Review
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit

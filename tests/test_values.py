@@ -28,7 +28,7 @@ from aqcampaign.intake.runs import Run, join_runs
 from aqcampaign.values.cell import CellReader
 from aqcampaign.values.styled import read_cell
 from aqcampaign.values.submission import format_values
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange
 
 PLACE = Place("统计表", "D9", "the.field", "the label")
 GROUPS: list[dict[str, Any]] = yaml.safe_load(

@@ -19,13 +19,13 @@ from aqcampaign.examination import examine
 from aqcampaign.findings.catalog import Entry
 from aqcampaign.findings.finding import Finding, Phrase, Place
 from aqcampaign.intake.inbox import InboxFile, list_files
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.report import Report
 from aqcampaign.report_codec import decode, encode, forms_by_version
 from aqcampaign.review import Review
 from aqcampaign.values.records import Record
 from aqcampaign.values.submission import Submission
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange
 from aqcampaign.workers import examine_all
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aqcampaign.examination import ExaminationConfig
+from aqcampaign.examination_config import ExaminationConfig
 from aqcampaign.findings.finding import Finding
 from aqcampaign.ledger.versions import age_key
 from aqcampaign.report import Report, accept

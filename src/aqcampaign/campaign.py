@@ -1,94 +1,32 @@
-"""The use cases, one function each: prepare templates, check returns, consolidate, send back."""
+"""Checks returns: of one period or of all, on one form or on several, and what a rule would have flagged in them."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from types import MappingProxyType
 
 from aqcampaign.backtest import PastPeriod, backtest
-from aqcampaign.calendar.periods import same_period_last_year
-from aqcampaign.campaign_folder import Campaign, configured_form
-from aqcampaign.config import Source, find, unknown
-from aqcampaign.consolidation.period import PeriodFigures
-from aqcampaign.consolidation.published import PublishedPeriod, published_by
-from aqcampaign.consolidation.totals import Consolidation, consolidate
-from aqcampaign.consolidation.trace import Basis, FigureTrace, ListTrace, trace_column, trace_field
-from aqcampaign.consolidation.trend import Trend, build_trend
-from aqcampaign.failures import UsageFailure
-from aqcampaign.form import loader as form_file
-from aqcampaign.form.figure_names import Figure, ListColumn
-from aqcampaign.form.model import Form
+from aqcampaign.campaign_folder import Campaign
+from aqcampaign.examination_config import Configs, Examine, Reports
 from aqcampaign.intake.inbox import InboxFile, list_files
-from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import FileContext, assign_units
-from aqcampaign.ledger.closing import assign_closed, came_after_closing
+from aqcampaign.ledger.closing import assign_closed
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
-from aqcampaign.ledger.leads import list_leads
 from aqcampaign.ledger.receipt_evidence import with_best_evidence
-from aqcampaign.ledger.version_history import files_by_report
-from aqcampaign.outputs.corrections_sheet import Issued
-from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
-from aqcampaign.report import AcceptedReport, Report, accept
+from aqcampaign.report import Report
 from aqcampaign.review import Review, accepted_before, reports_on_form, review_period
 from aqcampaign.rules.other_forms import OtherForms
-from aqcampaign.template.filling import Filling
-from aqcampaign.template.form_sheet import form_sheets
-from aqcampaign.template.plan import SheetPlan
-from aqcampaign.template.words import Words
-from aqcampaign.template.writer import workbook_bytes
-from aqcampaign.units.roster import RosterChange
-from aqcampaign.values.amounts import Number
-from aqcampaign.values.report_model import report_schema
-from aqcampaign.workers import Configs, Reports, examine_all
-from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
 
 Listing = Callable[[Sequence[Path]], list[InboxFile]]
-Examine = Callable[[Configs, Sequence[InboxFile], int | None], Iterator[Reports]]
 Progress = Callable[[list[InboxFile]], Iterable[InboxFile]]
 # So long before its deadline a form is due.
 _SOON = timedelta(days=7)
-_NOTHING_PUBLISHED: Mapping[str, PublishedPeriod] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class DrawnForm:
-    """The sheets of a form with its field ids as cell contents; `computed` holds the contents of computed cells."""
+def examined(configs: Configs, files: Sequence[InboxFile], jobs: int | None) -> Iterator[Reports]:
+    """Return the reports of each file (see `examine_all`)."""
+    from aqcampaign.workers import examine_all  # imports the readers, which a command may do without
 
-    title: str
-    sheets: tuple[SheetPlan, ...]
-    computed: frozenset[str]
-
-
-def draw_form(file: Path | None, version: str | None, chosen: str | None, folder: Path | None) -> DrawnForm:
-    """Return the drawing of a form.yaml, or of the configured one, of several the `chosen` one.
-
-    Raises UsageFailure for an unknown version.
-    """
-    config, path = configured_form(folder, chosen, file)
-    form = _form_in_version(path, version)
-    words = Source(find("workbook.yaml", folder, "templates")).load(Words)
-    ids = {cell.id: " / ".join(field.id for field in form.fields[cell.fields]) for cell in form.cells if cell.applies}
-    lines = {table.id: [[f"{table.id}.{column.id}" for column in table.columns]] for table in form.ledgers}
-    ids_of_fields = {each.id: each.id for each in (*form.head, *form.foot)}
-    filling = Filling("", next(iter(config.calendar.windows)), ids, lines=lines, head_fields=ids_of_fields)
-    computed = frozenset(ids[cell.id] for cell in form.cells if cell.applies and cell.computed)
-    return DrawnForm(form.title, form_sheets(form, words, config.calendar, filling, live=False), computed)
-
-
-def build_report_schema(version: str | None, chosen: str | None, folder: Path | None) -> str:
-    """Return the JSON Schema of a report on the configured form, of several the `chosen` one.
-
-    Raises UsageFailure for an unknown version.
-    """
-    return report_schema(_form_in_version(configured_form(folder, chosen)[1], version))
-
-
-def _form_in_version(file: Path, version: str | None) -> Form:
-    editions = form_file.load(Source(file))
-    if version is not None and version not in editions.by_version:
-        raise UsageFailure(_("version {text}").format(text=unknown(version, editions.by_version)))
-    return editions.newest if version is None else editions.by_version[version]
+    return examine_all(configs, files, jobs)
 
 
 def check(
@@ -116,7 +54,7 @@ def check_forms(
     today: date | None = None,
     forms: Collection[str] = (),
     listing: Listing = list_files,
-    examine: Examine = examine_all,
+    examine: Examine = examined,
 ) -> list[tuple[Campaign, Review]]:
     """Return a review for each form that is due: of the files at `paths` that hold the form, or may be meant as it.
 
@@ -152,7 +90,7 @@ def review_periods(
     today: date,
     forms: Collection[str] = (),
     listing: Listing = list_files,
-    examine: Examine = examine_all,
+    examine: Examine = examined,
 ) -> list[tuple[Campaign, list[Review]]]:
     """Return for each chosen form a review of each period until `period`, by default until the one of today.
 
@@ -227,7 +165,7 @@ def backtest_rule(
     period: str | None = None,
     progress: Progress = list,
     listing: Listing = list_files,
-    examine: Examine = examine_all,
+    examine: Examine = examined,
 ) -> Iterator[PastPeriod]:
     """Yield what a rule of `campaign`, one of the forms, would have flagged in `period`, by default in each period."""
     reports = _examine(campaigns, paths, progress, None, listing, examine)
@@ -260,7 +198,7 @@ def _examine(
     progress: Progress,
     jobs: int | None,
     listing: Listing = list_files,
-    examine: Examine = examine_all,
+    examine: Examine = examined,
 ) -> dict[str, list[Report]]:
     """Return the reports of each form by its id."""
     places = list(paths)
@@ -282,140 +220,3 @@ def _examine(
         )
         for campaign, of_form, context in zip(campaigns, dated, contexts, strict=True)
     }
-
-
-def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
-    """Return the totals of the reviewed period over its accepted reports.
-
-    Raises UsageFailure if there is no period or no accepted report: a total of nothing is not 0. The lines of a form of
-    lists alone are listed in any case, because leads must not wait.
-    """
-    if review.period is None:
-        raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
-    consolidation = _consolidated(campaign, review, review.period)
-    if not consolidation.reports and (consolidation.form.value_tables or not any(list_leads(review.reports, ()))):
-        text = _(
-            "no report of {period} is accepted ({returned} returned, {missing} missing): there is nothing to sum up"
-        )
-        counts = review.coverage
-        returned = counts.returned + counts.unreadable
-        sentence = text.format(period=review.period, returned=returned, missing=counts.missing)
-        raise UsageFailure(f"{campaign.form_name}：{sentence}" if campaign.form_name else sentence)
-    return consolidation
-
-
-def _consolidated(campaign: Campaign, review: Review, period: str) -> Consolidation:
-    accepted = [each for each in map(accept, review.reports) if each is not None]
-    return consolidate(campaign.editions.of_period(period), period, review.units, review.coverage, accepted)
-
-
-def trace_figures(
-    campaign: Campaign, review: Review, period: str, figures: Iterable[Figure]
-) -> list[FigureTrace | ListTrace]:
-    """Return where each of `figures` of the period's form comes from; `review` is that of the period."""
-    basis = _basis(campaign, review, period)
-    return [
-        trace_column(figure, basis.consolidation, review.reports)
-        if isinstance(figure, ListColumn)
-        else trace_field(figure, basis)
-        for figure in figures
-    ]
-
-
-def _basis(campaign: Campaign, review: Review, period: str) -> Basis:
-    """Return what the summary of the period is made of, with the files that came after its closing."""
-    consolidation, calendar = _consolidated(campaign, review, period), campaign.config.calendar
-    trend = None
-    if not calendar.is_any_time:
-        trend = compare_periods(campaign, review, consolidation, published_by(campaign.issues, period))
-    files = files_by_report(review.reports, campaign.roster, any_number=calendar.is_any_time)
-    for report in review.reports:
-        if came_after_closing(report) and report.period == period and report.unit:
-            files.setdefault((report.unit, "AQ515"), []).append(report)
-    issues = [each for each in campaign.issues if each.period == period]
-    return Basis(consolidation, trend, files, campaign.roster.at(calendar.window(period)), issues)
-
-
-def build_summary(
-    campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend, issued: Issued | None = None
-) -> bytes:
-    """Return the content of the summary workbook; `issued` says as which edition a closed period is reported."""
-    summary = Summary(
-        campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation, trend,
-        review.reports, {unit.id: unit.name for unit in campaign.roster.units},
-        issued,
-    )  # fmt: skip
-    return workbook_bytes(summary_workbook(summary))
-
-
-def compare_periods(
-    campaign: Campaign,
-    review: Review,
-    consolidation: Consolidation,
-    published: Mapping[str, PublishedPeriod] = _NOTHING_PUBLISHED,
-) -> Trend:
-    """Return the period compared with the earlier ones; `published` holds published totals by period."""
-    reports = {**review.earlier, consolidation.period: list(consolidation.reports)}
-    return trend_of(campaign, consolidation.period, reports, published)
-
-
-def trend_of(
-    campaign: Campaign,
-    period: str,
-    reports: Mapping[str, Sequence[AcceptedReport]],
-    published: Mapping[str, PublishedPeriod] = _NOTHING_PUBLISHED,
-) -> Trend:
-    """Return a period compared with the earlier ones, given the accepted reports of all of them by period."""
-    calendar = campaign.config.calendar
-    windows = [window for window in calendar.windows.values() if window.id <= period]
-    figures = [
-        PeriodFigures(
-            window.id, campaign.editions.of_period(window.id), window.days,
-            frozenset(unit.id for unit in campaign.roster.at(window).expected), tuple(reports.get(window.id, ())),
-            campaign.clock.deadline(window.id), published.get(window.id), campaign.roster.merged(window),
-            window.is_regular, campaign.roster.at(window).items_not_asked,
-        )
-        for window in windows
-    ]  # fmt: skip
-    return build_trend(figures, unit_changes(campaign, period), _known_last_year(campaign, period))
-
-
-def _known_last_year(campaign: Campaign, period: str) -> Mapping[str, Mapping[str, Number]]:
-    """Return what history.xlsx says of the year before, without units that took in others of which it says nothing."""
-    before = same_period_last_year(period) or ""
-    known = campaign.last_year.get(before, {})
-    if not known:
-        return known
-    window = campaign.config.calendar.windows_last_year[before]
-    merged = campaign.roster.merged(campaign.config.calendar.window(period))
-    partly = {
-        successor
-        for unit, successor in merged.items()
-        if unit not in known and campaign.roster.by_id[unit].lifetime(window) == "during"
-    }
-    return {unit: own for unit, own in known.items() if merged.get(unit, unit) not in partly}
-
-
-def unit_changes(campaign: Campaign, period: str) -> tuple[RosterChange, ...]:
-    """Return what became of the units since the period before `period`."""
-    calendar = campaign.config.calendar
-    before = calendar.previous(period)
-    return () if before is None else tuple(campaign.roster.changes(calendar.window(before), calendar.window(period)))
-
-
-def find_published(
-    campaign: Campaign, out: Path, period: str, replaced: WrittenSummary | None
-) -> dict[str, PublishedPeriod]:
-    """Return the totals of periods before `period` as they were reported, keyed by period.
-
-    Those of closed periods are known, others are in the summaries next to `out`. `replaced` is the summary in `out`,
-    which is not read again.
-    """
-    form, office = campaign.form.id, campaign.config.office.id
-    written = published_before(period, out, campaign.config.calendar.windows, form, office, replaced)
-    return written | published_by(campaign.issues, period)
-
-
-def read_summary(campaign: Campaign, path: Path) -> WrittenSummary | None:
-    """Return the summary in a file, or None if it is not a summary of this campaign."""
-    return written_summary(path, campaign.form.id, campaign.config.office.id)

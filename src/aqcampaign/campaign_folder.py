@@ -8,20 +8,19 @@ from typing import TypeVar
 
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.due import Due
+from aqcampaign.calendar.model import Calendar
 from aqcampaign.campaign_config import CampaignConfig, SeveralForms
 from aqcampaign.config import Settings, Source, find, is_office_configuration, lost, unknown
 from aqcampaign.consolidation.published import Issue
-from aqcampaign.examination import ExaminationConfig
+from aqcampaign.examination_config import ExaminationConfig, LastYear
 from aqcampaign.failures import ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.layout import layout_of
 from aqcampaign.form.model import Form
-from aqcampaign.history_file import LastYear, read_last_year
 from aqcampaign.intake.limits import Limits, from_environment
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.closing import ClosedPeriod
-from aqcampaign.outputs.by_unit_sheet import column_heading
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.roster_file import read_roster
@@ -31,7 +30,7 @@ from aqcampaign.rulebook.vocabulary import OtherForm
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
-from aqcampaign.units.roster import Roster
+from aqcampaign.units.roster import Roster, RosterChange
 
 M = TypeVar("M", bound=Settings)
 
@@ -68,6 +67,12 @@ class Campaign:
     def extended(self, period: str | None) -> dict[str, Due]:
         """Return the deadlines of a period that were extended, by unit."""
         return {unit: due for (unit, of), due in self.extensions.items() if of == period}
+
+    def unit_changes(self, period: str) -> tuple[RosterChange, ...]:
+        """Return what became of the units since the period before `period`."""
+        calendar = self.config.calendar
+        before = calendar.previous(period)
+        return () if before is None else tuple(self.roster.changes(calendar.window(before), calendar.window(period)))
 
     @property
     def examination_config(self) -> ExaminationConfig:
@@ -230,13 +235,24 @@ def _open(
     rulebook = rules_file.load(
         Source(form.rules) if form.rules else None, editions, roster, config.calendar, others, id_
     )
-    versions = [
-        (each.form, {field.id: column_heading(field, summary) for field in each.form.fields}) for each in editions.all
-    ]
-    last_year = read_last_year(folder, id_, versions, summary.by_unit, roster, config.calendar)
+    history = find(f"history/{id_}.xlsx" if id_ else "history.xlsx", folder)
+    last_year = _last_year(history, editions, summary, roster, config.calendar)
     return Campaign(
         config, editions, roster, words, summary, back, clock, rulebook, from_environment(), last_year=last_year
     )
+
+
+def _last_year(path: Path, editions: Editions, words: SummaryWords, roster: Roster, calendar: Calendar) -> LastYear:
+    """Return the figures of the year before the campaign, under the headings of a summary; empty without the file."""
+    if not path.is_file():
+        return {}
+    from aqcampaign.history_file import read_last_year  # imports the readers
+    from aqcampaign.outputs.by_unit_sheet import column_heading
+
+    versions = [
+        (each.form, {field.id: column_heading(field, words) for field in each.form.fields}) for each in editions.all
+    ]
+    return read_last_year(path, versions, words.by_unit, roster, calendar)
 
 
 def _texts(model: type[M], name: str, folder: Path | None, config: CampaignConfig) -> M:

@@ -1,22 +1,20 @@
 """Examines one file of the inbox, stage by stage. A crash affects that file only."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from aqcampaign.calendar.clock import Clock
-from aqcampaign.calendar.due import Due
-from aqcampaign.calendar.model import Calendar
+from aqcampaign.examination_config import ExaminationConfig
 from aqcampaign.findings.finding import NO_PHRASE, Finding, Place, finding, phrase
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import AlteredStamp, Stamp
 from aqcampaign.intake.grid import Grid, joined_texts
 from aqcampaign.intake.inbox import InboxFile
-from aqcampaign.intake.limits import STANDARD, Limits
 from aqcampaign.intake.names import decode_disk_name
-from aqcampaign.intake.reading import ReceivedFile, ReceivedFolder, ReceivedWorkbook, receive
+from aqcampaign.intake.reading import ReceivedFolder, ReceivedWorkbook, receive
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 from aqcampaign.recognition.identity.identify import Evidence, Identity, identify
@@ -25,13 +23,10 @@ from aqcampaign.recognition.location.several_forms import sheets_by_form
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.recognition.location.unit_replies import answered_file
 from aqcampaign.report import Report, report_without_contents, status_of
-from aqcampaign.rulebook.model import NO_RULES, Rulebook
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.column_shifted import without_shifted
 from aqcampaign.rules.subject import Subject
-from aqcampaign.units.roster import Roster
-from aqcampaign.values.amounts import Number
-from aqcampaign.values.submission import read_submission
+from aqcampaign.values.submission_reader import read_submission
 
 # Number of characters of a document that are searched for the name of its unit.
 _OPENING = 300
@@ -39,42 +34,6 @@ _OPENING = 300
 _TITLE_ROWS = 2
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class ExaminationConfig:
-    """The configuration that the examination of a file needs.
-
-    `instructions` is the name of the instructions sheet, `results` that of the first sheet of a returned copy,
-    `explanation` the heading of the explanation column; `hollow` lists words that explain nothing.
-    `no_data_basis` names the document by which late reports count as no data. `form_id` and `form_name`
-    tell which of several forms it is.
-    """
-
-    editions: Editions
-    roster: Roster
-    calendar: Calendar
-    clock: Clock
-    instructions: str
-    limits: Limits = STANDARD
-    explanation: str = ""
-    results: str = ""
-    rulebook: Rulebook = NO_RULES
-    hollow: tuple[str, ...] = ()
-    no_data_basis: str | None = None
-    form_id: str = ""
-    form_name: str = ""
-    last_year: Mapping[str, Mapping[str, Mapping[str, Number]]] = field(default_factory=dict)
-    extensions: Mapping[tuple[str, str], Due] = field(default_factory=dict)
-
-    @property
-    def may_exclude(self) -> bool:
-        """Whether reports without errors may not count."""
-        return self.no_data_basis is not None or self.roster.has_informational
-
-    def roster_of(self, period: str | None) -> Roster:
-        """Return the roster of a period (see `Roster.at`), or that of all periods without one."""
-        return self.roster if period is None else self.roster.at(self.calendar.window(period))
 
 
 def examine(configs: Sequence[ExaminationConfig], file: InboxFile) -> Iterator[Report]:

@@ -4,22 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from aqcampaign.campaign import build_summary, compare_periods, consolidate_review, trend_of
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.consolidation.corrections import (
     Corrections,
     Effect,
-    RevisionClass,
     find_corrections,
     find_effects,
     find_line_corrections,
 )
-from aqcampaign.consolidation.published import published_by
+from aqcampaign.consolidation.published import RevisionClass, published_by
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport, close, missing_reports
 from aqcampaign.outputs.corrections_sheet import Issued
+from aqcampaign.period_summary import build_summary, compare_periods, consolidate_review, trend_of
 from aqcampaign.report import AcceptedReport, accept
 from aqcampaign.review import Review
 from aqcampaign.workspace.closings import Record

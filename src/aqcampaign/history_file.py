@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.calendar.names import period_name, periods_named
-from aqcampaign.config import find
+from aqcampaign.examination_config import LastYear
 from aqcampaign.failures import MOST_LISTED, ConfigurationFailure, Problem, UsageFailure
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.measure import Measure
@@ -25,8 +25,6 @@ from aqcampaign.values.amounts import Number
 from aqcampaign.values.cell import CellReader
 from aqcampaign.values.styled import read_cell
 
-# The figures of last year: by period, by unit, by field id.
-LastYear = Mapping[str, Mapping[str, Mapping[str, Number]]]
 # A version of the form with the headings of its figures in the sheet 分单位, by field id.
 FormHeadings = tuple[Form, Mapping[str, str]]
 
@@ -43,22 +41,18 @@ _MOST_ABOVE = 20
 
 
 def read_last_year(
-    folder: Path | None,
-    form_id: str,
+    path: Path,
     versions: Sequence[FormHeadings],
     own_sheet: str,
     roster: Roster,
     calendar: Calendar,
 ) -> LastYear:
-    """Return the figures of history.xlsx, of one of several forms those of history/ID.xlsx; empty without the file.
+    """Return the figures of the workbook at `path`.
 
     Each sheet is a table with one row a unit and one column a figure, such as the sheet 分单位 of a summary; the period
     stands in a column, in the name of the sheet or above the table. `versions` of the form are given oldest first. Of a
     summary only this sheet is read, which is called `own_sheet`. Raises ConfigurationFailure with every mistake.
     """
-    path = find(f"history/{form_id}.xlsx" if form_id else "history.xlsx", folder)
-    if not path.is_file():
-        return {}
     reader = _Reader(path, versions, roster, calendar)
     sheets = {grid.name: grid for grid in open_workbook(path)}
     tables = [

@@ -8,7 +8,6 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.grid import FormattedDate, Grid, SeenContent
 from aqcampaign.intake.limits import STANDARD
-from aqcampaign.intake.reading import ReceivedWorkbook, receive
 from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import translate as _
 
@@ -18,6 +17,8 @@ _LIMITS = replace(STANDARD, cells=1_000_000, tags=8_000_000, strings=1_000_000)
 
 def open_workbook(path: Path) -> list[Grid]:
     """Return the sheets of a workbook in any format that returns may have; raises UsageFailure."""
+    from aqcampaign.intake.reading import ReceivedWorkbook, receive  # imports the readers of all formats
+
     _file, opened = receive(path, limits=_LIMITS)
     try:
         if isinstance(opened, ReceivedWorkbook):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from aqcampaign.calendar.clock import Timeliness
 from aqcampaign.findings.finding import Finding, sort_findings
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.values.report_model import ReportModel, build_report
 from aqcampaign.values.submission import Submission
 

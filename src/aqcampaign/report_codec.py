@@ -12,16 +12,16 @@ from functools import lru_cache
 from sys import intern
 from typing import Any
 
+from aqcampaign.examination_config import Configs
 from aqcampaign.findings.catalog import CATALOG, Entry
 from aqcampaign.findings.finding import NOWHERE, Finding, Phrase, Place
 from aqcampaign.form.model import Form
 from aqcampaign.intake.inbox import InboxFile
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.report import Report
-from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
 from aqcampaign.values.submission import Submission
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange, Value
 
 Forms = Mapping[tuple[str, str], Form]
 
@@ -29,6 +29,11 @@ Forms = Mapping[tuple[str, str], Form]
 def forms_by_version(forms: Iterable[Form]) -> Forms:
     """Return all versions of all forms, as `decode` looks them up."""
     return {(form.id, form.version): form for form in forms}
+
+
+def forms_of(configs: Configs) -> Forms:
+    """Return all versions of all forms of a campaign."""
+    return forms_by_version(edition.form for config in configs for edition in config.editions.all)
 
 
 def encode(reports: Sequence[Report]) -> str:

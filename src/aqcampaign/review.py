@@ -15,7 +15,7 @@ from aqcampaign.consolidation.coverage import (
     measure_coverage,
     standings_at_any_time,
 )
-from aqcampaign.examination import ExaminationConfig
+from aqcampaign.examination_config import ExaminationConfig
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.names import decode_disk_name
 from aqcampaign.ledger.closing import ClosedPeriod, came_after_closing, hold, missing_reports

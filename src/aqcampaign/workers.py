@@ -14,13 +14,14 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import NamedTuple
 
-from aqcampaign.examination import ExaminationConfig, examine
+from aqcampaign.examination import examine
+from aqcampaign.examination_config import Configs, Reports
 from aqcampaign.findings.finding import finding
 from aqcampaign.intake.inbox import InboxFile
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.language import bind
-from aqcampaign.report import Report, report_without_contents
-from aqcampaign.report_codec import Forms, decode, encode, forms_by_version
+from aqcampaign.report import report_without_contents
+from aqcampaign.report_codec import decode, encode, forms_of
 
 # A process takes half a second to start, and its reports must be sent back. With two processes, 20,000 files were
 # 1.8 times faster than with one, 2,000 files 1.3 times, 1,000 files no faster (see benchmarks/processes.py).
@@ -29,10 +30,6 @@ _CHUNK = 50
 _PENDING_PER_PROCESS = 3
 
 _log = logging.getLogger(__name__)
-
-Reports = list[Report]
-# One for each form.
-Configs = Sequence[ExaminationConfig]
 
 
 def examine_all(configs: Configs, files: Sequence[InboxFile], jobs: int | None = None) -> Iterator[Reports]:
@@ -117,11 +114,6 @@ def _decoded(
         _log.error(message)
     forms = forms_of(configs)
     return [decode(each, file, forms) for each, file in zip(encoded, files, strict=True)]
-
-
-def forms_of(configs: Configs) -> Forms:
-    """Return all versions of all forms, for the decoder of reports."""
-    return forms_by_version(edition.form for config in configs for edition in config.editions.all)
 
 
 def _pool(configs: Configs, jobs: int) -> ProcessPoolExecutor:

@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from aqcampaign.campaign import Examine, Listing, check_forms
+from aqcampaign.campaign import Listing, check_forms, examined
 from aqcampaign.campaign_folder import Campaign, chosen_forms
 from aqcampaign.cli.progress import shown_progress
+from aqcampaign.examination_config import Examine
 from aqcampaign.failures import UsageFailure
 from aqcampaign.intake.inbox import list_files
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.review import Review
-from aqcampaign.workers import examine_all
 from aqcampaign.working_folder import standard_folder, working_folder
 
 # Closed periods, each with the id of its form.
@@ -75,7 +75,7 @@ def inbox_of(paths: Sequence[Path]) -> tuple[Listing, Examine]:
     """
     root = working_folder()
     if root is None or not any(_meets(path.resolve(), (root / "inbox").resolve()) for path in paths):
-        return list_files, examine_all
+        return list_files, examined
     from aqcampaign.cli.office import registering  # imports the database
 
     return registering(root)

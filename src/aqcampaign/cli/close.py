@@ -12,8 +12,8 @@ from aqcampaign.cli.checking import checked
 from aqcampaign.cli.office import clerk, required_workspace, with_ledger
 from aqcampaign.cli.render import note
 from aqcampaign.cli.review_text import coverage_line, open_queries
-from aqcampaign.consolidation.corrections import RevisionClass
 from aqcampaign.consolidation.coverage import unit_names
+from aqcampaign.consolidation.published import RevisionClass
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.freezing import FrozenPeriod, freeze_period

@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import (
-    build_summary,
-    compare_periods,
-    consolidate_review,
-    find_published,
-    read_summary,
-    with_period,
-)
+from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
@@ -30,6 +23,7 @@ from aqcampaign.cli.targets import apart, ending, no_other_summary
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.period_summary import build_summary, compare_periods, consolidate_review, find_published, read_summary
 from aqcampaign.review import Review
 from aqcampaign.working_folder import working_folder
 from aqcampaign.written_summaries import WrittenSummary

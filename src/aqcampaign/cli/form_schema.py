@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from aqcampaign.campaign import build_report_schema
 from aqcampaign.cli.render import say
 from aqcampaign.failures import UsageFailure
+from aqcampaign.form_drawing import build_report_schema
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_schema import calendar_schema, form_schema, review_schema
 from aqcampaign.outputs.json_trace import trace_schema

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import draw_form
 from aqcampaign.cli.render import is_styled, note
 from aqcampaign.cli.targets import ending
+from aqcampaign.form_drawing import draw_form
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.form_page import form_page
 from aqcampaign.template.plan import PlannedCell, SheetPlan

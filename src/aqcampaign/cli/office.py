@@ -5,19 +5,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aqcampaign.board import Call
-from aqcampaign.campaign import Examine, Listing
+from aqcampaign.campaign import Listing, examined
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli.checking import Lifted
 from aqcampaign.cli.render import note
+from aqcampaign.examination_config import Examine
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.lead_chains import follow_leads
 from aqcampaign.ledger.leads import records_of
-from aqcampaign.outputs.json_trace import EvidenceOf
 from aqcampaign.present import present_time
 from aqcampaign.report import Report
 from aqcampaign.review import Review
@@ -40,6 +41,9 @@ from aqcampaign.workspace.leads import RegisteredLead, register_leads
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.receipts import Registered, Statement, moment_seconds, moment_text
 from aqcampaign.workspace.versions import remember
+
+if TYPE_CHECKING:
+    from aqcampaign.outputs.json_trace import EvidenceOf
 
 # So many file names are printed.
 MOST_NAMES = 20
@@ -70,7 +74,7 @@ def phone_calls(root: Path, campaigns: Sequence[Campaign]) -> dict[str, Mapping[
     return {each.form_id: last_calls(log, each.config.calendar, each.clock) for each in campaigns}
 
 
-def evidence_of_receipt(root: Path) -> EvidenceOf:
+def evidence_of_receipt(root: Path) -> "EvidenceOf":
     """Return how it is known when a file was received that the working folder `root` holds, or a mail that holds it."""
     with opened(Workspace(root)) as ledger:
         known = {
@@ -166,7 +170,7 @@ def registering(root: Path) -> tuple[Listing, Examine]:
         say_registered(registered)
         return files
 
-    return listing, partial(examine_once, cache)
+    return listing, partial(examine_once, cache, examined)
 
 
 def say_registered(registered: Registered) -> None:

@@ -5,7 +5,6 @@ from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
 
-from aqcampaign.campaign import unit_changes
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli.grouping import grouped, line
@@ -19,8 +18,6 @@ from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import units_with_sealed_copy
 from aqcampaign.ledger.closing import came_after_closing
 from aqcampaign.ledger.leads import Lead, list_leads
-from aqcampaign.outputs.by_unit_sheet import indented_name
-from aqcampaign.outputs.ledger_sheets import list_sheet_names, list_title
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 from aqcampaign.units.roster import RosterChange
@@ -91,7 +88,7 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     """Yield the lines; `whole` also tells of the units that sent nothing."""
     yield from map(Line, _heading(campaign, review))
     units = [each for each in review.units if whole or any(below.report for below in each.reporters)]
-    shown_names = [indented_name(each) for each in units]
+    shown_names = [each.indented_name for each in units]
     names_width = max(map(cell_len, shown_names), default=0)
     standings_width = max((cell_len(_(_STANDING[each.status])) for each in units), default=0)
     sealed = units_with_sealed_copy(review.reports)
@@ -112,7 +109,7 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
         yield from _section(_("For information"), review, "notice", names)
     yield Line("")
     if whole and review.period:
-        yield from map(Line, change_lines(unit_changes(campaign, review.period)))
+        yield from map(Line, change_lines(campaign.unit_changes(review.period)))
     yield from map(Line, _closed(campaign, review))
     yield from map(Line, _closing(review, verbose=verbose, whole=whole))
 
@@ -307,7 +304,12 @@ def _section(title: str, review: Review, severity: Severity, names: dict[str, st
 
 def _listed(campaign: Campaign, review: Review, names: dict[str, str]) -> Iterator[str]:
     """Yield the first lines of each running list, whether their report counts or not, and how many more there are."""
-    for _id, group in groupby(list_leads(review.reports, names), key=lambda lead: lead.record.table.id):
+    all_leads = list(list_leads(review.reports, names))
+    if not all_leads:
+        return
+    from aqcampaign.outputs.ledger_sheets import list_sheet_names, list_title  # imports all of the summary
+
+    for _id, group in groupby(all_leads, key=lambda lead: lead.record.table.id):
         leads = list(group)
         table = leads[0].record.table
         yield from ("", list_title(campaign.form, table))

@@ -4,11 +4,14 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
-from aqcampaign.written_summaries import WrittenSummary
+
+if TYPE_CHECKING:
+    from aqcampaign.written_summaries import WrittenSummary
 
 _NAMED = 3
 # What units send: workbooks, documents, mails, archives.
@@ -51,7 +54,7 @@ def among_templates(folder: Path, made: Mapping[str, bytes]) -> None:
         raise UsageFailure(text.format(folder=folder, name=printable(strange[0], 255)))
 
 
-def no_other_summary(target: Path, summary: WrittenSummary | None, period: str | None) -> None:
+def no_other_summary(target: Path, summary: "WrittenSummary | None", period: str | None) -> None:
     """Refuse to replace a workbook that is not the summary of `period`: that of another period was published.
 
     `summary` is what was read from `target`; without a `period` that of any period passes.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aqcampaign.campaign import trace_figures, with_period
+from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
@@ -18,6 +18,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.outputs.by_unit_sheet import column_heading
 from aqcampaign.outputs.json_review import json_text
 from aqcampaign.outputs.json_trace import EvidenceOf, TracedAct, trace_document, traced_column, traced_figure
+from aqcampaign.period_summary import trace_figures
 from aqcampaign.review import Review
 from aqcampaign.units.unit import Unit
 from aqcampaign.working_folder import working_folder

@@ -16,14 +16,14 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.relations import Relation
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
-from aqcampaign.outputs.by_unit_sheet import column_heading, field_name, indented_name
+from aqcampaign.outputs.by_unit_sheet import column_heading, field_name
 from aqcampaign.outputs.json_trace import EvidenceOf, aggregate_of
 from aqcampaign.outputs.ledger_sheets import list_sheet_names
 from aqcampaign.outputs.trend_sheet import remarks
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.review import Review
 from aqcampaign.values.amounts import Number, format_number
-from aqcampaign.values.cell import Value
+from aqcampaign.values.value import Value
 
 _NO_FIGURE = "—"
 _INDENT = "     "
@@ -87,7 +87,7 @@ def _figure(
         yield Line(_("computed by the form: {terms}").format(terms=_terms(trace.relation, form, words)))
     if trace.compared:
         yield from map(Line, _comparisons(campaign, str(review.period), trace.compared))
-    names = [indented_name(each.standing) for each in trace.units]
+    names = [each.standing.indented_name for each in trace.units]
     figures = [_counted(each) for each in trace.units]
     widths = max(map(cell_len, names), default=0), max(map(cell_len, figures), default=0)
     for name, figure, each in zip(names, figures, trace.units, strict=True):

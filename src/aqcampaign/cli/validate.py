@@ -9,7 +9,6 @@ from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import Line, say, say_lines
-from aqcampaign.cli.return_ import write_returns
 from aqcampaign.cli.review_text import review_text
 from aqcampaign.cli.targets import apart
 from aqcampaign.outputs.json_review import Document, json_text, review_document, several_reviews
@@ -43,6 +42,8 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
             say_lines([Line("")] if place else [])
             say_lines(review_text(campaign, review, verbose=wanted.verbose, whole=whole))
     if wanted.return_to is not None:
+        from aqcampaign.cli.return_ import write_returns  # imports what writes workbooks
+
         write_returns(reviews, wanted.return_to)
     return max((verdict(review, strict=wanted.strict) for _campaign, review in reviews), default=Exit.CLEAN)
 

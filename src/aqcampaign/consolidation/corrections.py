@@ -13,10 +13,8 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.ledger.closing import FrozenReport
 from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import Number
-from aqcampaign.values.cell import Value
+from aqcampaign.values.value import Value
 
-# late: reports that came after closing; error: mistakes; definition: what is counted; reopened: the period was opened.
-RevisionClass = Literal["late", "error", "definition", "reopened"]
 # What a later period said: the sum to date, the change on the period before, the change on the year before.
 Measure = Literal["to_date", "on_period", "on_year"]
 

@@ -46,6 +46,11 @@ class UnitStanding:
         return self.status in ("accepted", "nil")
 
     @property
+    def indented_name(self) -> str:
+        """The name of the unit, indented below the unit of which it is a part."""
+        return "　" * self.depth + self.unit.name
+
+    @property
     def count_below(self) -> int:
         """The number of standings of parts, and of parts of these, that follow."""
         return sum(1 + part.count_below for part in self.parts)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+# late: reports that came after closing; error: mistakes; definition: what is counted; reopened: the period was opened.
+RevisionClass = Literal["late", "error", "definition", "reopened"]
 _REPORTED, _UNITS, _TOTAL = "reported", "units", "total"
 
 

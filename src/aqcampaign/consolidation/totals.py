@@ -9,8 +9,8 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.form.relations import defining_relations
 from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import Number, convert_to_part_type
-from aqcampaign.values.cell import Value
 from aqcampaign.values.computed import expected_figure
+from aqcampaign.values.value import Value
 
 
 @dataclass(frozen=True, slots=True)

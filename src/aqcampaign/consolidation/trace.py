@@ -16,8 +16,8 @@ from aqcampaign.ledger.version_history import is_version
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
 from aqcampaign.values.amounts import Number
-from aqcampaign.values.cell import Value
 from aqcampaign.values.submission import format_values
+from aqcampaign.values.value import Value
 
 # The files for the period of each report, oldest first (see files_by_report).
 FilesByReport = Mapping[tuple[str, str], Sequence[Report]]

@@ -19,8 +19,8 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.form.relations import defining_relations, derive_relations
 from aqcampaign.units.roster import RosterChange
 from aqcampaign.values.amounts import Number, convert_to_part_type
-from aqcampaign.values.cell import Value
 from aqcampaign.values.computed import expected_figure
+from aqcampaign.values.value import Value
 
 
 @dataclass(frozen=True, slots=True)

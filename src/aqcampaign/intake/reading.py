@@ -13,43 +13,11 @@ from aqcampaign.intake.inbox_limits import MAX_FILE_BYTES
 from aqcampaign.intake.limits import STANDARD, Limits
 from aqcampaign.intake.mail import decode_subject, mail_members, open_mail, receipt_time
 from aqcampaign.intake.members import Folder, Member, zip_members
-from aqcampaign.intake.names import text_of_name
 from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.intake.sniff import detect_format
 from aqcampaign.intake.workbook import Workbook
 from aqcampaign.language import mark as N_
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedFile:
-    """A received file before its content is interpreted; `modified` in seconds since 1970.
-
-    The path of a file in an archive or mail is that of the archive plus `inner_parts` further parts. `subject` is
-    that of the mail. Of a registered file the content, or that of its archive or mail, lies at `kept`.
-    """
-
-    path: Path
-    sha256: str
-    modified: float
-    inner_parts: int = 0
-    subject: str = ""
-    kept: Path | None = None
-
-    @property
-    def name(self) -> str:
-        """The file's name, preceded by that of its archive or mail."""
-        return "/".join(self.path.parts[-1 - self.inner_parts :])
-
-    @property
-    def outer_text(self) -> str:
-        """The path of the file, or of the archive or mail that holds it, as text (see `text_of_name`)."""
-        outer = self.path.parents[self.inner_parts - 1] if self.inner_parts else self.path
-        return text_of_name(outer.as_posix())
-
-    @property
-    def inner_text(self) -> str:
-        """The path inside the archive or mail as text, '' of other files."""
-        return text_of_name("/".join(self.path.parts[-self.inner_parts :])) if self.inner_parts else ""
 
 
 @dataclass(frozen=True, slots=True)

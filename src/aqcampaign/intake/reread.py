@@ -5,7 +5,8 @@ import hashlib
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.disk import read_file
 from aqcampaign.intake.inbox import InboxFile
-from aqcampaign.intake.reading import Received, ReceivedFile, ReceivedFolder, receive
+from aqcampaign.intake.reading import Received, ReceivedFolder, receive
+from aqcampaign.intake.received_file import ReceivedFile
 
 
 def reread_content(file: ReceivedFile) -> bytes | None:

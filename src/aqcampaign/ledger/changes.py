@@ -8,9 +8,9 @@ from typing import Literal
 
 from aqcampaign.form.model import Form
 from aqcampaign.values.amounts import format_number
-from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
 from aqcampaign.values.submission import Submission
+from aqcampaign.values.value import Value
 
 ChangeKind = Literal["figure", "explanation", "head", "line"]
 # The texts of a line by column id, without blank cells.

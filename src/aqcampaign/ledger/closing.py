@@ -16,13 +16,12 @@ from aqcampaign.findings.finding import Place, finding, printable
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Field, Form
-from aqcampaign.intake.reading import ReceivedFile
+from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.language import translate as _
 from aqcampaign.report import FileStatus, Report, is_counted
 from aqcampaign.units.roster import Roster
-from aqcampaign.values.cell import Value
 from aqcampaign.values.submission import Submission
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange, Value
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_LINES: Mapping[str, tuple[str, ...]] = MappingProxyType({})

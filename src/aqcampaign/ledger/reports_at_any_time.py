@@ -9,8 +9,8 @@ from aqcampaign.ledger.versions import age_key, copies_and_blanks, day_filled_in
 from aqcampaign.report import Report, is_counted
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
-from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
+from aqcampaign.values.value import Value
 
 # What a returned copy has before the name of the unit's own file.
 _NUMBER = re.compile(r"^\d+_")

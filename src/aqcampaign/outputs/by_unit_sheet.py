@@ -16,7 +16,7 @@ from aqcampaign.template.page import column_breaks
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange
 
 _HEADER_ROW = 2
 _FIRST_COLUMN = 2
@@ -121,7 +121,7 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
 
 
 def _head(row: int, standing: UnitStanding, text: SummaryWords) -> Iterator[PlannedCell]:
-    yield PlannedCell(row, 0, indented_name(standing), "name")
+    yield PlannedCell(row, 0, standing.indented_name, "name")
     yield PlannedCell(row, 1, text.standing[standing.status], "centred")
 
 
@@ -163,11 +163,6 @@ def _totals(
         summed = field.cell.measure.is_added and total is not None
         formula = f"={function}{address(rows[0], column)}:{address(rows[-1], column)})" if summed else None
         yield PlannedCell(row, column, total, figure_style(field, style), formula)
-
-
-def indented_name(standing: UnitStanding) -> str:
-    """Return the name of a unit, indented below the unit of which it is a part."""
-    return "　" * standing.depth + standing.unit.name
 
 
 def reported_content(submission: Submission, field: Field) -> Content:

@@ -6,14 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 from aqcampaign.calendar.model import Calendar
-from aqcampaign.consolidation.corrections import Correction, Corrections, RevisionClass
+from aqcampaign.consolidation.corrections import Correction, Corrections
+from aqcampaign.consolidation.published import RevisionClass
 from aqcampaign.form.model import Form
 from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, shortened
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import format_number
-from aqcampaign.values.cell import Value
+from aqcampaign.values.value import Value
 
 _WIDTHS = (26.0, 44.0, 22.0, 16.0, 16.0, 14.0)
 _LINE_HEIGHT, _ROW_HEIGHT, _HEADING_HEIGHT = 15.0, 18.0, 24.0

@@ -16,9 +16,9 @@ from aqcampaign.intake.names import text_of_name
 from aqcampaign.language import translate
 from aqcampaign.report import Report, accept
 from aqcampaign.values.amounts import format_number
-from aqcampaign.values.cell import Value
 from aqcampaign.values.records import Record
 from aqcampaign.values.report_model import dump_report
+from aqcampaign.values.value import Value
 
 Document = dict[str, Any]
 _VERSION = 3

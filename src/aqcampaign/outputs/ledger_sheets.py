@@ -18,8 +18,7 @@ from aqcampaign.outputs.listing_sheets import listing_sheet
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
 from aqcampaign.template.plan import Content, SheetPlan
-from aqcampaign.values.cell import Value
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange, Value
 
 # Excel refuses these characters in the name of a sheet, apostrophes at its ends, this name, and longer ones.
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")

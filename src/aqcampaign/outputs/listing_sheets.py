@@ -10,7 +10,6 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
 from aqcampaign.ledger.attribution import attachments, units_with_sealed_copy
-from aqcampaign.outputs.by_unit_sheet import indented_name
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import AcceptedReport, Report
@@ -83,7 +82,7 @@ def _status(number: int | None, standing: UnitStanding, text: SummaryWords) -> _
     when = (text.received.format(received=each) if each else text.nothing for each in (first, counted))
     versions = report.versions if report else text.nothing
     file = printable(report.file.name, 255) if report else text.nothing
-    return (number, indented_name(standing), text.standing[standing.status], timeliness, file, *when, versions)
+    return (number, standing.indented_name, text.standing[standing.status], timeliness, file, *when, versions)
 
 
 def _head_text(standing: UnitStanding, field: str, text: SummaryWords) -> str:

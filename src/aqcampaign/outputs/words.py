@@ -1,11 +1,14 @@
 """Words of the summary workbook, from templates/summary.yaml."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from aqcampaign.config import Settings
 from aqcampaign.consolidation.coverage import Coverage
-from aqcampaign.consolidation.trend import Trend
 from aqcampaign.template.words import SheetName, Style
+
+if TYPE_CHECKING:
+    from aqcampaign.consolidation.trend import Trend
 
 # A cell takes 32,767 characters; nobody reads more names than these.
 _MOST_NAMES = 100
@@ -129,7 +132,7 @@ class SummaryWords(Settings):
     styles: dict[str, Style]
 
 
-def unit_changes_text(trend: Trend, text: SummaryWords) -> Iterator[str]:
+def unit_changes_text(trend: "Trend", text: SummaryWords) -> Iterator[str]:
     """Yield what became of the units since the previous period, as one line if anything did."""
     changes = [text.unit_change[each.kind].format(name=each.name, into=each.into) for each in trend.unit_changes]
     if changes:

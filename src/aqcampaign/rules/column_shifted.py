@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from aqcampaign.findings.finding import Phrase, Place, finding, phrase
 from aqcampaign.form.model import Cell, Form
@@ -9,8 +10,10 @@ from aqcampaign.form.tables import ListTable
 from aqcampaign.language import mark as N_
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.subject import Subject
-from aqcampaign.values.cell import CellReader
-from aqcampaign.values.submission import Submission, cell_readers, format_values
+from aqcampaign.values.submission import Submission, format_values
+
+if TYPE_CHECKING:
+    from aqcampaign.values.cell import CellReader
 
 # Minimum number of invalid cells: the empty one where the shift begins and two contents that fit the next row.
 _MIN_INVALID = 3
@@ -50,6 +53,8 @@ def _diagnose_shift(
     subject: Subject, cells: Sequence[Cell], texts: Sequence[str], where: Phrase
 ) -> Iterator[Diagnosis]:
     """Yield a diagnosis if `texts`, or enough of the first, fit `cells`; both begin at the empty cells."""
+    from aqcampaign.values.submission_reader import cell_readers  # imports all that reads a form, rarely needed here
+
     readers = cell_readers(subject.form, int(subject.period[:4]), subject.submission.not_asked)
     by_cell = dict(zip(subject.form.cells, readers, strict=True))
     place = subject.place(cells[0])
@@ -68,7 +73,7 @@ def _diagnose_shift(
     yield Diagnosis(found, frozenset(cell.id for cell in shifted))
 
 
-def _fits_moved(reader: CellReader, text: str, place: Place) -> bool:
+def _fits_moved(reader: "CellReader", text: str, place: Place) -> bool:
     return any(_fits(reader, each, place) for each in (text, *_LONE_ZEROS.get(text, ())))
 
 
@@ -77,7 +82,7 @@ def _holds_too_much(subject: Subject, cell: Cell) -> bool:
     return not cell.measure.compound and _text(subject, cell) != ""
 
 
-def _fits(reader: CellReader, text: str, place: Place) -> bool:
+def _fits(reader: "CellReader", text: str, place: Place) -> bool:
     result = reader.read(text, place)
     return result.values is not None and all(found.severity == "notice" for found in result.findings)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from aqcampaign.values.amounts import Number
-from aqcampaign.values.cell import Value
 from aqcampaign.values.submission import Submission
+from aqcampaign.values.value import Value
 
 Figures = tuple[Value | None, ...]
 

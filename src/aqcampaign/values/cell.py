@@ -25,9 +25,7 @@ from aqcampaign.values.amounts import EXACT, Number, from_float, join_numbers, n
 from aqcampaign.values.excel_dates import date_from_serial, format_date, guess_typed, is_serial
 from aqcampaign.values.number_types import Precision, precisions, validate
 from aqcampaign.values.text import says_nothing
-from aqcampaign.values.words import DateRange
-
-Value = Number | str | date | DateRange
+from aqcampaign.values.value import Value
 
 # Results remembered per reader.
 _MAX_REMEMBERED = 512

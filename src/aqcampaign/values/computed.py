@@ -8,7 +8,7 @@ from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.relations import Relation, defining_relations
 from aqcampaign.values.amounts import EXACT, Number, convert_to_part_type
-from aqcampaign.values.cell import Value
+from aqcampaign.values.value import Value
 
 NOTHING: frozenset[str] = frozenset()
 

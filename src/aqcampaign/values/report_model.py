@@ -16,7 +16,7 @@ from aqcampaign.form.model import PLAIN_BREAKDOWN, Cell, Form, HeadField
 from aqcampaign.form.tables import LedgerColumn, LedgerTable, ValueTable
 from aqcampaign.values.number_types import computed_type, number_type
 from aqcampaign.values.submission import Submission
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange
 
 _Text = Annotated[str, Field(min_length=1)]
 

@@ -1,6 +1,5 @@
 """Parses cells that hold no number: texts, choices, dates, periods."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from aqcampaign.intake.grid import CellContent, FormattedDate
@@ -8,18 +7,7 @@ from aqcampaign.recognition.identity.printed_date import dates
 from aqcampaign.recognition.location.labels import key
 from aqcampaign.values.amounts import format_number, from_float
 from aqcampaign.values.excel_dates import date_from_serial, is_serial
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class DateRange:
-    """The days from `first` to `last`, inclusive."""
-
-    first: date
-    last: date
-
-    def __str__(self) -> str:
-        """Return the range in ISO 8601: 2022-09-01/2022-09-30."""
-        return f"{self.first}/{self.last}"
+from aqcampaign.values.value import DateRange
 
 
 def display_text(content: CellContent) -> str:

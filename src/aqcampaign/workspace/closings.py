@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
-from aqcampaign.consolidation.corrections import RevisionClass
-from aqcampaign.consolidation.published import Issue, PublishedPeriod
+from aqcampaign.consolidation.published import Issue, PublishedPeriod, RevisionClass
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import aqcampaign
+from aqcampaign.examination_config import Configs, Examine, Reports
 from aqcampaign.intake.inbox import InboxFile
-from aqcampaign.report_codec import Forms, decode, encode
-from aqcampaign.workers import Configs, Reports, examine_all, forms_of
+from aqcampaign.report_codec import Forms, decode, encode, forms_of
 from aqcampaign.workspace.cache import Cache
 from aqcampaign.workspace.hashes import hashes_of
 
@@ -32,11 +32,14 @@ _OF_THE_MOMENT = frozenset(
 _BATCH = 200
 
 
-def examine_once(cache: Cache, configs: Configs, files: Sequence[InboxFile], jobs: int | None) -> Iterator[Reports]:
-    """Yield the reports of each file, in the order of `files`; originals that are not in the cache are examined."""
+def examine_once(
+    cache: Cache, examine: Examine, configs: Configs, files: Sequence[InboxFile], jobs: int | None
+) -> Iterator[Reports]:
+    """Yield the reports of each file, in the order of `files`; only what is not in the cache is examined."""
     keys = _keys(cache, configs, files)
     known = _known(cache, configs, files, keys)
-    fresh = examine_all(configs, [file for file, of_file in zip(files, known, strict=True) if of_file is None], jobs)
+    missing = [file for file, of_file in zip(files, known, strict=True) if of_file is None]
+    fresh = examine(configs, missing, jobs) if missing else iter(())
     made: dict[bytes, str] = {}
     try:
         for key, reports in zip(keys, known, strict=True):

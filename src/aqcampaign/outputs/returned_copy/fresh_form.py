@@ -16,9 +16,8 @@ from aqcampaign.template.plan import Content
 from aqcampaign.template.words import Words
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
-from aqcampaign.values.cell import Value
 from aqcampaign.values.submission import Submission, format_values, numbers_or_none
-from aqcampaign.values.words import DateRange
+from aqcampaign.values.value import DateRange, Value
 
 
 def fresh_form(
