@@ -1,6 +1,7 @@
 """Writes a file atomically: to a temporary file in the same folder, then rename."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,30 @@ def writing_atomically(path: Path) -> Iterator[BinaryIO]:
 
     Only regular files are replaced: a rename would destroy a device or pipe.
     """
+    with _writable(path) as target, _replacing(target) as stream:
+        yield stream
+
+
+@contextmanager
+def making_atomically(path: Path) -> Iterator[Path]:
+    """Give the path of a file to make, for libraries that take no stream; it replaces `path` like a stream's content.
+
+    Its folder lies beside `path`, is empty, and is removed: there is room for what is needed on the way.
+    """
+    with _writable(path) as target:
+        folder = Path(tempfile.mkdtemp(prefix=".aq-", suffix=".tmp", dir=target.parent))
+        try:
+            made = folder / target.name
+            yield made
+            made.chmod(0o644)
+            made.replace(target)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[Path]:
+    """Give the file to replace, which is that of a symbolic link; raises UsageFailure if it cannot be written."""
     if path.is_dir():
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=path))
     path = Path(os.path.realpath(path)) if path.is_symlink() else path
@@ -30,8 +55,9 @@ def writing_atomically(path: Path) -> Iterator[BinaryIO]:
         raise UsageFailure(_("{path} is not a regular file (a device, pipe or similar); name a file").format(path=path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(path) as stream:
-            yield stream
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(13, os.strerror(13), str(path))
+        yield path
     except OSError as error:
         raise UsageFailure(
             _(
@@ -42,8 +68,6 @@ def writing_atomically(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
-    if path.exists() and not os.access(path, os.W_OK):
-        raise PermissionError(13, os.strerror(13), str(path))
     handle, name = tempfile.mkstemp(prefix=".aq-", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
