@@ -1,5 +1,6 @@
 """The fast path reads what the parser would read, or declines."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,19 +16,35 @@ from packages import MAIN, sheet
 from samples import fill
 
 from aqcampaign.campaign_folder import Campaign
+from aqcampaign.intake.cell_look import CellLook
+from aqcampaign.intake.cell_style import CellStyle
 from aqcampaign.intake.limits import STANDARD
+from aqcampaign.intake.ooxml import fast_rows
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.sheet import fast_sheet, parsed_sheet
 from aqcampaign.intake.ooxml.strings import SharedStrings, parsed_strings, plain_strings
 from aqcampaign.intake.ooxml.styles import NumberFormat, Styles
+from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import Unreadable
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
 
+RUNS = (Run("text "), Run("7", struck=True))
 CONTENTS = Contents(
-    SharedStrings([f"text {n}" for n in range(500)]),
-    Styles({1: NumberFormat("m/d", "date"), 2: NumberFormat("0%", "percent")}, {}),
+    SharedStrings([f"text {n}" for n in range(500)], {7: RUNS, 8: (Run("text "), Run("8"))}),
+    Styles(
+        {1: NumberFormat("m/d", "date"), 2: NumberFormat("0%", "percent")},
+        {2: CellStyle("0%", struck=False, invisible=False), 77: CellStyle("", struck=True, invisible=False)},
+        [CellLook(), CellLook("m/d"), CellLook("0%")],
+        [CellLook(struck=True)],
+        frozenset({0}),
+    ),
     False,
+)
+# A conditional format that strikes through what is above 9.
+STRIKING = (
+    '<conditionalFormatting sqref="A1:C30"><cfRule type="cellIs" dxfId="0" priority="1" operator="greaterThan">'
+    "<formula>9</formula></cfRule></conditionalFormatting>"
 )
 
 ENTITIES = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")]
@@ -119,15 +136,26 @@ def _row(draw: st.DrawFn, row: int) -> str:
     return between.join([f"{begin}>", *(draw(cells(row, column)) for column in columns), "</row>"])
 
 
-def part_of(body: str) -> bytes:
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def part_of(body: str, declaration: str = DECLARATION, formats: str = "") -> bytes:
     """Return the sheet part with these rows, as Excel begins it."""
     around = sheet(
-        body, '<cols><col min="2" max="3" hidden="1"/></cols>', '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
+        body,
+        '<cols><col min="2" max="3" hidden="1"/></cols>',
+        f'<mergeCells><mergeCell ref="A1:B2"/></mergeCells>{formats}',
     )
     spaces = f'{MAIN} xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'
-    return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + around.replace(MAIN, spaces, 1)).encode(
-        "utf-8", "surrogatepass"
-    )
+    return (declaration + around.replace(MAIN, spaces, 1)).encode("utf-8", "surrogatepass")
+
+
+def prefixed(part: bytes, prefix: bytes) -> bytes:
+    """Return the part with a prefix before the name of each element, as the Open XML SDK writes it."""
+    if not prefix:
+        return part
+    named = re.sub(rb"<(/?)(?=\w)", rb"<\g<1>" + prefix, part)
+    return named.replace(b"xmlns=", b"xmlns:" + prefix.rstrip(b":") + b"=", 1)
 
 
 def assert_same(part: bytes, contents: Contents = CONTENTS) -> bool:
@@ -141,7 +169,7 @@ def assert_same(part: bytes, contents: Contents = CONTENTS) -> bool:
         (row, list(line.items())) for row, line in slow.rows.items()
     ]
     assert (fast.formulas, fast.volatile) == (slow.formulas, slow.volatile)
-    assert (fast.hidden_rows, fast.count) == (slow.hidden_rows, slow.count)
+    assert (fast.hidden_rows, fast.count, fast.appearances) == (slow.hidden_rows, slow.count, slow.appearances)
     return True
 
 
@@ -150,6 +178,35 @@ def assert_same(part: bytes, contents: Contents = CONTENTS) -> bool:
 def test_fast_and_parsed_cells_agree(body: str) -> None:
     """Rows as writers write them are read by the fast path, and exactly as the parser reads them."""
     assert assert_same(part_of(body))
+
+
+DECLARATIONS = (
+    DECLARATION,
+    "",
+    "\ufeff" + DECLARATION.replace("\n", "\r\n"),
+    DECLARATION.replace(' standalone="yes"?>', " ?>\r\n\r\n"),
+    DECLARATION.replace('"', "'").replace("yes", "no"),
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    body=bodies(),
+    declaration=st.sampled_from(DECLARATIONS),
+    prefix=st.sampled_from([b"", b"x:", b"ns2:"]),
+    formats=st.sampled_from(["", STRIKING]),
+    piece=st.sampled_from([60, 200, 2**16]),
+)
+def test_fast_and_parsed_cells_agree_however_a_part_is_wrapped(
+    body: str, declaration: str, prefix: bytes, formats: str, piece: int
+) -> None:
+    """Other declarations, a prefix before all names, conditional formats, sheets read in pieces."""
+    part = prefixed(part_of(body, declaration, formats), prefix)
+    if not body:
+        part = part.replace(b"<%bsheetData></%bsheetData>" % (prefix, prefix), b"<%bsheetData />" % prefix)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast_rows, "_PIECE", piece)
+        assert assert_same(part)
 
 
 NUMBERED = {
@@ -195,7 +252,12 @@ LEFT = {
     "rows backwards": sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'),
     "a cell twice": sheet('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>1</v></c></row>'),
     "a value twice": sheet('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>'),
-    "a row without a number": sheet('<row><c r="A1"><v>1</v></c></row>'),
+    "a private character": sheet('<row r="1"><c r="A1" t="str"><v>1</v></c><c r="B1" t="str"><v>\ue000</v></c></row>'),
+    "unknown elements": sheet('<row r="1"><c r="A1"><v>1</v><extLst/></c></row>'),
+    "namespaces declared between": sheet('<row r="1"><c r="A1"><v>1</v></c></row>', "<!-- AlternateContent -->"),
+    "rows and cells deep inside": sheet('<row r="1"><x><c r="A1"><v>1</v></c></x></row>'),
+    "runs in a cell": sheet('<row r="1"><c r="A1" t="inlineStr"><is><r><t>1</t></r><r><t>2</t></r></is></c></row>'),
+    "a blank cell of another row": sheet('<row r="1"><c r="A2"><v/></c></row>'),
     "a text that is not there": sheet('<row r="1"><c r="A1" t="s"><v>500</v></c></row>'),
     "a frame that is no XML": sheet("").replace("</worksheet>", ""),
     "a large frame": sheet("", before=" " * 2**20),
@@ -206,6 +268,23 @@ LEFT = {
 def test_fast_path_declines_ambiguous_xml(part: str) -> None:
     """What a pattern could mistake is left to the parser."""
     assert fast_sheet(part.encode(), CONTENTS, STANDARD, 0) is None
+
+
+UNNUMBERED = {
+    "rows": '<row><c r="A1"><v>1</v></c></row><row r="5"/><row><c r="B6"><v>1</v></c></row>',
+    "cells": '<row r="1"><c><v>1</v></c><c/><c r="E1"/><c><v>2</v></c></row>',
+    "both": "<row/><row><c/><c><v>1</v></c></row>",
+}
+
+
+@pytest.mark.parametrize("body", UNNUMBERED.values(), ids=UNNUMBERED)
+def test_rows_and_cells_without_a_reference_follow_those_before(body: str) -> None:
+    """The fast path counts as the parser does; in a sheet of several pieces it cannot."""
+    assert assert_same(part_of(body))
+    assert parsed_sheet(part_of(body), CONTENTS, STANDARD, 0)[0].rows
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast_rows, "_PIECE", 10)
+        assert_same(part_of(body))
 
 
 def items(texts: list[str]) -> bytes:

@@ -28,6 +28,8 @@ from aqcampaign.language import mark as N_
 # float() would also accept 1_0, nan and full-width digits.
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+# The types of cells with their text in the cell.
+TEXTS = ("str", "inlineStr")
 _BLANKS = " \t\r\n"
 # Above this, float cannot represent every integer.
 _EXACT = 2**53
@@ -51,14 +53,14 @@ class Contents:
 
     def of(self, kind: str, style: int, value: str | None, formula: str | None) -> SeenContent:
         """Return the displayed content of a cell, '' if it is blank. Raises Unreadable for an unknown shared string."""
-        if not value and (value is None or kind not in ("str", "inlineStr")):
+        if not value and (value is None or kind not in TEXTS):
             return "" if formula is None else UncalculatedFormula(f"={formula}")
         match kind:
             case "s":
                 return self._shared(value.strip(_BLANKS))
             case "n":
                 return self.formatted(style, number_of(value))
-            case "str" | "inlineStr":
+            case _ if kind in TEXTS:
                 return visible(unescaped(value))
             case "e":
                 return ErrorValue(value)

@@ -8,12 +8,10 @@ from aqcampaign.findings.finding import phrase
 from aqcampaign.form.layout import Spot
 from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, spot_of
 from aqcampaign.intake.ooxml.text import RichText, unescaped
-from aqcampaign.intake.ooxml.walk import Attributes, Element
+from aqcampaign.intake.ooxml.walk import TRUE, Attributes, Element
 from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import damaged
 from aqcampaign.language import mark as N_
-
-_TRUE = ("1", "true")
 
 
 class WrittenCell(NamedTuple):
@@ -32,12 +30,10 @@ class CellParser:
     """Handles rows and cells. A row or cell without a reference follows the one before it.
 
     References are parsed only of filled cells, because most cells of a large sheet are blank but styled.
-    `all_numbered` is whether every row had a number.
     """
 
     def __init__(self, put: Callable[[WrittenCell], object]) -> None:
         """Call `put` for each cell."""
-        self.all_numbered = True
         self._put = put
         self._row = -1
         self._hidden = False
@@ -64,10 +60,9 @@ class CellParser:
 
     def _begin_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
-        self.all_numbered = self.all_numbered and number is not None
         self._row = self._row + 1 if number is None else _whole(number) - 1
         self._reference, self._behind = None, 0
-        self._hidden = attributes.get("hidden") in _TRUE
+        self._hidden = attributes.get("hidden") in TRUE
 
     def _begin_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r")
@@ -99,9 +94,8 @@ class CellParser:
     def _end_cell(self) -> None:
         if self._value is None and self._formula is None:
             return
-        style = self._style
-        number = int(style) if style.isascii() and style.isdecimal() and len(style) < 6 else 0
-        self._put(WrittenCell(self._spot(), self._kind, number, self._value, self._formula, self._runs, self._hidden))
+        style = style_number(self._style)
+        self._put(WrittenCell(self._spot(), self._kind, style, self._value, self._formula, self._runs, self._hidden))
 
     def _spot(self) -> Spot:
         """Return the position of the cell: its reference, or the number of cells after the last reference."""
@@ -120,6 +114,11 @@ class CellParser:
                 )
             )
         return row, column
+
+
+def style_number(style: str) -> int:
+    """Return the index of a style, 0 if it is invalid."""
+    return int(style) if style.isascii() and style.isdecimal() and len(style) < 6 else 0
 
 
 def _whole(number: str) -> int:

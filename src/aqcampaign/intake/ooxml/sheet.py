@@ -18,20 +18,22 @@ from aqcampaign.intake.ooxml.address import COLUMNS, parse_area
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.conditional import ConditionalReader, SheetFormat, conditional_formats
 from aqcampaign.intake.ooxml.contents import Contents
-from aqcampaign.intake.ooxml.fast_rows import fast_cells
+from aqcampaign.intake.ooxml.fast_rows import Rows, add_rows
 from aqcampaign.intake.ooxml.inflation import PARTS_KEPT, SMALL_PART
 from aqcampaign.intake.ooxml.parsed_cells import CellParser, WrittenCell
 from aqcampaign.intake.ooxml.styles import Styles
-from aqcampaign.intake.ooxml.walk import Attributes, Element, walk
+from aqcampaign.intake.ooxml.walk import TRUE, Attributes, Element, check_tags, walk
 from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
 
-_BEGIN, _END = b"<sheetData>", b"</sheetData>"
+_OPENING = re.compile(rb"<((?:[A-Za-z_][A-Za-z0-9_.-]*+:)?)sheetData>")
 _UTF_8 = re.compile(
-    rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="yes")?\?>)?'
-    rb"[ \t\r\n]*+<\w"
+    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?"""
+    rb"""(?: standalone=["'](?:yes|no)["'])?[ \t\r\n]*+\?>)?[ \t\r\n]*+<\w"""
 )
-_TRUE = ("1", "true")
+_TRANSPARENT = b"AlternateContent"
+# Elements within each other from the root to the text of a cell: worksheet, sheetData, row, c, is, t.
+_DEPTH = 6
 # Copying a larger frame would cost more memory than the fast path saves time.
 _MAX_FRAME_BYTES = 2**20
 
@@ -57,27 +59,36 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
     Everything around the rows is parsed. If the parser finds exactly one sheetData element there, the rows are really
     in it and not, for example, in an XML comment.
     """
-    begin, end = part.find(_BEGIN), part.rfind(_END)
-    declaration = _UTF_8.match(part)
-    if not 0 < begin < end or not declaration:
+    declaration, opening = _UTF_8.match(part), _OPENING.search(part)
+    if declaration is None or limits.depth < _DEPTH:
         return None
-    if len(part) - (end - begin) > _MAX_FRAME_BYTES:
+    begin = end = len(part)
+    if opening is not None:
+        begin, end = opening.end(), part.rfind(b"</%bsheetData>" % opening[1])
+    if not (begin <= end and len(part) - (end - begin) <= _MAX_FRAME_BYTES):
         return None
-    frame_part = part[: begin + len(_BEGIN)] + part[end:]
-    root = part[declaration.end() - 2 : part.index(b">", declaration.end()) + 1]
-    if frame_part.count(b"sheetData") != 2:
+    frame_part = part[:begin] + part[end:]
+    # Without an opening tag, the only mention is <sheetData/>.
+    if frame_part.count(b"sheetData") != (1 if opening is None else 2):
         return None
     try:
         frame = (_small_frame if len(frame_part) <= SMALL_PART else _frame)(frame_part, limits)
     except Unreadable:  # the parser of the whole part reports any error
         return None
-    if frame.bodies != 1 or _deceptive_formats(frame, contents.styles):
+    if frame.bodies != 1:
         return None
-    try:
-        cells = fast_cells(part, begin + len(_BEGIN), end, root, contents, limits, before)
-    except UnicodeDecodeError:
-        return None
-    return None if cells is None else (cells, frame)
+    formats = _deceptive_formats(frame, contents.styles)
+    cells = Cells(limits, before)
+    if opening is not None:
+        check_tags(part, limits)
+        above = part[declaration.end() - 2 : begin]
+        if _TRANSPARENT in above:  # may declare namespaces, as else only the root element does
+            return None
+        rows = Rows(part[begin:end], opening[1], above[: above.index(b">") + 1])
+        if not add_rows(rows, contents, cells, keep_styles=bool(formats)):
+            return None
+    _apply_formats(cells, formats, contents.styles)
+    return cells, frame
 
 
 def parsed_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> tuple[Cells, Frame]:
@@ -147,7 +158,7 @@ def _walk_sheet(part: bytes, limits: Limits, rows: dict[str, Element]) -> Frame:
             limits.hold("cells", len(merged))
 
     def column(attributes: Attributes) -> None:
-        if attributes.get("hidden") in _TRUE:
+        if attributes.get("hidden") in TRUE:
             hidden[_columns(attributes)] = None
             limits.hold("cells", len(hidden))
 

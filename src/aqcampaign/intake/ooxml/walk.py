@@ -15,6 +15,8 @@ MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
+# The values of an attribute that is set.
+TRUE = ("1", "true")
 RELATIONSHIPS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 # The fallback of AlternateContent is read as if it were not wrapped; its choices need unsupported features.
@@ -126,6 +128,8 @@ def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> No
 
 def check_tags(part: bytes, limits: Limits) -> None:
     """Raise Unreadable for parts that take the parser too long: too many tags, or too many bytes without one."""
+    if len(part) <= min(limits.tags, limits.token_bytes):
+        return
     limits.hold("tags", part.count(b"<"))
     # Every gap of twice the window's length contains a whole window.
     window = limits.token_bytes // 2
