@@ -1,12 +1,17 @@
 """A PostgreSQL server for tests: it listens on no network, and ends with them."""
 
+import shutil
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import NullPool, create_engine
+
+from aqcampaign.workspace.database import settle_ledger
+from aqcampaign.workspace.folder import Workspace
 
 
 @contextmanager
@@ -39,3 +44,10 @@ def execute(address: str, *statements: str) -> None:
     with engine.connect() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
+
+
+def copied_office(office: Path, to: Path) -> Workspace:
+    """Return a copy of a working folder, whose ledger is that file, with the ledger in the database of the test."""
+    copy = Workspace(Path(shutil.copytree(office, to)))
+    settle_ledger(copy.ledger)
+    return copy

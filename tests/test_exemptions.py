@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from samples import fill, form_of, located_with, run, summary_of
+from test_workspace import on_sqlite
 
 from aqcampaign.blank_workbooks import prepare
 from aqcampaign.campaign import check
@@ -37,12 +38,10 @@ PERIODS = ("2022-09", "2022-10", "2022-11", "2022-12")
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def workspace(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A working folder, in which the test stands, on 22 September 2022, before the first deadline."""
-    assert run("init", tmp_path / "office")[0] == 0
-    monkeypatch.chdir(tmp_path / "office")
     at(monkeypatch, "2022-09-22T09:00+08:00")
-    return Workspace(tmp_path / "office")
+    return workspace
 
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
@@ -178,6 +177,7 @@ def test_a_unit_without_a_duty_is_not_expected(workspace: Workspace, campaign: C
     assert "reorganisation" in run("log", "court")[1]
 
 
+@on_sqlite
 def test_the_board_does_not_call_it(workspace: Workspace, campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its cell is —, and the period neither makes nor ends a row of failures."""
     exempt("court", "--from", "2022-10", "--until", "2022-10")
@@ -194,6 +194,7 @@ def test_the_board_does_not_call_it(workspace: Workspace, campaign: Campaign, mo
     assert [status_of(each, "court") for each in board["periods"]][:3] == ["missing", "exempt", "missing"]
 
 
+@on_sqlite
 def test_what_it_sends_nevertheless_is_shown_and_not_counted(workspace: Workspace, campaign: Campaign) -> None:
     """It goes back with the reason, whatever time it came."""
     exempt("court", "--from", PERIOD)
@@ -210,6 +211,7 @@ def test_what_it_sends_nevertheless_is_shown_and_not_counted(workspace: Workspac
     assert "法院" not in run("status", "--period", PERIOD)[1]
 
 
+@on_sqlite
 def test_no_form_goes_out_to_it(workspace: Workspace) -> None:
     """Nor if it is named."""
     exempt("court", "--from", "2022-10")
@@ -261,6 +263,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize(("words", "found"), REFUSED.values(), ids=REFUSED)
 def test_a_mistake_is_one_sentence(workspace: Workspace, words: list[str], found: str) -> None:
     """Nothing is entered."""
@@ -273,6 +276,7 @@ def test_a_mistake_is_one_sentence(workspace: Workspace, words: list[str], found
         assert len(list(ledger.log())) == 1
 
 
+@on_sqlite
 def test_an_exempt_unit_cannot_get_more_time(workspace: Workspace) -> None:
     """There is nothing to be late with."""
     exempt("court", "--from", PERIOD)
@@ -305,12 +309,14 @@ def standings(period: str) -> dict[str, str]:
     return {each["unit"]: each["status"] for each in review(period)["units"]}
 
 
+@on_sqlite
 def test_a_part_without_a_duty_does_not_make_its_unit_incomplete(county: Workspace, campaign: Campaign) -> None:
     """The unit is what its other parts are."""
     exempt("village", "--from", PERIOD)
     assert (standings(PERIOD)["county"], review()["summary"]["expected"]) == ("missing", 3)
 
 
+@on_sqlite
 def test_the_exemption_of_a_unit_is_that_of_its_parts(county: Workspace) -> None:
     """None of them is expected; it ends where it was entered."""
     exempt("county", "--from", PERIOD)
@@ -323,6 +329,7 @@ def test_the_exemption_of_a_unit_is_that_of_its_parts(county: Workspace) -> None
     assert standings("2022-10")["town"] == "missing"
 
 
+@on_sqlite
 def test_parts_without_a_duty_are_a_unit_without_one(county: Workspace) -> None:
     """Nobody takes it for a unit that sends a form of its own."""
     exempt("town", "--from", PERIOD)
@@ -332,6 +339,7 @@ def test_parts_without_a_duty_are_a_unit_without_one(county: Workspace) -> None:
     assert not any("东山" in name for name in names)
 
 
+@on_sqlite
 def test_the_successor_has_its_own_duty(county: Workspace) -> None:
     """The exemption of a merged unit ends with it; one of a renamed unit goes on."""
     exempt("old", "--from", PERIOD)
@@ -565,6 +573,7 @@ def test_a_file_that_was_examined_before_is_read_anew(workspace: Workspace, camp
 ITEM_MISTAKES: dict[str, tuple[str, str]] = {"an id": ("caes", "cases"), "a name": ("罚没金", "罚没金额")}
 
 
+@on_sqlite
 @pytest.mark.parametrize(("word", "near"), ITEM_MISTAKES.values(), ids=ITEM_MISTAKES)
 def test_an_unknown_item_is_named_with_a_suggestion(workspace: Workspace, word: str, near: str) -> None:
     """In one sentence."""

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import ROOT, fill, form_of, run, submission
+from test_workspace import on_sqlite
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.model import Form
@@ -152,14 +153,6 @@ def test_every_row_is_one_lead(campaign: Campaign, versions: list[tuple[str, lis
 # --- the register -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """A working folder, in which the test stands."""
-    assert run("init", tmp_path / "office")[0] == 0
-    monkeypatch.chdir(tmp_path / "office")
-    return Workspace(tmp_path / "office")
-
-
 def lead_line(text: str, day: int = 5) -> list[Any]:
     """Return a row of the built-in list."""
     return ["重大案件线索", date(2022, 9, day), text, 1, ""]
@@ -253,6 +246,7 @@ def test_a_unit_that_is_only_known_later_changes_no_number(workspace: Workspace,
     assert listed() == {1: ("open", A)}
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "options",
     [("--handed-on", 1), ("--to", "x"), ("--handed-on", 9, "--to", "x"), ("--handed-on", 1, "--to", " "),

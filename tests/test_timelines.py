@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from database_server import copied_office
 from samples import ROOT, fill, run
 
 from aqcampaign.campaign_folder import Campaign, open_campaigns
@@ -33,10 +34,10 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_board_follows_from_what_was_done(
-    started: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: dict[str, Any]
+    started: Path, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: dict[str, Any]
 ) -> None:
-    """Each act is entered at its time; the board is looked at in the end."""
-    root = Path(shutil.copytree(started, tmp_path / "office"))
+    """Each act is entered at its time; the board is looked at in the end, and is the same in either database."""
+    root = copied_office(started, tmp_path / "office").root
     monkeypatch.chdir(root)
     campaign = open_campaigns(root / "config")[0]
     for number, step in enumerate(case.get("steps", [])):

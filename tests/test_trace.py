@@ -41,6 +41,7 @@ from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission, format_values
+from aqcampaign.workspace.folder import Workspace
 
 CONFIGS = sorted({config for config, _form in SHIPPED.values()})
 
@@ -452,18 +453,15 @@ def test_any_format_and_container_has_a_place(campaign: Campaign, tmp_path: Path
 
 
 def test_a_working_folder_says_how_it_knows_when_a_file_came(
-    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, campaign: Campaign, tmp_path: Path
 ) -> None:
     """By the server of the mail, by the clerk's word, by the date of the file; and what was deleted is still traced."""
-    office = tmp_path / "office"
-    assert run("init", office)[0] == 0
-    monkeypatch.chdir(office)
     message = mail([("公安.xlsx", fill(campaign, tmp_path / "made", "public_security").read_bytes())])
     message["Received"] = "from a by b; Tue, 20 Sep 2022 11:00:00 +0800"
-    (office / "inbox/来信.eml").write_bytes(message.as_bytes())
-    health = fill(campaign, office / "inbox", "health")
+    (workspace.inbox / "来信.eml").write_bytes(message.as_bytes())
+    health = fill(campaign, workspace.inbox, "health")
     assert run("receive", "--on", "2022-09-21T08:30", health)[0] == 0
-    court = fill(campaign, office / "inbox", "court")
+    court = fill(campaign, workspace.inbox, "court")
     figure = traced("1", "--period", "2022-09")
     court.unlink()
     again = traced("1", "--period", "2022-09")
@@ -477,33 +475,25 @@ def test_a_working_folder_says_how_it_knows_when_a_file_came(
 
 
 def test_the_time_of_a_better_evidence_is_not_told_as_the_date_of_the_file(
-    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, campaign: Campaign
 ) -> None:
     """The saved attachment counts as received when its mail was, and so it is told."""
-    office = tmp_path / "office"
-    assert run("init", office)[0] == 0
-    monkeypatch.chdir(office)
-    saved_before = fill(campaign, office / "inbox", "court", received=datetime(2022, 9, 18))
+    saved_before = fill(campaign, workspace.inbox, "court", received=datetime(2022, 9, 18))
     message = mail([("法院.xlsx", saved_before.read_bytes())])
     message["Received"] = "from a by b; Tue, 20 Sep 2022 11:00:00 +0800"
-    (office / "inbox/来信.eml").write_bytes(message.as_bytes())
+    (workspace.inbox / "来信.eml").write_bytes(message.as_bytes())
     court = unit_of(traced("1", "--period", "2022-09"), "court")
     told = {(each["evidence"], each["received"]) for each in (court["source"], *court["other_files"])}
     assert told == {("server", "2022-09-20T11:00:00"), ("better", "2022-09-20T11:00:00")}
 
 
-def test_what_was_reported_of_a_closed_period_is_told(
-    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_reported_of_a_closed_period_is_told(workspace: Workspace, campaign: Campaign) -> None:
     """Each revision with its total; the last one is what the units' figures add up to, whatever came since."""
-    office = tmp_path / "office"
-    assert run("init", office)[0] == 0
-    monkeypatch.chdir(office)
     for unit, figure in (("court", 3), ("health", 4)):
-        fill(campaign, office / "inbox", unit, text={"inspector_trips": figure})
+        fill(campaign, workspace.inbox, unit, text={"inspector_trips": figure})
     assert run("close", "2022-09")[0] == 0
     for unit, figure in (("court", 30), ("postal", 50)):
-        fill(campaign, office / "inbox/late", unit, text={"inspector_trips": figure}, received=datetime(2022, 10, 1))
+        fill(campaign, workspace.inbox / "late", unit, text={"inspector_trips": figure}, received=datetime(2022, 10, 1))
     closed = traced("1", "--period", "2022-09")
     assert (closed["total"], closed["reported"]) == (7, [{"revision": 1, "total": 7}])
     late = [each["other_files"] for each in (unit_of(closed, "court"), unit_of(closed, "postal"))]
