@@ -44,9 +44,11 @@ def test_the_board_follows_from_what_was_done(
         _play(campaign, root, step, number)
     with _playing(campaign, case["now"]):
         code, out, said = run("status", "--format", "json")
+        asked = {period: _asked(period) for period in case.get("asks", {})}
     assert code == 0, said
     board = {each["period"]: each for each in json.loads(out)["periods"]}
     assert {period: _told(board[period], wanted) for period, wanted in case["board"].items()} == case["board"]
+    assert asked == case.get("asks", {})
 
 
 def _play(campaign: Campaign, root: Path, step: dict[str, Any], number: int) -> None:
@@ -69,6 +71,14 @@ def _play(campaign: Campaign, root: Path, step: dict[str, Any], number: int) -> 
 
 def _playing(campaign: Campaign, moment: str) -> Any:
     return playing_at(campaign.clock.seconds(datetime.fromisoformat(moment)))
+
+
+def _asked(period: str) -> list[str]:
+    """Return the codes of what the unit is asked about the version that counts, not about its figures."""
+    files = json.loads(run("validate", "--period", period, "--format", "json")[1])["files"]
+    counted = [each for each in files if each["unit"] == UNIT and each["report"]]
+    asked = [found["code"] for each in counted for found in each["findings"] if found["severity"] == "query"]
+    return [code for code in asked if code.startswith("AQ5")]
 
 
 def _told(period: dict[str, Any], wanted: list[Any]) -> list[Any]:

@@ -26,6 +26,7 @@ from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.ledger.changes import Change, Contents, LineTexts, changes
 from aqcampaign.ledger.version_history import Receipt, ReportHistory, Resent, Version, report_histories
+from aqcampaign.returns import send_back
 from aqcampaign.review import Review
 
 BLANK_CELL: Mapping[str, Any] = MappingProxyType({"premises_inspected": None})
@@ -146,6 +147,24 @@ def test_a_member_of_a_mail_is_named_by_its_mail_and_its_path_there(campaign: Ca
     alone = fill(campaign, tmp_path / "alone", "court")
     (other,) = histories(campaign, review_of(campaign, alone.parent))
     assert (other.versions[0].sha256, other.versions[0].member) == (version.sha256, "")
+
+
+@pytest.mark.parametrize("by", ["file", "mail"])
+def test_an_older_version_sent_again_is_asked_about(campaign: Campaign, tmp_path: Path, by: str) -> None:
+    """The newer one counts, and the question names both; it is on the screen and in the letter to the unit."""
+    inbox = tmp_path / "inbox"
+    for number, each in enumerate([Sent(18, TWO_CASES, by), Sent(19, FIVE_CASES, by), Sent(20, TWO_CASES, by)]):
+        _put(campaign, inbox, number, each)
+    review = review_of(campaign, inbox)
+    (history,) = histories(campaign, review)
+    assert [(each.number, each.copy_of, each.status) for each in history.versions] == [
+        (1, None, "superseded"), (2, None, "accepted"), (None, 1, "superseded"),
+    ]  # fmt: skip
+    (found,) = [each for report in review.reports for each in report.findings if each.code == "AQ518"]
+    assert all(name in found.message(str) for name in ("1.", "0.", "2022-09-20 10:00"))
+    assert "2022-09-20 10:00" in run("validate", inbox, "--month", "2022-09")[1]
+    (back,), _unknown = send_back(campaign, review)
+    assert any("2022-09-20 10:00" in line for line in back.letter.lines)
 
 
 def test_a_form_of_another_period_or_an_unreadable_file_is_no_version(campaign: Campaign, tmp_path: Path) -> None:

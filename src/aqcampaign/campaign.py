@@ -11,7 +11,7 @@ from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.closing import assign_closed
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
-from aqcampaign.ledger.receipt_evidence import with_best_evidence
+from aqcampaign.ledger.receipt_evidence import with_best_evidence, with_resends
 from aqcampaign.report import Report
 from aqcampaign.review import Review, accepted_before, reports_on_form, review_period
 from aqcampaign.rules.other_forms import OtherForms
@@ -207,11 +207,14 @@ def _examine(
     by_file = list(zip(progress(found), examine(configs, found, jobs), strict=True))
     reports = [report for _file, made in by_file for report in made]
     certain = frozenset(id(report.file) for file, made in by_file for report in made if file.is_certain)
+    again = {file.kept: file.again for file in found if file.kept is not None and file.again is not None}
     forms = [MeantForm(each.form_id, (each.form_name, each.form.title), each.config.calendar) for each in campaigns]
     by_form = reports_by_form(reports, forms, roots)
     contexts = [FileContext(each.roster, each.config.calendar, each.clock, roots) for each in campaigns]
     dated = [
-        with_best_evidence(of_form, certain, campaign.clock, campaign.extensions)
+        with_best_evidence(
+            list(with_resends(of_form, again, campaign.clock)), certain, campaign.clock, campaign.extensions
+        )
         for campaign, of_form in zip(campaigns, by_form, strict=True)
     ]
     return {

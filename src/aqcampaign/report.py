@@ -25,7 +25,7 @@ class Report:
     `opening` is the beginning of a document or workbook that is something else than the form. `form` is the id of one
     of several forms, '' if there is only one, or if it is unknown which. `answers` is the checksum of the file whose
     returned copy this is, '' if it is none. If units report at any time, `replaced_by` is the checksum of the report
-    that counts instead.
+    that counts instead. `again` is when the same file last came again, byte for byte.
     """
 
     file: ReceivedFile
@@ -43,6 +43,7 @@ class Report:
     form: str = ""
     answers: str = ""
     replaced_by: str = ""
+    again: datetime | None = None
 
     @property
     def has_error(self) -> bool:

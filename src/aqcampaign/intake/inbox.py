@@ -33,7 +33,8 @@ class InboxFile:
     `exclusion` is the finding of a file that is not opened, such as a lock file. The path of a file in an archive or
     mail is that of the archive plus `inner_parts` further parts; `member` reads its content. Of a registered file the
     content lies at `kept`, and `received` is the time of receipt, in seconds since 1970; `is_certain` if it is known
-    from the server of a mail or was stated, not only from the date of the file.
+    from the server of a mail or was stated, not only from the date of the file. `again` is when the same bytes last
+    came again, in the same seconds, None if they did not.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class InboxFile:
     kept: Path | None = None
     received: float | None = None
     is_certain: bool = False
+    again: float | None = None
 
 
 def list_files(paths: Iterable[Path]) -> list[InboxFile]:

@@ -1,7 +1,8 @@
-"""Corrects times of receipt that are only dates of files by better evidence of the same content."""
+"""Says when files came again, and corrects times of receipt that are only dates of files by better evidence."""
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.due import Due
@@ -29,6 +30,13 @@ def with_best_evidence(
         _received(report, known, clock, extensions) if is_weak else report
         for report, is_weak in zip(reports, weak, strict=True)
     ]
+
+
+def with_resends(reports: Iterable[Report], again: Mapping[Path, float], clock: Clock) -> Iterator[Report]:
+    """Yield the reports; those of files that came `again`, in seconds by where they are kept, with that time."""
+    for report in reports:
+        seconds = again.get(report.file.kept) if again and report.file.kept else None
+        yield report if seconds is None else replace(report, again=clock.local(seconds))
 
 
 def _keys(report: Report) -> Iterator[Hashable]:

@@ -19,9 +19,9 @@ def settle(reports: Iterable[Report], roster: Roster) -> list[Report]:
     """Return the reports in order with their final status; all must be of one period.
 
     For each unit, the version received last without errors counts. Older versions are superseded; newer ones with
-    errors stay returned. If the order of two versions is uncertain, the counted one gets a query or error. All
-    versions carry the time of receipt of the first, which decides timeliness. If several reports of a unit are added,
-    those under each name are versions.
+    errors stay returned. If the order of two versions is uncertain, or an older one came again after the newer one, the
+    counted one gets a query or error. All versions carry the time of receipt of the first, which decides timeliness. If
+    several reports of a unit are added, those under each name are versions.
     """
     reports = list(reports)
     replaced: dict[int, Report] = {}
@@ -73,7 +73,8 @@ def _settle_unit(versions: dict[int, Report], *, is_asked: bool) -> dict[int, Re
     ]
     for index in (*older, *unreadable):
         result[index] = versions[index].with_findings(_why_older(versions[index], counted), status="superseded")
-    doubts = list(_doubts(counted, [versions[index] for index in older if index in valid]))
+    replaced = [versions[index] for index in older if index in valid]
+    doubts = [*_doubts(counted, replaced), *_doubts_of_resending(counted, replaced, versions.values())]
     status = "returned" if any(doubt.severity == "error" for doubt in doubts) else counted.status
     result[counted_index] = counted.with_findings(
         *(_other_names(counted, [versions[index] for index in remaining]) if is_asked else ()), *doubts, status=status
@@ -132,6 +133,22 @@ def _doubts(counted: Report, older: Sequence[Report]) -> Iterator[Finding]:
     later = next((each for each in others if day and (day_filled_in(each) or day) > day), None)
     if later is not None:
         yield finding("AQ505", found=counted.file.name, other=later.file.name, date=day_filled_in(later), day=day)
+
+
+def _doubts_of_resending(counted: Report, older: Sequence[Report], sent: Iterable[Report]) -> Iterator[Finding]:
+    """Yield a query if an older version with other figures came again after the one that counts.
+
+    `sent` are all files of the unit, also identical copies. Sending the counted one once more answers the query.
+    """
+    last: dict[str, datetime] = {}
+    for each in sent:
+        moment = max(filter(None, (each.received, each.again)), default=datetime.min)
+        last[each.file.sha256] = max(moment, last.get(each.file.sha256, moment))
+    others = [each for each in older if figures(each) != figures(counted)]
+    resent = max(others, key=lambda each: last[each.file.sha256], default=counted)
+    if last[resent.file.sha256] > last[counted.file.sha256]:
+        came = f"{last[resent.file.sha256]:%Y-%m-%d %H:%M}"
+        yield finding("AQ518", found=counted.file.name, other=resent.file.name, again=came)
 
 
 def figures(report: Report) -> tuple[object, ...]:

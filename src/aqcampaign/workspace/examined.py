@@ -96,7 +96,7 @@ def _keys(cache: Cache, configs: Configs, files: Sequence[InboxFile]) -> list[by
 
 def _key(file: InboxFile, sha256: str, fingerprint: str) -> bytes:
     """Return the key of an original: all that is known of it counts, but for its folder and where it is kept."""
-    told = [fingerprint, sha256, repr(replace(file, path=Path(file.path.name), kept=None))]
+    told = [fingerprint, sha256, repr(replace(file, path=Path(file.path.name), kept=None, again=None))]
     return hashlib.sha256(json.dumps(told).encode()).digest()
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from aqcampaign.failures import UsageFailure
@@ -175,10 +176,12 @@ def _time_of_server(found: _Found, name: str, content: bytes, at: str) -> float 
 
 def _note(found: _Found, known: _Known, received: Original, path: str | None) -> None:
     """Note a file that was not seen at this path before; one with a known content came again if it came later."""
-    first = known.originals.get(received.sha256) or found.new.get(received.sha256)
+    first = known.originals.get(received.sha256)
     if first is None:
-        found.new[received.sha256] = received
-    elif received.evidence != "stated" and received.received_at > first.received_at:
+        other = found.new.get(received.sha256, received)
+        first, received = sorted((other, received), key=attrgetter("received_at"))
+        found.new[first.sha256] = first
+    if received.evidence != "stated" and received.received_at > first.received_at:
         found.again.append(received)
     if path is not None:
         found.seen[path] = received.sha256
@@ -239,6 +242,7 @@ def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> l
     Its content is read from the archive: what was deleted or replaced in the inbox is not lost.
     """
     names: dict[str, list[str]] = {}
+    again = last_times_again(ledger)
     for place, sha256 in ledger.places().items():
         names.setdefault(sha256, []).append(place)
     files, archive, inbox = [], workspace.archive, _as_prefix(workspace.inbox)
@@ -250,8 +254,17 @@ def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> l
         if shown is not None:
             received = moment_seconds(original.received_at)
             kept, is_certain = place_of(archive, sha256), original.evidence != "file"
-            files.append(InboxFile(shown, kept=kept, received=received, is_certain=is_certain))
+            files.append(InboxFile(
+                shown, kept=kept, received=received, is_certain=is_certain, again=again.get(sha256)
+            ))  # fmt: skip
     return files
+
+
+def last_times_again(ledger: Ledger) -> dict[str, float]:
+    """Return when each original that came again last did so, by its SHA-256, in seconds since 1970."""
+    acts = [entry.act for entry in ledger.log(kind=RECEIVED_AGAIN)]
+    times = [(act.sha256 or "", moment_seconds(str(act.detail.get("received_at")))) for act in acts]
+    return dict(sorted(times, key=itemgetter(1)))
 
 
 def name_of_text(text: str) -> str:

@@ -98,6 +98,15 @@ LEDGER: tuple[Entry, ...] = (
         N_("The date of a file is what some computer wrote. aq receive FILE --on TIME states when a file came."),
     ),
     Entry(
+        "AQ518", "query", "ledger", N_("an older version sent again"),
+        N_("{found} is newer and counts, but {other}, an older version with other figures, came again on {again}"),
+        N_("ask which of the two is right: if {found} is, have it sent once more; if {other} is, have its date of "
+           "filling changed and it sent again"),
+        N_("The unit may have gone back on its correction, or may have sent the wrong file."),
+        to_unit=N_("say which of the two is right: if {found} is, send it once more; if {other} is, change its date of "
+                   "filling and send it again"),
+    ),
+    Entry(
         "AQ515", "notice", "ledger", N_("received after closing"),
         N_("{period} was closed before this came (revision {revision}); it is kept and changes nothing"),
         "",
