@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import stat
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.message import EmailMessage
@@ -20,6 +21,7 @@ import pytest
 from database_server import empty_schema, execute
 from hypothesis import given
 from hypothesis import strategies as st
+from returns import PDF
 from samples import ROOT, fill, run
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -372,6 +374,78 @@ def test_a_time_may_be_stated_of_a_registered_file(workspace: Workspace, campaig
     assert standings(review())["postal"] == ("accepted", "late")
     assert other.exists()
     assert faults(workspace) == []
+
+
+def anonymous(campaign: Campaign, folder: Path, printed: str = "") -> Path:
+    """Write a filled form without a stamp, on which the unit is called `printed`."""
+    path = fill(campaign, folder, "court", name="x.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet in [each for each in book.worksheets if each.sheet_state != "visible"]:
+        book.remove(sheet)
+    for cell in (cell for row in book.worksheets[0].iter_rows() for cell in row):
+        if isinstance(cell.value, str) and "市人民法院" in cell.value:
+            cell.value = cell.value.replace("市人民法院", printed)
+    book.save(path)
+    moment = campaign.clock.seconds(datetime(2022, 9, 20, 10))
+    os.utime(path, (moment, moment))
+    return path
+
+
+# What is stated in turn of a registered file of nobody, and the acts of it (kind, unit).
+ASSIGNMENTS: dict[str, tuple[list[tuple[str, ...]], list[tuple[str, str | None]]]] = {
+    "to a unit": ([("--unit", "court")], [("assigned", "court")]),
+    "twice to the same": ([("--unit", "court"), ("--unit", "市人民法院")], [("assigned", "court")]),
+    "to another one": (
+        [("--unit", "court"), ("--unit", "postal")],
+        [("assigned", "court"), ("unassigned", "court"), ("assigned", "postal")],
+    ),
+    "taken back": ([("--unit", "court"), ("--no-unit",)], [("assigned", "court"), ("unassigned", "court")]),
+    "taken back without need": ([("--no-unit",)], []),
+    "again": (
+        [("--unit", "court"), ("--no-unit",), ("--unit", "court")],
+        [("assigned", "court"), ("unassigned", "court"), ("assigned", "court")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("stated", "acts"), ASSIGNMENTS.values(), ids=ASSIGNMENTS)
+def test_a_registered_file_of_nobody_gets_its_unit(
+    workspace: Workspace, campaign: Campaign, stated: list[tuple[str, ...]], acts: list[tuple[str, str | None]]
+) -> None:
+    """Each statement is an act of its own, and the last one decides whose report it is."""
+    path = anonymous(campaign, workspace.inbox)
+    assert standings(review()) == {}
+    for words in stated:
+        assert run("receive", path, *words)[0] == 0
+    assert log_of(workspace) == [("received", None), *acts]
+    last = acts[-1] if acts else ("unassigned", None)
+    assert standings(review()) == ({last[1]: ("accepted", "on_time")} if last[0] == "assigned" else {})
+    assert sum("x.xlsx" in line for line in run("log", "court")[1].splitlines()) == sum("court" in act for act in acts)
+    assert faults(workspace) == []
+
+
+def test_a_unit_stated_at_the_first_receipt_counts_too(
+    workspace: Workspace, campaign: Campaign, tmp_path: Path
+) -> None:
+    """Also of what lies in an archive, and of what is no form; a name on the form that nobody knows is settled."""
+    with zipfile.ZipFile(workspace.inbox / "m.zip", "w") as packed:
+        packed.write(anonymous(campaign, tmp_path, "三楼"), "x.xlsx")
+        packed.writestr("y.pdf", PDF)
+    assert run("receive", "--unit", "court", "--on", "2022-09-20")[0] == 0
+    assert standings(review()) == {"court": ("accepted", "on_time")}
+    assert {file["unit"] for file in review()["files"]} == {"court"}
+
+
+@on_sqlite
+def test_the_form_counts_if_another_unit_was_stated(workspace: Workspace, campaign: Campaign) -> None:
+    """The contradiction is a question, until what was stated is taken back."""
+    path = fill(campaign, workspace.inbox, "court")
+    assert run("receive", path, "--unit", "postal")[0] == 0
+    (file,) = review()["files"]
+    assert (file["unit"], "AQ267" in {found["code"] for found in file["findings"]}) == ("court", True)
+    assert run("receive", path, "--no-unit")[0] == 0
+    assert "AQ267" not in {found["code"] for found in review()["files"][0]["findings"]}
+    assert run("receive", path, "--no-unit", "--unit", "court")[0] == 2
 
 
 def test_what_is_stated_does_not_beat_the_server(workspace: Workspace, campaign: Campaign, tmp_path: Path) -> None:

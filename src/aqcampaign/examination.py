@@ -127,7 +127,7 @@ def _examine(
         opening = "" if stamp else _opening(config, workbook, sheets)
         return replace(report_without_contents(workbook.file, located), opening=opening)
     name = decode_disk_name(workbook.file.path.stem)
-    evidence = Evidence(stamp, located.head, located.sheet, name, located.row_names)
+    evidence = Evidence(stamp, located.head, located.sheet, name, located.row_names, workbook.file.stated_unit)
     versions = config.editions.by_version
     identity = identify(evidence, located.form, versions, config.roster, config.calendar)
     if stamp is None and identity.period and config.editions.of_period(identity.period) is not located.form:

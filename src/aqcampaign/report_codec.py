@@ -65,7 +65,7 @@ def _file(file: ReceivedFile) -> list[Any]:
 def _read_file(written: list[Any], file: InboxFile) -> ReceivedFile:
     inner, sha256, modified, subject, is_kept = written
     path, inside = file.path.joinpath(*inner), file.inner_parts + len(inner)
-    return ReceivedFile(path, sha256, modified, inside, subject, file.kept if is_kept else None)
+    return ReceivedFile(path, sha256, modified, inside, subject, file.kept if is_kept else None, file.stated_unit)
 
 
 def _report(report: Report, file: int) -> list[Any]:

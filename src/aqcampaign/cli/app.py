@@ -194,13 +194,24 @@ def receive(
         str | None, typer.Option("--on", metavar=_("TIME"), help=_("When it came, such as 2022-09-23T16:40."))
     ] = None,
     by: By = None,
-    unit: Unit = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit",
+            metavar=_("UNIT"),
+            help=_("Which unit sent them, if they do not say so themselves."),
+            autocompletion=completion.units,
+        ),
+    ] = None,
+    no_unit: Annotated[
+        bool, typer.Option("--no-unit", help=_("Take back which unit was stated of these files."))
+    ] = False,
     config: Config = None,
 ) -> None:
     """Enter files in the ledger of the working folder; those of the inbox are also entered by the other commands."""
-    from aqcampaign.cli.receive import run
+    from aqcampaign.cli.receive import Said, run
 
-    raise typer.Exit(run(paths or [], on, by, unit, config))
+    raise typer.Exit(run(paths or [], Said(on, by, unit, no_unit), config))
 
 
 @app.command(help=_("Check returned workbooks: files and folders."), rich_help_panel=CHECK)

@@ -21,6 +21,8 @@ from aqcampaign.workspace.receipts import moment_seconds, moment_text
 _KINDS = {
     "received": N_("received"),
     "stated": N_("time of receipt stated"),
+    "assigned": N_("unit stated"),
+    "unassigned": N_("stated unit taken back"),
     "received_again": N_("received again, the same content"),
     "replaced": N_("replaced in the inbox"),
     "moved": N_("moved in the inbox"),

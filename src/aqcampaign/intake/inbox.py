@@ -34,7 +34,8 @@ class InboxFile:
     mail is that of the archive plus `inner_parts` further parts; `member` reads its content. Of a registered file the
     content lies at `kept`, and `received` is the time of receipt, in seconds since 1970; `is_certain` if it is known
     from the server of a mail or was stated, not only from the date of the file. `again` is when the same bytes last
-    came again, in the same seconds, None if they did not.
+    came again, in the same seconds, None if they did not. `stated_unit` is the id of the unit that sent it, '' if
+    nobody said so.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class InboxFile:
     received: float | None = None
     is_certain: bool = False
     again: float | None = None
+    stated_unit: str = ""
 
 
 def list_files(paths: Iterable[Path]) -> list[InboxFile]:

@@ -49,14 +49,14 @@ def receive(path: Path, file: InboxFile | None = None, limits: Limits = STANDARD
     member = file.member if file else None
     folder = (file.folder if file else None) or Folder()
     inside = file.inner_parts if file else 0
-    kept, stated = (file.kept, file.received) if file else (None, None)
+    kept, stated, unit = (file.kept, file.received, file.stated_unit) if file else (None, None, "")
     read = _read_member(member, folder) if member else read_file(kept or path)
     if isinstance(read, Finding):
-        return ReceivedFile(path, "", folder.received or 0.0, inside, folder.subject, kept), read
+        return ReceivedFile(path, "", folder.received or 0.0, inside, folder.subject, kept, unit), read
     checksum = hashlib.sha256(read.content).hexdigest() if read.is_complete else ""
     # A path that was opened caches its text. The report stores a fresh Path, which takes half the memory.
     modified = read.modified if stated is None else stated
-    received = ReceivedFile(Path(path), checksum, modified, inside, folder.subject, kept)
+    received = ReceivedFile(Path(path), checksum, modified, inside, folder.subject, kept, unit)
     if kept is not None and member is None and checksum != kept.name:
         return received, finding("AQ145", path=kept)
     opened = _open(received, read.content, folder, limits)
@@ -122,7 +122,8 @@ def _list_members(
             empty = False
             settled = member.exclusion or exclude_by_name(member.parts)
             inside = file.inner_parts + len(member.parts)
-            yield InboxFile(file.path.joinpath(*member.parts), settled, member, folder, inside, file.kept)
+            path, unit = file.path.joinpath(*member.parts), file.stated_unit
+            yield InboxFile(path, settled, member, folder, inside, file.kept, stated_unit=unit)
     except Exception as error:  # noqa: BLE001  (zipfile and the mail parser raise many kinds for damage)
         yield finding("AQ101", reason=f"{type(error).__name__}: {error}")
         return

@@ -11,7 +11,8 @@ class ReceivedFile:
     """A received file before its content is interpreted; `modified` in seconds since 1970.
 
     The path of a file in an archive or mail is that of the archive plus `inner_parts` further parts. `subject` is
-    that of the mail. Of a registered file the content, or that of its archive or mail, lies at `kept`.
+    that of the mail. Of a registered file the content, or that of its archive or mail, lies at `kept`;
+    `stated_unit` is the id of the unit of which it is said to be, '' if of none.
     """
 
     path: Path
@@ -20,6 +21,7 @@ class ReceivedFile:
     inner_parts: int = 0
     subject: str = ""
     kept: Path | None = None
+    stated_unit: str = ""
 
     @property
     def name(self) -> str:

@@ -62,7 +62,9 @@ class FileContext:
         yield from _folders(path, self.roots)
 
     def named_unit(self, report: Report) -> str | None:
-        """Return the id of the unit named by the file, the mail subject, its folders or its first words, or None."""
+        """Return the id of the unit that the clerk stated, or that file, mail, folders or first words name, or None."""
+        if report.file.stated_unit in self.roster.by_id:
+            return report.file.stated_unit
         for name in (*surrounding_names(report, self.roots), report.opening):
             unit = self.roster.find_in_text(name) if name else None
             if unit is not None:

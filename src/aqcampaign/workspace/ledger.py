@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ from aqcampaign.workspace.schema import acts, originals, places
 
 # In place of a hash: acts may be gone from the end together with their note.
 _LOST = "lost"
-# The act that states when a registered original came.
-STATED = "stated"
+# The acts that state when a registered original came, and of which unit it is or no longer is.
+STATED, ASSIGNED, UNASSIGNED = "stated", "assigned", "unassigned"
 # Beside the originals: number and hash of the last act, so that acts removed from the end are missed. A last act that
 # the ledger no longer has, because an old copy took its place, keeps its line: what came after the copy stays missed.
 HEAD = "last-act"
@@ -99,14 +99,19 @@ class Ledger:
         return {row.sha256: Original(**row._mapping) for row in rows}
 
     def receipts(self) -> dict[str, Original]:
-        """Return every original with the time of receipt that was stated later, unless the server of a mail tells it.
+        """Return every original with the unit and the time of receipt that were stated later.
 
-        Of several statements the last one holds.
+        Of several statements the last one holds; the time that the server of a mail tells holds in any case.
         """
         known = self.originals()
-        for act in (entry.act for entry in self.log(kind=STATED)):
+        stated = (entry for kind in (STATED, ASSIGNED, UNASSIGNED) for entry in self.log(kind=kind))
+        for act in (entry.act for entry in sorted(stated, key=attrgetter("number"))):
             original = known.get(act.sha256 or "")
-            if original is not None and original.evidence != "server":
+            if original is None:
+                continue
+            if act.kind != STATED:
+                known[original.sha256] = replace(original, stated_unit=act.unit if act.kind == ASSIGNED else None)
+            elif original.evidence != "server":
                 received = str(act.detail.get("received_at"))
                 known[original.sha256] = replace(original, received_at=received, evidence="stated")
         return known

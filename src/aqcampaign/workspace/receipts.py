@@ -35,11 +35,15 @@ _BYTE = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the clerk says of files: when they were received, of which unit; `by` is the clerk."""
+    """What the clerk says of files: when they were received, of which unit; `by` is the clerk.
+
+    `is_of_none` takes back what was said of the unit.
+    """
 
     by: str
     at: datetime | None = None
     unit: str | None = None
+    is_of_none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +259,8 @@ def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> l
             received = moment_seconds(original.received_at)
             kept, is_certain = place_of(archive, sha256), original.evidence != "file"
             files.append(InboxFile(
-                shown, kept=kept, received=received, is_certain=is_certain, again=again.get(sha256)
+                shown, kept=kept, received=received, is_certain=is_certain, again=again.get(sha256),
+                stated_unit=original.stated_unit or "",
             ))  # fmt: skip
     return files
 

@@ -76,8 +76,9 @@ acts = Table(
         "kind",
         String(20),
         nullable=False,
-        comment="received, received_again, stated, replaced, moved, removed; extended; exempted, exemption_ended; "
-        "closed, revised, reopened; lead, handed_on; note, phone, letter; handed_over, taken_over",
+        comment="received, received_again, stated, assigned, unassigned, replaced, moved, removed; extended; "
+        "exempted, exemption_ended; closed, revised, reopened; lead, handed_on; note, phone, letter; "
+        "handed_over, taken_over",
     ),
     Column("unit", Text, comment="id of the unit concerned"),
     Column("period", Text, comment="id of the period concerned"),

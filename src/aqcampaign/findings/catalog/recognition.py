@@ -325,4 +325,12 @@ RECOGNITION: tuple[Entry, ...] = (
         N_("The office has exempted the unit for this period. What it sends is shown and not counted."),
         to_unit=N_("nothing is to be reported for this period; if there is something to report, tell the office"),
     ),
+    Entry(
+        "AQ267", "query", "recognition", N_("another unit than stated"),
+        N_("the form is that of {found}, but the file is said to be from {stated}; the form counts"),
+        N_("if it is from {found}, take back what was stated with aq receive FILE --no-unit; if not, ask for the form "
+           "of {stated}"),
+        N_("Whoever received the file said whose it is (aq receive FILE --unit UNIT), but the form says otherwise."),
+        to_unit=N_("say whose report this is; if it is that of {stated}, fill in its own form and send it"),
+    ),
 )  # fmt: skip

@@ -31,6 +31,7 @@ class Evidence:
     """Everything in a file that identifies its unit and period.
 
     `file_name` is without its ending; `row_names` are the units named in the rows of a table with one row per unit.
+    `stated_unit` is the id of the unit of which the clerk says that the file is, '' if of none.
     """
 
     stamp: Stamp | AlteredStamp | None
@@ -38,10 +39,11 @@ class Evidence:
     sheet: str
     file_name: str
     row_names: Sequence[tuple[Place, str]] = ()
+    stated_unit: str = ""
 
 
 def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: Roster, calendar: Calendar) -> Identity:
-    """Return the identity by stamp, then by printed words, then by file name; a contradiction is an error.
+    """Return the identity by stamp, printed words, file name, then by the clerk's word; a contradiction is an error.
 
     If stamp and printed words disagree, the printed unit and period are used, because that unit sent the file. It is
     rejected and returned to them. `versions` are all versions of the form.
@@ -54,7 +56,7 @@ def identify(evidence: Evidence, form: Form, versions: Collection[str], roster: 
         expected = f"{form.id} {'/'.join(versions)}"
         other = finding("AQ215", found=f"{stamp.form} {stamp.form_version}", form=expected)
         return Identity(None, None, evidence.head.unit, (other,))
-    unit, unit_by, unit_findings = _unit(evidence, stamp, form, roster)
+    unit, unit_by, unit_findings = _unit_or_stated(evidence, stamp, form, roster)
     period, period_by, period_findings = _period(evidence, stamp, form, calendar)
     findings += [*unit_findings, *_foreign_rows(evidence, unit, roster), *period_findings]
     if evidence.stamp is None and unit and period:
@@ -99,6 +101,20 @@ def _changes(evidence: Evidence, unit: Unit, window: Window, roster: Roster) -> 
         case "during":
             if roster.is_former_name(unit, written, window):
                 yield finding("AQ262", place, written, unit=now)
+
+
+def _unit_or_stated(
+    evidence: Evidence, stamp: Stamp | None, form: Form, roster: Roster
+) -> tuple[Unit | None, str, list[Finding]]:
+    """Return the unit that the file names, or, if that is none or in doubt, the one that the clerk stated."""
+    unit, by, findings = _unit(evidence, stamp, form, roster)
+    stated = roster.by_id.get(evidence.stated_unit)
+    if stated is None or (stated is unit and not findings):
+        return unit, by, findings
+    if unit is None or stated is unit:
+        return stated, N_("the clerk's word"), []
+    other = finding("AQ267", Place(evidence.sheet), evidence.head.unit or unit.name, stated=stated.name)
+    return unit, by, [*findings, other]
 
 
 def _unit(
