@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.escape import unescape
 from samples import fill, review_of, run, summary_of
 
 from aqcampaign.blank_workbooks import prepare
@@ -28,6 +29,7 @@ EVIL = [
     "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "=HYPERLINK(\"http://127.0.0.1:9/\",\"x\")", "\t=1+1", "＝1+1",
     "[red]x[/] [link=http://x]y[/link]", "<script>alert(1)</script>", "{0}{x.__class__}%s", "\x1b[2J\x1b]0;x\x07",
     "user\u202egnp.exe", "\u2066\u2069", "a\x00b", "a\u0085b\u2028c", "http://127.0.0.1/x", "mailto:a@example.org",
+    "<r>a</r>", "<r><b></r>",
 ]  # fmt: skip
 RAW = [
     chr(code)
@@ -73,6 +75,7 @@ def test_workbook_writer_never_turns_text_into_formulas(evil: str) -> None:
     plan = WorkbookPlan("t", (SheetPlan("s", (PlannedCell(0, 0, evil, "base"),)),), {"base": {}})
     cell = openpyxl.load_workbook(BytesIO(workbook_bytes(plan)))["s"]["A1"]
     assert (cell.data_type, cell.hyperlink) == ("s", None)
+    assert unescape(cell.value) == evil
 
 
 @pytest.mark.parametrize("evil", EVIL)

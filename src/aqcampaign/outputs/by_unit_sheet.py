@@ -1,8 +1,8 @@
 """The sheet 分单位: one row per unit, one column per field, SUM formulas with cached results."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache, partial
 
 from aqcampaign.consolidation.coverage import UnitStanding, items_asked_of_nobody
 from aqcampaign.consolidation.totals import Consolidation, totals_of
@@ -13,7 +13,7 @@ from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.page import column_breaks
-from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.template.plan import Content, Formula, ListedRow, Listing, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.value import DateRange
@@ -23,6 +23,10 @@ _FIRST_COLUMN = 2
 _MIN_WIDTH = 8.5
 # Styles of wrapped text: the height of a line in points, and the characters in a line.
 _WRAPPED = {"wrapped_title": (20.0, 24), "wrapped_note": (17.0, 30), "name": (17.0, 20), "column_heading": (12.5, 9)}
+_HEADING_HEIGHT, _ROW_HEIGHT = 118.0, 20.0
+_FIGURES = tuple(f"{base}_{kind}" for base in ("figure", "total") for kind in ("count", "money", "text"))
+_Cells = list[tuple[Content | Formula, str]]
+_STYLES = ("name", "centred", "total", "total_no_duty", *_FIGURES)
 
 
 def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords, period_name: str) -> SheetPlan:
@@ -33,7 +37,7 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords, 
     }
     breaks = column_breaks(list(widths.values()), _FIRST_COLUMN)
     lines = f"{form.title}（{text.by_unit}）{period_name}", coverage_text(consolidation.coverage, text)
-    cells = [
+    cells = (
         *_above(lines, repeated=bool(breaks)),
         PlannedCell(_HEADER_ROW, 0, text.unit, "heading"),
         PlannedCell(_HEADER_ROW, 1, text.status_headings[2], "heading"),
@@ -41,24 +45,27 @@ def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords, 
             PlannedCell(_HEADER_ROW, column, column_heading(field, text), "column_heading")
             for column, field in enumerate(form.fields, _FIRST_COLUMN)
         ),
-        *_rows(form, consolidation, text),
-    ]
-    end = _HEADER_ROW + len(consolidation.units) + 1
+    )
+    rows = Listing(_HEADER_ROW + 1, len(consolidation.units) + 1, _STYLES, partial(_rows, form, consolidation, text))
     return SheetPlan(
-        text.by_unit, tuple(cells), widths, _heights(cells, end), print_to=(end, last),
+        text.by_unit, cells, widths, _heights(cells), print_to=(_HEADER_ROW + rows.count, last),
         landscape=True, freeze=(_HEADER_ROW + 1, _FIRST_COLUMN), repeat_columns=_FIRST_COLUMN,
-        repeat_row=_HEADER_ROW, column_breaks=breaks,
+        repeat_row=_HEADER_ROW, column_breaks=breaks, listing=rows,
     )  # fmt: skip
 
 
-def _heights(cells: Sequence[PlannedCell], end: int) -> dict[int, float]:
-    """Return the heights of the rows, in which all wrapped text has room."""
-    heights = {_HEADER_ROW: 118.0} | dict.fromkeys(range(_HEADER_ROW + 1, end + 1), 20.0)
+def _heights(cells: Sequence[PlannedCell]) -> dict[int, float]:
+    """Return the heights of the rows above those of the units, in which all wrapped text has room."""
+    heights = {_HEADER_ROW: _HEADING_HEIGHT}
     for cell in cells:
         if cell.style in _WRAPPED:
-            line, width = _WRAPPED[cell.style]
-            heights[cell.row] = max(heights.get(cell.row, 0.0), line * line_count(str(cell.content), width))
+            heights[cell.row] = max(heights.get(cell.row, 0.0), _wrapped_height(str(cell.content), cell.style))
     return heights
+
+
+def _wrapped_height(text: str, style: str) -> float:
+    line, width = _WRAPPED[style]
+    return line * line_count(text, width)
 
 
 def _above(lines: tuple[str, str], *, repeated: bool) -> Iterator[PlannedCell]:
@@ -92,77 +99,81 @@ def field_name(field: Field, text: SummaryWords) -> str:
     return f"{cell.item.number}.{name}" if cell.item.number is not None else name
 
 
-def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[PlannedCell]:
+def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[ListedRow]:
     """Yield the rows of the units, the totals, and below them the reports that are for information."""
     counted = {id(accepted.report): accepted for accepted in consolidation.reports}
     units = [each for each in consolidation.units if each.status != "informational"]
     row = _HEADER_ROW
     for row, standing in enumerate(units, start=_HEADER_ROW + 1):
-        yield from _head(row, standing, text)
         own = [counted[id(each.report)] for each in standing.reporters if id(each.report) in counted]
         if standing.status == "exempt":
-            yield from _no_duty(row, form)
+            figures: _Cells = [(NO_DUTY, "centred")] * len(form.fields)
         else:
-            no_duty = not_asked_in(form, standing.not_asked)
-            yield from _with_no_duty(
-                _subtotals(row, form, own, standing) if standing.parts else _figures(row, form, own), form, no_duty
-            )
+            figures = _subtotals(row, form, own, standing) if standing.parts else _figures(form, own)
+            figures = _with_no_duty(figures, form, standing.not_asked)
+        yield _unit_row(standing, figures, text)
     # SUBTOTAL does not add up the subtotals of units that consist of parts.
     function = "SUBTOTAL(9," if any(each.parts for each in units) else "SUM("
-    yield PlannedCell(row + 1, 0, text.total, "total")
-    yield PlannedCell(row + 1, 1, None, "total")
-    totals = _totals(row + 1, form, consolidation.totals, range(_HEADER_ROW + 1, row + 1), function, "total")
-    yield from _with_no_duty(totals, form, not_asked_in(form, items_asked_of_nobody(consolidation.units)))
-    informational = (each for each in consolidation.units if each.status == "informational")
-    for below, standing in enumerate(informational, start=row + 2):
-        yield from _head(below, standing, text)
-        figures = _figures(below, form, [each for each in (standing.report,) if each is not None])
-        yield from _with_no_duty(figures, form, not_asked_in(form, standing.not_asked))
+    totals = _totals(form, consolidation.totals, range(_HEADER_ROW + 1, row + 1), function, "total")
+    totals = _with_no_duty(totals, form, items_asked_of_nobody(consolidation.units))
+    yield ListedRow([(text.total, "total"), (None, "total"), *totals], _ROW_HEIGHT)
+    for standing in consolidation.units:
+        if standing.status == "informational":
+            figures = _figures(form, [standing.report] if standing.report else [])
+            yield _unit_row(standing, _with_no_duty(figures, form, standing.not_asked), text)
 
 
-def _head(row: int, standing: UnitStanding, text: SummaryWords) -> Iterator[PlannedCell]:
-    yield PlannedCell(row, 0, standing.indented_name, "name")
-    yield PlannedCell(row, 1, text.standing[standing.status], "centred")
+def _unit_row(standing: UnitStanding, figures: _Cells, text: SummaryWords) -> ListedRow:
+    name = standing.indented_name
+    cells = [(name, "name"), (text.standing[standing.status], "centred"), *figures]
+    return ListedRow(cells, max(_ROW_HEIGHT, _wrapped_height(name, "name")))
 
 
-def _no_duty(row: int, form: Form) -> Iterator[PlannedCell]:
-    """Yield — for every figure."""
-    for column in range(_FIRST_COLUMN, _FIRST_COLUMN + len(form.fields)):
-        yield PlannedCell(row, column, NO_DUTY, "centred")
+def _with_no_duty(cells: _Cells, form: Form, items: frozenset[str]) -> _Cells:
+    """Return the cells of the fields, with — in the blank ones of `items`, which are not asked."""
+    not_asked = not_asked_in(form, items) if items else items
+    if not not_asked:
+        return cells
+    return [
+        (NO_DUTY, "total_no_duty" if "total" in style else "centred")
+        if content is None and field.cell.id in not_asked
+        else (content, style)
+        for (content, style), field in zip(cells, form.fields, strict=True)
+    ]
 
 
-def _with_no_duty(cells: Iterable[PlannedCell], form: Form, not_asked: frozenset[str]) -> Iterator[PlannedCell]:
-    """Yield the cells, with — in the blank ones of fields that are not asked."""
-    for cell in cells:
-        if cell.content is None and form.fields[cell.column - _FIRST_COLUMN].cell.id in not_asked:
-            yield replace(cell, content=NO_DUTY, style="total_no_duty" if "total" in cell.style else "centred")
-        else:
-            yield cell
-
-
-def _figures(row: int, form: Form, reports: Sequence[AcceptedReport | Report]) -> Iterator[PlannedCell]:
-    """Yield what the only one of `reports` says, blank cells without one."""
+def _figures(form: Form, reports: Sequence[AcceptedReport | Report]) -> _Cells:
+    """Return what the only one of `reports` says, blank cells without one."""
     submission = reports[0].submission if reports else None
-    for index, field in enumerate(form.fields):
-        content = reported_content(submission, field) if submission else None
-        yield PlannedCell(row, _FIRST_COLUMN + index, content, figure_style(field))
+    if submission is None:
+        return [(None, style) for style in _figure_styles(form)]
+    return [
+        (reported_content(submission, field), style)
+        for field, style in zip(form.fields, _figure_styles(form), strict=True)
+    ]
 
 
-def _subtotals(
-    row: int, form: Form, reports: Sequence[AcceptedReport], standing: UnitStanding
-) -> Iterator[PlannedCell]:
-    """Yield the sums over the parts of a unit, which stand in the rows behind it."""
+@lru_cache(maxsize=64)
+def _figure_styles(form: Form) -> tuple[str, ...]:
+    return tuple(figure_style(field) for field in form.fields)
+
+
+def _subtotals(row: int, form: Form, reports: Sequence[AcceptedReport], standing: UnitStanding) -> _Cells:
+    """Return the sums over the parts of a unit, which stand in the rows behind it."""
     rows = range(row + 1, row + 1 + standing.count_below)
-    return _totals(row, form, totals_of(form, reports), rows, "SUBTOTAL(9,", "figure")
+    return _totals(form, totals_of(form, reports), rows, "SUBTOTAL(9,", "figure")
 
 
-def _totals(
-    row: int, form: Form, totals: Sequence[Number | None], rows: range, function: str, style: str
-) -> Iterator[PlannedCell]:
+def _totals(form: Form, totals: Sequence[Number | None], rows: range, function: str, style: str) -> _Cells:
+    """Return the totals over the rows, as formulas where they are sums."""
+    cells: _Cells = []
     for column, (field, total) in enumerate(zip(form.fields, totals, strict=True), start=_FIRST_COLUMN):
-        summed = field.cell.measure.is_added and total is not None
-        formula = f"={function}{address(rows[0], column)}:{address(rows[-1], column)})" if summed else None
-        yield PlannedCell(row, column, total, figure_style(field, style), formula)
+        if field.cell.measure.is_added and total is not None:
+            formula = f"={function}{address(rows[0], column)}:{address(rows[-1], column)})"
+            cells.append((Formula(formula, total), figure_style(field, style)))
+        else:
+            cells.append((total, figure_style(field, style)))
+    return cells
 
 
 def reported_content(submission: Submission, field: Field) -> Content:

@@ -21,9 +21,14 @@ def explanations_sheet(
     """Yield the sheet if an accepted or returned report contains explanations."""
     names = unit_names(consolidation.units)
     relevant = [each for each in reports if each.status in ("accepted", "nil", "returned")]
-    lines = [line for report in relevant for line in _lines(report, names.get(report.unit or "", text.nothing), text)]
-    if lines:
-        yield listing_sheet(text.explanations, text.explanation_headings, lines, (22, 30, 13, 24, 16, 42, 42))
+
+    def lines() -> Iterator[tuple[Content, ...]]:
+        for report in relevant:
+            yield from _lines(report, names.get(report.unit or "", text.nothing), text)
+
+    number = sum(1 for _line in lines())
+    if number:
+        yield listing_sheet(text.explanations, text.explanation_headings, lines, number, (22, 30, 13, 24, 16, 42, 42))
 
 
 def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Content, ...]]:
@@ -47,6 +52,8 @@ def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Cont
 
 
 def _unasked_explanations(submission: Submission) -> Iterator[tuple[Place, str, str]]:
+    if not submission.explanations:  # as most reports
+        return
     for cell, place in zip(submission.form.cells, submission.places, strict=True):
         words = submission.explanations.get(cell.id)
         if words:

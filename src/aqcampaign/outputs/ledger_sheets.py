@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import chain, count
 
 from aqcampaign.consolidation.coverage import unit_names
@@ -39,7 +40,10 @@ def ledger_sheets(
         unit, *source = text.ledger_sources
         headings = (unit, *(column.name for column in table.columns), *source)
         widths = (22.0, *(float(column.width) for column in table.columns), 10.0, 30.0, 14.0)
-        yield listing_sheet(sheet_names[table.id], headings, list(_lines(table, all_leads, names, text)), widths)
+        leads = [lead for lead in all_leads if lead.record.table.id == table.id]
+        yield listing_sheet(
+            sheet_names[table.id], headings, partial(_lines, table, leads, names, text), len(leads), widths
+        )
 
 
 def list_sheet_names(form: Form, text: SummaryWords) -> dict[str, str]:
@@ -74,12 +78,10 @@ def row_counts(
 
 
 def _lines(
-    table: LedgerTable, all_leads: Iterable[Lead], names: Mapping[str, str], text: SummaryWords
+    table: LedgerTable, leads: Iterable[Lead], names: Mapping[str, str], text: SummaryWords
 ) -> Iterator[tuple[Content, ...]]:
-    for lead in all_leads:
+    for lead in leads:
         report, record = lead.report, lead.record
-        if record.table.id != table.id:
-            continue
         values = dict(zip((column.id for column in record.table.columns), record.values, strict=True))
         line = (_content(values.get(column.id)) for column in table.columns)
         file, status = printable(report.file.name, 255), text.file_status[report.status]

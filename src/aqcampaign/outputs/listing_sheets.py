@@ -1,46 +1,49 @@
 """The listing sheets of the summary: 报送情况, 审核问题, 数据来源."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count
 
 from aqcampaign.consolidation.coverage import UnitStanding, coverage_by_group, unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
-from aqcampaign.form.model import Form
+from aqcampaign.form.model import Cell, Form
 from aqcampaign.language import in_chinese
 from aqcampaign.ledger.attribution import attachments, units_with_sealed_copy
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.page import column_breaks
-from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.template.plan import Content, ListedRow, Listing, PlannedCell, SheetPlan
 from aqcampaign.values.submission import format_values
 
 # The coverage of a group stands in the columns from 状态 to 本版收到.
 _COVERAGE_END = 6
 _Line = tuple[Content, ...]
+_HEADING_HEIGHT, _LINE_HEIGHT = 26.0, 16.0
+_SEVERITIES = ("error", "query", "notice")
 
 
 def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Report], text: SummaryWords) -> SheetPlan:
     """Return 报送情况: each unit's status, file, times of receipt, attachments, and fields of head and foot."""
     head_fields = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
     headings = (*text.status_headings, *(each.label for each in head_fields))
-    numbers = count(1)
     sealed, attached = units_with_sealed_copy(reports), attachments(reports)
-    lines = [
-        (
-            *_status(next(numbers) if each.depth == 0 else None, each, text),
-            text.sealed[each.unit.id in sealed],
-            "\n".join(printable(attachment.file.name, 255) for attachment in attached.get(each.unit.id, ()))
-            or text.nothing,
-            *(_head_text(each, field.id, text) for field in head_fields),
-        )
-        for each in consolidation.units
-    ]
-    sheet = listing_sheet(
-        text.status, headings, lines, (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields)), labels=2
-    )
+
+    def lines() -> Iterator[_Line]:
+        numbers = count(1)
+        for each in consolidation.units:
+            files = (printable(attachment.file.name, 255) for attachment in attached.get(each.unit.id, ()))
+            yield (
+                *_status(next(numbers) if each.depth == 0 else None, each, text),
+                text.sealed[each.unit.id in sealed],
+                "\n".join(files) or text.nothing,
+                *(_head_text(each, field.id, text) for field in head_fields),
+            )
+
+    widths = (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields))
+    sheet = listing_sheet(text.status, headings, lines, len(consolidation.units), widths, labels=2)
     return _with_groups(sheet, consolidation.units, text)
 
 
@@ -61,17 +64,27 @@ def _with_groups(sheet: SheetPlan, units: Sequence[UnitStanding], text: SummaryW
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return 审核问题: the findings of all files of the inbox, errors first."""
     names = unit_names(consolidation.units)
-    lines = sorted(_findings(reports, names, text), key=lambda line: line[0])
-    return listing_sheet(
-        text.findings, text.finding_headings, [line for _rank, line in lines], (22, 30, 9, 8, 13, 22, 16, 36, 36)
-    )
+    listed = [each for each in reports if each.findings and all(found.code != "AQ217" for found in each.findings)]
+
+    def lines() -> Iterator[_Line]:
+        for severity in _SEVERITIES:
+            for report in listed:
+                yield from _findings(report, severity, names, text)
+
+    number = sum(len(report.findings) for report in listed)
+    return listing_sheet(text.findings, text.finding_headings, lines, number, (22, 30, 9, 8, 13, 22, 16, 36, 36))
 
 
 def sources_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return 数据来源: the file, sheet, cell and SHA-256 from which each counted value comes."""
     names = unit_names(consolidation.units)
-    lines = [line for report in consolidation.reports for line in _sources(report, names)]
-    return listing_sheet(text.sources, text.source_headings, lines, (22, 30, 12, 36, 13, 68))
+
+    def lines() -> Iterator[_Line]:
+        for report in consolidation.reports:
+            yield from _sources(report, names)
+
+    number = sum(len(_labels(report.submission.form)) for report in consolidation.reports)
+    return listing_sheet(text.sources, text.source_headings, lines, number, (22, 30, 12, 36, 13, 68))
 
 
 def _status(number: int | None, standing: UnitStanding, text: SummaryWords) -> _Line:
@@ -90,63 +103,64 @@ def _head_text(standing: UnitStanding, field: str, text: SummaryWords) -> str:
     return submission.head.get(field, text.nothing) if submission else text.nothing
 
 
-def _findings(reports: Iterable[Report], names: dict[str, str], text: SummaryWords) -> Iterator[tuple[int, _Line]]:
-    ranks = {"error": 0, "query": 1, "notice": 2}
-    for report in reports:
-        if any(found.code == "AQ217" for found in report.findings):
-            continue  # the file reports another period
-        for found in report.sorted_findings:
+def _findings(report: Report, severity: str, names: Mapping[str, str], text: SummaryWords) -> Iterator[_Line]:
+    for found in report.sorted_findings:
+        if found.severity == severity:
             place = found.place
             yield (
-                ranks[found.severity],
-                (
-                    names.get(report.unit or "", text.nothing),
-                    printable(report.file.name, 255),
-                    text.file_status[report.status],
-                    text.severity[found.severity],
-                    f"{place.sheet or ''}!{place.cell}" if place.cell else text.nothing,
-                    place.label or text.nothing,
-                    found.found or text.nothing,
-                    f"{found.code} {found.message(in_chinese)}",
-                    found.remedy(in_chinese),
-                ),
+                names.get(report.unit or "", text.nothing),
+                printable(report.file.name, 255),
+                text.file_status[report.status],
+                text.severity[severity],
+                f"{place.sheet or ''}!{place.cell}" if place.cell else text.nothing,
+                place.label or text.nothing,
+                found.found or text.nothing,
+                f"{found.code} {found.message(in_chinese)}",
+                found.remedy(in_chinese),
             )
 
 
-def _sources(report: AcceptedReport, names: dict[str, str]) -> Iterator[_Line]:
+def _sources(report: AcceptedReport, names: Mapping[str, str]) -> Iterator[_Line]:
     submission, file = report.submission, report.report.file
-    for cell, where in zip(submission.form.cells, submission.places, strict=True):
-        if not cell.applies:
-            continue
-        value = format_values(submission.values[cell.fields])
-        number = f"{cell.item.number}." if cell.item.number is not None else ""
-        source = f"{where.sheet}!{where.cell}"
-        yield (names[report.unit], number + cell.label, value, printable(file.name, 255), source, file.sha256)
+    unit, name = names[report.unit], printable(file.name, 255)
+    for cell, (place, label) in _labels(submission.form).items():
+        value, where = format_values(submission.values[cell.fields]), submission.places[place]
+        yield (unit, label, value, name, f"{where.sheet}!{where.cell}", file.sha256)
+
+
+@lru_cache(maxsize=64)
+def _labels(form: Form) -> Mapping[Cell, tuple[int, str]]:
+    """Return the place and the numbered label of each cell of the form that applies."""
+    return {
+        cell: (place, f"{cell.item.number}.{cell.label}" if cell.item.number is not None else cell.label)
+        for place, cell in enumerate(form.cells)
+        if cell.applies
+    }
 
 
 def listing_sheet(
-    name: str, headings: Sequence[str], lines: Sequence[_Line], widths: Sequence[float], labels: int = 1
+    name: str,
+    headings: Sequence[str],
+    lines: Callable[[], Iterable[_Line]],
+    number: int,
+    widths: Sequence[float],
+    labels: int = 1,
 ) -> SheetPlan:
-    """Return a sheet with a header row and `lines`; row heights fit the wrapped text.
+    """Return a sheet with a header row and the `number` of lines that `lines` makes; row heights fit the wrapped text.
 
     The first `labels` columns are printed on every page.
     """
-    cells = [PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings)]
-    for row, line in enumerate(lines, start=1):
-        cells.extend(
-            PlannedCell(row, column, content, "centred" if isinstance(content, int) else "listed")
-            for column, content in enumerate(line)
-        )
+    cells = tuple(PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings))
+    rows = Listing(1, number, ("listed", "centred"), lambda: (_row(line, widths) for line in lines()))
     return SheetPlan(
-        name, tuple(cells), dict(enumerate(widths)), {0: 26} | _heights(lines, widths),
-        print_to=(max(len(lines), 1), len(headings) - 1), landscape=True, freeze=(1, 0),
-        repeat_row=0, repeat_columns=labels, column_breaks=column_breaks(widths, labels),
+        name, cells, dict(enumerate(widths)), {0: _HEADING_HEIGHT},
+        print_to=(max(number, 1), len(headings) - 1), landscape=True, freeze=(1, 0),
+        repeat_row=0, repeat_columns=labels, column_breaks=column_breaks(widths, labels), listing=rows,
     )  # fmt: skip
 
 
-def _heights(lines: Sequence[_Line], widths: Sequence[float]) -> dict[int, float]:
-    """Return the height in points of each row. LibreOffice and WPS do not fit rows to wrapped text."""
-    rows = {}
-    for row, line in enumerate(lines, start=1):
-        rows[row] = 16.0 * max(line_count(str(content), width) for content, width in zip(line, widths, strict=True))
-    return rows
+def _row(line: _Line, widths: Sequence[float]) -> ListedRow:
+    """Return a line as a row. LibreOffice and WPS do not fit rows to wrapped text."""
+    lines = max([line_count(str(content), width) for content, width in zip(line, widths, strict=True)])
+    cells = [(content, "centred" if isinstance(content, int) else "listed") for content in line]
+    return ListedRow(cells, _LINE_HEIGHT * lines)

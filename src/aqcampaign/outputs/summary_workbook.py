@@ -180,7 +180,7 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield text.lacking.format(item=name, units=shortened(units, text))
     open_queries = _open_queries(summary)
     if open_queries:
-        items = "、".join(f"{name}（{'、'.join(units)}）" for name, units in open_queries.items())
+        items = "、".join(f"{name}（{shortened(units, text)}）" for name, units in open_queries.items())
         yield text.open_queries.format(count=sum(map(len, open_queries.values())), items=items)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from aqcampaign.template.plan import SheetPlan
 
@@ -54,14 +54,25 @@ def page_setup(plan: SheetPlan) -> PageSetup:
     """Return the page setup of a sheet."""
     last_row, last_column = plan.print_to or (max(plan.heights, default=0), max(plan.widths, default=0))
     columns = [_points(plan.widths.get(column, _USUAL_WIDTH)) for column in range(last_column + 1)]
-    height = sum(plan.heights.get(row, _USUAL_HEIGHT) for row in range(last_row + 1))
     page = 72 * ((_SHORT_SIDE if plan.landscape else _LONG_SIDE) - 2 * END_MARGIN)
     if plan.column_breaks:
         return PageSetup(int(100 * _divided_scale(columns, plan)), one_page=False, numbered=True)
     across = min(1.0, _width(landscape=plan.landscape) / sum(columns))
-    down = page / height
+    down = page / _height(plan, last_row, page / min(across, _READABLE))
     one_page = max(_READABLE, _NEARLY * across) <= down < across
     return PageSetup(None, one_page, numbered=down < across and not one_page)
+
+
+def _height(plan: SheetPlan, last_row: int, enough: float) -> float:
+    """Return the height of all rows, or some height over `enough`: a listing may have a million rows."""
+    listing, rows = plan.listing, range(last_row + 1)
+    drawn = chain(rows[: listing.first_row], rows[listing.first_row + listing.count :]) if listing else rows
+    height = sum(plan.heights.get(row, _USUAL_HEIGHT) for row in drawn)
+    for row in listing.rows() if listing else ():
+        height += row.height
+        if height > enough:
+            break
+    return height
 
 
 def _divided_scale(columns: Sequence[float], plan: SheetPlan) -> float:

@@ -1,10 +1,10 @@
 """The plan of a workbook as plain data: sheets, cells, style names, input checks, print settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Styles = Mapping[str, Mapping[str, str | int | float | bool]]
 Content = str | int | float | Decimal | date | None
@@ -26,6 +26,34 @@ class PlannedCell:
         """Return the cell so many rows further down; it must have no formula."""
         to = (self.to[0] + rows, self.to[1]) if self.to else None
         return replace(self, row=self.row + rows, to=to)
+
+
+class Formula(NamedTuple):
+    """A formula of a listed cell and its result, which is shown until the workbook is calculated."""
+
+    text: str
+    result: Content
+
+
+class ListedRow(NamedTuple):
+    """One row of a listing: contents with their style names from the first column on, and the height in points."""
+
+    cells: Sequence[tuple[Content | Formula, str]]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows of a sheet from `first_row` on that grow with the units: `rows` makes them one at a time, any time anew.
+
+    They are written as they are made, so that a sheet of any length takes no memory. There are `count` of them;
+    `styles` are the names of all styles in which their cells may be.
+    """
+
+    first_row: int
+    count: int
+    styles: tuple[str, ...]
+    rows: Callable[[], Iterator[ListedRow]]
 
 
 CheckKind = Literal[
@@ -68,6 +96,7 @@ class Highlight:
 class SheetPlan:
     """One sheet. `widths` are in characters, keyed by column; `heights` are in points, keyed by row.
 
+    No cell and no height is in a row of the `listing`; a sheet with one says in `print_to` where it ends.
     `hidden_columns` hold data for the program. The `repeat_row_count` rows from `repeat_row` and the first
     `repeat_columns` columns are printed on every page. A further page begins at each of `column_breaks`; without one,
     the sheet is scaled to one page in width.
@@ -89,6 +118,7 @@ class SheetPlan:
     column_breaks: tuple[int, ...] = ()
     protected: bool = False
     hidden: bool = False
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
-"""Writes a workbook plan as .xlsx with XlsxWriter. Equal plans give equal bytes."""
+"""Writes a workbook plan as .xlsx: with XlsxWriter, except the rows of listings. Equal plans give equal bytes."""
 
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 
 from aqcampaign.form.measure import MAX_FIGURE
+from aqcampaign.template.listed_rows import with_listings
 from aqcampaign.template.page import END_MARGIN, SIDE_MARGIN, page_setup
-from aqcampaign.template.plan import InputCheck, PlannedCell, SheetPlan, Styles, WorkbookPlan
+from aqcampaign.template.plan import Highlight, InputCheck, Listing, PlannedCell, SheetPlan, Styles, WorkbookPlan
 
 # A fixed creation time, so that equal plans give equal bytes.
 _CREATED = datetime(2000, 1, 1)
@@ -17,11 +18,30 @@ _A4 = 9
 # Characters of a title in a footer; Excel allows 255 for all parts.
 _MAX_FOOTER = 100
 _FIRST_DAY = date(2000, 1, 1)
+# The names that XlsxWriter gives to the parts of its sheets, in their order.
+_PART = "xl/worksheets/sheet{}.xml"
 
 
 def workbook_bytes(plan: WorkbookPlan) -> bytes:
     """Return the content of the .xlsx file."""
     target = BytesIO()
+    write_workbook(plan, target)
+    return target.getvalue()
+
+
+def write_workbook(plan: WorkbookPlan, target: BinaryIO) -> None:
+    """Write the .xlsx file to a stream that can seek; the rows of listings are never held all at once."""
+    listings = {_PART.format(place): sheet for place, sheet in enumerate(plan.sheets, start=1) if sheet.listing}
+    if not listings:
+        _write_drawn(plan, target)
+        return
+    drawn = BytesIO()
+    _write_drawn(plan, drawn)
+    with_listings(drawn, listings, target)
+
+
+def _write_drawn(plan: WorkbookPlan, target: BinaryIO) -> None:
+    """Write the workbook without the rows of its listings."""
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"title": plan.title, "created": _CREATED})
@@ -29,10 +49,11 @@ def workbook_bytes(plan: WorkbookPlan) -> bytes:
         for sheet in plan.sheets:
             worksheet = book.add_worksheet(sheet.name)
             _write_sheet(worksheet, sheet, formats)
+            if sheet.listing:
+                _write_sample_row(worksheet, sheet.listing, formats)
             _set_page(worksheet, sheet, plan.title)
         for name, area in plan.names.items():
             book.define_name(name, area)
-    return target.getvalue()
 
 
 class _Formats:
@@ -58,13 +79,7 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: Callable[[str], Any]) -> 
     for check in plan.checks:
         _write_check(sheet, check)
     for highlight in plan.highlights:
-        text = {"type": "text", "criteria": "begins with", "value": highlight.prefix}
-        rule = {
-            **(text if highlight.prefix else {"type": "no_blanks"}),
-            "format": formats(highlight.style),
-            "stop_if_true": True,
-        }
-        sheet.conditional_format(highlight.first_row, highlight.column, highlight.last_row, highlight.column, rule)
+        _write_highlight(sheet, highlight, formats(highlight.style))
     # A compound such as 5/3 is text on purpose; without this Excel marks each with a green triangle.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     if plan.freeze:
@@ -73,6 +88,12 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: Callable[[str], Any]) -> 
         sheet.protect("", {"format_columns": True, "format_rows": True})
     if plan.hidden:
         sheet.very_hidden()
+
+
+def _write_sample_row(sheet: Any, listing: Listing, formats: Callable[[str], Any]) -> None:
+    """Write one cell for each style of a listing, from which `with_listings` learns their numbers."""
+    for column, style in enumerate(listing.styles):
+        sheet.write_blank(listing.first_row, column, None, formats(style))
 
 
 def _write_cell(sheet: Any, cell: PlannedCell, style: Any) -> None:
@@ -87,13 +108,26 @@ def _write_cell(sheet: Any, cell: PlannedCell, style: Any) -> None:
     elif isinstance(cell.content, date):
         sheet.write_datetime(cell.row, cell.column, cell.content, style)
     elif isinstance(cell.content, str):
-        sheet.write_string(cell.row, cell.column, cell.content, style)
+        _write_text(sheet, cell.row, cell.column, cell.content, style)
     else:
         sheet.write_number(cell.row, cell.column, cell.content, style)
 
 
+def _write_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+    if text.startswith("<r>") and text.endswith("</r>"):  # which XlsxWriter takes for markup that it wrote itself
+        sheet.write_rich_string(row, column, text[:1], style, text[1:], style)
+    else:
+        sheet.write_string(row, column, text, style)
+
+
 def _number(content: object) -> object:
     return "" if content is None else content
+
+
+def _write_highlight(sheet: Any, highlight: Highlight, style: Any) -> None:
+    text = {"type": "text", "criteria": "begins with", "value": highlight.prefix}
+    rule = {**(text if highlight.prefix else {"type": "no_blanks"}), "format": style, "stop_if_true": True}
+    sheet.conditional_format(highlight.first_row, highlight.column, highlight.last_row, highlight.column, rule)
 
 
 def _write_check(sheet: Any, check: InputCheck) -> None:

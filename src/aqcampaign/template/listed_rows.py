@@ -1,0 +1,107 @@
+"""Writes the rows of listings one at a time into the package that XlsxWriter made of everything else.
+
+XlsxWriter would hold every cell until the end, or copy all rows twice through temporary files. It writes a sample row
+instead, with one cell for each style, which says where the rows belong and which number each style has.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from aqcampaign.form.layout import address
+from aqcampaign.template.plan import Content, Formula, Listing, SheetPlan
+
+# Rows that are encoded and compressed at a time.
+_BATCH = 100
+_SAMPLE = r'<row r="%d"[^>]*>(.*?)</row>'
+_STYLE = re.compile(r' s="(\d+)"')
+_DIMENSION = re.compile(r'(?<=<dimension ref=")[^"]*')
+# What Excel takes in a cell, in UTF-16 units.
+_LONGEST = 32_767
+_DAY_ZERO = date(1899, 12, 30)
+_USUAL_PIXELS = 20
+# Excel escapes characters that XML cannot hold as _xHHHH_, and texts that look like it.
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+# More than a zip archive holds without ZIP64, which is only declared where it may be needed.
+_LARGE = 2**31
+_MOST_BYTES_OF_A_CELL = 3 * _LONGEST
+
+
+def with_listings(drawn: BinaryIO, listings: Mapping[str, SheetPlan], target: BinaryIO) -> None:
+    """Write the package `drawn` to `target` with the rows of the listings; `listings` are sheets by part name."""
+    with ZipFile(drawn) as package, ZipFile(target, "w", ZIP_DEFLATED) as written:
+        for part in package.infolist():
+            entry = ZipInfo(part.filename, part.date_time)
+            entry.compress_type, entry.external_attr = part.compress_type, part.external_attr
+            sheet = listings.get(part.filename)
+            with written.open(entry, "w", force_zip64=sheet is not None and _may_be_large(sheet)) as stream:
+                content = package.read(part)
+                for piece in _with_rows(content.decode(), sheet) if sheet else (content,):
+                    stream.write(piece)
+
+
+def _may_be_large(sheet: SheetPlan) -> bool:
+    columns = sheet.print_to[1] + 1 if sheet.print_to else 1
+    return sheet.listing is not None and sheet.listing.count * columns * _MOST_BYTES_OF_A_CELL > _LARGE
+
+
+def _with_rows(drawn: str, sheet: SheetPlan) -> Iterator[bytes]:
+    """Yield the part of a sheet piece by piece, with the rows of its listing in place of the sample row."""
+    listing = sheet.listing
+    sample = re.search(_SAMPLE % (listing.first_row + 1), drawn) if listing else None
+    if listing is None or sample is None:
+        yield drawn.encode()
+        return
+    styles = dict(zip(listing.styles, _STYLE.findall(sample[1]), strict=True))
+    last_row, last_column = sheet.print_to or (0, 0)
+    yield _DIMENSION.sub(f"A1:{address(last_row, last_column)}", drawn[: sample.start()], count=1).encode()
+    rows = _rows(listing, styles, last_column)
+    while batch := "".join(islice(rows, _BATCH)):
+        yield batch.encode()
+    yield drawn[sample.end() :].encode()
+
+
+def _rows(listing: Listing, styles: Mapping[str, str], last_column: int) -> Iterator[str]:
+    columns = [address(0, column)[:-1] for column in range(last_column + 1)]
+    for number, row in enumerate(islice(listing.rows(), listing.count), start=listing.first_row + 1):
+        cells = [
+            f'<c r="{column}{number}" s="{styles[style]}"{_content(content)}'
+            for column, (content, style) in zip(columns, row.cells, strict=False)
+        ]
+        yield f'<row r="{number}"{_height(row.height)}>{"".join(cells)}</row>'
+
+
+def _content(content: Content | Formula) -> str:
+    """Return the rest of a cell behind its address and style, as XlsxWriter writes it."""
+    if isinstance(content, str):
+        return _text(content)
+    if content is None:
+        return "/>"
+    if isinstance(content, Formula):
+        result = "" if content.result is None else content.result
+        return f"><f>{content.text.removeprefix('=').translate(_MARKUP)}</f><v>{result}</v></c>"
+    number = (content - _DAY_ZERO).days if isinstance(content, date) else content
+    return f"><v>{number:.16G}</v></c>"
+
+
+# The texts of a report are listed once for each of its cells.
+@lru_cache(maxsize=1024)
+def _text(text: str) -> str:
+    """Return a text as an inline string, because a table of the texts of all units would have to be held."""
+    if len(text) > _LONGEST // 2:
+        text = text.encode("utf-16-le")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
+    space = ' xml:space="preserve"' if text != text.strip() else ""
+    fit = _UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    return f' t="inlineStr"><is><t{space}>{fit.translate(_MARKUP)}</t></is></c>'
+
+
+@lru_cache(maxsize=256)
+def _height(points: float) -> str:
+    """Return the height of a row, of which Excel knows whole pixels, unless it is the usual one."""
+    pixels = int(points * 4 / 3 + 0.5)
+    return "" if pixels == _USUAL_PIXELS else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
