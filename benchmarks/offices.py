@@ -12,9 +12,9 @@ from aqcampaign.campaign import check_forms, examined
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.review import Review
-from aqcampaign.workspace.cache import Cache
+from aqcampaign.workspace.cache.examined import examine_once
+from aqcampaign.workspace.cache.store import Cache
 from aqcampaign.workspace.create import create_workspace
-from aqcampaign.workspace.examined import examine_once
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.inbox import registered_files
 from aqcampaign.workspace.ledger import opened

@@ -13,7 +13,7 @@ from aqcampaign.outputs.findings_page import findings_page
 from aqcampaign.outputs.formats_page import formats_page
 from aqcampaign.outputs.json_page import json_page
 from aqcampaign.outputs.rules_page import rules_page
-from aqcampaign.workspace.ledger_page import ledger_page
+from aqcampaign.workspace.database.ledger_page import ledger_page
 
 DOCS = Path(__file__).parent
 # The golden file that tests compare with the review of the demo.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import NullPool, create_engine
 
-from aqcampaign.workspace.database import settle_ledger
+from aqcampaign.workspace.database.opening import settle_ledger
 from aqcampaign.workspace.folder import Workspace
 
 

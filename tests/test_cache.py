@@ -33,10 +33,10 @@ from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.report import Report
 from aqcampaign.report_codec import decode, encode, forms_by_version
 from aqcampaign.workers import examine_all
-from aqcampaign.workspace import cache as cache_module
 from aqcampaign.workspace.archive import place_of
-from aqcampaign.workspace.cache import Cache
-from aqcampaign.workspace.examined import _OF_THE_MOMENT, examine_once, fingerprint_of
+from aqcampaign.workspace.cache.store import store as cache_module
+from aqcampaign.workspace.cache.examined import _OF_THE_MOMENT, examine_once, fingerprint_of
+from aqcampaign.workspace.cache.store import Cache
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import opened
 
@@ -352,7 +352,7 @@ def test_a_changed_original_is_never_counted(
     office: Workspace, monkeypatch: pytest.MonkeyPatch, examinations: list[str], times: int
 ) -> None:
     """Although size and date are the same, whether its hash was noted or not; when it is put back, it counts again."""
-    monkeypatch.setattr("aqcampaign.workspace.hashes._SETTLED_SECONDS", -1.0)
+    monkeypatch.setattr("aqcampaign.workspace.cache.hashes._SETTLED_SECONDS", -1.0)
     for _time in range(times):
         run("status")
     with opened(office) as ledger:
@@ -383,7 +383,7 @@ def test_a_file_is_read_again_only_if_it_may_have_changed(
         monkeypatch.setattr(f"aqcampaign.workspace.{module}.read_file", counted)
     run("status")
     assert sum(name == "court.xlsx" for name in read) == 1
-    monkeypatch.setattr("aqcampaign.workspace.hashes._SETTLED_SECONDS", -1.0)
+    monkeypatch.setattr("aqcampaign.workspace.cache.hashes._SETTLED_SECONDS", -1.0)
     run("status")
     read.clear()
     run("status")
@@ -501,7 +501,7 @@ def test_the_cache_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """What was not used for the longest time goes first, and a text that is far too long is not kept."""
     monkeypatch.setattr(cache_module, "MAX_BYTES", 2**19)
     clock = iter(range(10**6, 10**9, cache_module._NOTED_EVERY + 1))
-    monkeypatch.setattr("aqcampaign.workspace.cache.time.time", partial(next, clock))
+    monkeypatch.setattr("aqcampaign.workspace.cache.store.time.time", partial(next, clock))
     cache, always = Cache(tmp_path, pytest.fail), b"always"
     cache.put({always: "used again and again"})
     for number in range(300):

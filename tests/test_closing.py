@@ -23,9 +23,9 @@ from aqcampaign.cli.office import with_ledger
 from aqcampaign.consolidation.published import Issue, PublishedPeriod, published_by
 from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport
 from aqcampaign.workspace.archive import place_of
-from aqcampaign.workspace.closings import Closing, Edition, Record, enter_editions, read_closings, read_record
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import find_faults, opened
+from aqcampaign.workspace.log.closings import Closing, Edition, Record, enter_editions, read_closings, read_record
 
 MARKET, POLICE, COURT = "market_regulation", "public_security", "court"
 REPORTED = (

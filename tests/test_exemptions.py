@@ -29,9 +29,9 @@ from aqcampaign.template.plan import Content
 from aqcampaign.units.exemptions import WHOLE_FORM, Exemption
 from aqcampaign.values.submission_reader import read_submission
 from aqcampaign.workspace.acts import Act, ChainedAct, chained
-from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import find_faults, opened
+from aqcampaign.workspace.log.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 
 PERIOD = "2022-09"
 PERIODS = ("2022-09", "2022-10", "2022-11", "2022-12")

@@ -25,9 +25,9 @@ from samples import ROOT, run
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.workspace.folder import Workspace
-from aqcampaign.workspace.handover import hand_over
+from aqcampaign.workspace.handover.packing import hand_over
+from aqcampaign.workspace.handover.takeover import take_over
 from aqcampaign.workspace.ledger import find_faults, opened
-from aqcampaign.workspace.takeover import take_over
 
 Members = dict[str, bytes]
 

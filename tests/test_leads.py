@@ -23,8 +23,8 @@ from aqcampaign.outputs.json_schema import review_schema
 from aqcampaign.report import Report
 from aqcampaign.values.records import Record
 from aqcampaign.workspace.folder import Workspace
-from aqcampaign.workspace.leads import RegisteredLead
 from aqcampaign.workspace.ledger import find_faults, opened
+from aqcampaign.workspace.log.leads import RegisteredLead
 
 LISTED = form_of("""
     headings: {name: 项目, number: 序号}
@@ -287,7 +287,7 @@ def test_without_a_working_folder_there_is_no_register(tmp_path: Path, monkeypat
 
 def test_only_what_was_said_before_counts_as_changed() -> None:
     """A cell that was blank when the lead was handed on may be filled since."""
-    from aqcampaign.workspace.leads import HandingOn
+    from aqcampaign.workspace.log.leads import HandingOn
 
     handed = HandingOn("2022-09-20T00:00:00Z", "x", "y", {"text": A})
     lead = RegisteredLead(

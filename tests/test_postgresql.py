@@ -17,7 +17,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.workspace.acts import Act
-from aqcampaign.workspace.database import open_ledger
+from aqcampaign.workspace.database.opening import open_ledger
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import Ledger, opened
 
@@ -184,7 +184,7 @@ def test_what_fails_while_a_ledger_is_made_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as failing:
-        failing.setattr("aqcampaign.workspace.database.append_only", fail)
+        failing.setattr("aqcampaign.workspace.database.opening.append_only", fail)
         assert run("init", tmp_path / "w")[0] == 2
     assert not (tmp_path / "w/ledger.db").exists()
     assert run("init", tmp_path / "w")[0] == 0

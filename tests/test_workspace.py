@@ -32,7 +32,7 @@ from aqcampaign.outputs.json_schema import review_schema
 from aqcampaign.workspace.acts import Act, broken_links, chained
 from aqcampaign.workspace.archive import place_of
 from aqcampaign.workspace.create import examples
-from aqcampaign.workspace.database import REVISION, create_ledger
+from aqcampaign.workspace.database.opening import REVISION, create_ledger
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import Ledger, find_faults, opened
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
@@ -801,7 +801,7 @@ def test_the_migrations_make_the_ledger_that_the_program_makes(
     tmp_path: Path, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A ledger of the first version, brought up to date, has the same tables as a new one."""
-    from aqcampaign.workspace import database as workspace_database
+    from aqcampaign.workspace.database import opening as workspace_database
 
     old, new = f"sqlite:///{tmp_path / 'old.db'}", f"sqlite:///{tmp_path / 'new.db'}"
     if database == "postgresql":
@@ -823,7 +823,7 @@ def test_an_earlier_ledger_is_copied_before_it_changes(
         migrated.append(connection.dialect.name)
         connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": REVISION})
 
-    monkeypatch.setattr("aqcampaign.workspace.database._migrate", migrate)
+    monkeypatch.setattr("aqcampaign.workspace.database.opening._migrate", migrate)
     (workspace.inbox / "：报表.pdf").write_bytes(b"%PDF-1.4")
     run("receive")
     whole = run("log")[1]
@@ -886,7 +886,7 @@ def test_a_file_that_is_no_ledger_any_more_is_named(
 
 def test_a_second_clerk_waits_or_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """While somebody writes, nothing else is entered, and one sentence says so."""
-    monkeypatch.setattr("aqcampaign.workspace.database._WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("aqcampaign.workspace.database.opening._WAIT_SECONDS", 0.1)
     with opened(workspace):
         code, _out, err = run("note", "public_security", "x")
     assert (code, len(err.splitlines())) == (2, 1)
@@ -938,7 +938,7 @@ def test_a_registration_that_fails_enters_nothing(broken: Workspace, campaign: C
 
 def test_the_revision_is_that_of_the_newest_migration() -> None:
     """Otherwise a new ledger would be migrated at once."""
-    folder = ROOT / "src/aqcampaign/workspace/migrations/versions"
+    folder = ROOT / "src/aqcampaign/workspace/database/migrations/versions"
     newest = max(path.stem for path in folder.glob("m*.py"))
     assert newest.startswith(f"m{REVISION}_")
 

@@ -21,7 +21,7 @@ from aqcampaign.outputs.corrections_sheet import Issued
 from aqcampaign.period_summary import build_summary, compare_periods, consolidate_review, trend_of
 from aqcampaign.report import AcceptedReport, accept
 from aqcampaign.review import Review
-from aqcampaign.workspace.closings import Record
+from aqcampaign.workspace.log.closings import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from aqcampaign.present import present_time
 from aqcampaign.review import Review
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.archive import sha256_of
-from aqcampaign.workspace.closings import REOPENED, Closing, Edition, enter_editions, read_closings, read_record
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.log.closings import REOPENED, Closing, Edition, enter_editions, read_closings, read_record
 from aqcampaign.workspace.receipts import moment_text
 
 _LONGEST_REASON = 2000

@@ -19,8 +19,8 @@ from aqcampaign.present import present_time
 from aqcampaign.units.exemptions import WHOLE_FORM
 from aqcampaign.units.unit import Unit
 from aqcampaign.workspace.acts import Act
-from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED
 from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.log.exemptions import EXEMPTED, EXEMPTION_ENDED
 from aqcampaign.workspace.receipts import moment_text
 
 

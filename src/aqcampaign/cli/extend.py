@@ -15,8 +15,8 @@ from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.units.unit import Unit
 from aqcampaign.workspace.acts import Act
-from aqcampaign.workspace.extensions import EXTENDED, parse_deadline
 from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.log.extensions import EXTENDED, parse_deadline
 from aqcampaign.workspace.receipts import moment_text
 
 

@@ -10,7 +10,7 @@ from aqcampaign.cli.targets import ending
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
-from aqcampaign.workspace.handover import FaultyLedger, hand_over
+from aqcampaign.workspace.handover.packing import FaultyLedger, hand_over
 
 
 def run(out: Path, by: str | None, *, despite_faults: bool, force: bool) -> int:

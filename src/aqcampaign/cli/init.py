@@ -10,7 +10,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.workspace.create import create_workspace, examples
-from aqcampaign.workspace.takeover import take_over
+from aqcampaign.workspace.handover.takeover import take_over
 
 
 def run(folder: Path, source: str | None, by: str | None) -> int:

@@ -17,8 +17,8 @@ from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_review import Document, json_text, leads_document
 from aqcampaign.present import present_time
-from aqcampaign.workspace.leads import RegisteredLead, hand_on
 from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.log.leads import RegisteredLead, hand_on
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
 
 _STATES = {

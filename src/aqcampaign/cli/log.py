@@ -14,8 +14,8 @@ from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.workspace.acts import Act, ChainedAct
-from aqcampaign.workspace.leads import HANDED_ON, LEAD
 from aqcampaign.workspace.ledger import Fault, find_faults, opened
+from aqcampaign.workspace.log.leads import HANDED_ON, LEAD
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
 
 _KINDS = {

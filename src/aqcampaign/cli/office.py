@@ -23,22 +23,22 @@ from aqcampaign.present import present_time
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 from aqcampaign.workspace.acts import ChainedAct
-from aqcampaign.workspace.cache import Cache
-from aqcampaign.workspace.calls import PHONE, last_calls
-from aqcampaign.workspace.closings import (
+from aqcampaign.workspace.cache.examined import examine_once
+from aqcampaign.workspace.cache.store import Cache
+from aqcampaign.workspace.folder import Workspace, current_workspace
+from aqcampaign.workspace.inbox import registered_files
+from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.log.calls import PHONE, last_calls
+from aqcampaign.workspace.log.closings import (
     Closing,
     Closings,
     issues,
     kept_document,
     read_closings,
 )
-from aqcampaign.workspace.examined import examine_once
-from aqcampaign.workspace.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
-from aqcampaign.workspace.extensions import EXTENDED, extensions
-from aqcampaign.workspace.folder import Workspace, current_workspace
-from aqcampaign.workspace.inbox import registered_files
-from aqcampaign.workspace.leads import RegisteredLead, register_leads
-from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.log.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
+from aqcampaign.workspace.log.extensions import EXTENDED, extensions
+from aqcampaign.workspace.log.leads import RegisteredLead, register_leads
 from aqcampaign.workspace.receipts import Registered, Statement, moment_seconds, moment_text
 from aqcampaign.workspace.versions import remember
 

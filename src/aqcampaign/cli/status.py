@@ -29,7 +29,7 @@ from aqcampaign.review import Review
 from aqcampaign.working_folder import working_folder
 
 if TYPE_CHECKING:
-    from aqcampaign.workspace.leads import RegisteredLead
+    from aqcampaign.workspace.log.leads import RegisteredLead
 
 _WIDTH = 80
 _LONGEST_NAME = 26

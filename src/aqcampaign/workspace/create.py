@@ -9,7 +9,7 @@ from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.config import shipped, unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.workspace.database import create_ledger, require_room
+from aqcampaign.workspace.database.opening import create_ledger, require_room
 from aqcampaign.workspace.folder import FOLDERS, Workspace, refuse_used_folder
 from aqcampaign.workspace.ledger import HEAD
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aqcampaign.intake.inbox import InboxFile, list_files
-from aqcampaign.workspace.cache import Cache
+from aqcampaign.workspace.cache.hashes import Hashes
+from aqcampaign.workspace.cache.store import Cache
 from aqcampaign.workspace.folder import Workspace
-from aqcampaign.workspace.hashes import Hashes
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.receipts import Registered, Statement, kept_files, register
 

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.workspace.acts import Act, ChainedAct, broken_links, chained, detail_text, documents_of
 from aqcampaign.workspace.archive import damaged
-from aqcampaign.workspace.database import open_ledger, save_ledger
+from aqcampaign.workspace.database.opening import open_ledger, save_ledger
+from aqcampaign.workspace.database.schema import acts, originals, places
 from aqcampaign.workspace.folder import Workspace
-from aqcampaign.workspace.schema import acts, originals, places
 
 # In place of a hash: acts may be gone from the end together with their note.
 _LOST = "lost"

@@ -11,9 +11,9 @@ from aqcampaign.campaign_folder import Campaign
 from aqcampaign.ledger.changes import Change, Contents
 from aqcampaign.ledger.version_history import Receipt, ReportHistory, Resent, Version, report_histories
 from aqcampaign.review import Review
+from aqcampaign.workspace.database.schema import changes, fields, figures, findings, versions
 from aqcampaign.workspace.ledger import Ledger
 from aqcampaign.workspace.receipts import RECEIVED_AGAIN, moment_seconds, moment_text
-from aqcampaign.workspace.schema import changes, fields, figures, findings, versions
 
 # Form, period, unit, report, place: what tells one file of a unit from the others.
 _Key = tuple[str, str, str, str, int]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Table
 
-from aqcampaign.workspace.schema import TABLES, VIEWS
+from aqcampaign.workspace.database.schema import TABLES, VIEWS
 
 _INTRODUCTION = """# The working folder and its ledger
 

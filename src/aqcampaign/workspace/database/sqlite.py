@@ -8,8 +8,8 @@ from sqlalchemy import URL, CheckConstraint, Connection, Engine, MetaData, creat
 from sqlalchemy.exc import DBAPIError
 
 from aqcampaign.language import mark as N_
-from aqcampaign.workspace.schema import append_only
-from aqcampaign.workspace.sentences import BUSY, DAMAGED, FULL
+from aqcampaign.workspace.database.schema import append_only
+from aqcampaign.workspace.database.sentences import BUSY, DAMAGED, FULL
 
 # What SQLite says, and what that means to the clerk.
 _REASONS = (

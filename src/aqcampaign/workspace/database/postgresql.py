@@ -34,8 +34,8 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
-from aqcampaign.workspace.sentences import BUSY, DAMAGED, FULL
-from aqcampaign.workspace.sqlite import copy_tables
+from aqcampaign.workspace.database.sentences import BUSY, DAMAGED, FULL
+from aqcampaign.workspace.database.sqlite import copy_tables
 
 VARIABLE = "AQ_LEDGER"
 _DRIVER = "postgresql+psycopg"

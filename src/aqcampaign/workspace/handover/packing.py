@@ -16,8 +16,8 @@ from aqcampaign.language import translate as _
 from aqcampaign.working_folder import LEDGER
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.archive import damaged
-from aqcampaign.workspace.bundle import Position, is_workbook, writing_bundle
 from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.handover.bundle import Position, is_workbook, writing_bundle
 from aqcampaign.workspace.ledger import HEAD, Fault, Ledger, end_note, find_faults, opened
 from aqcampaign.workspace.receipts import Registered, Statement, moment_text, register
 

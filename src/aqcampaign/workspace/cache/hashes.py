@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aqcampaign.intake.disk import FileBytes, read_file
-from aqcampaign.workspace.cache import Cache
+from aqcampaign.workspace.cache.store import Cache
 
 # A file that was changed so shortly before it was read may change again without another time: some disks count in
 # steps of two seconds.

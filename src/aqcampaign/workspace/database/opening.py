@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.workspace.postgresql import PostgresLedger, address, identity_in
-from aqcampaign.workspace.schema import TABLES, append_only, metadata
-from aqcampaign.workspace.sqlite import SqliteLedger
+from aqcampaign.workspace.database.postgresql import PostgresLedger, address, identity_in
+from aqcampaign.workspace.database.schema import TABLES, append_only, metadata
+from aqcampaign.workspace.database.sqlite import SqliteLedger
 
 # The newest migration in migrations/versions/.
 REVISION = "0002"

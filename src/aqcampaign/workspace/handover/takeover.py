@@ -18,11 +18,11 @@ from aqcampaign.language import translate as _
 from aqcampaign.working_folder import LEDGER
 from aqcampaign.workspace.acts import Act, ChainedAct
 from aqcampaign.workspace.archive import READ_ONLY, place_of, sync_all
-from aqcampaign.workspace.bundle import Bundle, is_inside, opened_bundle
 from aqcampaign.workspace.create import refuse_place
-from aqcampaign.workspace.database import open_saved, require_room, save_ledger, settle_ledger
+from aqcampaign.workspace.database.opening import open_saved, require_room, save_ledger, settle_ledger
 from aqcampaign.workspace.folder import FOLDERS, Workspace
-from aqcampaign.workspace.handover import HANDED_OVER, all_faults
+from aqcampaign.workspace.handover.bundle import Bundle, is_inside, opened_bundle
+from aqcampaign.workspace.handover.packing import HANDED_OVER, all_faults
 from aqcampaign.workspace.ledger import HEAD, Fault, Ledger, end_note
 from aqcampaign.workspace.receipts import moment_seconds, moment_text, name_of_text
 

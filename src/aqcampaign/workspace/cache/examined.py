@@ -21,8 +21,8 @@ import aqcampaign
 from aqcampaign.examination_config import Configs, Examine, Reports
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.report_codec import Forms, decode, encode, forms_of
-from aqcampaign.workspace.cache import Cache
-from aqcampaign.workspace.hashes import hashes_of
+from aqcampaign.workspace.cache.hashes import hashes_of
+from aqcampaign.workspace.cache.store import Cache
 
 # A lock, a download under way, too little memory, a reader that took too long, a bug: the next time may be another.
 _OF_THE_MOMENT = frozenset(

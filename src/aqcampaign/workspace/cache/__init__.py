@@ -1,0 +1,1 @@
+"""What was examined before, and under which SHA-256: derived, and safe to delete."""

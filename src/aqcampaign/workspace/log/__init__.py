@@ -1,0 +1,1 @@
+"""What the office entered in the log, read back: extensions, exemptions, closed periods, leads, calls."""
