@@ -379,7 +379,7 @@ def test_a_file_is_read_again_only_if_it_may_have_changed(
         read.append(path.name)
         return read_file(path)
 
-    for module in ("hashes", "receipts"):
+    for module in ("cache.hashes", "receipts"):
         monkeypatch.setattr(f"aqcampaign.workspace.{module}.read_file", counted)
     run("status")
     assert sum(name == "court.xlsx" for name in read) == 1

@@ -67,7 +67,7 @@ def _refuse(
     corrections: Corrections,
     revision_class: RevisionClass | None,
 ) -> None:
-    if before.reports == now.reports:
+    if before.reports == now.reports and before.units == now.units:
         text = _("nothing has changed since revision {revision} of {period}; there is nothing to revise")
         raise UsageFailure(text.format(revision=before.revision, period=before.period))
     changed = [unit.name for unit in campaign.roster.units if unit.id in corrections.units_corrected]

@@ -9,7 +9,7 @@ from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
-from aqcampaign.cli.office import clerk, required_workspace, with_ledger
+from aqcampaign.cli.office import clerk, required_workspace
 from aqcampaign.cli.render import note
 from aqcampaign.cli.review_text import coverage_line, open_queries
 from aqcampaign.consolidation.coverage import unit_names
@@ -25,7 +25,15 @@ from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.archive import sha256_of
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import opened
-from aqcampaign.workspace.log.closings import REOPENED, Closing, Edition, enter_editions, read_closings, read_record
+from aqcampaign.workspace.log.closings import (
+    REOPENED,
+    Closing,
+    Closings,
+    Edition,
+    enter_editions,
+    read_closings,
+    read_record,
+)
 from aqcampaign.workspace.receipts import moment_text
 
 _LONGEST_REASON = 2000
@@ -57,16 +65,17 @@ class _Reported:
 def close(wanted: Wanted, config: Path | None) -> int:
     """Freeze the period of each form and write its summary; returns 0."""
     workspace, campaigns, chosen = _forms(wanted, config)
-    for campaign in with_period(with_ledger(workspace.root, campaigns), wanted.period, chosen):
-        period = campaign.config.calendar.window(wanted.period).id
-        if period in campaign.closed:
+    before = _closings(workspace, campaigns)
+    for campaign in with_period(campaigns, wanted.period, chosen):
+        period = _period(campaign, wanted)
+        if period in before[campaign.form_id].in_force:
             text = _("{period} is closed already; aq revise takes in what came since")
             raise UsageFailure(text.format(period=_named(campaign, period)))
     now = present_time()
     reported = []
     for campaign, review in checked(campaigns, [workspace.inbox], wanted.period, chosen, wanted.jobs):
         _refuse_closing(campaign, review, campaign.clock.local(now), early=wanted.early)
-        reported.append(_report(workspace, campaign, review, wanted, now))
+        reported.append(_report(workspace, campaign, review, before[campaign.form_id], wanted, now))
     return _enter(workspace, reported, wanted, now)
 
 
@@ -74,21 +83,22 @@ def revise(wanted: Wanted, config: Path | None) -> int:
     """Freeze a closed period anew, with what has come and changed since; returns 0."""
     _require_reason(wanted.reason)
     workspace, campaigns, chosen = _forms(wanted, config)
+    before = _closings(workspace, campaigns)
     closed = [
-        campaign for campaign in with_period(with_ledger(workspace.root, campaigns), wanted.period, chosen)
-        if campaign.config.calendar.window(wanted.period).id in campaign.closed
+        campaign for campaign in with_period(campaigns, wanted.period, chosen)
+        if _period(campaign, wanted) in before[campaign.form_id].in_force
     ]  # fmt: skip
     if not closed:
         raise UsageFailure(_("{period} is not closed; close it first with: aq close {period}").format(
             period=wanted.period))  # fmt: skip
     ids = [campaign.form_id for campaign in closed if campaign.form_id]
-    lifted = frozenset((campaign.form_id, campaign.config.calendar.window(wanted.period).id) for campaign in closed)
+    lifted = frozenset((campaign.form_id, _period(campaign, wanted)) for campaign in closed)
     now = present_time()
     reviews = checked(campaigns, [workspace.inbox], wanted.period, ids, wanted.jobs, lifted)
     reported, refusals = [], []
     for campaign, review in reviews:
         try:
-            reported.append(_report(workspace, campaign, review, wanted, now))
+            reported.append(_report(workspace, campaign, review, before[campaign.form_id], wanted, now))
         except UsageFailure as refusal:  # one form has changed, another one has not
             refusals.append(refusal)
     if not reported:
@@ -104,7 +114,7 @@ def reopen(wanted: Wanted, config: Path | None) -> int:
     reopened = []
     with opened(workspace) as ledger:
         for campaign in with_period(campaigns, wanted.period, chosen):
-            period = campaign.config.calendar.window(wanted.period).id
+            period = _period(campaign, wanted)
             closing = read_closings(ledger, campaign.form_id).in_force.get(period)
             if closing is not None:
                 detail = {"form": campaign.form_id, "revision": closing.revision, "reason": _reason(wanted)}
@@ -120,6 +130,16 @@ def reopen(wanted: Wanted, config: Path | None) -> int:
 def _forms(wanted: Wanted, config: Path | None) -> tuple[Workspace, tuple[Campaign, ...], list[str]]:
     workspace, campaigns = required_workspace(), open_campaigns(config)
     return workspace, campaigns, chosen_forms(campaigns, wanted.forms)
+
+
+def _closings(workspace: Workspace, campaigns: Sequence[Campaign]) -> dict[str, Closings]:
+    """Return by form how its periods were closed before."""
+    with opened(workspace) as ledger:
+        return {campaign.form_id: read_closings(ledger, campaign.form_id) for campaign in campaigns}
+
+
+def _period(campaign: Campaign, wanted: Wanted) -> str:
+    return campaign.config.calendar.window(wanted.period).id
 
 
 def _require_reason(reason: str) -> None:
@@ -152,27 +172,16 @@ def _refuse_closing(campaign: Campaign, review: Review, now: datetime, *, early:
         )
 
 
-def _report(workspace: Workspace, campaign: Campaign, review: Review, wanted: Wanted, now: float) -> _Reported:
-    before = _newest(workspace, campaign, campaign.config.calendar.window(wanted.period).id)
+def _report(
+    workspace: Workspace, campaign: Campaign, review: Review, closings: Closings, wanted: Wanted, now: float
+) -> _Reported:
+    before = closings.newest(_period(campaign, wanted))
     closed = read_record(workspace.archive, before).closed if before else None
     revision_class, reason = wanted.revision_class, _reason(wanted)
     if before is not None and revision_class is None:
-        revision_class, reason = "reopened", _why_reopened(workspace, campaign, before.period)
+        revision_class, reason = "reopened", closings.open_again[before.period]
     day = campaign.clock.local(now).date()
     return _Reported(campaign, review, before, freeze_period(campaign, review, day, closed, revision_class, reason))
-
-
-def _newest(workspace: Workspace, campaign: Campaign, period: str) -> Closing | None:
-    with opened(workspace) as ledger:
-        return read_closings(ledger, campaign.form_id).newest(period)
-
-
-def _why_reopened(workspace: Workspace, campaign: Campaign, period: str) -> str:
-    """Return the reason for which a period was opened last."""
-    with opened(workspace) as ledger:
-        acts = [entry.act for entry in ledger.log(period=period, kind=REOPENED)]
-    own = (str(act.detail.get("reason", "")) for act in reversed(acts) if act.detail.get("form") == campaign.form_id)
-    return next(own, "")
 
 
 def _enter(workspace: Workspace, reported: Sequence[_Reported], wanted: Wanted, now: float) -> int:

@@ -32,6 +32,7 @@ from aqcampaign.workspace.log.calls import PHONE, last_calls
 from aqcampaign.workspace.log.closings import (
     Closing,
     Closings,
+    closing_acts,
     issues,
     kept_document,
     read_closings,
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
 
 # So many file names are printed.
 MOST_NAMES = 20
-# The kinds of acts that close a period, change what it said, and open it again.
-CLOSINGS = ("closed", "revised", "reopened")
 
 
 def required_workspace() -> Workspace:
@@ -88,11 +87,10 @@ def evidence_of_receipt(root: Path) -> "EvidenceOf":
     return evidence_of
 
 
-def closing_acts(root: Path, period: str, forms: Collection[str]) -> list[ChainedAct]:
+def closings_of_period(root: Path, period: str, forms: Collection[str]) -> list[ChainedAct]:
     """Return when a period of these forms was closed, revised and opened again, oldest first."""
     with opened(Workspace(root)) as ledger:
-        log = list(ledger.log(period=period))
-    return [each for each in log if each.act.kind in CLOSINGS and each.act.detail.get("form", "") in ("", *forms)]
+        return [each for each in closing_acts(ledger, period) if each.act.detail.get("form", "") in ("", *forms)]
 
 
 def with_ledger(root: Path, campaigns: Sequence[Campaign], lifted: Lifted = ()) -> list[Campaign]:

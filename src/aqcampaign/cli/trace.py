@@ -129,10 +129,10 @@ def _from_the_log(traced: Sequence[_Traced]) -> tuple[EvidenceOf, list[ChainedAc
     root = working_folder()
     if root is None:
         return (lambda _report: None), []
-    from aqcampaign.cli.office import closing_acts, evidence_of_receipt  # imports the database
+    from aqcampaign.cli.office import closings_of_period, evidence_of_receipt  # imports the database
 
     forms = [each.campaign.form_id for each in traced]
-    return evidence_of_receipt(root), closing_acts(root, traced[0].period, forms)
+    return evidence_of_receipt(root), closings_of_period(root, traced[0].period, forms)
 
 
 def _say_text(traced: Sequence[_Traced], evidence_of: EvidenceOf, acts: Sequence[ChainedAct], *, whole: bool) -> None:

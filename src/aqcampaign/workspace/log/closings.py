@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, get_args
@@ -45,10 +45,10 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Closings:
-    """The revisions of the periods of a form in their order; `open_again` are the periods that were reopened."""
+    """The revisions of the periods of a form in their order; `open_again` says why a period was reopened."""
 
     all: tuple[Closing, ...] = ()
-    open_again: frozenset[str] = frozenset()
+    open_again: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, period: str) -> list[Closing]:
         """Return the revisions of a period, oldest first."""
@@ -65,25 +65,25 @@ class Closings:
 
 
 def read_closings(ledger: Ledger, form: str) -> Closings:
-    """Return the closings of a form."""
-    acts = (entry for kind in (CLOSED, REVISED, REOPENED) for entry in ledger.log(kind=kind))
-    return closings_of(sorted(acts, key=lambda entry: entry.number), form)
-
-
-def closings_of(log: Iterable[ChainedAct], form: str) -> Closings:
     """Return the closings of a form that the log tells of; raises UsageFailure if an act was changed."""
     found: list[Closing] = []
-    opened: set[str] = set()
-    for entry in log:
+    open_again: dict[str, str] = {}
+    for entry in closing_acts(ledger):
         act = entry.act
         if act.detail.get("form") != form or act.period is None:
             continue
         if act.kind == REOPENED:
-            opened.add(act.period)
-        elif act.kind in (CLOSED, REVISED):
-            opened.discard(act.period)
+            open_again[act.period] = str(act.detail.get("reason", ""))
+        else:
+            open_again.pop(act.period, None)
             found.append(_closing(entry, act.period))
-    return Closings(tuple(found), frozenset(opened))
+    return Closings(tuple(found), open_again)
+
+
+def closing_acts(ledger: Ledger, period: str | None = None) -> list[ChainedAct]:
+    """Return the acts that closed periods, revised them and opened them again, oldest first."""
+    acts = (entry for kind in (CLOSED, REVISED, REOPENED) for entry in ledger.log(period=period, kind=kind))
+    return sorted(acts, key=lambda entry: entry.number)
 
 
 def _closing(entry: ChainedAct, period: str) -> Closing:
