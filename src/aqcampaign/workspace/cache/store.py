@@ -98,7 +98,7 @@ def _get(connection: sqlite3.Connection, keys: Iterable[bytes]) -> dict[bytes, s
     now = int(time.time())
     for key in keys:
         row = connection.execute("SELECT used, checksum, text FROM texts WHERE key = ?", (key,)).fetchone()
-        if row is None or row[1] != _checksum(key, row[2]):
+        if row is None or not _is_sound(key, *row):
             continue
         found[key] = row[2].decode()
         if not now - _NOTED_EVERY < row[0] <= now:
@@ -115,8 +115,15 @@ def _put(connection: sqlite3.Connection, texts: Mapping[bytes, str]) -> None:
     connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", rows)
 
 
+def _is_sound(key: bytes, used: object, checksum: object, text: object) -> bool:
+    """Return whether an entry is as it was put: a bit that flips on the disk must not change a figure.
+
+    A column says of what type it is in each row; that, too, may have changed.
+    """
+    return isinstance(used, int) and isinstance(text, bytes) and checksum == _checksum(key, text)
+
+
 def _checksum(key: bytes, text: bytes) -> bytes:
-    """Return the checksum of an entry: a bit that flips on the disk must not change a figure."""
     return blake2b(text, key=key[:64], digest_size=16).digest()
 
 
