@@ -801,7 +801,7 @@ def test_the_migrations_make_the_ledger_that_the_program_makes(
     tmp_path: Path, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A ledger of the first version, brought up to date, has the same tables as a new one."""
-    from aqcampaign.workspace.database.opening import opening as workspace_database
+    from aqcampaign.workspace.database import opening as workspace_database
 
     old, new = f"sqlite:///{tmp_path / 'old.db'}", f"sqlite:///{tmp_path / 'new.db'}"
     if database == "postgresql":
