@@ -34,9 +34,9 @@ from aqcampaign.report import Report
 from aqcampaign.report_codec import decode, encode, forms_by_version
 from aqcampaign.workers import examine_all
 from aqcampaign.workspace.archive import place_of
+from aqcampaign.workspace.cache import store as cache_module
 from aqcampaign.workspace.cache.examined import _OF_THE_MOMENT, examine_once, fingerprint_of
 from aqcampaign.workspace.cache.store import Cache
-from aqcampaign.workspace.cache import store as cache_module
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import opened
 
