@@ -1,5 +1,6 @@
 """Mistakes in the configuration: one line each, with file, line, column, what is wrong and what is allowed."""
 
+import pickle
 import random
 import re
 import shutil
@@ -146,14 +147,12 @@ HOSTILE = {
 
 
 def test_the_roster_of_a_country_is_within_the_limits() -> None:
-    """45,504 units, each with an alias: a list, a mapping and six values a unit."""
-    units = "".join(
-        f"  - {{id: u{n}, name: 第{n}号街道办事处市场监督管理所, aliases: [第{n}所]}}\n" for n in range(45_504)
-    )
-    roster = "units:\n" + units
-    values = 45_504 * 8 + 3
-    assert len(roster.encode()) < config._MAX_BYTES
-    assert values < config._MAX_VALUES
+    """45,504 units, each with ten keys, one of them a list: a mapping, the keys, the values and an alias a unit."""
+    texts = ["name", "full_name", "type", "group", "parent", "part_of", "may_fill", "from"]
+    keys = ", ".join(f"{key}: 第00000号街道办事处" for key in texts)
+    unit = f"  - {{id: u00000, {keys}, aliases: [第00000所]}}\n"
+    assert len(unit.encode()) * 45_504 < config._MAX_BYTES
+    assert config._MAX_VALUES > 45_504 * (1 + 2 * 10 + 1)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -272,6 +271,41 @@ def test_libyaml_composes_what_the_own_parser_of_pyyaml_composes(monkeypatch: py
     assert with_libyaml == [_composed(each) for each in texts]
 
 
+ASIDE = (
+    "# does this hold?\na: 1\n",
+    "a: [1, 2]  # does this hold!\n",
+    "a: 1 # x\n  # so?\r\n- b\n",
+    "a: |\n  # what?\nb: 2\n",
+    "a: 'x\n  # what?\n  y'\nb: 2\n",
+)
+AHEAD = (
+    "a: b?\n",
+    '{a: "x\n # y", ? c : d}\n',
+    "a: {b: 'x\n # y', ? c : d}\n",
+    "#\r? a\n: b\n",
+    "a#? b\n",
+    "# x?\n? a\n: b\n",
+)
+
+
+@pytest.mark.parametrize("text", [*ASIDE, *AHEAD])
+def test_a_comment_may_hold_what_libyaml_reads_differently(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """A question in a comment does not make a file slow; where a sign means something PyYAML's parser decides."""
+    assert config._is_read_differently(text) is (text in AHEAD)
+    with_libyaml = _composed(text)
+    monkeypatch.setattr(config, "_FastLoader", config._Loader)
+    assert with_libyaml == _composed(text)
+
+
+def test_libyaml_reads_comments_as_pyyaml_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever surrounds them: quotation marks, flows, blocks and line ends."""
+    chance, signs = random.Random(1), (*"#?!ab:- \n'\"[]{},|", " #", "# a?\n", "a: ", "\n  ")  # noqa: S311  (no secrets)
+    texts = ["".join(chance.choices(signs, k=chance.randrange(2, 14))) + "\n" for _each in range(3000)]
+    with_libyaml = [_composed(each) for each in texts]
+    monkeypatch.setattr(config, "_FastLoader", config._Loader)
+    assert with_libyaml == [_composed(each) for each in texts]
+
+
 def _content(path: Path, text: str) -> object:
     path.write_text(text, encoding="utf-8")
     try:
@@ -293,6 +327,16 @@ def test_plain_yaml_is_read_as_by_the_loader(name: str, tmp_path: Path, monkeypa
     plainly = [_content(tmp_path / "a.yaml", each) for each in texts]
     monkeypatch.setattr(config, "read_plain", _never_plain)
     assert plainly == [_content(tmp_path / "a.yaml", each) for each in texts]
+
+
+def test_what_was_found_out_about_settings_is_not_sent_along() -> None:
+    """A roster is pickled alike before and after names were looked up: for other processes, and for the cache."""
+    roster = open_campaign().roster
+    fresh = roster.with_units(roster.units)
+    before = pickle.dumps(fresh)
+    assert fresh.match(roster.units[0].name)
+    assert pickle.dumps(fresh) == before
+    assert pickle.loads(before) == fresh  # noqa: S301  (our own)
 
 
 def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:

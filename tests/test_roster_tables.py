@@ -29,7 +29,7 @@ LIKE = 5_000
 def roster_of(folder: Path, content: bytes, name: str = "units.csv") -> Roster:
     """Return the roster of a folder that holds nothing but this table."""
     (folder / name).write_bytes(content)
-    return read_roster(folder, (), CALENDAR)
+    return read_roster(folder, (), [CALENDAR])
 
 
 def _times(unit: Unit) -> list[str]:
@@ -93,7 +93,7 @@ UNITS: list[list[Any]] = [
 def test_workbook_is_read_like_a_csv_file(tmp_path: Path) -> None:
     """Numbers are codes, empty rows are skipped, other sheets do not matter."""
     workbook(tmp_path / "units.xlsx", {"说明": NOTES, "名册": UNITS})
-    units = read_roster(tmp_path, (), CALENDAR).units
+    units = read_roster(tmp_path, (), [CALENDAR]).units
     assert [(each.id, each.name, each.aliases) for each in units] == [
         ("101", "甲局", ("甲", "小甲")),
         ("102", "乙局", ()),
@@ -112,7 +112,7 @@ def test_mistake_in_a_workbook_is_named(tmp_path: Path, sheets: dict[str, list[l
     """Two rosters, none, and an id that is used twice, with its row and column."""
     workbook(tmp_path / "units.xlsx", sheets)
     with pytest.raises(Failure) as failure:
-        read_roster(tmp_path, (), CALENDAR)
+        read_roster(tmp_path, (), [CALENDAR])
     assert all(word in str(failure.value) for word in words)
 
 
@@ -123,7 +123,7 @@ def test_unit_that_is_struck_through_is_asked_about(tmp_path: Path) -> None:
     book.worksheets[0]["B5"].font = Font(strike=True)
     book.save(tmp_path / "units.xlsx")
     with pytest.raises(ConfigurationFailure, match=r"units\.xlsx:5:2.*乙局"):
-        read_roster(tmp_path, (), CALENDAR)
+        read_roster(tmp_path, (), [CALENDAR])
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"From: a\n\nb", b"%PDF-1.7"])
@@ -138,13 +138,13 @@ def test_table_stands_beside_groups_and_prefixes(tmp_path: Path) -> None:
     rest = "strip_prefixes: [某县]\ngroups:\n  police: [cases]\n"
     (tmp_path / "units.yaml").write_text(rest, encoding="utf-8")
     (tmp_path / "units.csv").write_text("编码,名称,可填项目\n101,甲局,police\n", encoding="utf-8")
-    roster = read_roster(tmp_path, ("cases",), CALENDAR)
+    roster = read_roster(tmp_path, ("cases",), [CALENDAR])
     assert roster.may_fill(roster.units[0], "cases")
     found = roster.match("某县甲局")
     assert found is not None
     assert found.id == "101"
     with pytest.raises(ConfigurationFailure, match=r"units\.yaml:3:12"):
-        read_roster(tmp_path, (), CALENDAR)
+        read_roster(tmp_path, (), [CALENDAR])
 
 
 @pytest.mark.parametrize("names", [("units.csv", "units.xlsx"), ("units.csv", "units.yaml")])
@@ -156,7 +156,7 @@ def test_two_rosters_are_refused(tmp_path: Path, names: tuple[str, str]) -> None
     for each in {"units.csv", "units.xlsx", "units.yaml"} - set(names):
         (tmp_path / each).unlink()
     with pytest.raises(Failure) as failure:
-        read_roster(tmp_path, (), CALENDAR)
+        read_roster(tmp_path, (), [CALENDAR])
     assert all(name in str(failure.value) for name in names)
 
 

@@ -1,6 +1,6 @@
 """Opens the configuration folder: a campaign with one form, or one campaign for each of its several forms."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
@@ -136,7 +136,8 @@ def open_campaigns(folder: Path | None = None) -> tuple[Campaign, ...]:
         return _open_several(folder, source, source.load(SeveralForms))
     config, form = source.load(CampaignConfig), Source(find("form.yaml", folder))
     loaded = _LoadedForm(form, form_file.load(form), rules_file.rules_file(folder))
-    return (_open(folder, config, loaded, loaded.item_ids),)
+    roster = read_roster(folder, loaded.item_ids, [config.calendar])
+    return (_open(folder, config, loaded, roster),)
 
 
 def chosen_forms(campaigns: Sequence[Campaign], words: Sequence[str]) -> list[str]:
@@ -165,6 +166,8 @@ def _open_several(folder: Path | None, source: Source, file: SeveralForms) -> tu
         id_: _LoadedForm(each, form_file.load(each), _rules_of(folder, each)) for id_, each in _sources(source, file)
     }
     item_ids = {item: None for each in loaded.values() for item in each.item_ids}
+    configs = {id_: file.of_form(id_) for id_ in file.forms}
+    roster = read_roster(folder, item_ids, [config.calendar for config in configs.values()])
     campaigns = {}
     for id_, entry in file.forms.items():
         others = [
@@ -172,7 +175,7 @@ def _open_several(folder: Path | None, source: Source, file: SeveralForms) -> tu
             for other in file.forms
             if other != id_
         ]
-        campaign = _open(folder, file.of_form(id_), loaded[id_], item_ids, id_, others)
+        campaign = _open(folder, configs[id_], loaded[id_], roster, id_, others)
         roster = _reporting(campaign.roster, source, id_, entry.units)
         words = campaign.words.model_copy(update={"form_sheet": entry.name})
         campaigns[id_] = replace(
@@ -220,13 +223,12 @@ def _open(
     folder: Path | None,
     config: CampaignConfig,
     form: _LoadedForm,
-    item_ids: Collection[str],
+    roster: Roster,
     id_: str = "",
     others: Sequence[OtherForm] = (),
 ) -> Campaign:
-    """Return the campaign of a form; `item_ids` are those of all forms, `id_` and `others` tell of several forms."""
+    """Return the campaign of a form; `id_` and `others` tell of several forms."""
     editions = form.editions
-    roster = read_roster(folder, item_ids, config.calendar)
     words = _texts(Words, "workbook.yaml", folder, config)
     refuse_own_names(form.source, editions.newest, words)
     summary = _texts(SummaryWords, "summary.yaml", folder, config)

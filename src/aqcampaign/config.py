@@ -27,9 +27,9 @@ from aqcampaign.yaml_reasons import plain_reason
 Location = tuple[str | int, ...]
 
 _PACKAGE = Path(__file__).parent
-# The roster of a whole country, 45,504 units with an alias each, takes 4.3 MB and 364,000 values.
+# The roster of a whole country, 45,504 units with ten keys each, takes 9 MB and a million values.
 _MAX_BYTES = 16_000_000
-_MAX_VALUES = 600_000
+_MAX_VALUES = 1_200_000
 _MAX_DEPTH = 50
 # What aliases may stand for: so many times what is written, and some more for small files.
 _MOST_TIMES = 20
@@ -83,6 +83,13 @@ class Settings(BaseModel):
     def __hash__(self) -> int:
         """Settings are read once a run: caches keyed by them compare the object first, never its content."""
         return id(self)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return the settings for other processes, without what was found out about them here (cached properties)."""
+        state, fields = super().__getstate__(), self.__pydantic_fields__
+        if len(self.__dict__) > len(fields):
+            state["__dict__"] = {name: value for name, value in self.__dict__.items() if name in fields}
+        return state
 
 
 class Misplaced(ValueError):
@@ -166,6 +173,9 @@ class _FastLoader(_Composer, CSafeLoader):
 
 # Texts with these signs are read differently by libyaml.
 _READ_DIFFERENTLY = re.compile("[\t?!\x85\u2028\u2029\ufeff]|[|>]#")
+# A comment, or the end of a line that belongs to a text in any case: there ? and ! are read alike.
+_COMMENT = re.compile("(?<![^ \n])#[^'\"\r\n]*(?=\r?\n|$)")
+_READ_ALIKE = str.maketrans("?!", "..")
 _NULL = "tag:yaml.org,2002:null"
 _RESOLVERS = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag in (_NULL, "tag:yaml.org,2002:merge")]
@@ -174,9 +184,18 @@ _RESOLVERS = {
 _Loader.yaml_implicit_resolvers = _FastLoader.yaml_implicit_resolvers = _RESOLVERS
 
 
+def _is_read_differently(text: str) -> bool:
+    """Return whether libyaml may understand a text differently from PyYAML."""
+    found = _READ_DIFFERENTLY.search(text)
+    if found is None or found[0] not in "?!":
+        return found is not None
+    without = _COMMENT.sub(lambda comment: comment[0].translate(_READ_ALIKE), text)
+    return _READ_DIFFERENTLY.search(without) is not None
+
+
 def _composed(text: str, aliases: list[tuple[Any, yaml.Node]]) -> tuple[_FastLoader | _Loader, yaml.Node | None]:
     """Return the root of a text with its loader; a text that libyaml refuses is refused in PyYAML's words."""
-    if not _READ_DIFFERENTLY.search(text):
+    if not _is_read_differently(text):
         try:
             fast = _FastLoader(text, aliases)
             return fast, fast.get_single_node()
@@ -269,7 +288,7 @@ class Source:
         return self._at(mark, f"{label}: {text}" if label else text)
 
     def _parse(self) -> Any:
-        if not _READ_DIFFERENTLY.search(self._text):
+        if not _is_read_differently(self._text):
             try:
                 return read_plain(self._text, _MAX_VALUES, _MAX_DEPTH)
             except NotPlainError:

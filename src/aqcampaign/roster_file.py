@@ -21,18 +21,18 @@ _MAX_BYTES = 64_000_000
 _DELIMITERS = ",;\t，"
 
 
-def read_roster(folder: Path | None, item_ids: Collection[str], calendar: Calendar) -> Roster:
-    """Return the roster of a configuration folder; raises ConfigurationFailure or UsageFailure."""
+def read_roster(folder: Path | None, item_ids: Collection[str], calendars: Sequence[Calendar]) -> Roster:
+    """Return the roster of all forms of a configuration folder; raises ConfigurationFailure or UsageFailure."""
     tables = [path for name in _TABLES if (path := find(name, folder)).is_file()]
     if len(tables) > 1:
         text = _("{first} and {second} both list the units; keep one of them")
         raise UsageFailure(text.format(first=tables[0], second=tables[1].name))
     if not tables:
-        return load(Source(find("units.yaml", folder)), item_ids, calendar)
+        return load(Source(find("units.yaml", folder)), item_ids, calendars)
     table, rest = tables[0], tables[0].with_name("units.yaml")
     source = Source(rest) if rest.is_file() else None
     rows = _rows_of_csv(table) if table.suffix == ".csv" else _rows_of_workbook(table)
-    return load(RosterTable(table, rows, source), item_ids, calendar)
+    return load(RosterTable(table, rows, source), item_ids, calendars)
 
 
 def _rows_of_csv(path: Path) -> Iterator[Row]:

@@ -11,7 +11,6 @@ except ImportError:  # PyYAML was built without libyaml
     CSafeLoader = None  # type: ignore[misc, assignment]
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
 
 class NotPlainError(Exception):
@@ -32,7 +31,7 @@ def read_plain(text: str, most_values: int, deepest: int) -> Any:
 
 
 class _Reader:
-    """Builds values from events; `most_values` counts down."""
+    """Builds values from events; `most_values` counts down. A roster has hundreds of thousands of values."""
 
     def __init__(self, next_event: Callable[[], Any], most_values: int, deepest: int) -> None:
         self._next_event = next_event
@@ -51,26 +50,24 @@ class _Reader:
 
     def _value(self, event: Any, depth: int) -> Any:
         self._values_left -= 1
-        if self._values_left < 0 or depth >= self._deepest or event.anchor or getattr(event, "tag", None):
+        kind = type(event)
+        if self._values_left < 0 or depth >= self._deepest or kind is yaml.AliasEvent:
             raise NotPlainError
-        match event:
-            case yaml.ScalarEvent():
-                return _scalar(event)
-            case yaml.SequenceStartEvent():
-                return self._sequence(depth + 1)
-            case yaml.MappingStartEvent():
-                return self._mapping(depth + 1)
-        raise NotPlainError
+        if event.anchor or event.tag:
+            raise NotPlainError
+        if kind is yaml.ScalarEvent:
+            return _scalar(event)
+        return self._mapping(depth + 1) if kind is yaml.MappingStartEvent else self._sequence(depth + 1)
 
     def _sequence(self, depth: int) -> list[Any]:
         values: list[Any] = []
-        while not isinstance(event := self._next_event(), _ENDS):
+        while type(event := self._next_event()) is not yaml.SequenceEndEvent:
             values.append(self._value(event, depth))
         return values
 
     def _mapping(self, depth: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        while not isinstance(event := self._next_event(), _ENDS):
+        while type(event := self._next_event()) is not yaml.MappingEndEvent:
             key = self._value(event, depth)
             if not isinstance(key, str) or key in values or key == "<<":
                 raise NotPlainError

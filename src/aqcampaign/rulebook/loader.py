@@ -45,7 +45,9 @@ def load(
     rules = [loader.compile(index, spec) for index, spec in enumerate(source.load(RulesFile).rules)]
     if loader.problems:
         raise ConfigurationFailure(loader.problems)
-    return Rulebook(tuple(rule for rule in rules if rule is not None), tuple(vocabulary.units.items()))
+    compiled = tuple(rule for rule in rules if rule is not None)
+    groups = dict.fromkeys(figure.group for rule in compiled for figure in rule.all_figures if figure.group)
+    return Rulebook(compiled, {group: vocabulary.units[group] for group in groups})
 
 
 class _Loader:
@@ -56,6 +58,7 @@ class _Loader:
         self._vocabulary = vocabulary
         self._roster = roster
         self._calendar = calendar
+        self._everyone = frozenset(roster.by_id)
         self._ids: set[str] = set()
         self._codes: list[str] = []
         self.problems: list[Problem] = []
@@ -119,7 +122,7 @@ class _Loader:
 
     def _units(self, here: Location, spec: RuleSpec, at: str | None) -> frozenset[str]:
         """Return the ids of the units to which the rule applies; none is fine if no unit may fill the item."""
-        units = frozenset(self._roster.by_id)
+        units = self._everyone
         for index, name in enumerate(spec.units or ()):
             if name not in self._vocabulary.units:
                 self._problem((*here, "units", index), unknown(name, self._vocabulary.units))
@@ -132,12 +135,10 @@ class _Loader:
             self._problem((*here, "asked_of"), unknown(spec.asked_of, items))
         by_cell = {field.cell.id: field.cell.item.id for field in self._vocabulary.fields.values()}
         item = by_cell.get(at or "")
-        bodies = (self._roster.by_id[id_] for id_ in units)
-        return frozenset(
-            body.id for body in bodies
-            if (item is None or self._roster.may_fill(body, item))
-            and (spec.asked_of is None or self._roster.is_assigned(body, spec.asked_of))
-        )  # fmt: skip
+        able = self._everyone if item is None else self._roster.able_to_fill(item)
+        asked = self._everyone if spec.asked_of is None else self._roster.assigned(spec.asked_of)
+        # Rules about everybody have one set in common: that of a country takes two megabytes.
+        return units if units <= able and units <= asked else units & able & asked
 
     def _periods(self, here: Location, spec: RuleSpec) -> frozenset[str]:
         campaign_periods = list(self._calendar.windows)

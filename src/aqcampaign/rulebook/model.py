@@ -1,6 +1,7 @@
 """The model of rules.yaml, and the compiled rules."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -112,10 +113,10 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """All rules in file order. `groups` maps each name that sum_units accepts to unit ids, as pairs."""
+    """All rules in file order. `groups` holds the unit ids of each group whose sum they use."""
 
     rules: tuple[Rule, ...] = ()
-    groups: tuple[tuple[str, frozenset[str]], ...] = ()
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def by_scope(self) -> dict[Scope, tuple[Rule, ...]]:
@@ -139,7 +140,7 @@ class Rulebook:
 
     def members(self, group: str) -> frozenset[str] | None:
         """Return the ids of the units of a group; None, meaning all units, for ''."""
-        return dict(self.groups)[group] if group else None
+        return self.groups[group] if group else None
 
 
 NO_RULES = Rulebook()

@@ -1,6 +1,6 @@
 """Loads the roster and checks what no single key can check: ids, names, references and times."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Literal, Protocol, TypeVar
@@ -28,10 +28,10 @@ class RosterSource(Protocol):
         ...
 
 
-def load(source: RosterSource, item_ids: Collection[str], calendar: Calendar) -> Roster:
-    """Return the roster; raises ConfigurationFailure with every unknown or ambiguous name."""
+def load(source: RosterSource, item_ids: Collection[str], calendars: Sequence[Calendar]) -> Roster:
+    """Return the roster of forms with these calendars; raises ConfigurationFailure with every mistake."""
     roster = _with_ids(source.load(Roster))
-    found = list(_mistakes(source, roster, item_ids, calendar))
+    found = list(_mistakes(source, roster, item_ids, calendars))
     if found:
         # Only what is listed is put into words: that takes a search for the nearest right word each.
         problems = [source.problem(location, text()) for location, text in found[:MOST_LISTED]]
@@ -50,11 +50,12 @@ def _with_ids(roster: Roster) -> Roster:
 
 
 def _mistakes(
-    source: RosterSource, roster: Roster, item_ids: Collection[str], calendar: Calendar
+    source: RosterSource, roster: Roster, item_ids: Collection[str], calendars: Sequence[Calendar]
 ) -> Iterator[_Mistake]:
     for group, items in roster.groups.items():
         yield from _unknown_words(("groups", group), items, item_ids)
     places: dict[str, int] = {}
+    loops = {key: _in_loops(roster.by_id, key) for key in ("parent", "part_of", "merged_into")}
     for place, unit in enumerate(roster.units):
         here = ("units", place)
         first = places.setdefault(unit.id, place)
@@ -62,15 +63,18 @@ def _mistakes(
             yield (*here, "id"), partial(_used_twice, source, first, unit.id)
         if unit.may_fill is not None and unit.may_fill not in roster.groups:
             yield (*here, "may_fill"), partial(unknown, unit.may_fill, roster.groups)
-        for key, following in (("parent", roster.parent), ("part_of", roster.whole)):
-            yield from _wrong_reference((*here, key), unit, following, getattr(unit, key), roster)
+        for key in ("parent", "part_of"):
+            yield from _wrong_reference((*here, key), unit, roster, loops)
         yield from _unknown_words((*here, "leads"), unit.leads, roster.tasks)
         yield from _unknown_words((*here, "joins"), unit.joins, roster.tasks)
-        yield from _wrong_times(here, unit, calendar)
-        yield from _wrong_merger(here, unit, roster)
+        if not unit.is_lasting:
+            of_calendars = (list(_wrong_times(here, unit, calendar)) for calendar in calendars)
+            yield from next(filter(None, of_calendars), ())
+        if unit.merged_into is not None:
+            yield from _wrong_merger(here, unit, roster, loops)
         if unit.part_of is not None and unit.informational:
             yield (*here, "informational"), lambda: _("a part of another unit cannot be for information only")
-    for unit_id, name, owner in roster.shared_names():
+    for unit_id, name, owner in roster.shared_names:
         yield ("units", places[unit_id]), partial(_shared_name, source, places[owner], name, owner)
 
 
@@ -119,28 +123,40 @@ def _no_moment(moment: str, calendar: Calendar) -> str:
 
 
 def _wrong_reference(
-    location: Location, unit: Unit, following: Callable[[Unit], Unit | None], word: str | None, roster: Roster
+    location: Location, unit: Unit, roster: Roster, loops: Mapping[str, Collection[str]]
 ) -> Iterator[_Mistake]:
-    """Yield a mistake if `word`, which names the unit that follows, names none or leads back to the unit."""
-    if word is not None and following(unit) is None:
+    """Yield a mistake if the unit refers to none, or to one that refers back to it, by the last key of `location`."""
+    key = str(location[-1])
+    word: str | None = getattr(unit, key)
+    if word is None:
+        return
+    if word not in roster.by_id:
         yield location, partial(unknown, word, roster.by_id)
-    elif unit in _line_of(unit, following):
+    elif unit.id in loops[key]:
         yield location, lambda: _("this leads back to the unit itself")
 
 
-def _wrong_merger(here: Location, unit: Unit, roster: Roster) -> Iterator[_Mistake]:
+def _wrong_merger(
+    here: Location, unit: Unit, roster: Roster, loops: Mapping[str, Collection[str]]
+) -> Iterator[_Mistake]:
     location = (*here, "merged_into")
-    mistakes = list(_wrong_reference(location, unit, roster.next_after_merger, unit.merged_into, roster))
+    mistakes = list(_wrong_reference(location, unit, roster, loops))
     yield from mistakes
-    if unit.merged_into is not None and unit.last is None and not mistakes:
+    if unit.last is None and not mistakes:
         yield location, lambda: _("the key “until” is missing: the last period or day before the merger")
 
 
-def _line_of(unit: Unit, following: Callable[[Unit], Unit | None]) -> list[Unit]:
-    """Return the units that follow from one, one after the other, up to the first repetition."""
-    line: list[Unit] = []
-    each = following(unit)
-    while each is not None and each not in line:
-        line.append(each)
-        each = following(each)
-    return line
+def _in_loops(units: Mapping[str, Unit], key: str) -> set[str]:
+    """Return the ids of the units that refer, one after the other, back to themselves by `key`; each is seen once."""
+    looping: set[str] = set()
+    seen: set[str] = set()
+    for start in units:
+        line: list[str] = []
+        each: str | None = start
+        while each is not None and each in units and each not in seen:
+            seen.add(each)
+            line.append(each)
+            each = getattr(units[each], key)
+        if each in line:
+            looping.update(line[line.index(each) :])
+    return looping

@@ -1,7 +1,7 @@
 """Matches written names to units: full name, without prefix, alias, or abbreviation."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from aqcampaign.characters import normalized
@@ -73,24 +73,28 @@ class UnitNames:
         """Return the id of the unit with the most similar name, or None. For messages only."""
         return nearest(self._keys(written)[-1], ((unit, name) for name, unit in self._by_key.items()))
 
-    def duplicates(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (unit id, name, id of the other unit) for each name that two units share."""
-        for unit, names in self._names.items():
-            for name in names:
-                owners = (self._by_key[key] for key in self._keys(name))
-                owner = next((each for each in owners if each != unit), None)
-                if owner is not None:
-                    yield unit, name, owner
+    @property
+    def duplicates(self) -> Sequence[tuple[str, str, str]]:
+        """(unit id, name, id of the unit that has it first) for each name that two units share."""
+        return self._keyed[1]
 
     @cached_property
     def _by_key(self) -> dict[str, str]:
         """The first unit with each key."""
-        by_key: dict[str, str] = {}
+        return self._keyed[0]
+
+    @cached_property
+    def _keyed(self) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+        """The first unit with each key, and the duplicates."""
+        first: dict[str, str] = {}
+        duplicates = []
         for unit, names in self._names.items():
             for name in names:
-                for key in self._keys(name):
-                    by_key.setdefault(key, unit)
-        return by_key
+                owners = [first.setdefault(key, unit) for key in self._keys(name)]
+                other = next((owner for owner in owners if owner != unit), None)
+                if other is not None:
+                    duplicates.append((unit, name, other))
+        return first, duplicates
 
     @cached_property
     def _by_character(self) -> dict[str, set[str]]:

@@ -1,6 +1,6 @@
 """The roster of units.yaml: the reporting units, their names, and the items that each may fill."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -32,6 +32,28 @@ class RosterChange:
     into: str = ""
 
 
+class Members(Mapping[str, frozenset[str]]):
+    """The ids of the units that a word means; the id of a unit means that unit alone, unless it means several."""
+
+    def __init__(self, several: Mapping[str, Iterable[str]], ids: Collection[str]) -> None:
+        self._several = {word: frozenset(units) for word, units in several.items()}
+        self._ids = ids
+
+    def __getitem__(self, word: str) -> frozenset[str]:
+        if word in self._several:
+            return self._several[word]
+        if word in self._ids:
+            return frozenset((word,))
+        raise KeyError(word)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._ids
+        yield from (word for word in self._several if word not in self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids) + sum(word not in self._ids for word in self._several)
+
+
 class Roster(Settings):
     """The contents of units.yaml. Every list and sum follows the order of `units`."""
 
@@ -45,7 +67,7 @@ class Roster(Settings):
 
     def restricted(self, unit_ids: frozenset[str]) -> "Roster":
         """Return the roster of a form that is asked of these units only; the others are still known by their names."""
-        restricted = self.with_units(self.units)
+        restricted = self._same_units()
         restricted._restricted_to = unit_ids
         return restricted
 
@@ -53,10 +75,15 @@ class Roster(Settings):
         """Return the roster with what units are not asked for, which the roster of each period knows (see `at`)."""
         if not exemptions:
             return self
-        exempting = self.with_units(self.units)
-        exempting._restricted_to = self._restricted_to
+        exempting = self._same_units()
         exempting._exemptions = exemptions
         return exempting
+
+    def _same_units(self) -> "Roster":
+        """Return a copy that shares what was found out about the units, but for that of single periods."""
+        same = self.model_copy()
+        same.__dict__.pop("_at", None)
+        return same
 
     def has_exemption(self, unit: Unit, items: Collection[str], period: str) -> bool:
         """Return whether the unit has an exemption of its own, from `items` if any are given, in a period or later."""
@@ -84,16 +111,25 @@ class Roster(Settings):
         return self._restricted_to is None or unit.id in self._restricted_to
 
     @cached_property
-    def members(self) -> dict[str, frozenset[str]]:
+    def members(self) -> "Members":
         """The ids of the units that a word means: the id of a unit, a type or a group. A unit includes its parts."""
-        members: dict[str, set[str]] = {unit.id: {unit.id} for unit in self.units}
-        members |= {group: members.get(group, set()) for group in self.groups}
+        several: dict[str, set[str]] = {group: set() for group in self.groups}
         for unit in self.units:
             for word in {unit.may_fill, unit.type, unit.group} - {None}:
-                members.setdefault(str(word), set()).add(unit.id)
+                several.setdefault(str(word), set()).add(unit.id)
             if unit.id in self.parts:
-                members[unit.id].update(each.id for each in self.reporters_in(unit))
-        return {word: frozenset(ids) for word, ids in members.items()}
+                several.setdefault(unit.id, set()).update(each.id for each in self.reporters_in(unit))
+        for word in several.keys() & self.by_id.keys():
+            several[word].add(word)
+        return Members(several, self.by_id)
+
+    @cached_property
+    def by_remit(self) -> dict[str | None, frozenset[str]]:
+        """The ids of the units with the same `may_fill`."""
+        ids: dict[str | None, set[str]] = {}
+        for unit in self.units:
+            ids.setdefault(unit.may_fill, set()).add(unit.id)
+        return {remit: frozenset(own) for remit, own in ids.items()}
 
     @cached_property
     def by_id(self) -> dict[str, Unit]:
@@ -275,9 +311,16 @@ class Roster(Settings):
         """Return whether `unit` may fill `item`; true if the unit has no group."""
         return unit.may_fill is None or item in self.groups[unit.may_fill]
 
-    def is_assigned(self, unit: Unit, item: str) -> bool:
-        """Return whether `unit` has a group and `item` is in it."""
-        return unit.may_fill is not None and item in self.groups[unit.may_fill]
+    def able_to_fill(self, item: str) -> frozenset[str]:
+        """Return the ids of the units that may fill `item`."""
+        return self._union(remit for remit in self.by_remit if remit is None or item in self.groups[remit])
+
+    def assigned(self, item: str) -> frozenset[str]:
+        """Return the ids of the units that have a group and `item` in it."""
+        return self._union(remit for remit in self.by_remit if remit is not None and item in self.groups[remit])
+
+    def _union(self, remits: Iterable[str | None]) -> frozenset[str]:
+        return frozenset[str]().union(*(self.by_remit[remit] for remit in remits))
 
     def tasks_of(self, unit: Unit) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the names of the tasks that a unit leads, and of those that it joins."""
@@ -302,6 +345,7 @@ class Roster(Settings):
     def _unit_or_none(self, unit_id: str | None) -> Unit | None:
         return None if unit_id is None else self.by_id[unit_id]
 
-    def shared_names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (unit id, name, id of the other unit) for each name that two units share."""
-        return self._names.duplicates()
+    @property
+    def shared_names(self) -> Sequence[tuple[str, str, str]]:
+        """(unit id, name, id of the unit that has it first) for each name that two units share."""
+        return self._names.duplicates
