@@ -69,6 +69,34 @@ def test_correction_after_the_deadline_stays_on_time(campaign: Campaign, tmp_pat
     assert "2022-09-22 10:00" in run("validate", tmp_path, "--month", PERIOD)[1]
 
 
+# What the second version writes, and what is told of it on the screen and as (id, old, new) in JSON.
+CHANGED: dict[str, tuple[Mapping[str, Any], str, list[tuple[str, Any, Any]]]] = {
+    "a figure": ({"premises_inspected": 4}, " 3 → 4 ", [("premises_inspected", "3", "4")]),
+    "nothing that is read": ({"premises_inspected": 3, "cases": "1／1"}, "第2版：内容没有变化", []),
+    "a cell left blank": (
+        {"premises_inspected": None}, " 3 → ", [("premises_inspected", "3", None)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "shown", "changes"), CHANGED.values(), ids=CHANGED)
+def test_what_a_newer_version_changed_is_told(
+    campaign: Campaign, tmp_path: Path, text: Mapping[str, Any], shown: str, changes: list[tuple[str, Any, Any]]
+) -> None:
+    """In one line, whether it counts or goes back; a unit with one version has none."""
+    fill(campaign, tmp_path, "court", name="a.xlsx", received=IN_TIME, text={"premises_inspected": 3})
+    fill(campaign, tmp_path, "court", name="b.xlsx", received=LATE, text=text)
+    fill(campaign, tmp_path, "health")
+    counts = changes[:1] != [("premises_inspected", "3", None)]
+    out = run("validate", tmp_path, "--month", PERIOD)[1]
+    assert any(shown in line for line in out.splitlines()) == counts
+    units = json.loads(run("validate", tmp_path, "--month", PERIOD, "--format", "json")[1])["units"]
+    told = {each["unit"]: each["changes"] for each in units if "changes" in each}
+    assert {unit: [(each["id"], each["old"], each["new"]) for each in of] for unit, of in told.items()} == (
+        {"court": changes} if counts else {}
+    )
+
+
 def test_first_report_after_the_deadline_is_late(campaign: Campaign, tmp_path: Path) -> None:
     """Neither a blank form nor the file of another unit that came in time helps."""
     fill(campaign, tmp_path, "court", name="a.xlsx", received=IN_TIME, text=_nothing(campaign))

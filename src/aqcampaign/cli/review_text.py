@@ -7,6 +7,7 @@ from rich.cells import cell_len, set_cell_size
 
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.campaign_folder import Campaign
+from aqcampaign.cli.change_words import change_words
 from aqcampaign.cli.grouping import grouped, line
 from aqcampaign.cli.render import STYLES, Line
 from aqcampaign.consolidation.coverage import Coverage, UnitStanding, coverage_by_group, not_counted, unit_names
@@ -18,6 +19,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.ledger.attribution import units_with_sealed_copy
 from aqcampaign.ledger.closing import came_after_closing
 from aqcampaign.ledger.leads import Lead, list_leads
+from aqcampaign.ledger.version_history import Version, behind_others
 from aqcampaign.report import Report
 from aqcampaign.review import Review
 from aqcampaign.units.roster import RosterChange
@@ -27,6 +29,8 @@ _MOST_LEADS = 20
 # Of thousands of units the first ones are named.
 _MOST_NAMES = 100
 _MOST_LINES = 20
+# Of what a version changed the first differences are told; aq versions tells all.
+_MOST_CHANGES = 5
 # Of more groups than these, those that are complete are not shown.
 _MOST_GROUPS = 10
 
@@ -91,7 +95,7 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
     shown_names = [each.indented_name for each in units]
     names_width = max(map(cell_len, shown_names), default=0)
     standings_width = max((cell_len(_(_STANDING[each.status])) for each in units), default=0)
-    sealed = units_with_sealed_copy(review.reports)
+    sealed, versions = units_with_sealed_copy(review.reports), versions_behind_others(campaign, review)
     for name, each in zip(shown_names, units, strict=True):
         # Set to widths in cells: a Chinese character is two cells wide.
         standing = _(_STANDING[each.status])
@@ -101,6 +105,9 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
             *_without_duty(campaign, each),
         ])  # fmt: skip
         yield Line(about, _UNIT_STYLES[each.status], head=f"{head}  " if about else head.rstrip())
+        version = versions.get(each.report.file.sha256) if each.report else None
+        if version is not None:
+            yield Line(_changed(version), head=" " * (cell_len(head) + 2))
     names = {unit.id: unit.name for unit in campaign.roster.units} | unit_names(review.units)
     yield from _section(_("To be corrected"), review, "error", names)
     yield from _section(_("To be confirmed or explained"), review, "query", names)
@@ -112,6 +119,20 @@ def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: boo
         yield from map(Line, change_lines(campaign.unit_changes(review.period)))
     yield from map(Line, _closed(campaign, review))
     yield from map(Line, _closing(review, verbose=verbose, whole=whole))
+
+
+def versions_behind_others(campaign: Campaign, review: Review) -> dict[str, Version]:
+    """Return the versions that have one before them, with what they changed, by the checksum of the file."""
+    return behind_others(review.reports, campaign.roster, any_number=campaign.config.calendar.is_any_time)
+
+
+def _changed(version: Version) -> str:
+    """Return 第2版：结案 2 → 4 件；…; of many changes the first ones."""
+    changes = [change_words(each) for each in version.changes[:_MOST_CHANGES]]
+    if len(version.changes) > _MOST_CHANGES:
+        changes.append(_("… and {count} more").format(count=len(version.changes) - _MOST_CHANGES))
+    told = _("; ").join(changes) or _("nothing changed")
+    return _("version {number}: {changes}").format(number=version.number, changes=told)
 
 
 def standing_words(status: str) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.render import Line, say, say_lines
-from aqcampaign.cli.review_text import review_text
+from aqcampaign.cli.review_text import review_text, versions_behind_others
 from aqcampaign.cli.targets import apart
 from aqcampaign.outputs.json_review import Document, json_text, review_document, several_reviews
 from aqcampaign.review import Review
@@ -59,7 +59,7 @@ def _document_of(campaign: Campaign, review: Review) -> Document:
     closed = campaign.closed.get(review.period or "")
     return review_document(
         review.period, due, review.units, review.coverage, review.reports, campaign.form_id,
-        campaign.extended(review.period), closed.revision if closed else None,
+        campaign.extended(review.period), closed.revision if closed else None, versions_behind_others(campaign, review),
     )  # fmt: skip
 
 

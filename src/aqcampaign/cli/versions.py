@@ -1,12 +1,13 @@
 """`aq versions`: what a unit sent for each period, and what each version of its report changed."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
+from aqcampaign.cli.change_words import change_words
 from aqcampaign.cli.checking import inbox_of, with_own_ledger
 from aqcampaign.cli.office import required_workspace
 from aqcampaign.cli.progress import shown_progress
@@ -15,7 +16,6 @@ from aqcampaign.cli.render import Line, note, say, say_lines
 from aqcampaign.cli.review_text import TIMELINESS, file_status
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import translate as _
-from aqcampaign.ledger.changes import Change
 from aqcampaign.ledger.version_history import ReportHistory, Version
 from aqcampaign.outputs.json_review import json_text
 from aqcampaign.outputs.json_versions import history_entry, versions_document
@@ -109,22 +109,10 @@ def _details(version: Version) -> Iterator[str]:
             yield said.format(places=_(", ").join(map(_place, found[:_MOST_FINDINGS])) + more)
     if version.same_as is not None:
         yield _("the same figures as version {number}").format(number=version.same_as)
-    yield from map(_change, version.changes[:_MOST_CHANGES])
+    yield from map(change_words, version.changes[:_MOST_CHANGES])
     if len(version.changes) > _MOST_CHANGES:
         yield _("… and {count} more").format(count=len(version.changes) - _MOST_CHANGES)
 
 
 def _place(found: Finding) -> str:
     return " ".join(filter(None, (found.place.cell, found.code)))
-
-
-def _change(change: Change) -> str:
-    """Return 结案 3 → 5 件; of lines and explanations what was added, removed or changed."""
-    nothing = _("(blank or unreadable)") if change.kind == "figure" else _("(nothing)")
-    old, new = (nothing if each is None else _words(each) for each in (change.old, change.new))
-    unit = f" {change.unit}" if change.unit else ""
-    return f"{printable(change.label)}  {old} → {new}{unit}"
-
-
-def _words(value: str | Mapping[str, str]) -> str:
-    return printable(value if isinstance(value, str) else _(", ").join(value.values()), 120)

@@ -97,6 +97,15 @@ def report_histories(
     return [ReportHistory(unit, name, _history(files, registered)) for (unit, name), files in ordered]
 
 
+def behind_others(reports: Sequence[Report], roster: Roster, *, any_number: bool = False) -> dict[str, Version]:
+    """Return the versions of settled reports that have one before them, by the checksum of the file."""
+    several = {each.unit for each in reports if each.status == "superseded" or each.versions > 1}
+    chosen = [each for each in reports if each.unit in several] if several else []
+    histories = report_histories(chosen, roster, any_number=any_number)
+    versions = (version for history in histories for version in history.versions)
+    return {version.sha256: version for version in versions if (version.number or 0) > 1}
+
+
 def files_by_report(
     reports: Iterable[Report], roster: Roster, *, any_number: bool = False
 ) -> dict[tuple[str, str], list[Report]]:

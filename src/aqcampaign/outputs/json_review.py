@@ -14,6 +14,8 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.form.measure import Part
 from aqcampaign.intake.names import text_of_name
 from aqcampaign.language import translate
+from aqcampaign.ledger.changes import Change
+from aqcampaign.ledger.version_history import Version
 from aqcampaign.report import Report, accept
 from aqcampaign.values.amounts import format_number
 from aqcampaign.values.records import Record
@@ -35,10 +37,11 @@ def review_document(
     form: str = "",
     extended: Mapping[str, Due] = MappingProxyType({}),
     revision: int | None = None,
+    versions: Mapping[str, Version] = MappingProxyType({}),
 ) -> Document:
     """Return a review as a document; `form` is the id of one of several forms, `extended` holds deadlines by unit.
 
-    `revision` is that of a closed period.
+    `revision` is that of a closed period, `versions` are those that have one before them, by the checksum of the file.
 
     Counts are integers, amounts decimal strings, dates in ISO 8601, missing values null. `report` of a file is a dump
     of the form's report model if the file is accepted, otherwise null. `values` contains all values that could be read.
@@ -51,7 +54,7 @@ def review_document(
         **({"closed": {"revision": revision}} if revision is not None else {}),
         "summary": asdict(counts),
         **_groups(units),
-        "units": [_unit(each, extended) for each in units],
+        "units": [_unit(each, extended) | _changes(each, versions) for each in units],
         "files": [_file(report) for report in reports],
     }
 
@@ -129,6 +132,11 @@ def _unit(standing: UnitStanding, extended: Mapping[str, Due]) -> dict[str, Any]
     }
 
 
+def _changes(standing: UnitStanding, versions: Mapping[str, Version]) -> Document:
+    version = versions.get(standing.report.file.sha256) if standing.report else None
+    return {"changes": [change_entry(each) for each in version.changes]} if version else {}
+
+
 def _file(report: Report) -> dict[str, Any]:
     submission = report.submission
     values = zip(submission.form.fields, submission.values, strict=True) if submission else ()
@@ -180,6 +188,13 @@ def finding_entry(found: Finding) -> dict[str, Any]:
     if found.explanation:
         entry["explanation"] = found.explanation
     return entry
+
+
+def change_entry(change: Change) -> dict[str, Any]:
+    """Return a difference between two versions; lines are by column id."""
+    old, new = (dict(each) if isinstance(each, Mapping) else each for each in (change.old, change.new))
+    told = {"kind": change.kind, "id": change.id, "label": change.label, "unit": change.unit}
+    return {**told, "old": old, "new": new}
 
 
 def path_text(report: Report) -> str:

@@ -9,6 +9,7 @@ from aqcampaign.calendar.clock import Timeliness
 from aqcampaign.consolidation.coverage import Standing
 from aqcampaign.findings.catalog import Severity
 from aqcampaign.form.model import Form
+from aqcampaign.ledger.changes import ChangeKind
 from aqcampaign.report import FileStatus
 
 Count = Annotated[int, Field(ge=0)]
@@ -42,6 +43,17 @@ class GroupSummary(Summary):
     group: str | None = Field(description="the group in units.yaml; null for the units without one")
 
 
+class ChangeEntry(Documented):
+    """A difference from the version before; null stands for what is blank, unreadable or not there."""
+
+    kind: ChangeKind = Field(description="figure, line (of a list), explanation, head")
+    id: str = Field(description="id of the field, of the list, of the cell explained, or of the head field")
+    label: str = Field(description="its name on the form")
+    unit: str = Field(description="unit of the figure")
+    old: str | dict[str, str] | None = Field(description="what the version before said; of a line by column id")
+    new: str | dict[str, str] | None = Field(description="what this version says")
+
+
 class UnitLine(Documented):
     """The status of a unit in the period."""
 
@@ -55,6 +67,9 @@ class UnitLine(Documented):
     file: str | None = Field(description="path of the report that counts or was returned")
     part_of: str | None = Field(None, description="id of the unit to whose report this one is added")
     not_asked: list[str] | None = Field(None, description="ids of the items that it has no duty to report")
+    changes: list[ChangeEntry] | None = Field(
+        None, description="of a report that is not the first version: what it changed since the one before"
+    )
     extended_until: str | None = Field(None, description="the deadline of this unit, if it was extended")
 
 

@@ -1,29 +1,16 @@
 """The JSON of `aq versions`: its models, and how histories of reports become a document."""
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field
 
 from aqcampaign.calendar.clock import Clock, Timeliness
-from aqcampaign.ledger.changes import Change, ChangeKind
 from aqcampaign.ledger.version_history import ReportHistory, Version
-from aqcampaign.outputs.json_review import Document, finding_entry
-from aqcampaign.outputs.json_schema import Documented, FindingEntry, schema_text
+from aqcampaign.outputs.json_review import Document, change_entry, finding_entry
+from aqcampaign.outputs.json_schema import ChangeEntry, Documented, FindingEntry, schema_text
 from aqcampaign.outputs.json_trace import Evidence
 from aqcampaign.report import FileStatus
 from aqcampaign.units.unit import Unit
-
-
-class ChangeEntry(Documented):
-    """A difference from the version before; null stands for what is blank, unreadable or not there."""
-
-    kind: ChangeKind = Field(description="figure, line (of a list), explanation, head")
-    id: str = Field(description="id of the field, of the list, of the cell explained, or of the head field")
-    label: str = Field(description="its name on the form")
-    unit: str = Field(description="unit of the figure")
-    old: str | dict[str, str] | None = Field(description="what the version before said; of a line by column id")
-    new: str | dict[str, str] | None = Field(description="what this version says")
 
 
 class VersionEntry(Documented):
@@ -99,11 +86,5 @@ def _version(version: Version, clock: Clock) -> dict[str, Any]:
         "status": version.status,
         "timeliness": version.timeliness if version.number else None,
         "findings": [finding_entry(each) for each in version.findings],
-        "changes": [_change(each) for each in version.changes],
+        "changes": [change_entry(each) for each in version.changes],
     }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    old, new = (dict(each) if isinstance(each, Mapping) else each for each in (change.old, change.new))
-    told = {"kind": change.kind, "id": change.id, "label": change.label, "unit": change.unit}
-    return {**told, "old": old, "new": new}
