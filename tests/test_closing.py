@@ -16,6 +16,7 @@ from database_server import copied_office
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import ROOT, fill, run
+from test_trace import at_any_time
 from test_workspace import UNGUARDED, executed, on_sqlite
 
 from aqcampaign.campaign_folder import Campaign, open_campaigns
@@ -440,6 +441,25 @@ def test_new_reports_alone_are_no_correction_of_reported_figures(office: Workspa
     code, _out, said = _revise("late")
     assert (code, "--class error" in said) == (2, True)
     assert _revise("error")[0] == 0
+
+
+def test_a_further_report_at_any_time_corrects_nothing_that_was_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is late, although the figures of its unit grow."""
+    campaign = at_any_time(tmp_path)
+    assert run("init", tmp_path / "office", "--from", tmp_path / "config")[0] == 0
+    monkeypatch.chdir(tmp_path / "office")
+    for day, trips, command in (
+        (10, 5, ("close", "2022")), (12, 7, ("revise", "2022", "--class", "late", "--reason", "x")),
+    ):  # fmt: skip
+        received, name = datetime(2022, 9, day, 9), f"{day}.xlsx"
+        fill(campaign, tmp_path / "office/inbox", COURT, text={"inspector_trips": trips}, name=name, period="2022",
+             filled_on=f"2022年9月{day}日", received=received)  # fmt: skip
+        code, _out, said = run(*command)
+        assert code == 0, said
+    rows = _cells(tmp_path / "office/reports/2022/summary-2.xlsx", "更正说明")
+    assert ("市人民法院", "1.出动监督检查人员次数", "人次", 5, 12, 7) in rows
 
 
 def test_a_period_is_closed_after_the_one_before(office: Workspace) -> None:

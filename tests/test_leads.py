@@ -219,6 +219,25 @@ def test_a_lead_that_is_corrected_after_it_was_handed_on_waits_again(workspace: 
     assert (listed(), waiting()) == ({1: ("handed_on", A + "12瓶")}, [])
 
 
+def test_a_handing_on_that_was_a_mistake_is_taken_back(workspace: Workspace, campaign: Campaign) -> None:
+    """The last one of each lead, as an act of its own; the one before holds again, and the log tells all of it."""
+    send(campaign, workspace, "court", 10, A)
+    for to in ("市公安局", "市检察院"):
+        assert run("leads", "--handed-on", 1, "--to", to)[0] == 0
+    for last in ("市公安局", None):
+        code, _out, err = run("leads", "--take-back", 1, "--reason", "填错", "--by", "clerk")
+        assert (code, "市人民法院" in err) == (0, True)
+        (lead,) = json.loads(run("leads", "--format", "json")[1])["leads"]
+        assert [each["to"] for each in lead["handed_on"]] == ([last] if last else [])
+    assert (listed(), waiting()) == ({1: ("open", A)}, [1])
+    assert run("leads", "--take-back", 1, "--reason", "填错")[0] == 2
+    with opened(workspace) as ledger:
+        kinds = [each.act.kind for each in ledger.log()]
+        assert list(find_faults(workspace, ledger)) == []
+    assert kinds[-4:] == ["handed_on", "handed_on", "taken_back", "taken_back"]
+    assert run("log", "court")[1].count("填错") == 2
+
+
 def test_a_withdrawn_lead_stays_listed(workspace: Workspace, campaign: Campaign) -> None:
     """It has its number, and what became of it; a report that nobody can read any more too."""
     send(campaign, workspace, "court", 10, A, B)
@@ -250,7 +269,9 @@ def test_a_unit_that_is_only_known_later_changes_no_number(workspace: Workspace,
 @pytest.mark.parametrize(
     "options",
     [("--handed-on", 1), ("--to", "x"), ("--handed-on", 9, "--to", "x"), ("--handed-on", 1, "--to", " "),
-     ("--handed-on", 1, "--handed-on", 9, "--to", "x"), ("--handed-on", 0, "--to", "x")],
+     ("--handed-on", 1, "--handed-on", 9, "--to", "x"), ("--handed-on", 0, "--to", "x"),
+     ("--take-back", 1), ("--reason", "x"), ("--take-back", 1, "--reason", " "), ("--take-back", 9, "--reason", "x"),
+     ("--take-back", 1, "--reason", "x"), ("--handed-on", 1, "--to", "x", "--take-back", 1, "--reason", "x")],
     ids=str,
 )  # fmt: skip
 def test_what_is_not_certain_is_not_handed_on(

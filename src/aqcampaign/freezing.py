@@ -1,5 +1,6 @@
 """Freezes a period as it is reported: its summary, the reports behind it, and what a revision changes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -70,10 +71,25 @@ def _refuse(
     if before.reports == now.reports and before.units == now.units:
         text = _("nothing has changed since revision {revision} of {period}; there is nothing to revise")
         raise UsageFailure(text.format(revision=before.revision, period=before.period))
-    changed = [unit.name for unit in campaign.roster.units if unit.id in corrections.units_corrected]
-    if revision_class == "late" and changed:
+    corrected = _units_corrected(before, now, corrections) if revision_class == "late" else ()
+    changed = [unit.name for unit in campaign.roster.units if unit.id in corrected]
+    if changed:
         text = _("{units} had reported and changed what was reported; say --class error or --class definition")
         raise UsageFailure(text.format(units=_(", ").join(changed)))
+
+
+def _units_corrected(before: ClosedPeriod, now: ClosedPeriod, corrections: Corrections) -> set[str]:
+    """Return the units of which something that was reported is different now, or no longer counts.
+
+    A further report of a unit, where units may send several, changes none of those that were reported.
+    """
+    reported, stands = (Counter(map(_unit_and_figures, _counted(each))) for each in (before, now))
+    figures = {unit for unit, figures in reported - stands if figures}
+    return figures | {each.unit for each in corrections.lines if each.removed} | set(corrections.removed)
+
+
+def _unit_and_figures(report: FrozenReport) -> tuple[str, frozenset[tuple[str, str]]]:
+    return report.unit, frozenset(report.figures.items())
 
 
 def _corrections(

@@ -513,6 +513,18 @@ def leads(
         typer.Option("--handed-on", metavar=_("NUMBER"), min=1, help=_("This lead was handed on; may be repeated.")),
     ] = None,
     to: Annotated[str | None, typer.Option("--to", metavar=_("TEXT"), help=_("To whom it was handed on."))] = None,
+    take_back: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--take-back",
+            metavar=_("NUMBER"),
+            min=1,
+            help=_("This lead was not handed on after all; may be repeated; needs --reason."),
+        ),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar=_("TEXT"), help=_("Why; it stands in the log."))
+    ] = None,
     by: By = None,
     format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
     config: Config = None,
@@ -520,7 +532,7 @@ def leads(
     """Number the leads of the working folder for good."""
     from aqcampaign.cli.leads import Wanted, run
 
-    raise typer.Exit(run(Wanted(handed_on or [], to, by, format_), config))
+    raise typer.Exit(run(Wanted(handed_on or [], to, take_back or [], reason, by, format_), config))
 
 
 @app.command(help=_("Explain the code of a finding, such as AQ301."), rich_help_panel=CHECK)

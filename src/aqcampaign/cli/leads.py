@@ -18,7 +18,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_review import Document, json_text, leads_document
 from aqcampaign.present import present_time
 from aqcampaign.workspace.ledger import opened
-from aqcampaign.workspace.log.leads import RegisteredLead, hand_on
+from aqcampaign.workspace.log.leads import RegisteredLead, hand_on, take_back
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
 
 _STATES = {
@@ -34,32 +34,58 @@ _STYLES = {"open": "red", "changed": "red", "handed_on": "green", "withdrawn": "
 class Wanted:
     """What the options ask for."""
 
-    numbers: Sequence[int]
+    handed_on: Sequence[int]
     to: str | None
+    taken_back: Sequence[int]
+    reason: str | None
     by: str | None
     format: str
 
 
 def run(wanted: Wanted, config: Path | None) -> int:
-    """List the leads, or enter that some were handed on; returns 0."""
-    if bool(wanted.numbers) != bool(wanted.to and wanted.to.strip()):
-        raise UsageFailure(_("--handed-on NUMBER and --to TEXT belong together: which lead, and to whom"))
+    """List the leads, or enter that some were handed on, or not after all; returns 0."""
+    _require_whole(wanted)
     workspace, campaigns = required_workspace(), with_own_ledger(open_campaigns(config))
     places = [workspace.inbox]
     listing, examine = inbox_of(places)
     reviewed = review_periods(campaigns, places, None, shown_progress, today(campaigns[0]), (), listing, examine)
     leads = registered_leads(workspace.root, reviewed, wanted.by)
     if wanted.to is not None:
-        chosen = list(_chosen(leads, wanted.numbers))
+        chosen, to = list(_chosen(leads, wanted.handed_on)), printable(wanted.to.strip(), 255)
         with opened(workspace) as ledger:
-            hand_on(ledger, chosen, printable(wanted.to.strip(), 255), moment_text(present_time()), clerk(wanted.by))
+            hand_on(ledger, chosen, to, moment_text(present_time()), clerk(wanted.by))
         for each in chosen:
-            note(_("handed on to {to}: {lead}").format(to=printable(wanted.to), lead=lead_text(each, campaigns)))
+            note(_("handed on to {to}: {lead}").format(to=to, lead=lead_text(each, campaigns)))
+    elif wanted.reason is not None:
+        chosen, reason = list(_handed(leads, wanted.taken_back)), printable(wanted.reason.strip(), 255)
+        with opened(workspace) as ledger:
+            take_back(ledger, chosen, reason, moment_text(present_time()), clerk(wanted.by))
+        for each in chosen:
+            to = printable(each.handed_on[-1].to, 255)
+            note(_("not handed on to {to} after all: {lead}").format(to=to, lead=lead_text(each, campaigns)))
     elif wanted.format == "json":
         say(json_text(leads_document(lead_entries(leads, campaigns[0].clock))))
     else:
         say_lines(_listed(leads, campaigns))
     return 0
+
+
+def _require_whole(wanted: Wanted) -> None:
+    if bool(wanted.handed_on) != bool(wanted.to and wanted.to.strip()):
+        raise UsageFailure(_("--handed-on NUMBER and --to TEXT belong together: which lead, and to whom"))
+    if bool(wanted.taken_back) != bool(wanted.reason and wanted.reason.strip()):
+        raise UsageFailure(_("--take-back NUMBER and --reason TEXT belong together: which lead, and why"))
+    if wanted.handed_on and wanted.taken_back:
+        raise UsageFailure(_("--handed-on and --take-back are two steps; take back first, then hand on"))
+
+
+def _handed(leads: Sequence[RegisteredLead], numbers: Iterable[int]) -> Iterator[RegisteredLead]:
+    """Yield the leads with these numbers; raises UsageFailure for one that was not handed on."""
+    for each in _chosen(leads, numbers):
+        if not each.handed_on:
+            raise UsageFailure(_("lead {number} was not handed on; there is nothing to take back").format(
+                number=each.number))  # fmt: skip
+        yield each
 
 
 def _chosen(leads: Sequence[RegisteredLead], numbers: Iterable[int]) -> Iterator[RegisteredLead]:

@@ -15,7 +15,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.workspace.acts import Act, ChainedAct
 from aqcampaign.workspace.ledger import Fault, find_faults, opened
-from aqcampaign.workspace.log.leads import HANDED_ON, LEAD
+from aqcampaign.workspace.log.leads import HANDED_ON, LEAD, TAKEN_BACK
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
 
 _KINDS = {
@@ -36,6 +36,7 @@ _KINDS = {
     "reopened": N_("closed period opened again"),
     "lead": N_("lead found"),
     "handed_on": N_("lead handed on"),
+    "taken_back": N_("lead not handed on after all"),
     "phone": N_("by telephone"),
     "letter": N_("by letter"),
     "handed_over": N_("handed over"),
@@ -109,7 +110,7 @@ def _details(act: Act, clock: Clock) -> Iterator[str]:
     for key in ("name", "path", "to", "text", "until", "reason"):
         if detail.get(key):
             yield printable(detail[key], 255)
-    if act.kind in (LEAD, HANDED_ON):
+    if act.kind in (LEAD, HANDED_ON, TAKEN_BACK):
         yield _("no. {number}").format(number=detail.get("number"))
         yield printable(" ".join(map(str, detail.get("line", {}).values())), 255)
     if detail.get("late"):

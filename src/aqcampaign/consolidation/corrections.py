@@ -71,12 +71,6 @@ class Corrections:
     lines: tuple[LineCorrection, ...]
     effects: tuple[Effect, ...] = ()
 
-    @property
-    def units_corrected(self) -> set[str]:
-        """The units that had reported something which is different now, or no longer counts."""
-        figures = {each.unit for each in self.figures if each.unit is not None and each.before is not None}
-        return figures | {each.unit for each in self.lines if each.removed} | set(self.removed)
-
 
 def find_corrections(
     form: Form, before: Sequence[AcceptedReport], now: Sequence[AcceptedReport]

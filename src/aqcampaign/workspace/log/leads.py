@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Literal
 
 from aqcampaign.ledger.changes import LineTexts
@@ -9,18 +10,19 @@ from aqcampaign.ledger.lead_chains import LeadChain, Place
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.ledger import Ledger
 
-LEAD, HANDED_ON = "lead", "handed_on"
+LEAD, HANDED_ON, TAKEN_BACK = "lead", "handed_on", "taken_back"
 LeadState = Literal["open", "handed_on", "changed", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
 class HandingOn:
-    """That a lead was handed on: when (UTC), to whom, by whom, and what it said then."""
+    """That a lead was handed on: when (UTC), to whom, by whom, what it said then, and by which act of the log."""
 
     at: str
     to: str
     by: str
     line: LineTexts
+    act: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,16 @@ def hand_on(ledger: Ledger, leads: Iterable[RegisteredLead], to: str, at: str, b
     ])  # fmt: skip
 
 
+def take_back(ledger: Ledger, leads: Iterable[RegisteredLead], reason: str, at: str, by: str) -> None:
+    """Enter that leads were not handed on the last time that this was entered."""
+    ledger.append([
+        Act(at, by, TAKEN_BACK, each.unit, each.period, each.place[0],
+            {"number": each.number, "form": each.form, "act": each.handed_on[-1].act, "to": each.handed_on[-1].to,
+             "reason": reason, "line": dict(each.line)})
+        for each in leads
+    ])  # fmt: skip
+
+
 def _lead(number: int, form: str, chain: LeadChain) -> RegisteredLead:
     report, table = chain.report, chain.record.table.id
     place = chain.places[-1]
@@ -120,12 +132,14 @@ def _entered(act: Act) -> RegisteredLead:
 
 def _handed_on(ledger: Ledger) -> dict[int, list[HandingOn]]:
     found: dict[int, list[HandingOn]] = {}
-    for act in (entry.act for entry in ledger.log(kind=HANDED_ON)):
-        made = HandingOn(act.at, str(act.detail.get("to", "")), act.by, dict(act.detail.get("line", {})))
+    undone = {entry.act.detail.get("act") for entry in ledger.log(kind=TAKEN_BACK)}
+    for entry in (each for each in ledger.log(kind=HANDED_ON) if each.number not in undone):
+        act = entry.act
+        made = HandingOn(act.at, str(act.detail.get("to", "")), act.by, dict(act.detail.get("line", {})), entry.number)
         found.setdefault(int(act.detail.get("number", 0)), []).append(made)
     return found
 
 
 def _with_handing_on(lead: RegisteredLead, handed: Iterable[Sequence[HandingOn]]) -> RegisteredLead:
-    every = sorted((each for own in handed for each in own), key=lambda each: each.at)
+    every = sorted((each for own in handed for each in own), key=attrgetter("act"))
     return replace(lead, handed_on=tuple(every))
