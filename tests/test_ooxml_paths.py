@@ -22,7 +22,7 @@ from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml import fast_rows
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.sheet import fast_sheet, parsed_sheet
-from aqcampaign.intake.ooxml.strings import SharedStrings, parsed_strings, plain_strings
+from aqcampaign.intake.ooxml.strings import SharedStrings, fast_strings, parsed_strings
 from aqcampaign.intake.ooxml.styles import NumberFormat, Styles
 from aqcampaign.intake.runs import Run
 from aqcampaign.intake.workbook import Unreadable
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.no_cover  # runs often through code that other tests co
 
 RUNS = (Run("text "), Run("7", struck=True))
 CONTENTS = Contents(
-    SharedStrings([f"text {n}" for n in range(500)], {7: RUNS, 8: (Run("text "), Run("8"))}),
+    SharedStrings([f"text {n}" for n in range(500)], {7: RUNS, 8: (Run("text "), Run("8"))}, frozenset({7})),
     Styles(
         {1: NumberFormat("m/d", "date"), 2: NumberFormat("0%", "percent")},
         {2: CellStyle("0%", struck=False, invisible=False), 77: CellStyle("", struck=True, invisible=False)},
@@ -298,12 +298,56 @@ def items(texts: list[str]) -> bytes:
 def test_fast_and_parsed_shared_strings_agree(texts: list[str], odd: str, place: int) -> None:
     """Shared texts as writers write them are read fast; with something odd in them as the parser does, or not fast."""
     part = items(texts)
-    assert plain_strings(part, STANDARD) == parsed_strings(part, STANDARD)
+    assert fast_strings(part, STANDARD) == parsed_strings(part, STANDARD)
     place = min(place, len(part))
     changed = part[:place] + odd.encode() + part[place:]
-    plain = plain_strings(changed, STANDARD)
+    plain = fast_strings(changed, STANDARD)
     if plain is not None:
         assert plain == parsed_strings(changed, STANDARD)
+
+
+RICH = {
+    "runs": '<r><rPr><sz val="11"/></rPr><t>a</t></r><r><t xml:space="preserve"> b</t></r>',
+    "a run struck through": "<r><t>5</t></r><r><rPr><strike/></rPr><t>7</t></r>",
+    "an escape across runs": "<r><rPr/><t>_x00</t></r><r><rPr/><t>41_</t></r>",
+    "a phonetic guide": '<t>中</t><rPh sb="0" eb="1"><t>zhong</t></rPh><phoneticPr fontId="1"/>',
+    "no text": "<t/>",
+    "nothing": "",
+    "a comment": "<t>a<!-- </si> -->b</t>",
+    "CDATA": "<t><![CDATA[</si>]]></t>",
+}
+
+
+@pytest.mark.parametrize("prefix", [b"", b"x:"])
+@pytest.mark.parametrize("text", RICH.values(), ids=RICH)
+def test_every_item_of_a_table_of_texts_is_read_as_the_parser_reads_it(text: str, prefix: bytes) -> None:
+    """Twice, because an item is parsed once and kept; other counts do not make it another table."""
+    for count in ('count="9"', 'uniqueCount="3" count="4"'):
+        body = f"<si>{text}</si>\r\n<si><t>before</t></si>"
+        part = prefixed(
+            items([]).replace(b"</sst>", body.encode() + b"</sst>").replace(b'count="9"', count.encode()), prefix
+        )
+        fast = fast_strings(part, STANDARD)
+        assert (fast is None) == ("<!" in text)
+        assert fast in (None, parsed_strings(part, STANDARD))
+
+
+NO_TABLES = {
+    "a count twice": items(["a"]).replace(b" count", b' count="1" count'),
+    "another root": items(["a"]).replace(b"sst", b"x"),
+    "another namespace": items(["a"]).replace(b"main", b"other"),
+    "no end": items(["a"]).replace(b"</sst>", b""),
+    "something behind": items(["a"]) + b"<x/>",
+    "an empty table of another namespace": items([]).replace(b"main", b"other"),
+}
+
+
+@pytest.mark.parametrize("part", NO_TABLES.values(), ids=NO_TABLES)
+def test_fast_path_declines_what_is_no_table_of_texts(part: bytes) -> None:
+    """What the parser refuses is not read fast."""
+    assert fast_strings(part, STANDARD) is None
+    with pytest.raises(Unreadable):
+        parsed_strings(part, STANDARD)
 
 
 def saved_by_xlsxwriter(folder: Path, campaign: Campaign) -> Path:
@@ -349,7 +393,7 @@ def test_fast_and_parsed_cells_agree_on_saved_workbooks(save: object, tmp_path: 
         if name.startswith("xl/worksheets/sheet"):
             fast.append(assert_same(part))
         elif name == "xl/sharedStrings.xml":
-            plain = plain_strings(part, STANDARD)
+            plain = fast_strings(part, STANDARD)
             assert plain in (None, parsed_strings(part, STANDARD))
             fast.append(plain is not None)
     assert fast

@@ -9,14 +9,12 @@ from aqcampaign.intake.grid import SeenContent
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import TEXTS, Contents, number_of
 from aqcampaign.intake.ooxml.row_plan import PLACEHOLDER, Plan, Row, Tile, plan_of
-from aqcampaign.intake.ooxml.text import NO_CHARACTER, REFERENCE, unescaped, visible, without_references
+from aqcampaign.intake.ooxml.text import CHARACTERS, characters, unescaped, visible
 
-# A number or text without the carriage return, which parsers convert: <v>12</v>, <t>5/3</t>, <t>&#20013;</t>.
-_CHARACTERS = rb"[\t\n -%'-;=?-~\x80-\xff]"
-_VALUE = rb'(<%b(?:v|t(?: xml:space="preserve")?)>)((?:%b++|%b)++)</'
+# A number or text that is not empty: <v>12</v>, <t>5/3</t>.
+_VALUE = rb'(<%b(?:v|t(?: xml:space="preserve")?)>)(?!<)(%b)</'
 _PLACEHOLDER = PLACEHOLDER.encode()
 _HOLE = _PLACEHOLDER + b"</"
-_NO_CHARACTERS = frozenset((NO_CHARACTER, "\uffff"))
 # Rows are parsed in pieces, so that a large sheet takes little memory; most sheets are smaller than one.
 _PIECE = 2**16
 _LARGEST_PIECE = 2**20
@@ -81,7 +79,7 @@ def _pieces(markup: bytes, tag: bytes) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=16)
 def _value_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    return re.compile(_VALUE % (prefix, _CHARACTERS, REFERENCE.encode()))
+    return re.compile(_VALUE % (prefix, CHARACTERS))
 
 
 _kept_plan = lru_cache(maxsize=_PLANS_KEPT)(plan_of)
@@ -113,7 +111,7 @@ def _are_indices(shared: list[bytes], count: int) -> bool:
 def _line(row: Row, values: list[bytes], contents: Contents, cells: Cells) -> dict[int, SeenContent] | None:
     """Return the displayed contents of a row by column; None if a value is not valid."""
     line: dict[int, SeenContent] = {}
-    strings, rich = contents.strings.texts, contents.strings.rich
+    strings, marked = contents.strings.texts, contents.strings.marked
     formats, deceptive = contents.styles.formats, contents.styles.deceptive
     content: SeenContent | None
     for tile in row.tiles:
@@ -133,8 +131,8 @@ def _line(row: Row, values: list[bytes], contents: Contents, cells: Cells) -> di
         line[column] = content
         if formula is not None:
             cells.add_formula((row.place, column), formula)
-        if style in deceptive or index in rich:
-            line[column], look = contents.looking(style, content, rich.get(index, ()))
+        if style in deceptive or index in marked:
+            line[column], look = contents.looking(style, content, contents.strings.rich.get(index, ()))
             if look:
                 cells.appearances[row.place, column] = look
     return line
@@ -143,7 +141,7 @@ def _line(row: Row, values: list[bytes], contents: Contents, cells: Cells) -> di
 def _number(value: bytes) -> SeenContent | None:
     if value.isdigit() and len(value) <= _EXACT_DIGITS:
         return float(value)
-    text = _characters(value)
+    text = characters(value)
     return None if text is None else number_of(text)
 
 
@@ -155,14 +153,8 @@ def _content(tile: Tile, values: list[bytes], contents: Contents) -> SeenContent
         return None if is_shared else contents.of(tile.kind, tile.style, tile.value, tile.formula)
     if tile.kind in TEXTS:
         return _shown(values[tile.hole])
-    text = _characters(values[tile.hole])
+    text = characters(values[tile.hole])
     return None if text is None else contents.of(tile.kind, tile.style, text, tile.formula)
-
-
-def _characters(value: bytes) -> str | None:
-    """Return the characters of a value, None if XML does not allow one of them."""
-    text = without_references(value.decode())
-    return text if text.isascii() or _NO_CHARACTERS.isdisjoint(text) else None
 
 
 def _shown(value: bytes) -> str | None:
@@ -171,7 +163,7 @@ def _shown(value: bytes) -> str | None:
 
 
 def _text(value: bytes) -> str | None:
-    text = _characters(value)
+    text = characters(value)
     return None if text is None else visible(unescaped(text))
 
 

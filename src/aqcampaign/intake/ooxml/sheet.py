@@ -22,15 +22,13 @@ from aqcampaign.intake.ooxml.fast_rows import Rows, add_rows
 from aqcampaign.intake.ooxml.inflation import PARTS_KEPT, SMALL_PART
 from aqcampaign.intake.ooxml.parsed_cells import CellParser, WrittenCell
 from aqcampaign.intake.ooxml.styles import Styles
+from aqcampaign.intake.ooxml.text import DECLARATION
 from aqcampaign.intake.ooxml.walk import TRUE, Attributes, Element, check_tags, walk
 from aqcampaign.intake.workbook import Unreadable, damaged
 from aqcampaign.language import mark as N_
 
 _OPENING = re.compile(rb"<((?:[A-Za-z_][A-Za-z0-9_.-]*+:)?)sheetData>")
-_UTF_8 = re.compile(
-    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?"""
-    rb"""(?: standalone=["'](?:yes|no)["'])?[ \t\r\n]*+\?>)?[ \t\r\n]*+<\w"""
-)
+_BEGIN = re.compile(DECLARATION + rb"<\w")
 _TRANSPARENT = b"AlternateContent"
 # Elements within each other from the root to the text of a cell: worksheet, sheetData, row, c, is, t.
 _DEPTH = 6
@@ -59,7 +57,7 @@ def fast_sheet(part: bytes, contents: Contents, limits: Limits, before: int) -> 
     Everything around the rows is parsed. If the parser finds exactly one sheetData element there, the rows are really
     in it and not, for example, in an XML comment.
     """
-    declaration, opening = _UTF_8.match(part), _OPENING.search(part)
+    declaration, opening = _BEGIN.match(part), _OPENING.search(part)
     if declaration is None or limits.depth < _DEPTH:
         return None
     begin = end = len(part)

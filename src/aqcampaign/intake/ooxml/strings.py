@@ -1,118 +1,157 @@
 """Reads the shared strings of a workbook."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from aqcampaign.intake.limits import Limits
 from aqcampaign.intake.ooxml.text import (
-    NO_CHARACTER,
-    QUOTED,
-    TEXT,
+    CHARACTERS,
+    DECLARATION,
     RichText,
+    characters,
     text_of,
     unescaped,
     visible,
-    without_references,
 )
-from aqcampaign.intake.ooxml.walk import Element, walk
+from aqcampaign.intake.ooxml.walk import Element, check_tags, walk
 from aqcampaign.intake.runs import Run
+from aqcampaign.intake.workbook import Unreadable
 
-# The usual form: items with one text or several runs, without anything between them.
-_HEAD = re.compile(
-    r'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>[ \t\r\n]*+)?'
-    r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
-    r'(?: count="[0-9]++")?(?: uniqueCount="[0-9]++")?>'
-)
-_T = '<t(?: xml:space="preserve")?>'
-_RUN_PROPERTIES = r'(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++="' + QUOTED + r'")?/>)*+</rPr>)?'
-_RUNS = f"(?:<r>{_RUN_PROPERTIES}{_T}{TEXT}</t></r>)++"
-_ITEM = re.compile(f"<si>(?:{_T}({TEXT})</t>|({_RUNS}))</si>")
-_RUN = re.compile(r"<r>(<rPr>.*?</rPr>)?<t[^>]*+>([^<]*+)</t></r>", re.DOTALL)
-# Formats that make a run differ from its text; such strings are left to the parser.
-_DECEPTIVE = re.compile(
-    r'<strike|"su(?:per|b)script"|<sz val="[01](?:\.|")'
-    r'|<color (?:rgb="\w\w(?:[EF]\w){3}"|theme="0"|indexed="(?:1|9|65)")'
-)
-_TAIL = re.compile(r"</sst>[ \t\r\n]*+")
-_MAX_FAST_BYTES = 2**22
-_SHORT = 2**10
+_HEAD = re.compile(DECLARATION + rb"<((?:[A-Za-z_][A-Za-z0-9_.-]*+:)?)sst((?: [^<>']*+)?)>")
+_COUNTS = re.compile(rb' (count|uniqueCount)="[0-9]*+"')
+# The usual form of an item of one text, without its end tag.
+_USUAL = rb'[ \t\r\n]*+<%bsi><%bt(?: xml:space="preserve")?>(%b)</%bt>'
+_BLANKS = b" \t\r\n"
+# The items of larger parts are not kept, because they are not those of a form.
+_LARGEST_KEPT = 2**17
+_BYTES_KEPT = 2**20
+_TABLES_KEPT = 4
+
+
+class _Item(NamedTuple):
+    """A shared string; `marked` if its runs show something else than the text."""
+
+    text: str
+    runs: tuple[Run, ...] = ()
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SharedStrings:
-    """The shared strings in order, and the runs of rich texts by index."""
+    """The shared strings in order, and the runs of rich texts by index.
+
+    `marked` are the indices of those whose runs show something else than the text, in cells of a plain style.
+    """
 
     texts: list[str] = field(default_factory=list)
     rich: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
+    marked: frozenset[int] = frozenset()
 
 
 def read_shared_strings(part: bytes, limits: Limits) -> SharedStrings:
     """Return the shared strings of a part without phonetic guides."""
-    strings = plain_strings(part, limits)
-    return parsed_strings(part, limits) if strings is None else strings
+    return fast_strings(part, limits) or parsed_strings(part, limits)
 
 
-def plain_strings(part: bytes, limits: Limits) -> SharedStrings | None:
-    """Return the shared strings if the part is in its usual form, None if it must be parsed."""
-    if len(part) > _MAX_FAST_BYTES:
+def fast_strings(part: bytes, limits: Limits) -> SharedStrings | None:
+    """Return the shared strings, None if the whole part must be parsed.
+
+    The items are the same in most workbooks, so that each is parsed once, and kept. If each by itself is well-formed,
+    nothing else can be between them.
+    """
+    check_tags(part, limits)
+    head = _HEAD.match(part)
+    counts = [] if head is None else _COUNTS.findall(head[2])
+    if head is None or len(set(counts)) < len(counts):
         return None
-    try:
-        text = part.decode()
-    except UnicodeDecodeError:
+    prefix = head[1]
+    *items, tail = part[head.end() :].split(b"</%bsi>" % prefix)
+    if tail.strip(_BLANKS) != b"</%bsst>" % prefix:
         return None
-    head = _HEAD.match(text)
-    end = text.rfind("</sst>")
-    if head is None or not _TAIL.fullmatch(text, end):
+    limits.hold("strings", len(items))
+    known = _items(prefix, _COUNTS.sub(b"", head[2]), limits)
+    if not known.in_table:
         return None
-    pieces = _ITEM.split(text[head.end() : end])
-    if any(pieces[::3]) or ("<rPr>" in text and _DECEPTIVE.search(text)):
-        return None
-    limits.hold("strings", len(pieces) // 3)
-    strings = pieces[1::3]
-    rich: dict[int, tuple[Run, ...]] = {}
-    for place, written in enumerate(pieces[2::3]) if "<r>" in text else ():
-        if written is not None:
-            strings[place], runs = (_kept_runs if len(written) <= _SHORT else _runs)(written)
-            if runs:
-                rich[place] = runs
-    strings = _decoded(strings, text)
-    is_allowed = "&#" not in text or all(NO_CHARACTER not in each for each in strings)
-    return SharedStrings(strings, rich) if is_allowed else None
-
-
-def _decoded(strings: list[str], part: str) -> list[str]:
-    """Return the strings of a part without references and escapes, '' for those of whitespace only."""
-    if "&" in part or "_x" in part:
-        strings = [unescaped(without_references(each)) for each in strings]
-    return list(map(visible, strings)) if any(map(str.isspace, strings)) else strings
-
-
-def _runs(written: str) -> tuple[str, tuple[Run, ...]]:
-    """Return a text without deceptive formats, still escaped, and its runs unless all have the format of their cell."""
-    found = _RUN.findall(written)
-    runs = tuple(Run(unescaped(without_references(text)), own=bool(looks)) for looks, text in found)
-    return "".join(text for _looks, text in found), runs if "<rPr>" in written else ()
-
-
-# LibreOffice writes every text as a run, and most texts are the same in all workbooks.
-_kept_runs = lru_cache(maxsize=1024)(_runs)
+    read = known.__getitem__ if len(part) <= _LARGEST_KEPT else known.usual
+    found = [item for item in map(read, items) if item is not None]
+    return _shared_strings(found) if len(found) == len(items) else None
 
 
 def parsed_strings(part: bytes, limits: Limits) -> SharedStrings:
     """Return the shared strings of any valid part."""
-    strings: list[str] = []
-    rich: dict[int, tuple[Run, ...]] = {}
+    return _shared_strings(_parsed(part, limits))
+
+
+def _shared_strings(items: Sequence[_Item]) -> SharedStrings:
+    rich = {index: item.runs for index, item in enumerate(items) if item.runs}
+    return SharedStrings([item.text for item in items], rich, frozenset(index for index in rich if items[index].marked))
+
+
+class _Items(dict[bytes, _Item | None]):
+    """The items by their markup without end tag, None if one is unusual.
+
+    `in_table` is whether the tag with `attributes`, in which they stand, begins a table of texts.
+    """
+
+    def __init__(self, prefix: bytes, attributes: bytes, limits: Limits) -> None:
+        super().__init__()
+        self._begin, self._end = b"<%bsst%b>" % (prefix, attributes), b"</%bsi></%bsst>" % (prefix, prefix)
+        self._limits = limits
+        self._usual = re.compile(_USUAL % (prefix, prefix, CHARACTERS, prefix))
+        self._size = 0
+        self.in_table = self._read(b"<%bsi>" % prefix) == [_Item("")]
+
+    def usual(self, markup: bytes) -> _Item | None:
+        """Return an item of one text, None if it is in another form."""
+        found = self._usual.fullmatch(markup)
+        try:
+            text = None if found is None else characters(found[1])
+        except UnicodeDecodeError:
+            return None
+        return None if text is None else _Item(visible(unescaped(text)))
+
+    def __missing__(self, markup: bytes) -> _Item | None:
+        item = self[markup] = self.usual(markup) or self._parsed(markup)
+        self._size += len(markup)
+        if self._size > _BYTES_KEPT:
+            self.clear()
+            self._size = 0
+        return item
+
+    def _parsed(self, markup: bytes) -> _Item | None:
+        items = self._read(markup)
+        return items[0] if len(items) == 1 else None
+
+    def _read(self, markup: bytes) -> list[_Item]:
+        try:
+            return _parsed(self._begin + markup + self._end, self._limits)
+        except Unreadable:
+            return []
+
+
+_items = lru_cache(maxsize=_TABLES_KEPT)(_Items)
+
+
+def _parsed(part: bytes, limits: Limits) -> list[_Item]:
+    items: list[_Item] = []
     words = RichText()
 
     def end() -> None:
-        runs = words.taken()
-        if any(run.own for run in runs):
-            rich[len(strings)] = tuple(replace(run, text=unescaped(run.text)) for run in runs)
-        strings.append(visible(text_of(runs)))
-        if len(strings) > limits.strings:
-            limits.hold("strings", len(strings))
+        items.append(_item(words.taken()))
+        if len(items) > limits.strings:
+            limits.hold("strings", len(items))
 
     walk(part, Element({"sst": Element({"si": words.element(end)})}), limits)
-    return SharedStrings(strings, rich)
+    return items
+
+
+def _item(written: Sequence[Run]) -> _Item:
+    text = visible(text_of(written))
+    if not any(run.own for run in written):
+        return _Item(text)
+    runs = tuple(replace(run, text=unescaped(run.text)) for run in written)
+    marked = not all(run.is_plain for run in runs) or visible("".join(run.text for run in runs)) != text
+    return _Item(text, runs, marked)

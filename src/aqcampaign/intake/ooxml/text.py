@@ -3,27 +3,29 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import lru_cache
 
 from aqcampaign.intake.colours import is_invisible, parse_colour
 from aqcampaign.intake.font_size import is_too_small, parse_points
 from aqcampaign.intake.ooxml.walk import Attributes, Element
 from aqcampaign.intake.runs import Run
 
-# Characters that XML does not allow, and the carriage return, which parsers convert.
-_NO_CHARACTERS = r"\x00-\x08\x0b-\x1f\ufffe\uffff"
-# The five entities of XML, and characters by their numbers, as openpyxl writes Chinese: &#20013;
-REFERENCE = "&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});"
-# Text with such references, and an attribute value without any.
-TEXT = rf"(?:[^<>&{_NO_CHARACTERS}]++|{REFERENCE})*+"
-QUOTED = rf'[^"<>&\t\n{_NO_CHARACTERS}]*+'
+# How a part in UTF-8 begins.
+DECLARATION = (
+    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?"""
+    rb"""(?: standalone=["'](?:yes|no)["'])?[ \t\r\n]*+\?>)?[ \t\r\n]*+"""
+)
+# Characters without the carriage return, which parsers convert, and the five entities of XML or characters by their
+# numbers, as openpyxl writes Chinese: &#20013;
+_CHARACTER = rb"[\t\n -%'-;=?-~\x80-\xff]"
+_REFERRED = rb"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});"
+CHARACTERS = rb"(?:%b++|%b)*+" % (_CHARACTER, _REFERRED)
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile("&(?:#(x?[0-9A-Fa-f]+)|([a-z]+));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-# Stands for the numbers of characters that XML does not allow; it is not allowed itself.
-NO_CHARACTER = "\ufffe"
-_SHORT = 2**10
+# Two characters that XML does not allow; the first stands for the numbers of others.
+_NO_CHARACTER = "\ufffe"
+_NO_CHARACTERS = frozenset((_NO_CHARACTER, "\uffff"))
 
 
 def unescaped(text: str) -> str:
@@ -36,19 +38,15 @@ def visible(text: str) -> str:
     return "" if text.isspace() else text
 
 
-def without_references(text: str) -> str:
-    """Return the text with its references decoded, NO_CHARACTER for those that XML does not allow."""
-    if "&" not in text:
-        return text
-    return (_kept if len(text) <= _SHORT else _decoded)(text)
+def characters(written: bytes) -> str | None:
+    """Return what CHARACTERS matched, with its references decoded; None if XML does not allow one of the characters.
 
-
-def _decoded(text: str) -> str:
-    return _REFERENCE.sub(_referred, text)
-
-
-# Most texts are the same in all workbooks.
-_kept = lru_cache(maxsize=1024)(_decoded)
+    Raises UnicodeDecodeError for text that is not UTF-8.
+    """
+    text = written.decode()
+    if "&" in text:
+        text = _REFERENCE.sub(_referred, text)
+    return text if text.isascii() or _NO_CHARACTERS.isdisjoint(text) else None
 
 
 def text_of(runs: Iterable[Run]) -> str:
@@ -118,4 +116,4 @@ def _referred(reference: re.Match[str]) -> str:
         return _NAMED[name]
     code = int(number[1:], 16) if number.startswith("x") else int(number)
     is_allowed = 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000 or code in (9, 10, 13)
-    return chr(code) if is_allowed else NO_CHARACTER
+    return chr(code) if is_allowed else _NO_CHARACTER
