@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbooks import PERIOD, Material
 
-from aqcampaign.campaign import check_forms, examined
+from aqcampaign.campaign import check_forms, examined, no_progress
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.review import Review
@@ -36,7 +36,9 @@ def look(workspace: Workspace, campaign: Campaign) -> Review:
         return registered_files(workspace, paths, Statement("benchmark"), time.time(), cache)[0]
 
     examine = partial(examine_once, cache, examined)
-    ((_campaign, review),) = check_forms([campaign], [workspace.inbox], PERIOD, list, 1, None, (), listing, examine)
+    ((_campaign, review),) = check_forms(
+        [campaign], [workspace.inbox], PERIOD, no_progress, 1, listing=listing, examine=examine
+    )
     return review
 
 

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from samples import ROOT, fill, run
 
 from aqcampaign.board import Board, BoardPeriod, build_board
-from aqcampaign.campaign import check_forms, review_periods
+from aqcampaign.campaign import check_forms, no_progress, review_periods
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.outputs.json_schema import review_schema
 
@@ -31,7 +31,7 @@ def board_of(campaign: Campaign, folder: Path, reports: list[Report], now: str) 
         fill(campaign, folder / period, unit, text=text, name=name, period=period,
              received=datetime.fromisoformat(received))  # fmt: skip
     moment = datetime.fromisoformat(now)
-    ((_campaign, reviews),) = review_periods([campaign], [folder], PERIODS[-1], list, moment.date())
+    ((_campaign, reviews),) = review_periods([campaign], [folder], PERIODS[-1], no_progress, moment.date())
     return build_board([
         BoardPeriod(review, review.period, campaign.clock.deadline(review.period), moment)
         for review in reviews
@@ -265,7 +265,7 @@ def test_a_board_says_of_each_period_what_a_review_says(campaign: Campaign, tmp_
             fill(campaign, tmp_path, unit, row, name=f"{unit} {period}.xlsx", period=period)
     fill(campaign, tmp_path, "court", rows[2], name="again.xlsx", period=PERIODS[0])
     day = date(2023, 1, 5)
-    ((_campaign, reviews),) = review_periods([campaign], [tmp_path], None, list, day)
+    ((_campaign, reviews),) = review_periods([campaign], [tmp_path], None, no_progress, day)
     assert len(reviews) == len(campaign.config.calendar.windows)
     for review in reviews:
         ((_same, alone),) = check_forms([campaign], [tmp_path], review.period, today=day)

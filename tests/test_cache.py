@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 from samples import PERIOD, ROOT, fill, run
 from test_mails_and_archives import mail
 
-from aqcampaign import workers
 from aqcampaign.calendar.due import Due
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.demo.folder import load_script, write_inbox
+from aqcampaign.engine import engines
+from aqcampaign.engine.engines import examine_all
 from aqcampaign.examination import examine
 from aqcampaign.examination_config import Configs, ExaminationConfig
 from aqcampaign.intake.disk import FileBytes, read_file
@@ -32,7 +33,6 @@ from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.report import Report
 from aqcampaign.report_codec import decode, encode, forms_by_version
-from aqcampaign.workers import examine_all
 from aqcampaign.workspace.archive import place_of
 from aqcampaign.workspace.cache import store as cache_module
 from aqcampaign.workspace.cache.examined import _OF_THE_MOMENT, examine_once, fingerprint_of
@@ -292,7 +292,7 @@ def examinations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.extend(file.path.name for file in files)
         return examine_all(configs, files, jobs)
 
-    monkeypatch.setattr(workers, "examine_all", counting)
+    monkeypatch.setattr(engines, "examine_all", counting)
     return names
 
 

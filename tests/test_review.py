@@ -12,10 +12,9 @@ import pytest
 from samples import fill, review_of, run
 
 from aqcampaign.campaign_folder import Campaign
-from aqcampaign.cli import exits, progress
+from aqcampaign.cli import exits
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
-from aqcampaign.intake.inbox import InboxFile
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -123,15 +122,6 @@ def test_error_value_is_not_read_as_blank(campaign: Campaign, tmp_path: Path) ->
     (report,) = review_of(campaign, tmp_path).reports
     found = {f.place.cell: f.code for f in report.findings if f.severity == "error"}
     assert found == {"D5": "AQ301", "D6": "AQ310", "D7": "AQ309"}
-
-
-def test_a_bar_is_shown_only_for_many_files_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Short runs and pipes get the plain list; a long run on a terminal still yields every file."""
-    few = [InboxFile(Path("a"))]
-    many = few * progress.MANY
-    assert progress.shown_progress(few) is few
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    assert list(progress.shown_progress(many)) == many
 
 
 @pytest.mark.parametrize(

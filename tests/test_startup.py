@@ -36,8 +36,7 @@ MACHINERY = {
     "aqcampaign.template.writer",
     "aqcampaign.outputs.summary_workbook",
     "aqcampaign.consolidation.totals",
-    "aqcampaign.workers",
-    "concurrent.futures.process",
+    "aqcampaign.engine",
     "xlsxwriter",
 }
 

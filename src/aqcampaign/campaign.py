@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aqcampaign.backtest import PastPeriod, backtest
 from aqcampaign.campaign_folder import Campaign
-from aqcampaign.examination_config import Configs, Examine, Reports
+from aqcampaign.examination_config import Configs, Examine, Examined
 from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.closing import assign_closed
@@ -17,23 +17,29 @@ from aqcampaign.review import Review, accepted_before, reports_on_form, review_p
 from aqcampaign.rules.other_forms import OtherForms
 
 Listing = Callable[[Sequence[Path]], list[InboxFile]]
-Progress = Callable[[list[InboxFile]], Iterable[InboxFile]]
+# Passes on the reports of each file; it is also told the number of files.
+Progress = Callable[[Examined, int], Examined]
 # So long before its deadline a form is due.
 _SOON = timedelta(days=7)
 
 
-def examined(configs: Configs, files: Sequence[InboxFile], jobs: int | None) -> Iterator[Reports]:
+def examined(configs: Configs, files: Sequence[InboxFile], jobs: int | None) -> Examined:
     """Return the reports of each file (see `examine_all`)."""
-    from aqcampaign.workers import examine_all  # imports the readers, which a command may do without
+    from aqcampaign.engine.engines import examine_all  # imports the readers, which a command may do without
 
     return examine_all(configs, files, jobs)
+
+
+def no_progress(examined: Examined, _total: int) -> Examined:
+    """Return the reports as they are: nobody is looking."""
+    return examined
 
 
 def check(
     campaign: Campaign,
     paths: Iterable[Path],
     period: str | None,
-    progress: Progress = list,
+    progress: Progress = no_progress,
     jobs: int | None = None,
     today: date | None = None,
 ) -> Review:
@@ -49,7 +55,7 @@ def check_forms(
     campaigns: Sequence[Campaign],
     paths: Iterable[Path],
     period: str | None,
-    progress: Progress = list,
+    progress: Progress = no_progress,
     jobs: int | None = None,
     today: date | None = None,
     forms: Collection[str] = (),
@@ -163,7 +169,7 @@ def backtest_rule(
     code: str,
     paths: Iterable[Path],
     period: str | None = None,
-    progress: Progress = list,
+    progress: Progress = no_progress,
     listing: Listing = list_files,
     examine: Examine = examined,
 ) -> Iterator[PastPeriod]:
@@ -204,7 +210,7 @@ def _examine(
     places = list(paths)
     found, roots = listing(places), frozenset(places)
     configs = [campaign.examination_config for campaign in campaigns]
-    by_file = list(zip(progress(found), examine(configs, found, jobs), strict=True))
+    by_file = list(zip(found, progress(examine(configs, found, jobs), len(found)), strict=True))
     reports = [report for _file, made in by_file for report in made]
     certain = frozenset(id(report.file) for file, made in by_file for report in made if file.is_certain)
     again = {file.kept: file.again for file in found if file.kept is not None and file.again is not None}

@@ -1,6 +1,6 @@
 """What the examination of a file and the review of a period need of a campaign."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aqcampaign.calendar.clock import Clock
@@ -57,5 +57,7 @@ class ExaminationConfig:
 # One for each form.
 Configs = Sequence[ExaminationConfig]
 Reports = list[Report]
+# The reports of each file, in order; to close it ends the examination.
+Examined = Generator[Reports, None, None]
 # A way to examine files, in so many processes: it yields the reports of each file in the order of the files.
-Examine = Callable[[Configs, Sequence[InboxFile], int | None], Iterator[Reports]]
+Examine = Callable[[Configs, Sequence[InboxFile], int | None], Examined]

@@ -12,6 +12,10 @@ class Failure(Exception):
     """Base of user errors; the text says what was found and what to do."""
 
 
+class Interrupted(Exception):
+    """The person has pressed Ctrl-C; the text says what was done until then."""
+
+
 class UsageFailure(Failure):
     """An invalid option, path or name."""
 

@@ -73,17 +73,18 @@ def _report(report: Report, file: int) -> list[Any]:
         file, report.status, [_finding(each) for each in report.findings], report.unit, report.period, report.name,
         _moment(report.received), report.timeliness, report.submission and _submission(report.submission),
         _moment(report.first), report.versions, report.opening, report.form, report.answers, report.replaced_by,
+        _moment(report.again),
     ]  # fmt: skip
 
 
 def _read_report(written: list[Any], files: Sequence[ReceivedFile], forms: Forms) -> Report:
     file, status, findings, unit, period, name, *rest = written
-    received, timeliness, submission, first, versions, opening, form, *checksums = rest
+    received, timeliness, submission, first, versions, opening, form, answers, replaced_by, again = rest
     return Report(
         files[file], status, tuple([_read_finding(each) for each in findings]), _shared(unit), _shared(period),
         intern(name), _read_moment(received), timeliness,
         None if submission is None else _read_submission(submission, forms), _read_moment(first), versions, opening,
-        intern(form), *checksums,
+        intern(form), answers, replaced_by, _read_moment(again),
     )  # fmt: skip
 
 

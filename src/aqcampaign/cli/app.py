@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from aqcampaign.cli import completion
+from aqcampaign.cli.exits import Exit
 from aqcampaign.cli.help import CHECK, LEARN, REPORT, SEND_OUT, SET_UP, App
 from aqcampaign.cli.usage import is_usage, sentence
 from aqcampaign.failures import UsageFailure
@@ -710,4 +711,6 @@ def run(arguments: list[str]) -> int:
         if not is_usage(error):
             raise
         raise UsageFailure(sentence(error)) from error
+    if result == Exit.INTERRUPTED:  # Typer makes an exit code of Ctrl-C
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from pathlib import Path
 
-from aqcampaign.failures import Failure
+from aqcampaign.failures import Failure, Interrupted
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 
@@ -40,8 +40,8 @@ def guarded(run: Callable[[], int]) -> int:
     except Failure as failure:
         print("\n".join(printable(line, 600) for line in str(failure).splitlines()), file=sys.stderr)
         return Exit.USAGE
-    except KeyboardInterrupt:
-        print(_("interrupted; nothing was left half-written"), file=sys.stderr)
+    except (Interrupted, KeyboardInterrupt) as interrupt:
+        print(str(interrupt) or _("interrupted; nothing was left half-written"), file=sys.stderr)
         return Exit.INTERRUPTED
     except BrokenPipeError:
         _silence_stdout()

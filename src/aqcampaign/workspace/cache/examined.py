@@ -10,7 +10,8 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from io import BytesIO
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import aqcampaign
-from aqcampaign.examination_config import Configs, Examine, Reports
+from aqcampaign.examination_config import Configs, Examine, Examined, Reports
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.report_codec import Forms, decode, encode, forms_of
 from aqcampaign.workspace.cache.hashes import hashes_of
@@ -34,27 +35,31 @@ _BATCH = 200
 
 def examine_once(
     cache: Cache, examine: Examine, configs: Configs, files: Sequence[InboxFile], jobs: int | None
-) -> Iterator[Reports]:
+) -> Examined:
     """Yield the reports of each file, in the order of `files`; only what is not in the cache is examined."""
     keys = _keys(cache, configs, files)
     known = _known(cache, configs, files, keys)
     missing = [file for file, of_file in zip(files, known, strict=True) if of_file is None]
-    fresh = examine(configs, missing, jobs) if missing else iter(())
     made: dict[bytes, str] = {}
     try:
-        for key, reports in zip(keys, known, strict=True):
-            if reports is not None:
-                yield reports
-                continue
-            examined = next(fresh)
-            if key is not None and not _depends_on_the_moment(examined):
-                made[key] = encode(examined)
-            if len(made) >= _BATCH:
-                cache.put(made)
-                made = {}
-            yield examined
+        with closing(examine(configs, missing, jobs) if missing else _none()) as fresh:
+            for key, reports in zip(keys, known, strict=True):
+                if reports is not None:
+                    yield reports
+                    continue
+                examined = next(fresh)
+                if key is not None and not _depends_on_the_moment(examined):
+                    made[key] = encode(examined)
+                if len(made) >= _BATCH:
+                    cache.put(made)
+                    made = {}
+                yield examined
     finally:
         cache.put(made)
+
+
+def _none() -> Examined:
+    yield from ()
 
 
 def _known(
