@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
@@ -64,9 +65,16 @@ class Campaign:
         """The latest version of the form."""
         return self.editions.newest
 
-    def extended(self, period: str | None) -> dict[str, Due]:
+    def extended(self, period: str | None) -> Mapping[str, Due]:
         """Return the deadlines of a period that were extended, by unit."""
-        return {unit: due for (unit, of), due in self.extensions.items() if of == period}
+        return self._extended.get(period or "", {})
+
+    @cached_property
+    def _extended(self) -> dict[str, dict[str, Due]]:
+        extended: dict[str, dict[str, Due]] = {}
+        for (unit, period), due in self.extensions.items():
+            extended.setdefault(period, {})[unit] = due
+        return extended
 
     def unit_changes(self, period: str) -> tuple[RosterChange, ...]:
         """Return what became of the units since the period before `period`."""

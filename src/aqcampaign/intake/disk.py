@@ -6,6 +6,7 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from aqcampaign.findings.finding import Finding, finding
@@ -93,8 +94,21 @@ def is_arriving(path: Path, partial: Sequence[str] | None = None) -> bool:
 
     `partial` are the partial files in its folder, if they have been listed.
     """
-    listed = partial_files(path.parent) if partial is None else partial
+    listed = _partial_files_now(path.parent) if partial is None else partial
     return any(name.startswith(path.stem) and name != path.name for name in listed)
+
+
+def _partial_files_now(folder: Path) -> Sequence[str]:
+    """Return the partial files of a folder, which is listed once for all its damaged files, until it changes."""
+    try:
+        return _partial_files_at(folder, os.stat(folder).st_mtime_ns)
+    except OSError:
+        return ()
+
+
+@lru_cache(maxsize=64)
+def _partial_files_at(folder: Path, _modified: int) -> list[str]:
+    return partial_files(folder)
 
 
 def partial_files(folder: Path) -> list[str]:

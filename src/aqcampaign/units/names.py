@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from aqcampaign.characters import normalized
-from aqcampaign.suggestions import nearest
+from aqcampaign.suggestions import MIN_LEAD, MIN_RATIO, least_shared, nearest_places, only_one, similarity_of_nearest
 
 # Seal marks that offices add to their name, such as 市公安局（盖章）.
 _SEAL = re.compile(r"\((?:盖章|公章|章)\)")
@@ -71,7 +71,19 @@ class UnitNames:
 
     def suggest(self, written: str) -> str | None:
         """Return the id of the unit with the most similar name, or None. For messages only."""
-        return nearest(self._keys(written)[-1], ((unit, name) for name, unit in self._by_key.items()))
+        key = self._keys(written)[-1]
+        best = similarity_of_nearest(key, self._names_like(key, MIN_RATIO))
+        similar = list(self._names_like(key, best - MIN_LEAD)) if best >= MIN_RATIO else []
+        return only_one(self._by_key[similar[place]] for place in nearest_places(key, similar))
+
+    def _names_like(self, text: str, ratio: int) -> set[str]:
+        """Return names among which are all whose similarity to `text` reaches `ratio`; not all names are looked at.
+
+        They share some characters of the text, and so one of its rarest.
+        """
+        nowhere: set[str] = set()
+        by_character = sorted((self._by_character.get(each, nowhere) for each in text), key=len)
+        return set().union(*by_character[: len(text) - least_shared(len(text), ratio) + 1])
 
     @property
     def duplicates(self) -> Sequence[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from aqcampaign.intake.mail import open_mail, server_time
 from aqcampaign.intake.names import text_of_name
 from aqcampaign.intake.sniff import detect_format
 from aqcampaign.language import translate as _
-from aqcampaign.workspace.acts import Act
+from aqcampaign.workspace.acts import Act, detail_text
 from aqcampaign.workspace.archive import is_kept, keeping, place_of
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import Ledger, Original, entry_of
@@ -233,10 +233,11 @@ def _acts(found: _Found, before: Mapping[str, str], gone: Mapping[str, str], by:
 
 def _again(received: Iterable[Original], moved: set[str], ledger: Ledger, act: Act) -> Iterator[Act]:
     """Yield an act for each file that came again, unless the log tells of it, or it was only `moved`."""
-    told = [] if not received else [(each.act.sha256, each.act.detail) for each in ledger.log(kind=RECEIVED_AGAIN)]
+    log = (each.act for each in ledger.log(kind=RECEIVED_AGAIN)) if received else ()
+    told = {(each.sha256, detail_text(each.detail)) for each in log}
     for each in received:
         detail = {"path": each.name, "received_at": each.received_at, "evidence": each.evidence}
-        if each.sha256 not in moved and (each.sha256, detail) not in told:
+        if each.sha256 not in moved and (each.sha256, detail_text(detail)) not in told:
             yield replace(act, unit=each.stated_unit, sha256=each.sha256, detail=detail)
 
 
