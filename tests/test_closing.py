@@ -343,6 +343,83 @@ def test_a_revision_tells_what_later_periods_reported_of_it(office: Workspace) -
     assert ("2022年10月", "1.出动监督检查人员次数", "较上期同口径增减", 40, 37, -3) in rows
 
 
+@on_sqlite
+def test_a_period_that_was_opened_again_is_told_of_too(office: Workspace) -> None:
+    """Its readers have what was reported of it before."""
+    for unit in REPORTED:
+        _fill(office, unit, 5, IN_OCTOBER, OCTOBER)
+    assert run("close", OCTOBER)[0] == 0
+    assert run("reopen", OCTOBER, "--reason", "x")[0] == 0
+    _fill(office, MARKET, 4)
+    assert _revise()[0] == 0
+    rows = _cells(office.reports / SEPTEMBER / "summary-2.xlsx", "更正对以后各期的影响")
+    assert ("2022年10月", "1.出动监督检查人员次数", "累计", 60, 63, 3) in rows
+
+
+@on_sqlite
+def test_a_period_that_is_closed_after_a_later_one_tells_what_that_would_say_now(office: Workspace) -> None:
+    """Its first edition has no corrections of its own, but the later summary did not know of it."""
+    for unit in REPORTED:
+        _fill(office, unit, 5, datetime(2022, 11, 20), NOVEMBER)
+    assert run("close", NOVEMBER)[0] == 0
+    for unit in REPORTED:
+        _fill(office, unit, 2, IN_OCTOBER, OCTOBER)
+    code, _out, said = run("close", OCTOBER)
+    assert (code, "累计：1.出动监督检查人员次数 60→80" in said) == (0, True)
+    book = openpyxl.load_workbook(office.reports / OCTOBER / "summary-1.xlsx")
+    assert "更正说明" not in book.sheetnames
+    rows = _cells(office.reports / OCTOBER / "summary-1.xlsx", "更正对以后各期的影响")
+    assert ("2022年11月", "1.出动监督检查人员次数", "累计", 60, 80, 20) in rows
+    assert ("2022年11月", "1.出动监督检查人员次数", "较上期同口径增减", "—", 30, 30) in rows
+
+
+@on_sqlite
+def test_a_part_of_the_inbox_leaves_the_standings_of_a_closed_period(office: Workspace) -> None:
+    """What was reported counts, whichever files are looked at; only these are told of on the screen."""
+    campaign = _campaign(office.root)
+    fill(campaign, office.inbox, COURT, text={campaign.form.cells[0].id: "不详"}, received=LATE)
+    assert _revise()[0] == 0
+    whole, part = _review(), _review(SEPTEMBER, office.inbox / f"{MARKET}.xlsx")
+    for each in (*whole["units"], *part["units"]):
+        each["file"] = each["file"] and Path(each["file"]).name
+    assert (part["units"], part["summary"], len(part["files"])) == (whole["units"], whole["summary"], 1)
+    out = run("validate", office.inbox / f"{MARKET}.xlsx", "--period", SEPTEMBER)[1]
+    assert ("市市场监管局" in out, "市公安局" in out) == (True, False)
+
+
+# Commands, and how many of the documents of three revisions of two closed periods they read.
+READ: dict[str, tuple[tuple[str, ...], int]] = {
+    "an extension": (("extend", COURT, "--period", NOVEMBER, "--until", "2022-12-01", "--reason", "x", "--late"), 0),
+    "an exemption": (("exempt", COURT, "--from", NOVEMBER, "--reason", "x", "--late"), 0),
+    "a check": (("validate", "--period", OCTOBER), 2),
+    "a summary": (("consolidate", "--period", NOVEMBER, "--out", "s.xlsx"), 2),
+}
+
+
+@on_sqlite
+def test_only_what_a_command_needs_is_read(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each period the newest revision at most, and each document once."""
+    _fill(office, MARKET, 9)
+    assert _revise()[0] == 0
+    for unit, period, day in ((MARKET, OCTOBER, IN_OCTOBER), (MARKET, NOVEMBER, datetime(2022, 11, 20))):
+        _fill(office, unit, 5, day, period)
+    assert run("close", OCTOBER)[0] == 0
+    read: list[Closing] = []
+
+    def counting(archive: Path, closing: Closing) -> Record:
+        read.append(closing)
+        return read_record(archive, closing)
+
+    monkeypatch.setattr("aqcampaign.workspace.log.closings.read_record", counting)
+    found = {}
+    for name, (command, _count) in READ.items():
+        read.clear()
+        code, _out, said = run(*command)
+        assert code in (0, 1), said
+        found[name] = len(read)
+    assert found == {name: count for name, (_command, count) in READ.items()}
+
+
 def test_later_periods_use_the_newest_revision_and_say_so(office: Workspace, tmp_path: Path) -> None:
     """The base of October is what September is now, marked as corrected; November no longer calls it news."""
     _fill(office, MARKET, 9)
@@ -559,7 +636,7 @@ def test_a_record_is_read_as_it_was_kept(tmp_path_factory: pytest.TempPathFactor
 
 
 def _issue(number: int, period: str, revision: int) -> Issue:
-    return Issue(number, period, revision, PublishedPeriod(number, {}, ""))
+    return Issue(number, period, revision, lambda: PublishedPeriod(number, {}, ""))
 
 
 # Acts that reported periods, the period now summed up, and which acts its readers know.
@@ -594,7 +671,10 @@ def test_several_forms_are_closed_together_or_one_by_one(tmp_path: Path, monkeyp
     office = Workspace(tmp_path / "office")
     shutil.copytree(tmp_path / "d/inbox", office.inbox, dirs_exist_ok=True)
     campaigns = {each.form_id: each for each in open_campaigns(office.config)}
-    assert run("close", SEPTEMBER, "--early")[0] == 0
+    assert run("close", SEPTEMBER, "--early", "--form", "cases")[0] == 0
+    code, _out, said = run("close", SEPTEMBER, "--early")
+    assert (code, any("案件表" in line and "aq revise" in line for line in said.splitlines())) == (0, True)
+    assert run("close", SEPTEMBER, "--early")[0] == 2
     closed = {form: [each.revision for each in _closings(office, form)] for form in campaigns}
     assert {form for form, revisions in closed.items() if revisions == [1]} == {
         form for form, each in campaigns.items() if each.config.calendar.has(SEPTEMBER)

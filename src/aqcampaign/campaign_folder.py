@@ -41,6 +41,7 @@ class Campaign:
     """The loaded configuration of a campaign with one form, or of one form of a campaign with several.
 
     Of several forms each has an id, its `form_id` in campaign.yaml, and a name; of a single form both are empty.
+    `reported` are the periods as they were reported last, also those that were opened again since.
     """
 
     config: CampaignConfig
@@ -58,6 +59,7 @@ class Campaign:
     last_year: LastYear = field(default_factory=dict)
     extensions: Mapping[tuple[str, str], Due] = field(default_factory=dict)
     closed: Mapping[str, ClosedPeriod] = field(default_factory=dict)
+    reported: Mapping[str, ClosedPeriod] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
 
     @property

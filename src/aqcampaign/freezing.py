@@ -52,7 +52,7 @@ def freeze_period(
     revision = before.revision + 1 if before else 1
     asked = [unit.id for unit in campaign.roster.at(campaign.config.calendar.window(period)).units]
     closed = close(review.reports, period, revision, campaign.editions, asked)
-    corrections = _corrections(campaign, review, consolidation, before, closed) if before else None
+    corrections = _corrections(campaign, review, consolidation, before, closed)
     if before is not None and corrections is not None and revision_class != "reopened":
         _refuse(campaign, before, closed, corrections, revision_class)
     is_final = review.coverage.is_complete and not any(report.open_queries for report in review.reports)
@@ -93,24 +93,28 @@ def _unit_and_figures(report: FrozenReport) -> tuple[str, frozenset[tuple[str, s
 
 
 def _corrections(
-    campaign: Campaign, review: Review, consolidation: Consolidation, before: ClosedPeriod, now: ClosedPeriod
-) -> Corrections:
+    campaign: Campaign, review: Review, consolidation: Consolidation, before: ClosedPeriod | None, now: ClosedPeriod
+) -> Corrections | None:
+    """Return what changes; of a first edition, what the later periods say that were reported before it, if any do."""
+    if before is None:
+        effects = tuple(_effects(campaign, review, (), consolidation))
+        return Corrections(effects=effects) if effects else None
     reported = _reported(campaign, before)
     figures, totals = find_corrections(consolidation.form, reported, consolidation.reports)
     lines = find_line_corrections(_counted(before), _counted(now))
-    effects = _effects(campaign, review, reported, consolidation)
+    effects = tuple(_effects(campaign, review, reported, consolidation))
     were, are = {each.unit for each in reported}, {each.unit for each in consolidation.reports}
     units = [unit.id for unit in campaign.roster.units]
     added = tuple(unit for unit in units if unit in are - were)
     removed = tuple(unit for unit in units if unit in were - are)
-    return Corrections(added, removed, figures, totals, tuple(lines), tuple(effects))
+    return Corrections(added, removed, figures, totals, tuple(lines), effects)
 
 
 def _effects(
     campaign: Campaign, review: Review, before: Sequence[AcceptedReport], now: Consolidation
 ) -> Iterator[Effect]:
-    """Yield what the periods that were reported since would say now."""
-    later = {period: closed for period, closed in sorted(campaign.closed.items()) if period > now.period}
+    """Yield what the later periods that were reported would say now, also those that were opened again since."""
+    later = {period: closed for period, closed in sorted(campaign.reported.items()) if period > now.period}
     reports: dict[str, Sequence[AcceptedReport]] = dict(review.earlier)
     for period, closed in later.items():
         reports[period] = _reported(campaign, closed)

@@ -79,8 +79,10 @@ def review_period(
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
     history = History.of(config, single_reports(earlier), chosen, others)
-    settled = check_across_reports(config, of_period, history, closed.get(chosen or ""))
-    units = _standings(config, chosen, settled, closed.get(chosen or ""))
+    held = closed.get(chosen or "")
+    settled = check_across_reports(config, of_period, history, held)
+    absent = missing_reports(settled, held, config.editions.by_version) if held else ()
+    units = _standings(config, chosen, [*settled, *absent], held)
     other_periods = {each: count for each, count in sorted(periods.items()) if each != chosen}
     coverage = measure_coverage(units, any_number=config.calendar.is_any_time)
     return Review(chosen, settled, units, coverage, other_periods, earlier)

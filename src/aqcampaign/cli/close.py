@@ -1,6 +1,6 @@
 """`aq close`, `aq revise`, `aq reopen`: freeze a period as it is reported, correct it, open it again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,16 +66,15 @@ def close(wanted: Wanted, config: Path | None) -> int:
     """Freeze the period of each form and write its summary; returns 0."""
     workspace, campaigns, chosen = _forms(wanted, config)
     before = _closings(workspace, campaigns)
-    for campaign in with_period(campaigns, wanted.period, chosen):
-        period = _period(campaign, wanted)
-        if period in before[campaign.form_id].in_force:
-            text = _("{period} is closed already; aq revise takes in what came since")
-            raise UsageFailure(text.format(period=_named(campaign, period)))
-    now = present_time()
-    reported = []
-    for campaign, review in checked(campaigns, [workspace.inbox], wanted.period, chosen, wanted.jobs):
-        _refuse_closing(campaign, review, campaign.clock.local(now), early=wanted.early)
-        reported.append(_report(workspace, campaign, review, before[campaign.form_id], wanted, now))
+    asked = with_period(campaigns, wanted.period, chosen)
+    closed = {each.form_id: each for each in asked if _period(each, wanted) in before[each.form_id].in_force}
+    text = _("{period} is closed already; aq revise takes in what came since")
+    refusals = [UsageFailure(text.format(period=_named(each, _period(each, wanted)))) for each in closed.values()]
+    if len(closed) == len(asked):
+        raise refusals[0]
+    ids, now = [each.form_id for each in asked if each.form_id and each.form_id not in closed], present_time()
+    reviews = checked(campaigns, [workspace.inbox], wanted.period, ids, wanted.jobs)
+    reported = _each_reported(workspace, reviews, before, wanted, now, refusals)
     return _enter(workspace, reported, wanted, now)
 
 
@@ -95,14 +94,7 @@ def revise(wanted: Wanted, config: Path | None) -> int:
     lifted = frozenset((campaign.form_id, _period(campaign, wanted)) for campaign in closed)
     now = present_time()
     reviews = checked(campaigns, [workspace.inbox], wanted.period, ids, wanted.jobs, lifted)
-    reported, refusals = [], []
-    for campaign, review in reviews:
-        try:
-            reported.append(_report(workspace, campaign, review, before[campaign.form_id], wanted, now))
-        except UsageFailure as refusal:  # one form has changed, another one has not
-            refusals.append(refusal)
-    if not reported:
-        raise refusals[0]
+    reported = _each_reported(workspace, reviews, before, wanted, now, [])
     return _enter(workspace, reported, wanted, now)
 
 
@@ -170,6 +162,30 @@ def _refuse_closing(campaign: Campaign, review: Review, now: datetime, *, early:
         raise UsageFailure(
             text.format(period=_named(campaign, review.period or ""), due=calendar.due(review.period or ""))
         )
+
+
+def _each_reported(
+    workspace: Workspace,
+    reviews: Sequence[tuple[Campaign, Review]],
+    before: Mapping[str, Closings],
+    wanted: Wanted,
+    now: float,
+    refusals: list[UsageFailure],
+) -> list[_Reported]:
+    """Return the forms that can be reported, and say why others are not; raises the last reason if none can."""
+    reported = []
+    for campaign, review in reviews:
+        try:
+            if wanted.revision_class is None:
+                _refuse_closing(campaign, review, campaign.clock.local(now), early=wanted.early)
+            reported.append(_report(workspace, campaign, review, before[campaign.form_id], wanted, now))
+        except UsageFailure as refusal:  # one form has changed or can be closed, another one has not or cannot
+            refusals.append(refusal)
+    if not reported:
+        raise refusals[-1]
+    for each in refusals:
+        note(str(each), "yellow")
+    return reported
 
 
 def _report(

@@ -7,8 +7,8 @@ from pathlib import Path
 from aqcampaign.calendar.windows import Window
 from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
-from aqcampaign.cli.checking import today, with_own_ledger
-from aqcampaign.cli.office import clerk, required_workspace
+from aqcampaign.cli.checking import today
+from aqcampaign.cli.office import clerk, closed_periods, required_workspace, with_decisions
 from aqcampaign.cli.render import note
 from aqcampaign.config import unknown
 from aqcampaign.failures import UsageFailure
@@ -62,7 +62,8 @@ def run(wanted: Wanted, config: Path | None) -> int:
         raise UsageFailure(_("say with --reason why the unit has no duty, or has one again"))
     if wanted.end and wanted.until:
         raise UsageFailure(_("--end ends an exemption with the period before --from; leave --until out"))
-    workspace, campaigns = required_workspace(), with_own_ledger(open_campaigns(config))
+    workspace = required_workspace()
+    campaigns = with_decisions(workspace.root, open_campaigns(config))
     now = present_time()
     decision = _decision(wanted, campaigns)
     late = _is_late(decision, now)
@@ -70,7 +71,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
         text = _("{period} was due {due}: enter it before, or add --late to enter it as a late decision")
         period, calendar = decision.first.id, decision.forms[0].config.calendar
         raise UsageFailure(text.format(period=calendar.label(period), due=calendar.due(period)))
-    _refuse_closed(decision)
+    _refuse_closed(decision, workspace.root)
     _refuse_known(decision, end=wanted.end)
     detail = {
         "forms": [each.form_id for each in decision.forms], "items": list(decision.items),
@@ -140,10 +141,11 @@ def _is_late(decision: _Decision, now: float) -> bool:
     return any(deadline is not None and clock.local(now) >= deadline for clock, deadline in deadlines)
 
 
-def _refuse_closed(decision: _Decision) -> None:
+def _refuse_closed(decision: _Decision, root: Path) -> None:
     """Refuse what would change who had to report for a period that is closed."""
     for campaign in decision.forms:
-        closed = next((each for each in decision.windows(campaign) if each.id in campaign.closed), None)
+        periods = closed_periods(root, campaign)
+        closed = next((each for each in decision.windows(campaign) if each.id in periods), None)
         if closed is not None:
             label = campaign.config.calendar.label(closed.id)
             raise UsageFailure(_("{period} is closed; aq reopen opens it again").format(period=label))

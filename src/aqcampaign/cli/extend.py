@@ -7,7 +7,7 @@ from pathlib import Path
 from aqcampaign.calendar.due import Due
 from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
-from aqcampaign.cli.office import clerk, required_workspace, with_ledger
+from aqcampaign.cli.office import clerk, closed_periods, required_workspace, with_decisions
 from aqcampaign.cli.render import note
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
@@ -38,13 +38,13 @@ def run(wanted: Wanted, config: Path | None) -> int:
     if not wanted.reason.strip():
         raise UsageFailure(_("say with --reason why the unit gets more time"))
     workspace = required_workspace()
-    campaigns = with_ledger(workspace.root, open_campaigns(config))
+    campaigns = with_decisions(workspace.root, open_campaigns(config))
     chosen = with_period(campaigns, wanted.period, chosen_forms(campaigns, [wanted.form] if wanted.form else []))
     campaign, until = chosen[0], _until(wanted.until)
     unit, period = campaign.roster.unit(wanted.unit), campaign.config.calendar.window(wanted.period).id
-    now = present_time()
+    now, closed = present_time(), closed_periods(workspace.root, campaign)
     with opened(workspace) as ledger:
-        _refuse(campaign, unit, period, until, campaign.clock.local(now), late=wanted.late)
+        _refuse(campaign, closed, unit, period, until, campaign.clock.local(now), late=wanted.late)
         form, reason = campaign.form_id if wanted.form else "", printable(wanted.reason, 2000)
         detail = {"until": until.iso, "reason": reason, "form": form, "late": wanted.late}
         ledger.append([Act(moment_text(now), clerk(wanted.by), EXTENDED, unit.id, period, None, detail)])
@@ -62,13 +62,15 @@ def _until(written: str) -> Due:
         raise UsageFailure(text.format(found=printable(written))) from error
 
 
-def _refuse(campaign: Campaign, unit: Unit, period: str, until: Due, now: datetime, *, late: bool) -> None:
+def _refuse(
+    campaign: Campaign, closed: frozenset[str], unit: Unit, period: str, until: Due, now: datetime, *, late: bool
+) -> None:
     """Refuse an extension that is none, or that was not asked for in time."""
     calendar, label = campaign.config.calendar, campaign.config.calendar.label(period)
     deadline = campaign.clock.deadline(period)
     if deadline is None:
         raise UsageFailure(_("{title} has no deadline").format(title=campaign.form.title))
-    if period in campaign.closed:
+    if period in closed:
         raise UsageFailure(_("{period} is closed; aq reopen opens it again").format(period=label))
     if unit.id not in {each.id for each in campaign.roster.at(calendar.window(period)).reporters}:
         raise UsageFailure(_("{unit} does not report for {period}").format(unit=unit.name, period=label))

@@ -32,8 +32,8 @@ from aqcampaign.workspace.log.calls import PHONE, last_calls
 from aqcampaign.workspace.log.closings import (
     Closing,
     Closings,
+    Records,
     closing_acts,
-    issues,
     kept_document,
     read_closings,
 )
@@ -99,24 +99,36 @@ def with_ledger(root: Path, campaigns: Sequence[Campaign], lifted: Lifted = ()) 
     The closed periods `lifted` are treated as open.
     """
     workspace = Workspace(root)
+    decided = with_decisions(root, campaigns)
     with opened(workspace) as ledger:
-        log = [act for kind in (EXTENDED, EXEMPTED, EXEMPTION_ENDED) for act in ledger.log(kind=kind)]
         closings = {each.form_id: read_closings(ledger, each.form_id) for each in campaigns}
-    decided = [
+    return [_with_closings(workspace, each, closings[each.form_id], lifted) for each in decided]
+
+
+def with_decisions(root: Path, campaigns: Sequence[Campaign]) -> list[Campaign]:
+    """Return the forms with the extensions and exemptions that the ledger of the working folder `root` tells of."""
+    with opened(Workspace(root)) as ledger:
+        log = [act for kind in (EXTENDED, EXEMPTED, EXEMPTION_ENDED) for act in ledger.log(kind=kind)]
+    return [
         replace(
             each, extensions=extensions(log, each.form_id), roster=each.roster.exempting(exemptions(log, each.form_id))
         )
         for each in campaigns
     ]
-    return [_with_closings(workspace, each, closings[each.form_id], lifted) for each in decided]
+
+
+def closed_periods(root: Path, campaign: Campaign) -> frozenset[str]:
+    """Return the periods of a form that are closed."""
+    with opened(Workspace(root)) as ledger:
+        return frozenset(read_closings(ledger, campaign.form_id).in_force)
 
 
 def _with_closings(workspace: Workspace, campaign: Campaign, closings: Closings, lifted: Lifted) -> Campaign:
-    reported = list(issues(workspace.archive, closings))
-    newest = {closed.period: closed for _issue, closed in reported}
-    closed = {period: newest[period] for period in closings.in_force if (campaign.form_id, period) not in lifted}
+    records = Records(workspace.archive)
+    reported = {period: records.of(each).closed for period, each in closings.last.items()}
+    closed = {period: reported[period] for period in closings.in_force if (campaign.form_id, period) not in lifted}
     editions = campaign.editions.as_reported({period: each.edition for period, each in closed.items()})
-    return replace(campaign, closed=closed, editions=editions, issues=tuple(issue for issue, _closed in reported))
+    return replace(campaign, closed=closed, reported=reported, editions=editions, issues=records.issues(closings))
 
 
 def reported_summary(root: Path, campaign: Campaign, period: str, revision: int | None) -> tuple[Closing, bytes]:

@@ -91,7 +91,11 @@ TIMELINESS = {"on_time": N_("on time"), "late": N_("late")}
 def review_text(campaign: Campaign, review: Review, *, verbose: bool, whole: bool) -> Iterator[Line]:
     """Yield the lines; `whole` also tells of the units that sent nothing."""
     yield from map(Line, _heading(campaign, review))
-    units = [each for each in review.units if whole or any(below.report for below in each.reporters)]
+    looked_at = {id(report.file) for report in review.reports}
+    units = [
+        each for each in review.units
+        if whole or any(below.report and id(below.report.file) in looked_at for below in each.reporters)
+    ]  # fmt: skip
     shown_names = [each.indented_name for each in units]
     names_width = max(map(cell_len, shown_names), default=0)
     standings_width = max((cell_len(_(_STANDING[each.status])) for each in units), default=0)

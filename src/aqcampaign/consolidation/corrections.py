@@ -64,11 +64,11 @@ class Effect:
 class Corrections:
     """Everything that a revision changes; `added` and `removed` are the units that count now, or no longer do."""
 
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    figures: tuple[Correction, ...]
-    totals: tuple[Correction, ...]
-    lines: tuple[LineCorrection, ...]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    figures: tuple[Correction, ...] = ()
+    totals: tuple[Correction, ...] = ()
+    lines: tuple[LineCorrection, ...] = ()
     effects: tuple[Effect, ...] = ()
 
 

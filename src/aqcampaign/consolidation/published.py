@@ -1,6 +1,6 @@
 """The published totals of a period, and their rows on the hidden sheet of a summary."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,12 +48,20 @@ def parse_published(rows: Iterable[Sequence[object]]) -> dict[str, PublishedPeri
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A revision of a period that was reported upward; the `number`s of issues follow the order in which they were."""
+    """A revision of a period that was reported upward; the `number`s of issues follow the order in which they were.
+
+    `read` returns its totals: most revisions are only counted.
+    """
 
     number: int
     period: str
     revision: int
-    published: PublishedPeriod
+    read: Callable[[], PublishedPeriod]
+
+    @property
+    def published(self) -> PublishedPeriod:
+        """The totals of this revision."""
+        return self.read()
 
 
 def published_by(issues: Iterable[Issue], period: str) -> dict[str, PublishedPeriod]:
@@ -66,8 +74,8 @@ def published_by(issues: Iterable[Issue], period: str) -> dict[str, PublishedPer
         return {}
     newest = max(each.period for each in earlier)
     known_until = next(each.number for each in earlier if each.period == newest)
-    known: dict[str, PublishedPeriod] = {}
+    known: dict[str, Issue] = {}
     for each in earlier:
         if each.number <= known_until or each.period not in known:
-            known[each.period] = each.published
-    return known
+            known[each.period] = each
+    return {each.period: each.published for each in known.values()}

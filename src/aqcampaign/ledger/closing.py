@@ -290,15 +290,18 @@ def _is_read_differently(report: Report, frozen: FrozenReport, reported: Submiss
 
 
 def missing_reports(reports: Iterable[Report], closed: ClosedPeriod, forms: Mapping[str, Form]) -> Iterator[Report]:
-    """Yield the counted reports of a closed period whose files are not among `reports`, as they were reported."""
+    """Yield the reports of a closed period whose files are not among `reports`, as they were reported.
+
+    Of those that did not count no contents are known.
+    """
     there = {_key(report) for report in reports if report.period == closed.period}
     for frozen in closed.reports:
-        if frozen.key in there or not frozen.is_counted:
+        if frozen.key in there:
             continue
         file = ReceivedFile(Path(frozen.file), frozen.sha256, frozen.received.timestamp() if frozen.received else 0.0)
         yield Report(
             file, frozen.status, (), frozen.unit, closed.period, frozen.name, frozen.received, frozen.timeliness,
-            _submission(None, frozen, closed, forms), frozen.first, frozen.versions,
+            _submission(None, frozen, closed, forms) if frozen.is_counted else None, frozen.first, frozen.versions,
         )  # fmt: skip
 
 

@@ -43,17 +43,22 @@ def issued_text(issued: Issued, text: SummaryWords) -> str:
 def corrections_sheets(
     form: Form, period: str, issued: Issued, names: Mapping[str, str], text: SummaryWords, calendar: Calendar
 ) -> Iterator[SheetPlan]:
-    """Yield the sheet of a revision, and one on later periods if they are affected; `names` maps unit ids to names."""
+    """Yield the sheet of a revision, and one on later periods if they are affected; `names` maps unit ids to names.
+
+    A first edition has only the second one: periods after it were reported before.
+    """
     corrections, words = issued.corrections, text.corrections
     if corrections is None:
         return
     title = _title(form, period, issued, text, calendar)
     lists = {table.id: table.title for table in form.ledgers}
     lines = [*_figure_rows(corrections, names, text), *_line_rows(corrections, names, lists, text)]
-    yield _sheet(words.sheet, [title, *_notes(issued, corrections, names, text)], words.figure_headings, lines)
+    if issued.revision_class is not None:
+        yield _sheet(words.sheet, [title, *_notes(issued, corrections, names, text)], words.figure_headings, lines)
     effects = list(_effect_rows(corrections, text, calendar))
     if effects:
-        yield _sheet(words.effects_sheet, [title, words.effects], words.effect_headings, effects)
+        about = words.effects if issued.revision_class is not None else words.effects_of_first
+        yield _sheet(words.effects_sheet, [title, about], words.effect_headings, effects)
 
 
 def _sheet(name: str, notes: Sequence[str], headings: Sequence[str], lines: Sequence[_Row]) -> SheetPlan:
@@ -82,7 +87,7 @@ def corrections_text(
     if corrections is None:
         return
     yield _title(form, period, issued, text, calendar)
-    yield from _notes(issued, corrections, names, text)
+    yield from _notes(issued, corrections, names, text) if issued.revision_class is not None else ()
     for each in (*corrections.totals, *corrections.figures):
         yield words.text.format(
             unit=_unit_name(each, names, text), item=field_name(each.field, text),
@@ -113,9 +118,10 @@ def _notes(issued: Issued, corrections: Corrections, names: Mapping[str, str], t
 def _title(form: Form, period: str, issued: Issued, text: SummaryWords, calendar: Calendar) -> str:
     words = {
         "title": form.title, "period": calendar.name(period), "revision": issued.revision,
-        "class": text.corrections.classes[issued.revision_class or "reopened"],
+        "class": text.corrections.classes.get(issued.revision_class or "", ""),
     }  # fmt: skip
-    return text.corrections.title.format_map(words)
+    title = text.corrections.title if issued.revision_class is not None else text.corrections.title_of_first
+    return title.format_map(words)
 
 
 def _figure_rows(corrections: Corrections, names: Mapping[str, str], text: SummaryWords) -> Iterator[_Row]:

@@ -54,6 +54,7 @@ class CorrectionWords(Settings):
 
     sheet: SheetName
     title: str
+    title_of_first: str
     reason: str
     added: str
     removed: str
@@ -63,6 +64,7 @@ class CorrectionWords(Settings):
     effect_headings: tuple[str, str, str, str, str, str]
     effects_sheet: SheetName
     effects: str
+    effects_of_first: str
     measures: dict[str, str]
     lines: str
     text: str

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -59,9 +60,14 @@ class Closings:
         return next(reversed(self.of(period)), None)
 
     @property
+    def last(self) -> dict[str, Closing]:
+        """The newest revision of each period, also of one that was reopened since."""
+        return {each.period: each for each in self.all}
+
+    @property
     def in_force(self) -> dict[str, Closing]:
         """The newest revision of each period that is closed."""
-        return {each.period: each for each in self.all if each.period not in self.open_again}
+        return {period: each for period, each in self.last.items() if period not in self.open_again}
 
 
 def read_closings(ledger: Ledger, form: str) -> Closings:
@@ -203,11 +209,27 @@ def kept_document(archive: Path, sha256: str, closing: Closing) -> bytes:
     return content
 
 
-def issues(archive: Path, closings: Closings) -> Iterator[tuple[Issue, ClosedPeriod]]:
-    """Yield every revision as it was reported, with the reports behind it."""
-    for each in closings.all:
-        record = read_record(archive, each)
-        yield Issue(each.number, each.period, each.revision, record.published), record.closed
+class Records:
+    """What was reported of closed periods: each record is read from the archive when it is asked for, and once."""
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+        self._read: dict[str, Record] = {}
+
+    def of(self, closing: Closing) -> Record:
+        """Return what a revision reported; raises UsageFailure if it is no longer as it was kept."""
+        found = self._read.get(closing.record)
+        if found is None:
+            found = self._read[closing.record] = read_record(self._archive, closing)
+        return found
+
+    def issues(self, closings: Closings) -> tuple[Issue, ...]:
+        """Return every revision of a form, oldest first; none of them is read yet."""
+        return tuple(Issue(each.number, each.period, each.revision, partial(self._published, each))
+                     for each in closings.all)  # fmt: skip
+
+    def _published(self, closing: Closing) -> PublishedPeriod:
+        return self.of(closing).published
 
 
 def _document(report: FrozenReport) -> dict[str, Any]:
