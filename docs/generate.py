@@ -20,8 +20,8 @@ DOCS = Path(__file__).parent
 REVIEW = DOCS.parent / "tests/golden/demo-2022-09.json"
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
-    "init", "handover", "template", "calendar", "receive", "validate", "return", "consolidate", "close", "revise",
-    "reopen", "trace", "status", "versions",
+    "init", "handover", "template", "calendar", "receive", "validate", "return", "consolidate", "export", "close",
+    "revise", "reopen", "trace", "status", "versions",
     "extend", "exempt", "note", "log", "leads", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
 )  # fmt: skip
 

@@ -12,9 +12,9 @@ from rich.cells import cell_len
 from samples import run
 
 COMMANDS = (
-    "", "init", "handover", "template", "receive", "validate", "return", "consolidate", "trace", "note", "versions",
-    "log", "leads", "explain", "demo", "rules", "rules test", "form", "form check", "form show", "form import",
-    "form schema",
+    "", "init", "handover", "template", "receive", "validate", "return", "consolidate", "export", "trace", "note",
+    "versions", "log", "leads", "explain", "demo", "rules", "rules test", "form", "form check", "form show",
+    "form import", "form schema",
 )  # fmt: skip
 # Three English words in a row are a sentence; names of files, options and commands are not.
 ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
@@ -69,8 +69,8 @@ def test_commands_stand_in_the_order_of_the_work() -> None:
     commands = re.findall(r"^  ([a-z]+) ", page, re.MULTILINE)
     assert commands == [
         "init", "handover", "form", "rules", "template", "calendar", "receive", "validate", "return", "status",
-        "extend", "exempt", "note", "versions", "log", "leads", "explain", "consolidate", "close", "revise", "reopen",
-        "trace", "demo",
+        "extend", "exempt", "note", "versions", "log", "leads", "explain", "consolidate", "export", "close", "revise",
+        "reopen", "trace", "demo",
     ]  # fmt: skip
 
 

@@ -46,6 +46,26 @@ def making_atomically(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def making_folder_atomically(path: Path) -> Iterator[Path]:
+    """Give an empty folder; when the block ends without an exception it becomes `path`.
+
+    If that is there already, each of its files replaces the one of the same name. Raises UsageFailure.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".aq-", suffix=".tmp", dir=path.parent))
+        try:
+            yield folder
+            path.mkdir(exist_ok=True)
+            for made in sorted(folder.iterdir()):
+                made.replace(path / made.name)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+@contextmanager
 def _writable(path: Path) -> Iterator[Path]:
     """Give the file to replace, which is that of a symbolic link; raises UsageFailure if it cannot be written."""
     if path.is_dir():
@@ -59,11 +79,12 @@ def _writable(path: Path) -> Iterator[Path]:
             raise PermissionError(13, os.strerror(13), str(path))
         yield path
     except OSError as error:
-        raise UsageFailure(
-            _(
-                "{path} cannot be written ({reason}); close it if it is open in Excel or WPS, or choose another place"
-            ).format(path=path, reason=error.strerror or error)
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> UsageFailure:
+    text = _("{path} cannot be written ({reason}); close it if it is open in Excel or WPS, or choose another place")
+    return UsageFailure(text.format(path=path, reason=error.strerror or error))
 
 
 @contextmanager

@@ -16,8 +16,9 @@ from aqcampaign.form.figure_names import Figure, ListColumn
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.closing import came_after_closing
 from aqcampaign.ledger.leads import list_leads
-from aqcampaign.ledger.version_history import files_by_report
+from aqcampaign.ledger.version_history import files_by_report, is_version
 from aqcampaign.outputs.corrections_sheet import Issued
+from aqcampaign.outputs.dataset.rows import ExportedPeriod
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import AcceptedReport, accept
 from aqcampaign.review import Review
@@ -51,6 +52,24 @@ def consolidate_review(campaign: Campaign, review: Review) -> Consolidation:
 def _consolidated(campaign: Campaign, review: Review, period: str) -> Consolidation:
     accepted = [each for each in map(accept, review.reports) if each is not None]
     return consolidate(campaign.editions.of_period(period), period, review.units, review.coverage, accepted)
+
+
+def exported_period(campaign: Campaign, review: Review) -> ExportedPeriod:
+    """Return what is exported of the reviewed period, whether anything of it is accepted or not.
+
+    Raises UsageFailure if there is no period.
+    """
+    if review.period is None:
+        raise UsageFailure(_("no reports found; put the returned workbooks into the inbox"))
+    files = files_by_report(review.reports, campaign.roster, any_number=campaign.config.calendar.is_any_time)
+    versions = {
+        id(report): number
+        for of_report in files.values()
+        for number, report in enumerate(filter(is_version, of_report), start=1)
+    }
+    closed = campaign.closed.get(review.period)
+    consolidation = _consolidated(campaign, review, review.period)
+    return ExportedPeriod(consolidation, review.reports, versions, closed.revision if closed else None)
 
 
 def trace_figures(

@@ -295,6 +295,27 @@ def consolidate(
     raise typer.Exit(run(out, inbox or standard_folder("inbox"), wanted, config))
 
 
+@app.command(help=_("Export figures, totals and findings for statistics programs and Excel."), rich_help_panel=REPORT)
+def export(
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar=_("FILE"),
+            help=_("What to write: .parquet, .csv, .json, .xlsx, .duckdb, .zip, or a folder of CSV files."),
+        ),
+    ],
+    inbox: Inbox = None,
+    period: Period = None,
+    form: ChosenForms = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace the file if it exists."))] = False,
+    config: Config = None,
+) -> None:
+    """Write all periods that somebody has reported, or one; closed ones as they were reported."""
+    from aqcampaign.cli.export import Wanted, run
+
+    raise typer.Exit(run(out, inbox or standard_folder("inbox"), Wanted(period, form or [], force), config))
+
+
 @app.command(help=_("Close a period: what is reported now stays as it is."), rich_help_panel=REPORT)
 def close(
     period: ThePeriod,
@@ -671,6 +692,9 @@ def form_schema(
     versions: Annotated[
         bool, typer.Option("--versions", help=_("The schema of what versions --format json prints instead."))
     ] = False,
+    export: Annotated[
+        bool, typer.Option("--export", help=_("The schema of what export writes as JSON instead."))
+    ] = False,
     version: Annotated[
         str | None,
         typer.Option(
@@ -690,6 +714,7 @@ def form_schema(
             calendar=calendar,
             trace=trace,
             versions=versions,
+            export=export,
             version=version,
             form=form,
             config=config,

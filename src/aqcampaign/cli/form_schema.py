@@ -6,7 +6,7 @@ from aqcampaign.cli.render import say
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form_drawing import build_report_schema
 from aqcampaign.language import translate as _
-from aqcampaign.outputs.json_schema import calendar_schema, form_schema, review_schema
+from aqcampaign.outputs.json_schema import calendar_schema, export_schema, form_schema, review_schema
 from aqcampaign.outputs.json_trace import trace_schema
 from aqcampaign.outputs.json_versions import versions_schema
 
@@ -18,18 +18,25 @@ def run(
     calendar: bool,
     trace: bool,
     versions: bool,
+    export: bool,
     version: str | None,
     form: str | None,
     config: Path | None,
 ) -> int:
     """Print the schema."""
-    if report + review + calendar + trace + versions > 1:
-        raise UsageFailure(_("choose one of --report, --review, --calendar, --trace and --versions"))
+    if report + review + calendar + trace + versions + export > 1:
+        raise UsageFailure(_("choose one of --report, --review, --calendar, --trace, --versions and --export"))
     if version is not None and not report:
         raise UsageFailure(_("--version chooses the form of a report; give --report too"))
     if report:
         say(build_report_schema(version, form, config))
     else:
-        others = {review: review_schema, calendar: calendar_schema, trace: trace_schema, versions: versions_schema}
+        others = {
+            review: review_schema,
+            calendar: calendar_schema,
+            trace: trace_schema,
+            versions: versions_schema,
+            export: export_schema,
+        }
         say(others.get(True, form_schema)())
     return 0

@@ -10,6 +10,8 @@ from aqcampaign.consolidation.coverage import Standing
 from aqcampaign.findings.catalog import Severity
 from aqcampaign.form.model import Form
 from aqcampaign.ledger.changes import ChangeKind
+from aqcampaign.outputs.dataset.schema import TABLES
+from aqcampaign.outputs.tables.json_file import json_schema
 from aqcampaign.report import FileStatus
 
 Count = Annotated[int, Field(ge=0)]
@@ -290,6 +292,11 @@ def review_schema() -> str:
 def calendar_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of the output of `aq calendar --format json`."""
     return schema_text(CalendarDocument.model_json_schema())
+
+
+def export_schema() -> str:
+    """Return the JSON Schema (draft 2020-12) of what `aq export` writes as JSON."""
+    return schema_text(json_schema(TABLES))
 
 
 def schema_text(schema: dict[str, Any]) -> str:

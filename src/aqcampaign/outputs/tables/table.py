@@ -1,7 +1,7 @@
 """A table as plain data: its columns with their types, and what its rows may hold."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -18,22 +18,29 @@ PRECISION, SCALE = 38, 4
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; its name is an identifier. A `time` is the office's local time, without a zone."""
+    """A column; its name is an identifier. A `time` is the office's local time, without a zone.
+
+    A text may be one of the codes `choices`; `meanings` says in words what they mean. The `title` is for people.
+    """
 
     name: str
     kind: Kind
     description: str = ""
     required: bool = False
+    choices: tuple[str, ...] = ()
+    title: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of this name; `key` names the columns that tell its rows apart."""
+    """A table of this name; `key` names the columns that tell its rows apart. The `title` is for people."""
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     description: str = ""
+    title: str = ""
 
 
 def exact_text(number: int | Decimal) -> str:
