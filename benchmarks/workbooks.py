@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import load_workbook
+from writers import Program, rewritten
 
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.form.measure import Kind
@@ -88,6 +89,15 @@ def saved_by_openpyxl(material: Material, folder: Path) -> Material:
     inbox.mkdir(parents=True)
     for file in material.files:
         load_workbook(file).save(inbox / file.name)
+    return _received(material, inbox)
+
+
+def saved_as_by(program: Program, material: Material, folder: Path) -> Material:
+    """Return the same campaign with its workbooks in the markup of another program."""
+    inbox = folder / "inbox"
+    inbox.mkdir(parents=True)
+    for file in material.files:
+        (inbox / file.name).write_bytes(rewritten(file.read_bytes(), program))
     return _received(material, inbox)
 
 

@@ -8,13 +8,10 @@ from typing import NamedTuple
 from aqcampaign.intake.grid import SeenContent
 from aqcampaign.intake.ooxml.cells import Cells
 from aqcampaign.intake.ooxml.contents import TEXTS, Contents, number_of
-from aqcampaign.intake.ooxml.row_plan import PLACEHOLDER, Plan, Row, Tile, plan_of
-from aqcampaign.intake.ooxml.text import CHARACTERS, characters, unescaped, visible
+from aqcampaign.intake.ooxml.holes import PLACEHOLDER, value_pattern, without_values
+from aqcampaign.intake.ooxml.row_plan import Plan, Row, Tile, plan_of
+from aqcampaign.intake.ooxml.text import characters, unescaped, visible
 
-# A number or text that is not empty: <v>12</v>, <t>5/3</t>.
-_VALUE = rb'(<%b(?:v|t(?: xml:space="preserve")?)>)(?!<)(%b)</'
-_PLACEHOLDER = PLACEHOLDER.encode()
-_HOLE = _PLACEHOLDER + b"</"
 # Rows are parsed in pieces, so that a large sheet takes little memory; most sheets are smaller than one.
 _PIECE = 2**16
 _LARGEST_PIECE = 2**20
@@ -39,7 +36,7 @@ class Rows(NamedTuple):
 def add_rows(rows: Rows, contents: Contents, cells: Cells, *, keep_styles: bool) -> bool:
     """Add the cells of rows to `cells`; return False if the parser must read the whole part instead."""
     try:
-        return _PLACEHOLDER not in rows.markup and _add_pieces(rows, contents, cells, keep_styles=keep_styles)
+        return PLACEHOLDER not in rows.markup and _add_pieces(rows, contents, cells, keep_styles=keep_styles)
     except UnicodeDecodeError:
         return False
 
@@ -50,10 +47,8 @@ def _add_pieces(rows: Rows, contents: Contents, cells: Cells, *, keep_styles: bo
     for begin, end in _pieces(markup, b"<" + rows.prefix + b"row"):
         if end - begin > _LARGEST_PIECE:
             return False
-        split = _value_pattern(rows.prefix).split(markup[begin:end])
-        values = split[2::3]
-        split[2::3] = [_HOLE] * len(values)
-        plan = make_plan(b"".join(split), len(values), rows.root)
+        rest, values = without_values(markup[begin:end], _value_pattern(rows.prefix))
+        plan = make_plan(rest, len(values), rows.root)
         if plan is None or not (plan.numbered or end - begin == len(markup)):
             return False
         if plan.rows:
@@ -79,7 +74,8 @@ def _pieces(markup: bytes, tag: bytes) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=16)
 def _value_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    return re.compile(_VALUE % (prefix, CHARACTERS))
+    """Return the pattern for numbers and texts: <v>12</v>, <t>5/3</t>."""
+    return value_pattern(b"%bv|%bt" % (prefix, prefix))
 
 
 _kept_plan = lru_cache(maxsize=_PLANS_KEPT)(plan_of)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from aqcampaign.intake.ooxml.address import COLUMNS, ROWS, spot_of
+from aqcampaign.intake.ooxml.holes import PLACEHOLDER
 from aqcampaign.intake.ooxml.parsed_cells import style_number
 from aqcampaign.intake.ooxml.walk import MAIN, TRUE
 
-# Stands for a value in the markup of rows: a private character.
-PLACEHOLDER = "\ue000"
+_HOLE = PLACEHOLDER.decode()
 _ROW, _CELL, _VALUE, _FORMULA, _INLINE, _TEXT = (
     frozenset(f"{{{space}}}{name}" for space in MAIN) for name in ("row", "c", "v", "f", "is", "t")
 )
@@ -118,7 +118,7 @@ class _Rows:
                 if value is None and formula is None:
                     continue
                 column, hole = _column(reference, behind, place), -1
-                if value == PLACEHOLDER:
+                if value == _HOLE:
                     hole, self.holes = self.holes, self.holes + 1
                 if value or formula is not None:
                     yield Tile(column, cell.get("t", "n"), style_number(cell.get("s", "0")), hole, value, formula)

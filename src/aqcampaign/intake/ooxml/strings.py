@@ -1,12 +1,13 @@
 """Reads the shared strings of a workbook."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from aqcampaign.intake.limits import Limits
+from aqcampaign.intake.ooxml.holes import PLACEHOLDER, value_pattern, without_values
 from aqcampaign.intake.ooxml.text import (
     CHARACTERS,
     DECLARATION,
@@ -101,6 +102,8 @@ class _Items(dict[bytes, _Item | None]):
         self._begin, self._end = b"<%bsst%b>" % (prefix, attributes), b"</%bsi></%bsst>" % (prefix, prefix)
         self._limits = limits
         self._usual = re.compile(_USUAL % (prefix, prefix, CHARACTERS, prefix))
+        self._texts = value_pattern(b"%bt" % prefix)
+        self._looks: dict[bytes, Sequence[Run] | None] = {}
         self._size = 0
         self.in_table = self._read(b"<%bsi>" % prefix) == [_Item("")]
 
@@ -114,12 +117,44 @@ class _Items(dict[bytes, _Item | None]):
         return None if text is None else _Item(visible(unescaped(text)))
 
     def __missing__(self, markup: bytes) -> _Item | None:
-        item = self[markup] = self.usual(markup) or self._parsed(markup)
-        self._size += len(markup)
+        item = self.usual(markup) or self._of_runs(markup) or self._parsed(markup)
+        self._make_room(len(markup))
+        self[markup] = item
+        return item
+
+    def _of_runs(self, markup: bytes) -> _Item | None:
+        """Return an item of runs whose texts alone may be new, None if it is unusual."""
+        if PLACEHOLDER in markup:
+            return None
+        rest, written = without_values(markup, self._texts)
+        if rest not in self._looks:
+            self._make_room(len(rest))
+            self._looks[rest] = self._looks_of(rest)
+        looks = self._looks[rest]
+        try:
+            texts = [characters(each) for each in written]
+        except UnicodeDecodeError:
+            return None
+        if looks is None or len(looks) != len(texts):
+            return None
+        runs = [replace(look, text=text) for look, text in zip(looks, texts, strict=True) if text is not None]
+        return _item(runs) if len(runs) == len(texts) else None
+
+    def _looks_of(self, markup: bytes) -> Sequence[Run] | None:
+        """Return the runs of an item with a placeholder for each text, None if there is other text."""
+        found: list[Run] = []
+        try:
+            walk(self._begin + markup + self._end, _table(found.extend), self._limits)
+        except Unreadable:
+            return None
+        return found if all(run.text == PLACEHOLDER.decode() for run in found) else None
+
+    def _make_room(self, more: int) -> None:
+        self._size += more
         if self._size > _BYTES_KEPT:
             self.clear()
-            self._size = 0
-        return item
+            self._looks.clear()
+            self._size = more
 
     def _parsed(self, markup: bytes) -> _Item | None:
         items = self._read(markup)
@@ -135,16 +170,21 @@ class _Items(dict[bytes, _Item | None]):
 _items = lru_cache(maxsize=_TABLES_KEPT)(_Items)
 
 
+def _table(put: Callable[[Sequence[Run]], object]) -> Element:
+    """Return the handlers for a table of texts; `put` is called with the runs of each."""
+    words = RichText()
+    return Element({"sst": Element({"si": words.element(lambda: put(words.taken()))})})
+
+
 def _parsed(part: bytes, limits: Limits) -> list[_Item]:
     items: list[_Item] = []
-    words = RichText()
 
-    def end() -> None:
-        items.append(_item(words.taken()))
+    def put(runs: Sequence[Run]) -> None:
+        items.append(_item(runs))
         if len(items) > limits.strings:
             limits.hold("strings", len(items))
 
-    walk(part, Element({"sst": Element({"si": words.element(end)})}), limits)
+    walk(part, _table(put), limits)
     return items
 
 
@@ -152,6 +192,6 @@ def _item(written: Sequence[Run]) -> _Item:
     text = visible(text_of(written))
     if not any(run.own for run in written):
         return _Item(text)
-    runs = tuple(replace(run, text=unescaped(run.text)) for run in written)
+    runs = tuple(replace(run, text=unescaped(run.text)) if "_x" in run.text else run for run in written)
     marked = not all(run.is_plain for run in runs) or visible("".join(run.text for run in runs)) != text
     return _Item(text, runs, marked)
