@@ -112,7 +112,7 @@ def _parent_config(folder: Path) -> Path:
 
 
 def test_summary_sheets_and_cached_values(campaign: Campaign, inbox: Path, tmp_path: Path) -> None:
-    """分单位 has numbers, SUM formulas and their results; units that do not count have blanks, not zeros."""
+    """分单位 has numbers, SUM formulas and their results; units that do not count say why, and have no zeros."""
     review = check(campaign, [inbox], "2022-09")
     path = tmp_path / "s.xlsx"
     path.write_bytes(summary_of(campaign, review))
@@ -124,7 +124,7 @@ def test_summary_sheets_and_cached_values(campaign: Campaign, inbox: Path, tmp_p
     bottom = sheet.max_row
     assert (sheet.cell(bottom, 3).value, formulas["分单位"].cell(bottom, 3).value) == (784, "=SUM(C4:C17)")
     ecology = [cell.value for cell in sheet[8]]
-    assert ecology[:3] == ["潍坊市生态环境局安丘分局", "退回", None]
+    assert ecology[:3] == ["潍坊市生态环境局安丘分局", "退回", "退回"]
 
 
 def test_period_without_accepted_reports_has_no_totals(campaign: Campaign, tmp_path: Path) -> None:

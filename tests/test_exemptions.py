@@ -14,16 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from samples import fill, form_of, located_with, run, summary_of
+from samples import ROOT, fill, form_of, located_with, run, summary_of
 from test_workspace import on_sqlite
 
 from aqcampaign.blank_workbooks import prepare
 from aqcampaign.campaign import check
-from aqcampaign.campaign_folder import Campaign
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.consolidation.totals import totals_of
 from aqcampaign.form.not_asked import not_asked_in
 from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.outputs.json_schema import review_schema
+from aqcampaign.period_summary import consolidate_review
 from aqcampaign.report import AcceptedReport, Report, accept
 from aqcampaign.template.plan import Content
 from aqcampaign.units.exemptions import WHOLE_FORM, Exemption
@@ -492,6 +493,33 @@ def test_exempting_items_never_changes_the_totals_of_others(
         assert new == (None if len(rows) == 1 and field.cell.id in not_asked else old), field.id
 
 
+# What two units report of an item and of its running total from month to month; east has no duty in the second one.
+RUNNING: dict[str, dict[str, tuple[Content, Content]]] = {
+    "2023-04": {"east": (5, 5), "west": (1, 1)},
+    "2023-05": {"east": (None, None), "west": (1, 2)},
+    "2023-06": {"east": (3, 8), "west": (1, 3)},
+}
+
+
+def test_the_running_total_before_an_exemption_stays_in(tmp_path: Path) -> None:
+    """The total of 累计 does not fall; nothing is added for the period, and it goes on when the unit reports again."""
+    campaign = open_campaign(ROOT / "examples/cumulative/config")
+    exemption = Exemption("east", "found", "2023-05", "2023-05")
+    of_office = replace(campaign, roster=campaign.roster.exempting((exemption,)))
+    zeros = {cell.id: 0 if cell.applies and not cell.computed else None for cell in campaign.form.cells}
+    for month, sent in RUNNING.items():
+        for unit, (found, total) in sent.items():
+            fill(campaign, tmp_path, unit, text={**zeros, "found": found, "found@cumulative": total}, period=month,
+                 name=f"{unit}-{month}.xlsx", received=datetime.fromisoformat(f"{month}-03"),
+                 filled_on=f"2023年{int(month[-2:])}月3日")  # fmt: skip
+    totals = []
+    for month in RUNNING:
+        review = check(of_office, [tmp_path], month)
+        of_month = dict(zip(campaign.form.field_indices, consolidate_review(of_office, review).totals, strict=True))
+        totals.append((review.coverage.accepted, of_month["found"], of_month["found@cumulative"]))
+    assert totals == [(2, 6, 6), (2, 1, 7), (2, 4, 11)]
+
+
 def test_the_form_shows_what_is_not_asked(campaign: Campaign, tmp_path: Path) -> None:
     """— in the cell and no prompt; sent back as it is, nothing of it is asked."""
     of_office = exempted(campaign, "court", "cases", "case_value", "leads")
@@ -528,7 +556,7 @@ def test_the_summary_shows_what_is_not_asked(campaign: Campaign, tmp_path: Path)
     heading = rows["填报单位"]
     filed, money = (next(i for i, each in enumerate(heading) if name in str(each)) for name in ("立案", "罚没"))
     units = ("市人民法院", "市卫健局", "市邮政业发展服务中心", "市公安局", "市检察院")
-    assert [rows[name][filed] for name in units] == ["—", 1, "—", None, "—"]
+    assert [rows[name][filed] for name in units] == ["—", 1, "—", "未报", "—"]
     assert {rows[name][money] for name in (*units, "合计")} == {"—"}
     assert str(rows["合计"][filed]).startswith("=SUM(")
     assert {rows[name][1] for name in ("市检察院",)} == {"无此职责"}

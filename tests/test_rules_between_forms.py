@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.rulebook.expression import reference_to
 from aqcampaign.rulebook.vocabulary import OtherForm, build_vocabulary
 from aqcampaign.rules.other_forms import FormReports, figure_of_other_form
+from aqcampaign.units.exemptions import Exemption
 
 CIRCULAR = Path(__file__).parents[1] / "examples/circular"
 RULE = {"id": "compared", "code": "R301", "level": "query", "name": "对照"}
@@ -130,6 +132,23 @@ def test_unit_that_is_not_asked_of_both_forms_is_passed_over(config: Path, inbox
     """Whatever the rule says of missing figures; south does not report cases."""
     write_rule(config, "monthly", "premises@month < cases.cases.filed@month", missing="zero", skipped="notice")
     assert set(flagged(config, inbox, "monthly", "2022-09")) == {"east", "west"}
+
+
+def test_unit_without_a_duty_on_the_other_form_is_passed_over(config: Path, inbox: Path) -> None:
+    """Its missing report is no 0; a unit that only sent none is compared with 0."""
+    write_rule(config, "monthly", "premises@month < cases.cases.filed@month", missing="zero", skipped="notice")
+
+    def found(exemption: Exemption) -> set[str | None]:
+        campaigns = [
+            replace(each, roster=each.roster.exempting((exemption,))) if each.form_id == "cases" else each
+            for each in open_campaigns(config)
+        ]
+        ((_campaign, review),) = check_forms(campaigns, [inbox], "2022-09", forms=["monthly"])
+        codes = {each.unit: {found.code for found in each.findings} for each in review.reports}
+        return {unit for unit, own in codes.items() if own & {"R301", "AQ491"}}
+
+    assert found(Exemption("west", "", "2022-10")) == {"east", "west"}
+    assert found(Exemption("west", "", "2022-09")) == {"east"}
 
 
 RHYTHMS = {

@@ -132,7 +132,7 @@ def test_basis_and_units_are_printed_wherever_reports_are_left_out(tmp_path: Pat
     assert any(BASIS in note and "乙局" in note for note in notes)
     assert any("邻县丙局" in note for note in notes)
     rows = [(line[0].value, line[2].value) for line in book["分单位"].iter_rows(min_row=4)]
-    assert rows == [("甲局", 40), ("乙局", None), ("合计", 40), ("邻县丙局", 900)]
+    assert rows == [("甲局", 40), ("乙局", "迟报不计"), ("合计", 40), ("邻县丙局", 900)]
 
 
 def test_part_of_a_unit_is_no_copy(tmp_path: Path) -> None:

@@ -264,7 +264,7 @@ def _last_year(path: Path, editions: Editions, words: SummaryWords, roster: Rost
     versions = [
         (each.form, {field.id: column_heading(field, words) for field in each.form.fields}) for each in editions.all
     ]
-    return read_last_year(path, versions, words.by_unit, roster, calendar)
+    return read_last_year(path, versions, words, roster, calendar)
 
 
 def _texts(model: type[M], name: str, folder: Path | None, config: CampaignConfig) -> M:

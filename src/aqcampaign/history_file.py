@@ -18,6 +18,7 @@ from aqcampaign.form.stamp import SHEET
 from aqcampaign.intake.grid import Grid, Row
 from aqcampaign.language import translate as _
 from aqcampaign.office_workbook import cell_text, open_workbook
+from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.recognition.location.labels import key
 from aqcampaign.suggestions import closest
 from aqcampaign.units.roster import Roster
@@ -43,7 +44,7 @@ _MOST_ABOVE = 20
 def read_last_year(
     path: Path,
     versions: Sequence[FormHeadings],
-    own_sheet: str,
+    words: SummaryWords,
     roster: Roster,
     calendar: Calendar,
 ) -> LastYear:
@@ -51,9 +52,10 @@ def read_last_year(
 
     Each sheet is a table with one row a unit and one column a figure, such as the sheet 分单位 of a summary; the period
     stands in a column, in the name of the sheet or above the table. `versions` of the form are given oldest first. Of a
-    summary only this sheet is read, which is called `own_sheet`. Raises ConfigurationFailure with every mistake.
+    summary only this sheet is read; `words` are those of summaries, which stand there in place of figures (未报).
+    Raises ConfigurationFailure with every mistake.
     """
-    reader = _Reader(path, versions, roster, calendar)
+    reader, own_sheet = _Reader(path, versions, roster, calendar, frozenset(words.standing.values())), words.by_unit
     sheets = {grid.name: grid for grid in open_workbook(path)}
     tables = [
         reader.read(grid) for grid in ([sheets[own_sheet]] if {own_sheet, SHEET} <= sheets.keys() else sheets.values())
@@ -77,13 +79,21 @@ class _Column:
 class _Reader:
     """Reads one table after the other into `figures`, and collects the `problems`."""
 
-    def __init__(self, path: Path, versions: Sequence[FormHeadings], roster: Roster, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        path: Path,
+        versions: Sequence[FormHeadings],
+        roster: Roster,
+        calendar: Calendar,
+        standings: frozenset[str],
+    ) -> None:
         self.figures: dict[str, dict[str, dict[str, Number]]] = {}
         self.problems: list[Problem] = []
         self._path = path
         self._versions = versions
         self._roster = roster
         self._calendar = calendar
+        self._standings = standings
         self._named: dict[str, set[str]] = {}
 
     def read(self, grid: Grid) -> bool:
@@ -205,7 +215,10 @@ class _Reader:
                 figures.update(self._read_cell(grid, (number, column_place), column))
 
     def _read_cell(self, grid: Grid, spot: tuple[int, int], column: _Column) -> Iterator[tuple[str, Number]]:
-        result = read_cell(column.reader, grid.at(*spot), Place(grid.name))
+        content = grid.at(*spot)
+        if isinstance(content, str) and content.strip() in self._standings:
+            return
+        result = read_cell(column.reader, content, Place(grid.name))
         wrong = next((found for found in result.findings if found.severity != "notice"), None)
         if wrong is not None:
             self._add(grid, *spot, f"{wrong.message(_)}; {wrong.remedy(_)}")

@@ -17,6 +17,7 @@ from aqcampaign.consolidation.coverage import (
 )
 from aqcampaign.examination_config import ExaminationConfig
 from aqcampaign.findings.finding import finding
+from aqcampaign.form.model import Field
 from aqcampaign.intake.names import decode_disk_name
 from aqcampaign.ledger.closing import ClosedPeriod, came_after_closing, hold, missing_reports
 from aqcampaign.ledger.explanations import apply_explanations
@@ -28,6 +29,7 @@ from aqcampaign.rules import FORMS, PERIODS, UNITS, Round, judge
 from aqcampaign.rules.other_forms import NO_OTHER_FORMS, FormReports, OtherForms
 from aqcampaign.rules.peers import NO_PEERS, Peers
 from aqcampaign.rules.subject import Subject
+from aqcampaign.units.exemptions import WHOLE_FORM
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission
 
@@ -164,6 +166,13 @@ class History:
             ]
         )
 
+    def total_before(self, unit: str, of: Field) -> Number | None:
+        """Return the running total that the unit reported last, None if it reported none since it began."""
+        begin = self.period[:4] if of.restarts_each_year else ""
+        past = zip(reversed(self.periods), reversed(self.past(unit)), strict=True)
+        totals = (each.number(of.id) for period, each in past if each is not None and period.startswith(begin))
+        return next((total for total in totals if total is not None), None)
+
     def peers(self, accepted: Sequence[tuple[str, Submission]]) -> Peers:
         """Return the peers for the judged period, given its accepted reports with their unit ids."""
         last = {period: tuple(self.reports[period].items()) for period in self.periods[-1:]}
@@ -225,10 +234,26 @@ def _checked(config: ExaminationConfig, reports: Iterable[Report], history: Hist
     counted = [(each.unit, each.submission) for each in settled if is_counted(each) and each.unit and each.submission]
     peers = history.peers(counted)  # shared by all reports, because it caches sums
     judged = (_judge(config, report, history, UNITS, peers) for report in settled)
+    judged = (_with_totals_before(each, history) for each in judged) if config.roster.has_exemptions else judged
     last = history.reports[history.periods[-1]] if history.periods else {}
     last_explanations = {unit: submission.explanations for unit, submission in last.items()}
     any_number = config.calendar.is_any_time
     return apply_explanations(judged, config.hollow, last_explanations, any_number=any_number)
+
+
+def _with_totals_before(report: Report, history: History) -> Report:
+    """Return the report; running totals of items that are no longer asked of its unit stay what they were."""
+    submission = report.submission
+    if submission is None or not submission.not_asked or not is_counted(report) or report.unit is None:
+        return report
+    values = list(submission.values)
+    for index, field_ in enumerate(submission.form.fields):
+        is_open = values[index] is None and field_.cell.id in submission.not_asked
+        if is_open and field_.is_running_total:
+            values[index] = history.total_before(report.unit, field_)
+    if tuple(values) == submission.values:
+        return report
+    return replace(report, submission=replace(submission, values=tuple(values)))
 
 
 def settle_versions(config: ExaminationConfig, reports: Iterable[Report]) -> list[Report]:
@@ -343,7 +368,12 @@ def reports_on_form(
     Whether a report counts is decided without those rules. Several reports of one unit are not comparable.
     """
     accepted = _accepted_by_period(config, reports, NO_OTHER_FORMS, closed)
-    return FormReports(config.calendar, single_reports(accepted))
+    exempt = {
+        window.id: frozenset(unit for unit, items in config.roster.at(window).items_not_asked.items()
+                             if WHOLE_FORM in items)
+        for window in (config.calendar.windows.values() if config.roster.has_exemptions else ())
+    }  # fmt: skip
+    return FormReports(config.calendar, single_reports(accepted), exempt)
 
 
 def _accepted_by_period(

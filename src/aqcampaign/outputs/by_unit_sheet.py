@@ -30,7 +30,7 @@ _STYLES = ("name", "centred", "total", "total_no_duty", *_FIGURES)
 
 
 def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords, period_name: str) -> SheetPlan:
-    """Return the sheet. The cells of units without an accepted report are blank, and their status is given."""
+    """Return the sheet. The cells of a unit without an accepted report say why there is none; none of them is blank."""
     last = _FIRST_COLUMN + len(form.fields) - 1
     widths = {0: 24.0, 1: 8.0} | {
         _FIRST_COLUMN + index: _width(total) for index, total in enumerate(consolidation.totals)
@@ -111,6 +111,9 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
         else:
             figures = _subtotals(row, form, own, standing) if standing.parts else _figures(form, own)
             figures = _with_no_duty(figures, form, standing.not_asked)
+        if not own:
+            why = text.standing["returned" if standing.status == "unreadable" else standing.status]
+            figures = [(why, "centred") if content is None else (content, style) for content, style in figures]
         yield _unit_row(standing, figures, text)
     # SUBTOTAL does not add up the subtotals of units that consist of parts.
     function = "SUBTOTAL(9," if any(each.parts for each in units) else "SUM("

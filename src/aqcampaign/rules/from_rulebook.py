@@ -8,7 +8,7 @@ from aqcampaign.rulebook.expression import Expression, Reference
 from aqcampaign.rulebook.model import Rule, Scope
 from aqcampaign.rules.diagnosis import Diagnosis
 from aqcampaign.rules.evaluation import evaluate, rounded
-from aqcampaign.rules.other_forms import figure_of_other_form
+from aqcampaign.rules.other_forms import NoDuty, figure_of_other_form
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.amounts import Number, format_number, join_numbers, median
 from aqcampaign.values.submission import numbers_or_none
@@ -59,7 +59,9 @@ def _place(rule: Rule, subject: Subject) -> Place | None:
 def _is_asked(subject: Subject, reference: Reference) -> bool:
     """Return whether the unit is asked for the figure, in this report or in those on another form."""
     reports = subject.others.get(reference.form, ()) if reference.form else (subject.submission,)
-    return all(report is None or report.is_asked(reference.field) for report in reports)
+    return all(
+        report is None or (report is not NoDuty.NO_DUTY and report.is_asked(reference.field)) for report in reports
+    )
 
 
 def _max_missing(rule: Rule) -> int:

@@ -85,6 +85,11 @@ class Roster(Settings):
         same.__dict__.pop("_at", None)
         return same
 
+    @property
+    def has_exemptions(self) -> bool:
+        """Whether any unit is not asked for something in some period."""
+        return bool(self._exemptions)
+
     def has_exemption(self, unit: Unit, items: Collection[str], period: str) -> bool:
         """Return whether the unit has an exemption of its own, from `items` if any are given, in a period or later."""
         own = (each for each in self._exemptions if each.unit == unit.id and (not items or each.item in items))
