@@ -16,7 +16,7 @@ from test_workspace import PERIOD, executed, faults, log_of, on_sqlite
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.workspace.archive import place_of
-from aqcampaign.workspace.database.opening import REVISION
+from aqcampaign.workspace.database.reading import REVISION
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import opened
 

@@ -26,8 +26,11 @@ HEAVY = {
 }
 
 
-# What reads workbooks, recognises the form in them, and writes them.
+# What reads workbooks, recognises the form in them, writes them, and enters what came in the ledger.
 MACHINERY = {
+    "sqlalchemy",
+    "aqcampaign.workspace.ledger",
+    "aqcampaign.workspace.database.schema",
     "aqcampaign.examination",
     "aqcampaign.intake.reading",
     "aqcampaign.intake.ooxml.spreadsheet",
@@ -77,8 +80,9 @@ def test_only_a_ledger_in_postgresql_loads_its_library(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def office(campaign: Campaign, tmp_path: Path) -> Path:
-    """A working folder with three returns, registered and examined."""
+def office(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with three returns, registered and examined, which came long enough ago."""
+    monkeypatch.setattr("aqcampaign.workspace.cache.hashes._SETTLED_SECONDS", -1.0)
     assert run("init", tmp_path / "office")[0] == 0
     for unit in ("public_security", "court", "postal"):
         fill(campaign, tmp_path / "office" / "inbox", unit)
@@ -87,13 +91,13 @@ def office(campaign: Campaign, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", [["status"], ["status", "--period", PERIOD], ["status", "--format", "json"]])
-def test_nothing_that_reads_workbooks_is_loaded_where_nothing_is_new(office: Path, command: list[str]) -> None:
-    """The board over files that were examined before."""
+def test_what_is_new_alone_is_worked_on(office: Path, command: list[str]) -> None:
+    """The board over files that were examined before loads neither readers nor the database."""
     assert _imported("--workspace", str(office), *command) & MACHINERY == set()
 
 
-def test_what_reads_workbooks_is_loaded_for_a_new_one(campaign: Campaign, office: Path) -> None:
-    """So the list of it names what there is."""
+def test_all_that_works_is_loaded_for_a_new_file(campaign: Campaign, office: Path) -> None:
+    """So the list names what there is."""
     fill(campaign, office / "inbox", "ecology")
     loaded = _imported("--workspace", str(office), "consolidate", "--period", PERIOD, "--out", str(office / "s.xlsx"))
     assert loaded >= MACHINERY

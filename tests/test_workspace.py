@@ -32,9 +32,12 @@ from aqcampaign.outputs.json_schema import review_schema
 from aqcampaign.workspace.acts import Act, broken_links, chained
 from aqcampaign.workspace.archive import place_of
 from aqcampaign.workspace.create import examples
-from aqcampaign.workspace.database.opening import REVISION, create_ledger
+from aqcampaign.workspace.database.opening import create_ledger
+from aqcampaign.workspace.database.reading import REVISION
+from aqcampaign.workspace.database.schema import TABLES
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import Ledger, find_faults, opened
+from aqcampaign.workspace.ledger_view import COLUMNS
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
 
 PERIOD = "2022-09"
@@ -886,13 +889,41 @@ def test_a_file_that_is_no_ledger_any_more_is_named(
 
 def test_a_second_clerk_waits_or_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """While somebody writes, nothing else is entered, and one sentence says so."""
-    monkeypatch.setattr("aqcampaign.workspace.database.opening._WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("aqcampaign.workspace.database.opening.WAIT_SECONDS", 0.1)
     with opened(workspace):
         code, _out, err = run("note", "public_security", "x")
     assert (code, len(err.splitlines())) == (2, 1)
     assert "另一个 aq" in err
     assert run("note", "public_security", "x")[0] == 0
     assert len(log_of(workspace)) == 1
+
+
+@on_sqlite
+def test_who_only_looks_waits_for_nobody(
+    workspace: Workspace, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The board of what was registered, while somebody writes."""
+    monkeypatch.setattr("aqcampaign.workspace.cache.hashes._SETTLED_SECONDS", -1.0)
+    fill(campaign, workspace.inbox, "court")
+    expected = run("status", "--format", "json")
+    with opened(workspace):
+        assert run("status", "--format", "json")[:2] == (0, expected[1])
+
+
+@on_sqlite
+def test_looking_changes_nothing(workspace: Workspace, campaign: Campaign) -> None:
+    """The bytes of the ledger stay, and so does the time of its last change."""
+    fill(campaign, workspace.inbox, "court")
+    run("status")
+    before = (workspace.ledger.read_bytes(), workspace.ledger.stat().st_mtime_ns)
+    for command in (("status",), ("validate",), ("status", "--format", "json")):
+        run(*command)
+    assert (workspace.ledger.read_bytes(), workspace.ledger.stat().st_mtime_ns) == before
+
+
+def test_tables_are_read_by_the_columns_that_they_have() -> None:
+    """In their order, because rows are entered so."""
+    assert {table.name: tuple(column.name for column in table.columns) for table in TABLES} == COLUMNS
 
 
 def _notes(root: Path, count: int) -> None:

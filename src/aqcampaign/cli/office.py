@@ -27,7 +27,7 @@ from aqcampaign.workspace.cache.examined import examine_once
 from aqcampaign.workspace.cache.store import Cache
 from aqcampaign.workspace.folder import Workspace, current_workspace
 from aqcampaign.workspace.inbox import registered_files
-from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.ledger_view import reading
 from aqcampaign.workspace.log.calls import PHONE, last_calls
 from aqcampaign.workspace.log.closings import (
     Closing,
@@ -39,9 +39,9 @@ from aqcampaign.workspace.log.closings import (
 )
 from aqcampaign.workspace.log.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.log.extensions import EXTENDED, extensions
-from aqcampaign.workspace.log.leads import RegisteredLead, register_leads
+from aqcampaign.workspace.log.leads import RegisteredLead, known_leads, register_leads
 from aqcampaign.workspace.receipts import Registered, Statement, moment_seconds, moment_text
-from aqcampaign.workspace.versions import remember
+from aqcampaign.workspace.versions import is_remembered, remember
 
 if TYPE_CHECKING:
     from aqcampaign.outputs.json_trace import EvidenceOf
@@ -68,14 +68,14 @@ def clerk(named: str | None = None) -> str:
 
 def phone_calls(root: Path, campaigns: Sequence[Campaign]) -> dict[str, Mapping[tuple[str, str], Call]]:
     """Return for each form the last telephone call by unit and period that the log of `root` holds."""
-    with opened(Workspace(root)) as ledger:
+    with reading(Workspace(root)) as ledger:
         log = list(ledger.log(kind=PHONE))
     return {each.form_id: last_calls(log, each.config.calendar, each.clock) for each in campaigns}
 
 
 def evidence_of_receipt(root: Path) -> "EvidenceOf":
     """Return how it is known when a file was received that the working folder `root` holds, or a mail that holds it."""
-    with opened(Workspace(root)) as ledger:
+    with reading(Workspace(root)) as ledger:
         known = {
             sha256: (each.evidence, moment_seconds(each.received_at)) for sha256, each in ledger.receipts().items()
         }
@@ -89,7 +89,7 @@ def evidence_of_receipt(root: Path) -> "EvidenceOf":
 
 def closings_of_period(root: Path, period: str, forms: Collection[str]) -> list[ChainedAct]:
     """Return when a period of these forms was closed, revised and opened again, oldest first."""
-    with opened(Workspace(root)) as ledger:
+    with reading(Workspace(root)) as ledger:
         return [each for each in closing_acts(ledger, period) if each.act.detail.get("form", "") in ("", *forms)]
 
 
@@ -100,14 +100,14 @@ def with_ledger(root: Path, campaigns: Sequence[Campaign], lifted: Lifted = ()) 
     """
     workspace = Workspace(root)
     decided = with_decisions(root, campaigns)
-    with opened(workspace) as ledger:
+    with reading(workspace) as ledger:
         closings = {each.form_id: read_closings(ledger, each.form_id) for each in campaigns}
     return [_with_closings(workspace, each, closings[each.form_id], lifted) for each in decided]
 
 
 def with_decisions(root: Path, campaigns: Sequence[Campaign]) -> list[Campaign]:
     """Return the forms with the extensions and exemptions that the ledger of the working folder `root` tells of."""
-    with opened(Workspace(root)) as ledger:
+    with reading(Workspace(root)) as ledger:
         log = [act for kind in (EXTENDED, EXEMPTED, EXEMPTION_ENDED) for act in ledger.log(kind=kind)]
     return [
         replace(
@@ -119,7 +119,7 @@ def with_decisions(root: Path, campaigns: Sequence[Campaign]) -> list[Campaign]:
 
 def closed_periods(root: Path, campaign: Campaign) -> frozenset[str]:
     """Return the periods of a form that are closed."""
-    with opened(Workspace(root)) as ledger:
+    with reading(Workspace(root)) as ledger:
         return frozenset(read_closings(ledger, campaign.form_id).in_force)
 
 
@@ -134,7 +134,7 @@ def _with_closings(workspace: Workspace, campaign: Campaign, closings: Closings,
 def reported_summary(root: Path, campaign: Campaign, period: str, revision: int | None) -> tuple[Closing, bytes]:
     """Return a revision of a period, by default the newest, with its summary; raises UsageFailure if there is none."""
     workspace = Workspace(root)
-    with opened(workspace) as ledger:
+    with reading(workspace) as ledger:
         revisions = read_closings(ledger, campaign.form_id).of(period)
     found = revisions[-1:] if revision is None else [each for each in revisions if each.revision == revision]
     label = campaign.config.calendar.label(period)
@@ -151,6 +151,12 @@ def registered_leads(
 ) -> list[RegisteredLead]:
     """Return the register of leads of the working folder `root`, after entering those of the reviews that are new."""
     found = {campaign.form_id: follow_leads(_reports(reviews)) for campaign, reviews in reviewed}
+    with reading(Workspace(root)) as view:
+        known = known_leads(view, found)
+    if known is not None:
+        return known
+    from aqcampaign.workspace.ledger import opened  # imports the database
+
     with opened(Workspace(root)) as ledger:
         return register_leads(ledger, found, moment_text(present_time()), clerk(by))
 
@@ -162,6 +168,11 @@ def _reports(reviews: Iterable[Review]) -> Iterable[Report]:
 
 def remember_reviews(root: Path, reviews: Sequence[tuple[Campaign, Review]], *, whole: bool) -> None:
     """Enter what was found in each version in the ledger of the working folder `root`, where it says otherwise."""
+    with reading(Workspace(root)) as view:
+        if is_remembered(view, reviews, whole=whole):
+            return
+    from aqcampaign.workspace.ledger import opened  # imports the database
+
     with opened(Workspace(root)) as ledger:
         remember(ledger, reviews, whole=whole)
 

@@ -15,7 +15,8 @@ from aqcampaign.intake.inbox import list_files
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
-from aqcampaign.workspace.ledger import Original, opened
+from aqcampaign.workspace.ledger import opened
+from aqcampaign.workspace.ledger_view import Original
 from aqcampaign.workspace.receipts import Statement, moment_seconds, moment_text, register
 from aqcampaign.workspace.statements import state
 

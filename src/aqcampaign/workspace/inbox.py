@@ -7,8 +7,8 @@ from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.workspace.cache.hashes import Hashes
 from aqcampaign.workspace.cache.store import Cache
 from aqcampaign.workspace.folder import Workspace
-from aqcampaign.workspace.ledger import opened
-from aqcampaign.workspace.receipts import Registered, Statement, kept_files, register
+from aqcampaign.workspace.ledger_view import reading
+from aqcampaign.workspace.receipts import Registered, Statement, kept_files, known_inbox, register
 
 
 def registered_files(
@@ -27,8 +27,14 @@ def registered_files(
         if not any(folders[file.path.parent].is_relative_to(each) for each in (inbox, archive))
     ]  # fmt: skip
     hashes = Hashes(cache, [file.path for file in inside if file.exclusion is None])
-    with opened(workspace) as ledger:
-        registered = register(workspace, ledger, inside, statement, now, hashes.unchanged)
-        kept = kept_files(workspace, ledger, paths)
+    with reading(workspace) as view:
+        registered = known_inbox(workspace, view, inside, hashes.unchanged)
+        kept = kept_files(workspace, view, paths) if registered is not None else []
+    if registered is None:
+        from aqcampaign.workspace.ledger import opened  # imports the database
+
+        with opened(workspace) as ledger:
+            registered = register(workspace, ledger, inside, statement, now, hashes.unchanged)
+            kept = kept_files(workspace, ledger, paths)
     hashes.note(registered.read)
     return sorted([*kept, *registered.left, *others], key=lambda file: file.path.as_posix()), registered

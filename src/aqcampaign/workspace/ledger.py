@@ -1,42 +1,26 @@
 """What the ledger of a working folder holds, and how entries are made."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from operator import attrgetter, itemgetter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.workspace.acts import Act, ChainedAct, broken_links, chained, detail_text, documents_of
+from aqcampaign.workspace.acts import Act, broken_links, chained, detail_text, documents_of
 from aqcampaign.workspace.archive import damaged
-from aqcampaign.workspace.database.opening import open_ledger, save_ledger
-from aqcampaign.workspace.database.schema import acts, originals, places
+from aqcampaign.workspace.database.opening import open_ledger, query_of, save_ledger
+from aqcampaign.workspace.database.schema import acts, metadata, originals, places
 from aqcampaign.workspace.folder import Workspace
+from aqcampaign.workspace.ledger_view import COLUMNS, LedgerView, Original, entry_of
 
 # In place of a hash: acts may be gone from the end together with their note.
 _LOST = "lost"
-# The acts that state when a registered original came, and of which unit it is or no longer is.
-STATED, ASSIGNED, UNASSIGNED = "stated", "assigned", "unassigned"
 # Beside the originals: number and hash of the last act, so that acts removed from the end are missed. A last act that
 # the ledger no longer has, because an old copy took its place, keeps its line: what came after the copy stays missed.
 HEAD = "last-act"
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """A received file as it is entered; see the table originals."""
-
-    sha256: str
-    name: str
-    size: int
-    received_at: str
-    evidence: str
-    stated_unit: str | None
-    registered_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +38,13 @@ class Fault:
     name: str = ""
 
 
-class Ledger:
-    """The open ledger. What is entered is kept when the block of `opened` ends without an exception.
-
-    `connection` is for the modules of the working folder that have tables of their own.
-    """
+class Ledger(LedgerView):
+    """The open ledger. What is entered is kept when the block of `opened` ends without an exception."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.last = self.found = self._last()
+        super().__init__(query_of(connection))
+        self._connection = connection
+        self.last = self.found = self.last_act()
 
     def append(self, made: Iterable[Act]) -> None:
         """Enter acts at the end of the log."""
@@ -78,70 +60,38 @@ class Ledger:
             )  # fmt: skip
             self.last = each
         if rows:
-            self.connection.execute(insert(acts), rows)
-
-    def log(self, unit: str | None = None, period: str | None = None, kind: str | None = None) -> Iterator[ChainedAct]:
-        """Yield the acts in order, those about a unit or a period or of a kind if one is given."""
-        chosen = select(acts).order_by(acts.c.number)
-        chosen = chosen if kind is None else chosen.where(acts.c.kind == kind)
-        chosen = chosen if unit is None else chosen.where(acts.c.unit == unit)
-        chosen = chosen if period is None else chosen.where(acts.c.period == period)
-        for row in self.connection.execute(chosen):
-            yield _stored(row)
-
-    def has(self, number: int, hash_: str) -> bool:
-        """Return whether the act of this number has this hash."""
-        return self.connection.execute(select(acts.c.hash).where(acts.c.number == number)).scalar() == hash_
-
-    def originals(self) -> dict[str, Original]:
-        """Return every original by its SHA-256, in the order of receipt."""
-        rows = self.connection.execute(select(originals).order_by(originals.c.received_at, originals.c.sha256))
-        return {row.sha256: Original(**row._mapping) for row in rows}
-
-    def receipts(self) -> dict[str, Original]:
-        """Return every original with the unit and the time of receipt that were stated later.
-
-        Of several statements the last one holds; the time that the server of a mail tells holds in any case.
-        """
-        known = self.originals()
-        stated = (entry for kind in (STATED, ASSIGNED, UNASSIGNED) for entry in self.log(kind=kind))
-        for act in (entry.act for entry in sorted(stated, key=attrgetter("number"))):
-            original = known.get(act.sha256 or "")
-            if original is None:
-                continue
-            if act.kind != STATED:
-                known[original.sha256] = replace(original, stated_unit=act.unit if act.kind == ASSIGNED else None)
-            elif original.evidence != "server":
-                received = str(act.detail.get("received_at"))
-                known[original.sha256] = replace(original, received_at=received, evidence="stated")
-        return known
-
-    def places(self) -> dict[str, str]:
-        """Return the SHA-256 of what lies in the inbox, by its path there, as it was last seen."""
-        # Sorted here: databases do not agree on the order of texts.
-        return {row.path: row.sha256 for row in sorted(self.connection.execute(select(places)), key=itemgetter(0))}
+            self._connection.execute(insert(acts), rows)
 
     def enter(self, entered: Sequence[Original]) -> None:
         """Enter originals that are kept in the archive."""
         if entered:
-            self.connection.execute(insert(originals), [_row(each) for each in entered])
+            self._connection.execute(insert(originals), [_row(each) for each in entered])
 
     def see(self, seen: Mapping[str, str], gone: Iterable[str], at: str) -> None:
         """Enter what lies in the inbox now, by path, and the paths at which nothing lies any more."""
         paths = [{"old": path} for path in (*seen, *gone)]
         if paths:
-            self.connection.execute(delete(places).where(places.c.path == bindparam("old")), paths)
+            self._connection.execute(delete(places).where(places.c.path == bindparam("old")), paths)
         if seen:
             rows = [{"path": path, "sha256": sha256, "seen_at": at} for path, sha256 in seen.items()]
-            self.connection.execute(insert(places), rows)
+            self._connection.execute(insert(places), rows)
+
+    def insert(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Enter rows in a table, with all columns in their order."""
+        entered = [dict(zip(COLUMNS[table], row, strict=True)) for row in rows]
+        if entered:
+            self._connection.execute(insert(metadata.tables[table]), entered)
+
+    def delete(self, table: str, column: str, values: Iterable[object]) -> None:
+        """Remove the rows of a table in which a column has one of these values."""
+        gone = [{"old": value} for value in values]
+        if gone:
+            of_table = metadata.tables[table]
+            self._connection.execute(delete(of_table).where(of_table.c[column] == bindparam("old")), gone)
 
     def save(self, to: Path) -> None:
         """Copy what is entered, kept or not yet, into a new SQLite file; equal contents give equal bytes."""
-        save_ledger(self.connection, to)
-
-    def _last(self) -> ChainedAct | None:
-        row = self.connection.execute(select(acts).order_by(acts.c.number.desc()).limit(1)).one_or_none()
-        return None if row is None else _stored(row)
+        save_ledger(self._connection, to)
 
 
 @contextmanager
@@ -186,25 +136,6 @@ def find_faults(workspace: Workspace, ledger: Ledger) -> Iterator[Fault]:
             reason = damaged(workspace.archive, sha256)
             if reason:
                 yield Fault(f"document_{reason}", entry.number, sha256, entry.act.period or "")
-
-
-def entry_of(original: Original) -> dict[str, object]:
-    """Return what the act of its receipt says of an original."""
-    return {
-        "name": original.name, "size": original.size, "received_at": original.received_at,
-        "evidence": original.evidence, "stated_unit": original.stated_unit,
-    }  # fmt: skip
-
-
-def _stored(row: Row[Any]) -> ChainedAct:
-    """Return an act as it stands in the table; a detail that is none any more is empty, so that its hash is wrong."""
-    try:
-        detail = json.loads(row.detail)
-    except (ValueError, TypeError, RecursionError):
-        detail = {}
-    detail = detail if isinstance(detail, dict) else {}
-    act = Act(row.at, row.by, row.kind, row.unit, row.period, row.sha256, detail)
-    return ChainedAct(row.number, act, row.previous, row.hash)
 
 
 def _row(original: Original) -> dict[str, object]:

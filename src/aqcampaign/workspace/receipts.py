@@ -8,19 +8,22 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from operator import attrgetter, itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aqcampaign.failures import UsageFailure
-from aqcampaign.findings.finding import Finding, printable
+from aqcampaign.findings.finding import printable
 from aqcampaign.intake.disk import FileBytes, is_arriving, partial_files, read_file
 from aqcampaign.intake.inbox import InboxFile
-from aqcampaign.intake.mail import open_mail, server_time
 from aqcampaign.intake.names import text_of_name
 from aqcampaign.intake.sniff import detect_format
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.acts import Act, detail_text
 from aqcampaign.workspace.archive import is_kept, keeping, place_of
 from aqcampaign.workspace.folder import Workspace
-from aqcampaign.workspace.ledger import Ledger, Original, entry_of
+from aqcampaign.workspace.ledger_view import LedgerView, Original, entry_of
+
+if TYPE_CHECKING:
+    from aqcampaign.workspace.ledger import Ledger
 
 # So many seconds after its registration a mail may have come: clocks and time zones are set wrongly.
 _FUTURE = 24 * 60 * 60
@@ -82,9 +85,21 @@ def moment_seconds(text: str) -> float:
         raise UsageFailure(said.format(found=printable(text))) from error
 
 
+def known_inbox(
+    workspace: Workspace, ledger: LedgerView, files: Iterable[InboxFile], unchanged: Mapping[Path, str]
+) -> Registered | None:
+    """Return what `register` would find if it had nothing to enter, else None."""
+    known = _Known(ledger.originals(), ledger.places(), unchanged)
+    unknown = list(_unknown(workspace, files, known))
+    if any(is_there for _file, _path, is_there in unknown):
+        return None
+    is_whole = all(_lies_there(workspace.inbox, path) for path in known.places)
+    return Registered(left=tuple(file for file, _path, _is_there in unknown)) if is_whole else None
+
+
 def register(
     workspace: Workspace,
-    ledger: Ledger,
+    ledger: "Ledger",
     files: Iterable[InboxFile],
     statement: Statement,
     now: float,
@@ -155,7 +170,8 @@ def _keep_new(workspace: Workspace, files: Iterable[InboxFile], known: _Known, s
     """Keep the contents of the files in the archive and return what is new."""
     found = _Found()
     with keeping(workspace.archive) as keep:
-        for file, path, read in _read(workspace, files, known):
+        for file, path, is_there in _unknown(workspace, files, known):
+            read = read_file(file.path) if is_there else None
             if not isinstance(read, FileBytes) or not read.is_complete:
                 found.left.append(file)
                 continue
@@ -191,22 +207,25 @@ def _note(found: _Found, known: _Known, received: Original, path: str | None) ->
         found.seen[path] = received.sha256
 
 
-def _read(
+def _unknown(
     workspace: Workspace, files: Iterable[InboxFile], known: _Known
-) -> Iterator[tuple[InboxFile, str | None, FileBytes | Finding | None]]:
-    """Yield each file with its path in the inbox and its content, unless it is as it was and its original is kept."""
+) -> Iterator[tuple[InboxFile, str | None, bool]]:
+    """Yield each file that is not as it was, or whose original is not kept, with its path in the inbox.
+
+    With it comes whether it can be read: a lock file cannot, nor can what is not yet complete.
+    """
     inbox, folders = workspace.inbox.resolve(), dict[Path, _Folder]()
     for file in files:
         parent = file.path.parent
         folder = folders.get(parent) or folders.setdefault(parent, _folder(inbox, parent))
         path = folder.path_of(file.path.name)
         if file.exclusion or is_arriving(file.path, folder.partial):
-            yield file, path, None
+            yield file, path, False
             continue
         original = known.original_at(path)
         is_same = original is not None and original.sha256 == known.unchanged.get(file.path)
         if original is None or not is_same or not is_kept(workspace.archive, original.sha256, original.size):
-            yield file, path, read_file(file.path)
+            yield file, path, True
 
 
 def _folder(inbox: Path, folder: Path) -> _Folder:
@@ -231,7 +250,7 @@ def _acts(found: _Found, before: Mapping[str, str], gone: Mapping[str, str], by:
             yield Act(at, by, "removed", None, None, sha256, {"path": path})
 
 
-def _again(received: Iterable[Original], moved: set[str], ledger: Ledger, act: Act) -> Iterator[Act]:
+def _again(received: Iterable[Original], moved: set[str], ledger: LedgerView, act: Act) -> Iterator[Act]:
     """Yield an act for each file that came again, unless the log tells of it, or it was only `moved`."""
     log = (each.act for each in ledger.log(kind=RECEIVED_AGAIN)) if received else ()
     told = {(each.sha256, detail_text(each.detail)) for each in log}
@@ -241,7 +260,7 @@ def _again(received: Iterable[Original], moved: set[str], ledger: Ledger, act: A
             yield replace(act, unit=each.stated_unit, sha256=each.sha256, detail=detail)
 
 
-def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> list[InboxFile]:
+def kept_files(workspace: Workspace, ledger: LedgerView, paths: Sequence[Path]) -> list[InboxFile]:
     """Return every original that was seen at or under one of `paths`, with its time of receipt.
 
     Its content is read from the archive: what was deleted or replaced in the inbox is not lost.
@@ -266,7 +285,7 @@ def kept_files(workspace: Workspace, ledger: Ledger, paths: Sequence[Path]) -> l
     return files
 
 
-def last_times_again(ledger: Ledger) -> dict[str, float]:
+def last_times_again(ledger: LedgerView) -> dict[str, float]:
     """Return when each original that came again last did so, by its SHA-256, in seconds since 1970."""
     acts = [entry.act for entry in ledger.log(kind=RECEIVED_AGAIN)]
     times = [(act.sha256 or "", moment_seconds(str(act.detail.get("received_at")))) for act in acts]
@@ -310,6 +329,8 @@ def _server_time(content: bytes) -> float | None:
     """Return when the last server received a mail, None of anything else."""
     if detect_format(content) != "mail":
         return None
+    from aqcampaign.intake.mail import open_mail, server_time  # imports the parser of mails
+
     try:
         return server_time(open_mail(content))
     except (ValueError, RecursionError, LookupError, TypeError):  # raised by the mail parser

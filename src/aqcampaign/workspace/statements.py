@@ -6,7 +6,8 @@ from pathlib import Path
 
 from aqcampaign.intake.disk import FileBytes, read_file
 from aqcampaign.workspace.acts import Act
-from aqcampaign.workspace.ledger import ASSIGNED, STATED, UNASSIGNED, Ledger, Original
+from aqcampaign.workspace.ledger import Ledger
+from aqcampaign.workspace.ledger_view import ASSIGNED, STATED, UNASSIGNED, Original
 from aqcampaign.workspace.receipts import Statement, moment_text
 
 

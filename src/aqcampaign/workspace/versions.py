@@ -3,22 +3,22 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, insert, or_, select, true
+from typing import TYPE_CHECKING, Any
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.ledger.changes import Change, Contents
 from aqcampaign.ledger.version_history import Receipt, ReportHistory, Resent, Version, report_histories
 from aqcampaign.review import Review
-from aqcampaign.workspace.database.schema import changes, fields, figures, findings, versions
-from aqcampaign.workspace.ledger import Ledger
+from aqcampaign.workspace.ledger_view import LedgerView
 from aqcampaign.workspace.receipts import RECEIVED_AGAIN, moment_seconds, moment_text
+
+if TYPE_CHECKING:
+    from aqcampaign.workspace.ledger import Ledger
 
 # Form, period, unit, report, place: what tells one file of a unit from the others.
 _Key = tuple[str, str, str, str, int]
 _Row = tuple[Any, ...]
-_CHILDREN = (figures, changes, findings)
+_CHILDREN = ("figures", "changes", "findings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def histories(campaign: Campaign, review: Review, receipts: Mapping[str, Receipt
     return report_histories(review.reports, campaign.roster, any_number=any_number, registered=receipts)
 
 
-def receipts_of(ledger: Ledger) -> dict[str, Receipt]:
+def receipts_of(ledger: LedgerView) -> dict[str, Receipt]:
     """Return how each original was received, by its checksum."""
     again: dict[str, list[Resent]] = {}
     for each in ledger.log(kind=RECEIVED_AGAIN):
@@ -47,73 +47,70 @@ def receipts_of(ledger: Ledger) -> dict[str, Receipt]:
     return {id_: Receipt(each.name, each.evidence, tuple(again.get(id_, ()))) for id_, each in originals.items()}
 
 
-def remember(ledger: Ledger, reviews: Iterable[tuple[Campaign, Review]], *, whole: bool) -> int:
+def remember(ledger: "Ledger", reviews: Iterable[tuple[Campaign, Review]], *, whole: bool) -> int:
     """Enter the versions of the reviewed periods where the ledger says something else; returns of how many files.
 
     `whole` says that all forms and periods were reviewed: what is entered beside them is removed.
     """
-    connection, receipts = ledger.connection, receipts_of(ledger)
+    news = _find_news(ledger, reviews, whole=whole)
+    for table in (*_CHILDREN, "versions"):
+        ledger.delete(table, "id" if table == "versions" else "version", news.gone)
+    first = ledger.last_version() + 1
+    numbered = list(enumerate(news.new, start=first))
+    ledger.insert("versions", ((id_, *entry.row) for id_, entry in numbered))
+    for table in _CHILDREN:
+        ledger.insert(table, ((id_, *row) for id_, entry in numbered for row in entry.children[table]))
+    ledger.delete("fields", "form", news.fields)
+    for rows in news.fields.values():
+        ledger.insert("fields", rows)
+    return max(len(news.gone), len(news.new))
+
+
+def is_remembered(ledger: LedgerView, reviews: Iterable[tuple[Campaign, Review]], *, whole: bool) -> bool:
+    """Return whether the ledger says already what `remember` would enter."""
+    news = _find_news(ledger, reviews, whole=whole)
+    return not (news.gone or news.new or news.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What the tables lack: the ids of versions that are gone, new versions, and forms whose fields are other ones."""
+
+    gone: Sequence[int]
+    new: Sequence[_Entry]
+    fields: Mapping[str, Sequence[_Row]]
+
+
+def _find_news(ledger: LedgerView, reviews: Iterable[tuple[Campaign, Review]], *, whole: bool) -> _News:
+    receipts = receipts_of(ledger)
     reviewed = [(campaign, review, review.period) for campaign, review in reviews if review.period is not None]
     found: dict[_Key, _Entry] = {}
     for campaign, review, period in reviewed:
         for history in histories(campaign, review, receipts):
             found.update(_entries(campaign, period, history))
-    _enter_fields(connection, {campaign.form_id: campaign for campaign, _review, _period in reviewed})
-    told = [(campaign.form_id, period) for campaign, _review, period in reviewed]
-    return _enter_versions(connection, found, true() if whole else _of_periods(told))
-
-
-def _of_periods(told: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
-    each = (and_(versions.c.form == form, versions.c.period == period) for form, period in told)
-    return or_(*each) if told else ~true()
-
-
-def _enter_versions(connection: Connection, found: Mapping[_Key, _Entry], about: ColumnElement[bool]) -> int:
-    """Let the tables hold what was found instead of what they say `about` it."""
-    stored = _stored(connection, about)
-    gone = [{"old": id_} for key, (id_, entry) in stored.items() if found.get(key) != entry]
+    about = [{"form": campaign.form_id, "period": period} for campaign, _review, period in reviewed]
+    stored = _stored(ledger, [{}] if whole else about)
+    gone = [id_ for key, (id_, entry) in stored.items() if found.get(key) != entry]
     new = [entry for key, entry in found.items() if key not in stored or stored[key][1] != entry]
-    for table in _CHILDREN if gone else ():
-        connection.execute(delete(table).where(table.c.version == bindparam("old")), gone)
-    if gone:
-        connection.execute(delete(versions).where(versions.c.id == bindparam("old")), gone)
-    first = (connection.execute(select(func.max(versions.c.id))).scalar() or 0) + 1 if new else 0
-    numbered = list(enumerate(new, start=first))
-    _insert(connection, versions, ((id_, *entry.row) for id_, entry in numbered))
-    for table in _CHILDREN:
-        _insert(connection, table, ((id_, *row) for id_, entry in numbered for row in entry.children[table.name]))
-    return max(len(gone), len(new))
+    campaigns = {campaign.form_id: campaign for campaign, _review, _period in reviewed}
+    of_forms = {form: sorted(_fields(form, campaign)) for form, campaign in campaigns.items()}
+    known = {form: sorted(map(tuple, ledger.rows("fields", {"form": form}))) for form in campaigns}
+    return _News(gone, new, {form: rows for form, rows in of_forms.items() if rows != known[form]})
 
 
-def _stored(connection: Connection, about: ColumnElement[bool]) -> dict[_Key, tuple[int, _Entry]]:
-    """Return what the tables say, with the id of each version."""
-    children: dict[str, dict[int, list[_Row]]] = {table.name: {} for table in _CHILDREN}
-    ids = select(versions.c.id).where(about)
-    for table in _CHILDREN:
-        for id_, *row in connection.execute(select(table).where(table.c.version.in_(ids))):
-            children[table.name].setdefault(id_, []).append(tuple(row))
+def _stored(ledger: LedgerView, about: Iterable[Mapping[str, object]]) -> dict[_Key, tuple[int, _Entry]]:
+    """Return what the tables say of the versions in which columns have these values, with the id of each version."""
     stored: dict[_Key, tuple[int, _Entry]] = {}
-    for file in connection.execute(select(versions).where(about)):
-        of_file = {name: sorted(by_version.get(file.id, ())) for name, by_version in children.items()}
-        key: _Key = (file.form, file.period, file.unit, file.report, file.place)
-        stored[key] = (file.id, _Entry(tuple(file)[1:], of_file))
+    for equal in about:
+        children: dict[str, dict[int, list[_Row]]] = {table: {} for table in _CHILDREN}
+        for table, by_version in children.items():
+            for id_, *row in ledger.rows_of_versions(table, equal):
+                by_version.setdefault(id_, []).append(tuple(row))
+        for id_, *row in ledger.rows("versions", equal):
+            of_file = {name: sorted(by_version.get(id_, ())) for name, by_version in children.items()}
+            form, period, unit, _name, report, place, *_rest = row
+            stored[form, period, unit, report, place] = (id_, _Entry(tuple(row), of_file))
     return stored
-
-
-def _insert(connection: Connection, table: Table, rows: Iterable[_Row]) -> None:
-    names = [column.name for column in table.columns]
-    entered = [dict(zip(names, row, strict=True)) for row in rows]
-    if entered:
-        connection.execute(insert(table), entered)
-
-
-def _enter_fields(connection: Connection, campaigns: Mapping[str, Campaign]) -> None:
-    """Let the table of fields hold those of these forms, in all their versions."""
-    found = {row for form, campaign in campaigns.items() for row in _fields(form, campaign)}
-    stored = {tuple(row) for row in connection.execute(select(fields).where(fields.c.form.in_(campaigns)))}
-    if found != stored:
-        connection.execute(delete(fields).where(fields.c.form.in_(campaigns)))
-        _insert(connection, fields, sorted(found))
 
 
 def _fields(form: str, campaign: Campaign) -> Iterator[_Row]:

@@ -11,13 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.database.postgresql import PostgresLedger, address, identity_in
+from aqcampaign.workspace.database.reading import REVISION, WAIT_SECONDS, Query
 from aqcampaign.workspace.database.schema import TABLES, append_only, metadata
 from aqcampaign.workspace.database.sqlite import SqliteLedger
 
-# The newest migration in migrations/versions/.
-REVISION = "0002"
-# How long a clerk waits while another one writes.
-_WAIT_SECONDS = 15
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -57,6 +54,11 @@ def open_saved(path: Path) -> Iterator[Connection]:
     """Open a ledger that lies in an SQLite file, whatever AQ_LEDGER says; raises UsageFailure."""
     with _opened(SqliteLedger(path)) as connection:
         yield connection
+
+
+def query_of(connection: Connection) -> Query:
+    """Return what answers queries on an open ledger."""
+    return lambda sql, values: connection.execute(text(sql), dict(values))
 
 
 def save_ledger(source: Connection, to: Path) -> None:
@@ -147,7 +149,7 @@ def _migrate(connection: Connection) -> None:
 def _connected(store: SqliteLedger | PostgresLedger) -> Iterator[Engine]:
     """Give an engine; what the database refuses is said in a sentence."""
     try:
-        engine = store.engine(_WAIT_SECONDS)
+        engine = store.engine(WAIT_SECONDS)
         try:
             yield engine
         finally:

@@ -34,10 +34,10 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
+from aqcampaign.workspace.database.reading import VARIABLE
 from aqcampaign.workspace.database.sentences import BUSY, DAMAGED, FULL
 from aqcampaign.workspace.database.sqlite import copy_tables
 
-VARIABLE = "AQ_LEDGER"
 _DRIVER = "postgresql+psycopg"
 _EXAMPLE = f"{_DRIVER}://user:password@host/database"
 # More than this is no name of a server or a folder of sockets, but part of a password that was not encoded.

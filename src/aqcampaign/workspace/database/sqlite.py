@@ -7,21 +7,8 @@ from pathlib import Path
 from sqlalchemy import URL, CheckConstraint, Connection, Engine, MetaData, create_engine, event, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from aqcampaign.language import mark as N_
 from aqcampaign.workspace.database.schema import append_only
-from aqcampaign.workspace.database.sentences import BUSY, DAMAGED, FULL
-
-# What SQLite says, and what that means to the clerk.
-_REASONS = (
-    ("locked", BUSY),
-    ("malformed", DAMAGED),
-    ("no such", DAMAGED),  # table, or column
-    ("not a database", N_("{path} is no ledger; go back to its newest copy")),
-    ("readonly", N_("{path} cannot be written; check the rights of the working folder")),
-    ("full", FULL),
-    ("unable to open", N_("{path} cannot be opened; check the rights of the working folder")),
-    ("disk I/O", N_("{path} cannot be read or written; is the disk still there?")),
-)
+from aqcampaign.workspace.database.sentences import of_sqlite
 
 _ROWS_AT_A_TIME = 10_000
 
@@ -78,8 +65,7 @@ class SqliteLedger:
 
     def sentence(self, error: DBAPIError) -> str | None:
         """Return what an error means to the clerk, with a place for {path}, or None."""
-        said = str(error.orig)
-        return next((sentence for word, sentence in _REASONS if word in said), None)
+        return of_sqlite(str(error.orig))
 
 
 def copy_tables(source: Connection, to: Path) -> None:

@@ -25,7 +25,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.working_folder import LEDGER
-from aqcampaign.workspace.database.opening import REVISION
+from aqcampaign.workspace.database.reading import REVISION
 from aqcampaign.workspace.ledger import HEAD, Fault
 
 FORMAT = 1

@@ -17,7 +17,7 @@ from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport
 from aqcampaign.workspace.acts import Act, ChainedAct
 from aqcampaign.workspace.archive import keeping, place_of
 from aqcampaign.workspace.folder import Workspace
-from aqcampaign.workspace.ledger import Ledger, opened
+from aqcampaign.workspace.ledger_view import LedgerView
 
 CLOSED, REVISED, REOPENED = "closed", "revised", "reopened"
 # The version of the document that holds what was reported.
@@ -70,7 +70,7 @@ class Closings:
         return {period: each for period, each in self.last.items() if period not in self.open_again}
 
 
-def read_closings(ledger: Ledger, form: str) -> Closings:
+def read_closings(ledger: LedgerView, form: str) -> Closings:
     """Return the closings of a form that the log tells of; raises UsageFailure if an act was changed."""
     found: list[Closing] = []
     open_again: dict[str, str] = {}
@@ -86,7 +86,7 @@ def read_closings(ledger: Ledger, form: str) -> Closings:
     return Closings(tuple(found), open_again)
 
 
-def closing_acts(ledger: Ledger, period: str | None = None) -> list[ChainedAct]:
+def closing_acts(ledger: LedgerView, period: str | None = None) -> list[ChainedAct]:
     """Return the acts that closed periods, revised them and opened them again, oldest first."""
     acts = (entry for kind in (CLOSED, REVISED, REOPENED) for entry in ledger.log(period=period, kind=kind))
     return sorted(acts, key=lambda entry: entry.number)
@@ -118,6 +118,8 @@ class Edition:
 
 def enter_editions(workspace: Workspace, editions: Sequence[Edition]) -> None:
     """Keep the documents and enter the acts, all or none; raises UsageFailure if another clerk was quicker."""
+    from aqcampaign.workspace.ledger import opened  # imports the database
+
     with opened(workspace) as ledger:
         for each in editions:
             period, now = each.closing.period, read_closings(ledger, each.closing.form)

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from aqcampaign.ledger.changes import LineTexts
 from aqcampaign.ledger.lead_chains import LeadChain, Place
 from aqcampaign.workspace.acts import Act
-from aqcampaign.workspace.ledger import Ledger
+from aqcampaign.workspace.ledger_view import LedgerView
+
+if TYPE_CHECKING:
+    from aqcampaign.workspace.ledger import Ledger
 
 LEAD, HANDED_ON, TAKEN_BACK = "lead", "handed_on", "taken_back"
 LeadState = Literal["open", "handed_on", "changed", "withdrawn"]
@@ -57,36 +60,53 @@ class RegisteredLead:
         return self.state in ("open", "changed")
 
 
-def register_leads(ledger: Ledger, found: Mapping[str, Sequence[LeadChain]], at: str, by: str) -> list[RegisteredLead]:
+def register_leads(
+    ledger: "Ledger", found: Mapping[str, Sequence[LeadChain]], at: str, by: str
+) -> list[RegisteredLead]:
     """Enter the leads that have no number yet; returns all leads of the register by number.
 
     `found` holds the leads of each form. A registered lead that is not among them any more is withdrawn.
     """
+    leads, fresh = _numbered(ledger, found)
+    ledger.append(_act(each, at, by) for each in fresh)
+    return leads
+
+
+def known_leads(ledger: LedgerView, found: Mapping[str, Sequence[LeadChain]]) -> list[RegisteredLead] | None:
+    """Return what `register_leads` would if it had nothing to enter, else None."""
+    leads, fresh = _numbered(ledger, found)
+    return None if fresh else leads
+
+
+def _numbered(
+    ledger: LedgerView, found: Mapping[str, Sequence[LeadChain]]
+) -> tuple[list[RegisteredLead], list[RegisteredLead]]:
+    """Return all leads of the register by number, and those of them that have no number yet and get the next ones."""
     entered = [_entered(entry.act) for entry in ledger.log(kind=LEAD)]
     numbers = {(each.form, each.place): each.number for each in entered}
     last = max(numbers.values(), default=0)
     leads: dict[int, RegisteredLead] = {}
-    fresh: list[Act] = []
+    fresh: list[RegisteredLead] = []
     others: dict[int, list[int]] = {}
     for form, chain in ((form, chain) for form, chains in found.items() for chain in chains):
         own = sorted({numbers[form, place] for place in chain.places if (form, place) in numbers})
         if not own:
             last += 1
             own = [last]
-            fresh.append(_act(_lead(last, form, chain), at, by))
+            fresh.append(_lead(last, form, chain))
         leads[own[0]] = _lead(own[0], form, chain)
         others[own[0]] = own
-    ledger.append(fresh)
     counted = {number for own in others.values() for number in own}
     leads |= {each.number: each for each in entered if each.number not in counted}
     handed = _handed_on(ledger)
-    return [
+    listed = [
         _with_handing_on(leads[number], [handed.get(each, []) for each in others.get(number, [number])])
         for number in sorted(leads)
     ]
+    return listed, fresh
 
 
-def hand_on(ledger: Ledger, leads: Iterable[RegisteredLead], to: str, at: str, by: str) -> None:
+def hand_on(ledger: "Ledger", leads: Iterable[RegisteredLead], to: str, at: str, by: str) -> None:
     """Enter that leads were handed on."""
     ledger.append([
         Act(at, by, HANDED_ON, each.unit, each.period, each.place[0],
@@ -95,7 +115,7 @@ def hand_on(ledger: Ledger, leads: Iterable[RegisteredLead], to: str, at: str, b
     ])  # fmt: skip
 
 
-def take_back(ledger: Ledger, leads: Iterable[RegisteredLead], reason: str, at: str, by: str) -> None:
+def take_back(ledger: "Ledger", leads: Iterable[RegisteredLead], reason: str, at: str, by: str) -> None:
     """Enter that leads were not handed on the last time that this was entered."""
     ledger.append([
         Act(at, by, TAKEN_BACK, each.unit, each.period, each.place[0],
@@ -130,7 +150,7 @@ def _entered(act: Act) -> RegisteredLead:
     )  # fmt: skip
 
 
-def _handed_on(ledger: Ledger) -> dict[int, list[HandingOn]]:
+def _handed_on(ledger: LedgerView) -> dict[int, list[HandingOn]]:
     found: dict[int, list[HandingOn]] = {}
     undone = {entry.act.detail.get("act") for entry in ledger.log(kind=TAKEN_BACK)}
     for entry in (each for each in ledger.log(kind=HANDED_ON) if each.number not in undone):
