@@ -14,7 +14,6 @@ from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.trend import build_trend
 from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.report import AcceptedReport, Report
-from aqcampaign.values.report_model import build_report
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "comparison.yaml").read_text(encoding="utf-8")
@@ -120,7 +119,7 @@ def stated(period: str, figures: dict[str, dict[str, Any]], units: str = "abcd")
     for unit, values in figures.items():
         read = submission(STATED, values)
         file = Report(ReceivedFile(Path(f"{unit}.xlsx"), "", 0.0), "accepted", ())
-        reports.append(AcceptedReport(file, read, unit, period, build_report(read, unit, period)))
+        reports.append(AcceptedReport(file, read, unit, period))
     return PeriodFigures(period, STATED, 31, frozenset(units), tuple(reports), is_regular=True)
 
 

@@ -1,8 +1,10 @@
 """Sums up a period: its totals, how they compare, the summary workbook, and where each figure comes from."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 from aqcampaign.calendar.periods import same_period_last_year
 from aqcampaign.campaign_folder import Campaign
@@ -22,7 +24,7 @@ from aqcampaign.outputs.dataset.rows import ExportedPeriod
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
 from aqcampaign.report import AcceptedReport, accept
 from aqcampaign.review import Review
-from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.template.writer import write_workbook
 from aqcampaign.values.amounts import Number
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
 
@@ -103,12 +105,26 @@ def build_summary(
     campaign: Campaign, review: Review, consolidation: Consolidation, trend: Trend, issued: Issued | None = None
 ) -> bytes:
     """Return the content of the summary workbook; `issued` says as which edition a closed period is reported."""
+    target = BytesIO()
+    write_summary(target, campaign, review, consolidation, trend, issued)
+    return target.getvalue()
+
+
+def write_summary(
+    target: BinaryIO,
+    campaign: Campaign,
+    review: Review,
+    consolidation: Consolidation,
+    trend: Trend,
+    issued: Issued | None = None,
+) -> None:
+    """Write what `build_summary` returns to a stream that can seek, without holding it."""
     summary = Summary(
         campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation, trend,
         review.reports, {unit.id: unit.name for unit in campaign.roster.units},
         issued,
     )  # fmt: skip
-    return workbook_bytes(summary_workbook(summary))
+    write_workbook(summary_workbook(summary), target)
 
 
 def compare_periods(

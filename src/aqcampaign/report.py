@@ -77,14 +77,18 @@ class Report:
 class AcceptedReport:
     """A report without errors, the only input of totals. Created only by `accept`.
 
-    `content` holds the same values as an instance of the model generated from the form.
+    `accept` has made sure that the values fit the model generated from the form.
     """
 
     report: Report
     submission: Submission
     unit: str
     period: str
-    content: ReportModel
+
+    @property
+    def content(self) -> ReportModel:
+        """The same values as an instance of the model, made anew: it takes several times their memory."""
+        return build_report(self.submission, self.unit, self.period)
 
 
 def report_without_contents(file: ReceivedFile, finding: Finding) -> Report:
@@ -120,5 +124,5 @@ def accept(report: Report) -> AcceptedReport | None:
     """
     if not is_counted(report) or report.submission is None or report.unit is None or report.period is None:
         return None
-    content = build_report(report.submission, report.unit, report.period)
-    return AcceptedReport(report, report.submission, report.unit, report.period, content)
+    build_report(report.submission, report.unit, report.period)
+    return AcceptedReport(report, report.submission, report.unit, report.period)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.atomic_write import write_atomically
+from aqcampaign.atomic_write import write_atomically, writing_atomically
 from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
@@ -23,7 +23,7 @@ from aqcampaign.cli.targets import apart, ending, no_other_summary
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
-from aqcampaign.period_summary import build_summary, compare_periods, consolidate_review, find_published, read_summary
+from aqcampaign.period_summary import compare_periods, consolidate_review, find_published, read_summary, write_summary
 from aqcampaign.review import Review
 from aqcampaign.working_folder import working_folder
 from aqcampaign.written_summaries import WrittenSummary
@@ -91,7 +91,8 @@ def _write(campaign: Campaign, review: Review, out: Path, replaced: WrittenSumma
         no_other_summary(out, replaced, consolidation.period)
     published = find_published(campaign, out, consolidation.period, replaced)
     trend = compare_periods(campaign, review, consolidation, published)
-    write_atomically(out, build_summary(campaign, review, consolidation, trend))
+    with writing_atomically(out) as target:
+        write_summary(target, campaign, review, consolidation, trend)
     _report(campaign, review, trend, out)
     if review.has_internal_error:
         return Exit.BUG

@@ -1,10 +1,11 @@
 """Adds up accepted reports: exact totals per field."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
-from aqcampaign.consolidation.coverage import Coverage, UnitStanding
+from aqcampaign.consolidation.coverage import Coverage, UnitStanding, unit_names
 from aqcampaign.form.model import Field, Form
 from aqcampaign.form.relations import defining_relations
 from aqcampaign.report import AcceptedReport
@@ -13,7 +14,7 @@ from aqcampaign.values.computed import expected_figure
 from aqcampaign.values.value import Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Consolidation:
     """The totals of a period in the order of `form.fields`, with the reports and the standing of every unit.
 
@@ -27,6 +28,11 @@ class Consolidation:
     reports: tuple[AcceptedReport, ...]
     units: tuple[UnitStanding, ...]
     coverage: Coverage
+
+    @cached_property
+    def unit_names(self) -> Mapping[str, str]:
+        """The names of the units by id, in their order."""
+        return unit_names(self.units)
 
 
 def consolidate(

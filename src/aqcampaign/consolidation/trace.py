@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aqcampaign.consolidation.coverage import UnitStanding, unit_names
+from aqcampaign.consolidation.coverage import UnitStanding
 from aqcampaign.consolidation.published import Issue
 from aqcampaign.consolidation.totals import Consolidation, totals_of
 from aqcampaign.consolidation.trend import Change, Trend
@@ -112,7 +112,7 @@ def trace_field(field: Field, basis: Basis) -> FigureTrace:
 
 def trace_column(column: ListColumn, consolidation: Consolidation, reports: Iterable[Report]) -> ListTrace:
     """Return the trace of a column of a running list, line by line as the summary lists them."""
-    leads = list_leads(reports, unit_names(consolidation.units))
+    leads = list_leads(reports, consolidation.unit_names)
     return ListTrace(column, tuple(_line(column, each) for each in leads if each.record.table.id == column.table.id))
 
 

@@ -2,33 +2,36 @@
 
 from collections.abc import Iterator, Sequence
 
-from aqcampaign.consolidation.coverage import unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import Place, printable
 from aqcampaign.language import in_chinese
-from aqcampaign.outputs.listing_sheets import listing_sheet
+from aqcampaign.outputs.listing_sheets import listed_row, listing_sheet
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
-from aqcampaign.template.plan import Content, SheetPlan
+from aqcampaign.template.plan import Content, ListedRow, SheetPlan
 from aqcampaign.values.submission import Submission, format_values
 
 _MAX_LENGTH = 500
+_WIDTHS = (22, 30, 13, 24, 16, 42, 42)
 
 
 def explanations_sheet(
     reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords
 ) -> Iterator[SheetPlan]:
     """Yield the sheet if an accepted or returned report contains explanations."""
-    names = unit_names(consolidation.units)
+    names = consolidation.unit_names
     relevant = [each for each in reports if each.status in ("accepted", "nil", "returned")]
 
     def lines() -> Iterator[tuple[Content, ...]]:
         for report in relevant:
             yield from _lines(report, names.get(report.unit or "", text.nothing), text)
 
+    def rows() -> Iterator[ListedRow]:
+        return (listed_row(line, _WIDTHS) for line in lines())
+
     number = sum(1 for _line in lines())
     if number:
-        yield listing_sheet(text.explanations, text.explanation_headings, lines, number, (22, 30, 13, 24, 16, 42, 42))
+        yield listing_sheet(text.explanations, text.explanation_headings, rows, number, _WIDTHS)
 
 
 def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Content, ...]]:

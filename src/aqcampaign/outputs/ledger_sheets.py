@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain, count
 
-from aqcampaign.consolidation.coverage import unit_names
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
 from aqcampaign.form.layout import layout_of
@@ -15,10 +14,10 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import SHEET
 from aqcampaign.form.tables import LedgerTable
 from aqcampaign.ledger.leads import Lead, list_leads
-from aqcampaign.outputs.listing_sheets import listing_sheet
+from aqcampaign.outputs.listing_sheets import listed_row, listing_sheet
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
-from aqcampaign.template.plan import Content, SheetPlan
+from aqcampaign.template.plan import Content, ListedRow, SheetPlan
 from aqcampaign.values.value import DateRange, Value
 
 # Excel refuses these characters in the name of a sheet, apostrophes at its ends, this name, and longer ones.
@@ -34,16 +33,15 @@ def ledger_sheets(
 
     Rows of reports that are not accepted are included with the report's status, because leads must not wait.
     """
-    names, sheet_names = unit_names(consolidation.units), list_sheet_names(form, text)
+    names, sheet_names = consolidation.unit_names, list_sheet_names(form, text)
     all_leads = list(list_leads(reports, names))
     for table in form.ledgers:
         unit, *source = text.ledger_sources
         headings = (unit, *(column.name for column in table.columns), *source)
         widths = (22.0, *(float(column.width) for column in table.columns), 10.0, 30.0, 14.0)
         leads = [lead for lead in all_leads if lead.record.table.id == table.id]
-        yield listing_sheet(
-            sheet_names[table.id], headings, partial(_lines, table, leads, names, text), len(leads), widths
-        )
+        rows = partial(_rows, table, leads, names, text, widths)
+        yield listing_sheet(sheet_names[table.id], headings, rows, len(leads), widths)
 
 
 def list_sheet_names(form: Form, text: SummaryWords) -> dict[str, str]:
@@ -69,7 +67,7 @@ def row_counts(
     form: Form, consolidation: Consolidation, reports: Iterable[Report], text: SummaryWords
 ) -> Iterator[str]:
     """Yield for each ledger how many rows it has, and how many of these are in reports of each status."""
-    leads = list(list_leads(reports, unit_names(consolidation.units)))
+    leads = list(list_leads(reports, consolidation.unit_names))
     for table in form.ledgers:
         statuses = Counter(lead.report.status for lead in leads if lead.record.table.id == table.id)
         by_status = "，".join(f"{text.file_status[status]}{rows}" for status, rows in statuses.items())
@@ -77,16 +75,16 @@ def row_counts(
         yield line.format(title=list_title(form, table), count=statuses.total(), by_status=by_status)
 
 
-def _lines(
-    table: LedgerTable, leads: Iterable[Lead], names: Mapping[str, str], text: SummaryWords
-) -> Iterator[tuple[Content, ...]]:
+def _rows(
+    table: LedgerTable, leads: Iterable[Lead], names: Mapping[str, str], text: SummaryWords, widths: Sequence[float]
+) -> Iterator[ListedRow]:
     for lead in leads:
         report, record = lead.report, lead.record
         values = dict(zip((column.id for column in record.table.columns), record.values, strict=True))
         line = (_content(values.get(column.id)) for column in table.columns)
         file, status = printable(report.file.name, 255), text.file_status[report.status]
         unit = names.get(report.unit or "", text.nothing)
-        yield (unit, *line, status, file, f"{record.sheet}!{record.cell}")
+        yield listed_row((unit, *line, status, file, f"{record.sheet}!{record.cell}"), widths)
 
 
 def _content(value: Value | None) -> Content:

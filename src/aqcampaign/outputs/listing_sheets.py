@@ -1,27 +1,31 @@
 """The listing sheets of the summary: 报送情况, 审核问题, 数据来源."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from itertools import count
 
-from aqcampaign.consolidation.coverage import UnitStanding, coverage_by_group, unit_names
+from aqcampaign.consolidation.coverage import UnitStanding, coverage_by_group
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
-from aqcampaign.form.model import Cell, Form
+from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
 from aqcampaign.ledger.attribution import attachments, units_with_sealed_copy
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, coverage_text
-from aqcampaign.report import AcceptedReport, Report
+from aqcampaign.report import Report
 from aqcampaign.template.page import column_breaks
 from aqcampaign.template.plan import Content, ListedRow, Listing, PlannedCell, SheetPlan
-from aqcampaign.values.submission import format_values
+from aqcampaign.values.submission import Submission, format_values
 
 # The coverage of a group stands in the columns from 状态 to 本版收到.
 _COVERAGE_END = 6
 _Line = tuple[Content, ...]
+_Cell = tuple[Content, str]
 _HEADING_HEIGHT, _LINE_HEIGHT = 26.0, 16.0
+_FINDING_WIDTHS = (22, 30, 9, 8, 13, 22, 16, 36, 36)
+_SOURCE_WIDTHS = (22, 30, 12, 36, 13, 68)  # the last one holds a checksum of 64 characters
 _SEVERITIES = ("error", "query", "notice")
 
 
@@ -31,19 +35,21 @@ def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Rep
     headings = (*text.status_headings, *(each.label for each in head_fields))
     sealed, attached = units_with_sealed_copy(reports), attachments(reports)
 
-    def lines() -> Iterator[_Line]:
+    widths = (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields))
+
+    def rows() -> Iterator[ListedRow]:
         numbers = count(1)
         for each in consolidation.units:
             files = (printable(attachment.file.name, 255) for attachment in attached.get(each.unit.id, ()))
-            yield (
+            line = (
                 *_status(next(numbers) if each.depth == 0 else None, each, text),
                 text.sealed[each.unit.id in sealed],
                 "\n".join(files) or text.nothing,
                 *(_head_text(each, field.id, text) for field in head_fields),
             )
+            yield listed_row(line, widths)
 
-    widths = (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields))
-    sheet = listing_sheet(text.status, headings, lines, len(consolidation.units), widths, labels=2)
+    sheet = listing_sheet(text.status, headings, rows, len(consolidation.units), widths, labels=2)
     return _with_groups(sheet, consolidation.units, text)
 
 
@@ -63,28 +69,23 @@ def _with_groups(sheet: SheetPlan, units: Sequence[UnitStanding], text: SummaryW
 
 def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return 审核问题: the findings of all files of the inbox, errors first."""
-    names = unit_names(consolidation.units)
+    names = consolidation.unit_names
     listed = [each for each in reports if each.findings and all(found.code != "AQ217" for found in each.findings)]
 
-    def lines() -> Iterator[_Line]:
+    def rows() -> Iterator[ListedRow]:
         for severity in _SEVERITIES:
             for report in listed:
                 yield from _findings(report, severity, names, text)
 
     number = sum(len(report.findings) for report in listed)
-    return listing_sheet(text.findings, text.finding_headings, lines, number, (22, 30, 9, 8, 13, 22, 16, 36, 36))
+    return listing_sheet(text.findings, text.finding_headings, rows, number, _FINDING_WIDTHS)
 
 
 def sources_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
     """Return 数据来源: the file, sheet, cell and SHA-256 from which each counted value comes."""
-    names = unit_names(consolidation.units)
-
-    def lines() -> Iterator[_Line]:
-        for report in consolidation.reports:
-            yield from _sources(report, names)
-
-    number = sum(len(_labels(report.submission.form)) for report in consolidation.reports)
-    return listing_sheet(text.sources, text.source_headings, lines, number, (22, 30, 12, 36, 13, 68))
+    forms = Counter(report.submission.form for report in consolidation.reports)
+    number = sum(reports * sum(cell.applies for cell in form.cells) for form, reports in forms.items())
+    return listing_sheet(text.sources, text.source_headings, partial(_sources, consolidation), number, _SOURCE_WIDTHS)
 
 
 def _status(number: int | None, standing: UnitStanding, text: SummaryWords) -> _Line:
@@ -103,11 +104,11 @@ def _head_text(standing: UnitStanding, field: str, text: SummaryWords) -> str:
     return submission.head.get(field, text.nothing) if submission else text.nothing
 
 
-def _findings(report: Report, severity: str, names: Mapping[str, str], text: SummaryWords) -> Iterator[_Line]:
+def _findings(report: Report, severity: str, names: Mapping[str, str], text: SummaryWords) -> Iterator[ListedRow]:
     for found in report.sorted_findings:
         if found.severity == severity:
             place = found.place
-            yield (
+            line = (
                 names.get(report.unit or "", text.nothing),
                 printable(report.file.name, 255),
                 text.file_status[report.status],
@@ -118,49 +119,57 @@ def _findings(report: Report, severity: str, names: Mapping[str, str], text: Sum
                 f"{found.code} {found.message(in_chinese)}",
                 found.remedy(in_chinese),
             )
+            yield listed_row(line, _FINDING_WIDTHS)
 
 
-def _sources(report: AcceptedReport, names: Mapping[str, str]) -> Iterator[_Line]:
-    submission, file = report.submission, report.report.file
-    unit, name = names[report.unit], printable(file.name, 255)
-    for cell, (place, label) in _labels(submission.form).items():
-        value, where = format_values(submission.values[cell.fields]), submission.places[place]
-        yield (unit, label, value, name, f"{where.sheet}!{where.cell}", file.sha256)
+def _sources(consolidation: Consolidation) -> Iterator[ListedRow]:
+    """Yield a row for each cell of each report. What is the same in many rows is made once: there may be a million."""
+    cells, places = [], None
+    for report in consolidation.reports:
+        submission, file = report.submission, report.report.file
+        if submission.places is not places:  # they are the same object in nearly all reports
+            cells, places = list(_source_cells(submission)), submission.places
+        unit, name = consolidation.unit_names[report.unit], printable(file.name, 255)
+        unit_cell, name_cell, sum_cell = (unit, "listed"), (name, "listed"), (file.sha256, "listed")
+        lines = max(line_count(unit, _SOURCE_WIDTHS[0]), line_count(name, _SOURCE_WIDTHS[3]))
+        for fields, label_cell, place_cell, cell_lines in cells:
+            value = format_values(submission.values[fields])
+            height = _LINE_HEIGHT * max(lines, cell_lines, line_count(value, _SOURCE_WIDTHS[2]))
+            yield ListedRow((unit_cell, label_cell, (value, "listed"), name_cell, place_cell, sum_cell), height)
 
 
-@lru_cache(maxsize=64)
-def _labels(form: Form) -> Mapping[Cell, tuple[int, str]]:
-    """Return the place and the numbered label of each cell of the form that applies."""
-    return {
-        cell: (place, f"{cell.item.number}.{cell.label}" if cell.item.number is not None else cell.label)
-        for place, cell in enumerate(form.cells)
-        if cell.applies
-    }
+def _source_cells(submission: Submission) -> Iterator[tuple[slice, _Cell, _Cell, int]]:
+    """Yield of each cell of the form that applies: its fields, the cells for its label and place, and their lines."""
+    for cell, where in zip(submission.form.cells, submission.places, strict=True):
+        if cell.applies:
+            label = f"{cell.item.number}.{cell.label}" if cell.item.number is not None else cell.label
+            place = f"{where.sheet}!{where.cell}"
+            lines = max(line_count(label, _SOURCE_WIDTHS[1]), line_count(place, _SOURCE_WIDTHS[4]))
+            yield cell.fields, (label, "listed"), (place, "listed"), lines
 
 
 def listing_sheet(
     name: str,
     headings: Sequence[str],
-    lines: Callable[[], Iterable[_Line]],
+    rows: Callable[[], Iterator[ListedRow]],
     number: int,
     widths: Sequence[float],
     labels: int = 1,
 ) -> SheetPlan:
-    """Return a sheet with a header row and the `number` of lines that `lines` makes; row heights fit the wrapped text.
+    """Return a sheet with a header row and the `number` of rows that `rows` makes.
 
     The first `labels` columns are printed on every page.
     """
     cells = tuple(PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings))
-    rows = Listing(1, number, ("listed", "centred"), lambda: (_row(line, widths) for line in lines()))
     return SheetPlan(
-        name, cells, dict(enumerate(widths)), {0: _HEADING_HEIGHT},
-        print_to=(max(number, 1), len(headings) - 1), landscape=True, freeze=(1, 0),
-        repeat_row=0, repeat_columns=labels, column_breaks=column_breaks(widths, labels), listing=rows,
+        name, cells, dict(enumerate(widths)), {0: _HEADING_HEIGHT}, print_to=(max(number, 1), len(headings) - 1),
+        landscape=True, freeze=(1, 0), repeat_row=0, repeat_columns=labels, column_breaks=column_breaks(widths, labels),
+        listing=Listing(1, number, ("listed", "centred"), rows),
     )  # fmt: skip
 
 
-def _row(line: _Line, widths: Sequence[float]) -> ListedRow:
-    """Return a line as a row. LibreOffice and WPS do not fit rows to wrapped text."""
+def listed_row(line: Sequence[Content], widths: Sequence[float]) -> ListedRow:
+    """Return a line as a row in which its wrapped text has room. LibreOffice and WPS do not fit rows to text."""
     lines = max([line_count(str(content), width) for content, width in zip(line, widths, strict=True)])
     cells = [(content, "centred" if isinstance(content, int) else "listed") for content in line]
     return ListedRow(cells, _LINE_HEIGHT * lines)

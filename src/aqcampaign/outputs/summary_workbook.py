@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aqcampaign.campaign_config import CampaignConfig
-from aqcampaign.consolidation.coverage import items_asked_of_nobody, not_counted, unit_names
+from aqcampaign.consolidation.coverage import items_asked_of_nobody, not_counted
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.form.layout import SheetLayout, layout_of
@@ -56,7 +56,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
     """Return the summary workbook, stamped as a submission of this office so that the superior office can check it."""
     office, calendar, period = summary.config.office, summary.config.calendar, summary.consolidation.period
     stamp = Stamp(summary.form.id, summary.form.version, office.id, period)
-    names = {**summary.names, **unit_names(summary.consolidation.units)}
+    names = {**summary.names, **summary.consolidation.unit_names}
     sheets = (
         *_totals_sheets(summary),
         *_by_unit_sheets(summary),
@@ -201,7 +201,7 @@ def _units_notes(summary: Summary) -> Iterator[str]:
 
 def _open_queries(summary: Summary) -> dict[str, list[str]]:
     """Return the units with open queries, by item."""
-    names = unit_names(summary.consolidation.units)
+    names = summary.consolidation.unit_names
     units_by_item: dict[str, dict[str, None]] = {}
     for report in summary.consolidation.reports:
         for found in report.report.findings:
@@ -212,7 +212,7 @@ def _open_queries(summary: Summary) -> dict[str, list[str]]:
 
 def _items_not_asked(consolidation: Consolidation) -> dict[str, list[str]]:
     """Return the items missing from older versions of the form, with the units that reported on these."""
-    names = unit_names(consolidation.units)
+    names = consolidation.unit_names
     items: dict[str, list[str]] = {}
     for report in consolidation.reports:
         reported_items = {item.id for item in report.submission.form.all_items}

@@ -10,13 +10,15 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from aqcampaign.form.layout import address
 from aqcampaign.template.plan import Content, Formula, Listing, SheetPlan
 
 # Rows that are encoded and compressed at a time.
 _BATCH = 100
+# Of zlib: a tenth more bytes than the usual level, in half the time.
+_LEVEL = 3
 _SAMPLE = r'<row r="%d"[^>]*>(.*?)</row>'
 _STYLE = re.compile(r' s="(\d+)"')
 _DIMENSION = re.compile(r'(?<=<dimension ref=")[^"]*')
@@ -34,12 +36,11 @@ _MOST_BYTES_OF_A_CELL = 3 * _LONGEST
 
 def with_listings(drawn: BinaryIO, listings: Mapping[str, SheetPlan], target: BinaryIO) -> None:
     """Write the package `drawn` to `target` with the rows of the listings; `listings` are sheets by part name."""
-    with ZipFile(drawn) as package, ZipFile(target, "w", ZIP_DEFLATED) as written:
+    with ZipFile(drawn) as package, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as written:
         for part in package.infolist():
-            entry = ZipInfo(part.filename, part.date_time)
-            entry.compress_type, entry.external_attr = part.compress_type, part.external_attr
             sheet = listings.get(part.filename)
-            with written.open(entry, "w", force_zip64=sheet is not None and _may_be_large(sheet)) as stream:
+            is_large = sheet is not None and _may_be_large(sheet)
+            with written.open(part.filename, "w", force_zip64=is_large) as stream:
                 content = package.read(part)
                 for piece in _with_rows(content.decode(), sheet) if sheet else (content,):
                     stream.write(piece)
@@ -67,19 +68,18 @@ def _with_rows(drawn: str, sheet: SheetPlan) -> Iterator[bytes]:
 
 
 def _rows(listing: Listing, styles: Mapping[str, str], last_column: int) -> Iterator[str]:
-    columns = [address(0, column)[:-1] for column in range(last_column + 1)]
-    for number, row in enumerate(islice(listing.rows(), listing.count), start=listing.first_row + 1):
-        cells = [
-            f'<c r="{column}{number}" s="{styles[style]}"{_content(content)}'
-            for column, (content, style) in zip(columns, row.cells, strict=False)
+    columns = [f'<c r="{address(0, column)[:-1]}' for column in range(last_column + 1)]
+    numbers = map(str, range(listing.first_row + 1, listing.first_row + 1 + listing.count))
+    for number, (cells, height) in zip(numbers, listing.rows(), strict=False):
+        written = [
+            f'{column}{number}" s="{styles[style]}"{_text(content) if type(content) is str else _other(content)}'
+            for column, (content, style) in zip(columns, cells, strict=False)
         ]
-        yield f'<row r="{number}"{_height(row.height)}>{"".join(cells)}</row>'
+        yield f'<row r="{number}"{_height(height)}>{"".join(written)}</row>'
 
 
-def _content(content: Content | Formula) -> str:
+def _other(content: Content | Formula) -> str:
     """Return the rest of a cell behind its address and style, as XlsxWriter writes it."""
-    if isinstance(content, str):
-        return _text(content)
     if content is None:
         return "/>"
     if isinstance(content, Formula):
