@@ -31,6 +31,7 @@ from aqcampaign.rulebook.vocabulary import OtherForm
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
+from aqcampaign.template_words import read_words
 from aqcampaign.units.roster import Roster, RosterChange
 
 M = TypeVar("M", bound=Settings)
@@ -41,7 +42,8 @@ class Campaign:
     """The loaded configuration of a campaign with one form, or of one form of a campaign with several.
 
     Of several forms each has an id, its `form_id` in campaign.yaml, and a name; of a single form both are empty.
-    `reported` are the periods as they were reported last, also those that were opened again since.
+    `reported` are the periods as they were reported last, also those that were opened again since. `lacking_words` are
+    those that an older templates/ lacks, and the built-in ones say.
     """
 
     config: CampaignConfig
@@ -61,6 +63,7 @@ class Campaign:
     closed: Mapping[str, ClosedPeriod] = field(default_factory=dict)
     reported: Mapping[str, ClosedPeriod] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
+    lacking_words: tuple[str, ...] = ()
 
     @property
     def form(self) -> Form:
@@ -239,10 +242,11 @@ def _open(
 ) -> Campaign:
     """Return the campaign of a form; `id_` and `others` tell of several forms."""
     editions = form.editions
-    words = _texts(Words, "workbook.yaml", folder, config)
+    lacking: list[str] = []
+    words = _texts(Words, "workbook.yaml", folder, config, lacking)
     refuse_own_names(form.source, editions.newest, words)
-    summary = _texts(SummaryWords, "summary.yaml", folder, config)
-    back = _texts(ReturnWords, "returned.yaml", folder, config)
+    summary = _texts(SummaryWords, "summary.yaml", folder, config, lacking)
+    back = _texts(ReturnWords, "returned.yaml", folder, config, lacking)
     clock = Clock(config.calendar, config.utc_offset)
     rulebook = rules_file.load(
         Source(form.rules) if form.rules else None, editions, roster, config.calendar, others, id_
@@ -250,7 +254,17 @@ def _open(
     history = find(f"history/{id_}.xlsx" if id_ else "history.xlsx", folder)
     last_year = _last_year(history, editions, summary, roster, config.calendar)
     return Campaign(
-        config, editions, roster, words, summary, back, clock, rulebook, from_environment(), last_year=last_year
+        config,
+        editions,
+        roster,
+        words,
+        summary,
+        back,
+        clock,
+        rulebook,
+        from_environment(),
+        last_year=last_year,
+        lacking_words=tuple(lacking),
     )
 
 
@@ -267,9 +281,11 @@ def _last_year(path: Path, editions: Editions, words: SummaryWords, roster: Rost
     return read_last_year(path, versions, words, roster, calendar)
 
 
-def _texts(model: type[M], name: str, folder: Path | None, config: CampaignConfig) -> M:
-    """Return the texts of a template, which call periods by the words of the calendar."""
-    return with_period_words(Source(find(name, folder, "templates")).load(model), config.calendar.kind)
+def _texts(model: type[M], name: str, folder: Path | None, config: CampaignConfig, lacking: list[str]) -> M:
+    """Return the texts of a template, which call periods by the words of the calendar; what it lacks is noted."""
+    read = read_words(name, folder, model)
+    lacking.extend(read.lacking)
+    return with_period_words(read.words, config.calendar.kind)
 
 
 def _reporting(roster: Roster, source: Source, form: str, words: Sequence[str]) -> Roster:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.campaign_folder import configured_form
-from aqcampaign.config import Source, find, unknown
+from aqcampaign.config import Source, unknown
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form import loader as form_file
 from aqcampaign.form.model import Form
@@ -13,6 +13,7 @@ from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
 from aqcampaign.template.plan import SheetPlan
 from aqcampaign.template.words import Words
+from aqcampaign.template_words import read_words
 from aqcampaign.values.report_model import report_schema
 
 
@@ -32,7 +33,7 @@ def draw_form(file: Path | None, version: str | None, chosen: str | None, folder
     """
     config, path = configured_form(folder, chosen, file)
     form = _form_in_version(path, version)
-    words = Source(find("workbook.yaml", folder, "templates")).load(Words)
+    words = read_words("workbook.yaml", folder, Words).words
     ids = {cell.id: " / ".join(field.id for field in form.fields[cell.fields]) for cell in form.cells if cell.applies}
     lines = {table.id: [[f"{table.id}.{column.id}" for column in table.columns]] for table in form.ledgers}
     ids_of_fields = {each.id: each.id for each in (*form.head, *form.foot)}

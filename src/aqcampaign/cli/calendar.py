@@ -16,11 +16,11 @@ from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import today
 from aqcampaign.cli.render import Line, note, say, say_lines
 from aqcampaign.cli.targets import apart, ending
-from aqcampaign.config import Source, find
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.template.words import Words
+from aqcampaign.template_words import read_words
 from aqcampaign.timetable import Deadline, PeriodDates, Timetable, period_dates
 from aqcampaign.working_folder import standard_folder
 
@@ -73,7 +73,7 @@ def _write(timetables: Sequence[Timetable], file: Path, words: Words, config: Pa
 
     ending(file, ".ics")
     apart(file, [standard_folder("inbox")])
-    own_words = Source(find("calendar.yaml", config, "templates")).load(CalendarWords)
+    own_words = read_words("calendar.yaml", config, CalendarWords).words
     write_atomically(file, calendar_file(timetables, own_words, words))
     note(_("the calendar was written to {path}").format(path=file))
     left_out = [dates.uncertain for each in timetables for dates in each.periods if dates.uncertain]

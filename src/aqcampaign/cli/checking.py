@@ -7,6 +7,7 @@ from pathlib import Path
 from aqcampaign.campaign import Listing, check_forms, examined
 from aqcampaign.campaign_folder import Campaign, chosen_forms
 from aqcampaign.cli.progress import shown_progress
+from aqcampaign.cli.render import note
 from aqcampaign.examination_config import Examine
 from aqcampaign.failures import UsageFailure
 from aqcampaign.intake.inbox import list_files
@@ -17,6 +18,8 @@ from aqcampaign.working_folder import standard_folder, working_folder
 
 # Closed periods, each with the id of its form.
 Lifted = Collection[tuple[str, str]]
+# Of the words that templates/ lacks so many are named.
+_MOST_WORDS = 6
 
 
 def checked(
@@ -58,14 +61,22 @@ def remember_versions(
 def with_own_ledger(campaigns: Sequence[Campaign], lifted: Lifted = ()) -> Sequence[Campaign]:
     """Return the forms with what the ledger of the working folder says of their periods; without one as they are.
 
-    The closed periods `lifted` are treated as open.
+    The closed periods `lifted` are treated as open. What templates/ of the office lacks is said.
     """
+    _say_lacking(dict.fromkeys(words for each in campaigns for words in each.lacking_words))
     root = working_folder()
     if root is None:
         return campaigns
     from aqcampaign.cli.office import with_ledger  # imports the database
 
     return with_ledger(root, campaigns, lifted)
+
+
+def _say_lacking(words: Collection[str]) -> None:
+    if words:
+        named = _(", ").join(list(words)[:_MOST_WORDS]) + (" …" if len(words) > _MOST_WORDS else "")
+        text = _("templates/ is older than this program and lacks {words}; the built-in ones are used")
+        note(text.format(words=named), "yellow")
 
 
 def inbox_of(paths: Sequence[Path]) -> tuple[Listing, Examine]:

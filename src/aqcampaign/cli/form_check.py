@@ -13,6 +13,7 @@ from aqcampaign.form.relations import derive_relations
 from aqcampaign.language import translate as _
 from aqcampaign.template.sheet_names import refuse_own_names
 from aqcampaign.template.words import Words
+from aqcampaign.template_words import read_words
 
 
 def run(file: Path | None, form_id: str | None, config: Path | None) -> int:
@@ -20,7 +21,7 @@ def run(file: Path | None, form_id: str | None, config: Path | None) -> int:
     campaign, path = configured_form(config, form_id, file)
     source = Source(path)
     editions = load(source)
-    refuse_own_names(source, editions.newest, Source(find("workbook.yaml", config, "templates")).load(Words))
+    refuse_own_names(source, editions.newest, read_words("workbook.yaml", config, Words).words)
     for edition in editions.all:
         form = edition.form
         say(

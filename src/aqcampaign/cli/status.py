@@ -18,7 +18,6 @@ from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import Line, note, say, say_lines
 from aqcampaign.cli.review_text import coverage_line
 from aqcampaign.cli.targets import apart, ending
-from aqcampaign.config import Source, find
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
@@ -26,6 +25,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_review import Document, board_document, json_text, several_reviews
 from aqcampaign.present import present_time
 from aqcampaign.review import Review
+from aqcampaign.template_words import read_words
 from aqcampaign.working_folder import working_folder
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _write(boards: Sequence[tuple[Campaign, Board]], out: Path, config: Path | N
     from aqcampaign.board_workbook import BoardWords, board_workbook
     from aqcampaign.template.writer import workbook_bytes
 
-    words = Source(find("board.yaml", config, "templates")).load(BoardWords)
+    words = read_words("board.yaml", config, BoardWords).words
     write_atomically(out, workbook_bytes(board_workbook(boards, words)))
     note(_("the board was written to {path}").format(path=out), "green")
 

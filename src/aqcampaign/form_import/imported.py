@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.config import Source, find
 from aqcampaign.form_import.assemble import assemble
 from aqcampaign.form_import.sheet import OwnWords
 from aqcampaign.form_import.valid_draft import without_invalid_guesses
 from aqcampaign.form_import.yaml_text import yaml_text
 from aqcampaign.intake.blank_form import read_blank_form
 from aqcampaign.template.words import Words
+from aqcampaign.template_words import read_words
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class ImportedForm:
 
 def import_form(file: Path, folder: Path | None) -> ImportedForm:
     """Return a draft of the form in a workbook or Word document; raises UsageFailure if it has no table."""
-    words = Source(find("workbook.yaml", folder, "templates")).load(Words)
+    words = read_words("workbook.yaml", folder, Words).words
     own = OwnWords(words.verdicts.heading, words.explanation, words.instructions.sheet)
     draft = without_invalid_guesses(assemble(read_blank_form(file), own, file.stem))
     return ImportedForm(yaml_text(draft, file.name), draft.guesses)
