@@ -14,11 +14,12 @@ from aqcampaign.template.plan import Content
 
 # A fixed creation time, so that equal tables give equal bytes.
 _CREATED = datetime(2000, 1, 1)
+_A3 = 8
 _MOST_ROWS = 1_048_576
 # Excel keeps so many digits of a number; one with more is written as text, in which none is lost.
 _MOST_DIGITS = 15
 _HEADING = {"bold": True, "bg_color": "#EDEDED", "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}
-_WHOLE, _FRACTION, _MOMENT = "0", "0.0###", "yyyy-mm-dd hh:mm"
+_WHOLE, _FRACTION, _MOMENT, _WORDS = "0", "0.0###", "yyyy-mm-dd hh:mm", "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def write_table_workbook(stream: BinaryIO, title: str, sheets: Iterable[TableShe
         book.formats[0].set_font_name("宋体")
         heading = book.add_format(_HEADING)
         formats = {each: book.add_format({"num_format": each}) for each in (_WHOLE, _FRACTION, _MOMENT)}
+        formats[_WORDS] = book.add_format({"indent": 1})  # apart from the figure on its left
         for sheet in sheets:
             _write(book.add_worksheet(sheet.name), sheet, heading, formats)
 
@@ -51,6 +53,10 @@ def _write(worksheet: Any, sheet: TableSheet, heading: Any, formats: Mapping[str
     for column, width in enumerate(sheet.widths):
         worksheet.set_column(column, column, width)
     worksheet.freeze_panes(1, 0)
+    worksheet.repeat_rows(0)
+    worksheet.set_landscape()
+    worksheet.set_paper(_A3)
+    worksheet.fit_to_pages(1, 0)
     worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     worksheet.set_row(0, 30)
     worksheet.write_row(0, 0, sheet.headings, heading)
@@ -72,7 +78,7 @@ def _write_cell(worksheet: Any, place: tuple[int, int], content: Content, format
         case int() | Decimal() if _digits(content) <= _MOST_DIGITS:
             worksheet.write_number(*place, content, formats[_WHOLE if content == int(content) else _FRACTION])
         case _:
-            worksheet.write_string(*place, str(content))
+            worksheet.write_string(*place, str(content), formats[_WORDS])
 
 
 def _digits(number: int | Decimal) -> int:

@@ -39,14 +39,10 @@ _ROWS: Mapping[str, Callable[[Sequence[ExportedForm]], Iterator[Row]]] = {
 }
 # Widths of columns in characters, for people.
 _WIDTHS = {
-    "label": 34.0,
-    "unit_name": 22.0,
-    "file": 34.0,
-    "message": 50.0,
-    "remedy": 40.0,
-    "sha256": 18.0,
-    "text": 16.0,
-}
+    "form": 20.0, "unit": 22.0, "unit_name": 26.0, "field": 26.0, "item": 22.0, "label": 38.0, "text": 18.0,
+    "file": 44.0, "received": 18.0, "first_received": 18.0, "message": 60.0, "remedy": 60.0,
+    "item_name": 26.0, "part": 20.0, "sha256": 68.0,
+}  # fmt: skip
 _USUAL_WIDTH = 12.0
 
 

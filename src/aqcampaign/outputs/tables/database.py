@@ -37,7 +37,7 @@ def require_duckdb(target: Path) -> None:
         import duckdb  # noqa: F401  (an extra)
     except ImportError as error:
         text = _("{path} can be written with DuckDB only, which is not installed; install it with: {command}")
-        raise UsageFailure(text.format(path=target, command="pip install 'aqcampaign[export]'")) from error
+        raise UsageFailure(text.format(path=target, command='pip install "aqcampaign[export]"')) from error
 
 
 def write_parquet(target: Path, table: Table, rows: Rows, about: str = "") -> None:
