@@ -42,16 +42,20 @@ def pages() -> Iterator[tuple[Path, str]]:
 def _cli() -> str:
     parts = ["# Command line", "", "Exit codes: 0 clean, 1 findings that must be corrected (with `--strict` also"]
     parts += ["anything missing), 2 usage or configuration, 3 a mistake of the program, 130 interrupted.", ""]
-    for command in ("", *COMMANDS):
-        parts += [f"## aq {command}".rstrip(), "", "```text", _help(command), "```", ""]
+    for command, text in zip(("", *COMMANDS), _helps("", *COMMANDS), strict=True):
+        parts += [f"## aq {command}".rstrip(), "", "```text", text.strip(), "```", ""]
     return "\n".join(parts)
 
 
-def _help(command: str) -> str:
+def _helps(*commands: str) -> list[str]:
+    """Return the help of each command; one process prints them all, in English and for a terminal of 100 columns."""
     environment = {**os.environ, "AQ_LANG": "en", "COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
-    arguments = [sys.executable, "-m", "aqcampaign", *command.split(), "--help"]
-    done = subprocess.run(arguments, env=environment, capture_output=True, encoding="utf-8", check=True)  # noqa: S603
-    return done.stdout.strip().replace("python -m aqcampaign", "aq")
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, str(DOCS.parent / "tests/command_lines.py")],
+        input=json.dumps([[*command.split(), "--help"] for command in commands]),
+        env=environment, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    return [printed for _code, printed in json.loads(done.stdout)]
 
 
 def main() -> int:

@@ -3,9 +3,11 @@
 import gc
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 from coverage import Coverage
 from database_server import empty_schema, running_server
 from samples import run
@@ -16,6 +18,8 @@ from aqcampaign.form.model import Form
 from aqcampaign.workspace.folder import Workspace
 
 language.bind()
+# The command line is built once: a process of aq runs one, the tests run thousands.
+setattr(typer.main, "get_command", cache(typer.main.get_command))  # noqa: B010  (mypy lets nobody assign to a function)
 os.environ.pop("AQ_LEDGER", None)  # no test writes into the ledger of somebody who runs them
 
 
@@ -75,7 +79,8 @@ def database_server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# Only a few tests of PostgreSQL alone are measured: the others take the ways of SQLite.
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.no_cover)])
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Which database keeps the ledgers of the test: sqlite or postgresql."""
     if request.param == "postgresql":

@@ -33,7 +33,7 @@ def convert_all(paths: list[Path], to: str, folder: Path, *, recalculate: bool =
     """Save files in the format `to`, all in one run of LibreOffice, and return the new files in the same order."""
     profile = f"-env:UserInstallation={Path(_profile(recalculate).name).as_uri()}"
     command = [str(SOFFICE), profile, "--headless", "--convert-to", to, "--outdir", str(folder), *map(str, paths)]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    subprocess.run(command, check=True, capture_output=True, timeout=240 + 60 * len(paths))
     return [folder / f"{path.stem}.{to.partition(':')[0]}" for path in paths]
 
 

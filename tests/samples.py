@@ -8,11 +8,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aqcampaign.campaign import check
-from aqcampaign.campaign_folder import Campaign
+from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
 from aqcampaign.form.editions import Editions
@@ -34,7 +35,6 @@ from aqcampaign.values.submission_reader import read_submission
 
 PERIOD = "2022-09"
 ROOT = Path(__file__).parents[1]
-ROOT = Path(__file__).parents[1]
 
 
 def _shipped() -> Iterator[tuple[str, tuple[Path, str | None]]]:
@@ -48,6 +48,14 @@ def _shipped() -> Iterator[tuple[str, tuple[Path, str | None]]]:
 
 # The configuration folder and form of each shipped campaign: the built-in one, and those of examples/.
 SHIPPED = dict(_shipped())
+
+
+@cache
+def shipped_campaign(name: str) -> Campaign:
+    """Return one of the shipped campaigns, which nobody changes."""
+    return open_campaign(*SHIPPED[name])
+
+
 ON_TIME = datetime(2022, 9, 20, 10, 0)
 
 

@@ -116,6 +116,7 @@ def _shared_files(reports: Sequence[Report]) -> list[int]:
     return [next(place for place, other in enumerate(reports) if other.file is each.file) for each in reports]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_cached_reports_equal_fresh_ones(sample: str, tmp_path: Path) -> None:
     """For every sample file; a second time only those are examined whose outcome may depend on the moment."""
@@ -147,6 +148,7 @@ def outcomes(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> tu
     )
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=25)
 @given(
     runs=st.lists(
@@ -178,6 +180,7 @@ def _texts() -> st.SearchStrategy[Any]:
     )
 
 
+@pytest.mark.no_cover
 @given(written=_texts(), text=st.text(max_size=30))
 def test_any_other_text_is_refused_as_one(written: object, text: str) -> None:
     """What somebody else wrote into the cache is an error of its kind, not a crash."""
@@ -523,6 +526,7 @@ def _validate(root: Path) -> None:
         assert len(json.loads(out)["files"]) == 3
 
 
+@pytest.mark.no_cover
 def test_two_processes_may_use_it_at_once(office: Workspace) -> None:
     """Even if each deletes it under the other."""
     context = multiprocessing.get_context("spawn")

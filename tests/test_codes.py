@@ -21,7 +21,9 @@ from aqcampaign.form.layout import layout_of
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.units.roster import Roster
 
-FORMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/codes.yaml").read_text(encoding="utf-8"))
+FORMS: list[dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "cases/codes.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 CASES = [pytest.param(form, case, id=case["case"]) for form in FORMS for case in form["cases"]]
 
 

@@ -28,7 +28,9 @@ from aqcampaign.yaml_events import NotPlainError
 
 ROOT = Path(__file__).parents[1]
 CHINESE = re.compile("[\u4e00-\u9fff]")
-CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/config.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = yaml.load(
+    (ROOT / "tests/cases/config.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['file']}-{case['by'][:24]!r}")
@@ -214,7 +216,7 @@ def _paths(value: Any, shape: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
 def test_every_kind_of_mistake_is_told_in_chinese(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Any value of any file replaced by a wrong one gives our sentences, never those of pydantic."""
     source = Source(ROOT / name)
-    data = yaml.load((ROOT / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (own file)
+    data = yaml.load((ROOT / name).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 (own file)
     monkeypatch.setattr(source, "_parse", lambda: data)
     places = {shape: (parent, key) for shape, parent, key in _paths(data)}
     for parent, key in places.values():

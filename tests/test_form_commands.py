@@ -13,7 +13,9 @@ from samples import run
 from aqcampaign.config import shipped
 
 ROOT = Path(__file__).parents[1]
-MISTAKES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/form_mistakes.yaml").read_text(encoding="utf-8"))
+MISTAKES: list[dict[str, Any]] = yaml.load(
+    (ROOT / "tests/cases/form_mistakes.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 FORMS = sorted(
     [ROOT / "config/form.yaml", *ROOT.glob("examples/*/config/form.yaml"), *ROOT.glob("examples/*/config/forms/*")]
 )
@@ -49,7 +51,7 @@ def test_a_mistake_is_named_with_its_place_and_the_right_word(tmp_path: Path, ca
 def test_shipped_forms_are_valid(path: Path) -> None:
     """Each says its tables, items, fields and relations in one line a version."""
     code, out, err = run("form", "check", path)
-    versions = yaml.safe_load(path.read_text(encoding="utf-8")).get("versions", {"1": ""})
+    versions = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("versions", {"1": ""})
     assert (code, err, len(out.splitlines())) == (0, "", len(versions))
 
 
@@ -110,7 +112,7 @@ def test_the_drawing_shows_every_field(path: Path, tmp_path: Path) -> None:
     assert run("form", "show", path, "--page", page, "--config", path.parent)[0] == 0
     html = page.read_text(encoding="utf-8")
     drawn = re.sub(r"[\s|+-]", "", out)
-    source = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  (texts only; “no” is an id)
+    source = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506  (texts only; “no” is an id)
     ids = [item["id"] for item in _items(source) if "parts" not in item]
     ids += [f"{table['id']}.{column['id']}" for table in _ledgers(source) for column in table["columns"]]
     ids += [f"{item['id']}.{part['id']}" for item in _items(source) for part in item.get("parts", ())]

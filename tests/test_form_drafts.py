@@ -40,7 +40,7 @@ from aqcampaign.template.filling import Filling
 from aqcampaign.template.writer import workbook_bytes
 
 ROOT = Path(__file__).parents[1]
-CASES: dict[str, Any] = yaml.safe_load((ROOT / "tests/cases/import.yaml").read_text(encoding="utf-8"))
+CASES: dict[str, Any] = yaml.load((ROOT / "tests/cases/import.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 OWN = OwnWords("校验", "情况说明（需要解释的数字写在这里）", "填报说明")
 
 

@@ -46,6 +46,7 @@ def resaved(content: bytes) -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_filled_in_values_are_read_back(campaign: Campaign, data: st.DataObject) -> None:
@@ -71,6 +72,7 @@ def test_filled_in_values_are_read_back(campaign: Campaign, data: st.DataObject)
         assert not [found for found in judge(subject) if found.severity == "error"]
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_results_that_excel_saved_are_read_back(data: st.DataObject) -> None:
@@ -90,6 +92,7 @@ def _stored(values: tuple[Value | None, ...]) -> Any:
     return float(content) if isinstance(content, Decimal) else content
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_totals_are_the_sums(campaign: Campaign, data: st.DataObject) -> None:
@@ -132,6 +135,7 @@ def _accepted(form: Form, values: tuple[object, ...]) -> AcceptedReport:
     return accepted
 
 
+@pytest.mark.no_cover
 @given(data=st.data())
 def test_layout_never_uses_a_cell_twice(data: st.DataObject) -> None:
     """Whatever the layout, every cell of the form has a place of its own on its sheet."""

@@ -1,5 +1,6 @@
 """A successor goes on from a handover bundle as if nothing had happened, or gets one sentence and nothing at all."""
 
+import contextlib
 import os
 import shutil
 import stat
@@ -18,39 +19,48 @@ from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.ledger import find_faults, opened
 
 PERIOD = "2022-09"
+IN_OCTOBER = datetime(2022, 10, 20)
 # What each side has of its own: the ledger, the end of its log, and the cache.
 OWN = ("ledger.db", "last-act", "cache.db")
 
 
-@pytest.fixture
-def office(tmp_path: Path, campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """A working folder with a history, in which the test stands.
+@pytest.fixture(scope="module")
+def kept(campaign: Campaign, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A working folder with a history.
 
     There are versions, a moved, a replaced and a removed file, one in two places, one from elsewhere, one that cannot
     be registered, an extension, a summary that was revised since, what went back, and a closed period.
     """
-    assert run("init", tmp_path / "office")[0] == 0
-    monkeypatch.chdir(tmp_path / "office")
-    office = Workspace(tmp_path / "office")
-    fill(campaign, office.inbox, "public_security", name="10.xlsx", period="2022-10", received=datetime(2022, 10, 20))
-    for unit in ("public_security", "postal", "court", "education_sports"):
-        fill(campaign, office.inbox, unit)
-    fill(campaign, office.inbox, "procuratorate", text={"cases": "two"})
-    shutil.copy2(office.inbox / "postal.xlsx", office.inbox / "again.xlsx")
-    run("receive", fill(campaign, tmp_path / "stick", "health"), "--by", "Zhang")
-    assert run("consolidate", "--out", "reports/2022-09/summary.xlsx", "--period", PERIOD)[0] == 0
-    (office.inbox / "later").mkdir()
-    (office.inbox / "court.xlsx").rename(office.inbox / "later/court.xlsx")
-    fill(campaign, office.inbox, "public_security", text={"cases": "9/9"}, received=datetime(2022, 9, 28))
-    (office.inbox / "education_sports.xlsx").unlink()
-    (office.inbox / "half.xlsx.part").write_bytes(b"half")
-    (office.inbox / "half.xlsx").write_bytes(b"half")
-    run("return", "--period", PERIOD)
-    run("template", "--period", PERIOD)
-    run("extend", "court", "--period", PERIOD, "--until", "2022-10-20", "--reason", "moving", "--late")
-    run("consolidate", "--out", "summary.xlsx", "--period", PERIOD)
-    assert run("close", PERIOD)[0] == 0
+    folder = tmp_path_factory.mktemp("kept")
+    assert run("init", folder / "office")[0] == 0
+    office = Workspace(folder / "office")
+    with contextlib.chdir(office.root):
+        fill(campaign, office.inbox, "public_security", name="10.xlsx", period="2022-10", received=IN_OCTOBER)
+        for unit in ("public_security", "postal", "court", "education_sports"):
+            fill(campaign, office.inbox, unit)
+        fill(campaign, office.inbox, "procuratorate", text={"cases": "two"})
+        shutil.copy2(office.inbox / "postal.xlsx", office.inbox / "again.xlsx")
+        run("receive", fill(campaign, folder / "stick", "health"), "--by", "Zhang")
+        assert run("consolidate", "--out", "reports/2022-09/summary.xlsx", "--period", PERIOD)[0] == 0
+        (office.inbox / "later").mkdir()
+        (office.inbox / "court.xlsx").rename(office.inbox / "later/court.xlsx")
+        fill(campaign, office.inbox, "public_security", text={"cases": "9/9"}, received=datetime(2022, 9, 28))
+        (office.inbox / "education_sports.xlsx").unlink()
+        (office.inbox / "half.xlsx.part").write_bytes(b"half")
+        (office.inbox / "half.xlsx").write_bytes(b"half")
+        run("return", "--period", PERIOD)
+        run("template", "--period", PERIOD)
+        run("extend", "court", "--period", PERIOD, "--until", "2022-10-20", "--reason", "moving", "--late")
+        run("consolidate", "--out", "summary.xlsx", "--period", PERIOD)
+        assert run("close", PERIOD)[0] == 0
     return office
+
+
+@pytest.fixture
+def office(kept: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy of the working folder with a history, in which the test stands."""
+    monkeypatch.chdir(shutil.copytree(kept.root, tmp_path / "office"))
+    return Workspace(tmp_path / "office")
 
 
 def products(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str | bytes]:

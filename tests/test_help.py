@@ -121,6 +121,7 @@ def test_main_name_of_an_option_comes_before_its_alias() -> None:
     assert "-v, --verbose" in page
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("shell", SHELLS)
 def test_shell_completes(shell: str, tmp_path: Path) -> None:
     """Commands, periods, units, codes and rules are offered; what cannot be read offers nothing and says nothing."""

@@ -13,7 +13,7 @@ from aqcampaign.recognition.identity.identify import Evidence, identify
 
 CASES: list[dict[str, Any]] = yaml.load(
     (Path(__file__).parent / "cases/identity.yaml").read_text(encoding="utf-8"),
-    Loader=yaml.BaseLoader,  # noqa: S506  (builds text only)
+    Loader=yaml.CBaseLoader,  # noqa: S506  (builds text only)
 )
 
 

@@ -2,14 +2,14 @@
 
 import random
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-from libreoffice import convert, needs_libreoffice
-from samples import ON_TIME, SHIPPED
+from libreoffice import convert_all, needs_libreoffice
+from samples import ON_TIME, SHIPPED, shipped_campaign
 
 from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
@@ -26,17 +26,12 @@ from aqcampaign.template.plan import Content, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.exemptions import Exemption
 
-pytestmark = needs_libreoffice
+pytestmark = [needs_libreoffice, pytest.mark.no_cover]  # thousands of workbooks, written and read as others are
 
 ROOT = Path(__file__).parents[1]
-CONFIGS = [
-    pytest.param(ROOT / "tests/cases/live/config", None, id="live"),
-    *(
-        pytest.param(*shipped, id=name, marks=[pytest.mark.no_cover] if name != "built-in" else [])
-        for name, shipped in SHIPPED.items()
-        if open_campaign(*shipped).form.cells
-    ),
-]
+CONFIGS: dict[str, tuple[Path, str | None]] = {"live": (ROOT / "tests/cases/live/config", None)} | {
+    name: shipped for name, shipped in SHIPPED.items() if shipped_campaign(name).form.cells
+}
 FILLINGS = 40
 # What no cell of numbers may hold. Words that `aq validate` understands with a notice are not among them.
 WRONG: tuple[Content, ...] = ("不详", -2, 1.23456, "约50", "2//1", "/3", "4/")
@@ -90,7 +85,7 @@ def _filling(campaign: Campaign, form: Form, period: str, chance: random.Random)
     unit = campaign.roster.units[0]
     exempt = campaign.roster.at(campaign.config.calendar.window(period)).not_asked(unit.id)
     contents, not_asked = _contents(form, chance), not_asked_in(form, exempt)
-    contents |= {id_: chance.choice((None, None, "", contents[id_])) for id_ in not_asked & contents.keys()}
+    contents |= {id_: chance.choice((None, None, "", contents[id_])) for id_ in sorted(not_asked & contents.keys())}
     head_fields = {
         each.id: {"phone": "0536-0000000"}.get(each.kind, "经办人甲") for each in form.head if each.kind != "period"
     }
@@ -113,43 +108,70 @@ def _filling(campaign: Campaign, form: Form, period: str, chance: random.Random)
     )
 
 
-def _verdicts(campaign: Campaign, form: Form, fillings: list[Filling], folder: Path) -> list[dict[int, str]]:
-    """Return the verdict in each row of each filling: all stand in one workbook, a sheet each."""
-    (layout,) = [sheet for sheet in layout_of(form).sheets if sheet.value_rows]
-    plans = [
-        form_sheets(form, campaign.words, campaign.config.calendar, filling, live=True, first_sheet=f"f{place}")[0]
-        for place, filling in enumerate(fillings)
-    ]
-    path = folder / "all.xlsx"
-    path.write_bytes(workbook_bytes(WorkbookPlan("", tuple(plans), campaign.words.styles)))
-    recalculated = convert(path, "xlsx", folder / "recalculated", recalculate=True)
-    sheets = openpyxl.load_workbook(recalculated, data_only=True).worksheets
-    column = layout.check_column + 1
-    return [{row + 1: str(sheet.cell(row + 1, column).value) for row in layout.value_rows} for sheet in sheets]
+@dataclass(frozen=True)
+class Filled:
+    """A form filled in many times, for units some of which may have no duty to report some items."""
+
+    form: Form
+    period: str
+    campaigns: list[Campaign]
+    fillings: list[Filling]
+
+    @property
+    def workbook(self) -> bytes:
+        """All fillings in one workbook, a sheet each."""
+        words, calendar = self.campaigns[0].words, self.campaigns[0].config.calendar
+        plans = [
+            form_sheets(self.form, words, calendar, filling, live=True, first_sheet=f"f{place}")[0]
+            for place, filling in enumerate(self.fillings)
+        ]
+        return workbook_bytes(WorkbookPlan("", tuple(plans), words.styles))
+
+    def verdicts(self, recalculated: Path) -> list[dict[int, str]]:
+        """Return the verdict in each row of each filling."""
+        (layout,) = [sheet for sheet in layout_of(self.form).sheets if sheet.value_rows]
+        sheets = openpyxl.load_workbook(recalculated, data_only=True).worksheets
+        column = layout.check_column + 1
+        return [{row + 1: str(sheet.cell(row + 1, column).value) for row in layout.value_rows} for sheet in sheets]
 
 
-@pytest.mark.parametrize("exempt", [False, True], ids=["", "exempt"])
-@pytest.mark.parametrize(("config", "chosen"), CONFIGS)
-def test_live_verdict_matches_validate_in_every_row(
-    config: Path, chosen: str | None, exempt: bool, tmp_path: Path
-) -> None:
-    """Passed, empty, wrong, to be explained, explained: the same verdict, row by row, over generated fillings.
-
-    So it is if the unit has no duty to report some items.
-    """
+def _filled(config: Path, chosen: str | None, exempt: bool) -> Filled:
     campaign = open_campaign(config, chosen)
     period = list(campaign.config.calendar.windows)[-1]
     form = campaign.editions.of_period(period)
     chance = random.Random("intake")  # noqa: S311  (figures, not secrets)
     campaigns = [_exempting(campaign, form, chance) if exempt else campaign for _place in range(FILLINGS)]
-    fillings = [_filling(each, form, period, chance) for each in campaigns]
-    stamp = Stamp(form.id, form.version, campaign.roster.units[0].id, period)
+    return Filled(form, period, campaigns, [_filling(each, form, period, chance) for each in campaigns])
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, bool], tuple[Filled, Path]]:
+    """What was filled in, and the workbook with its verdicts: LibreOffice opens all of them in one run."""
+    folder = tmp_path_factory.mktemp("live")
+    filled = {(name, exempt): _filled(*CONFIGS[name], exempt) for name in CONFIGS for exempt in (False, True)}
+    paths = [folder / f"{name}-{exempt}.xlsx" for name, exempt in filled]
+    for path, each in zip(paths, filled.values(), strict=True):
+        path.write_bytes(each.workbook)
+    saved = convert_all(paths, "xlsx", folder / "recalculated", recalculate=True)
+    return {key: (each, path) for (key, each), path in zip(filled.items(), saved, strict=True)}
+
+
+@pytest.mark.parametrize("exempt", [False, True], ids=["", "exempt"])
+@pytest.mark.parametrize("name", CONFIGS)
+def test_live_verdict_matches_validate_in_every_row(
+    recalculated: dict[tuple[str, bool], tuple[Filled, Path]], name: str, exempt: bool, tmp_path: Path
+) -> None:
+    """Passed, empty, wrong, to be explained, explained: the same verdict, row by row, over generated fillings.
+
+    So it is if the unit has no duty to report some items.
+    """
+    filled, saved = recalculated[name, exempt]
     shown: Counter[str] = Counter()
-    all_verdicts = _verdicts(campaign, form, fillings, tmp_path)
-    for own, filling, verdicts in zip(campaigns, fillings, all_verdicts, strict=True):
+    for campaign, filling, verdicts in zip(filled.campaigns, filled.fillings, filled.verdicts(saved), strict=True):
+        stamp = Stamp(filled.form.id, filled.form.version, campaign.roster.units[0].id, filled.period)
         path = tmp_path / "filled.xlsx"
-        path.write_bytes(workbook_bytes(blank_workbook(campaign.config, form, campaign.words, stamp, filling)))
-        (report,) = check(own, [path], period).reports
+        path.write_bytes(workbook_bytes(blank_workbook(campaign.config, filled.form, campaign.words, stamp, filling)))
+        (report,) = check(campaign, [path], filled.period).reports
         for row, verdict in verdicts.items():
             found = [
                 each for each in report.findings if each.place.sheet == campaign.words.form_sheet and _row(each) == row

@@ -140,6 +140,7 @@ SPOILT = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("statements", SPOILT.values(), ids=SPOILT)
 def test_what_was_changed_in_the_ledger_is_made_good(
     workspace: Workspace,

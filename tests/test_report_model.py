@@ -89,6 +89,7 @@ def _contents(data: st.DataObject, form: Form) -> dict[str, Any]:
     return contents
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=150)
 @given(data=st.data())
 def test_whatever_is_accepted_fits_the_model(campaign: Campaign, data: st.DataObject) -> None:
@@ -180,6 +181,7 @@ def test_a_form_of_thousands_of_fields_has_a_model() -> None:
     holds(form, build_report(Submission(form, (7,) * 3600, (), {}, ()), "court", "2022-09"))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.parent.name)
 def test_every_accepted_sample_is_a_report_of_its_form(config: Path, tmp_path: Path) -> None:
     """Of each shipped campaign: what is accepted validates, and JSON prints just that."""

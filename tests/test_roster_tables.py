@@ -21,7 +21,9 @@ from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
 
 ROOT = Path(__file__).parents[1]
-CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/rosters.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = yaml.load(
+    (ROOT / "tests/cases/rosters.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 CALENDAR = Source(shipped("config") / "campaign.yaml").load(CampaignConfig).calendar
 LIKE = 5_000
 

@@ -1,15 +1,13 @@
 """Random changes to the rows of a form: each field has its own figure, or none and an error."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import SHIPPED
+from samples import SHIPPED, shipped_campaign
 from tables import Pages
 
-from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.layout import Block, layout_of
 from aqcampaign.form.model import Form
@@ -62,9 +60,8 @@ def _depth(table: object, item: int) -> int:
     return len(table.items[item].group)
 
 
-def _sheet(config: Path, chosen: str | None) -> Sheet:
+def _sheet(form: Form) -> Sheet:
     """Return the first table of a form as it is printed, under a title."""
-    form = open_campaign(config, chosen).form
     block = next(iter(layout_of(form).blocks.values()))
     rows: list[list[CellContent]] = [[""] * (block.last_column + 2) for _row in range(block.last_row + 1)]
     rows[0][0] = form.title
@@ -79,7 +76,7 @@ def _sheet(config: Path, chosen: str | None) -> Sheet:
     return Sheet(form, block, lines, figures)
 
 
-SHEETS = {name: _sheet(*shipped) for name, shipped in SHIPPED.items() if open_campaign(*shipped).form.cells}
+SHEETS = {name: _sheet(shipped_campaign(name).form) for name in SHIPPED if shipped_campaign(name).form.cells}
 
 
 def _damaged(data: st.DataObject, original: Sheet) -> tuple[Sheet, set[str]]:

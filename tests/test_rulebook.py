@@ -32,7 +32,7 @@ from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
 
 FILE = Path(__file__).parent / "cases/expressions.yaml"
-CASES: dict[str, list[dict[str, Any]]] = yaml.load(FILE.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+CASES: dict[str, list[dict[str, Any]]] = yaml.load(FILE.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506
 RULE = {
     "id": "one", "code": "R101", "level": "query", "name": "试验", "check": "cases.closed <= cases.filed",
     "say": "结案 {cases.closed}", "do": "核对", "why": "试验",

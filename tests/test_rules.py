@@ -23,7 +23,7 @@ PARTS = {"__init__", "subject", "other_forms", "sum_text", "diagnosis", "peers",
 
 
 def _cases(path: Path) -> list[dict[str, Any]]:
-    cases: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+    cases: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506
     return cases
 
 
@@ -75,7 +75,7 @@ def _files() -> set[str]:
 
 def _found_by_rule(campaign: Campaign) -> dict[str, set[bool]]:
     """Return of each rule whether it has cases that find something, and cases that do not."""
-    groups: list[dict[str, Any]] = yaml.safe_load((FOLDER / "structure.yaml").read_text(encoding="utf-8"))
+    groups: list[dict[str, Any]] = yaml.load((FOLDER / "structure.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     cases = [(case["rule"], case) for group in groups for case in group["cases"]]
     cases += [(path.stem, case) for path in (FOLDER / "rules").glob("*.yaml") for case in _cases(path)]
     codes = {rule.spec.id: rule.code for rule in campaign.rulebook.rules}

@@ -13,8 +13,8 @@ from aqcampaign.rules import PERIODS, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.unit import Unit
 
-GROUPS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "cases/structure.yaml").read_text(encoding="utf-8")
+GROUPS: list[dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "cases/structure.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
 )
 CASES = [
     pytest.param(group["form"], case, id=f"{case['rule']}-{case['fill']}")

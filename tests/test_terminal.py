@@ -17,6 +17,8 @@ from samples import ROOT, fill, run
 
 from aqcampaign.campaign_folder import Campaign
 
+pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
+
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 WIDTHS = (60, 80, 120, 200)
 NOTHING: Mapping[str, str] = {}

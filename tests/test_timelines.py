@@ -15,7 +15,9 @@ from samples import ROOT, fill, run
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.present import playing_at
 
-CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/cases/timelines.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = yaml.load(
+    (ROOT / "tests/cases/timelines.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 UNIT, OTHER = "court", "market_regulation"
 # Mistakes, by the word of a case: the texts of cells.
 MISTAKES: dict[object, dict[str, Any]] = {"bad": {"cases": "two"}, "blank": {"inspector_trips": None}}
@@ -32,6 +34,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_board_follows_from_what_was_done(
     started: Path, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: dict[str, Any]

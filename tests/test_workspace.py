@@ -646,6 +646,7 @@ TAMPERING: dict[str, tuple[list[str], list[tuple[str, int | None]]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("statements", "expected"), TAMPERING.values(), ids=TAMPERING)
 def test_a_changed_log_is_found(
     workspace: Workspace, database: str, statements: list[str], expected: list[tuple[str, int | None]]
@@ -932,6 +933,7 @@ def _notes(root: Path, count: int) -> None:
         assert run("note", "public_security", f"{os.getpid()} {number}")[0] == 0
 
 
+@pytest.mark.no_cover
 def test_two_clerks_at_once_lose_and_double_nothing(workspace: Workspace) -> None:
     """Their acts stand in one chain."""
     context = multiprocessing.get_context("spawn")
@@ -982,6 +984,7 @@ def test_a_clerk_may_be_killed_at_any_moment() -> None:
     assert kill_loop.main(["--runs", "12", "--seed", "3"]) == 0
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("call", range(1, 9))
 @pytest.mark.parametrize("function", ["fsync", "replace"])
 def test_any_write_may_fail(

@@ -10,8 +10,17 @@ _ROW = re.compile(r"<row .*?</row>")
 _CELL = re.compile(r"<c [^>]*/>|<c .*?</c>")
 
 
-def _rows(name: str, expected: Expected, xml: str, why: str = "", *, large: bool = False) -> Case:
-    return Case(f"rows: {name}", expected, lambda base: base.rows(xml).archive(), why=why, large=large)
+def _rows(name: str, expected: Expected, xml: str, why: str = "") -> Case:
+    return Case(f"rows: {name}", expected, lambda base: base.rows(xml).archive(), why=why)
+
+
+def _many(count: int, name: str, expected: Expected, row: str, why: str = "", *, large: bool = False) -> Case:
+    """Return a case of this many rows, which are not made before they are needed."""
+
+    def make(base: Package) -> bytes:
+        return base.rows("".join(row.format(n) for n in range(100, 100 + count))).archive()
+
+    return Case(f"rows: {count} {name}", expected, make, why=why, large=large)
 
 
 def _stray(address: str, expected: Expected, why: str = "") -> Case:
@@ -67,10 +76,6 @@ def _moved(sheet: str) -> str:
 def _dimension(ref: str) -> Case:
     return _sheet(f"dimension {ref!r}", "accept",
                   lambda sheet: re.sub(r'<dimension ref="[^"]*"', f'<dimension ref="{ref}"', sheet))  # fmt: skip
-
-
-def _many(count: int, row: str) -> str:
-    return "".join(row.format(n) for n in range(100, 100 + count))
 
 
 def _strings(name: str, expected: Expected, change: Callable[[str], str], why: str = "") -> Case:
@@ -177,13 +182,13 @@ CASES: tuple[Case, ...] = (
     Case("20000 merged areas", "either",
          lambda base: base.behind("<mergeCells>" + "".join(f'<mergeCell ref="F{n}:G{n}"/>' for n in range(
              100, 20_100)) + "</mergeCells>").archive()),
-    _rows("50000 of style only", "accept", _many(50_000, '<row r="{0}" s="1" customFormat="1"/>')),
-    _rows("900000 of style only", "accept", _many(900_000, '<row r="{0}" s="1" customFormat="1"/>'),
+    _many(50_000, "of style only", "accept", '<row r="{0}" s="1" customFormat="1"/>'),
+    _many(900_000, "of style only", "accept", '<row r="{0}" s="1" customFormat="1"/>',
           "Excel leaves them behind", large=True),
-    _rows("900000 blank cells", "accept", _many(900_000, '<row r="{0}"><c r="A{0}" s="1"/></row>'),
+    _many(900_000, "blank cells", "accept", '<row r="{0}"><c r="A{0}" s="1"/></row>',
           "Excel leaves them behind", large=True),
-    _rows("150000 figures", "either", _many(150_000, '<row r="{0}"><c r="F{0}"><v>1</v></c></row>'), large=True),
-    _rows("300000 figures", "reject", _many(300_000, '<row r="{0}"><c r="F{0}"><v>1</v></c></row>'), large=True),
+    _many(150_000, "figures", "either", '<row r="{0}"><c r="F{0}"><v>1</v></c></row>', large=True),
+    _many(300_000, "figures", "reject", '<row r="{0}"><c r="F{0}"><v>1</v></c></row>', large=True),
     _rows("one of 16384 cells", "accept", '<row r="99">' + "<c><v>1</v></c>" * 16_384 + "</row>"),
     _rows("one of 16385 cells", "reject", '<row r="99">' + "<c><v>1</v></c>" * 16_385 + "</row>"),
     _rows("at the very end, one more", "reject", '<row r="1048576"/><row><c><v>1</v></c></row>'),
