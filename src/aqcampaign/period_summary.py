@@ -117,12 +117,16 @@ def write_summary(
     consolidation: Consolidation,
     trend: Trend,
     issued: Issued | None = None,
+    detail: str = "",
 ) -> None:
-    """Write what `build_summary` returns to a stream that can seek, without holding it."""
+    """Write what `build_summary` returns to a stream that can seek, without holding it.
+
+    If `detail` is given, it is the name of a file beside the summary that says where each value comes from.
+    """
     summary = Summary(
         campaign.config, consolidation.form, campaign.words, campaign.summary_words, consolidation, trend,
         review.reports, {unit.id: unit.name for unit in campaign.roster.units},
-        issued,
+        issued, detail,
     )  # fmt: skip
     write_workbook(summary_workbook(summary), target)
 

@@ -286,12 +286,20 @@ def consolidate(
             help=_("Of a closed period this revision as it was reported; the newest one by default."),
         ),
     ] = None,
+    detail: Annotated[
+        Literal["sheet", "parquet"],
+        typer.Option(
+            "--detail",
+            metavar="sheet|parquet",
+            help=_("Where each value comes from: on a sheet, or in a Parquet file beside the summary."),
+        ),
+    ] = "sheet",
     config: Config = None,
 ) -> None:
     """Write the summary whole or not at all."""
     from aqcampaign.cli.consolidate import Wanted, run
 
-    wanted = Wanted(period, strict, jobs, force, form or [], revision)
+    wanted = Wanted(period, strict, jobs, force, form or [], revision, detail == "parquet")
     raise typer.Exit(run(out, inbox or standard_folder("inbox"), wanted, config))
 
 

@@ -9,6 +9,7 @@ from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
+from aqcampaign.cli.export import exported_form
 from aqcampaign.cli.render import note
 from aqcampaign.cli.review_text import (
     after_closing_lines,
@@ -20,11 +21,17 @@ from aqcampaign.cli.review_text import (
     problem_lines,
 )
 from aqcampaign.cli.targets import apart, ending, no_other_summary
+from aqcampaign.config import Source, find
 from aqcampaign.consolidation.trend import Trend
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.outputs.dataset.files import write_dataset
+from aqcampaign.outputs.dataset.words import ExportWords
+from aqcampaign.outputs.listing_sheets import count_sources
+from aqcampaign.outputs.tables.database import require_duckdb
 from aqcampaign.period_summary import compare_periods, consolidate_review, find_published, read_summary, write_summary
 from aqcampaign.review import Review
+from aqcampaign.template.plan import MOST_ROWS
 from aqcampaign.working_folder import working_folder
 from aqcampaign.written_summaries import WrittenSummary
 
@@ -39,6 +46,7 @@ class Wanted:
     force: bool = False
     forms: Sequence[str] = ()
     revision: int | None = None
+    detail: bool = False
 
 
 def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
@@ -47,6 +55,8 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
         raise UsageFailure(_("{path} is a folder; name a file to write, e.g. {path}/summary.xlsx").format(path=out))
     ending(out, ".xlsx")
     apart(out, [inbox])
+    if wanted.detail:
+        require_duckdb(detail_of(out))
     campaigns = open_campaigns(config)
     chosen = chosen_forms(campaigns, wanted.forms)
     targets = _targets(out, campaigns, wanted.period, chosen)
@@ -62,7 +72,9 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     refusals: list[UsageFailure] = []
     for campaign, review in reviews:
         try:
-            codes.append(_write(campaign, review, targets[campaign.form_id][1], replaced[campaign.form_id], wanted))
+            codes.append(
+                _write(campaign, review, targets[campaign.form_id][1], replaced[campaign.form_id], wanted, config)
+            )
         except UsageFailure as refusal:  # that nobody has reported one form yet does not hold up the others
             refusals.append(refusal)
     if refusals and not codes:
@@ -83,7 +95,14 @@ def _targets(
     return {each.form_id: (each, out.with_stem(f"{out.stem}_{each.form_name}")) for each in forms}
 
 
-def _write(campaign: Campaign, review: Review, out: Path, replaced: WrittenSummary | None, wanted: Wanted) -> int:
+def _write(
+    campaign: Campaign,
+    review: Review,
+    out: Path,
+    replaced: WrittenSummary | None,
+    wanted: Wanted,
+    config: Path | None,
+) -> int:
     if review.period is not None and (wanted.revision is not None or review.period in campaign.closed):
         return _write_reported(campaign, review, review.period, out, replaced, wanted)
     consolidation = consolidate_review(campaign, review)
@@ -91,12 +110,32 @@ def _write(campaign: Campaign, review: Review, out: Path, replaced: WrittenSumma
         no_other_summary(out, replaced, consolidation.period)
     published = find_published(campaign, out, consolidation.period, replaced)
     trend = compare_periods(campaign, review, consolidation, published)
+    detail = None
+    if wanted.detail or count_sources(consolidation) >= MOST_ROWS:
+        detail = _write_detail(campaign, review, out, config, force=wanted.force or replaced is not None)
     with writing_atomically(out) as target:
-        write_summary(target, campaign, review, consolidation, trend)
+        write_summary(target, campaign, review, consolidation, trend, detail=detail.name if detail else "")
     _report(campaign, review, trend, out)
+    if detail is not None:
+        note(_("where each value comes from was written to {path}").format(path=detail), "green")
     if review.has_internal_error:
         return Exit.BUG
     return Exit.FINDINGS if wanted.strict and not review.coverage.is_complete else Exit.CLEAN
+
+
+def detail_of(out: Path) -> Path:
+    """Return the file beside a summary that says where each value comes from."""
+    return out.with_suffix(".parquet")
+
+
+def _write_detail(campaign: Campaign, review: Review, out: Path, config: Path | None, *, force: bool) -> Path:
+    """Write the figures of the period as `aq export` does, beside the summary; returns the file."""
+    detail = detail_of(out)
+    if detail.exists() and not force:
+        raise UsageFailure(_("{path} exists; choose another place, or say --force to replace it").format(path=detail))
+    words = Source(find("export.yaml", config, "templates")).load(ExportWords)
+    write_dataset(detail, [exported_form(campaign, [review])], words)
+    return detail
 
 
 def _write_reported(
@@ -106,6 +145,9 @@ def _write_reported(
     root = working_folder()
     if root is None:
         raise UsageFailure(_("only a working folder keeps revisions; leave out --revision"))
+    if wanted.detail:
+        text = _("{period} is closed, and its summary is as it was reported; aq export writes its figures")
+        raise UsageFailure(text.format(period=campaign.config.calendar.label(period)))
     if not wanted.force:
         no_other_summary(out, replaced, period)
     from aqcampaign.cli.office import reported_summary  # imports the database

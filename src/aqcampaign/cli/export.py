@@ -44,7 +44,7 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
     chosen = [(campaign, _with_reports(campaign, reviews, wanted.period)) for campaign, reviews in reviewed]
     if not any(reviews for _campaign, reviews in chosen):
         raise UsageFailure(_nothing(campaigns[0], wanted.period))
-    exported = [_exported(campaign, reviews) for campaign, reviews in chosen if reviews]
+    exported = [exported_form(campaign, reviews) for campaign, reviews in chosen if reviews]
     write_dataset(out, exported, words)
     _report(out, chosen)
     return Exit.BUG if any(review.has_internal_error for _campaign, review in every) else Exit.CLEAN
@@ -80,7 +80,8 @@ def _nothing(campaign: Campaign, period: str | None) -> str:
     return _("nobody has sent a report of {period}; there is nothing to export").format(period=label)
 
 
-def _exported(campaign: Campaign, reviews: Sequence[Review]) -> ExportedForm:
+def exported_form(campaign: Campaign, reviews: Sequence[Review]) -> ExportedForm:
+    """Return what is exported of the reviewed periods of a form."""
     versions = [edition.form for edition in campaign.editions.all]
     return ExportedForm(versions, [exported_period(campaign, each) for each in reviews], campaign.summary_words)
 

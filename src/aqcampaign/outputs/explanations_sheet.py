@@ -31,7 +31,7 @@ def explanations_sheet(
 
     number = sum(1 for _line in lines())
     if number:
-        yield listing_sheet(text.explanations, text.explanation_headings, rows, number, _WIDTHS)
+        yield listing_sheet(text.explanations, text.explanation_headings, rows, number, _WIDTHS, more=text.more_rows)
 
 
 def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Content, ...]]:

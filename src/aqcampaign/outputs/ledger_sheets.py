@@ -41,7 +41,7 @@ def ledger_sheets(
         widths = (22.0, *(float(column.width) for column in table.columns), 10.0, 30.0, 14.0)
         leads = [lead for lead in all_leads if lead.record.table.id == table.id]
         rows = partial(_rows, table, leads, names, text, widths)
-        yield listing_sheet(sheet_names[table.id], headings, rows, len(leads), widths)
+        yield listing_sheet(sheet_names[table.id], headings, rows, len(leads), widths, more=text.more_rows)
 
 
 def list_sheet_names(form: Form, text: SummaryWords) -> dict[str, str]:

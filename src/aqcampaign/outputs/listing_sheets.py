@@ -16,7 +16,7 @@ from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import Report
 from aqcampaign.template.page import column_breaks
-from aqcampaign.template.plan import Content, ListedRow, Listing, PlannedCell, SheetPlan
+from aqcampaign.template.plan import MOST_ROWS, Content, ListedRow, Listing, PlannedCell, SheetPlan
 from aqcampaign.values.submission import Submission, format_values
 
 # The coverage of a group stands in the columns from 状态 to 本版收到.
@@ -49,7 +49,7 @@ def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Rep
             )
             yield listed_row(line, widths)
 
-    sheet = listing_sheet(text.status, headings, rows, len(consolidation.units), widths, labels=2)
+    sheet = listing_sheet(text.status, headings, rows, len(consolidation.units), widths, labels=2, more=text.more_rows)
     return _with_groups(sheet, consolidation.units, text)
 
 
@@ -78,14 +78,29 @@ def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text
                 yield from _findings(report, severity, names, text)
 
     number = sum(len(report.findings) for report in listed)
-    return listing_sheet(text.findings, text.finding_headings, rows, number, _FINDING_WIDTHS)
+    return listing_sheet(text.findings, text.finding_headings, rows, number, _FINDING_WIDTHS, more=text.more_rows)
 
 
-def sources_sheet(consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
-    """Return 数据来源: the file, sheet, cell and SHA-256 from which each counted value comes."""
+def sources_sheet(consolidation: Consolidation, text: SummaryWords, detail: str = "") -> SheetPlan:
+    """Return 数据来源: the file, sheet, cell and SHA-256 from which each counted value comes.
+
+    If all of that is in a file named `detail` beside the summary, the sheet says so and links to it.
+    """
+    rows = partial(_sources, consolidation)
+    number = 0 if detail else count_sources(consolidation)
+    sheet = listing_sheet(text.sources, text.source_headings, rows, number, _SOURCE_WIDTHS, more=text.more_rows)
+    if not detail:
+        return sheet
+    words = text.detail_file.format(rows=count_sources(consolidation), file=detail)
+    address = detail.replace("%", "%25").replace(" ", "%20").replace("#", "%23")  # a # would begin a place in the file
+    link = PlannedCell(1, 0, words, "listed", to=(1, len(_SOURCE_WIDTHS) - 1), link=f"external:{address}")
+    return replace(sheet, cells=(*sheet.cells, link))
+
+
+def count_sources(consolidation: Consolidation) -> int:
+    """Return the number of values in 数据来源."""
     forms = Counter(report.submission.form for report in consolidation.reports)
-    number = sum(reports * sum(cell.applies for cell in form.cells) for form, reports in forms.items())
-    return listing_sheet(text.sources, text.source_headings, partial(_sources, consolidation), number, _SOURCE_WIDTHS)
+    return sum(reports * sum(cell.applies for cell in form.cells) for form, reports in forms.items())
 
 
 def _status(number: int | None, standing: UnitStanding, text: SummaryWords) -> _Line:
@@ -155,16 +170,25 @@ def listing_sheet(
     number: int,
     widths: Sequence[float],
     labels: int = 1,
+    *,
+    more: str,
 ) -> SheetPlan:
     """Return a sheet with a header row and the `number` of rows that `rows` makes.
 
-    The first `labels` columns are printed on every page.
+    The first `labels` columns are printed on every page. Of more rows than a sheet takes, `more` says at its end how
+    many there are besides.
     """
-    cells = tuple(PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings))
+    cells = [PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings)]
+    last = max(number, 1)
+    if number >= MOST_ROWS:
+        last = MOST_ROWS - 1
+        words = more.format(count=number - last + 1)
+        cells.append(PlannedCell(last, 0, words, "listed", to=(last, len(headings) - 1)))
+        number = last - 1
     return SheetPlan(
-        name, cells, dict(enumerate(widths)), {0: _HEADING_HEIGHT}, print_to=(max(number, 1), len(headings) - 1),
+        name, tuple(cells), dict(enumerate(widths)), {0: _HEADING_HEIGHT}, print_to=(last, len(headings) - 1),
         landscape=True, freeze=(1, 0), repeat_row=0, repeat_columns=labels, column_breaks=column_breaks(widths, labels),
-        listing=Listing(1, number, ("listed", "centred"), rows),
+        listing=Listing(1, number, ("listed", "centred"), rows) if number else None,
     )  # fmt: skip
 
 

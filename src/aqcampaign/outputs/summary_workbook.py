@@ -38,7 +38,8 @@ _NOTES_WIDTH = 80.0
 class Summary:
     """The contents of the summary workbook; `names` are those of all units, also of former ones, by id.
 
-    `issued` says as which edition a closed period is reported.
+    `issued` says as which edition a closed period is reported, `detail` the name of the file beside the summary that
+    holds where each value comes from, '' if that stands in the summary.
     """
 
     config: CampaignConfig
@@ -50,6 +51,7 @@ class Summary:
     reports: Sequence[Report]
     names: Mapping[str, str]
     issued: Issued | None = None
+    detail: str = ""
 
 
 def summary_workbook(summary: Summary) -> WorkbookPlan:
@@ -66,7 +68,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
         findings_sheet(summary.reports, summary.consolidation, summary.text),
         *explanations_sheet(summary.reports, summary.consolidation, summary.text),
         *_corrections_sheets(summary, names),
-        *([sources_sheet(summary.consolidation, summary.text)] if summary.form.cells else []),
+        *([sources_sheet(summary.consolidation, summary.text, summary.detail)] if summary.form.cells else []),
         stamp_sheet(stamp, _published_rows(summary.trend)),
     )
     title = summary.text.title.format(title=summary.form.title, period=calendar.name(period))

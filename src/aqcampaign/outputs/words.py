@@ -122,6 +122,8 @@ class SummaryWords(Settings):
     status_headings: tuple[str, str, str, str, str, str, str, str, str, str]
     finding_headings: tuple[str, str, str, str, str, str, str, str, str]
     source_headings: tuple[str, str, str, str, str, str]
+    detail_file: str
+    more_rows: str
     explanation_headings: tuple[str, str, str, str, str, str, str]
     still_open: str
     sealed: dict[bool, str]

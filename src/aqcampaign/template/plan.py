@@ -28,6 +28,10 @@ class PlannedCell:
         return replace(self, row=self.row + rows, to=to)
 
 
+# What Excel takes in a sheet.
+MOST_ROWS = 1_048_576
+
+
 class Formula(NamedTuple):
     """A formula of a listed cell and its result, which is shown until the workbook is calculated."""
 
