@@ -1,4 +1,4 @@
-"""Makes a working folder of the workbooks, and looks at its inbox as `aq validate` does there."""
+"""Makes working folders, of a month or a year, and looks at their inbox as `aq validate` and `aq status` do there."""
 
 import shutil
 import time
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from workbooks import PERIOD, Material
+from timing import Durations, interleaved, of_ended_processes, process
+from workbooks import PERIOD, Material, make_year
 
 from aqcampaign.campaign import check_forms, examined, no_progress
 from aqcampaign.campaign_folder import Campaign
@@ -26,6 +27,23 @@ def office(material: Material, folder: Path) -> Workspace:
     workspace = create_workspace(folder, str(material.config))
     shutil.copytree(material.inbox, workspace.inbox, dirs_exist_ok=True)
     return workspace
+
+
+def year_of_an_office(folder: Path, rounds: int) -> Durations:
+    """Return the processor seconds of commands in a working folder with a year's reports, and outside of it."""
+    year, last = folder / "year", "2022-12"
+    make_year(year)
+    workspace = create_workspace(folder / "office", str(year / "config"))
+    shutil.copytree(year / "inbox", workspace.inbox, dirs_exist_ok=True)
+    aq = ["-m", "aqcampaign"]
+    runs = {
+        "python": process(["-c", "pass"]),
+        "status": process([*aq, "status"], workspace.root),
+        "inside": process([*aq, "validate", "--period", last], workspace.root),
+        "outside": process([*aq, "validate", "--config", "config", f"inbox/{last}"], year),
+    }
+    interleaved(4, runs)  # registers and examines all files, and hashes again what came a moment ago
+    return interleaved(rounds, runs, of_ended_processes)
 
 
 def look(workspace: Workspace, campaign: Campaign) -> Review:

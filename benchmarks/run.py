@@ -69,6 +69,7 @@ def main() -> None:
             *_returns(material, options.rounds, Path(name) / "returns"),
             *_memory(material, Path(name)),
             *_start(),
+            *_year(Path(name) / "year"),
         ]
     _print_table(lines)
 
@@ -254,6 +255,13 @@ def _memory(material: Material, folder: Path) -> Iterator[Line]:
         yield Line("validate, peak bytes per further workbook", f"{peaks['validate']:.0f}", "≤ 2048")
         yield Line("consolidate, peak bytes per further workbook", f"{peaks['consolidate']:.0f}")
     yield Line("review, bytes kept per workbook", f"{memory.retained_bytes(material, folder / 'kept'):.0f}", "≤ 2048")
+
+
+def _year(folder: Path) -> Iterator[Line]:
+    durations = offices.year_of_an_office(folder, _START_ROUNDS)
+    yield Line("aq status, 12 months of 14 units / python -c pass", f"{ratio(durations, 'status', 'python'):.0f}")
+    inside = ratio(durations, "inside", "outside")
+    yield Line("validate a month in that working folder / without one", f"{inside:.2f}", "≤ 1.5")
 
 
 def _start() -> Iterator[Line]:

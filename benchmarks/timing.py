@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 Durations = Mapping[str, list[float]]
 
@@ -38,10 +39,27 @@ def start_up(rounds: int) -> Durations:
         "--version": ["-m", "aqcampaign", "--version"],
         "--help": ["-m", "aqcampaign", "--help"],
     }
-    runs = {name: _process(arguments) for name, arguments in commands.items()}
+    runs = {name: process(arguments) for name, arguments in commands.items()}
     interleaved(1, runs)  # warm up: compile modules and fill the file cache
     return interleaved(rounds, runs)
 
 
-def _process(arguments: list[str]) -> Callable[[], object]:
-    return lambda: subprocess.run([sys.executable, *arguments], capture_output=True, check=True)
+def process(arguments: list[str], folder: Path | None = None) -> Callable[[], object]:
+    """Return what runs Python with these arguments in a folder; exits if it fails, but not for findings."""
+
+    def run() -> None:
+        done = subprocess.run([sys.executable, *arguments], capture_output=True, check=False, cwd=folder)
+        if done.returncode > 1:
+            raise SystemExit(done.stderr.decode(errors="replace"))
+
+    return run
+
+
+def of_ended_processes() -> float:
+    """Return the processor seconds of all processes that were started and have ended; on Windows the time."""
+    if sys.platform == "win32":
+        return time.perf_counter()
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

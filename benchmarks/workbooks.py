@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import yaml
 from openpyxl import load_workbook
 from writers import Program, rewritten
 
@@ -38,6 +39,34 @@ class Material:
     campaign: Campaign
     inbox: Path
     files: tuple[Path, ...]
+
+
+def make_year(folder: Path) -> Campaign:
+    """Write a campaign of twelve months on the built-in form, with a workbook of each unit for each of them.
+
+    Each unit reports the same from month to month. The workbooks lie in inbox/MONTH.
+    """
+    shutil.copytree(_SHIPPED / "config", folder / "config")
+    shutil.copytree(_SHIPPED / "templates", folder / "templates")
+    file = folder / "config" / "campaign.yaml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content["calendar"] = {"every": "month", "first": "2022-01-01", "last": "2022-12-31", "due": "2 days after the end"}
+    del content["stages"]
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    campaign = open_campaign(folder / "config")
+    for place, unit in enumerate(campaign.roster.units):
+        for window in campaign.config.calendar.windows.values():
+            received = datetime.combine(window.last, RECEIVED.time())
+            figures = _contents(campaign.form, random.Random(place))  # noqa: S311  (figures, not secrets)
+            filling = Filling(unit.name, window.id, figures, day_text(campaign.words, received.date()))
+            stamp = Stamp(campaign.form.id, campaign.form.version, unit.id, window.id)
+            plan = blank_workbook(campaign.config, campaign.form, campaign.words, stamp, filling)
+            path = folder / "inbox" / window.id / f"{unit.id}.xlsx"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(workbook_bytes(plan))
+            moment = campaign.clock.seconds(received)
+            os.utime(path, (moment, moment))
+    return campaign
 
 
 def matrix() -> str:
