@@ -3,16 +3,17 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import IO
 
-from aqcampaign.outputs.tables.table import Column, Entry, Row, Rows, Table, exact_text
+from aqcampaign.outputs.tables.table import Entry, Row, Rows, Table, exact_text
 
 # Spreadsheets calculate what begins so. An apostrophe in front keeps it a text; one that was there gets another, so
 # that dropping one always gives the original. Numbers do no harm and stay as they are.
-_GUARDED = re.compile(r"(?![-+]?\d+(\.\d+)?$)[=+\-@\t\r'＝＋－＠]")
+_SIGNS = frozenset("=+-@\t\r'＝＋－＠")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _GUARD = "'"
 
 
@@ -27,7 +28,7 @@ def write_csv(stream: IO[bytes], table: Table, rows: Rows) -> None:
 
 def guarded(text: str) -> str:
     """Return a text as it stands in a CSV file: with an apostrophe in front if a spreadsheet would calculate it."""
-    return _GUARD + text if _GUARDED.match(text) else text
+    return _GUARD + text if text[:1] in _SIGNS and not _NUMBER.fullmatch(text) else text
 
 
 def unguarded(text: str) -> str:
@@ -36,15 +37,18 @@ def unguarded(text: str) -> str:
 
 
 def _written(table: Table, rows: Rows) -> Iterator[Row]:
-    writers = [_writer(column) for column in table.columns]
+    """Yield the rows as they are written; counts, codes and nothing are so already."""
+    texts = [place for place, each in enumerate(table.columns) if each.kind == "text" and not each.choices]
+    others = [place for place, each in enumerate(table.columns) if each.kind in ("decimal", "flag", "time")]
     for row in rows:
-        yield [None if entry is None else write(entry) for write, entry in zip(writers, row, strict=True)]
-
-
-def _writer(column: Column) -> Callable[[Entry], Entry]:
-    if column.kind == "text" and not column.choices:
-        return lambda entry: guarded(str(entry))
-    return _entry
+        written = list(row)
+        for place in texts:
+            text = written[place]
+            if isinstance(text, str) and text[:1] in _SIGNS:
+                written[place] = guarded(text)
+        for place in others:
+            written[place] = _entry(written[place])
+        yield written
 
 
 def _entry(entry: Entry) -> Entry:

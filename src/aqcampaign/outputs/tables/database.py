@@ -25,7 +25,7 @@ _BATCH = 50_000
 # One thread, so that equal rows give equal files. Memory beyond this goes to the folder that is removed afterwards.
 _SETTINGS = {
     "threads": "1",
-    "memory_limit": "'200MB'",
+    "memory_limit": "'128MB'",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
@@ -90,16 +90,17 @@ def _fill(database: Any, folder: Path, table: Table, rows: Rows) -> None:
     columns = ", ".join(f"{_literal(each.name)}: {_literal(_TYPES[each.kind])}" for each in table.columns)
     dialect = r"header = false, auto_detect = false, new_line = '\r\n'"
     read = f"read_csv({_literal(str(batch))}, columns = {{{columns}}}, {dialect})"
-    while taken := list(islice(every, _BATCH)):
-        _write_batch(batch, table, taken)
+    while _write_batch(batch, table, islice(every, _BATCH)):
         database.execute(f"INSERT INTO {_name(table.name)} SELECT * FROM {read}")  # noqa: S608
     database.execute("CHECKPOINT")  # while it can still fail: closing says nothing of a full disk
 
 
-def _write_batch(file: Path, table: Table, rows: Iterable[Row]) -> None:
+def _write_batch(file: Path, table: Table, rows: Rows) -> bool:
+    """Write the rows; returns whether there were any."""
     decimals = [place for place, column in enumerate(table.columns) if column.kind == "decimal"]
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(_with_digits(rows, decimals))
+        return stream.tell() > 0
 
 
 def _with_digits(rows: Iterable[Row], decimals: Iterable[int]) -> Iterator[Row]:
