@@ -5,14 +5,12 @@ import errno
 import logging
 import os
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable
 from enum import IntEnum
 from pathlib import Path
 
 from aqcampaign.failures import Failure, Interrupted
-from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 
 
@@ -38,6 +36,8 @@ def guarded(run: Callable[[], int]) -> int:
         sys.stdout.flush()
         return code
     except Failure as failure:
+        from aqcampaign.findings.finding import printable  # imports the catalogue of findings
+
         print("\n".join(printable(line, 600) for line in str(failure).splitlines()), file=sys.stderr)
         return Exit.USAGE
     except (Interrupted, KeyboardInterrupt) as interrupt:
@@ -82,6 +82,8 @@ def _log_to_memory() -> list[str]:
 
 
 def _write(log: list[str]) -> Path:
+    import tempfile  # with its random numbers, which a command without a fault does without
+
     folder = Path(tempfile.mkdtemp(prefix="aq-"))
     path = folder / "aq-error.log"
     path.write_text("\n\n".join(log), encoding="utf-8", errors="backslashreplace")
