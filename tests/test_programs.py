@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from differential import cells_by_calamine, cells_by_openpyxl
+from fast_share import shares
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import PERIOD, fill
 from test_ooxml_paths import CONTENTS, assert_same
-from writers import PROGRAMS, Cell, Line, Program, Strings, rewritten
+from writers import FOR_THE_PARSER, PROGRAMS, Cell, Line, Program, Strings, rewritten
 
 from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
@@ -107,3 +108,17 @@ def test_other_readers_read_what_is_written_for_a_program(program: Program, camp
     content = rewritten(own, program)
     for read in (cells_by_calamine, cells_by_openpyxl):
         assert read(content) == read(own)
+
+
+def test_the_share_of_the_fast_way_is_counted_by_program(campaign: Campaign, tmp_path: Path) -> None:
+    """Sheets of three programs, one of which needs the parser; a copy counts once, what is no workbook not at all."""
+    own = fill(campaign, tmp_path, "court").read_bytes()
+    (tmp_path / "copy.xlsx").write_bytes(own)
+    (tmp_path / "wps.xlsx").write_bytes(rewritten(own, PROGRAMS["WPS"]))
+    (tmp_path / "parsed.xlsx").write_bytes(rewritten(own, FOR_THE_PARSER))
+    (tmp_path / "other.xlsx").write_bytes(b"PK")
+    assert sorted(shares(sorted(tmp_path.glob("*.xlsx")))) == [
+        "(none): 0 of 4 sheets read the fast way",
+        "Microsoft Excel: 4 of 4 sheets read the fast way",
+        "WPS Office: 4 of 4 sheets read the fast way",
+    ]
