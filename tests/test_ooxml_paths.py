@@ -332,6 +332,14 @@ def test_every_item_of_a_table_of_texts_is_read_as_the_parser_reads_it(text: str
         assert fast in (None, parsed_strings(part, STANDARD))
 
 
+@pytest.mark.parametrize("before", ["<si/>", "<si/><si/>", "<x><si><t>b</t></si></x>", "<si><t/></si>", "<x/>"])
+def test_each_item_of_a_table_of_texts_is_counted(before: str) -> None:
+    """An item without an end tag, or one in another element, before texts with and without runs."""
+    for text in ("<t>a</t>", "<r><rPr><b/></rPr><t>a</t></r>", "<r><t>a</t></r><r><rPr/><t>b</t></r>"):
+        part = items([]).replace(b"</sst>", f"{before}<si>{text}</si></sst>".encode())
+        assert fast_strings(part, STANDARD) in (None, parsed_strings(part, STANDARD))
+
+
 NO_TABLES = {
     "a count twice": items(["a"]).replace(b" count", b' count="1" count'),
     "another root": items(["a"]).replace(b"sst", b"x"),

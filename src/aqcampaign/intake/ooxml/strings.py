@@ -141,13 +141,14 @@ class _Items(dict[bytes, _Item | None]):
         return _item(runs) if len(runs) == len(texts) else None
 
     def _looks_of(self, markup: bytes) -> Sequence[Run] | None:
-        """Return the runs of an item with a placeholder for each text, None if there is other text."""
-        found: list[Run] = []
+        """Return the runs of one item with a placeholder for each text, None if there is anything else."""
+        found: list[Sequence[Run]] = []
         try:
-            walk(self._begin + markup + self._end, _table(found.extend), self._limits)
+            walk(self._begin + markup + self._end, _table(found.append), self._limits)
         except Unreadable:
             return None
-        return found if all(run.text == PLACEHOLDER.decode() for run in found) else None
+        is_cut = len(found) == 1 and all(run.text == PLACEHOLDER.decode() for run in found[0])
+        return found[0] if is_cut else None
 
     def _make_room(self, more: int) -> None:
         self._size += more
