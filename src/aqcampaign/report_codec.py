@@ -64,7 +64,7 @@ def _file(file: ReceivedFile) -> list[Any]:
 
 def _read_file(written: list[Any], file: InboxFile) -> ReceivedFile:
     inner, sha256, modified, subject, is_kept = written
-    path, inside = file.path.joinpath(*inner), file.inner_parts + len(inner)
+    path, inside = file.path.joinpath(*inner) if inner else file.path, file.inner_parts + len(inner)
     return ReceivedFile(path, sha256, modified, inside, subject, file.kept if is_kept else None, file.stated_unit)
 
 

@@ -21,9 +21,12 @@ def _asked_now(subject: Subject, report: Submission) -> Figures:
 
 def diagnose(subject: Subject) -> Iterator[Diagnosis]:
     """Find a report with only zeros or blanks after at least two reports, all of which had figures."""
-    values = subject.submission.values
-    if count_nonzero(values) or not any(isinstance(value, int | Decimal) for value in values):
+    values, reports = subject.submission.values, [report for report in subject.past if report is not None]
+    if (
+        len(reports) < _MIN_PERIODS
+        or count_nonzero(values)
+        or not any(isinstance(each, int | Decimal) for each in values)
+    ):
         return
-    reports = [report for report in subject.past if report is not None]
-    if len(reports) >= _MIN_PERIODS and all(count_nonzero(_asked_now(subject, report)) for report in reports):
+    if all(count_nonzero(_asked_now(subject, report)) for report in reports):
         yield Diagnosis(finding("AQ426", NOWHERE, periods=len(reports), **subject.period_words), None)

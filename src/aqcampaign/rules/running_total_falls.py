@@ -13,6 +13,8 @@ def flag(subject: Subject) -> Iterator[Finding]:
 
     If the form also has 本月 and the previous period's report exists, AQ416 applies instead.
     """
+    if not any(subject.past):
+        return
     continued = {relation.field_index for relation in subject.relations("running")} if subject.previous else frozenset()
     for index, field in enumerate(subject.form.fields):
         if not field.is_running_total or index in continued:

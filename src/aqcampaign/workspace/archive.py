@@ -19,7 +19,7 @@ _MANY = 20
 
 def place_of(archive: Path, sha256: str) -> Path:
     """Return where an original lies; folders of two letters keep the listing short."""
-    return archive / sha256[:2] / sha256
+    return archive.joinpath(sha256[:2], sha256)
 
 
 def sha256_of(content: bytes) -> str:

@@ -20,12 +20,11 @@ def registered_files(
     and so are files of other folders; the archive is none of them. `cache` knows the hashes of unchanged files.
     """
     found, inbox, archive = list_files(paths), workspace.inbox.resolve(), workspace.archive.resolve()
-    folders = {folder: folder.resolve() for folder in {file.path.parent for file in found}}
-    inside = [file for file in found if folders[file.path.parent].is_relative_to(inbox)]
-    others = [
-        file for file in found
-        if not any(folders[file.path.parent].is_relative_to(each) for each in (inbox, archive))
-    ]  # fmt: skip
+    places = {folder: folder.resolve() for folder in {file.path.parent for file in found}}
+    own = {folder for folder, place in places.items() if place.is_relative_to(inbox)}
+    foreign = {folder for folder in places.keys() - own if not places[folder].is_relative_to(archive)}
+    inside = [file for file in found if file.path.parent in own]
+    others = [file for file in found if file.path.parent in foreign]
     hashes = Hashes(cache, [file.path for file in inside if file.exclusion is None])
     with reading(workspace) as view:
         registered = known_inbox(workspace, view, inside, hashes.unchanged)

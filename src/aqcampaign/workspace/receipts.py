@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _FUTURE = 24 * 60 * 60
 RECEIVED_AGAIN = "received_again"
 _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 # Lock files and system files, which nobody sent.
 _NO_FILES = frozenset({"AQ108", "AQ109"})
 _NOTHING: Mapping[Path, str] = {}
@@ -79,7 +80,8 @@ def moment_text(seconds: float) -> str:
 def moment_seconds(text: str) -> float:
     """Return the Unix timestamp of a time of the ledger; raises UsageFailure for what was changed into none."""
     try:
-        return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC).timestamp()
+        whole = text if _MOMENT.fullmatch(text) else ""
+        return datetime.fromisoformat(whole).timestamp()  # a tenth of the time that strptime takes
     except (ValueError, TypeError) as error:
         said = _("“{found}” in the ledger is not a time: somebody changed it; see aq log --verify")
         raise UsageFailure(said.format(found=printable(text))) from error

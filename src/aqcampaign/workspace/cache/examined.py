@@ -12,7 +12,7 @@ import pickle
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +29,8 @@ from aqcampaign.workspace.cache.store import Cache
 _OF_THE_MOMENT = frozenset(
     {"AQ101", "AQ103", "AQ104", "AQ106", "AQ107", "AQ130", "AQ136", "AQ137", "AQ138", "AQ145", "AQ190"}
 )
+# What is known of a file, but where it lies and is kept, and when the same bytes came again.
+_TOLD = tuple(each.name for each in fields(InboxFile) if each.name not in ("path", "kept", "again"))
 # So many outcomes are kept at a time, so that little is lost when a run is interrupted.
 _BATCH = 200
 
@@ -101,7 +103,7 @@ def _keys(cache: Cache, configs: Configs, files: Sequence[InboxFile]) -> list[by
 
 def _key(file: InboxFile, sha256: str, fingerprint: str) -> bytes:
     """Return the key of an original: all that is known of it counts, but for its folder and where it is kept."""
-    told = [fingerprint, sha256, repr(replace(file, path=Path(file.path.name), kept=None, again=None))]
+    told = [fingerprint, sha256, file.path.name, *(repr(getattr(file, name)) for name in _TOLD)]
     return hashlib.sha256(json.dumps(told).encode()).digest()
 
 

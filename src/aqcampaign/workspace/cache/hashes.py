@@ -21,11 +21,11 @@ class Hashes:
         self._cache = cache
         self._since = time.time() - _SETTLED_SECONDS
         self._stats = {path: stat for path in paths if (stat := _stat(path)) is not None}
-        keys = {path: _key(path) for path in self._stats}
-        noted = cache.get(list(keys.values()))
+        keys = [_key(path) for path in self._stats]
+        noted = cache.get(keys)
         self.unchanged: dict[Path, str] = {}
-        for path, stat in self._stats.items():
-            identity, _space, sha256 = noted.get(keys[path], "").rpartition(" ")
+        for key, (path, stat) in zip(keys, self._stats.items(), strict=True):
+            identity, _space, sha256 = noted.get(key, "").rpartition(" ")
             if identity == _identity(stat):
                 self.unchanged[path] = sha256
 

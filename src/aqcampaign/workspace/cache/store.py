@@ -5,7 +5,7 @@ It may be deleted at any time. Whatever is wrong with it, commands do without it
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
@@ -27,6 +27,8 @@ _WAIT_SECONDS = 1.0
 # So seldom it is noted that a text was used: a run that only reads writes nothing.
 _NOTED_EVERY = 3600
 _EVICTED = 4
+# So many keys are asked for at a time; SQLite takes 999 at least.
+_ASKED = 500
 
 _TABLE = "CREATE TABLE texts (key BLOB PRIMARY KEY, used INTEGER NOT NULL, checksum BLOB NOT NULL, text BLOB NOT NULL)"
 _UNUSABLE = N_("the cache {path} cannot be used ({reason}); all files are examined anew")
@@ -92,17 +94,20 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _get(connection: sqlite3.Connection, keys: Iterable[bytes]) -> dict[bytes, str]:
+def _get(connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, str]:
     found: dict[bytes, str] = {}
     unnoted: list[tuple[int, bytes]] = []
     now = int(time.time())
-    for key in keys:
-        row = connection.execute("SELECT used, checksum, text FROM texts WHERE key = ?", (key,)).fetchone()
-        if row is None or not _is_sound(key, *row):
-            continue
-        found[key] = row[2].decode()
-        if not now - _NOTED_EVERY < row[0] <= now:
-            unnoted.append((now, key))
+    for begin in range(0, len(keys), _ASKED):
+        asked = keys[begin : begin + _ASKED]
+        marks = ",".join("?" * len(asked))
+        query = f"SELECT key, used, checksum, text FROM texts WHERE key IN ({marks})"  # noqa: S608  (question marks)
+        for key, used, checksum, text in connection.execute(query, asked):
+            if not _is_sound(key, used, checksum, text):
+                continue
+            found[key] = text.decode()
+            if not now - _NOTED_EVERY < used <= now:
+                unnoted.append((now, key))
     if unnoted:
         connection.executemany("UPDATE texts SET used = ? WHERE key = ?", unnoted)
     return found
@@ -115,12 +120,14 @@ def _put(connection: sqlite3.Connection, texts: Mapping[bytes, str]) -> None:
     connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", rows)
 
 
-def _is_sound(key: bytes, used: object, checksum: object, text: object) -> bool:
+def _is_sound(key: object, used: object, checksum: object, text: object) -> bool:
     """Return whether an entry is as it was put: a bit that flips on the disk must not change a figure.
 
     A column says of what type it is in each row; that, too, may have changed.
     """
-    return isinstance(used, int) and isinstance(text, bytes) and checksum == _checksum(key, text)
+    if not (isinstance(key, bytes) and isinstance(used, int) and isinstance(text, bytes)):
+        return False
+    return checksum == _checksum(key, text)
 
 
 def _checksum(key: bytes, text: bytes) -> bytes:
