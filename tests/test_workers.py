@@ -1,7 +1,6 @@
 """Several processes give the same review as one; a crashed worker affects one file only."""
 
 import os
-import pickle
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import PERIOD, ROOT, fill
-from worker_processes import needs_proc, workers_of
+from worker_processes import Deadly, needs_proc, workers_of
 
 from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaigns
@@ -108,15 +107,6 @@ def test_few_files_are_checked_in_one_process(campaign: Campaign, inbox: Path, m
     assert len(list(examine_all([campaign.examination_config], found[:1], jobs=4))) == 1
 
 
-class Deadly(InboxFile):
-    """A file upon which the process that examines it gets a signal, as if a library had crashed or hung."""
-
-    def __getattribute__(self, name: str) -> object:
-        if name == "exclusion" and os.environ.get("AQ_TEST_PARENT") != str(os.getpid()):
-            os.kill(os.getpid(), signal.Signals[os.environ["AQ_TEST_SIGNAL"]])
-        return super().__getattribute__(name)
-
-
 @pytest.fixture
 def returns(campaign: Campaign, tmp_path: Path) -> list[InboxFile]:
     """A workbook of each unit."""
@@ -129,11 +119,9 @@ def test_file_that_ends_or_stops_its_worker_is_the_only_one_affected(
     campaign: Campaign, returns: list[InboxFile], monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     """It has one finding; each other file of its chunk, and of all chunks under way, is examined all the same."""
-    monkeypatch.setenv("AQ_TEST_PARENT", str(os.getpid()))
-    monkeypatch.setenv("AQ_TEST_SIGNAL", what)
     monkeypatch.setattr(processes, "SILENT_SECONDS", 0.2)
     monkeypatch.setattr(processes, "_LOOK_EVERY", 0.05)
-    returns[9] = Deadly(returns[9].path)
+    returns[9] = Deadly(returns[9].path.with_name(f"{what}.xlsx"))
     by_file = list(examine_all([campaign.examination_config], returns, jobs=2))
     assert [report.file.path for (report,) in by_file] == [file.path for file in returns]
     errors = [[found.code for found in report.findings if found.severity == "error"] for (report,) in by_file]
@@ -185,12 +173,12 @@ class Instant:
         self.asked: list[int] = []
         self._loses = loses
 
-    def submit(self, chunk: bytes) -> Future[bytes]:
+    def submit(self, files: Sequence[InboxFile]) -> Future[bytes]:
         """Return the answer, or a loss."""
-        files, answer = pickle.loads(chunk), Future[bytes]()  # noqa: S301  (from this process)
+        answer = Future[bytes]()
         self.asked.append(len(files))
         if self._loses(files):
-            answer.set_exception(WorkerLost(NO_PHRASE, was_examining=True))
+            answer.set_exception(WorkerLost(NO_PHRASE, True))
         else:
             answer.set_result("\n".join(["[]", *(encode([unread(file)]) for file in files)]).encode())
         return answer

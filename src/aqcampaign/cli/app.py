@@ -59,6 +59,18 @@ Jobs = Annotated[
         help=_("Number of processes; as many as cores for two thousand files or more, else one."),
     ),
 ]  # fmt: skip
+Engine = Annotated[
+    Literal["local", "dask"],
+    typer.Option(
+        "--engine", metavar="local|dask", help=_("Where files are examined: on this computer, or by workers of Dask.")
+    ),
+]  # fmt: skip
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", metavar=_("ADDRESS"), help=_("The scheduler of --engine dask, such as tcp://host:8786.")
+    ),
+]  # fmt: skip
 Format = Literal["text", "json"]
 
 
@@ -226,6 +238,8 @@ def validate(
         bool, typer.Option("--strict", help=_("Exit 1 also when a unit is missing or returned."))
     ] = False,
     jobs: Jobs = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = None,
     return_: Annotated[
         Path | None,
         typer.Option(
@@ -238,9 +252,9 @@ def validate(
     from aqcampaign.cli.checking import given_or_inbox
     from aqcampaign.cli.validate import Wanted, run
 
-    raise typer.Exit(
-        run(given_or_inbox(paths), Wanted(period, format_, verbose, strict, jobs, return_, form or []), config)
-    )
+    address = _scheduler_of(engine, scheduler)
+    wanted = Wanted(period, format_, verbose, strict, jobs, return_, form or [], address)
+    raise typer.Exit(run(given_or_inbox(paths), wanted, config))
 
 
 @app.command(
@@ -277,6 +291,8 @@ def consolidate(
         bool, typer.Option("--force", help=_("Replace a workbook that is not the summary of this period."))
     ] = False,
     jobs: Jobs = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = None,
     revision: Annotated[
         int | None,
         typer.Option(
@@ -299,7 +315,8 @@ def consolidate(
     """Write the summary whole or not at all."""
     from aqcampaign.cli.consolidate import Wanted, run
 
-    wanted = Wanted(period, strict, jobs, force, form or [], revision, detail == "parquet")
+    address = _scheduler_of(engine, scheduler)
+    wanted = Wanted(period, strict, jobs, force, form or [], revision, detail == "parquet", address)
     raise typer.Exit(run(out, inbox or standard_folder("inbox"), wanted, config))
 
 
@@ -728,6 +745,15 @@ def form_schema(
             config=config,
         )
     )
+
+
+def _scheduler_of(engine: str, scheduler: str | None) -> str | None:
+    """Return the scheduler to be used, None to examine on this computer; raises UsageFailure if options contradict."""
+    if engine == "dask" and not scheduler:
+        raise UsageFailure(_("--engine dask needs the address of its scheduler: --scheduler tcp://HOST:8786"))
+    if engine != "dask" and scheduler:
+        raise UsageFailure(_("--scheduler is used with --engine dask only"))
+    return scheduler
 
 
 def run(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from aqcampaign.campaign import Listing, check_forms, examined
@@ -29,14 +30,15 @@ def checked(
     forms: Sequence[str],
     jobs: int | None = None,
     lifted: Lifted = (),
+    scheduler: str | None = None,
 ) -> list[tuple[Campaign, Review]]:
     """Return the reviews of `paths` for `period`, or for the period that is being collected today.
 
     There is one for each of the chosen `forms`, by default for each form that is due. The closed periods `lifted` are
-    reviewed as if they were open.
+    reviewed as if they were open. The files are examined by the workers of the Dask `scheduler` if one is given.
     """
     chosen, places = chosen_forms(campaigns, forms), list(paths)
-    (listing, examine), own = inbox_of(places), with_own_ledger(campaigns, lifted)
+    (listing, examine), own = inbox_of(places, scheduler), with_own_ledger(campaigns, lifted)
     reviews = check_forms(own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing, examine)
     if not lifted:  # otherwise what is reported still counts
         remember_versions(places, reviews)
@@ -79,17 +81,25 @@ def _say_lacking(words: Collection[str]) -> None:
         note(text.format(words=named), "yellow")
 
 
-def inbox_of(paths: Sequence[Path]) -> tuple[Listing, Examine]:
-    """Return how the files at `paths` are listed and examined.
+def inbox_of(paths: Sequence[Path], scheduler: str | None = None) -> tuple[Listing, Examine]:
+    """Return how the files at `paths` are listed, and examined: by the workers of the Dask `scheduler` if one is given.
 
     In the inbox of a working folder what is new is registered first, and nothing is examined twice.
     """
-    root = working_folder()
+    root, examine = working_folder(), _examine_on(scheduler)
     if root is None or not any(_meets(path.resolve(), (root / "inbox").resolve()) for path in paths):
-        return list_files, examined
+        return list_files, examine
     from aqcampaign.cli.office import registering  # imports the database
 
-    return registering(root)
+    return registering(root, examine)
+
+
+def _examine_on(scheduler: str | None) -> Examine:
+    if scheduler is None:
+        return examined
+    from aqcampaign.engine.engines import examine_on_cluster  # imports the readers
+
+    return partial(examine_on_cluster, scheduler)
 
 
 def _meets(path: Path, inbox: Path) -> bool:

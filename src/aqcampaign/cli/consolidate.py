@@ -47,6 +47,7 @@ class Wanted:
     forms: Sequence[str] = ()
     revision: int | None = None
     detail: bool = False
+    scheduler: str | None = None
 
 
 def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
@@ -65,7 +66,7 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
         for form, (campaign, target) in targets.items():
             period = None if wanted.period is None else campaign.config.calendar.window(wanted.period).id
             no_other_summary(target, replaced[form], period)
-    reviews = checked(campaigns, [inbox], wanted.period, chosen, wanted.jobs)
+    reviews = checked(campaigns, [inbox], wanted.period, chosen, wanted.jobs, scheduler=wanted.scheduler)
     for campaign, review in reviews:
         _one_period(campaign, review, wanted.period)
     codes: list[int] = []

@@ -177,10 +177,10 @@ def remember_reviews(root: Path, reviews: Sequence[tuple[Campaign, Review]], *, 
         remember(ledger, reviews, whole=whole)
 
 
-def registering(root: Path) -> tuple[Listing, Examine]:
+def registering(root: Path, examine: Examine = examined) -> tuple[Listing, Examine]:
     """Return how the files of the working folder `root` are listed and examined.
 
-    What is new in its inbox is registered, and said so; what the cache knows is not examined again.
+    What is new in its inbox is registered, and said so; what the cache knows is not passed to `examine`.
     """
     workspace, cache = Workspace(root), Cache(root, lambda text: note(text, "yellow"))
 
@@ -191,7 +191,7 @@ def registering(root: Path) -> tuple[Listing, Examine]:
         say_registered(registered)
         return files
 
-    return listing, partial(examine_once, cache, examined)
+    return listing, partial(examine_once, cache, examine)
 
 
 def say_registered(registered: Registered) -> None:

@@ -26,13 +26,16 @@ class Wanted:
     jobs: int | None = None
     return_to: Path | None = None
     forms: Sequence[str] = ()
+    scheduler: str | None = None
 
 
 def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     """Print the review; returns the exit code."""
     if wanted.return_to is not None:
         apart(wanted.return_to, paths)
-    reviews = checked(open_campaigns(config), paths, wanted.period, wanted.forms, wanted.jobs)
+    reviews = checked(
+        open_campaigns(config), paths, wanted.period, wanted.forms, wanted.jobs, scheduler=wanted.scheduler
+    )
     if wanted.format == "json":
         ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
         say(json_text(_document(reviews), ascii_only=ascii_only))

@@ -24,6 +24,16 @@ def examine_all(configs: Configs, files: Files, jobs: int | None = None) -> Exam
     return examine_by(Processes(start_message(configs), jobs), configs, files)
 
 
+def examine_on_cluster(scheduler: str, configs: Configs, files: Files, _jobs: int | None = None) -> Examined:
+    """Yield the reports of each file, in the order of `files`, examined by the workers of a Dask scheduler.
+
+    Raises Failure if that is not possible, with the reason.
+    """
+    from aqcampaign.engine.cluster import Cluster  # imports Dask, an extra
+
+    return examine_by(Cluster(scheduler, start_message(configs)), configs, files)
+
+
 def cores() -> int:
     """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import IO, cast
 
-from aqcampaign.engine.messages import ALIVE, read_frame, write_frame
+from aqcampaign.engine.messages import ALIVE, chunk_message, read_frame, write_frame
 from aqcampaign.engine.scheduling import WorkerLost
 from aqcampaign.failures import Failure
 from aqcampaign.findings.finding import phrase
+from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 
@@ -26,7 +28,7 @@ _STARTING_SECONDS = 120.0
 _LOOK_EVERY = 1.0
 # So many chunks wait at a worker, so that it need not wait for this process, which is busy with reports.
 _PENDING_PER_WORKER = 3
-_MOST_FALSE_STARTS = 3
+MOST_FALSE_STARTS = 3
 # -P: a module that lies in the folder where the clerk stands is none of ours.
 _COMMAND = (sys.executable, "-P", "-m", "aqcampaign.engine.worker")
 _ENDED = phrase(N_("the process that examined it ended"))
@@ -43,7 +45,7 @@ class Processes:
         self._workers: list[WorkerProcess] = []
         self._false_starts = 0
 
-    def submit(self, chunk: bytes) -> Future[bytes]:
+    def submit(self, files: Sequence[InboxFile]) -> Future[bytes]:
         """Return the answer to a chunk, which raises WorkerLost if there is none.
 
         Raises Failure if no worker gets ready.
@@ -51,13 +53,13 @@ class Processes:
         for worker in [each for each in self._workers if not each.is_usable]:
             self._workers.remove(worker)
             self._false_starts = 0 if worker.was_ready else self._false_starts + 1
-        if self._false_starts >= _MOST_FALSE_STARTS:
+        if self._false_starts >= MOST_FALSE_STARTS:
             raise Failure(_("worker processes end before they are ready; try again with --jobs 1"))
         idle = min(self._workers, key=lambda each: each.pending, default=None)
         if idle is None or (idle.pending and len(self._workers) < self._count):
             idle = WorkerProcess(self._start)
             self._workers.append(idle)
-        return idle.submit(chunk)
+        return idle.submit(chunk_message(files))
 
     def close(self) -> None:
         """End all workers at once."""
@@ -97,7 +99,7 @@ class WorkerProcess:
         answer: Future[bytes] = Future()
         with self._lock:
             if self._ended.is_set():
-                answer.set_exception(WorkerLost(self._reason, was_examining=False))
+                answer.set_exception(WorkerLost(self._reason, False))
                 return answer
             if not self._waiting:
                 self._heard = time.monotonic()
@@ -140,7 +142,7 @@ class WorkerProcess:
         self._unsent.put(None)
         self._kill()
         for place, answer in enumerate(self._waiting):
-            answer.set_exception(WorkerLost(self._reason, was_examining=place == 0 and self.was_ready))
+            answer.set_exception(WorkerLost(self._reason, place == 0 and self.was_ready))
 
     def _watch(self) -> None:
         """End the process if it says nothing of a chunk for long."""

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Protocol
 
-from aqcampaign.engine.messages import chunk_message, read_answer
+from aqcampaign.engine.messages import read_answer
 from aqcampaign.examination_config import Configs, Examined, Reports
 from aqcampaign.findings.finding import Phrase, finding
 from aqcampaign.intake.inbox import InboxFile
@@ -32,8 +32,8 @@ Files = Sequence[InboxFile]
 class WorkerLost(Exception):
     """A worker ended before it answered; `was_examining` is true if it had begun with the chunk, which may be why."""
 
-    def __init__(self, reason: Phrase, *, was_examining: bool) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Phrase, was_examining: bool) -> None:
+        super().__init__(reason, was_examining)  # both, so that it can be sent
         self.reason = reason
         self.was_examining = was_examining
 
@@ -45,7 +45,7 @@ class Workers(Protocol):
     def slots(self) -> int:
         """The number of chunks that they should have at a time."""
 
-    def submit(self, chunk: bytes) -> Future[bytes]:
+    def submit(self, files: Files) -> Future[bytes]:
         """Return the answer to a chunk, which raises WorkerLost if there is none."""
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class _Schedule:
         self._given.extendleft(reversed([self._submitted(each) for each in chunks]))
 
     def _submitted(self, chunk: _Chunk) -> tuple[_Chunk, Future[bytes]]:
-        return chunk, self._workers.submit(chunk_message(chunk.files))
+        return chunk, self._workers.submit(chunk.files)
 
 
 def _decoded(files: Files, answer: bytes, forms: Forms) -> Iterator[Reports]:
