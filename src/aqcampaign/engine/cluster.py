@@ -6,9 +6,9 @@ import os
 import re
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -73,7 +73,8 @@ class Cluster:
         """The number of chunks that the workers should have at a time; raises Failure if there are no workers."""
         now = time.monotonic()
         if now - self._counted > _COUNTED_EVERY:  # workers come and go
-            self._threads, self._counted = sum(self._client.nthreads().values()), now
+            with self._scheduler():
+                self._threads, self._counted = sum(self._client.nthreads().values()), now
         if self._threads:
             self._had_workers = now
         elif now - self._had_workers > _IDLE_SECONDS:
@@ -85,10 +86,11 @@ class Cluster:
         there = [replace(file, path=Path(os.path.abspath(file.path))) for file in files]  # noqa: PTH100  (keeps links)
         places = [str(file.kept or file.path) for file in there if file.exclusion is None and file.member is None]
         seen = [place for place in places if os.path.lexists(place)]
-        task = self._client.submit(
-            examined, self._client.id, self._here, self._start, chunk_message(there), seen,
-            key=self._key("chunk"), pure=False,
-        )  # fmt: skip
+        with self._scheduler():
+            task = self._client.submit(
+                examined, self._client.id, self._here, self._start, chunk_message(there), seen,
+                key=self._key("chunk"), pure=False,
+            )  # fmt: skip
         answer: Future[bytes] = Future()
         task.add_done_callback(lambda done: self._pass_on(done, answer))
         return answer
@@ -104,6 +106,14 @@ class Cluster:
     def _end_processes(self) -> None:
         with suppress(Exception):
             self._client.run(end_processes, self._client.id)
+
+    @contextmanager
+    def _scheduler(self) -> Iterator[None]:
+        """Raise Failure if the scheduler ends meanwhile."""
+        try:
+            yield
+        except (OSError, RuntimeError, CancelledError, asyncio.CancelledError) as error:
+            raise Failure(_(_GONE).format(address=self._address)) from error
 
     def _key(self, name: str) -> str:
         return f"aq-{name}-{self._client.id}-{next(self._numbers)}"
@@ -127,13 +137,13 @@ class Cluster:
             answer.set_exception(lost)
         except KilledWorker:
             answer.set_exception(WorkerLost(phrase(_ENDED), True))
+        except (CancelledError, asyncio.CancelledError):
+            answer.set_exception(Failure(_(_GONE).format(address=self._address)))
         except Exception as error:  # noqa: BLE001  (whatever a worker raises goes to whoever waits)
             answer.set_exception(self._meaning(error))
 
     def _meaning(self, error: Exception, worker: str = "?") -> Exception:
         """Return what an error of a worker or of the scheduler means to a person."""
-        if isinstance(error, CancelledError):
-            return Failure(_(_GONE).format(address=self._address))
         if isinstance(error, OtherProgram):
             return Failure(_(_OTHER_PROGRAM).format(worker=error.args[0], found=error.args[1], here=self._here))
         if isinstance(error, NotSeen):
