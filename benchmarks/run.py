@@ -87,11 +87,14 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
     scale = count / len(script_files)  # ratios compare times per workbook
     sheets = (material.campaign.words.form_sheet, SHEET)
     campaigns = _fresh(material, 3 * rounds)
+    reviewed = open_campaign(material.config)
+    review = _accepted(check(reviewed, [material.inbox], PERIOD, jobs=1))
     runs: dict[str, Callable[[], object]] = {
         "floor": lambda: floor.read_all(material.files, sheets),
         "validate": lambda: _accepted(check(next(campaigns), [material.inbox], PERIOD, jobs=1)),
         "without rules": lambda: _accepted(check(_without_rules(next(campaigns)), [material.inbox], PERIOD, jobs=1)),
         "consolidate": lambda: _consolidated(next(campaigns), material.inbox),
+        "summary": lambda: _summed_up(reviewed, review),
         "rules": judging.all_rules(material),
         "script": lambda: pandas_script.consolidate(script_files, out),
     }
@@ -101,6 +104,7 @@ def _speed(material: Material, rounds: int, out: Path) -> Iterator[Line]:
         yield Line(f"{name}, ms per workbook (best round)", f"{1000 * per_workbook:.2f}")
     yield Line("validate without rules.yaml / floor", f"{ratio(durations, 'without rules', 'floor'):.2f}", "≤ 4")
     yield Line("validate / floor", f"{ratio(durations, 'validate', 'floor'):.2f}", "≤ 4")
+    yield Line("summary of what was validated / floor", f"{ratio(durations, 'summary', 'floor'):.2f}", "≤ 0.8")
     yield Line("all rules, 12 periods of history / floor", f"{ratio(durations, 'rules', 'floor'):.2f}", "≤ 1.0")
     yield Line("script / validate", f"{ratio(durations, 'script', 'validate', scale):.1f}", "≥ 12")
     yield Line("script / consolidate", f"{ratio(durations, 'script', 'consolidate', scale):.1f}")
@@ -235,7 +239,10 @@ def _fresh(material: Material, count: int) -> Iterator[Campaign]:
 
 
 def _consolidated(campaign: Campaign, inbox: Path) -> bytes:
-    review = _accepted(check(campaign, [inbox], PERIOD, jobs=1))
+    return _summed_up(campaign, _accepted(check(campaign, [inbox], PERIOD, jobs=1)))
+
+
+def _summed_up(campaign: Campaign, review: Review) -> bytes:
     consolidation = consolidate_review(campaign, review)
     return build_summary(campaign, review, consolidation, compare_periods(campaign, review, consolidation))
 
@@ -253,7 +260,7 @@ def _memory(material: Material, folder: Path) -> Iterator[Line]:
     else:
         peaks = memory.peak_bytes(material, folder / "peak")
         yield Line("validate, peak bytes per further workbook", f"{peaks['validate']:.0f}", "≤ 2048")
-        yield Line("consolidate, peak bytes per further workbook", f"{peaks['consolidate']:.0f}")
+        yield Line("consolidate, peak bytes per further workbook", f"{peaks['consolidate']:.0f}", "≤ 6144")
     yield Line("review, bytes kept per workbook", f"{memory.retained_bytes(material, folder / 'kept'):.0f}", "≤ 2048")
 
 

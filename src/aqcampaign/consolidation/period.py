@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
 from aqcampaign.consolidation.published import PublishedPeriod
 from aqcampaign.consolidation.totals import total_of, totals_of
@@ -14,6 +16,7 @@ from aqcampaign.report import AcceptedReport
 from aqcampaign.values.amounts import Number, format_number
 
 _WHOLE_FORM = ""
+_unit_of = attrgetter("unit")
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +79,10 @@ class PeriodFigures:
         """The period as a summary written now would publish it."""
         totals = {field: format_number(total) for field, total in self.totals.items() if total is not None}
         digest = hashlib.sha256()
-        for unit, values in sorted((each.unit, [*map(str, each.submission.values)]) for each in self.reports):
-            digest.update(repr((unit, values)).encode())
+        # Unit by unit: the texts of all of them would take more memory than anything else.
+        for unit, reports in groupby(sorted(self.reports, key=_unit_of), key=_unit_of):
+            for values in sorted([*map(str, each.submission.values)] for each in reports):
+                digest.update(repr((unit, values)).encode())
         return PublishedPeriod(len(self.reported), totals, digest.hexdigest()[:16])
 
     @property
