@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check docs lock bench clean messages new-rule
+.PHONY: demo test check docs lock bench bench-country clean messages new-rule
 
 $(VENV)/installed: requirements/dev.txt pyproject.toml hatch_build.py src/aqcampaign/locale/zh_CN/LC_MESSAGES/messages.po
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,10 @@ docs: $(VENV)/installed  ## rewrite the generated pages
 bench: $(VENV)/installed  ## measure against the script a user would write, and against the floor
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/bench.txt
 	$(BIN)/python benchmarks/run.py
+
+bench-country: $(VENV)/installed  ## how validation grows to a country's files: make bench-country FOLDER=where-they-stay
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/bench.txt
+	$(BIN)/python benchmarks/country.py $(if $(FOLDER),--folder "$(FOLDER)")
 
 messages: $(VENV)/installed  ## list the texts that have no Chinese yet
 	$(BIN)/pytest --quiet tests/test_language.py
