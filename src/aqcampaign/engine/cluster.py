@@ -167,7 +167,9 @@ def _connected(address: str, shown: str) -> Any:
     except ImportError as error:
         text = _("--engine dask needs Dask, which is not installed; install it with: {command}")
         raise UsageFailure(text.format(command="pip install 'aqcampaign[cluster]'")) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters to a person is said in one sentence
+    for name in [*logging.root.manager.loggerDict]:  # what matters to a person is said in one sentence
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="distributed")
     try:
         asyncio.run(_answers(address))  # because a client that finds no scheduler prints a traceback when it ends
