@@ -1,5 +1,6 @@
 """Shared fixtures: the built-in campaign and form, and the --renew option for golden files."""
 
+import contextlib
 import gc
 import os
 from collections.abc import Iterator
@@ -48,15 +49,27 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
         yield
         return
     measuring.stop()
-    yield
+    with unmeasured_processes():
+        yield
     measuring.start()
 
 
-@pytest.fixture(autouse=True)
-def unmeasured_processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes that an unmeasured test starts are not measured either: measuring doubles their time."""
-    if request.node.get_closest_marker("no_cover"):
-        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Leave the processes of an unmeasured test unmeasured, too."""
+    with unmeasured_processes() if item.get_closest_marker("no_cover") else contextlib.nullcontext():
+        yield
+
+
+@contextlib.contextmanager
+def unmeasured_processes() -> Iterator[None]:
+    """Measure no process that is started here: that doubles its time. Whatever starts to measure says so anew."""
+    told = os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+    try:
+        yield
+    finally:
+        if told is not None:
+            os.environ["COVERAGE_PROCESS_CONFIG"] = told
 
 
 @pytest.fixture(scope="session")

@@ -136,11 +136,12 @@ def test_the_call_list_names_those_whose_report_is_open(demo: Path) -> None:
 
 
 def test_the_json_of_the_board_says_what_validate_says(demo: Path) -> None:
-    """Each period has the words of its review."""
+    """Each period has the words of its review; what a newer version changed stands in the review alone."""
     board = json.loads(run("status", demo / "inbox", "--format", "json")[1])
     document = json.loads(run("validate", demo / "inbox", "--period", "2022-09", "--format", "json")[1])
     september = next(each for each in board["periods"] if each["period"] == "2022-09")
-    assert september["units"] == document["units"]
+    units = [{key: each[key] for key in each if key != "changes"} for each in document["units"]]
+    assert september["units"] == units
     assert september["summary"] == document["summary"]
     jsonschema.validate(board, json.loads(review_schema()))
 

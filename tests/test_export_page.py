@@ -40,7 +40,8 @@ def answers(demo: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     if not (demo / "数据.parquet").exists():
         assert run("export", demo / "数据.parquet", "--inbox", demo / "d/inbox")[0] == 0
     monkeypatch.chdir(demo)
-    return [duckdb.sql(query).fetchall() for query in SQL]
+    with duckdb.connect() as connection:
+        return [connection.sql(query).fetchall() for query in SQL]
 
 
 def table(demo: Path, name: str) -> Rows:
