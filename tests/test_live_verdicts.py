@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from libreoffice import convert_all, needs_libreoffice
+from made_once import made_once
 from samples import ON_TIME, SHIPPED, shipped_campaign
 
 from aqcampaign.campaign import check
@@ -147,13 +148,15 @@ def _filled(config: Path, chosen: str | None, exempt: bool) -> Filled:
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, bool], tuple[Filled, Path]]:
     """What was filled in, and the workbook with its verdicts: LibreOffice opens all of them in one run."""
-    folder = tmp_path_factory.mktemp("live")
     filled = {(name, exempt): _filled(*CONFIGS[name], exempt) for name in CONFIGS for exempt in (False, True)}
-    paths = [folder / f"{name}-{exempt}.xlsx" for name, exempt in filled]
-    for path, each in zip(paths, filled.values(), strict=True):
-        path.write_bytes(each.workbook)
-    saved = convert_all(paths, "xlsx", folder / "recalculated", recalculate=True)
-    return {key: (each, path) for (key, each), path in zip(filled.items(), saved, strict=True)}
+
+    def recalculate(folder: Path) -> None:
+        for (name, exempt), each in filled.items():
+            (folder / f"{name}-{exempt}.xlsx").write_bytes(each.workbook)
+        convert_all(sorted(folder.glob("*.xlsx")), "xlsx", folder / "recalculated", recalculate=True)
+
+    saved = made_once(tmp_path_factory, "live", recalculate) / "recalculated"
+    return {(name, exempt): (each, saved / f"{name}-{exempt}.xlsx") for (name, exempt), each in filled.items()}
 
 
 @pytest.mark.parametrize("exempt", [False, True], ids=["", "exempt"])
