@@ -25,7 +25,7 @@ from aqcampaign.engine.cluster_worker import (
     program_version,
 )
 from aqcampaign.engine.messages import chunk_message
-from aqcampaign.engine.scheduling import WorkerLost
+from aqcampaign.engine.scheduling import CHUNKS_AT_A_WORKER, WorkerLost
 from aqcampaign.failures import Failure, UsageFailure
 from aqcampaign.findings.finding import phrase
 from aqcampaign.intake.inbox import InboxFile
@@ -37,8 +37,6 @@ _CONNECTING_SECONDS = 5.0
 _CLOSING_SECONDS = 0.5
 _IDLE_SECONDS = 60.0
 _COUNTED_EVERY = 1.0
-# So many chunks wait at each thread of a worker, so that it need not wait for this process.
-_PENDING_PER_THREAD = 3
 
 _ENDED = N_("the workers that examined it ended")
 _NO_SCHEDULER = N_("there is no Dask scheduler at {address} ({reason}); start one with: dask scheduler")
@@ -79,7 +77,7 @@ class Cluster:
             self._had_workers = now
         elif now - self._had_workers > _IDLE_SECONDS:
             raise Failure(_(_NO_WORKERS).format(address=self._address))
-        return max(1, self._threads) * _PENDING_PER_THREAD
+        return max(1, self._threads) * CHUNKS_AT_A_WORKER
 
     def submit(self, files: Sequence[InboxFile]) -> Future[bytes]:
         """Return the answer to a chunk, which raises WorkerLost if the workers ended that examined it."""

@@ -14,7 +14,7 @@ from threading import Event, Lock, Thread
 from typing import IO, cast
 
 from aqcampaign.engine.messages import ALIVE, chunk_message, read_frame, write_frame
-from aqcampaign.engine.scheduling import WorkerLost
+from aqcampaign.engine.scheduling import CHUNKS_AT_A_WORKER, WorkerLost
 from aqcampaign.failures import Failure
 from aqcampaign.findings.finding import phrase
 from aqcampaign.intake.inbox import InboxFile
@@ -26,8 +26,6 @@ from aqcampaign.language import translate as _
 SILENT_SECONDS = 120.0
 _STARTING_SECONDS = 120.0
 _LOOK_EVERY = 1.0
-# So many chunks wait at a worker, so that it need not wait for this process, which is busy with reports.
-_PENDING_PER_WORKER = 3
 MOST_FALSE_STARTS = 3
 # -P: a module that lies in the folder where the clerk stands is none of ours.
 _COMMAND = (sys.executable, "-P", "-m", "aqcampaign.engine.worker")
@@ -39,7 +37,7 @@ class Processes:
     """Worker processes; each is started when it is needed."""
 
     def __init__(self, start: bytes, count: int) -> None:
-        self.slots = count * _PENDING_PER_WORKER
+        self.slots = count * CHUNKS_AT_A_WORKER
         self._start = start
         self._count = count
         self._workers: list[WorkerProcess] = []

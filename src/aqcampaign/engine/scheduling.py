@@ -20,6 +20,8 @@ from aqcampaign.report import Report, report_without_contents
 from aqcampaign.report_codec import Forms, decode, forms_of
 
 CHUNK = 50
+# So many chunks are given to a worker at a time, so that it need not wait for this process, which is busy with reports.
+CHUNKS_AT_A_WORKER = 3
 _MOST_LOSSES = 2
 # On Windows Ctrl-C does not end a wait.
 _WAIT_SECONDS = 0.5
