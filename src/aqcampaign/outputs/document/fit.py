@@ -1,0 +1,136 @@
+"""Fits texts into the width of a page: the type and column widths of a table, the lines of a title."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from aqcampaign.outputs.document.plan import Table
+from aqcampaign.outputs.text_width import display_width
+
+# What a cell needs beside its text, in points.
+_CELL_MARGINS = 4.0
+# So many half-width characters wide is a column of text at most: its cells take several lines. Narrower before smaller.
+_WIDEST = (40, 30, 20)
+# No column is made narrower than a word of this many half-width characters needs.
+_NARROWEST = 4
+# A heading takes up to so many lines before its column is widened for it.
+_HEADING_LINES = 4
+_STEP = 0.5
+# A break in a title stands rather behind or before one of these, at most so many characters off the middle.
+_BREAK_BEHIND, _BREAK_BEFORE = "的和及于、，）》”年月", "（《“关"
+_MOST_OFF = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FittedTable:
+    """A table with the size of its type and the widths of its columns, both in points."""
+
+    table: Table
+    size: float
+    widths: tuple[float, ...]
+
+
+def fit_table(table: Table, width: float, largest: float, smallest: float) -> Iterator[FittedTable]:
+    """Yield the table in the largest type in which it fits into `width`, or the parts into which it is divided."""
+    columns = range(len(table.headings[-1]))
+    sizes = [largest - step * _STEP for step in range(round((largest - smallest) / _STEP) + 1)]
+    tries = [(size, [_need(table, column, widest) for column in columns]) for size in sizes for widest in _WIDEST]
+    size, needs = next((each for each in tries if _width(each[1], each[0]) <= width), tries[-1])
+    keys = needs[: table.key_columns]
+    for begin, end in _parts(needs, table.key_columns, width, size):
+        part = _part(table, begin, end)
+        yield FittedTable(part, size, _widened([*keys, *needs[begin:end]], size, width, table.key_columns))
+
+
+def _width(needs: Sequence[float], size: float) -> float:
+    return sum(need * size / 2 + _CELL_MARGINS for need in needs)
+
+
+def _need(table: Table, column: int, widest: int) -> float:
+    """Return how many half-width characters a column needs, at most `widest` for text."""
+    cells = [row[column] for row in table.rows]
+    longest = max(map(display_width, cells), default=0)
+    numbers = all(cell.isascii() for cell in cells)
+    heading = display_width(table.headings[-1][column])
+    lines = min(_HEADING_LINES, math.ceil(heading / _NARROWEST))
+    return max(_NARROWEST, longest if numbers else min(longest, widest), math.ceil(heading / max(1, lines)))
+
+
+def _parts(needs: Sequence[float], keys: int, width: float, size: float) -> Iterator[tuple[int, int]]:
+    """Yield the first column and the end of each part, at least one column each; parts are about equally wide."""
+    room = width - _width(needs[:keys], size)
+    if len(needs) <= keys:
+        yield keys, keys
+        return
+    count = max(1, math.ceil(_width(needs[keys:], size) / max(room, 1)))
+    share, begin = _width(needs[keys:], size) / count, keys
+    while begin < len(needs):
+        end, used = begin + 1, _width(needs[begin : begin + 1], size)
+        while end < len(needs) and used < share and used + _width(needs[end : end + 1], size) <= room:
+            used += _width(needs[end : end + 1], size)
+            end += 1
+        yield begin, end
+        begin = end
+
+
+def _part(table: Table, begin: int, end: int) -> Table:
+    """Return the table with its key columns and those from `begin`; notes stand below the last part."""
+    keys, is_last = table.key_columns, end == len(table.headings[-1])
+
+    def cut(row: tuple[str, ...]) -> tuple[str, ...]:
+        return (*row[:keys], *row[begin:end])
+
+    return replace(
+        table,
+        headings=tuple(map(cut, table.headings)),
+        rows=tuple(map(cut, table.rows)),
+        aligned=(*table.aligned[:keys], *table.aligned[begin:end]) if table.aligned else (),
+        caption=table.caption if begin == keys else "",
+        notes=table.notes if is_last else (),
+    )
+
+
+def _widened(needs: Sequence[float], size: float, width: float, keys: int) -> tuple[float, ...]:
+    """Return the widths of columns that fill the page; what is left goes to all in proportion, key columns less."""
+    widths = [need * size / 2 + _CELL_MARGINS for need in needs]
+    spare = width - sum(widths)
+    if spare < 0:
+        return tuple(each * width / sum(widths) for each in widths)
+    weights = [each / (2 if column < keys else 1) for column, each in enumerate(widths)]
+    return tuple(each + spare * weight / sum(weights) for each, weight in zip(widths, weights, strict=True))
+
+
+def title_lines(text: str, characters: float) -> list[str]:
+    """Return the lines of a title, of about the same length, none longer than so many Chinese characters.
+
+    A text that has line breaks is divided there alone.
+    """
+    if "\n" in text:
+        return [line.strip() for line in text.split("\n") if line.strip()]
+    lines, rest = [], text
+    count = math.ceil(display_width(text) / 2 / characters)
+    for left in range(count, 1, -1):
+        cut = _break(rest, left, 2 * characters)
+        lines.append(rest[:cut])
+        rest = rest[cut:]
+    return [*lines, rest]
+
+
+def _break(text: str, lines: int, most: float) -> int:
+    """Return where the first of so many lines ends, at a seam if possible; the rest fits into the others."""
+    widths = [display_width(text[:end]) for end in range(len(text) + 1)]
+    wanted, least = widths[-1] / lines, widths[-1] - (lines - 1) * most
+    ends = [end for end in range(1, len(text)) if least <= widths[end] <= most and not _tears(text, end)]
+    if not ends:
+        return len(text)
+    seams = [end for end in ends if text[end - 1] in _BREAK_BEHIND or text[end] in _BREAK_BEFORE]
+    near = [end for end in seams if abs(widths[end] - wanted) <= 2 * _MOST_OFF]
+    return min(near or ends, key=lambda end: abs(widths[end] - wanted))
+
+
+def _tears(text: str, end: int) -> bool:
+    """Return whether a break would divide a number or a word, or begin a line with what must not begin one."""
+    behind, before = text[end - 1], text[end]
+    is_word = behind.isascii() and before.isascii() and behind.isalnum() and before.isalnum()
+    is_date = behind.isdigit() and before in "年月日"
+    return is_word or is_date or before in "、，。；：）》”的和及" or behind in "（《“"
