@@ -25,7 +25,8 @@ from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.cli.entry import collect_rarely
 from aqcampaign.form.stamp import SHEET
-from aqcampaign.period_summary import build_summary, compare_periods, consolidate_review
+from aqcampaign.period_release import compare_periods, consolidate_review
+from aqcampaign.period_summary import build_summary
 from aqcampaign.review import Review
 from aqcampaign.rulebook.model import NO_RULES
 

@@ -21,7 +21,8 @@ from aqcampaign.form.layout import layout_of
 from aqcampaign.form.loader import load
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
-from aqcampaign.period_summary import build_summary, compare_periods, consolidate_review
+from aqcampaign.period_release import compare_periods, consolidate_review
+from aqcampaign.period_summary import build_summary
 from aqcampaign.recognition.identity.head import Head
 from aqcampaign.recognition.location.sheets import LocatedForm
 from aqcampaign.review import Review

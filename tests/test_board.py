@@ -13,8 +13,8 @@ import pytest
 from rich.cells import cell_len
 from samples import ROOT, fill, run
 
-from aqcampaign.board import Board, BoardPeriod, build_board
-from aqcampaign.campaign import check_forms, no_progress, review_periods
+from aqcampaign.board import Board, build_board
+from aqcampaign.campaign import board_of, check_forms, no_progress, review_periods
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.outputs.json_schema import review_schema
 
@@ -23,7 +23,7 @@ PERIODS = ("2022-09", "2022-10", "2022-11")
 Report = tuple[str, str, str, dict[str, Any]]
 
 
-def board_of(campaign: Campaign, folder: Path, reports: list[Report], now: str) -> Board:
+def board_of_reports(campaign: Campaign, folder: Path, reports: list[Report], now: str) -> Board:
     """Return the board of the first three periods at a moment."""
     folder.mkdir(exist_ok=True)
     for number, (unit, period, received, text) in enumerate(reports):
@@ -32,11 +32,7 @@ def board_of(campaign: Campaign, folder: Path, reports: list[Report], now: str) 
              received=datetime.fromisoformat(received))  # fmt: skip
     moment = datetime.fromisoformat(now)
     ((_campaign, reviews),) = review_periods([campaign], [folder], PERIODS[-1], no_progress, moment.date())
-    return build_board([
-        BoardPeriod(review, review.period, campaign.clock.deadline(review.period), moment)
-        for review in reviews
-        if review.period
-    ])  # fmt: skip
+    return board_of(campaign, reviews, moment)
 
 
 BAD: dict[str, Any] = {"cases": "two"}
@@ -63,7 +59,7 @@ def test_a_timeline_makes_a_board(
     campaign: Campaign, tmp_path: Path, reports: list[Report], now: str, expected: list[tuple[str, int, bool]]
 ) -> None:
     """The first report decides whether a unit is late, and by how many begun days."""
-    board = board_of(campaign, tmp_path / "inbox", reports, now)
+    board = board_of_reports(campaign, tmp_path / "inbox", reports, now)
     row = next(each for each in board.rows if each.unit == "court")
     cells = [row.cells[each.id] for each in board.periods if each.id in row.cells]
     assert [(cell.status, cell.days_late, cell.is_due) for cell in cells][: len(expected)] == expected
@@ -71,7 +67,9 @@ def test_a_timeline_makes_a_board(
 
 def test_an_extended_deadline_is_that_of_its_unit(campaign: Campaign, tmp_path: Path) -> None:
     """It is neither late nor overdue until its own deadline."""
-    board = board_of(campaign, tmp_path / "inbox", [("court", "2022-09", "2022-09-28 10:00", {})], "2022-09-28 12:00")
+    board = board_of_reports(
+        campaign, tmp_path / "inbox", [("court", "2022-09", "2022-09-28 10:00", {})], "2022-09-28 12:00"
+    )
     (period,) = (each for each in board.periods if each.id == "2022-09")
     own = datetime(2022, 9, 29)
     extended = build_board([replace(period, extended={"court": own, "postal": own})])
@@ -90,7 +88,7 @@ def test_those_who_fail_again_are_called_first(campaign: Campaign, tmp_path: Pat
     reports += [(unit, "2022-10", "2022-10-20 10:00", {}) for unit in everybody if unit not in ("postal", "health")]
     reports = [each for each in reports if each[:2] != ("court", "2022-10")]
     reports.append(("court", "2022-10", "2022-10-20 10:00", BAD))
-    board = board_of(campaign, tmp_path / "inbox", reports, "2022-10-26 09:00")
+    board = board_of_reports(campaign, tmp_path / "inbox", reports, "2022-10-26 09:00")
     assert [(row.unit, row.streak) for row in board.to_call("2022-10")] == [("postal", 2), ("health", 1), ("court", 1)]
     assert [row.unit for row in board.to_call("2022-09")] == ["postal"]
 
@@ -101,7 +99,7 @@ def test_a_streak_ends_with_a_report_in_time(campaign: Campaign, tmp_path: Path)
         ("court", "2022-10", "2022-10-20 10:00", {}),
         ("postal", "2022-09", "2022-09-30 10:00", {}),
     ]
-    board = board_of(campaign, tmp_path / "inbox", reports, "2022-11-01 09:00")
+    board = board_of_reports(campaign, tmp_path / "inbox", reports, "2022-11-01 09:00")
     streaks = {row.unit: row.streak for row in board.rows}
     assert (streaks["court"], streaks["postal"], streaks["health"]) == (0, 2, 2)
 

@@ -16,7 +16,7 @@ from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
-from aqcampaign.period_summary import consolidate_review
+from aqcampaign.period_release import consolidate_review
 from aqcampaign.values.amounts import format_number
 
 # Added up on paper from templates/demo.yaml over the ten units whose September report counts; ecology (a date),

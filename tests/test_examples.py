@@ -12,7 +12,7 @@ from samples import run
 
 from aqcampaign.campaign import check, check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
-from aqcampaign.period_summary import compare_periods, consolidate_review
+from aqcampaign.period_release import compare_periods, consolidate_review
 from aqcampaign.review import Review
 from aqcampaign.values.amounts import format_number
 

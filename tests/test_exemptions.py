@@ -24,7 +24,7 @@ from aqcampaign.consolidation.totals import totals_of
 from aqcampaign.form.not_asked import not_asked_in
 from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.outputs.json_schema import review_schema
-from aqcampaign.period_summary import consolidate_review
+from aqcampaign.period_release import consolidate_review
 from aqcampaign.report import AcceptedReport, Report, accept
 from aqcampaign.template.plan import Content
 from aqcampaign.units.exemptions import WHOLE_FORM, Exemption

@@ -34,7 +34,7 @@ from aqcampaign.outputs.tables.csv_file import guarded, unguarded, write_csv
 from aqcampaign.outputs.tables.data_package import DESCRIPTOR, write_zip
 from aqcampaign.outputs.tables.json_file import json_schema, write_json
 from aqcampaign.outputs.tables.table import Column, Row, Table
-from aqcampaign.period_summary import consolidate_review
+from aqcampaign.period_release import consolidate_review
 from aqcampaign.template import table_workbook
 from aqcampaign.template.plan import Content
 from aqcampaign.template.table_workbook import TableSheet, write_table_workbook

@@ -24,7 +24,7 @@ from samples import fill, review_of, run, summary_of
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
-from aqcampaign.period_summary import compare_periods, consolidate_review
+from aqcampaign.period_release import compare_periods, consolidate_review, make_release
 from aqcampaign.template.page import page_setup
 from aqcampaign.template.plan import Content, Formula, ListedRow, Listing, PlannedCell, SheetPlan, Styles, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes, write_workbook
@@ -147,8 +147,9 @@ def summary(campaign: Campaign, tmp_path: Path) -> Summary:
     trend = compare_periods(campaign, review, consolidation)
     form, names = consolidation.form, {unit.id: unit.name for unit in campaign.roster.units}
     return Summary(
-        campaign.config, form, campaign.words, campaign.summary_words, consolidation, trend, review.reports, names
-    )
+        campaign.config, form, campaign.words, campaign.summary_words,
+        make_release(campaign, review, consolidation, trend), consolidation, trend, review.reports, names,
+    )  # fmt: skip
 
 
 def test_the_summary_looks_as_if_drawn(summary: Summary) -> None:

@@ -21,7 +21,7 @@ from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.consolidation.coverage import determine_standings, measure_coverage
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.intake.received_file import ReceivedFile
-from aqcampaign.period_summary import consolidate_review
+from aqcampaign.period_release import consolidate_review
 from aqcampaign.report import Report
 from aqcampaign.returns import send_back
 from aqcampaign.review import Review

@@ -34,7 +34,8 @@ from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.ledger.version_history import files_by_report, is_version
 from aqcampaign.ledger.versions import settle
 from aqcampaign.outputs.json_trace import trace_schema
-from aqcampaign.period_summary import consolidate_review, trace_figures
+from aqcampaign.period_release import consolidate_review
+from aqcampaign.period_summary import trace_figures
 from aqcampaign.report import Report, accept
 from aqcampaign.review import Review
 from aqcampaign.units.roster import Roster

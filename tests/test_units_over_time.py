@@ -15,7 +15,7 @@ from aqcampaign.calendar.windows import Window
 from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.failures import UsageFailure
-from aqcampaign.period_summary import compare_periods, consolidate_review
+from aqcampaign.period_release import compare_periods, consolidate_review
 from aqcampaign.review import Review
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit

@@ -12,7 +12,7 @@ from aqcampaign.blank_workbooks import prepare
 from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.failures import ConfigurationFailure
-from aqcampaign.period_summary import consolidate_review
+from aqcampaign.period_release import consolidate_review
 from aqcampaign.review import Review
 
 ROOT = Path(__file__).parents[1]

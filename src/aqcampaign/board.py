@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aqcampaign.consolidation.coverage import Standing, UnitStanding
-from aqcampaign.review import Review
+from aqcampaign.consolidation.coverage import Coverage, Standing, UnitStanding
 
 _ONE_DAY = timedelta(days=1)
 # Their reports are there, or none is due; all others are still to come, whole or corrected.
@@ -23,14 +22,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class BoardPeriod:
-    """A period on the board.
+    """A period on the board: the standings of its units, and what they come to.
 
     `deadline` is its first moment that is late, None if there is none; `extended` holds those of single units by id,
     `calls` the last telephone call with each unit about the period.
     """
 
-    review: Review
     id: str
+    units: Sequence[UnitStanding]
+    coverage: Coverage
     deadline: datetime | None
     now: datetime
     extended: Mapping[str, datetime] = field(default_factory=dict)
@@ -109,14 +109,14 @@ class Board:
 
 
 def build_board(periods: Sequence[BoardPeriod]) -> Board:
-    """Return the board of the reviewed periods, with the units in the order of the newest one."""
+    """Return the board of the periods, with the units in the order of the newest one."""
     names: dict[str, UnitStanding] = {}
     for period in reversed(periods):
-        for standing in _units(period.review.units):
+        for standing in _units(period.units):
             names.setdefault(standing.unit.id, standing)
     cells: dict[str, dict[str, BoardCell]] = {unit: {} for unit in names}
     for period in periods:
-        for standing in _units(period.review.units):
+        for standing in _units(period.units):
             cells[standing.unit.id][period.id] = _cell(standing, period)
     rows = (BoardRow(unit, standing.unit.name, standing.depth, cells[unit]) for unit, standing in names.items())
     return Board(tuple(periods), tuple(rows))

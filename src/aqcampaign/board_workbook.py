@@ -135,7 +135,7 @@ class _Writer:
         return self._text.days_to_go.format(days=days) if days else self._text.today
 
     def _coverage(self, period: BoardPeriod) -> str:
-        counts = period.review.coverage
+        counts = period.coverage
         line = self._text.coverage_at_any_time if counts.expected is None else self._text.coverage
         return line.format(accepted=counts.accepted, expected=counts.expected)
 

@@ -1,10 +1,13 @@
 """Checks returns: of one period or of all, on one form or on several, and what a rule would have flagged in them."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from aqcampaign.backtest import PastPeriod, backtest
+from aqcampaign.board import Board, BoardPeriod, Call, build_board
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.examination_config import Configs, Examine, Examined
 from aqcampaign.intake.inbox import InboxFile, list_files
@@ -12,13 +15,14 @@ from aqcampaign.ledger.attribution import FileContext, assign_units
 from aqcampaign.ledger.closing import assign_closed
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
 from aqcampaign.ledger.receipt_evidence import with_best_evidence, with_resends
-from aqcampaign.report import Report
+from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.review import Review, accepted_before, reports_on_form, review_period
 from aqcampaign.rules.other_forms import OtherForms
 
 Listing = Callable[[Sequence[Path]], list[InboxFile]]
 # Passes on the reports of each file; it is also told the number of files.
 Progress = Callable[[Examined, int], Examined]
+NO_CALLS: Mapping[tuple[str, str], Call] = MappingProxyType({})
 # So long before its deadline a form is due.
 _SOON = timedelta(days=7)
 
@@ -61,6 +65,7 @@ def check_forms(
     forms: Collection[str] = (),
     listing: Listing = list_files,
     examine: Examine = examined,
+    before: int = 0,
 ) -> list[tuple[Campaign, Review]]:
     """Return a review for each form that is due: of the files at `paths` that hold the form, or may be meant as it.
 
@@ -68,7 +73,7 @@ def check_forms(
     to be reviewed, by default of all that have `period`. Without a period a form is due if it has reports, or must be
     reported within days. A file of no period is told of under the forms that are due, else under one that it may be.
     Raises UsageFailure if it is not certain when a period is due: nobody can be late then.
-    `listing` returns the files at `paths`, `examine` their reports.
+    `listing` returns the files at `paths`, `examine` their reports. So many periods `before` are reviewed too.
     """
     chosen = with_period(campaigns, period, forms)
     periods = {each.form_id: _period_id(each, period) for each in chosen}
@@ -84,6 +89,11 @@ def check_forms(
         )
         if review.period is not None:
             campaign.config.calendar.require_deadline(review.period)
+            earlier = [each for each in campaign.config.calendar.windows if each < review.period]
+            last = earlier[-before:] if before else []
+            review = replace(
+                review, before=tuple(_reviews(campaign, reports, last, today, places, others, review.earlier))
+            )
         reviews.append((campaign, review))
     return _without_idle(reviews)
 
@@ -108,14 +118,47 @@ def review_periods(
     others = _compared_forms(campaigns, chosen, by_form)
     reviewed = []
     for campaign in chosen:
-        config, reports, closed = campaign.examination_config, by_form[campaign.form_id], campaign.closed
+        reports = by_form[campaign.form_id]
         begun = _begun(campaign, reports, today, _period_id(campaign, period))
-        accepted = accepted_before(config, reports, max(begun, default=None), others, closed)
-        reviews = [
-            review_period(config, reports, each, today, frozenset(places), others, closed, accepted) for each in begun
-        ]
-        reviewed.append((campaign, reviews))
+        last = max(begun, default=None)
+        accepted = accepted_before(campaign.examination_config, reports, last, others, campaign.closed)
+        reviewed.append((campaign, _reviews(campaign, reports, begun, today, places, others, accepted)))
     return reviewed
+
+
+def _reviews(
+    campaign: Campaign,
+    reports: list[Report],
+    periods: Iterable[str],
+    today: date | None,
+    places: Sequence[Path],
+    others: OtherForms,
+    accepted: dict[str, list[AcceptedReport]],
+) -> list[Review]:
+    """Return the reviews of `periods`, given what is `accepted` of the periods before the last of them."""
+    config, roots = campaign.examination_config, frozenset(places)
+    return [review_period(config, reports, each, today, roots, others, campaign.closed, accepted) for each in periods]
+
+
+def board_of(
+    campaign: Campaign,
+    reviews: Iterable[Review],
+    now: datetime | None,
+    calls: Mapping[tuple[str, str], Call] = NO_CALLS,
+) -> Board:
+    """Return the board of the reviewed periods as it is `now`, by default when each of them was due.
+
+    `calls` holds the last telephone call by unit and period.
+    """
+    periods = [(review, review.period) for review in reviews if review.period is not None]
+    due = {id_: campaign.clock.deadline(id_) for _review, id_ in periods}
+    return build_board([
+        BoardPeriod(
+            id_, review.units, review.coverage, due[id_], now or due[id_] or datetime.max,
+            campaign.extended_deadlines(id_), {unit: call for (unit, of), call in calls.items() if of == id_},
+        )
+        for review, id_ in periods
+    ])  # fmt: skip
 
 
 def _begun(campaign: Campaign, reports: Iterable[Report], today: date, last: str | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
@@ -80,6 +81,11 @@ class Campaign:
         for (unit, period), due in self.extensions.items():
             extended.setdefault(period, {})[unit] = due
         return extended
+
+    def extended_deadlines(self, period: str) -> dict[str, datetime]:
+        """Return the first moment that is late of each unit whose deadline for a period was extended."""
+        moments = {unit: self.clock.deadline(period, due) for unit, due in self.extended(period).items()}
+        return {unit: moment for unit, moment in moments.items() if moment is not None}
 
     def unit_changes(self, period: str) -> tuple[RosterChange, ...]:
         """Return what became of the units since the period before `period`."""

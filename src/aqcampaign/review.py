@@ -42,7 +42,8 @@ _WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205", "AQ261", "AQ263", "AQ264", "
 class Review:
     """The result of checking an inbox for one period: every report, and the standing of every unit.
 
-    `other_periods` counts the files of other periods, `earlier` holds the accepted reports of earlier ones.
+    `other_periods` counts the files of other periods, `earlier` holds the accepted reports of earlier ones. `before`
+    are the reviews of the last periods before, if they were asked for.
     """
 
     period: str | None
@@ -51,6 +52,7 @@ class Review:
     coverage: Coverage
     other_periods: dict[str, int]
     earlier: dict[str, list[AcceptedReport]] = field(default_factory=dict)
+    before: tuple["Review", ...] = ()
 
     @property
     def has_internal_error(self) -> bool:

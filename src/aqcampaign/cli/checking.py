@@ -31,15 +31,19 @@ def checked(
     jobs: int | None = None,
     lifted: Lifted = (),
     scheduler: str | None = None,
+    before: int = 0,
 ) -> list[tuple[Campaign, Review]]:
     """Return the reviews of `paths` for `period`, or for the period that is being collected today.
 
     There is one for each of the chosen `forms`, by default for each form that is due. The closed periods `lifted` are
-    reviewed as if they were open. The files are examined by the workers of the Dask `scheduler` if one is given.
+    reviewed as if they were open. The files are examined by the workers of the Dask `scheduler` if one is given. So
+    many periods `before` are reviewed too.
     """
     chosen, places = chosen_forms(campaigns, forms), list(paths)
     (listing, examine), own = inbox_of(places, scheduler), with_own_ledger(campaigns, lifted)
-    reviews = check_forms(own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing, examine)
+    reviews = check_forms(
+        own, places, period, shown_progress, jobs, today(campaigns[0]), chosen, listing, examine, before
+    )
     if not lifted:  # otherwise what is reported still counts
         remember_versions(places, reviews)
     return reviews

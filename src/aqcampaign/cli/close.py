@@ -19,6 +19,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.freezing import FrozenPeriod, freeze_period
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.corrections_sheet import corrections_text
+from aqcampaign.period_release import BOARD_PERIODS
 from aqcampaign.present import present_time
 from aqcampaign.review import Review
 from aqcampaign.workspace.acts import Act
@@ -73,7 +74,7 @@ def close(wanted: Wanted, config: Path | None) -> int:
     if len(closed) == len(asked):
         raise refusals[0]
     ids, now = [each.form_id for each in asked if each.form_id and each.form_id not in closed], present_time()
-    reviews = checked(campaigns, [workspace.inbox], wanted.period, ids, wanted.jobs)
+    reviews = checked(campaigns, [workspace.inbox], wanted.period, ids, wanted.jobs, before=BOARD_PERIODS)
     reported = _each_reported(workspace, reviews, before, wanted, now, refusals)
     return _enter(workspace, reported, wanted, now)
 
@@ -93,7 +94,7 @@ def revise(wanted: Wanted, config: Path | None) -> int:
     ids = [campaign.form_id for campaign in closed if campaign.form_id]
     lifted = frozenset((campaign.form_id, _period(campaign, wanted)) for campaign in closed)
     now = present_time()
-    reviews = checked(campaigns, [workspace.inbox], wanted.period, ids, wanted.jobs, lifted)
+    reviews = checked(campaigns, [workspace.inbox], wanted.period, ids, wanted.jobs, lifted, before=BOARD_PERIODS)
     reported = _each_reported(workspace, reviews, before, wanted, now, [])
     return _enter(workspace, reported, wanted, now)
 

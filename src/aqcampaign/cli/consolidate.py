@@ -29,7 +29,8 @@ from aqcampaign.outputs.dataset.files import write_dataset
 from aqcampaign.outputs.dataset.words import ExportWords
 from aqcampaign.outputs.listing_sheets import count_sources
 from aqcampaign.outputs.tables.database import require_duckdb
-from aqcampaign.period_summary import compare_periods, consolidate_review, find_published, read_summary, write_summary
+from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review
+from aqcampaign.period_summary import find_published, read_summary, write_summary
 from aqcampaign.review import Review
 from aqcampaign.template.plan import MOST_ROWS
 from aqcampaign.working_folder import working_folder
@@ -66,7 +67,9 @@ def run(out: Path, inbox: Path, wanted: Wanted, config: Path | None) -> int:
         for form, (campaign, target) in targets.items():
             period = None if wanted.period is None else campaign.config.calendar.window(wanted.period).id
             no_other_summary(target, replaced[form], period)
-    reviews = checked(campaigns, [inbox], wanted.period, chosen, wanted.jobs, scheduler=wanted.scheduler)
+    reviews = checked(
+        campaigns, [inbox], wanted.period, chosen, wanted.jobs, scheduler=wanted.scheduler, before=BOARD_PERIODS
+    )
     for campaign, review in reviews:
         _one_period(campaign, review, wanted.period)
     codes: list[int] = []

@@ -3,15 +3,14 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, Call, build_board
-from aqcampaign.campaign import review_periods
+from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, Call
+from aqcampaign.campaign import board_of, review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import given_or_inbox, inbox_of, remember_versions, with_own_ledger
 from aqcampaign.cli.progress import shown_progress
@@ -67,7 +66,7 @@ def run(paths: list[Path] | None, wanted: Wanted, config: Path | None) -> int:
     every = [(campaign, review) for campaign, of_form in reviews for review in of_form]
     remember_versions(places, every, whole=period is None and not forms)
     calls, leads = _calls(campaigns), [] if paths else _waiting_leads(reviews)
-    boards = [(campaign, _board(campaign, of_form, now, calls[campaign.form_id])) for campaign, of_form in reviews]
+    boards = [(campaign, board_of(campaign, of_form, now, calls[campaign.form_id])) for campaign, of_form in reviews]
     if wanted.out is not None:
         _write(boards, wanted.out, config)
     elif wanted.format == "json":
@@ -138,28 +137,9 @@ def _lead_lines(campaign: Campaign, leads: "Sequence[RegisteredLead]") -> Iterat
         yield Line(_("… and {count} more").format(count=len(own) - _MOST_LEADS))
 
 
-def _board(
-    campaign: Campaign, reviews: Sequence[Review], now: datetime, calls: Mapping[tuple[str, str], Call]
-) -> Board:
-    periods = [(review, review.period) for review in reviews if review.period is not None]
-    return build_board([
-        BoardPeriod(
-            review, id_, campaign.clock.deadline(id_), now, _extended(campaign, id_),
-            {unit: call for (unit, of), call in calls.items() if of == id_},
-        )
-        for review, id_ in periods
-    ])  # fmt: skip
-
-
-def _extended(campaign: Campaign, period: str) -> dict[str, datetime]:
-    """Return the extended deadlines of a period by unit."""
-    moments = {unit: campaign.clock.deadline(period, due) for unit, due in campaign.extended(period).items()}
-    return {unit: moment for unit, moment in moments.items() if moment is not None}
-
-
 def _document(campaign: Campaign, board: Board, leads: "Sequence[RegisteredLead]") -> Document:
     calendar = campaign.config.calendar
-    periods = [(each.id, calendar.due(each.id), each.review.units, each.review.coverage) for each in board.periods]
+    periods = [(each.id, calendar.due(each.id), each.units, each.coverage) for each in board.periods]
     extended = {each.id: campaign.extended(each.id) for each in board.periods}
     calls = {each.id: {unit: _call_entry(call) for unit, call in each.calls.items()} for each in board.periods}
     revisions = {period: closed.revision for period, closed in campaign.closed.items()}
@@ -195,7 +175,7 @@ def _board_text(campaign: Campaign, board: Board) -> Iterator[Line]:
     for row in board.rows:
         cells = "".join(_right(texts[row.unit].get(id_, ""), widths[id_]) for id_ in shown)
         yield Line(set_cell_size(_indented(row), name_width) + cells, "red" if row.streak > 1 else "")
-    counts = {each.id: f"{each.review.coverage.accepted}/{each.review.coverage.expected}" for each in board.periods}
+    counts = {each.id: f"{each.coverage.accepted}/{each.coverage.expected}" for each in board.periods}
     if all(cell_len(counts[id_]) < widths[id_] for id_ in shown):
         yield Line(set_cell_size(_("accepted"), name_width) + "".join(_right(counts[i], widths[i]) for i in shown))
     if len(shown) < len(board.periods):
@@ -237,7 +217,7 @@ def _call_list(campaign: Campaign, board: Board) -> Iterator[Line]:
         yield Line("  ".join(told), "red" if row.streak > 1 else "", f"{number:>3}  {set_cell_size(row.name, width)}  ")
     if not rows:
         yield Line(_("nobody has to be called"), "green")
-    yield Line(coverage_line(period.review.coverage))
+    yield Line(coverage_line(period.coverage))
 
 
 def _call_text(call: Call) -> str:

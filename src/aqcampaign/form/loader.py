@@ -99,6 +99,7 @@ class _Checker:
                 yield from (self._problem(fault) for fault in find_faults(form, self._elsewhere(form)))
         for earlier, later in pairwise(edition.form for edition in self._editions.all):
             yield from self._changed_units(earlier, later)
+        yield from self._headline()
 
     def _changed_units(self, earlier: Form, later: Form) -> Iterator[Problem]:
         """Yield fields whose kind or unit changes between versions: periods would be added up across the change."""
@@ -116,6 +117,16 @@ class _Checker:
                 }
                 location = self._locate(field.cell.table.id, field.cell.item, "id")
                 yield self._source.problem(location, text.format(**words, version=later.version))
+
+    def _headline(self) -> Iterator[Problem]:
+        """Yield headlines that no version of the form has as a number."""
+        fields = {field.id: None for edition in self._editions.all for field in edition.form.fields
+                  if field.part.is_number and field.cell.applies and not field.is_last_year}  # fmt: skip
+        for index, id_ in enumerate(self._file.headline):
+            if id_ not in fields:
+                yield self._source.problem(("headline", index), unknown(id_, fields))
+            elif id_ in self._file.headline[:index]:
+                yield self._source.problem(("headline", index), _("“{value}” is used twice").format(value=id_))
 
     def _elsewhere(self, form: Form) -> frozenset[str]:
         """Return the ids and printed numbers of lines that exist only in other versions."""

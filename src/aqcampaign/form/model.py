@@ -137,7 +137,8 @@ class Form(Settings):
     """The contents of form.yaml, or one version of them.
 
     A simple form has its items and columns at the top level; further tables follow under `tables`. `versions` maps
-    each version to the first period in which it is valid; a form that never changed has `version` instead.
+    each version to the first period in which it is valid; a form that never changed has `version` instead. `headline`
+    are the ids of the fields with which a publication begins.
     """
 
     id: Id
@@ -153,6 +154,7 @@ class Form(Settings):
     columns: tuple[Column, ...] = ()
     items: tuple[Item, ...] = ()
     tables: tuple[AnyTable, ...] = ()
+    headline: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> "Form":

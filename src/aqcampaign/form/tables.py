@@ -72,7 +72,10 @@ class Breakdown(Settings):
 
 
 class Item(Measured, Breakdown):
-    """An item to report: one number (`kind`), several numbers in one cell (`parts`), a text, a choice or a date."""
+    """An item to report: one number (`kind`), several numbers in one cell (`parts`), a text, a choice or a date.
+
+    `rank` says that a publication may rank the units by it.
+    """
 
     number: Annotated[int, Check(ge=1)] | None = None
     code: Code | None = None
@@ -80,6 +83,7 @@ class Item(Measured, Breakdown):
     group: Group = ()
     definition: str = ""
     joint_risk: bool = False
+    rank: bool = False
     not_in: tuple[Id, ...] = ()
 
 

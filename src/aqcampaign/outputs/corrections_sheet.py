@@ -1,17 +1,15 @@
 """The sheets on what a revision of a closed period changes, and the same as plain text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.consolidation.corrections import Correction, Corrections
-from aqcampaign.consolidation.published import RevisionClass
 from aqcampaign.form.model import Form
 from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, shortened
+from aqcampaign.publication.issued import Issued
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 from aqcampaign.values.amounts import format_number
 from aqcampaign.values.value import Value
@@ -20,18 +18,6 @@ _WIDTHS = (26.0, 44.0, 22.0, 16.0, 16.0, 14.0)
 _LINE_HEIGHT, _ROW_HEIGHT, _HEADING_HEIGHT = 15.0, 18.0, 24.0
 
 _Row = Sequence[tuple[Content, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """What a closed period is reported as: its revision, and of a later one the reason and what it changes."""
-
-    revision: int
-    is_final: bool
-    day: date
-    revision_class: RevisionClass | None = None
-    reason: str = ""
-    corrections: Corrections | None = None
 
 
 def issued_text(issued: Issued, text: SummaryWords) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from types import MappingProxyType
@@ -67,7 +67,7 @@ def _groups(units: tuple[UnitStanding, ...]) -> dict[str, list[dict[str, Any]]]:
 
 
 def board_document(
-    periods: Iterable[tuple[str, Due | None, tuple[UnitStanding, ...], Coverage]],
+    periods: Iterable[tuple[str, Due | None, Sequence[UnitStanding], Coverage]],
     form: str = "",
     extended: Mapping[str, Mapping[str, Due]] = MappingProxyType({}),
     calls: Mapping[str, Mapping[str, Document]] = MappingProxyType({}),

@@ -13,13 +13,15 @@ from aqcampaign.form.not_asked import NO_DUTY, not_asked_in
 from aqcampaign.form.relations import number_of
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.by_unit_sheet import by_unit_sheet
-from aqcampaign.outputs.corrections_sheet import Issued, corrections_sheets, issued_text
+from aqcampaign.outputs.corrections_sheet import corrections_sheets, issued_text
 from aqcampaign.outputs.explanations_sheet import explanations_sheet
 from aqcampaign.outputs.ledger_sheets import ledger_sheets, row_counts
 from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
 from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.trend_sheet import trend_sheet
 from aqcampaign.outputs.words import SummaryWords, coverage_text, shortened, unit_changes_text
+from aqcampaign.publication.issued import Issued
+from aqcampaign.publication.release import Release
 from aqcampaign.report import Report
 from aqcampaign.template.blank import stamp_sheet
 from aqcampaign.template.filling import Filling
@@ -36,7 +38,7 @@ _NOTES_WIDTH = 80.0
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The contents of the summary workbook; `names` are those of all units, also of former ones, by id.
+    """The release, and what else the summary contains; `names` are those of all units, also of former ones, by id.
 
     `issued` says as which edition a closed period is reported, `detail` the name of the file beside the summary that
     holds where each value comes from, '' if that stands in the summary.
@@ -46,6 +48,7 @@ class Summary:
     form: Form
     words: Words
     text: SummaryWords
+    release: Release
     consolidation: Consolidation
     trend: Trend
     reports: Sequence[Report]

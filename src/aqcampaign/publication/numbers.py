@@ -1,0 +1,41 @@
+"""How figures are written in official prose: whole, with their unit, rounded once, and never scaled into nothing."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from aqcampaign.form.measure import Part
+from aqcampaign.form.model import Field
+from aqcampaign.publication.rounding import rounded
+from aqcampaign.values.amounts import Number, format_number
+
+# Amounts in prose; in tables they are exact.
+_MONEY_DECIMALS = 2
+_ONE = Decimal(1)
+
+
+def figure_text(value: Number, part: Part) -> str:
+    """Return a figure as prose writes it, without its unit: 1234, 12.50, 96.5.
+
+    Amounts have two decimals. An amount below 1 that they would change is written as it is: 0.0034, not 0.00.
+    """
+    if part.kind == "money":
+        short = rounded(value, _MONEY_DECIMALS)
+        return format_number(value) if Decimal(value).copy_abs() < _ONE and short != value else f"{short:f}"
+    if part.kind == "percent":
+        return f"{rounded(value, 1):f}"
+    return format_number(value)
+
+
+def measured_text(value: Number, part: Part) -> str:
+    """Return a figure with its unit: 1234件, 12.50万元, 96.5%."""
+    return f"{figure_text(value, part)}{part.unit}"
+
+
+def compound_text(values: Sequence[tuple[Field, Number]]) -> str:
+    """Return the numbers of a compound cell as prose writes them: 立案5件、结案3件."""
+    return "、".join(f"{field.part.name}{measured_text(value, field.part)}" for field, value in values)
+
+
+def percent_text(value: Decimal) -> str:
+    """Return a rate or share with one decimal: 80.1%."""
+    return f"{rounded(value, 1):f}%"

@@ -1,0 +1,244 @@
+"""The release of a period: shares, ranks, contributions, statuses and notes, from figures added up by hand."""
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from period_figures import FORM, period_of
+from samples import ROOT, SHIPPED, fill, form_of, ones, run, shipped_campaign
+
+from aqcampaign.campaign import check_forms
+from aqcampaign.campaign_folder import Campaign
+from aqcampaign.form.measure import Part
+from aqcampaign.form.model import Field, Form
+from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
+from aqcampaign.publication.contributions import Contribution, contributions, main_contributions
+from aqcampaign.publication.numbers import measured_text
+from aqcampaign.publication.ranks import leading, ranked
+from aqcampaign.publication.release import Release, UnitFigure, headline_fields
+from aqcampaign.publication.rounding import percentage, rounded
+from aqcampaign.publication.shares import compositions
+from aqcampaign.values.amounts import Number
+
+SEPTEMBER, OCTOBER = "2022-09", "2022-10"
+LATE = datetime(2022, 10, 26, 9, 0)
+BAD: dict[str, Any] = {"cases": "two"}
+
+
+def field_of(form: Form, id_: str) -> Field:
+    """Return a field by its id."""
+    return form.fields[form.field_indices[id_]]
+
+
+def release_of(campaign: Campaign, folder: Path, period: str) -> Release:
+    """Return the release of a period of the returns in a folder."""
+    ((_campaign, review),) = check_forms([campaign], [folder], period, before=BOARD_PERIODS)
+    consolidation = consolidate_review(campaign, review)
+    return make_release(campaign, review, consolidation, compare_periods(campaign, review, consolidation))
+
+
+def cases(campaign: Campaign, filed: int) -> list[Number]:
+    """Return a row of ones but for the cases filed."""
+    row = ones(campaign)
+    row[campaign.form.field_indices["cases.filed"]] = filed
+    return row
+
+
+# Cases filed by unit and period. Bodies not named do not report.
+OTHERS = {"ecology": 1, "housing": 1, "culture_tourism": 1, "industry_it": 1, "education_sports": 1}
+FILED = {
+    SEPTEMBER: OTHERS | {"market_regulation": 30, "public_security": 12, "agriculture": 12, "court": 2, "postal": 5},
+    OCTOBER: OTHERS | {"market_regulation": 40, "public_security": 10, "agriculture": 12, "court": 3, "health": 7},
+}
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release of October: the court was late, the postal service had to correct, health reported anew."""
+    campaign, folder = shipped_campaign("built-in"), tmp_path_factory.mktemp("inbox")
+    for period, filed in FILED.items():
+        for unit, figure in filed.items():
+            received = LATE if (unit, period) == ("court", OCTOBER) else datetime(2022, int(period[5:]), 20, 9, 0)
+            fill(campaign, folder / period, unit, cases(campaign, figure), period=period, received=received)
+    fill(campaign, folder / OCTOBER, "postal", text=BAD, period=OCTOBER, received=datetime(2022, 10, 21, 9, 0))
+    return release_of(campaign, folder, OCTOBER)
+
+
+def test_the_figures_of_units_have_shares_and_differences(release: Release) -> None:
+    """40 + 10 + 12 + 3 + 7 + 5 = 77; a unit that did not report in both months has no difference, not one from 0."""
+    found = {each.unit: each for each in release.unit_figures(field_of(release.form, "cases.filed"))}
+    assert len(found) == 14
+    assert found["market_regulation"] == UnitFigure("market_regulation", 40, Decimal("51.9"), 10)
+    assert found["agriculture"] == UnitFigure("agriculture", 12, Decimal("15.6"), 0)
+    assert found["health"] == UnitFigure("health", 7, Decimal("9.1"), None)
+    assert found["postal"] == UnitFigure("postal", None, None, None)
+
+
+def test_the_leading_units_and_the_causes_of_a_change_are_named(release: Release) -> None:
+    """Of the units in both months, 70 now and 61 before: +9, of which market regulation is 10 and the court 1."""
+    filed = field_of(release.form, "cases.filed")
+    change = release.figure_of["cases.filed"].change
+    assert change is not None
+    assert (change.on_period.difference, change.on_period.units) == (9, 9)
+    assert release.main_contributions(filed) == (Contribution("market_regulation", 10), Contribution("court", 1))
+    assert [(each.unit, each.rank) for each in release.leading(filed).units] == [
+        ("market_regulation", 1), ("agriculture", 2), ("public_security", 3),
+    ]  # fmt: skip
+    assert release.leading(filed).share == Decimal("80.5")  # 62 of 77
+
+
+def test_every_unit_has_its_record(release: Release) -> None:
+    """Late is decided by the first version; a correction that is due is a return; silence is missing."""
+    records = {each.id: each for each in release.units}
+    assert (records["court"].days_late, records["court"].statuses) == (2, ("late",))
+    assert (records["postal"].statuses, records["postal"].times_returned, records["postal"].errors) == (
+        ("returned",), 1, 1,
+    )  # fmt: skip
+    assert records["health"].streak == 0
+    assert (records["procuratorate"].statuses, records["procuratorate"].streak) == (("missing",), 2)
+    assert [*release.by_status] == ["missing", "returned", "late"]
+    assert [each.id for each in release.by_status["late"]] == ["court"]
+    assert [(point.period, point.reported, point.expected) for point in release.points] == [
+        (SEPTEMBER, 10, 14), (OCTOBER, 10, 14),
+    ]  # fmt: skip
+    assert (release.report_rate, release.on_time_rate) == (Decimal("71.4"), Decimal("64.3"))
+
+
+def test_the_notes_say_what_the_figures_are_not(release: Release) -> None:
+    """What is missing in them, what may be counted twice, and what is not compared."""
+    notes = {each.kind: each for each in release.notes}
+    assert len(notes["not_counted"].units) == 4
+    assert {each.id for each in notes["joint"].fields} >= {"cases.filed", "case_value"}
+    assert not {"coverage", "window", "broken"} & notes.keys()
+
+
+def test_an_open_period_is_preliminary(release: Release) -> None:
+    """Only what was closed, complete and without questions is final."""
+    assert (release.is_final, release.revision) == (False, None)
+
+
+def test_the_headlines_are_those_of_the_form(release: Release) -> None:
+    """By default they are the first three figures that are added up over units and periods."""
+    assert [each.field.id for each in release.headlines] == ["inspector_trips", "cases.filed", "penalties"]
+    assert [each.id for each in headline_fields(FORM)] == ["cases", "fines", "stock"]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_form_has_headlines_or_none(name: str) -> None:
+    """Also a form of lists alone, which has no figures."""
+    form = shipped_campaign(name).form
+    assert all(each.part.is_number for each in headline_fields(form))
+    assert bool(headline_fields(form)) == any(field.cell.measure.is_added and not field.is_running_total
+                                              for field in form.fields)  # fmt: skip
+
+
+# (figures by unit, how many are wanted, (unit, rank, tied) of the leading ones)
+RANKINGS: dict[str, tuple[dict[str, int], int, list[tuple[str, int, bool]]]] = {
+    "in order": ({"a": 1, "b": 9, "c": 5, "d": 3}, 3, [("b", 1, False), ("c", 2, False), ("d", 3, False)]),
+    "ties in the order of the roster": ({"a": 5, "b": 9, "c": 5, "d": 1}, 3, [("b", 1, False), ("a", 2, True),
+                                                                              ("c", 2, True)]),
+    "a tie at the end is included": ({"a": 9, "b": 8, "c": 7, "d": 7, "e": 7}, 3,
+                                     [("a", 1, False), ("b", 2, False), ("c", 3, True), ("d", 3, True),
+                                      ("e", 3, True)]),
+    "a tie that is too long is left out": ({"a": 9, "b": 8, "c": 7, "d": 7, "e": 7, "f": 7}, 3,
+                                           [("a", 1, False), ("b", 2, False)]),
+    "nothing leads": ({"a": 9, "b": 0, "c": 0, "d": 0}, 3, [("a", 1, False)]),
+    "too few": ({"a": 9, "b": 8}, 3, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("figures", "count", "expected"), RANKINGS.values(), ids=RANKINGS)
+def test_units_are_ranked(figures: dict[str, int], count: int, expected: list[tuple[str, int, bool]]) -> None:
+    """Competition ranks, 1-2-2-4; fewer than three units are not ranked."""
+    found = [(each.unit, each.rank, each.is_tied) for each in leading(ranked(figures), count)]
+    assert found == expected
+
+
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 5), min_size=3))
+def test_a_rank_is_one_more_than_the_number_of_better_units(figures: dict[str, int]) -> None:
+    """Whatever the order in which they are given."""
+    for each in ranked(figures):
+        assert each.rank == 1 + sum(value > each.value for value in figures.values())
+
+
+# (exact value, decimals, printed)
+ROUNDED = [("80.09049", 1, "80.1"), ("0.25", 1, "0.3"), ("-0.25", 1, "-0.3"), ("2.345", 2, "2.35"), ("7", 1, "7.0")]
+
+
+@pytest.mark.parametrize(("value", "decimals", "printed"), ROUNDED)
+def test_figures_are_rounded_half_up(value: str, decimals: int, printed: str) -> None:
+    """Never truncated: 177 of 221 are 80.1 %."""
+    assert f"{rounded(Decimal(value), decimals):f}" == printed
+    assert percentage(177, 221) == Decimal("80.1")
+    assert percentage(1, 0) is None
+
+
+# (kind, unit, figure, in prose)
+PROSE: list[tuple[Any, str, Number, str]] = [
+    ("count", "件", 1234, "1234件"),
+    ("money", "万元", Decimal("12.5"), "12.50万元"),
+    ("money", "万元", Decimal("11725.236"), "11725.24万元"),
+    ("money", "万元", Decimal("0.0034"), "0.0034万元"),
+    ("money", "万元", Decimal(0), "0.00万元"),
+    ("decimal", "公斤", Decimal("3.25"), "3.25公斤"),
+    ("percent", "%", Decimal("96.55"), "96.6%"),
+]
+
+
+@pytest.mark.parametrize(("kind", "unit", "figure", "expected"), PROSE)
+def test_prose_writes_figures_with_their_unit(kind: Any, unit: str, figure: Number, expected: str) -> None:
+    """No separators; amounts with two decimals, unless these would make them nothing."""
+    assert measured_text(figure, Part(id="value", name="", unit=unit, kind=kind)) == expected
+
+
+PARTS = """
+columns: [{id: value, name: 数量}]
+items:
+  - {id: all, name: 合计, unit: 件, equals: a + b + c}
+  - {id: a, name: 甲, unit: 件}
+  - {id: b, name: 乙, unit: 件}
+  - {id: c, name: 丙, unit: 件}
+  - {id: minor, name: 其中轻微, unit: 件, within: a}
+  - {id: people, name: 涉及人数, unit: 人}
+"""
+
+
+def test_parts_have_shares_and_those_that_do_not_add_up_are_known() -> None:
+    """33.3 + 33.3 + 33.3 is 99.9: the document must say why."""
+    form = form_of(PARTS)
+    whole, loose = compositions(form, {"all": 3, "a": 1, "b": 1, "c": 1, "minor": 1, "people": 9})
+    assert [each.percent for each in whole.parts] == [Decimal("33.3")] * 3
+    assert (whole.is_exhaustive, whole.is_rounded) == (True, True)
+    assert ([each.percent for each in loose.parts], loose.is_rounded) == ([Decimal("100.0")], False)
+    even, *_rest = compositions(form, {"all": 4, "a": 2, "b": 1, "c": 1, "minor": 1, "people": 9})
+    assert not even.is_rounded
+    assert compositions(form, {"all": 0, "a": 0, "b": 0, "c": 0, "minor": None, "people": 0}) == ()
+
+
+def test_a_change_comes_from_the_units_of_both_periods() -> None:
+    """A unit that was merged is compared with what it and its predecessor had."""
+    earlier = period_of("2022-09", {"units": {"a": {"cases": 5}, "b": {"cases": 7}, "c": {"cases": 4}}})
+    now = period_of("2022-10", {"units": {"a": {"cases": 15}, "c": {"cases": 4}, "d": {"cases": 9}},
+                                "merged": {"b": "a"}})  # fmt: skip
+    cases = field_of(FORM, "cases")
+    assert contributions(cases, now, earlier) == (Contribution("a", 3),)
+    several = [Contribution("a", 3), Contribution("b", -2), Contribution("c", 5), Contribution("d", 4)]
+    assert [each.unit for each in main_contributions(several, 10, 2)] == ["c", "d"]
+    assert [each.unit for each in main_contributions(several, -1, 2)] == ["b"]
+    assert contributions(field_of(FORM, "rate"), now, earlier) == ()
+
+
+def test_parts_of_a_unit_are_added_up(tmp_path: Path) -> None:
+    """A county that consists of towns has their figures, and is named when some of them are missing."""
+    code, _out, _err = run("demo", tmp_path / "demo", "--config", ROOT / "examples/townships/config")
+    assert code == 0
+    release = release_of(shipped_campaign("townships"), tmp_path / "demo" / "inbox", "2023-05")
+    found = {each.unit: each for each in release.unit_figures(field_of(release.form, "visited"))}
+    assert (found["dongshan"].value, found["dongshan"].share, found["dongshan"].difference) == (
+        322, Decimal("64.9"), 22,
+    )  # fmt: skip
+    assert [each.id for each in release.by_status["incomplete"]] == ["dongshan", "nanhe"]
