@@ -1,10 +1,13 @@
 """The release of a period: shares, ranks, contributions, statuses and notes, from figures added up by hand."""
 
+import json
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +18,8 @@ from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Field, Form
+from aqcampaign.outputs.by_unit_sheet import field_name
+from aqcampaign.outputs.json_release import release_document, release_schema
 from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 from aqcampaign.publication.contributions import Contribution, contributions, main_contributions
 from aqcampaign.publication.numbers import measured_text
@@ -89,6 +94,43 @@ def test_the_leading_units_and_the_causes_of_a_change_are_named(release: Release
         ("market_regulation", 1), ("agriculture", 2), ("public_security", 3),
     ]  # fmt: skip
     assert release.leading(filed).share == Decimal("80.5")  # 62 of 77
+
+
+def document_of(campaign: Campaign, release: Release) -> dict[str, Any]:
+    """Return the JSON of a release, outside of a working folder."""
+    name_of = partial(field_name, text=campaign.summary_words)
+    return release_document(release, campaign.form_id, name_of, lambda _report: None)
+
+
+def test_a_release_is_json_as_its_schema_says(release: Release) -> None:
+    """Each figure leads to the file and cell of each unit."""
+    document = document_of(shipped_campaign("built-in"), release)
+    jsonschema.validate(document, json.loads(release_schema()))
+    filed = next(each for each in document["figures"] if each["traced"]["field"] == "cases.filed")
+    assert (filed["traced"]["total"], filed["headline"], filed["leading_share"]) == (77, True, "80.5")
+    cells = {each["unit"]: each["source"]["cell"] for each in filed["traced"]["units"] if each["counts"]}
+    assert len(cells) == 10
+    assert set(cells.values()) == {"D11"}
+    assert {each["unit"] for each in document["units"] if each["statuses"] == ["missing"]} == {
+        "natural_resources", "procuratorate", "internet_opinion",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("period", ["2022-09", "2022-10"])
+def test_the_release_of_the_demonstration_is_as_it_was(tmp_path: Path, period: str, renew: bool) -> None:
+    """Golden: all figures, the units of the headlines only."""
+    assert run("demo", tmp_path / "demo")[0] == 0
+    campaign = shipped_campaign("built-in")
+    document = document_of(campaign, release_of(campaign, tmp_path / "demo" / "inbox", period))
+    for figure in document["figures"]:
+        traced = figure.pop("traced")
+        figure |= {key: traced[key] for key in ("field", "name", "total", "previous", "to_date")}
+        figure["units"] = figure["units"] if figure["headline"] else []
+    golden = ROOT / f"tests/golden/release-{period}.json"
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    if renew:
+        golden.write_text(text, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == text
 
 
 def test_every_unit_has_its_record(release: Release) -> None:

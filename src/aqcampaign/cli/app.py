@@ -720,6 +720,9 @@ def form_schema(
     export: Annotated[
         bool, typer.Option("--export", help=_("The schema of what export writes as JSON instead."))
     ] = False,
+    release: Annotated[
+        bool, typer.Option("--release", help=_("The schema of the release.json that publish writes instead."))
+    ] = False,
     version: Annotated[
         str | None,
         typer.Option(
@@ -740,6 +743,7 @@ def form_schema(
             trace=trace,
             versions=versions,
             export=export,
+            release=release,
             version=version,
             form=form,
             config=config,

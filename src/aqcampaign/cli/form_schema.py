@@ -6,6 +6,7 @@ from aqcampaign.cli.render import say
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form_drawing import build_report_schema
 from aqcampaign.language import translate as _
+from aqcampaign.outputs.json_release import release_schema
 from aqcampaign.outputs.json_schema import calendar_schema, export_schema, form_schema, review_schema
 from aqcampaign.outputs.json_trace import trace_schema
 from aqcampaign.outputs.json_versions import versions_schema
@@ -19,13 +20,16 @@ def run(
     trace: bool,
     versions: bool,
     export: bool,
+    release: bool,
     version: str | None,
     form: str | None,
     config: Path | None,
 ) -> int:
     """Print the schema."""
-    if report + review + calendar + trace + versions + export > 1:
-        raise UsageFailure(_("choose one of --report, --review, --calendar, --trace, --versions and --export"))
+    if report + review + calendar + trace + versions + export + release > 1:
+        raise UsageFailure(
+            _("choose one of --report, --review, --calendar, --trace, --versions, --export and --release")
+        )
     if version is not None and not report:
         raise UsageFailure(_("--version chooses the form of a report; give --report too"))
     if report:
@@ -37,6 +41,7 @@ def run(
             trace: trace_schema,
             versions: versions_schema,
             export: export_schema,
+            release: release_schema,
         }
         say(others.get(True, form_schema)())
     return 0

@@ -4,7 +4,7 @@ import json
 from itertools import chain
 from typing import Any
 
-from aqcampaign.outputs import json_trace, json_versions
+from aqcampaign.outputs import json_release, json_trace, json_versions
 from aqcampaign.outputs.json_schema import (
     BoardDocument,
     BoardPeriod,
@@ -73,6 +73,11 @@ _OF_TRACE = """# JSON of `aq trace --format json`
 
 `aq form schema --trace` prints the JSON Schema of the document.
 """
+_OF_RELEASE = """# release.json
+
+What `aq publish` writes beside its documents: everything that they print. `aq form schema --release` prints the JSON
+Schema of the document.
+"""
 _OF_CALENDAR = """# JSON of `aq calendar --format json`
 
 `aq form schema --calendar` prints the JSON Schema of the document.
@@ -88,6 +93,7 @@ def json_page(example: dict[str, Any]) -> str:
     lines += [_OF_CALENDAR, *chain.from_iterable(map(_table, _CALENDAR_MODELS))]
     lines += [_OF_TRACE, *chain.from_iterable(map(_table, json_trace.MODELS))]
     lines += [_OF_VERSIONS, *chain.from_iterable(map(_table, json_versions.MODELS))]
+    lines += [_OF_RELEASE, *chain.from_iterable(map(_table, json_release.MODELS))]
     return "\n".join(lines)
 
 
