@@ -18,8 +18,10 @@ from aqcampaign.campaign_folder import Campaign
 from aqcampaign.characters import visible
 from aqcampaign.findings.finding import printable
 from aqcampaign.form_drawing import draw_form
+from aqcampaign.outputs import json_review
 from aqcampaign.outputs.form_page import form_page
-from aqcampaign.outputs.json_review import json_text, review_document
+from aqcampaign.outputs.json_review import Document, json_pieces, json_text, review_document
+from aqcampaign.report import Report
 from aqcampaign.template.plan import PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes
 
@@ -93,6 +95,31 @@ def test_json_escapes_what_a_terminal_would_obey(campaign: Campaign, tmp_path: P
         assert _raw(text) == []
         assert text.isascii() or not ascii_only
         assert {found["sheet"] for found in json.loads(text)["files"][0]["findings"]} == {evil}
+
+
+def test_json_of_many_files_is_written_while_their_entries_are_made(
+    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pieces are the text of the whole document, and the first one comes long before the last entry is made."""
+    fill(campaign, tmp_path, "court")
+    review = review_of(campaign, tmp_path)
+    made: list[Report] = []
+    entry = json_review._file
+
+    def counted(report: Report) -> Document:
+        made.append(report)
+        return entry(report)
+
+    monkeypatch.setattr(json_review, "_file", counted)
+    given = review.reports * 1000
+    document = review_document(review.period, None, review.units, review.coverage, given)
+    pieces = json_pieces(document)
+    first = next(pieces)
+    assert 0 < len(made) < 500
+    text = first + "".join(pieces)
+    assert text == json.dumps(document | {"files": [entry(each) for each in given]}, ensure_ascii=False, indent=1)
+    assert len(made) == 1000
+    assert '"files": []' in json_text(review_document(review.period, None, review.units, review.coverage, []))
 
 
 def test_form_page_contains_no_foreign_html(campaign: Campaign) -> None:

@@ -20,7 +20,7 @@ from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.form.bounds import computed_bounds
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Form
-from aqcampaign.report import accept
+from aqcampaign.report import accept, counted_content
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.values.number_types import number_type, precisions, validate
@@ -195,7 +195,9 @@ def test_every_accepted_sample_is_a_report_of_its_form(config: Path, tmp_path: P
     for period in sorted(periods):
         for _campaign, review in check_forms(campaigns, [tmp_path / "d/inbox"], period):
             for each in filter(None, map(accept, review.reports)):
-                holds(each.submission.form, each.content)
+                content = counted_content(each.report)
+                assert content is not None
+                holds(each.submission.form, content)
                 accepted += 1
         out = run("validate", tmp_path / "d/inbox", "--month", period, "--format", "json", "--config", config)[1]
         document = json.loads(out)

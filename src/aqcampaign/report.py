@@ -85,11 +85,6 @@ class AcceptedReport:
     unit: str
     period: str
 
-    @property
-    def content(self) -> ReportModel:
-        """The same values as an instance of the model, made anew: it takes several times their memory."""
-        return build_report(self.submission, self.unit, self.period)
-
 
 def report_without_contents(file: ReceivedFile, finding: Finding) -> Report:
     """Return the report of a file with a finding that prevents reading its contents."""
@@ -122,7 +117,16 @@ def accept(report: Report) -> AcceptedReport | None:
 
     Raises pydantic.ValidationError if the values violate the model, which is a bug in reading them.
     """
+    if counted_content(report) is None or report.submission is None or report.unit is None or report.period is None:
+        return None
+    return AcceptedReport(report, report.submission, report.unit, report.period)
+
+
+def counted_content(report: Report) -> ReportModel | None:
+    """Return the values as an instance of the model, which takes several times their memory; None as `accept` does.
+
+    Raises pydantic.ValidationError if the values violate the model.
+    """
     if not is_counted(report) or report.submission is None or report.unit is None or report.period is None:
         return None
-    build_report(report.submission, report.unit, report.period)
-    return AcceptedReport(report, report.submission, report.unit, report.period)
+    return build_report(report.submission, report.unit, report.period)

@@ -28,6 +28,12 @@ def say(text: str) -> None:
     print(text)
 
 
+def say_pieces(pieces: Iterable[str]) -> None:
+    """Print a text to stdout that comes in pieces, because it is too long to be held as a whole."""
+    sys.stdout.writelines(pieces)
+    print()
+
+
 def note(text: str, style: str = "") -> None:
     """Print to stderr: what a person should know."""
     sys.stdout.flush()  # so that both voices keep their order on a terminal

@@ -8,10 +8,10 @@ from pathlib import Path
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
-from aqcampaign.cli.render import Line, say, say_lines
+from aqcampaign.cli.render import Line, say_lines, say_pieces
 from aqcampaign.cli.review_text import review_text, versions_behind_others
 from aqcampaign.cli.targets import apart
-from aqcampaign.outputs.json_review import Document, json_text, review_document, several_reviews
+from aqcampaign.outputs.json_review import Document, json_pieces, review_document, several_reviews
 from aqcampaign.review import Review
 
 
@@ -38,7 +38,7 @@ def run(paths: list[Path], wanted: Wanted, config: Path | None) -> int:
     )
     if wanted.format == "json":
         ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-        say(json_text(_document(reviews), ascii_only=ascii_only))
+        say_pieces(json_pieces(_document(reviews), ascii_only=ascii_only))
     else:
         whole = any(path.is_dir() for path in paths)
         for place, (campaign, review) in enumerate(reviews):

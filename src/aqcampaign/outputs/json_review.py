@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +17,7 @@ from aqcampaign.intake.names import text_of_name
 from aqcampaign.language import translate
 from aqcampaign.ledger.changes import Change
 from aqcampaign.ledger.version_history import Version
-from aqcampaign.report import Report, accept
+from aqcampaign.report import Report, counted_content
 from aqcampaign.values.amounts import format_number
 from aqcampaign.values.records import Record
 from aqcampaign.values.report_model import dump_report
@@ -24,6 +25,8 @@ from aqcampaign.values.value import Value
 
 Document = dict[str, Any]
 _VERSION = 3
+# So many tokens, about a hundred files, are written at a time.
+_TOKENS = 10_000
 # Control and direction characters beyond ASCII; json escapes those of ASCII, all but DEL.
 _CONTROL_CHARACTERS = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 
@@ -55,7 +58,7 @@ def review_document(
         "summary": asdict(counts),
         **_groups(units),
         "units": [_unit(each, extended) | _changes(each, versions) for each in units],
-        "files": [_file(report) for report in reports],
+        "files": _Files(reports),
     }
 
 
@@ -111,8 +114,14 @@ def several_reviews(documents: list[Document]) -> Document:
 
 def json_text(document: Document, *, ascii_only: bool = False) -> str:
     """Return the JSON text. Control characters are escaped; with `ascii_only` all non-ASCII characters are."""
-    text = json.dumps(document, ensure_ascii=ascii_only, indent=1)
-    return _CONTROL_CHARACTERS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return "".join(json_pieces(document, ascii_only=ascii_only))
+
+
+def json_pieces(document: Document, *, ascii_only: bool = False) -> Iterator[str]:
+    """Yield the text of `json_text` in pieces: that of a country's files is never held as a whole."""
+    tokens = json.JSONEncoder(ensure_ascii=ascii_only, indent=1).iterencode(document)
+    while piece := "".join(islice(tokens, _TOKENS)):
+        yield _CONTROL_CHARACTERS.sub(lambda found: f"\\u{ord(found.group()):04x}", piece)
 
 
 def _unit(standing: UnitStanding, extended: Mapping[str, Due]) -> dict[str, Any]:
@@ -137,6 +146,13 @@ def _changes(standing: UnitStanding, versions: Mapping[str, Version]) -> Documen
     return {"changes": [change_entry(each) for each in version.changes]} if version else {}
 
 
+class _Files(list[Any]):
+    """Reports that give the entries of their files, each made when it is written."""
+
+    def __iter__(self) -> Iterator[Document]:
+        return map(_file, super().__iter__())
+
+
 def _file(report: Report) -> dict[str, Any]:
     submission = report.submission
     values = zip(submission.form.fields, submission.values, strict=True) if submission else ()
@@ -146,7 +162,7 @@ def _file(report: Report) -> dict[str, Any]:
         "unit": report.unit,
         "period": report.period,
         "status": report.status,
-        "report": dump_report(accepted.content) if (accepted := accept(report)) else None,
+        "report": dump_report(content) if (content := counted_content(report)) else None,
         "values": {field.id: value_entry(value, field.part) for field, value in values if field.cell.applies},
         "findings": [finding_entry(found) for found in report.sorted_findings],
     }
