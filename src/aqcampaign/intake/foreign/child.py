@@ -17,13 +17,14 @@ from aqcampaign.intake.workbook import Unreadable
 from aqcampaign.language import mark as N_
 
 Reader = Callable[[bytes, Collector], None]
-# Imported on demand. A "document" is a blank Word form, read as one sheet.
+# Imported on demand. A "document" is a blank Word form, read as one sheet; "prose" is a text with tables in it.
 _MODULES = {
     "xls": "old_workbook",
     "xlsb": "binary_workbook",
     "ods": "open_document",
     "docx": "word",
     "document": "word_page",
+    "prose": "word_prose",
 }
 READY = b"ready"
 

@@ -77,5 +77,5 @@ atexit.register(_reader.stop)
 
 
 def open_foreign(kind: str, content: bytes) -> SparseWorkbook | Finding:
-    """Return the workbook of a foreign format: xls, xlsb, ods, docx or document (a blank Word form)."""
+    """Return the workbook of a foreign format: xls, xlsb, ods, docx, document (a blank Word form) or prose."""
     return _reader.read(kind, content)

@@ -23,6 +23,11 @@ _WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveT
 
 def read_body(content: bytes) -> Any:
     """Return the body element of a document, with styles applied. Raises Unreadable, and exceptions of python-docx."""
+    return open_document(content).element.body
+
+
+def open_document(content: bytes) -> Any:
+    """Return a document of python-docx, with styles applied. Raises Unreadable, and exceptions of python-docx."""
     import docx
 
     with open_package(content) as archive:
@@ -34,7 +39,7 @@ def read_body(content: bytes) -> Any:
     except ValueError as error:  # a template, or a document with macros
         raise Unreadable(finding("AQ131", kind=N_("a Word template or a document with macros"))) from error
     apply_styles(document)
-    return document.element.body
+    return document
 
 
 def element_text(element: Any) -> str:
