@@ -1,6 +1,5 @@
 """Shared fixtures: the built-in campaign and form, and the --renew option for golden files."""
 
-import contextlib
 import gc
 import os
 from collections.abc import Iterator
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from coverage import Coverage
 from database_server import empty_schema, running_server
 from samples import run
 
@@ -39,37 +37,6 @@ def pytest_collection_finish() -> None:
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether goldens are to be rewritten."""
     return bool(request.config.getoption("--renew"))
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Leave the fixtures of an unmeasured test unmeasured too: pytest-cov pauses only for the test itself."""
-    measuring = Coverage.current() if item.get_closest_marker("no_cover") else None
-    if measuring is None:
-        yield
-        return
-    measuring.stop()
-    with unmeasured_processes():
-        yield
-    measuring.start()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Leave the processes of an unmeasured test unmeasured, too."""
-    with unmeasured_processes() if item.get_closest_marker("no_cover") else contextlib.nullcontext():
-        yield
-
-
-@contextlib.contextmanager
-def unmeasured_processes() -> Iterator[None]:
-    """Measure no process that is started here: that doubles its time. Whatever starts to measure says so anew."""
-    told = os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
-    try:
-        yield
-    finally:
-        if told is not None:
-            os.environ["COVERAGE_PROCESS_CONFIG"] = told
 
 
 @pytest.fixture(scope="session")
