@@ -21,6 +21,7 @@ from aqcampaign.failures import ConfigurationFailure, UsageFailure
 from aqcampaign.form.model import Form
 from aqcampaign.outputs.returned_copy.words import ReturnWords
 from aqcampaign.outputs.words import SummaryWords
+from aqcampaign.publication.cases import CaseWords
 from aqcampaign.rulebook.model import RulesFile
 from aqcampaign.template.words import Words
 from aqcampaign.units.roster import Roster
@@ -194,9 +195,11 @@ MODELS: dict[str, type[Settings]] = {
     "examples/matrix/config/form.yaml": Form,
     "examples/unit-rows/config/form.yaml": Form,
     "examples/leads/config/form.yaml": Form,
+    "examples/seizures/config/form.yaml": Form,
     "templates/workbook.yaml": Words,
     "templates/summary.yaml": SummaryWords,
     "templates/returned.yaml": ReturnWords,
+    "templates/cases.yaml": CaseWords,
     "templates/demo.yaml": Script,
 }
 WRONG: tuple[Any, ...] = (None, [], {}, "", "?", "1.5", "-1", "9" * 400, "9" * 5000, "[x]", ["x", [], "x"], [[]])

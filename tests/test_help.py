@@ -13,7 +13,7 @@ from samples import run
 
 COMMANDS = (
     "", "init", "handover", "template", "receive", "validate", "return", "consolidate", "export", "trace", "note",
-    "versions", "log", "leads", "explain", "demo", "rules", "rules test", "form", "form check", "form show",
+    "versions", "log", "leads", "cases", "explain", "demo", "rules", "rules test", "form", "form check", "form show",
     "form import", "form schema",
 )  # fmt: skip
 # Three English words in a row are a sentence; names of files, options and commands are not.
@@ -69,8 +69,8 @@ def test_commands_stand_in_the_order_of_the_work() -> None:
     commands = re.findall(r"^  ([a-z]+) ", page, re.MULTILINE)
     assert commands == [
         "init", "handover", "form", "rules", "template", "calendar", "receive", "validate", "return", "status",
-        "extend", "exempt", "note", "versions", "log", "leads", "explain", "consolidate", "export", "close", "revise",
-        "reopen", "trace", "demo",
+        "extend", "exempt", "note", "versions", "log", "leads", "cases", "explain", "consolidate", "export",
+        "close", "revise", "reopen", "trace", "demo",
     ]  # fmt: skip
 
 

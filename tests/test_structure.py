@@ -1,5 +1,6 @@
 """Totals, 其中, percentages and running totals that a form declares: cases/structure.yaml, case by case."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from aqcampaign.findings.finding import Finding
 from aqcampaign.rules import PERIODS, judge
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.unit import Unit
+from aqcampaign.values.records import Record
 
 GROUPS: list[dict[str, Any]] = yaml.load(
     (Path(__file__).parent / "cases/structure.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
@@ -29,10 +31,17 @@ def test_violated_relation_is_reported(campaign: Campaign, body: str, case: dict
     form = form_of(body)
     past = case.get("past", {"2022-08": case.get("before")})
     unit = Unit(id="unit", name="单位")
+    tables = {table.id: table for table in form.ledgers}
+    lines = [
+        Record(tables[name], "表", row, tuple(values), tuple(range(len(values))))
+        for name, rows in case.get("lines", {}).items()
+        for row, values in enumerate(rows, start=5)
+    ]
     subject = Subject(
-        submission(form, case["fill"]), unit, form, campaign.roster, case.get("period", PERIOD),
+        replace(submission(form, case["fill"]), records=tuple(lines)), unit, form, campaign.roster,
+        case.get("period", PERIOD),
         tuple(submission(form, fill) if fill is not None else None for fill in past.values()),
-        past_periods=tuple(past),
+        past_periods=tuple(past), window=campaign.config.calendar.window(PERIOD),
     )  # fmt: skip
     found = judge(subject, PERIODS, judge(subject))
     assert [(each.code, each.place.field) for each in found] == [(code, field) for code, field, _told in case["found"]]

@@ -194,6 +194,7 @@ def _report(config: ExaminationConfig, workbook: ReceivedWorkbook, located: Loca
         shared_period,
         rulebook=config.rulebook,
         period_kind=config.calendar.kind,
+        window=window,
     )
     judged_findings = judge(subject, WORKBOOK, (*findings, *version, *submission.findings))
     submission = without_shifted(subject)

@@ -582,6 +582,41 @@ def leads(
     raise typer.Exit(run(Wanted(handed_on or [], to, take_back or [], reason, by, format_), config))
 
 
+@app.command(help=_("List the cases as a bulletin tells them, and choose those of a bulletin."), rich_help_panel=CHECK)
+def cases(
+    period: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=_("PERIOD"),
+            help=_("List those reported of this period; with --choose, the period of the bulletin."),
+            autocompletion=completion.periods,
+        ),
+    ] = None,
+    choose: Annotated[
+        list[int] | None,
+        typer.Option("--choose", metavar=_("NUMBER"), min=1, help=_("The bulletin tells this case; may be repeated.")),
+    ] = None,
+    drop: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--drop",
+            metavar=_("NUMBER"),
+            min=1,
+            help=_("No bulletin tells this case after all; may be repeated; needs --reason."),
+        ),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar=_("TEXT"), help=_("Why; it stands in the log."))
+    ] = None,
+    by: By = None,
+    config: Config = None,
+) -> None:
+    """Show typical cases without names, and keep which of them are published."""
+    from aqcampaign.cli.cases import Wanted, run
+
+    raise typer.Exit(run(Wanted(period, choose or [], drop or [], reason, by), config))
+
+
 @app.command(help=_("Explain the code of a finding, such as AQ301."), rich_help_panel=CHECK)
 def explain(
     code: Annotated[

@@ -1,7 +1,8 @@
 """`aq log` and `aq note`: what was done, and what the clerk adds to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.campaign_folder import Campaign, open_campaigns
@@ -15,7 +16,6 @@ from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.workspace.acts import Act, ChainedAct
 from aqcampaign.workspace.ledger import Fault, find_faults, opened
-from aqcampaign.workspace.log.leads import HANDED_ON, LEAD, TAKEN_BACK
 from aqcampaign.workspace.receipts import moment_seconds, moment_text
 
 _KINDS = {
@@ -37,6 +37,8 @@ _KINDS = {
     "lead": N_("lead found"),
     "handed_on": N_("lead handed on"),
     "taken_back": N_("lead not handed on after all"),
+    "case_chosen": N_("case chosen for the bulletin"),
+    "case_dropped": N_("case not in the bulletin after all"),
     "phone": N_("by telephone"),
     "letter": N_("by letter"),
     "handed_over": N_("handed over"),
@@ -110,15 +112,21 @@ def _details(act: Act, clock: Clock) -> Iterator[str]:
     for key in ("name", "path", "to", "text", "until", "reason"):
         if detail.get(key):
             yield printable(detail[key], 255)
-    if act.kind in (LEAD, HANDED_ON, TAKEN_BACK):
-        yield _("no. {number}").format(number=detail.get("number"))
-        yield printable(" ".join(map(str, detail.get("line", {}).values())), 255)
+    yield from _line(detail)
     if detail.get("late"):
         yield _("entered after the deadline")
     if "received_at" in detail:
         yield _("came on {moment}").format(moment=_local(clock, str(detail["received_at"])))
     if act.sha256:
         yield act.sha256[:12]
+
+
+def _line(detail: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the number and the texts of a lead or case."""
+    if "number" in detail:
+        yield _("no. {number}").format(number=detail["number"])
+    if "line" in detail:
+        yield printable(" ".join(map(str, detail["line"].values())), 255)
 
 
 def _local(clock: Clock, moment: str) -> str:

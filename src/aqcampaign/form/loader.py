@@ -9,6 +9,7 @@ from aqcampaign.form.editions import Editions, split_versions
 from aqcampaign.form.model import Form
 from aqcampaign.form.relations import Fault, find_faults, items_by_number
 from aqcampaign.form.tables import (
+    REQUIRED_ROLES,
     Breakdown,
     Column,
     Item,
@@ -95,6 +96,8 @@ class _Checker:
                 yield from self._not_in(table)
                 yield from self._codes(table)
                 yield from self._split_groups(table)
+            for ledger in form.ledgers:
+                yield from self._case_roles(ledger)
             if not duplicates:  # relations refer to lines by id
                 yield from (self._problem(fault) for fault in find_faults(form, self._elsewhere(form)))
         for earlier, later in pairwise(edition.form for edition in self._editions.all):
@@ -204,6 +207,26 @@ class _Checker:
                         text = _("the heading “{group}” also spans columns further left; move them together")
                         location = self._locate(table.id, line, "group")
                         yield self._source.problem(location, text.format(group=" / ".join(line.group[:depth])))
+
+    def _case_roles(self, table: LedgerTable) -> Iterator[Problem]:
+        """Yield what keeps a list of cases from telling one: a role that two columns have, or that none has."""
+        columns = [column for column in table.columns if column.role]
+        for place, column in enumerate(columns):
+            if column.role in [each.role for each in columns[:place]]:
+                text = _("two columns have the role “{role}”").format(role=column.role)
+                yield self._source.problem(self._locate(table.id, column, "role"), text)
+            elif (column.kind == "money") != (column.role == "value") or (column.kind == "date") != (
+                column.role == "date"
+            ):
+                text = _("a column with the role value is of kind money, one with the role date of kind date, no other")
+                yield self._source.problem(self._locate(table.id, column, "role"), text)
+        lacking = [role for role in REQUIRED_ROLES if columns and role not in table.roles]
+        if columns and not {"quantity", "value"} & table.roles.keys():
+            lacking.append("quantity")
+        if lacking:
+            text = _("a list of cases needs columns with the roles source, act, state, and quantity or value; "
+                     "it lacks {roles}")  # fmt: skip
+            yield self._source.problem(self._places[table.id][1], text.format(roles=", ".join(lacking)))
 
     def _problem(self, fault: Fault) -> Problem:
         return self._source.problem(self._locate(fault.table, fault.line, fault.key), fault.text)

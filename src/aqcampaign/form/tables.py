@@ -217,8 +217,20 @@ class StripTable(Table):
         return self.headings.code is not None
 
 
+# What a column of a list of cases tells: where the case came from, what was done, with which goods and how many of them
+# (`measure` is their unit where it has a column of its own), what they are worth, who did it, how far the case is, when
+# it was found, and which unit handled it.
+CaseRole = Literal["source", "act", "goods", "quantity", "measure", "value", "persons", "state", "date", "unit"]
+# What each case must tell; besides that, a quantity or a value.
+REQUIRED_ROLES: tuple[CaseRole, ...] = ("source", "act", "state")
+
+
 class LedgerColumn(Settings):
-    """A column of a ledger. Values of a `key` column must be unique within a workbook."""
+    """A column of a ledger. Values of a `key` column must be unique within a workbook.
+
+    Dates of a column that is `in_period` lie in the reported window; units are asked about others.
+    A ledger whose columns have roles is a list of cases, from which the texts of cases in a bulletin are made.
+    """
 
     id: Id
     name: str
@@ -228,7 +240,9 @@ class LedgerColumn(Settings):
     choices: tuple[str, ...] = ()
     required: bool = True
     key: bool = False
+    in_period: bool = False
     width: Annotated[int, Check(ge=4, le=80)] = 14
+    role: CaseRole | None = None
     since: Version | None = None
     until: Version | None = None
 
@@ -236,6 +250,8 @@ class LedgerColumn(Settings):
     def _kind_fits(self) -> "LedgerColumn":
         if (self.kind == "choice") != bool(self.choices):
             raise ValueError(_("choices are required for kind: choice, and allowed only there"))
+        if self.in_period and self.kind != "date":
+            raise ValueError(_("in_period is for columns of kind date"))
         return self
 
     @cached_property
@@ -256,6 +272,11 @@ class LedgerTable(Table):
     rows: Annotated[int, Check(ge=1, le=500)] = 20
     keywords: tuple[Annotated[str, Check(min_length=2)], ...] = ()
     columns: Annotated[tuple[LedgerColumn, ...], Check(min_length=1)]
+
+    @cached_property
+    def roles(self) -> dict[CaseRole, LedgerColumn]:
+        """The columns of a list of cases by role; {} if it is none."""
+        return {column.role: column for column in self.columns if column.role}
 
 
 ValueTable = ListTable | StripTable

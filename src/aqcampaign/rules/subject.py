@@ -9,6 +9,7 @@ from typing import cast
 from aqcampaign.calendar.names import period_words
 from aqcampaign.calendar.periods import Kind as PeriodKind
 from aqcampaign.calendar.periods import same_period_last_year
+from aqcampaign.calendar.windows import Window
 from aqcampaign.findings.finding import Place
 from aqcampaign.form.model import Cell, Field, Form
 from aqcampaign.form.relations import Kind, Relation, derive_relations
@@ -29,7 +30,7 @@ class Subject:
     `past` holds the unit's accepted report of each earlier period of the campaign, in order, None for a period without
     one; `past_periods` holds their ids, `period_kind` is the kind of all. `peers` is empty until all reports of the
     period are settled. `others` holds the unit's accepted reports on other forms in the period, `known_last_year` what
-    history.xlsx says of the unit for the same period of the year before, by field id.
+    history.xlsx says of the unit for the same period of the year before, by field id, `window` the days of the period.
     """
 
     submission: Submission
@@ -44,6 +45,7 @@ class Subject:
     period_kind: PeriodKind | None = "month"
     others: OtherReports = field(default_factory=lambda: NO_OTHER_REPORTS)
     known_last_year: Mapping[str, Number] = field(default_factory=dict)
+    window: Window | None = None
 
     @property
     def period_words(self) -> dict[str, str]:

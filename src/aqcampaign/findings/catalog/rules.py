@@ -114,6 +114,12 @@ RULES: tuple[Entry, ...] = (
         N_("上年同期 is what was reported then. A base that was restated since is explained, not refused."),
     ),
     Entry(
+        "AQ428", "query", "rules", N_("date outside the period"),
+        N_("{found} is not between {first} and {last}, the days of this report"),
+        N_("correct the date, or report the line for the period to which it belongs; if it is right here, explain why"),
+        N_("The form says that the dates in this column of a list lie in the reported period (in_period)."),
+    ),
+    Entry(
         "AQ491", "notice", "rules", N_("rule not applied"),
         N_("the rule “{rule}” could not be applied: {why}"),
         "",

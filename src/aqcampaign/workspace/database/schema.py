@@ -77,7 +77,8 @@ acts = Table(
         String(20),
         nullable=False,
         comment="received, received_again, stated, assigned, unassigned, replaced, moved, removed; extended; "
-        "exempted, exemption_ended; closed, revised, reopened; lead, handed_on, taken_back; note, phone, letter; "
+        "exempted, exemption_ended; closed, revised, reopened; lead, handed_on, taken_back; "
+        "case_chosen, case_dropped; note, phone, letter; "
         "handed_over, taken_over",
     ),
     Column("unit", Text, comment="id of the unit concerned"),
