@@ -1,7 +1,7 @@
 """The release of a period: shares, ranks, contributions, statuses and notes, from figures added up by hand."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -14,13 +14,20 @@ from hypothesis import strategies as st
 from period_figures import FORM, period_of
 from samples import ROOT, SHIPPED, fill, form_of, ones, run, shipped_campaign
 
-from aqcampaign.campaign import check_forms
+from aqcampaign.campaign import check_forms, no_progress, review_periods
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.by_unit_sheet import field_name
 from aqcampaign.outputs.json_release import release_document, release_schema
-from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
+from aqcampaign.period_release import (
+    BOARD_PERIODS,
+    compare_periods,
+    consolidate_review,
+    make_campaign_report,
+    make_release,
+)
+from aqcampaign.publication.campaign_report import CampaignReport
 from aqcampaign.publication.contributions import Contribution, contributions, main_contributions
 from aqcampaign.publication.numbers import measured_text
 from aqcampaign.publication.ranks import leading, ranked
@@ -284,3 +291,60 @@ def test_parts_of_a_unit_are_added_up(tmp_path: Path) -> None:
         322, Decimal("64.9"), 22,
     )  # fmt: skip
     assert [each.id for each in release.by_status["incomplete"]] == ["dongshan", "nanhe"]
+
+
+def report_on(campaign: Campaign, folder: Path, last: str) -> CampaignReport:
+    """Return the report on a campaign up to a period, of the returns in a folder."""
+    day = campaign.config.calendar.window(last).last
+    ((_campaign, reviews),) = review_periods([campaign], [folder], last, no_progress, day)
+    return make_campaign_report(campaign, reviews)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> CampaignReport:
+    """The report on the demonstration's two months."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    assert run("demo", folder)[0] == 0
+    return report_on(shipped_campaign("built-in"), folder / "inbox", OCTOBER)
+
+
+def test_the_campaign_is_the_sum_of_its_units_and_of_its_periods(report: CampaignReport) -> None:
+    """Whether one adds up by unit or by month."""
+    for figure in report.figures:
+        whole = report.over_periods(figure.field)
+        of_units = [unit.figures[figure.field.id] for unit in report.units]
+        assert whole.total == sum(each or 0 for each in whole.by_period) == sum(each.total or 0 for each in of_units)
+        for place, total in enumerate(whole.by_period):
+            assert total == sum(each.by_period[place] or 0 for each in of_units)
+
+
+def test_the_record_of_each_unit_counts_its_reports(report: CampaignReport) -> None:
+    """Every report that was due is on time, late, or open."""
+    assert len(report.records) == 14
+    for each in report.records:
+        assert (each.due, each.on_time + each.late + each.open_) == (2, 2)
+    by_unit = {each.unit: each for each in report.records}
+    ends = [(end.period, end.record.id, end.record.standing.status) for end in report.open_ends]
+    assert ends == [
+        (SEPTEMBER, "industry_it", "returned"), (SEPTEMBER, "internet_opinion", "returned"),
+        (SEPTEMBER, "postal", "missing"), (OCTOBER, "health", "returned"), (OCTOBER, "housing", "returned"),
+    ]  # fmt: skip
+    assert sum(each.open_ for each in by_unit.values()) == len(ends)
+
+
+def test_days_that_no_report_covers_are_known(report: CampaignReport) -> None:
+    """The campaign ends on December 31, its last window on December 24."""
+    assert report.uncovered == ((date(2022, 12, 25), date(2022, 12, 31)),)
+
+
+@pytest.mark.parametrize("name", ["townships", "yearly", "leads", "versions", "cumulative"])
+def test_every_campaign_has_a_report(tmp_path: Path, name: str) -> None:
+    """Units of parts, a year, lists, a form that changed, running totals."""
+    campaign = shipped_campaign(name)
+    assert run("demo", tmp_path / "demo", "--config", SHIPPED[name][0])[0] == 0
+    report = report_on(campaign, tmp_path / "demo" / "inbox", [*campaign.config.calendar.windows][-1])
+    assert report.units
+    for figure in report.figures:
+        if figure.field.cell.measure.aggregate == "sum" and not figure.field.is_running_total:
+            whole = report.over_periods(figure.field).total or 0
+            assert whole == sum(each.figures[figure.field.id].total or 0 for each in report.units)

@@ -1,6 +1,7 @@
 """Sums up a period and compares it with earlier ones: the release, from which all documents are printed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -8,7 +9,7 @@ from aqcampaign.calendar.periods import same_period_last_year
 from aqcampaign.campaign import board_of
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.consolidation.period import PeriodFigures
-from aqcampaign.consolidation.published import PublishedPeriod
+from aqcampaign.consolidation.published import PublishedPeriod, published_by
 from aqcampaign.consolidation.totals import Consolidation, consolidate
 from aqcampaign.consolidation.trace import Basis
 from aqcampaign.consolidation.trend import Trend, build_trend
@@ -17,6 +18,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.ledger.closing import came_after_closing
 from aqcampaign.ledger.leads import list_leads
 from aqcampaign.ledger.version_history import files_by_report
+from aqcampaign.publication.campaign_report import CampaignReport
 from aqcampaign.publication.issued import Issued
 from aqcampaign.publication.release import Release
 from aqcampaign.report import AcceptedReport, accept
@@ -128,3 +130,20 @@ def make_release(
         board_of(campaign, [*review.before, review], None),
         tuple(list_leads(review.reports, consolidation.unit_names)), issued, day,
     )  # fmt: skip
+
+
+def make_campaign_report(campaign: Campaign, reviews: Sequence[Review], day: date | None = None) -> CampaignReport:
+    """Return the report on the whole campaign, given the reviews of its periods in order.
+
+    Raises UsageFailure if nothing of any period is accepted.
+    """
+    releases = []
+    for place, review in enumerate(reviews):
+        if review.period is not None:
+            consolidation = consolidate_accepted(campaign, review, review.period)
+            trend = compare_periods(campaign, review, consolidation, published_by(campaign.issues, review.period))
+            known = replace(review, before=tuple(reviews[:place]))
+            releases.append(make_release(campaign, known, consolidation, trend, day=day))
+    if not any(release.consolidation.reports for release in releases):
+        raise UsageFailure(_("no report of any period is accepted: there is nothing to report on"))
+    return CampaignReport(tuple(releases))

@@ -85,7 +85,7 @@ def build_trend(
     last_year = by_period.get(same_period_last_year(current.period) or "")
     totals = {each.period: each.totals for each in periods if each.reports}
     broken = frozenset(field.id for field in current.form.fields if _is_broken(field, periods))
-    to_date = _to_date(current.form, broken, list(totals.values()))
+    to_date = totals_to_date(current.form, broken, list(totals.values()))
     stated = _stated_last_year(current.form)
     changes = []
     for index, field in enumerate(current.form.fields):
@@ -135,8 +135,14 @@ def _is_broken(field: Field, periods: Sequence[PeriodFigures]) -> bool:
     return not all(has_same_definition(field, other) for other in earlier)
 
 
-def _to_date(form: Form, broken: frozenset[str], periods: Sequence[Mapping[str, Number | None]]) -> list[Number | None]:
-    """Return each field aggregated over the periods; percentages are recomputed from the results."""
+def totals_to_date(
+    form: Form, broken: frozenset[str], periods: Sequence[Mapping[str, Number | None]]
+) -> list[Number | None]:
+    """Return each field, given its totals in each period, aggregated over the periods in the order of `form.fields`.
+
+    Percentages are recomputed from the results. `broken` are the fields that the periods define differently; they, a
+    stock and what is never aggregated have none.
+    """
     result: list[Value | None] = [
         None if field.id in broken else _over_periods(field, periods) for field in form.fields
     ]

@@ -233,7 +233,7 @@ class Release:
         values = self._values(field)
         total = sum(values.values(), start=0) if field.cell.measure.is_added else 0
         differences = {each.unit: each.difference for each in self.contributions(field)}
-        compared = {self._whole(unit) for unit in self._compared_units(field)}
+        compared = {self.whole(unit) for unit in self._compared_units(field)}
         return tuple(
             UnitFigure(
                 record.id,
@@ -250,10 +250,10 @@ class Release:
         """Return the figures of the units in the order of the roster; those of parts are added up."""
         found: dict[str, Number] = {}
         for unit, figure in unit_figures(field, self.consolidation.reports).items():
-            found[self._whole(unit)] = found.get(self._whole(unit), 0) + figure
+            found[self.whole(unit)] = found.get(self.whole(unit), 0) + figure
         return {unit: found[unit] for unit in self.consolidation.unit_names if unit in found}
 
-    def _whole(self, unit: str) -> str:
+    def whole(self, unit: str) -> str:
         """Return the unit that a part, or a part of a part, makes up; another unit itself."""
         while (above := self._part_of.get(unit)) is not None:
             unit = above
@@ -282,7 +282,7 @@ class Release:
             return ()
         found: dict[str, Number] = {}
         for each in contributions(field, self.trend.current, self.trend.previous):
-            found[self._whole(each.unit)] = found.get(self._whole(each.unit), 0) + each.difference
+            found[self.whole(each.unit)] = found.get(self.whole(each.unit), 0) + each.difference
         return tuple(Contribution(unit, difference) for unit, difference in found.items() if difference)
 
     def main_contributions(self, field: Field, count: int = 2) -> tuple[Contribution, ...]:
