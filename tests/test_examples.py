@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,13 +13,19 @@ from samples import run
 
 from aqcampaign.campaign import check, check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
-from aqcampaign.period_release import compare_periods, consolidate_review
+from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
+from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
+from aqcampaign.outputs.document.plan import Heading, Paragraph, Table, Title
+from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 from aqcampaign.review import Review
+from aqcampaign.template.period_words import with_period_words
+from aqcampaign.template_words import read_words
 from aqcampaign.values.amounts import format_number
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
 
 ROOT = Path(__file__).parents[1]
+DAY = date(2022, 12, 31)
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/expected.yaml"))
 
 
@@ -96,6 +103,26 @@ def test_totals_match_hand_calculated_ones(example: Path, folder: Path) -> None:
         made = zip(consolidation.form.fields, consolidation.totals, strict=True)
         totals = {field.id: "" if value is None else format_number(value) for field, value in made}
         assert {id_: totals[id_] for id_ in wanted["totals"]} == {id_: str(v) for id_, v in wanted["totals"].items()}
+
+
+@pytest.mark.parametrize("edition", ["internal", "public"])
+def test_bulletin_leaves_nothing_open(example: Path, folder: Path, edition: Edition) -> None:
+    """No slot and no cell, of any form."""
+    for case in cases(example):
+        forms = [case.form] if case.form else []
+        ((campaign, review),) = check_forms(
+            open_campaigns(example / "config"), [folder / "inbox"], case.period, forms=forms, before=BOARD_PERIODS
+        )
+        consolidation = consolidate_review(campaign, review)
+        trend = compare_periods(campaign, review, consolidation)
+        release = make_release(campaign, review, consolidation, trend, None, DAY)
+        words = read_words("bulletin.yaml", None, BulletinWords).words
+        plan = bulletin(release, with_period_words(words, campaign.config.calendar.kind), edition, DAY, Extras(1))
+        texts = [block.text for block in plan.blocks if isinstance(block, Title | Heading | Paragraph)]
+        assert len(texts) > 1
+        assert not [text for text in texts if set("{}[]") & set(text)]
+        tables = [block for block in plan.blocks if isinstance(block, Table)]
+        assert all(cell for table in tables for row in table.rows for cell in row)
 
 
 def test_trend_matches_the_hand_calculated_one(example: Path, folder: Path) -> None:

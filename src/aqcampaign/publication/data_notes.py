@@ -71,8 +71,9 @@ def _not_counted(consolidation: Consolidation) -> Iterator[DataNote]:
 def _on_comparisons(trend: Trend) -> Iterator[DataNote]:
     listed = [change for change in trend.changes if change.is_listed]
     yield from _of_fields("open_queries", (each.field for each in listed if trend.current.has_open_query(each.field)))
-    if trend.revisions:
-        yield DataNote("revised", periods=tuple(each.period for each in trend.revisions))
+    revised = tuple(each.period for each in trend.revisions if each.published)
+    if revised:
+        yield DataNote("revised", periods=revised)
     yield from _of_fields("base_corrected", (each.field for each in listed if each.on_period.base_corrected))
     yield from _of_fields("broken", (each.field for each in listed if _is_broken(each)))
     for reason, kind in _OMITTED.items():

@@ -39,3 +39,22 @@ def compound_text(values: Sequence[tuple[Field, Number]]) -> str:
 def percent_text(value: Decimal) -> str:
     """Return a rate or share with one decimal: 80.1%."""
     return f"{rounded(value, 1):f}%"
+
+
+def table_texts(values: Sequence[Number | None], part: Part, none: str) -> list[str]:
+    """Return the figures of a column as tables write them: exact, all with the same number of decimals, no unit."""
+    if part.kind == "percent":
+        return [none if value is None else f"{rounded(value, 1):f}" for value in values]
+    written = [format_number(value) for value in values if value is not None]
+    decimals = max((len(text.partition(".")[2]) for text in written), default=0)
+    return [none if value is None else f"{Decimal(value):.{decimals}f}" for value in values]
+
+
+def difference_text(value: Number, part: Part) -> str:
+    """Return a difference with its sign and unit: +10件, -2.50万元."""
+    return f"{'-' if value < 0 else '+'}{measured_text(magnitude(value), part)}"
+
+
+def magnitude(value: Number) -> Number:
+    """Return a number without its sign."""
+    return -value if value < 0 else value

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.consolidation.trace import Basis, FigureTrace, trace_field
 from aqcampaign.consolidation.trend import Change, Trend
 from aqcampaign.form.model import Field, Form
+from aqcampaign.form.not_asked import not_asked_in
 from aqcampaign.ledger.leads import Lead
 from aqcampaign.ledger.version_history import is_version
 from aqcampaign.publication.contributions import Contribution, contributions, main_contributions, unit_figures
@@ -198,6 +199,31 @@ class Release:
         return by_status(self.units)
 
     @cached_property
+    def in_time(self) -> tuple[UnitRecord, ...]:
+        """The units whose report was accepted and of which nothing is to be said, or only that it was a nil report."""
+        return tuple(
+            each
+            for each in self.units
+            if each.standing.part_of is None and each.standing.is_accepted and set(each.statuses) <= {"nil"}
+        )
+
+    def extended_to(self, unit: str) -> datetime | None:
+        """Return the first moment that is late of a unit whose deadline was extended, None of any other."""
+        return next((each.extended.get(unit) for each in self.board.periods if each.id == self.period), None)
+
+    def covered(self, field: Field) -> tuple[int, int]:
+        """Return how many units gave a figure for `field`, and how many have a duty to."""
+        figures = self.unit_figures(field)
+        asked = (each for each in self.units if each.standing.part_of is None and self.is_asked(each, field))
+        return sum(each.value is not None for each in figures), sum(1 for _each in asked)
+
+    def is_asked(self, unit: UnitRecord, field: Field) -> bool:
+        """Return whether a unit has a duty to report a figure."""
+        if unit.standing.status in ("exempt", "unexpected", "informational"):
+            return False
+        return not unit.standing.not_asked or field.cell.id not in not_asked_in(self.form, unit.standing.not_asked)
+
+    @cached_property
     def points(self) -> tuple[PeriodPoint, ...]:
         """The periods so far, the published one last; () if reports come at any time."""
         calendar, periods = self.config.calendar, self.trend.periods if self.trend is not None else ()
@@ -286,9 +312,10 @@ class Release:
         return tuple(Contribution(unit, difference) for unit, difference in found.items() if difference)
 
     def main_contributions(self, field: Field, count: int = 2) -> tuple[Contribution, ...]:
-        """Return the units from which a change mainly comes, in its direction; () if it is level or not compared."""
+        """Return the units from which a change mainly comes, in its direction; () if about level or not compared."""
         change = self.figure_of[field.id].change if field.id in self.figure_of else None
-        difference = change.on_period.difference if change is not None and change.on_period.wording != "none" else None
+        is_told = change is not None and change.on_period.wording not in ("none", "level", "about_level")
+        difference = change.on_period.difference if change is not None and is_told else None
         return main_contributions(self.contributions(field), difference, count) if difference else ()
 
     def ranking(self, field: Field) -> tuple[Ranked, ...]:

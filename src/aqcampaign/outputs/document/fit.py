@@ -11,8 +11,10 @@ from aqcampaign.outputs.text_width import display_width
 _CELL_MARGINS = 4.0
 # So many half-width characters wide is a column of text at most: its cells take several lines. Narrower before smaller.
 _WIDEST = (40, 30, 20)
-# No column is made narrower than a word of this many half-width characters needs.
-_NARROWEST = 4
+# No column is narrower than so many half-width characters.
+_NARROWEST = 5
+# Figures must not be divided between lines, and the digits of a font that stands in may be wider.
+_DIGIT_WIDTH = 1.25
 # A heading takes up to so many lines before its column is widened for it.
 _HEADING_LINES = 4
 _STEP = 0.5
@@ -32,14 +34,22 @@ class FittedTable:
 
 def fit_table(table: Table, width: float, largest: float, smallest: float) -> Iterator[FittedTable]:
     """Yield the table in the largest type in which it fits into `width`, or the parts into which it is divided."""
-    columns = range(len(table.headings[-1]))
-    sizes = [largest - step * _STEP for step in range(round((largest - smallest) / _STEP) + 1)]
-    tries = [(size, [_need(table, column, widest) for column in columns]) for size in sizes for widest in _WIDEST]
-    size, needs = next((each for each in tries if _width(each[1], each[0]) <= width), tries[-1])
-    keys = needs[: table.key_columns]
-    for begin, end in _parts(needs, table.key_columns, width, size):
+    size, needs = _largest(table, width, largest, smallest)
+    if _width(needs, size) <= width:
+        yield FittedTable(table, size, _widened(needs, size, width, table.key_columns))
+        return
+    for begin, end in _parts(table, needs, width, size):
         part = _part(table, begin, end)
-        yield FittedTable(part, size, _widened([*keys, *needs[begin:end]], size, width, table.key_columns))
+        own_size, own = _largest(part, width, largest, smallest)
+        yield FittedTable(part, own_size, _widened(own, own_size, width, table.key_columns))
+
+
+def _largest(table: Table, width: float, largest: float, smallest: float) -> tuple[float, list[float]]:
+    """Return the largest size of type in which a table fits, else the smallest, and what its columns need."""
+    sizes = [largest - step * _STEP for step in range(round((largest - smallest) / _STEP) + 1)]
+    columns = range(len(table.headings[-1]))
+    tries = [(size, [_need(table, column, widest) for column in columns]) for size in sizes for widest in _WIDEST]
+    return next((each for each in tries if _width(each[1], each[0]) <= width), tries[-1])
 
 
 def _width(needs: Sequence[float], size: float) -> float:
@@ -52,23 +62,23 @@ def _need(table: Table, column: int, widest: int) -> float:
     longest = max(map(display_width, cells), default=0)
     numbers = all(cell.isascii() for cell in cells)
     heading = display_width(table.headings[-1][column])
-    lines = min(_HEADING_LINES, math.ceil(heading / _NARROWEST))
-    return max(_NARROWEST, longest if numbers else min(longest, widest), math.ceil(heading / max(1, lines)))
+    lines = max(1, min(_HEADING_LINES, heading // _NARROWEST))
+    return max(_NARROWEST, longest * _DIGIT_WIDTH if numbers else min(longest, widest), math.ceil(heading / lines))
 
 
-def _parts(needs: Sequence[float], keys: int, width: float, size: float) -> Iterator[tuple[int, int]]:
+def _parts(table: Table, needs: Sequence[float], width: float, size: float) -> Iterator[tuple[int, int]]:
     """Yield the first column and the end of each part, at least one column each; parts are about equally wide."""
-    room = width - _width(needs[:keys], size)
+    keys, above = table.key_columns, table.headings[0]
     if len(needs) <= keys:
         yield keys, keys
         return
-    count = max(1, math.ceil(_width(needs[keys:], size) / max(room, 1)))
-    share, begin = _width(needs[keys:], size) / count, keys
+    room, all_of_them = width - _width(needs[:keys], size), _width(needs[keys:], size)
+    share = all_of_them / max(1, math.ceil(all_of_them / max(room, 1)))
+    begin = keys
     while begin < len(needs):
-        end, used = begin + 1, _width(needs[begin : begin + 1], size)
-        while end < len(needs) and used < share and used + _width(needs[end : end + 1], size) <= room:
-            used += _width(needs[end : end + 1], size)
-            end += 1
+        ends = [end for end in range(begin + 1, len(needs)) if above[end - 1] != above[end]] + [len(needs)]
+        fitting = [end for end in ends if _width(needs[begin:end], size) <= room] or [begin + 1]
+        end = next((end for end in fitting if _width(needs[begin:end], size) >= share), fitting[-1])
         yield begin, end
         begin = end
 

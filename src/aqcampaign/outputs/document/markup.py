@@ -39,6 +39,8 @@ _LINES_OF_TEXT = 5
 # A long name is printed in one line down to this size, then in two.
 _SMALLEST_ORGAN = 24.0
 _TABLE_PITCH = 1.35
+# The further parts of a table of so many rows stand on one page each.
+_MOST_TOGETHER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Body:
             case Head():
                 yield from self._head(block, after)
             case Title(text):
-                yield from self._title(text, _ABOVE_TITLE if before is not None else 0)
+                yield from self._title(text, _ABOVE_TITLE if before is not None else 0, _BELOW_TITLE)
             case Addressee() | Heading() | Paragraph():
                 yield _text(block)
             case Table():
@@ -126,8 +128,9 @@ class Body:
         text = "".join(f"<w:r><w:tab/></w:r>{_run(each)}" for each in (head.number, head.dated))
         yield _paragraph("HeadNumber", text, tabs + above)
 
-    def _title(self, text: str, above: int) -> Iterator[str]:
-        before, after = (_twips(lines * self._style.line_pitch) for lines in (above, _BELOW_TITLE))
+    def _title(self, text: str, above: float, below: float) -> Iterator[str]:
+        """Yield a title with so many lines free above and below it."""
+        before, after = (_twips(lines * self._style.line_pitch) for lines in (above, below))
         spacing = f'<w:spacing w:before="{before}" w:after="{after}"/>'
         yield _paragraph("Title", "<w:r><w:br/></w:r>".join(map(_run, self._title_lines(text))), spacing)
 
@@ -140,8 +143,9 @@ class Body:
         width = self._style.text_width(landscape=self._landscape)
         if table.caption:
             yield _paragraph("Caption", _run(table.caption))
-        for fitted in fit_table(_plain_table(table), width, sizes.table, sizes.table_smallest):
-            yield _table(fitted)
+        fitted = list(fit_table(_plain_table(table), width, sizes.table, sizes.table_smallest))
+        for part in fitted:
+            yield _table(part, together=part is not fitted[0] and len(table.rows) <= _MOST_TOGETHER)
             yield _paragraph("AfterTable", "")
         for note in table.notes:
             yield _paragraph("Note", _run(note))
@@ -171,7 +175,8 @@ class Body:
         yield _paragraph("AfterTable", "", self._section())
         self._landscape = block.landscape
         yield _paragraph("AttachmentLabel", _run(block.label))
-        yield from self._title(block.title, 1)
+        # Across there is room for few lines.
+        yield from self._title(block.title, *((0, 0.5) if block.landscape else (1, 1)))
 
     def _signature(self, block: Signature) -> Iterator[str]:
         """Yield who signs, two lines below the text, and the date, four characters from the margin."""
@@ -219,19 +224,21 @@ def _plain_table(table: Table) -> Table:
     )  # fmt: skip
 
 
-def _table(fitted: FittedTable) -> str:
+def _table(fitted: FittedTable, *, together: bool) -> str:
+    """Return a table; one that is kept together moves to the next page rather than being divided."""
     table, widths = fitted.table, [_twips(width) for width in fitted.widths]
     size = f'<w:sz w:val="{int(2 * fitted.size)}"/>'
     pitch = f'<w:spacing w:line="{_twips(_TABLE_PITCH * fitted.size)}" w:lineRule="exact"/>'
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = [*_header(table.headings, widths, size, pitch)]
     aligned = table.aligned or ("left",) * len(widths)
-    styles = [f'<w:pStyle w:val="TableText"/>{pitch}<w:jc w:val="{align}"/>' for align in aligned]
+    styles = [f'<w:pStyle w:val="TableText"/>{{}}{pitch}<w:jc w:val="{align}"/>' for align in aligned]
     first_total = len(table.rows) - table.totals
     for number, row in enumerate(table.rows):
         look = ("<w:b/>" if number >= first_total else "") + size
+        keep = "<w:keepNext/>" if together and number < len(table.rows) - 1 else ""
         cells = (
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{style}</w:pPr>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{style.format(keep)}</w:pPr>'
             f"{_run(text, look)}</w:p></w:tc>"
             for text, width, style in zip(row, widths, styles, strict=True)
         )
