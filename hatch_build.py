@@ -17,7 +17,10 @@ class CompileCatalogues(BuildHookInterface[Any]):
     """Hatchling calls this for a wheel and for an editable install."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  (hatchling's signature)
-        """Compile every catalogue beside its source."""
+        """Compile every catalogue beside its source; raises ValueError if the package would hold contacts."""
+        persons = [path for name in ("config", "examples") for path in (Path(self.root) / name).rglob("contacts.yaml")]
+        if persons:
+            raise ValueError(f"{persons[0]} names persons and must not be shipped; move it away")
         for source in sorted((Path(self.root) / LOCALE).glob("*/LC_MESSAGES/*.po")):
             with source.open("rb") as stream:
                 catalogue = read_po(stream)

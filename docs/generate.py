@@ -22,7 +22,8 @@ FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
     "init", "handover", "template", "calendar", "receive", "validate", "return", "consolidate", "export", "close",
     "revise", "reopen", "trace", "status", "versions",
-    "extend", "exempt", "note", "log", "leads", "cases", "explain", "rules", "rules test", "demo", *FORM_COMMANDS,
+    "extend", "exempt", "note", "log", "leads", "cases", "explain", "rules", "rules test", "contacts init",
+    "contacts check", "demo", *FORM_COMMANDS,
 )  # fmt: skip
 
 

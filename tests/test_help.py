@@ -14,7 +14,7 @@ from samples import run
 COMMANDS = (
     "", "init", "handover", "template", "receive", "validate", "return", "consolidate", "export", "trace", "note",
     "versions", "log", "leads", "cases", "explain", "demo", "rules", "rules test", "form", "form check", "form show",
-    "form import", "form schema",
+    "form import", "form schema", "contacts", "contacts init", "contacts check",
 )  # fmt: skip
 # Three English words in a row are a sentence; names of files, options and commands are not.
 ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
@@ -68,8 +68,8 @@ def test_commands_stand_in_the_order_of_the_work() -> None:
     page = run("--help")[1]
     commands = re.findall(r"^  ([a-z]+) ", page, re.MULTILINE)
     assert commands == [
-        "init", "handover", "form", "rules", "template", "calendar", "receive", "validate", "return", "status",
-        "extend", "exempt", "note", "versions", "log", "leads", "cases", "explain", "consolidate", "export",
+        "init", "handover", "form", "rules", "contacts", "template", "calendar", "receive", "validate", "return",
+        "status", "extend", "exempt", "note", "versions", "log", "leads", "cases", "explain", "consolidate", "export",
         "close", "revise", "reopen", "trace", "demo",
     ]  # fmt: skip
 

@@ -11,20 +11,26 @@ from typing import BinaryIO
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 
+# Reports go to a shared folder.
+_SHARED = 0o644
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path`, following symbolic links; raises UsageFailure and keeps the old file on errors."""
-    with writing_atomically(path) as stream:
+
+def write_atomically(path: Path, content: bytes, *, mode: int = _SHARED) -> None:
+    """Write `content` to `path`, following symbolic links; raises UsageFailure and keeps the old file on errors.
+
+    `mode` says who may read the file.
+    """
+    with writing_atomically(path, mode=mode) as stream:
         stream.write(content)
 
 
 @contextmanager
-def writing_atomically(path: Path) -> Iterator[BinaryIO]:
+def writing_atomically(path: Path, *, mode: int = _SHARED) -> Iterator[BinaryIO]:
     """Give a stream whose content replaces `path` when the block ends without an exception; raises UsageFailure.
 
     Only regular files are replaced: a rename would destroy a device or pipe.
     """
-    with _writable(path) as target, _replacing(target) as stream:
+    with _writable(path) as target, _replacing(target, mode) as stream:
         yield stream
 
 
@@ -39,7 +45,7 @@ def making_atomically(path: Path) -> Iterator[Path]:
         try:
             made = folder / target.name
             yield made
-            made.chmod(0o644)
+            made.chmod(_SHARED)
             made.replace(target)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -88,7 +94,7 @@ def _unwritable(path: Path, error: OSError) -> UsageFailure:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def _replacing(path: Path, mode: int) -> Iterator[BinaryIO]:
     handle, name = tempfile.mkstemp(prefix=".aq-", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
@@ -96,8 +102,7 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        # mkstemp creates private files, but reports go to a shared folder.
-        temporary.chmod(0o644)
+        temporary.chmod(mode)  # mkstemp creates private files
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

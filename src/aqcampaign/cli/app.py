@@ -145,12 +145,15 @@ def handover(
     despite_faults: Annotated[
         bool, typer.Option("--despite-faults", help=_("Although the log or originals are damaged; the bundle says so."))
     ] = False,
+    with_contacts: Annotated[
+        bool, typer.Option("--with-contacts", help=_("With the persons of the units, which stay here otherwise."))
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help=_("Replace the file if it exists."))] = False,
 ) -> None:
     """Write the bundle whole or not at all."""
     from aqcampaign.cli.handover import run
 
-    raise typer.Exit(run(out, by, despite_faults=despite_faults, force=force))
+    raise typer.Exit(run(out, by, despite_faults=despite_faults, with_contacts=with_contacts, force=force))
 
 
 @app.command(help=_("Make the blank workbook of each unit."), rich_help_panel=SEND_OUT)
@@ -681,6 +684,8 @@ def rules_test(
 forms = App(name="form", help=_("Check, draw, or import a form; print its schema."))
 app.add_typer(forms, rich_help_panel=SET_UP)
 app.add_typer(rules, rich_help_panel=SET_UP)
+contacts = App(name="contacts", help=_("Keep whom to call and write to at each unit; say who has none."))
+app.add_typer(contacts, rich_help_panel=SET_UP)
 
 
 @forms.callback(invoke_without_command=True)
@@ -784,6 +789,29 @@ def form_schema(
             config=config,
         )
     )
+
+
+@contacts.callback(invoke_without_command=True)
+def contacts_help(context: typer.Context) -> None:
+    """Without a further command, say which there are."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@contacts.command("init", help=_("Write a contacts.yaml that lists all units, to be filled in."))
+def contacts_init(config: Config = None) -> None:
+    """Write the blank file."""
+    from aqcampaign.cli.contacts import run_init
+
+    raise typer.Exit(run_init(config))
+
+
+@contacts.command("check", help=_("Read contacts.yaml, name every mistake in it, and say who has no contact."))
+def contacts_check(config: Config = None) -> None:
+    """Say who lacks what."""
+    from aqcampaign.cli.contacts import run_check
+
+    raise typer.Exit(run_check(config))
 
 
 def _scheduler_of(engine: str, scheduler: str | None) -> str | None:

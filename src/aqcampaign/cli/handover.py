@@ -7,13 +7,14 @@ from aqcampaign.cli.log import fault_line
 from aqcampaign.cli.office import clerk, required_workspace, say_names, say_registered
 from aqcampaign.cli.render import note
 from aqcampaign.cli.targets import ending
+from aqcampaign.contacts import contacts_file
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.workspace.handover.packing import FaultyLedger, hand_over
 
 
-def run(out: Path, by: str | None, *, despite_faults: bool, force: bool) -> int:
+def run(out: Path, by: str | None, *, despite_faults: bool, with_contacts: bool, force: bool) -> int:
     """Write the bundle and say what it holds; returns 0."""
     workspace = required_workspace()
     ending(out, ".zip")
@@ -21,7 +22,9 @@ def run(out: Path, by: str | None, *, despite_faults: bool, force: bool) -> int:
         raise UsageFailure(_("{path} exists; choose another place, or say --force to replace it").format(path=out))
     open_campaigns(workspace.config)  # the successor could not go on with one that has mistakes
     try:
-        done = hand_over(workspace, out, clerk(by), present_time(), despite_faults=despite_faults)
+        done = hand_over(
+            workspace, out, clerk(by), present_time(), despite_faults=despite_faults, with_contacts=with_contacts
+        )
     except FaultyLedger as failure:
         for fault in failure.faults:
             note(fault_line(fault), "red")
@@ -31,6 +34,8 @@ def run(out: Path, by: str | None, *, despite_faults: bool, force: bool) -> int:
     for fault in done.faults:
         note(_("handed over nevertheless: {fault}").format(fault=fault_line(fault)), "yellow")
     say_names(done.left_out, _("not handed over, because it is no part of the working folder: {names}"))
+    if not with_contacts and contacts_file(workspace.config).is_file():
+        note(_("contacts are not handed over; add --with-contacts if your successor may have them"))
     note(_("{originals} originals and {acts} acts are handed over with {path}").format(
         originals=done.originals, acts=done.acts, path=out), "green")  # fmt: skip
     note(_("your successor goes on with: aq init FOLDER --from {path}").format(path=out.name))

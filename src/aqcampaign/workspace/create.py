@@ -7,6 +7,7 @@ from pathlib import Path
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.config import shipped, unknown
+from aqcampaign.contacts import is_contacts
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.workspace.database.opening import create_ledger, require_room
@@ -85,8 +86,11 @@ def _configuration(source: str | None) -> Path:
 
 
 def _copy(config: Path, to: Path) -> None:
-    """Copy a configuration, and the texts beside it; the comments that name the schema lead to a copy of it."""
-    for path in sorted(each for each in config.rglob("*") if each.is_file()):
+    """Copy a configuration, and the texts beside it; the comments that name the schema lead to a copy of it.
+
+    Contacts stay where they are: they are persons of another office.
+    """
+    for path in sorted(each for each in config.rglob("*") if each.is_file() and not is_contacts(each.name)):
         place = to / path.relative_to(config)
         if path.suffix == ".yaml":
             schema = "../" * (len(place.relative_to(to).parts) - 1) + _SCHEMA

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aqcampaign import __version__
 from aqcampaign.atomic_write import writing_atomically
+from aqcampaign.contacts import is_contacts
 from aqcampaign.failures import UsageFailure
 from aqcampaign.intake.inbox import exclude_by_name, list_files
 from aqcampaign.intake.names import text_of_name
@@ -47,11 +48,14 @@ class HandedOver:
     left_out: tuple[str, ...]
 
 
-def hand_over(workspace: Workspace, out: Path, by: str, now: float, *, despite_faults: bool) -> HandedOver:
+def hand_over(
+    workspace: Workspace, out: Path, by: str, now: float, *, despite_faults: bool, with_contacts: bool = False
+) -> HandedOver:
     """Register what is new, enter the handover in the log and pack everything into `out`, or do nothing.
 
     If the last act is this handover already, none is entered: equal contents give equal bytes. Raises FaultyLedger
-    unless `despite_faults`, UsageFailure for what cannot be read or written.
+    unless `despite_faults`, UsageFailure for what cannot be read or written. What names persons is packed only
+    `with_contacts`.
     """
     _refuse_inside(workspace, out)
     # The act is kept before the bundle gets its name: a bundle never holds an act that the ledger lacks.
@@ -67,10 +71,16 @@ def hand_over(workspace: Workspace, out: Path, by: str, now: float, *, despite_f
             ledger.save(snapshot)
             bundle.add_bytes(f"archive/{HEAD}", end_note(workspace, ledger))
             bundle.add(LEDGER, snapshot)
-            for name, path in sorted(found.items()):
+            packed = {name: path for name, path in found.items() if with_contacts or not names_persons(name)}
+            for name, path in sorted(packed.items()):
                 bundle.add(name, path, dated=not name.startswith("archive/"))
             bundle.finish(last, faults)
         return HandedOver(registered, len(ledger.originals()), last.number, faults, tuple(left_out))
+
+
+def names_persons(name: str) -> bool:
+    """Return whether a file of the working folder, by its path in there, holds the contacts or was made with them."""
+    return name.startswith("config/") and is_contacts(name.rpartition("/")[2])
 
 
 def _refuse_inside(workspace: Workspace, out: Path) -> None:
