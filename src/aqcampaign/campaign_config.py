@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from aqcampaign.calendar.days import Day
 from aqcampaign.calendar.model import Calendar, SharedDays
+from aqcampaign.chase.ladder import Ladder
 from aqcampaign.config import Settings, shaped
 from aqcampaign.language import mark
 from aqcampaign.language import translate as _
@@ -42,7 +43,10 @@ class Stage(Settings):
 
 
 class _Organisation(Settings):
-    """Who collects, and when. `late` decides what late reports are, `late_basis` names the document."""
+    """Who collects, and when; `chase` is how reports are asked for.
+
+    `late` decides what late reports are, `late_basis` names the document.
+    """
 
     id: Id
     name: str
@@ -52,6 +56,7 @@ class _Organisation(Settings):
     stages: tuple[Stage, ...] = ()
     late_basis: Annotated[str, Field(min_length=1)] | None = None
     late: Literal["counts", "no_data"] = "counts"
+    chase: Ladder = Ladder()
 
     @field_validator("late")
     @classmethod
