@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aqcampaign.campaign_folder import open_campaign
+from aqcampaign.config import Source
 from aqcampaign.language import in_chinese
 from aqcampaign.outputs.findings_page import findings_page
 from aqcampaign.outputs.formats_page import formats_page
 from aqcampaign.outputs.json_page import json_page
 from aqcampaign.outputs.rules_page import rules_page
+from aqcampaign.outputs.scoring_page import scoring_page
+from aqcampaign.scoring.scheme import FILE, Scheme
 from aqcampaign.workspace.database.ledger_page import ledger_page
 
 DOCS = Path(__file__).parent
@@ -21,7 +24,7 @@ REVIEW = DOCS.parent / "tests/golden/demo-2022-09.json"
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
     "init", "handover", "template", "calendar", "receive", "validate", "return", "consolidate", "export", "close",
-    "revise", "reopen", "trace", "status", "versions",
+    "revise", "reopen", "trace", "score", "status", "versions",
     "extend", "exempt", "note", "log", "leads", "cases", "explain", "rules", "rules test", "contacts init",
     "contacts check", "demo", *FORM_COMMANDS,
 )  # fmt: skip
@@ -37,6 +40,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "rules.md", rules_page(campaign.rulebook, campaign.roster, in_chinese)
     yield DOCS / "json.md", json_page(json.loads(REVIEW.read_text(encoding="utf-8")))
     yield DOCS / "ledger.md", ledger_page()
+    scheme = DOCS.parent / "config" / FILE
+    yield DOCS / "scoring.md", scoring_page(Source(scheme).load(Scheme), scheme.read_text(encoding="utf-8"))
     yield DOCS / "cli.md", _cli()
 
 

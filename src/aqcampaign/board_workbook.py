@@ -9,16 +9,12 @@ from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import Settings
 from aqcampaign.findings.finding import printable
 from aqcampaign.intake.stamp_rows import stamp_rows
-from aqcampaign.outputs.text_width import line_count
-from aqcampaign.template.page import column_breaks
+from aqcampaign.outputs.titled_sheet import StyledLine, styled, titled_sheet
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.words import SheetName, Style
 
 # The hidden sheet by which a board that was written before is told from other workbooks.
 _MARK = "_board"
-# Title and deadline stand above the headings.
-_HEADER_ROW = 2
-_LINE_HEIGHT, _ROOM = 15.0, 7.0
 # Number and name of the unit are printed on every page.
 _LABELS = 2
 _BOARD_WIDTHS = (6.0, 26.0)
@@ -58,10 +54,6 @@ class BoardWords(Settings):
     styles: dict[str, Style]
 
 
-# The cells of a row: contents and styles.
-_Line = list[tuple[Content, str]]
-
-
 def board_workbook(boards: Sequence[tuple[Campaign, Board]], text: BoardWords) -> WorkbookPlan:
     """Return the workbook: of each form the board, and whom to call about its newest period."""
     campaign = boards[0][0]
@@ -96,22 +88,24 @@ class _Writer:
         headings = (number, unit, *(self._calendar.name(each.id) for each in periods), *counts)
         widths = (*_BOARD_WIDTHS, *(_PERIOD_WIDTH for _period in periods), _COUNT_WIDTH, _COUNT_WIDTH)
         lines = [
-            _styled("column_heading", *headings),
-            _styled("board_head", "", text.due_heading, *map(self._deadline, periods), "", ""),
+            styled("column_heading", *headings),
+            styled("board_head", "", text.due_heading, *map(self._deadline, periods), "", ""),
             *self._unit_lines(),
-            _styled("board_total", "", text.coverage_heading, *map(self._coverage, periods), "", ""),
+            styled("board_total", "", text.coverage_heading, *map(self._coverage, periods), "", ""),
         ]
         title = text.board_title.format(title=self._campaign.form.title)
-        return _sheet(name, (title, self._note()), lines, widths, headers=2)
+        return titled_sheet(name, (title, self._note()), lines, widths, headers=2, labels=_LABELS)
 
     def _calls_sheet(self, name: str, period: BoardPeriod) -> SheetPlan:
         text = self._text
         rows = enumerate(self._board.to_call(period.id), start=1)
         lines = [self._call_line(number, row, period) for number, row in rows]
-        nobody = _styled("board_listed", "", text.nobody, *[""] * (len(_CALL_WIDTHS) - _LABELS))
+        nobody = styled("board_listed", "", text.nobody, *[""] * (len(_CALL_WIDTHS) - _LABELS))
         title = text.calls_title.format(title=self._campaign.form.title, period=self._calendar.name(period.id))
-        headings = _styled("heading", *text.calls_headings)
-        return _sheet(name, (title, self._note()), [headings, *(lines or [nobody])], _CALL_WIDTHS, headers=1)
+        headings = styled("heading", *text.calls_headings)
+        return titled_sheet(
+            name, (title, self._note()), [headings, *(lines or [nobody])], _CALL_WIDTHS, headers=1, labels=_LABELS
+        )
 
     def _note(self) -> str:
         """Return the day of the board, and when its newest period is or was due."""
@@ -139,7 +133,7 @@ class _Writer:
         line = self._text.coverage_at_any_time if counts.expected is None else self._text.coverage
         return line.format(accepted=counts.accepted, expected=counts.expected)
 
-    def _unit_lines(self) -> Iterator[_Line]:
+    def _unit_lines(self) -> Iterator[StyledLine]:
         number = 0
         for row in self._board.rows:
             number += row.depth == 0
@@ -168,13 +162,13 @@ class _Writer:
         if cell.queries:
             yield text.queries.format(count=cell.queries)
 
-    def _call_line(self, number: int, row: BoardRow, period: BoardPeriod) -> _Line:
+    def _call_line(self, number: int, row: BoardRow, period: BoardPeriod) -> StyledLine:
         """Return whom to call and why, and what was said the last time; without a call there is room to write."""
         text, call = self._text, period.calls.get(row.unit)
         state = "，".join(self._state(row, period, row.cells[period.id]))
         streak = text.streak.format(count=row.streak) if row.streak > 1 else ""
         about = [text.call_time.format(moment=call.moment), call.text, printable(call.by)] if call else [""] * 3
-        return [(number, "centred"), *_styled("board_listed", printable(row.name, 255), state, streak, *about)]
+        return [(number, "centred"), *styled("board_listed", printable(row.name, 255), state, streak, *about)]
 
 
 def _is_waiting(cell: BoardCell) -> bool:
@@ -187,28 +181,3 @@ def _look(cell: BoardCell) -> str:
     if cell.is_open or cell.status == "excluded":
         return "failed"
     return "asked" if cell.queries or cell.days_late else "passed"
-
-
-def _styled(style: str, *contents: Content) -> _Line:
-    return [(content, style) for content in contents]
-
-
-def _sheet(
-    name: str, titles: tuple[str, str], lines: Sequence[_Line], widths: Sequence[float], headers: int
-) -> SheetPlan:
-    """Return a sheet for A4 in landscape; the first `headers` of the lines are printed on every page."""
-    cells = [PlannedCell(0, 0, titles[0], "sheet_title"), PlannedCell(1, 0, titles[1], "note")]
-    heights = {0: 26.0, 1: 18.0}
-    for row, line in enumerate(lines, start=_HEADER_ROW):
-        cells += [PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line)]
-        heights[row] = max(_height(content, width) for (content, _style), width in zip(line, widths, strict=True))
-    return SheetPlan(
-        name, tuple(cells), dict(enumerate(widths)), heights, print_to=(_HEADER_ROW + len(lines) - 1, len(widths) - 1),
-        landscape=True, freeze=(_HEADER_ROW + headers, _LABELS), repeat_row=_HEADER_ROW, repeat_row_count=headers,
-        repeat_columns=_LABELS, column_breaks=column_breaks(widths, _LABELS),
-    )  # fmt: skip
-
-
-def _height(content: Content, width: float) -> float:
-    lines = sum(line_count(line, width - 1) for line in str(content).split("\n"))
-    return _LINE_HEIGHT * lines + _ROOM

@@ -401,6 +401,70 @@ def reopen(
     raise typer.Exit(run(Wanted(period, form or [], by, reason=reason), config))
 
 
+@app.command(
+    help=_("Score how the units report, with what each deduction rests on; enter objections."), rich_help_panel=REPORT
+)
+def score(
+    period: Period = None,
+    every: Annotated[bool, typer.Option("--all", help=_("All periods that were due, and the year."))] = False,
+    object_: Annotated[
+        str | None,
+        typer.Option(
+            "--object", metavar=_("UNIT"), help=_("Enter that this unit objects."), autocompletion=completion.units
+        ),
+    ] = None,
+    decide: Annotated[
+        Literal["upheld", "rejected"] | None,
+        typer.Option("--decide", metavar="upheld|rejected", help=_("Enter what was decided about its objection.")),
+    ] = None,
+    waive: Annotated[
+        str | None,
+        typer.Option(
+            "--waive",
+            metavar=_("UNIT"),
+            help=_("Enter that the office itself was at fault."),
+            autocompletion=completion.units,
+        ),
+    ] = None,
+    confirm_false: Annotated[
+        str | None,
+        typer.Option(
+            "--confirm-false",
+            metavar=_("UNIT"),
+            help=_("Enter that figures of this unit were found to be false."),
+            autocompletion=completion.units,
+        ),
+    ] = None,
+    rule: Annotated[
+        str | None,
+        typer.Option("--rule", metavar=_("RULE"), help=_("Which deduction, such as late or error:AQ301.")),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar=_("TEXT"), help=_("Why; it stands in the log."))
+    ] = None,
+    end: Annotated[bool, typer.Option("--end", help=_("Take back what was entered."))] = False,
+    late: Annotated[bool, typer.Option("--late", help=_("Although the time for objections has passed."))] = False,
+    by: By = None,
+    form: ChosenForms = None,
+    format_: Annotated[
+        Literal["text", "json", "xlsx"],
+        typer.Option("--format", metavar="text|json|xlsx", help=_("How to report; xlsx needs --out.")),
+    ] = "text",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar=_("FILE"), help=_("The workbook to write, such as scores.xlsx."))
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Print ranks and deductions of a period, or enter something about the score of a unit."""
+    from aqcampaign.cli.score import Entry, Wanted, about_one_unit, enter, run
+
+    kind, unit = about_one_unit(object_, waive, confirm_false)
+    entry = Entry(kind, unit, period, rule, reason, decide, end, late, by, form or [])
+    if unit:
+        raise typer.Exit(enter(entry, config))
+    raise typer.Exit(run(Wanted(period, every, form or [], format_, out), entry, config))
+
+
 @app.command(help=_("Say where a figure of the summary comes from: each unit's file and cell."), rich_help_panel=REPORT)
 def trace(
     figure: Annotated[
@@ -763,6 +827,9 @@ def form_schema(
     release: Annotated[
         bool, typer.Option("--release", help=_("The schema of the release.json that publish writes instead."))
     ] = False,
+    scores: Annotated[
+        bool, typer.Option("--scores", help=_("The schema of what score --format json prints instead."))
+    ] = False,
     version: Annotated[
         str | None,
         typer.Option(
@@ -784,6 +851,7 @@ def form_schema(
             versions=versions,
             export=export,
             release=release,
+            scores=scores,
             version=version,
             form=form,
             config=config,

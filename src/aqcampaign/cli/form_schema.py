@@ -8,6 +8,7 @@ from aqcampaign.form_drawing import build_report_schema
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_release import release_schema
 from aqcampaign.outputs.json_schema import calendar_schema, export_schema, form_schema, review_schema
+from aqcampaign.outputs.json_scores import scores_schema
 from aqcampaign.outputs.json_trace import trace_schema
 from aqcampaign.outputs.json_versions import versions_schema
 
@@ -21,14 +22,15 @@ def run(
     versions: bool,
     export: bool,
     release: bool,
+    scores: bool,
     version: str | None,
     form: str | None,
     config: Path | None,
 ) -> int:
     """Print the schema."""
-    if report + review + calendar + trace + versions + export + release > 1:
+    if report + review + calendar + trace + versions + export + release + scores > 1:
         raise UsageFailure(
-            _("choose one of --report, --review, --calendar, --trace, --versions, --export and --release")
+            _("choose one of --report, --review, --calendar, --trace, --versions, --export, --release and --scores")
         )
     if version is not None and not report:
         raise UsageFailure(_("--version chooses the form of a report; give --report too"))
@@ -42,6 +44,7 @@ def run(
             versions: versions_schema,
             export: export_schema,
             release: release_schema,
+            scores: scores_schema,
         }
         say(others.get(True, form_schema)())
     return 0

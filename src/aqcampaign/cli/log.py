@@ -41,8 +41,20 @@ _KINDS = {
     "case_dropped": N_("case not in the bulletin after all"),
     "phone": N_("by telephone"),
     "letter": N_("by letter"),
+    "objected": N_("objection to a deduction"),
+    "objection_decided": N_("objection decided"),
+    "waived": N_("deduction waived, fault of the office"),
+    "confirmed_false": N_("figures found to be false"),
     "handed_over": N_("handed over"),
     "taken_over": N_("taken over"),
+}
+# What an entry of a detail is called in the line of its act.
+_WORDS = {
+    ("state", "final"): N_("final"),
+    ("state", "preliminary"): N_("preliminary"),
+    ("outcome", "upheld"): N_("upheld"),
+    ("outcome", "rejected"): N_("rejected"),
+    ("ends", True): N_("taken back"),
 }
 _FAULTS = {
     "changed": N_("act {number} was changed"),
@@ -107,9 +119,8 @@ def _details(act: Act, clock: Clock) -> Iterator[str]:
         yield printable(_(", ").join(detail["items"]), 255)
     if "revision" in detail:
         yield _("revision {revision}").format(revision=detail["revision"])
-    if "state" in detail:
-        yield _("final") if detail["state"] == "final" else _("preliminary")
-    for key in ("name", "path", "to", "text", "until", "reason"):
+    yield from (_(word) for (key, value), word in _WORDS.items() if detail.get(key) == value)
+    for key in ("rule", "name", "path", "to", "text", "until", "reason"):
         if detail.get(key):
             yield printable(detail[key], 255)
     yield from _line(detail)

@@ -4,6 +4,7 @@ import getpass
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.lead_chains import follow_leads
 from aqcampaign.ledger.leads import records_of
+from aqcampaign.period_scores import OfficeRecord
 from aqcampaign.present import present_time
 from aqcampaign.report import Report
 from aqcampaign.review import Review
@@ -28,7 +30,7 @@ from aqcampaign.workspace.cache.store import Cache
 from aqcampaign.workspace.folder import Workspace, current_workspace
 from aqcampaign.workspace.inbox import registered_files
 from aqcampaign.workspace.ledger_view import reading
-from aqcampaign.workspace.log.calls import PHONE, last_calls
+from aqcampaign.workspace.log.calls import LETTER, PHONE, chases, last_calls
 from aqcampaign.workspace.log.closings import (
     Closing,
     Closings,
@@ -40,8 +42,9 @@ from aqcampaign.workspace.log.closings import (
 from aqcampaign.workspace.log.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.log.extensions import EXTENDED, extensions
 from aqcampaign.workspace.log.leads import RegisteredLead, known_leads, register_leads
+from aqcampaign.workspace.log.rulings import read_rulings, ruling_acts
 from aqcampaign.workspace.receipts import Registered, Statement, moment_seconds, moment_text
-from aqcampaign.workspace.versions import is_remembered, remember
+from aqcampaign.workspace.versions import is_remembered, provenance_of, receipts_of, remember
 
 if TYPE_CHECKING:
     from aqcampaign.outputs.json_trace import EvidenceOf
@@ -85,6 +88,25 @@ def evidence_of_receipt(root: Path) -> "EvidenceOf":
         return evidence if evidence is None or report.file.modified == seconds else "better"
 
     return evidence_of
+
+
+def office_records(root: Path, campaigns: Sequence[Campaign]) -> dict[str, OfficeRecord]:
+    """Return for each form what the ledger of the working folder `root` says of the reports on it."""
+    with reading(Workspace(root)) as ledger:
+        receipts, provenance = receipts_of(ledger), provenance_of(ledger)
+        log = [act for kind in (PHONE, LETTER) for act in ledger.log(kind=kind)]
+        asked, rulings = sorted(log, key=attrgetter("number")), ruling_acts(ledger)
+        closings = {each.form_id: read_closings(ledger, each.form_id).since for each in campaigns}
+    return {
+        each.form_id: OfficeRecord(
+            receipts,
+            provenance,
+            chases(asked, each.config.calendar, each.clock),
+            read_rulings(rulings, each.form_id, each.clock),
+            {period: each.clock.local(moment_seconds(at)) for period, at in closings[each.form_id].items()},
+        )
+        for each in campaigns
+    }
 
 
 def closings_of_period(root: Path, period: str, forms: Collection[str]) -> list[ChainedAct]:

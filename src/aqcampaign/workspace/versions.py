@@ -9,7 +9,8 @@ from aqcampaign.campaign_folder import Campaign
 from aqcampaign.ledger.changes import Change, Contents
 from aqcampaign.ledger.version_history import Receipt, ReportHistory, Resent, Version, report_histories
 from aqcampaign.review import Review
-from aqcampaign.workspace.ledger_view import LedgerView
+from aqcampaign.scoring.facts import Provenance, ReceiptSource
+from aqcampaign.workspace.ledger_view import STATED, LedgerView
 from aqcampaign.workspace.receipts import RECEIVED_AGAIN, moment_seconds, moment_text
 
 if TYPE_CHECKING:
@@ -45,6 +46,24 @@ def receipts_of(ledger: LedgerView) -> dict[str, Receipt]:
         again.setdefault(each.act.sha256 or "", []).append(resent)
     originals = ledger.originals()
     return {id_: Receipt(each.name, each.evidence, tuple(again.get(id_, ()))) for id_, each in originals.items()}
+
+
+def provenance_of(ledger: LedgerView) -> dict[str, Provenance]:
+    """Return by its checksum how it is known when each original was received, and who stated it if somebody did."""
+    stated = (entry.act for kind in ("received", STATED) for entry in ledger.log(kind=kind))
+    by = {act.sha256: act.by for act in stated}
+    return {
+        id_: Provenance(
+            _source(each.evidence),
+            moment_seconds(each.received_at),
+            by.get(id_, "") if each.evidence == "stated" else "",
+        )
+        for id_, each in ledger.receipts().items()
+    }
+
+
+def _source(evidence: str) -> ReceiptSource:
+    return "server" if evidence == "server" else "stated" if evidence == "stated" else "file"
 
 
 def remember(ledger: "Ledger", reviews: Iterable[tuple[Campaign, Review]], *, whole: bool) -> int:

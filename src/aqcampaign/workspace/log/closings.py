@@ -69,6 +69,12 @@ class Closings:
         """The newest revision of each period that is closed."""
         return {period: each for period, each in self.last.items() if period not in self.open_again}
 
+    @property
+    def since(self) -> dict[str, str]:
+        """The time (UTC) since which each period is closed; corrections of a closed one change nothing in that."""
+        begun = {each.period: each.at for each in self.all if each.revision_class in (None, "reopened")}
+        return {period: at for period, at in begun.items() if period not in self.open_again}
+
 
 def read_closings(ledger: LedgerView, form: str) -> Closings:
     """Return the closings of a form that the log tells of; raises UsageFailure if an act was changed."""
