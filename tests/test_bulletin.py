@@ -153,6 +153,18 @@ def test_attachments_have_no_blank_cell(release: Release) -> None:
     assert [cells[7] for cells in reporting.rows].count("迟报2天、零报告") == 1
 
 
+def test_scores_stand_in_the_internal_edition_alone(release: Release) -> None:
+    """A column of the attachment on reporting, — for a unit without a score; none where the office does not score."""
+    scores = {unit.id: Decimal("87.5") for unit in release.units if unit.id != "court"}
+    scored = replace(release, scores=scores)
+    tables = [block for block in plan_of(scored).blocks if isinstance(block, Table)]
+    assert tables[-1].headings[0][-3:] == ("状态", "得分", "连续")
+    assert [cells[-2] for cells in tables[-1].rows].count("87.5") == len(scores)
+    assert {cells[1]: cells[-2] for cells in tables[-1].rows}["市人民法院"] == "—"
+    assert "87.5" not in repr(plan_of(scored, "public"))
+    assert not any("得分" in block.headings[0] for block in plan_of(release).blocks if isinstance(block, Table))
+
+
 @pytest.mark.parametrize(("final", "number"), [(True, 1), (False, 2)])
 def test_edition_of_a_closed_period_is_named(release: Release, final: bool, number: int) -> None:
     """A final one says nothing; a later revision has its number in the head."""

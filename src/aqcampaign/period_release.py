@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
 from aqcampaign.calendar.periods import same_period_last_year
@@ -27,6 +28,7 @@ from aqcampaign.values.amounts import Number
 
 # A release shows what became of the reports of this period and of so many before it.
 BOARD_PERIODS = 11
+NO_SCORES: Mapping[str, Decimal] = MappingProxyType({})
 NOTHING_PUBLISHED: Mapping[str, PublishedPeriod] = MappingProxyType({})
 
 
@@ -122,13 +124,17 @@ def make_release(
     trend: Trend,
     issued: Issued | None = None,
     day: date | None = None,
+    scores: Mapping[str, Decimal] = NO_SCORES,
 ) -> Release:
-    """Return the release of the reviewed period, dated `day`; its board goes back as far as `review.before`."""
+    """Return the release of the reviewed period, dated `day`; its board goes back as far as `review.before`.
+
+    `scores` are those of the units by id, if the office scores them.
+    """
     known = None if campaign.config.calendar.is_any_time else trend
     return Release(
         campaign.config, basis_of(campaign, review, consolidation, known),
         board_of(campaign, [*review.before, review], None),
-        tuple(list_leads(review.reports, consolidation.unit_names)), issued, day,
+        tuple(list_leads(review.reports, consolidation.unit_names)), issued, day, scores,
     )  # fmt: skip
 
 

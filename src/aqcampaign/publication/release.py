@@ -1,7 +1,7 @@
 """The release: everything that is published of a period. Documents print it and compute nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -83,7 +83,7 @@ class Release:
 
     `issued` says as which edition a closed period is reported; None of one that is open, whose figures are
     preliminary. `day` is the date of the documents. `leads` are the rows of all running lists, whether their reports
-    count or not.
+    count or not. `scores` are those of the units by id, {} if the office does not score.
     """
 
     config: CampaignConfig
@@ -92,6 +92,7 @@ class Release:
     leads: tuple[Lead, ...]
     issued: Issued | None = None
     day: date | None = None
+    scores: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def consolidation(self) -> Consolidation:
@@ -180,6 +181,7 @@ class Release:
             UnitRecord(
                 standing, rows[standing.unit.id].cells[self.period], rows[standing.unit.id].streak,
                 rows[standing.unit.id].cells, tuple(versions.get(standing.unit.id, ())),
+                self.scores.get(standing.unit.id),
             )
             for standing in self.consolidation.units
             if standing.part_of != standing.unit.id and self.period in rows[standing.unit.id].cells

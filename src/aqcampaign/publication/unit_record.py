@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from aqcampaign.board import BoardCell
@@ -22,6 +23,7 @@ class UnitRecord:
 
     `versions` are the versions of its report, oldest first. `streak` counts the latest periods in a row, this one
     included, in which it was late or has not reported; `cells` hold what became of its report in each period, by id.
+    `score` is for the internal edition alone, rounded; None if the unit is not scored.
     """
 
     standing: UnitStanding
@@ -29,6 +31,7 @@ class UnitRecord:
     streak: int
     cells: Mapping[str, BoardCell]
     versions: tuple[Report, ...]
+    score: Decimal | None = None
 
     @property
     def id(self) -> str:

@@ -108,8 +108,9 @@ def _unit_column(
 
 
 def reporting_table(release: Release, words: BulletinWords) -> Table:
-    """Return what became of each unit's report."""
+    """Return what became of each unit's report, with its score if the office scores; for the internal edition."""
     text = words.attachments.reporting
+    is_scored = bool(release.scores)
     asked = [each for each in release.units if each.standing.part_of is None and each.standing.status != "exempt"]
     rows = tuple(
         (
@@ -121,12 +122,14 @@ def reporting_table(release: Release, words: BulletinWords) -> Table:
             str(each.times_returned),
             str(each.errors),
             status_text(each, words),
+            *([NO_DUTY if each.score is None else str(each.score)] if is_scored else []),
             fill(text.in_row, {"count": each.streak if each.streak > 1 else None}) or NO_DUTY,
         )
         for place, each in enumerate(asked, start=1)
     )
-    aligned = (_CENTER, _LEFT, *[_CENTER] * 7)
-    return Table((text.headings,), rows, aligned=aligned, key_columns=2)
+    headings = (*text.headings[:-1], *([text.score] if is_scored else []), text.headings[-1])
+    aligned = (_CENTER, _LEFT, *[_CENTER] * (len(headings) - 2))
+    return Table((headings,), rows, aligned=aligned, key_columns=2)
 
 
 def _moment(moment: datetime | None, template: str) -> str:

@@ -70,6 +70,7 @@ class ReportingAttachment(Settings):
 
     title: str
     headings: tuple[str, str, str, str, str, str, str, str, str]
+    score: str
     moment: str
     in_row: str
 
