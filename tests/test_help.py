@@ -12,9 +12,9 @@ from rich.cells import cell_len
 from samples import run
 
 COMMANDS = (
-    "", "init", "handover", "template", "receive", "validate", "return", "consolidate", "export", "trace", "note",
-    "versions", "log", "leads", "cases", "explain", "demo", "rules", "rules test", "form", "form check", "form show",
-    "form import", "form schema", "score", "contacts", "contacts init", "contacts check",
+    "", "init", "handover", "template", "receive", "validate", "return", "consolidate", "export", "publish",
+    "trace", "note", "versions", "log", "leads", "cases", "explain", "demo", "rules", "rules test", "form",
+    "form check", "form show", "form import", "form schema", "score", "contacts", "contacts init", "contacts check",
 )  # fmt: skip
 # Three English words in a row are a sentence; names of files, options and commands are not.
 ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
@@ -70,7 +70,7 @@ def test_commands_stand_in_the_order_of_the_work() -> None:
     assert commands == [
         "init", "handover", "form", "rules", "contacts", "template", "calendar", "receive", "validate", "return",
         "status", "extend", "exempt", "note", "versions", "log", "leads", "cases", "explain", "consolidate", "export",
-        "close", "revise", "reopen", "score", "trace", "demo",
+        "close", "revise", "reopen", "publish", "score", "trace", "demo",
     ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from aqcampaign.period_summary import build_summary
 from aqcampaign.publication.issued import Issued
 from aqcampaign.report import AcceptedReport, accept
 from aqcampaign.review import Review
-from aqcampaign.workspace.log.closings import Record
+from aqcampaign.workspace.log.closings import Closing, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,15 @@ def freeze_period(
     issued = Issued(revision, is_final, day, revision_class, reason, corrections)
     summary = build_summary(campaign, review, consolidation, trend, issued)
     return FrozenPeriod(Record(closed, trend.current.current), issued, summary)
+
+
+def issued_as(campaign: Campaign, review: Review, closing: Closing, before: ClosedPeriod | None, day: date) -> Issued:
+    """Return as which edition a closed period is reported; `before` is the edition before it, `day` that of closing."""
+    consolidation = consolidate_review(campaign, review)
+    corrections = _corrections(campaign, review, consolidation, before, campaign.closed[closing.period])
+    return Issued(
+        closing.revision, closing.is_final, day, closing.revision_class, closing.reason, corrections
+    )  # fmt: skip
 
 
 def _refuse(

@@ -402,6 +402,37 @@ def reopen(
 
 
 @app.command(
+    help=_("Write the documents of a period: summary, bulletin and what goes with them."), rich_help_panel=REPORT
+)
+def publish(
+    period: ThePeriod,
+    edition: Annotated[
+        Literal["internal", "public"],
+        typer.Option(
+            "--edition", metavar="internal|public", help=_("The public one names no unit in how they reported.")
+        ),
+    ] = "internal",
+    form: ChosenForms = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar=_("FOLDER"), help=_("The folder to write; by default reports/PERIOD.")),
+    ] = None,
+    inbox: Inbox = None,
+    number: Annotated[
+        int | None,
+        typer.Option("--number", metavar=_("N"), min=1, help=_("Of the bulletin; by default that of the period.")),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace documents that somebody has edited."))] = False,
+    jobs: Jobs = None,
+    config: Config = None,
+) -> None:
+    """A closed period is published as it was reported, an open one as preliminary."""
+    from aqcampaign.cli.publish import Wanted, run
+
+    raise typer.Exit(run(Wanted(period, edition, form or [], out, inbox, number, force, jobs), config))
+
+
+@app.command(
     help=_("Score how the units report, with what each deduction rests on; enter objections."), rich_help_panel=REPORT
 )
 def score(

@@ -18,6 +18,7 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.closing import ClosedPeriod
 from aqcampaign.ledger.lead_chains import follow_leads
 from aqcampaign.ledger.leads import records_of
 from aqcampaign.period_scores import OfficeRecord
@@ -38,6 +39,7 @@ from aqcampaign.workspace.log.closings import (
     closing_acts,
     kept_document,
     read_closings,
+    read_record,
 )
 from aqcampaign.workspace.log.exemptions import EXEMPTED, EXEMPTION_ENDED, exemptions
 from aqcampaign.workspace.log.extensions import EXTENDED, extensions
@@ -166,6 +168,15 @@ def reported_summary(root: Path, campaign: Campaign, period: str, revision: int 
         text = _("{period} has no revision {found}; the newest one is {newest}")
         raise UsageFailure(text.format(period=label, found=revision, newest=revisions[-1].revision))
     return found[0], kept_document(workspace.archive, found[0].summary, found[0])
+
+
+def edition_before(root: Path, closing: Closing, form: str) -> ClosedPeriod | None:
+    """Return what the revision before `closing` reported, None of the first one."""
+    workspace = Workspace(root)
+    with reading(workspace) as ledger:
+        revisions = read_closings(ledger, form).of(closing.period)
+    earlier = [each for each in revisions if each.revision < closing.revision]
+    return read_record(workspace.archive, earlier[-1]).closed if earlier else None
 
 
 def registered_leads(

@@ -1,0 +1,166 @@
+"""`aq publish`: writes the documents of a period for those who read it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
+from aqcampaign.cli.checking import checked, given_or_inbox, today
+from aqcampaign.cli.render import note
+from aqcampaign.cli.review_text import after_closing_lines, coverage_line, left_out_lines, problem_lines
+from aqcampaign.cli.targets import apart
+from aqcampaign.consolidation.published import published_by
+from aqcampaign.failures import UsageFailure
+from aqcampaign.language import translate as _
+from aqcampaign.outputs.bulletin.words import Edition
+from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
+from aqcampaign.period_summary import build_summary
+from aqcampaign.publication.issued import Issued
+from aqcampaign.publishing import MANIFEST, Publication, make_documents, write_documents
+from aqcampaign.review import Review
+from aqcampaign.working_folder import working_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options ask for; `out` is the folder to write, `number` that of the bulletin."""
+
+    period: str
+    edition: Edition = "internal"
+    forms: Sequence[str] = ()
+    out: Path | None = None
+    inbox: Path | None = None
+    number: int | None = None
+    force: bool = False
+    jobs: int | None = None
+
+
+def run(wanted: Wanted, config: Path | None) -> int:
+    """Write the documents of each form and say what they cover; returns 0."""
+    inbox = given_or_inbox([wanted.inbox] if wanted.inbox else None)
+    campaigns = open_campaigns(config)
+    folder = _folder(wanted, campaigns)
+    apart(folder / MANIFEST, inbox)
+    chosen = chosen_forms(campaigns, wanted.forms)
+    reviews = checked(campaigns, inbox, wanted.period, chosen, wanted.jobs, before=BOARD_PERIODS)
+    publications = _publications(reviews, _cases(reviews, config), wanted, config)
+    documents = [document for each in publications for document in make_documents(each)]
+    write_documents(folder, documents, force=wanted.force)
+    for publication, (_campaign, review) in zip(publications, _of(publications, reviews), strict=True):
+        _say(publication, review)
+    names = _(", ").join(each.name for each in documents)
+    note(_("{count} documents were written to {folder} and read again: {names}").format(
+        count=len(documents), folder=_from_here(folder), names=names), "green")  # fmt: skip
+    return 0
+
+
+def _folder(wanted: Wanted, campaigns: Sequence[Campaign]) -> Path:
+    """Return the folder to write: reports/PERIOD of the working folder, unless another one is named."""
+    if wanted.out is not None:
+        if wanted.out.exists() and not wanted.out.is_dir():
+            raise UsageFailure(_("{path} is no folder; name the folder to write").format(path=wanted.out))
+        return wanted.out
+    root = working_folder()
+    if root is None:
+        raise UsageFailure(_("this is no working folder; name the folder to write with --out"))
+    calendars = [each.config.calendar for each in campaigns]
+    calendar = next((each for each in calendars if each.has(wanted.period)), calendars[0])
+    return root / "reports" / calendar.window(wanted.period).id
+
+
+def _cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> dict[str, list[str]]:
+    """Return the texts of the cases that were chosen for each form's bulletin, and say which are not printed."""
+    root = working_folder()
+    campaigns = [campaign for campaign, _review in reviews]
+    if root is None or not any(table.roles for each in campaigns for table in each.form.ledgers):
+        return {}
+    from aqcampaign.case_register import cases_of_bulletin, reasons_text
+    from aqcampaign.cli.cases import cases_of_register  # imports the database
+
+    register = cases_of_register(root, campaigns, config)
+    found = {}
+    for campaign, review in reviews:
+        own = [each for each in register if each.form == campaign.form_id]
+        found[campaign.form_id], unprintable = cases_of_bulletin(own, review.period or "")
+        for each in unprintable:
+            text = _("case {number} is not in the bulletin: {reasons}")
+            note(text.format(number=each.number, reasons=reasons_text(each.text)), "yellow")
+    return found
+
+
+def _publications(
+    reviews: Sequence[tuple[Campaign, Review]],
+    cases: Mapping[str, Sequence[str]],
+    wanted: Wanted,
+    config: Path | None,
+) -> list[Publication]:
+    """Return what is published of each form, and say why another one has nothing; raises that if none has."""
+    found, refusals = [], []
+    for campaign, review in reviews:
+        try:
+            publication = _publication(campaign, review, wanted, config)
+            found.append(replace(publication, cases=cases.get(campaign.form_id, ())))
+        except UsageFailure as refusal:  # that nobody has reported one form yet does not hold up the others
+            refusals.append(refusal)
+    if not found and refusals:
+        raise refusals[0]
+    for each in refusals:
+        note(str(each), "red")
+    return found
+
+
+def _publication(campaign: Campaign, review: Review, wanted: Wanted, config: Path | None) -> Publication:
+    consolidation = consolidate_review(campaign, review)
+    period, day = consolidation.period, today(campaign)
+    trend = compare_periods(campaign, review, consolidation, published_by(campaign.issues, period))
+    issued, summary = None, None
+    if period in campaign.closed:
+        issued, summary = _as_reported(campaign, review, period)
+        day = issued.day
+    release = make_release(campaign, review, consolidation, trend, issued, day)
+    content = summary or build_summary(campaign, review, consolidation, trend)
+    number = wanted.number or [*campaign.config.calendar.windows].index(period) + 1
+    return Publication(campaign, release, content, wanted.edition, day, number, config=config)
+
+
+def _as_reported(campaign: Campaign, review: Review, period: str) -> tuple[Issued, bytes]:
+    """Return as which edition a closed period was reported, and its summary of that day."""
+    from aqcampaign.cli.office import edition_before, reported_summary  # imports the database
+    from aqcampaign.freezing import issued_as
+    from aqcampaign.workspace.receipts import moment_seconds
+
+    root = working_folder()
+    if root is None:  # only its ledger closes periods
+        raise AssertionError(period)
+    closing, summary = reported_summary(root, campaign, period, None)
+    day: date = campaign.clock.local(moment_seconds(closing.at)).date()
+    return issued_as(campaign, review, closing, edition_before(root, closing, campaign.form_id), day), summary
+
+
+def _of(
+    publications: Sequence[Publication], reviews: Sequence[tuple[Campaign, Review]]
+) -> list[tuple[Campaign, Review]]:
+    published = {each.campaign.form_id for each in publications}
+    return [each for each in reviews if each[0].form_id in published]
+
+
+def _say(publication: Publication, review: Review) -> None:
+    """Say what a publication covers and lacks."""
+    for line in problem_lines(review):
+        note(line, "red")
+    for line in left_out_lines(publication.campaign, review):
+        note(line)
+    for line in after_closing_lines(review):
+        note(line, "yellow")
+    note(coverage_line(review.coverage), "bold")
+    if publication.release.issued is None:
+        text = _("{period} is not closed: its figures are preliminary; close it with: aq close {id}")
+        calendar = publication.campaign.config.calendar
+        period = publication.release.period
+        note(text.format(period=calendar.label(period), id=period), "yellow")
+
+
+def _from_here(path: Path) -> Path:
+    """Return a path as a person here would write it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -1,0 +1,149 @@
+"""Publishes a period: makes its documents from one release, checks them, and writes them all or none."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from aqcampaign.atomic_write import making_folder_atomically
+from aqcampaign.campaign_folder import Campaign
+from aqcampaign.delivery import check_bulletin, check_summary
+from aqcampaign.failures import UsageFailure
+from aqcampaign.language import translate as _
+from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
+from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
+from aqcampaign.outputs.document.plan import Paragraph
+from aqcampaign.outputs.document.style import DocumentStyle
+from aqcampaign.outputs.document.writer import write_document
+from aqcampaign.period_summary import read_summary
+from aqcampaign.publication.release import Release
+from aqcampaign.template.period_words import with_period_words
+from aqcampaign.template_words import read_words
+
+MANIFEST = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is published of a form: its release, the bytes of its summary, and what else the documents need."""
+
+    campaign: Campaign
+    release: Release
+    summary: bytes
+    edition: Edition
+    day: date
+    number: int
+    cases: Sequence[str] = ()
+    config: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to write, by name."""
+
+    name: str
+    content: bytes
+    of: Publication
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of the content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def make_documents(publication: Publication) -> list[Document]:
+    """Return the documents of a form; each was read again and compared with the release. Raises NotDelivered."""
+    release, edition = publication.release, publication.edition
+    made = [Document(_name(publication, "summary", ".xlsx"), publication.summary, publication)]
+    check_summary(publication.summary, release, publication.campaign.summary_words.form_sheet)
+    words = _bulletin_words(publication)
+    cases = [Paragraph(text) for text in publication.cases]
+    plan = bulletin(release, words, edition, publication.day, Extras(publication.number, cases))
+    content = write_document(plan, read_words("document.yaml", publication.config, DocumentStyle).words)
+    check_bulletin(content, plan, release)
+    made.append(Document(_name(publication, f"bulletin-{edition}", ".docx"), content, publication))
+    return made
+
+
+def _bulletin_words(publication: Publication) -> BulletinWords:
+    words = read_words("bulletin.yaml", publication.config, BulletinWords).words
+    return with_period_words(words, publication.campaign.config.calendar.kind)
+
+
+def _name(publication: Publication, stem: str, suffix: str) -> str:
+    """Return the name of a file: with the name of the form if there are several, and the revision if it is closed."""
+    form, revision = publication.campaign.form_name, publication.release.revision
+    return f"{stem}{f'_{form}' if form else ''}{f'-{revision}' if revision else ''}{suffix}"
+
+
+def write_documents(folder: Path, documents: Sequence[Document], *, force: bool = False) -> None:
+    """Write the documents and the manifest, all or none.
+
+    Raises UsageFailure rather than replacing a file that was changed since it was published, unless `force` is given.
+    """
+    published = _published(folder, force=force)
+    if not force:
+        _refuse_changed(folder, documents, published)
+    entries = published | {each.name: _entry(each) for each in documents}
+    document = {"version": _FORMAT, "files": [entries[name] for name in sorted(entries)]}
+    manifest = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    with making_folder_atomically(folder) as made:
+        for each in documents:
+            (made / each.name).write_bytes(each.content)
+        (made / MANIFEST).write_text(manifest, encoding="utf-8")
+
+
+def _published(folder: Path, *, force: bool) -> dict[str, dict[str, Any]]:
+    """Return what the manifest of a folder says of each file, by name.
+
+    Raises UsageFailure if it cannot be read, unless `force` is given.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        return {}
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        return {str(each["name"]): dict(each) | {"sha256": str(each["sha256"])} for each in files}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        if force:
+            return {}
+        text = _("{path} is no list of published files any more; remove it, or add --force")
+        raise UsageFailure(text.format(path=path)) from error
+
+
+def _refuse_changed(folder: Path, documents: Iterable[Document], published: Mapping[str, Mapping[str, Any]]) -> None:
+    for each in documents:
+        path = folder / each.name
+        if not path.is_file():
+            continue
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        if sha256 in (each.sha256, published.get(each.name, {}).get("sha256")):
+            continue
+        if path.suffix == ".xlsx" and _is_own_summary(path, each.of):
+            continue
+        text = _("{path} was changed since it was published; keep it under another name, or add --force to replace it")
+        raise UsageFailure(text.format(path=path))
+
+
+def _is_own_summary(path: Path, of: Publication) -> bool:
+    """Return whether a workbook is the summary of the same period, as aq consolidate writes it."""
+    written = read_summary(of.campaign, path)
+    return written is not None and written.period == of.release.period and of.release.revision is None
+
+
+def _entry(document: Document) -> dict[str, Any]:
+    release = document.of.release
+    return {
+        "name": document.name,
+        "sha256": document.sha256,
+        "bytes": len(document.content),
+        "form": document.of.campaign.form.id,
+        "period": release.period,
+        "revision": release.revision,
+        "state": "final" if release.is_final else "preliminary",
+        "day": document.of.day.isoformat(),
+    }
