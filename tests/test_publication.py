@@ -90,6 +90,20 @@ def test_the_figures_of_units_have_shares_and_differences(release: Release) -> N
     assert found["postal"] == UnitFigure("postal", None, None, None)
 
 
+def test_a_rate_of_a_unit_is_neither_added_up_nor_level(tmp_path: Path) -> None:
+    """That of a county is computed from the sums of its townships; it has no share, and no difference of 0."""
+    campaign = shipped_campaign("townships")
+    assert run("demo", tmp_path / "demo", "--config", SHIPPED["townships"][0])[0] == 0
+    release = release_of(campaign, tmp_path / "demo" / "inbox", [*campaign.config.calendar.windows][1])
+    found = {id_: release.unit_figures(field_of(release.form, id_)) for id_ in ("problems", "mended", "rate")}
+    rates = {each.unit: rounded(each.value, 1) for each in found["rate"] if each.value is not None}
+    sums = zip(found["problems"], found["mended"], strict=True)
+    assert rates == {whole.unit: percentage(part.value or 0, whole.value) for whole, part in sums if whole.value}
+    assert len(rates) > 1
+    assert {(each.share, each.difference) for each in found["rate"]} == {(None, None)}
+    assert any(each.difference is not None for each in found["problems"])
+
+
 def test_the_leading_units_and_the_causes_of_a_change_are_named(release: Release) -> None:
     """Of the units in both months, 70 now and 61 before: +9, of which market regulation is 10 and the court 1."""
     filed = field_of(release.form, "cases.filed")

@@ -10,7 +10,7 @@ from aqcampaign.board import Board
 from aqcampaign.calendar.windows import Window
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.consolidation.coverage import Coverage, coverage_by_group
-from aqcampaign.consolidation.totals import Consolidation
+from aqcampaign.consolidation.totals import Consolidation, totals_of
 from aqcampaign.consolidation.trace import Basis, FigureTrace, trace_field
 from aqcampaign.consolidation.trend import Change, Trend
 from aqcampaign.form.model import Field, Form
@@ -24,7 +24,7 @@ from aqcampaign.publication.ranks import Ranked, leading, ranked
 from aqcampaign.publication.rounding import percentage
 from aqcampaign.publication.shares import Composition, compositions
 from aqcampaign.publication.unit_record import Status, UnitRecord, by_status
-from aqcampaign.report import Report
+from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.values.amounts import Number
 
 _HEADLINES = 3
@@ -258,10 +258,10 @@ class Release:
 
     def unit_figures(self, field: Field) -> tuple[UnitFigure, ...]:
         """Return the figure of each unit of the period that is expected to report, in the order of the roster."""
-        values = self._values(field)
-        total = sum(values.values(), start=0) if field.cell.measure.is_added else 0
+        values, is_added = self._values(field), field.cell.measure.is_added
+        total = sum(values.values(), start=0) if is_added else 0
         differences = {each.unit: each.difference for each in self.contributions(field)}
-        compared = {self.whole(unit) for unit in self._compared_units(field)}
+        compared = {self.whole(unit) for unit in self._compared_units(field)} if is_added else frozenset[str]()
         return tuple(
             UnitFigure(
                 record.id,
@@ -275,11 +275,25 @@ class Release:
         )
 
     def _values(self, field: Field) -> dict[str, Number]:
-        """Return the figures of the units in the order of the roster; those of parts are added up."""
+        """Return the figures of the units in the order of the roster; those of parts are added up, rates recomputed."""
+        if not field.cell.measure.is_added:
+            return self._values_not_added(field)
         found: dict[str, Number] = {}
         for unit, figure in unit_figures(field, self.consolidation.reports).items():
             found[self.whole(unit)] = found.get(self.whole(unit), 0) + figure
         return {unit: found[unit] for unit in self.consolidation.unit_names if unit in found}
+
+    def _values_not_added(self, field: Field) -> dict[str, Number]:
+        """Return the figures of the units; that of several reports is the one that their totals give."""
+        reports: dict[str, list[AcceptedReport]] = {}
+        for report in self.consolidation.reports:
+            reports.setdefault(self.whole(report.unit), []).append(report)
+        place = self.form.field_indices[field.id]
+        values = {
+            unit: own[0].submission.number(field.id) if len(own) == 1 else totals_of(self.form, own)[place]
+            for unit, own in reports.items()
+        }
+        return {unit: value for unit in self.consolidation.unit_names if (value := values.get(unit)) is not None}
 
     def whole(self, unit: str) -> str:
         """Return the unit that a part, or a part of a part, makes up; another unit itself."""
