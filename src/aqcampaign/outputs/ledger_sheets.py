@@ -1,11 +1,9 @@
 """One sheet per ledger with the rows of all units, each with its unit and source."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import chain, count
 
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import printable
@@ -18,12 +16,8 @@ from aqcampaign.outputs.listing_sheets import listed_row, listing_sheet
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
 from aqcampaign.template.plan import Content, ListedRow, SheetPlan
+from aqcampaign.template.sheet_names import distinct_sheet_names
 from aqcampaign.values.value import DateRange, Value
-
-# Excel refuses these characters in the name of a sheet, apostrophes at its ends, this name, and longer ones.
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_RESERVED = "History"
-_LONGEST = 31
 
 
 def ledger_sheets(
@@ -48,14 +42,9 @@ def list_sheet_names(form: Form, text: SummaryWords) -> dict[str, str]:
     """Return the name of the sheet that lists the rows of each ledger, keyed by table id."""
     others = (text.form_sheet, text.by_unit, text.status, text.findings, text.sources, text.explanations, text.trend)
     form_sheets = (sheet.name for sheet in layout_of(form).sheets if sheet.value_rows)
-    taken = {name.casefold() for name in (SHEET, _RESERVED, *others, *form_sheets)}
-    names: dict[str, str] = {}
-    for table in form.ledgers:
-        wanted = _FORBIDDEN.sub(" ", table.sheet or list_title(form, table)).strip(" '")[:_LONGEST] or table.id
-        numbered = (f"{wanted[: _LONGEST - 3]}_{number}" for number in count(2))
-        names[table.id] = next(name for name in chain([wanted], numbered) if name.casefold() not in taken)
-        taken.add(names[table.id].casefold())
-    return names
+    wanted = [table.sheet or list_title(form, table) for table in form.ledgers]
+    names = distinct_sheet_names(wanted, (SHEET, *others, *form_sheets))
+    return {table.id: name for table, name in zip(form.ledgers, names, strict=True)}
 
 
 def list_title(form: Form, table: LedgerTable) -> str:

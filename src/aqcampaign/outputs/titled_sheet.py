@@ -1,4 +1,4 @@
-"""Plans a sheet for A4 in landscape: a title, a note below it, and lines of cells in their styles."""
+"""Plans a sheet for A4: a title, notes below it, and lines of cells in their styles."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,9 @@ from aqcampaign.outputs.text_width import line_count
 from aqcampaign.template.page import column_breaks
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
 
-# Title and note stand above the headings.
-HEADER_ROWS = 2
 _TITLE_HEIGHT, _NOTE_HEIGHT = 26.0, 18.0
 _LINE_HEIGHT, _ROOM = 15.0, 7.0
-_USUAL_SIZE = 11.0
+_USUAL_SIZE, _TITLE_SIZE = 11.0, 16.0
 
 # The cells of a row: contents and styles.
 StyledLine = list[tuple[Content, str]]
@@ -23,30 +21,44 @@ def styled(style: str, *contents: Content) -> StyledLine:
 
 def titled_sheet(
     name: str,
-    titles: tuple[str, str],
+    titles: Sequence[str],
     lines: Sequence[StyledLine],
     widths: Sequence[float],
-    headers: int,
-    labels: int,
+    headers: int = 1,
+    labels: int = 1,
     font_size: float = _USUAL_SIZE,
+    *,
+    landscape: bool = True,
 ) -> SheetPlan:
     """Return the sheet; the first `headers` of the lines and `labels` of the columns are printed on every page.
 
-    `font_size` is that of the largest text in the lines, by which their heights are measured.
+    `titles` are the title and the notes. `font_size` is that of the largest text in the lines, by which their heights
+    are measured. Too wide for a page in landscape, the sheet is divided into several.
     """
-    scale = font_size / _USUAL_SIZE
-    cells = [PlannedCell(0, 0, titles[0], "sheet_title"), PlannedCell(1, 0, titles[1], "note")]
-    heights = {0: _TITLE_HEIGHT, 1: _NOTE_HEIGHT}
-    for row, line in enumerate(lines, start=HEADER_ROWS):
+    scale, head, breaks = font_size / _USUAL_SIZE, len(titles), column_breaks(widths, labels)
+    # What stands above a divided table is repeated with the labels, and has their room only.
+    last = (labels if breaks else len(widths)) - 1
+    above = [(title, "wrapped_note" if row else "wrapped_title") for row, title in enumerate(titles)]
+    cells = [
+        PlannedCell(row, 0, text, style, to=(row, last) if last else None) for row, (text, style) in enumerate(above)
+    ]
+    heights = dict(enumerate(_heights_above(titles, sum(widths[: last + 1]))))
+    for row, line in enumerate(lines, start=head):
         cells += [PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line)]
         heights[row] = max(
             scale * _height(content, width / scale) for (content, _style), width in zip(line, widths, strict=True)
         )
     return SheetPlan(
-        name, tuple(cells), dict(enumerate(widths)), heights, print_to=(HEADER_ROWS + len(lines) - 1, len(widths) - 1),
-        landscape=True, freeze=(HEADER_ROWS + headers, labels), repeat_row=HEADER_ROWS, repeat_row_count=headers,
-        repeat_columns=labels, column_breaks=column_breaks(widths, labels),
+        name, tuple(cells), dict(enumerate(widths)), heights, print_to=(head + len(lines) - 1, len(widths) - 1),
+        landscape=landscape, freeze=(head + headers, labels), repeat_row=head, repeat_row_count=headers,
+        repeat_columns=labels, column_breaks=breaks,
     )  # fmt: skip
+
+
+def _heights_above(titles: Sequence[str], width: float) -> list[float]:
+    """Return the heights of the rows of the title and the notes, which are as wide as so many characters."""
+    title = _TITLE_HEIGHT * line_count(titles[0], width * _USUAL_SIZE / _TITLE_SIZE)
+    return [title, *(max(_NOTE_HEIGHT, _LINE_HEIGHT * line_count(note, width)) for note in titles[1:])]
 
 
 def _height(content: Content, width: float) -> float:
