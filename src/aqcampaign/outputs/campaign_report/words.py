@@ -1,7 +1,11 @@
 """Words of the report on a campaign, from templates/campaign_report.yaml."""
 
+from typing import Literal
+
 from aqcampaign.config import Settings
 from aqcampaign.template.words import SheetName, Style
+
+Section = Literal["overall", "units", "reporting", "open_ends", "notes", "cases", "problems", "plans"]
 
 
 class SheetWords(Settings):
@@ -36,4 +40,22 @@ class CampaignReportWords(Settings):
     open_end_headings: tuple[str, str, str, str]
     days_late: str
     nothing: str
+    document_title: str
+    headings: dict[Section, str]
+    to_be_written: str
+    overall: str
+    period: str
+    coverage: str
+    sum: str
+    headlines_caption: str
+    units_caption: str
+    reporting: str
+    always_in_time: str
+    reporting_headings: tuple[str, str, str, str, str, str, str]
+    reporting_caption: str
+    open_ends: str
+    days: str
+    broken_items: str
+    more_rows: str
+    chart_caption: str
     styles: dict[str, Style]
