@@ -153,10 +153,46 @@ def test_every_total_can_be_traced_to_its_reports(campaign: Campaign, inbox: Pat
     review = check(campaign, [inbox], "2022-09")
     path = tmp_path / "s.xlsx"
     path.write_bytes(summary_of(campaign, review))
-    rows = list(openpyxl.load_workbook(path)["数据来源"].iter_rows(min_row=2, values_only=True))
-    assert len(rows) == 10 * 16
+    rows = list(openpyxl.load_workbook(path)["数据来源"].iter_rows(min_row=4, values_only=True))
+    assert len([row for row in rows if row[1] is not None]) == 10 * 16
     hashes = {report.file.path.name: report.file.sha256 for report in review.reports}
     assert all(hashes[str(row[3])] == row[5] for row in rows)
+
+
+def test_the_sheet_by_unit_is_printed_on_pages_that_each_say_what_they_are(
+    campaign: Campaign, inbox: Path, tmp_path: Path
+) -> None:
+    """Units, headings, title, coverage and page number are on each page; no cell is blank."""
+    path = tmp_path / "s.xlsx"
+    path.write_bytes(summary_of(campaign, check(campaign, [inbox], "2022-09")))
+    sheet = openpyxl.load_workbook(path, data_only=True)["分单位"]
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$3:$3")
+    assert (sheet.page_setup.orientation, (sheet.page_setup.scale or 0) >= 73) == ("landscape", True)
+    (each,) = (each.id for each in sheet.col_breaks.brk)
+    assert [sheet.cell(3, column).value for column in (each, each + 1)] == [
+        "10.抓获犯罪嫌疑人（人）", "11.曝光公示案件数（件）",
+    ]  # fmt: skip
+    header = str(sheet.oddHeader)
+    assert all(words in header for words in ("（分单位）2022年9月", "应报14家"))
+    assert str(sheet.oddFooter).endswith("&R&P / &N")
+    assert all(cell.value is not None for row in sheet.iter_rows(min_row=4) for cell in row)
+
+
+def test_the_values_of_a_unit_are_folded_below_its_file_to_which_its_name_leads(
+    campaign: Campaign, inbox: Path, tmp_path: Path
+) -> None:
+    """数据来源 shows a row for each counted report; the name of the unit in 分单位 is a link to it."""
+    review = check(campaign, [inbox], "2022-09")
+    path = tmp_path / "s.xlsx"
+    path.write_bytes(summary_of(campaign, review))
+    book = openpyxl.load_workbook(path)
+    sources, by_unit = book["数据来源"], book["分单位"]
+    rows = range(4, sources.max_row + 1)
+    shown = [row for row in rows if not sources.row_dimensions[row].hidden]
+    assert (len(shown), {sources.row_dimensions[row].outlineLevel for row in shown}) == (10, {0})
+    assert {sources.row_dimensions[row].outlineLevel for row in set(rows) - set(shown)} == {1}
+    links = {str(cell.value): cell.hyperlink.location for (cell,) in by_unit.iter_rows(max_col=1) if cell.hyperlink}
+    assert links == {str(sources.cell(row, 1).value): f"'数据来源'!A{row}" for row in shown}
 
 
 def test_equal_inputs_give_equal_bytes(campaign: Campaign, inbox: Path) -> None:

@@ -119,7 +119,7 @@ def test_summary_lists_every_explanation(campaign: Campaign, tmp_path: Path) -> 
     path = tmp_path / "summary.xlsx"
     path.write_bytes(summary_of(campaign, review))
     sheet = openpyxl.load_workbook(path)["情况说明"]
-    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert [(line[2], line[6]) for line in lines] == [("统计表!D11", WORDS), ("统计表!D5", "=1+1是当月新增")]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
@@ -131,7 +131,7 @@ def test_explanation_of_an_old_figure_is_listed_as_open_query(campaign: Campaign
     review = review_of(campaign, tmp_path)
     path = tmp_path / "summary.xlsx"
     path.write_bytes(summary_of(campaign, review))
-    ((*_where, asked, words),) = openpyxl.load_workbook(path)["情况说明"].iter_rows(min_row=2, values_only=True)
+    ((*_where, asked, words),) = openpyxl.load_workbook(path)["情况说明"].iter_rows(min_row=4, values_only=True)
     assert (str(asked)[:4], campaign.summary_words.still_open in str(asked), words) == ("R102", True, WORDS)
 
 

@@ -366,7 +366,7 @@ def test_sealed_copies_are_shown(campaign: Campaign, tmp_path: Path) -> None:
     review = review_of(campaign, tmp_path)
     (tmp_path / "s.xlsx").write_bytes(summary_of(campaign, review))
     book = openpyxl.load_workbook(tmp_path / "s.xlsx")
-    heading, *rows = book["报送情况"].iter_rows(values_only=True)
+    heading, *rows = book["报送情况"].iter_rows(min_row=3, values_only=True)
     sealed = {row[1]: (row[2], row[heading.index("盖章件")]) for row in rows}
     assert (sealed["市人民法院"], sealed["市公安局"], sealed["市检察院"]) == (
         ("已报", "有"),

@@ -35,7 +35,7 @@ from aqcampaign.outputs.document.plan import (
 )
 from aqcampaign.outputs.document.style import DocumentStyle, points
 from aqcampaign.outputs.document.writer import write_document
-from aqcampaign.outputs.text_width import display_width
+from aqcampaign.template.text_width import display_width
 from aqcampaign.template_words import read_words
 
 OFFICE = "安丘市打击侵权假冒违法犯罪行为专项行动工作专班办公室"

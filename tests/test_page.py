@@ -15,7 +15,7 @@ from samples import run
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
-from aqcampaign.template.page import PageSetup, column_breaks, page_setup
+from aqcampaign.template.page import PageSetup, column_breaks, narrowed, page_setup
 from aqcampaign.template.plan import PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes
 
@@ -114,6 +114,31 @@ def test_a_divided_sheet_repeats_its_labels_and_numbers_its_pages() -> None:
     footer = sheet.oddFooter
     assert footer is not None
     assert (footer.left.text, footer.right.text) == ("A && B", "&P / &N")
+
+
+def _listing(widths: list[float], labels: int) -> SheetPlan:
+    breaks = column_breaks(widths, labels, listing=True)
+    return SheetPlan(
+        "s", (), dict(enumerate(widths)), landscape=True, repeat_columns=labels, column_breaks=breaks, banner=("t",),
+    )  # fmt: skip
+
+
+@given(st.lists(st.floats(8, 40), min_size=3, max_size=60))
+def test_the_text_of_a_listing_has_eight_points_on_paper_with_any_font(widths: list[float]) -> None:
+    """11 points are shrunk to no less, on one page or on several, also where Calibri is missing."""
+    plan, inches = _listing(widths, 1), [(7 * width + 5) / 96 for width in widths]
+    if not plan.column_breaks:
+        assert 11 * min(1.0, 0.74 * (11.69 - 2 * 0.7) / sum(inches)) >= 7.99
+        return
+    assert 11 * (page_setup(plan).scale or 0) / 100 >= 7.9  # the scale is a whole number of percent
+
+
+@given(st.lists(st.floats(5, 60), min_size=3, max_size=20))
+def test_columns_are_narrowed_until_one_page_holds_them(widths: list[float]) -> None:
+    """None below the least width, none widened; if that is not enough, none at all."""
+    result = list(narrowed(widths, 11))
+    assert all(new <= old and new >= min(old, 11) - 0.02 for new, old in zip(result, widths, strict=True))
+    assert result == widths or not column_breaks(result, 1, listing=True)
 
 
 @pytest.fixture(scope="module")

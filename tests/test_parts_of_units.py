@@ -145,7 +145,7 @@ def test_summary_shows_parts_one_by_one_and_adds_them_once(tmp_path: Path) -> No
     notes = "".join(str(cell) for line in book["汇总表"].iter_rows(values_only=True) for cell in line)
     assert "不完整（还有下属单位未计入）：东山县、河谷乡" in notes
     assert "未计入：北坡村" in notes
-    assert {line[0] for line in book["数据来源"].iter_rows(min_row=2, values_only=True)} == {
+    assert {line[0] for line in book["数据来源"].iter_rows(min_row=4, values_only=True)} == {
         "城关镇",
         "南坡村",
         "市公安局",
@@ -224,7 +224,7 @@ def test_several_reports_are_asked_about_replaced_or_added(
 def _findings_of(campaign: Campaign, review: Review) -> list[tuple[Any, ...]]:
     """Return the rows of 审核问题."""
     book = openpyxl.load_workbook(BytesIO(summary_of(campaign, review)))
-    return list(book["审核问题"].iter_rows(min_row=2, values_only=True))
+    return list(book["审核问题"].iter_rows(min_row=4, values_only=True))
 
 
 def test_form_without_a_name_is_a_version_of_the_units_own(tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ def _consolidate(out: Path, *options: object) -> tuple[int, str, str]:
 def _link(out: Path) -> tuple[str, str]:
     """Return what 数据来源 says instead of rows, and where it links to."""
     sheet = openpyxl.load_workbook(out)["数据来源"]
-    assert sheet.max_row == 2
-    return str(sheet["A2"].value), unquote(sheet["A2"].hyperlink.target)
+    assert sheet.max_row == 4
+    return str(sheet["A4"].value), unquote(sheet["A4"].hyperlink.target)
 
 
 def test_the_detail_lies_beside_the_summary_that_links_to_it(campaign: Campaign, out: Path, database: Any) -> None:
@@ -66,29 +66,29 @@ def test_a_file_of_somebody_else_is_not_replaced(out: Path) -> None:
 def test_more_rows_than_a_sheet_takes_go_to_the_detail(
     campaign: Campaign, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without being asked for; the header takes a row too."""
-    rows = len(UNITS) * len(campaign.form.cells)
-    monkeypatch.setattr("aqcampaign.cli.consolidate.MOST_ROWS", rows + 1)
+    """Without being asked for; each report takes a row too."""
+    rows = len(UNITS) * (1 + len(campaign.form.cells))
+    monkeypatch.setattr("aqcampaign.cli.consolidate.MOST_LISTED", rows)
     assert _consolidate(out)[0] == 0
     assert not out.with_suffix(".parquet").exists()
-    monkeypatch.setattr("aqcampaign.cli.consolidate.MOST_ROWS", rows)
+    monkeypatch.setattr("aqcampaign.cli.consolidate.MOST_LISTED", rows - 1)
     assert _consolidate(out)[0] == 0
     assert _link(out)[1] == out.with_suffix(".parquet").name
 
 
-@pytest.mark.parametrize("most", [5, 20, 33])
+@pytest.mark.parametrize("most", [5, 20, 34])
 def test_a_list_that_no_sheet_takes_says_how_much_is_left_out(
     out: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     """Its last row does, and the rows before it are there: none is lost without a word."""
-    monkeypatch.setattr(listing_sheets, "MOST_ROWS", most)
+    monkeypatch.setattr(listing_sheets, "MOST_LISTED", most)
     assert _consolidate(out)[0] == 0
     sheet = openpyxl.load_workbook(out)["数据来源"]
-    *listed, last = [row[0].value for row in sheet.iter_rows(min_row=2)]
-    assert sheet.max_row == min(most, 33)
-    assert (f"{32 - len(listed)}行" in str(last)) == (most < 33)
+    *listed, last = [row[0].value for row in sheet.iter_rows(min_row=4)]
+    assert sheet.max_row == 3 + min(most, 34)
+    assert (f"{34 - len(listed)}行" in str(last)) == (most < 34)
 
 
 def test_the_limit_is_that_of_excel() -> None:
-    """1,048,576 rows, of which one is the header."""
-    assert MOST_ROWS == 2**20
+    """1,048,576 rows, of which three are title and header."""
+    assert (MOST_ROWS, listing_sheets.MOST_LISTED) == (2**20, 2**20 - 3)

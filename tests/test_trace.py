@@ -131,8 +131,16 @@ def test_ratios_follow_from_the_totals_of_their_terms(
 def sources_rows(campaign: Campaign, review: Review) -> set[tuple[Any, ...]]:
     """Return the rows of the sheet 数据来源 without their labels, of which two may be equal."""
     book = openpyxl.load_workbook(BytesIO(summary_of(campaign, review)), read_only=True)
-    rows = book[campaign.summary_words.sources].iter_rows(min_row=2, values_only=True)
-    return {(row[0], str(row[2] or ""), *row[3:6]) for row in rows}
+    rows = book[campaign.summary_words.sources].iter_rows(min_row=4, values_only=True)
+    return {(row[0], as_number(row[2]), *row[3:6]) for row in rows if row[1] is not None}
+
+
+def as_number(value: object) -> object:
+    """Return a single figure as a number, whatever it was written as, and anything else as text."""
+    try:
+        return float(str(value))
+    except ValueError:
+        return str(value or "")
 
 
 def traced_rows(review: Review, traces: Sequence[FigureTrace]) -> Iterator[tuple[Any, ...]]:
@@ -145,7 +153,7 @@ def traced_rows(review: Review, traces: Sequence[FigureTrace]) -> Iterator[tuple
                 by_cell.setdefault((id(each.report), trace.field.cell.id), []).append(each)
     for sources in by_cell.values():
         report, place = sources[0].report, sources[0].place
-        value = format_values(tuple(each.value for each in sources))
+        value = as_number(format_values(tuple(each.value for each in sources)))
         yield names[str(report.unit)], value, report.file.name, f"{place.sheet}!{place.cell}", report.file.sha256
 
 

@@ -184,7 +184,7 @@ def test_summary_says_what_became_of_the_units(changing: Campaign, tmp_path: Pat
     for name in ("汇总表", "累计与环比"):
         cells = [str(cell) for row in book[name].iter_rows(values_only=True) for cell in row]
         assert any("乙局并入甲局" in cell and "丁局更名为丁委" in cell for cell in cells), name
-    standings = {row[1]: row[2] for row in book["报送情况"].iter_rows(min_row=2, values_only=True)}
+    standings = {row[1]: row[2] for row in book["报送情况"].iter_rows(min_row=4, values_only=True)}
     assert standings == {"甲局": "已报", "丙局": "已报", "丁委": "已报", "乙局": "本期不报"}
     _code, out, _err = run("validate", tmp_path / "inbox", *options)
     assert "乙局" in out

@@ -55,7 +55,8 @@ def read_last_year(
     summary only this sheet is read; `words` are those of summaries, which stand there in place of figures (未报).
     Raises ConfigurationFailure with every mistake.
     """
-    reader, own_sheet = _Reader(path, versions, roster, calendar, frozenset(words.standing.values())), words.by_unit
+    no_figures = frozenset((*words.standing.values(), words.no_figure, words.not_on_form))
+    reader, own_sheet = _Reader(path, versions, roster, calendar, no_figures), words.by_unit
     sheets = {grid.name: grid for grid in open_workbook(path)}
     tables = [
         reader.read(grid) for grid in ([sheets[own_sheet]] if {own_sheet, SHEET} <= sheets.keys() else sheets.values())

@@ -27,12 +27,11 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.dataset.files import write_dataset
 from aqcampaign.outputs.dataset.words import ExportWords
-from aqcampaign.outputs.listing_sheets import count_sources
+from aqcampaign.outputs.listing_sheets import MOST_LISTED, count_source_rows
 from aqcampaign.outputs.tables.database import require_duckdb
 from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review
 from aqcampaign.period_summary import find_published, read_summary, write_summary
 from aqcampaign.review import Review
-from aqcampaign.template.plan import MOST_ROWS
 from aqcampaign.working_folder import working_folder
 from aqcampaign.written_summaries import WrittenSummary
 
@@ -115,7 +114,7 @@ def _write(
     published = find_published(campaign, out, consolidation.period, replaced)
     trend = compare_periods(campaign, review, consolidation, published)
     detail = None
-    if wanted.detail or count_sources(consolidation) >= MOST_ROWS:
+    if wanted.detail or count_source_rows(consolidation) > MOST_LISTED:
         detail = _write_detail(campaign, review, out, config, force=wanted.force or replaced is not None)
     with writing_atomically(out) as target:
         write_summary(target, campaign, review, consolidation, trend, detail=detail.name if detail else "")

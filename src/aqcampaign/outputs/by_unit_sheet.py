@@ -1,85 +1,108 @@
 """The sheet 分单位: one row per unit, one column per field, SUM formulas with cached results."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
+from itertools import pairwise
 
 from aqcampaign.consolidation.coverage import UnitStanding, items_asked_of_nobody
 from aqcampaign.consolidation.totals import Consolidation, totals_of
 from aqcampaign.form.layout import address
 from aqcampaign.form.model import Field, Form
 from aqcampaign.form.not_asked import NO_DUTY, not_asked_in
-from aqcampaign.outputs.text_width import line_count
+from aqcampaign.outputs.titles import sheet_titles, titles_above
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.page import column_breaks
-from aqcampaign.template.plan import Content, Formula, ListedRow, Listing, PlannedCell, SheetPlan
+from aqcampaign.template.plan import Content, Formula, Link, ListedRow, Listing, PlannedCell, SheetPlan
+from aqcampaign.template.text_width import line_count
 from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.value import DateRange
 
 _HEADER_ROW = 2
 _FIRST_COLUMN = 2
-_MIN_WIDTH = 8.5
-# Styles of wrapped text: the height of a line in points, and the characters in a line.
-_WRAPPED = {"wrapped_title": (20.0, 24), "wrapped_note": (17.0, 30), "name": (17.0, 20), "column_heading": (12.5, 9)}
-_HEADING_HEIGHT, _ROW_HEIGHT = 118.0, 20.0
+_LABEL_WIDTHS, _MIN_WIDTH = (24.0, 9.0), 9.0
+# The height of a line in points, of the usual text and of names, which are larger; what a row needs beside its lines.
+_LINE_HEIGHT, _NAME_HEIGHT, _ROOM, _ROW_HEIGHT = 14.0, 16.0, 8.0, 22.0
+# The characters in a line of a name.
+_NAME_WIDTH = 20.0
 _FIGURES = tuple(f"{base}_{kind}" for base in ("figure", "total") for kind in ("count", "money", "text"))
 _Cells = list[tuple[Content | Formula, str]]
-_STYLES = ("name", "centred", "total", "total_no_duty", *_FIGURES)
+_STYLES = ("name", "linked_name", "centred", "total", "total_no_duty", *_FIGURES)
+# Where the values of a report begin in 数据来源, by the id of the report object.
+Places = Mapping[int, int]
 
 
-def by_unit_sheet(form: Form, consolidation: Consolidation, text: SummaryWords, period_name: str) -> SheetPlan:
-    """Return the sheet. The cells of a unit without an accepted report say why there is none; none of them is blank."""
-    last = _FIRST_COLUMN + len(form.fields) - 1
-    widths = {0: 24.0, 1: 8.0} | {
-        _FIRST_COLUMN + index: _width(total) for index, total in enumerate(consolidation.totals)
-    }
-    breaks = column_breaks(list(widths.values()), _FIRST_COLUMN)
-    lines = f"{form.title}（{text.by_unit}）{period_name}", coverage_text(consolidation.coverage, text)
+def by_unit_sheet(
+    form: Form, consolidation: Consolidation, text: SummaryWords, period_name: str, places: Callable[[], Places]
+) -> SheetPlan:
+    """Return the sheet. The cells of a unit without an accepted report say why there is none; none of them is blank.
+
+    The name of a unit is a link to the row of 数据来源 that `places` gives for its report.
+    """
+    shown = _shown_fields(form)
+    widths = [*_LABEL_WIDTHS, *(_width(consolidation.totals[index]) for index, _field in shown)]
+    titles = sheet_titles(form, text.by_unit, period_name, coverage_text(consolidation.coverage, text), text)
+    headings = [column_heading(field, text) for _index, field in shown]
     cells = (
-        *_above(lines, repeated=bool(breaks)),
+        *titles_above(titles),
         PlannedCell(_HEADER_ROW, 0, text.unit, "heading"),
         PlannedCell(_HEADER_ROW, 1, text.status_headings[2], "heading"),
         *(
-            PlannedCell(_HEADER_ROW, column, column_heading(field, text), "column_heading")
-            for column, field in enumerate(form.fields, _FIRST_COLUMN)
+            PlannedCell(_HEADER_ROW, column, heading, "column_heading")
+            for column, heading in enumerate(headings, _FIRST_COLUMN)
         ),
     )
-    rows = Listing(_HEADER_ROW + 1, len(consolidation.units) + 1, _STYLES, partial(_rows, form, consolidation, text))
+    lines = max(
+        line_count(heading, 0.9 * width - 1) for heading, width in zip(headings, widths[_FIRST_COLUMN:], strict=True)
+    )
+    rows = Listing(
+        _HEADER_ROW + 1, len(consolidation.units) + 1, _STYLES, partial(_rows, form, consolidation, text),
+        partial(_links, consolidation, text.sources, places),
+    )  # fmt: skip
     return SheetPlan(
-        text.by_unit, cells, widths, _heights(cells), print_to=(_HEADER_ROW + rows.count, last),
-        landscape=True, freeze=(_HEADER_ROW + 1, _FIRST_COLUMN), repeat_columns=_FIRST_COLUMN,
-        repeat_row=_HEADER_ROW, column_breaks=breaks, listing=rows,
+        text.by_unit, cells, dict(enumerate(widths)), {0: 26.0, _HEADER_ROW: lines * _LINE_HEIGHT + _ROOM},
+        print_to=(_HEADER_ROW + rows.count, len(widths) - 1), landscape=True, freeze=(_HEADER_ROW + 1, _FIRST_COLUMN),
+        repeat_columns=_FIRST_COLUMN, repeat_row=_HEADER_ROW, banner=titles, print_from=_HEADER_ROW, listing=rows,
+        column_breaks=column_breaks(widths, _FIRST_COLUMN, _torn(form), listing=True),
     )  # fmt: skip
 
 
-def _heights(cells: Sequence[PlannedCell]) -> dict[int, float]:
-    """Return the heights of the rows above those of the units, in which all wrapped text has room."""
-    heights = {_HEADER_ROW: _HEADING_HEIGHT}
-    for cell in cells:
-        if cell.style in _WRAPPED:
-            heights[cell.row] = max(heights.get(cell.row, 0.0), _wrapped_height(str(cell.content), cell.style))
-    return heights
+@lru_cache(maxsize=64)
+def _shown_fields(form: Form) -> tuple[tuple[int, Field], ...]:
+    """Return the fields with their indices, without those of cells that are crossed out in the form."""
+    return tuple((index, field) for index, field in enumerate(form.fields) if field.cell.applies)
 
 
-def _wrapped_height(text: str, style: str) -> float:
-    line, width = _WRAPPED[style]
-    return line * line_count(text, width)
+def _torn(form: Form) -> list[int]:
+    """Return by column what a page break before it would cut through: a cell, an item, a category of items."""
+    fields = [field for _index, field in _shown_fields(form)]
+    torn = [
+        (one.cell is other.cell) + (one.cell.item is other.cell.item) + _share_category(one, other)
+        for one, other in pairwise(fields)
+    ]
+    return [0] * (_FIRST_COLUMN + 1) + torn
 
 
-def _above(lines: tuple[str, str], *, repeated: bool) -> Iterator[PlannedCell]:
-    """Yield the title and the coverage, wrapped in the columns of the units if these are printed on several pages."""
-    for row, (line, style) in enumerate(zip(lines, ("title", "note"), strict=True)):
-        if repeated:
-            yield PlannedCell(row, 0, line, f"wrapped_{style}", to=(row, _FIRST_COLUMN - 1))
-        else:
-            yield PlannedCell(row, 0, line, "sheet_title" if style == "title" else style)
+def _share_category(one: Field, other: Field) -> bool:
+    return bool(one.cell.item.category) and one.cell.item.category == other.cell.item.category
 
 
 def _width(total: Number | None) -> float:
     """Return a column width that fits the total in bold; Excel shows ### for a number that does not fit."""
     return max(_MIN_WIDTH, len(format_number(total)) * 1.2 + 2.5) if total is not None else _MIN_WIDTH
+
+
+def _links(consolidation: Consolidation, sheet: str, places: Callable[[], Places]) -> Iterator[Link]:
+    """Yield a link for each unit with a single counted report."""
+    found = places()
+    if not found:
+        return
+    units = (each for each in consolidation.units if each.status != "informational")
+    for row, standing in enumerate(units, start=_HEADER_ROW + 1):
+        if standing.report is not None and not standing.parts and id(standing.report) in found:
+            yield Link(row, 0, sheet, (found[id(standing.report)], 0))
 
 
 def column_heading(field: Field, text: SummaryWords) -> str:
@@ -107,29 +130,55 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
     for row, standing in enumerate(units, start=_HEADER_ROW + 1):
         own = [counted[id(each.report)] for each in standing.reporters if id(each.report) in counted]
         if standing.status == "exempt":
-            figures: _Cells = [(NO_DUTY, "centred")] * len(form.fields)
+            figures: _Cells = [(NO_DUTY, "centred")] * len(_shown_fields(form))
         else:
-            figures = _subtotals(row, form, own, standing) if standing.parts else _figures(form, own)
+            figures = _subtotals(row, form, own, standing, text) if standing.parts else _figures(form, own, text)
             figures = _with_no_duty(figures, form, standing.not_asked)
-        if not own:
-            why = text.standing["returned" if standing.status == "unreadable" else standing.status]
-            figures = [(why, "centred") if content is None else (content, style) for content, style in figures]
-        yield _unit_row(standing, figures, text)
+        why = text.standing["returned" if standing.status == "unreadable" else standing.status]
+        yield _unit_row(standing, _filled(figures, "" if own else why, text), text)
     # SUBTOTAL does not add up the subtotals of units that consist of parts.
     function = "SUBTOTAL(9," if any(each.parts for each in units) else "SUM("
-    totals = _totals(form, consolidation.totals, range(_HEADER_ROW + 1, row + 1), function, "total")
+    totals = _totals(form, consolidation.totals, range(_HEADER_ROW + 1, row + 1), function, "total", text)
     totals = _with_no_duty(totals, form, items_asked_of_nobody(consolidation.units))
-    yield ListedRow([(text.total, "total"), (None, "total"), *totals], _ROW_HEIGHT)
+    yield ListedRow(
+        [
+            (text.total, "total"),
+            (_coverage(consolidation), "total_no_duty"),
+            *_filled(totals, text.standing["missing"], text),
+        ],
+        _ROW_HEIGHT,
+    )
     for standing in consolidation.units:
         if standing.status == "informational":
-            figures = _figures(form, [standing.report] if standing.report else [])
-            yield _unit_row(standing, _with_no_duty(figures, form, standing.not_asked), text)
+            figures = _figures(form, [standing.report] if standing.report else [], text)
+            yield _unit_row(standing, _filled(_with_no_duty(figures, form, standing.not_asked), "", text), text)
+
+
+def _coverage(consolidation: Consolidation) -> str:
+    """Return how many reports are in the totals, such as 11/14."""
+    expected = consolidation.coverage.expected
+    return f"{len(consolidation.reports)}" if expected is None else f"{consolidation.coverage.accepted}/{expected}"
 
 
 def _unit_row(standing: UnitStanding, figures: _Cells, text: SummaryWords) -> ListedRow:
     name = standing.indented_name
-    cells = [(name, "name"), (text.standing[standing.status], "centred"), *figures]
-    return ListedRow(cells, max(_ROW_HEIGHT, _wrapped_height(name, "name")))
+    style = "linked_name" if standing.is_accepted and not standing.parts else "name"
+    cells = [(name, style), (text.standing[standing.status], "centred"), *figures]
+    return ListedRow(cells, max(_ROW_HEIGHT, _NAME_HEIGHT * line_count(name, _NAME_WIDTH) + _ROOM))
+
+
+def _filled(cells: _Cells, why: str, text: SummaryWords) -> _Cells:
+    """Return the cells without a blank one: it says `why` there is no figure, otherwise that it has none."""
+    if all(content is not None for content, _style in cells):
+        return cells
+    return [
+        (content, style) if content is not None else _no_figure(style, why or text.no_figure)
+        for content, style in cells
+    ]
+
+
+def _no_figure(style: str, words: str) -> tuple[Content, str]:
+    return words, "total_no_duty" if style.startswith("total") else "centred"
 
 
 def _with_no_duty(cells: _Cells, form: Form, items: frozenset[str]) -> _Cells:
@@ -138,42 +187,55 @@ def _with_no_duty(cells: _Cells, form: Form, items: frozenset[str]) -> _Cells:
     if not not_asked:
         return cells
     return [
-        (NO_DUTY, "total_no_duty" if "total" in style else "centred")
-        if content is None and field.cell.id in not_asked
-        else (content, style)
-        for (content, style), field in zip(cells, form.fields, strict=True)
+        _no_figure(style, NO_DUTY) if content is None and field.cell.id in not_asked else (content, style)
+        for (content, style), (_index, field) in zip(cells, _shown_fields(form), strict=True)
     ]
 
 
-def _figures(form: Form, reports: Sequence[AcceptedReport | Report]) -> _Cells:
+def _figures(form: Form, reports: Sequence[AcceptedReport | Report], text: SummaryWords) -> _Cells:
     """Return what the only one of `reports` says, blank cells without one."""
     submission = reports[0].submission if reports else None
     if submission is None:
         return [(None, style) for style in _figure_styles(form)]
     return [
-        (reported_content(submission, field), style)
-        for field, style in zip(form.fields, _figure_styles(form), strict=True)
+        (_content(submission, field, text), style)
+        for (_index, field), style in zip(_shown_fields(form), _figure_styles(form), strict=True)
     ]
+
+
+def _content(submission: Submission, field: Field, text: SummaryWords) -> Content:
+    """Return what a unit reported in a field, and words for what it left empty or its older form does not ask."""
+    content = reported_content(submission, field)
+    if content is None and field.id not in submission.form.field_indices:
+        return text.not_on_form
+    return content
 
 
 @lru_cache(maxsize=64)
 def _figure_styles(form: Form) -> tuple[str, ...]:
-    return tuple(figure_style(field) for field in form.fields)
+    return tuple(figure_style(field) for _index, field in _shown_fields(form))
 
 
-def _subtotals(row: int, form: Form, reports: Sequence[AcceptedReport], standing: UnitStanding) -> _Cells:
+def _subtotals(
+    row: int, form: Form, reports: Sequence[AcceptedReport], standing: UnitStanding, text: SummaryWords
+) -> _Cells:
     """Return the sums over the parts of a unit, which stand in the rows behind it."""
     rows = range(row + 1, row + 1 + standing.count_below)
-    return _totals(form, totals_of(form, reports), rows, "SUBTOTAL(9,", "figure")
+    return _totals(form, totals_of(form, reports), rows, "SUBTOTAL(9,", "figure", text)
 
 
-def _totals(form: Form, totals: Sequence[Number | None], rows: range, function: str, style: str) -> _Cells:
+def _totals(
+    form: Form, totals: Sequence[Number | None], rows: range, function: str, style: str, text: SummaryWords
+) -> _Cells:
     """Return the totals over the rows, as formulas where they are sums."""
     cells: _Cells = []
-    for column, (field, total) in enumerate(zip(form.fields, totals, strict=True), start=_FIRST_COLUMN):
+    for column, (index, field) in enumerate(_shown_fields(form), start=_FIRST_COLUMN):
+        total = totals[index]
         if field.cell.measure.is_added and total is not None:
             formula = f"={function}{address(rows[0], column)}:{address(rows[-1], column)})"
             cells.append((Formula(formula, total), figure_style(field, style)))
+        elif total is None and not field.cell.measure.is_added:
+            cells.append(_no_figure(style, text.not_added))
         else:
             cells.append((total, figure_style(field, style)))
     return cells

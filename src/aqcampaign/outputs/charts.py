@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
-from aqcampaign.outputs.text_width import display_width
+from aqcampaign.template.text_width import display_width
 from aqcampaign.values.amounts import Number
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from aqcampaign.calendar.model import Calendar
 from aqcampaign.consolidation.corrections import Correction, Corrections
 from aqcampaign.form.model import Form
 from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
-from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import SummaryWords, shortened
 from aqcampaign.publication.issued import Issued
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.template.text_width import line_count
 from aqcampaign.values.amounts import format_number
 from aqcampaign.values.value import Value
 
@@ -61,7 +61,7 @@ def _sheet(name: str, notes: Sequence[str], headings: Sequence[str], lines: Sequ
         heights[row] = max(_ROW_HEIGHT, _LINE_HEIGHT * wrapped)
     return SheetPlan(
         name, tuple(cells), dict(enumerate(_WIDTHS)), heights, print_to=(head + len(lines), last),
-        landscape=True, freeze=(head + 1, 0), repeat_row=head,
+        landscape=True, freeze=(head + 1, 0), repeat_row=head, banner=(notes[0],), print_from=1,
     )  # fmt: skip
 
 

@@ -4,19 +4,21 @@ from collections.abc import Iterator, Sequence
 
 from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.findings.finding import Place, printable
+from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
-from aqcampaign.outputs.listing_sheets import listed_row, listing_sheet
+from aqcampaign.outputs.listing_sheets import Table, listed_row, listing_sheet
+from aqcampaign.outputs.titles import sheet_titles
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
 from aqcampaign.template.plan import Content, ListedRow, SheetPlan
 from aqcampaign.values.submission import Submission, format_values
 
 _MAX_LENGTH = 500
-_WIDTHS = (22, 30, 13, 24, 16, 42, 42)
+_WIDTHS = (16, 20, 12, 16, 12, 32, 32)
 
 
 def explanations_sheet(
-    reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords
+    form: Form, reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords, period_name: str
 ) -> Iterator[SheetPlan]:
     """Yield the sheet if an accepted or returned report contains explanations."""
     names = consolidation.unit_names
@@ -31,7 +33,8 @@ def explanations_sheet(
 
     number = sum(1 for _line in lines())
     if number:
-        yield listing_sheet(text.explanations, text.explanation_headings, rows, number, _WIDTHS, more=text.more_rows)
+        titles = sheet_titles(form, text.explanations, period_name, text.row_count.format(count=number), text)
+        yield listing_sheet(Table(text.explanations, titles, text.explanation_headings, _WIDTHS), rows, number, text)
 
 
 def _lines(report: Report, unit: str, text: SummaryWords) -> Iterator[tuple[Content, ...]]:

@@ -12,30 +12,39 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.stamp import SHEET
 from aqcampaign.form.tables import LedgerTable
 from aqcampaign.ledger.leads import Lead, list_leads
-from aqcampaign.outputs.listing_sheets import listed_row, listing_sheet
+from aqcampaign.outputs.listing_sheets import Table, listed_row, listing_sheet
+from aqcampaign.outputs.titles import sheet_titles
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.report import Report
+from aqcampaign.template.page import narrowed
 from aqcampaign.template.plan import Content, ListedRow, SheetPlan
 from aqcampaign.template.sheet_names import distinct_sheet_names
 from aqcampaign.values.value import DateRange, Value
 
+# Of a column that is narrowed so that the list fits on a page: a date.
+_LEAST_WIDTH = 11.0
+
 
 def ledger_sheets(
-    form: Form, consolidation: Consolidation, reports: Iterable[Report], text: SummaryWords
+    form: Form, consolidation: Consolidation, reports: Iterable[Report], text: SummaryWords, period_name: str
 ) -> Iterator[SheetPlan]:
     """Yield the sheets in the order of the form's ledgers, with rows ordered by unit and original position.
 
-    Rows of reports that are not accepted are included with the report's status, because leads must not wait.
+    Rows of reports that are not accepted are included with the
+    report's status, because leads must not wait.
     """
     names, sheet_names = consolidation.unit_names, list_sheet_names(form, text)
     all_leads = list(list_leads(reports, names))
     for table in form.ledgers:
         unit, *source = text.ledger_sources
         headings = (unit, *(column.name for column in table.columns), *source)
-        widths = (22.0, *(float(column.width) for column in table.columns), 10.0, 30.0, 14.0)
+        widths = narrowed((20.0, *(float(column.width) for column in table.columns), 10.0, 24.0, 14.0), _LEAST_WIDTH)
         leads = [lead for lead in all_leads if lead.record.table.id == table.id]
+        name, note = sheet_names[table.id], text.row_count.format(count=len(leads))
+        titles = sheet_titles(form, name, period_name, note, text)
         rows = partial(_rows, table, leads, names, text, widths)
-        yield listing_sheet(sheet_names[table.id], headings, rows, len(leads), widths, more=text.more_rows)
+        # For the superior office the sheet is a part of the form: also without rows, and nothing else stands on it.
+        yield listing_sheet(Table(name, titles, headings, widths, header_row=0), rows, len(leads), text)
 
 
 def list_sheet_names(form: Form, text: SummaryWords) -> dict[str, str]:

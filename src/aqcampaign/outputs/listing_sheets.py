@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache, partial
 from itertools import count
 
 from aqcampaign.consolidation.coverage import UnitStanding, coverage_by_group
@@ -12,30 +13,43 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.form.model import Form
 from aqcampaign.language import in_chinese
 from aqcampaign.ledger.attribution import attachments, units_with_sealed_copy
-from aqcampaign.outputs.text_width import line_count
+from aqcampaign.outputs.by_unit_sheet import figure_style
+from aqcampaign.outputs.titles import Titles, sheet_titles, titles_above
 from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import Report
-from aqcampaign.template.page import column_breaks
+from aqcampaign.template.page import column_breaks, narrowed
 from aqcampaign.template.plan import MOST_ROWS, Content, ListedRow, Listing, PlannedCell, SheetPlan
+from aqcampaign.template.text_width import line_count
 from aqcampaign.values.submission import Submission, format_values
 
 # The coverage of a group stands in the columns from 状态 to 本版收到.
 _COVERAGE_END = 6
 _Line = tuple[Content, ...]
 _Cell = tuple[Content, str]
-_HEADING_HEIGHT, _LINE_HEIGHT = 26.0, 16.0
-_FINDING_WIDTHS = (22, 30, 9, 8, 13, 22, 16, 36, 36)
-_SOURCE_WIDTHS = (22, 30, 12, 36, 13, 68)  # the last one holds a checksum of 64 characters
+# The headings stand below the titles, and leave so many rows of a sheet for its table.
+_HEADER_ROW = 2
+MOST_LISTED = MOST_ROWS - _HEADER_ROW - 1
+_TITLE_HEIGHT, _HEADING_HEIGHT, _LINE_HEIGHT, _ROOM = 26.0, 26.0, 15.0, 5.0
+# A line of Chinese text of 11 points holds about so much of the width of its column.
+_FILLED = 0.9
+# Of columns that are narrowed so that a table fits on a page: a date, a word of four characters.
+_LEAST_WIDTH = 11
+_STATUS_WIDTHS = (6, 20, 9, 7, 26, 11, 11, 7, 7, 16)
+_FINDING_WIDTHS = (15, 19, 8, 8, 11, 14, 11, 26, 24)
+_SOURCE_WIDTHS = (20, 30, 12, 28, 13, 36)  # two lines of the last one hold a checksum of 64 characters
 _SEVERITIES = ("error", "query", "notice")
+_VALUES = ("figure_count", "figure_money", "figure_text")
 
 
-def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Report], text: SummaryWords) -> SheetPlan:
+def status_sheet(
+    form: Form, consolidation: Consolidation, reports: Sequence[Report], text: SummaryWords, period_name: str
+) -> SheetPlan:
     """Return 报送情况: each unit's status, file, times of receipt, attachments, and fields of head and foot."""
     head_fields = [each for each in (*form.head, *form.foot) if each.kind != "seal"]
     headings = (*text.status_headings, *(each.label for each in head_fields))
     sealed, attached = units_with_sealed_copy(reports), attachments(reports)
 
-    widths = (6, 28, 11, 8, 40, 17, 17, 8, 8, 30, *(16 for _each in head_fields))
+    widths = narrowed((*_STATUS_WIDTHS, *(14 for _each in head_fields)), _LEAST_WIDTH)
 
     def rows() -> Iterator[ListedRow]:
         numbers = count(1)
@@ -49,7 +63,9 @@ def status_sheet(form: Form, consolidation: Consolidation, reports: Sequence[Rep
             )
             yield listed_row(line, widths)
 
-    sheet = listing_sheet(text.status, headings, rows, len(consolidation.units), widths, labels=2, more=text.more_rows)
+    titles = sheet_titles(form, text.status, period_name, coverage_text(consolidation.coverage, text), text)
+    table = Table(text.status, titles, headings, widths, labels=2)
+    sheet = listing_sheet(table, rows, len(consolidation.units), text)
     return _with_groups(sheet, consolidation.units, text)
 
 
@@ -64,11 +80,16 @@ def _with_groups(sheet: SheetPlan, units: Sequence[UnitStanding], text: SummaryW
     for row, (group, counts) in enumerate(groups.items(), start=last_row + 3):
         cells.append(PlannedCell(row, 1, group or text.without_group, "listed"))
         cells.append(PlannedCell(row, 2, coverage_text(counts, text), "listed", to=(row, _COVERAGE_END)))
-    return replace(sheet, cells=(*sheet.cells, *cells), print_to=(last_row + 2 + len(groups), last_column))
+    return replace(
+        sheet, cells=(*sheet.cells, *cells), print_to=(last_row + 2 + len(groups), last_column),
+        heights={**sheet.heights, last_row + 2: _HEADING_HEIGHT},
+    )  # fmt: skip
 
 
-def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords) -> SheetPlan:
-    """Return 审核问题: the findings of all files of the inbox, errors first."""
+def findings_sheet(
+    form: Form, reports: Sequence[Report], consolidation: Consolidation, text: SummaryWords, period_name: str
+) -> Iterator[SheetPlan]:
+    """Yield 审核问题, the findings of all files of the inbox, errors first, if there are any."""
     names = consolidation.unit_names
     listed = [each for each in reports if each.findings and all(found.code != "AQ217" for found in each.findings)]
 
@@ -77,30 +98,62 @@ def findings_sheet(reports: Sequence[Report], consolidation: Consolidation, text
             for report in listed:
                 yield from _findings(report, severity, names, text)
 
-    number = sum(len(report.findings) for report in listed)
-    return listing_sheet(text.findings, text.finding_headings, rows, number, _FINDING_WIDTHS, more=text.more_rows)
+    number, by_severity = 0, Counter[str]()
+    for report in listed:
+        number += len(report.findings)
+        by_severity.update(found.severity for found in report.findings)
+    if number:
+        note = "，".join(f"{text.severity[each]}{by_severity[each]}" for each in _SEVERITIES if by_severity[each])
+        titles = sheet_titles(form, text.findings, period_name, note, text)
+        yield listing_sheet(Table(text.findings, titles, text.finding_headings, _FINDING_WIDTHS), rows, number, text)
 
 
-def sources_sheet(consolidation: Consolidation, text: SummaryWords, detail: str = "") -> SheetPlan:
-    """Return 数据来源: the file, sheet, cell and SHA-256 from which each counted value comes.
+def sources_sheet(
+    form: Form, consolidation: Consolidation, text: SummaryWords, period_name: str, detail: str = ""
+) -> SheetPlan:
+    """Return 数据来源: by report its file and SHA-256, and folded below these the sheet and cell of each counted value.
 
     If all of that is in a file named `detail` beside the summary, the sheet says so and links to it.
     """
-    rows = partial(_sources, consolidation)
-    number = 0 if detail else count_sources(consolidation)
-    sheet = listing_sheet(text.sources, text.source_headings, rows, number, _SOURCE_WIDTHS, more=text.more_rows)
+    note = text.sources_note.format(reports=len(consolidation.reports), values=count_sources(consolidation))
+    titles = sheet_titles(form, text.sources, period_name, note, text)
+    table = Table(text.sources, titles, text.source_headings, _SOURCE_WIDTHS, styles=("listed", "group", *_VALUES))
     if not detail:
-        return sheet
+        rows = partial(_sources, consolidation, text)
+        return listing_sheet(table, rows, count_source_rows(consolidation), text, has_folded=True)
+    sheet = listing_sheet(table, lambda: iter(()), 0, text)
     words = text.detail_file.format(rows=count_sources(consolidation), file=detail)
     address = detail.replace("%", "%25").replace(" ", "%20").replace("#", "%23")  # a # would begin a place in the file
-    link = PlannedCell(1, 0, words, "listed", to=(1, len(_SOURCE_WIDTHS) - 1), link=f"external:{address}")
+    row = _HEADER_ROW + 1
+    link = PlannedCell(row, 0, words, "listed", to=(row, len(_SOURCE_WIDTHS) - 1), link=f"external:{address}")
     return replace(sheet, cells=(*sheet.cells, link))
 
 
 def count_sources(consolidation: Consolidation) -> int:
     """Return the number of values in 数据来源."""
     forms = Counter(report.submission.form for report in consolidation.reports)
-    return sum(reports * sum(cell.applies for cell in form.cells) for form, reports in forms.items())
+    return sum(reports * _count_values(form) for form, reports in forms.items())
+
+
+def count_source_rows(consolidation: Consolidation) -> int:
+    """Return the number of rows in 数据来源: one for each report and one for each of its values."""
+    return len(consolidation.reports) + count_sources(consolidation)
+
+
+def source_places(consolidation: Consolidation) -> dict[int, int]:
+    """Return the row in 数据来源 of each report, by the id of the report object, as far as a sheet takes them."""
+    places, row = {}, _HEADER_ROW + 1
+    for accepted in consolidation.reports:
+        if row - _HEADER_ROW > MOST_LISTED - 1:
+            break
+        places[id(accepted.report)] = row
+        row += 1 + _count_values(accepted.submission.form)
+    return places
+
+
+@lru_cache(maxsize=64)
+def _count_values(form: Form) -> int:
+    return sum(cell.applies for cell in form.cells)
 
 
 def _status(number: int | None, standing: UnitStanding, text: SummaryWords) -> _Line:
@@ -137,63 +190,110 @@ def _findings(report: Report, severity: str, names: Mapping[str, str], text: Sum
             yield listed_row(line, _FINDING_WIDTHS)
 
 
-def _sources(consolidation: Consolidation) -> Iterator[ListedRow]:
-    """Yield a row for each cell of each report. What is the same in many rows is made once: there may be a million."""
+def _sources(consolidation: Consolidation, text: SummaryWords) -> Iterator[ListedRow]:
+    """Yield a row for each report, and one for each of its values. What many rows share is made once."""
     cells, places = [], None
     for report in consolidation.reports:
         submission, file = report.submission, report.report.file
         if submission.places is not places:  # they are the same object in nearly all reports
             cells, places = list(_source_cells(submission)), submission.places
         unit, name = consolidation.unit_names[report.unit], printable(file.name, 255)
+        line = (unit, None, text.value_count.format(count=len(cells)), name, None, file.sha256)
+        least = _height(line, _SOURCE_WIDTHS)
+        yield ListedRow([(content, "group") for content in line], least)
         unit_cell, name_cell, sum_cell = (unit, "listed"), (name, "listed"), (file.sha256, "listed")
-        lines = max(line_count(unit, _SOURCE_WIDTHS[0]), line_count(name, _SOURCE_WIDTHS[3]))
-        for fields, label_cell, place_cell, cell_lines in cells:
-            value = format_values(submission.values[fields])
-            height = _LINE_HEIGHT * max(lines, cell_lines, line_count(value, _SOURCE_WIDTHS[2]))
-            yield ListedRow((unit_cell, label_cell, (value, "listed"), name_cell, place_cell, sum_cell), height)
+        for fields, label_cell, place_cell, cell_height, style in cells:
+            values = submission.values[fields]
+            figure = values[0] if style else None
+            if isinstance(figure, int | Decimal):
+                value_cell: _Cell = (figure, style)
+            else:
+                words = format_values(values)
+                value_cell = (words, "listed")
+                cell_height = max(cell_height, _ROOM + _LINE_HEIGHT * _lines(words, _SOURCE_WIDTHS[2]))
+            row = (unit_cell, label_cell, value_cell, name_cell, place_cell, sum_cell)
+            yield ListedRow(row, max(least, cell_height), folded=True)
 
 
-def _source_cells(submission: Submission) -> Iterator[tuple[slice, _Cell, _Cell, int]]:
-    """Yield of each cell of the form that applies: its fields, the cells for its label and place, and their lines."""
-    for cell, where in zip(submission.form.cells, submission.places, strict=True):
+def _source_cells(submission: Submission) -> Iterator[tuple[slice, _Cell, _Cell, float, str]]:
+    """Yield of each cell of the form that applies: its fields, the cells for its label and place, and their height.
+
+    The last one is the style of its figure, '' unless it holds a single number.
+    """
+    form = submission.form
+    for cell, where in zip(form.cells, submission.places, strict=True):
         if cell.applies:
             label = f"{cell.item.number}.{cell.label}" if cell.item.number is not None else cell.label
             place = f"{where.sheet}!{where.cell}"
-            lines = max(line_count(label, _SOURCE_WIDTHS[1]), line_count(place, _SOURCE_WIDTHS[4]))
-            yield cell.fields, (label, "listed"), (place, "listed"), lines
+            lines = max(_lines(label, _SOURCE_WIDTHS[1]), _lines(place, _SOURCE_WIDTHS[4]))
+            style = "" if cell.measure.compound else figure_style(form.fields[cell.fields.start])
+            yield cell.fields, (label, "listed"), (place, "listed"), _ROOM + _LINE_HEIGHT * lines, style
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What of a sheet with a table does not depend on its rows.
+
+    The first `labels` columns are printed on every page; `styles` are those in which cells may be. With the headings in
+    row 0, the titles are on paper only.
+    """
+
+    name: str
+    titles: Titles
+    headings: Sequence[str]
+    widths: Sequence[float]
+    labels: int = 1
+    header_row: int = _HEADER_ROW
+    styles: tuple[str, ...] = ("listed", "centred")
 
 
 def listing_sheet(
-    name: str,
-    headings: Sequence[str],
+    table: Table,
     rows: Callable[[], Iterator[ListedRow]],
     number: int,
-    widths: Sequence[float],
-    labels: int = 1,
+    text: SummaryWords,
     *,
-    more: str,
+    has_folded: bool = False,
 ) -> SheetPlan:
-    """Return a sheet with a header row and the `number` of rows that `rows` makes.
+    """Return a sheet with its titles, a header row and the `number` of rows that `rows` makes.
 
-    The first `labels` columns are printed on every page. Of more rows than a sheet takes, `more` says at its end how
-    many there are besides.
+    Of more rows than a sheet takes, its last one says how many there are besides.
     """
-    cells = [PlannedCell(0, column, heading, "heading") for column, heading in enumerate(headings)]
-    last = max(number, 1)
-    if number >= MOST_ROWS:
-        last = MOST_ROWS - 1
-        words = more.format(count=number - last + 1)
-        cells.append(PlannedCell(last, 0, words, "listed", to=(last, len(headings) - 1)))
-        number = last - 1
+    head, last_column = table.header_row, len(table.headings) - 1
+    cells = [*titles_above(table.titles)] if head else []
+    cells += [PlannedCell(head, column, heading, "heading") for column, heading in enumerate(table.headings)]
+    last = head + min(max(number, 1), MOST_LISTED)
+    if number > MOST_LISTED:
+        words = text.more_rows.format(count=number - MOST_LISTED + 1)
+        cells.append(PlannedCell(last, 0, words, "listed", to=(last, last_column)))
+        number = MOST_LISTED - 1
+    listing = Listing(head + 1, number, table.styles, rows, has_folded=has_folded) if number else None
     return SheetPlan(
-        name, tuple(cells), dict(enumerate(widths)), {0: _HEADING_HEIGHT}, print_to=(last, len(headings) - 1),
-        landscape=True, freeze=(1, 0), repeat_row=0, repeat_columns=labels, column_breaks=column_breaks(widths, labels),
-        listing=Listing(1, number, ("listed", "centred"), rows) if number else None,
+        table.name, tuple(cells), dict(enumerate(table.widths)), {0: _TITLE_HEIGHT} | {head: _heading_height(table)},
+        print_to=(last, last_column), landscape=True, freeze=(head + 1, 0), repeat_row=head,
+        repeat_columns=table.labels, column_breaks=column_breaks(table.widths, table.labels, listing=True),
+        banner=table.titles, print_from=head, listing=listing,
     )  # fmt: skip
+
+
+def _heading_height(table: Table) -> float:
+    lines = max(_lines(heading, width - 1) for heading, width in zip(table.headings, table.widths, strict=True))
+    return max(_HEADING_HEIGHT, 2 * _ROOM + _LINE_HEIGHT * lines)
 
 
 def listed_row(line: Sequence[Content], widths: Sequence[float]) -> ListedRow:
     """Return a line as a row in which its wrapped text has room. LibreOffice and WPS do not fit rows to text."""
-    lines = max([line_count(str(content), width) for content, width in zip(line, widths, strict=True)])
     cells = [(content, "centred" if isinstance(content, int) else "listed") for content in line]
-    return ListedRow(cells, _LINE_HEIGHT * lines)
+    return ListedRow(cells, _height(line, widths))
+
+
+def _height(line: Sequence[Content], widths: Sequence[float]) -> float:
+    texts = zip(line, widths, strict=True)
+    return _ROOM + _LINE_HEIGHT * max([_lines(str(content), width) for content, width in texts if content is not None])
+
+
+def _lines(text: str, width: float) -> int:
+    """Return the number of lines that a text takes in a column of `width` characters."""
+    if "\n" in text:
+        return sum(line_count(line, _FILLED * width) for line in text.split("\n"))
+    return line_count(text, _FILLED * width)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.consolidation.coverage import items_asked_of_nobody, not_counted
@@ -16,8 +17,7 @@ from aqcampaign.outputs.by_unit_sheet import by_unit_sheet
 from aqcampaign.outputs.corrections_sheet import corrections_sheets, issued_text
 from aqcampaign.outputs.explanations_sheet import explanations_sheet
 from aqcampaign.outputs.ledger_sheets import ledger_sheets, row_counts
-from aqcampaign.outputs.listing_sheets import findings_sheet, sources_sheet, status_sheet
-from aqcampaign.outputs.text_width import line_count
+from aqcampaign.outputs.listing_sheets import findings_sheet, source_places, sources_sheet, status_sheet
 from aqcampaign.outputs.trend_sheet import trend_sheet
 from aqcampaign.outputs.words import SummaryWords, coverage_text, shortened, unit_changes_text
 from aqcampaign.publication.issued import Issued
@@ -27,6 +27,7 @@ from aqcampaign.template.blank import stamp_sheet
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.form_sheet import form_sheets
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
+from aqcampaign.template.text_width import line_count
 from aqcampaign.template.words import Words
 from aqcampaign.values.amounts import join_numbers
 from aqcampaign.values.submission import numbers_or_none
@@ -62,26 +63,29 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
     office, calendar, period = summary.config.office, summary.config.calendar, summary.consolidation.period
     stamp = Stamp(summary.form.id, summary.form.version, office.id, period)
     names = {**summary.names, **summary.consolidation.unit_names}
+    form, consolidation, reports, text = summary.form, summary.consolidation, summary.reports, summary.text
+    name = calendar.name(period)
     sheets = (
         *_totals_sheets(summary),
         *_by_unit_sheets(summary),
         *_trend_sheets(summary, names),
-        *ledger_sheets(summary.form, summary.consolidation, summary.reports, summary.text),
-        status_sheet(summary.form, summary.consolidation, summary.reports, summary.text),
-        findings_sheet(summary.reports, summary.consolidation, summary.text),
-        *explanations_sheet(summary.reports, summary.consolidation, summary.text),
+        *ledger_sheets(form, consolidation, reports, text, name),
+        status_sheet(form, consolidation, reports, text, name),
+        *findings_sheet(form, reports, consolidation, text, name),
+        *explanations_sheet(form, reports, consolidation, text, name),
         *_corrections_sheets(summary, names),
-        *([sources_sheet(summary.consolidation, summary.text, summary.detail)] if summary.form.cells else []),
+        *([sources_sheet(form, consolidation, text, name, summary.detail)] if form.cells else []),
         stamp_sheet(stamp, _published_rows(summary.trend)),
     )
-    title = summary.text.title.format(title=summary.form.title, period=calendar.name(period))
+    title = text.title.format(title=form.title, period=name)
     return WorkbookPlan(title, sheets, {**summary.words.styles, **summary.text.styles})
 
 
 def _by_unit_sheets(summary: Summary) -> Iterator[SheetPlan]:
     if summary.form.cells:
         name = summary.config.calendar.name(summary.consolidation.period)
-        yield by_unit_sheet(summary.form, summary.consolidation, summary.text, name)
+        places = dict if summary.detail else partial(source_places, summary.consolidation)
+        yield by_unit_sheet(summary.form, summary.consolidation, summary.text, name, places)
 
 
 def _trend_sheets(summary: Summary, names: Mapping[str, str]) -> Iterator[SheetPlan]:

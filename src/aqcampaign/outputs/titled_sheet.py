@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from aqcampaign.outputs.text_width import line_count
 from aqcampaign.template.page import column_breaks
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.template.text_width import line_count
 
 _TITLE_HEIGHT, _NOTE_HEIGHT = 26.0, 18.0
 _LINE_HEIGHT, _ROOM = 15.0, 7.0

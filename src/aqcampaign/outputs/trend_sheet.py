@@ -8,15 +8,15 @@ from aqcampaign.consolidation.trend import Change, Trend
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
 from aqcampaign.outputs.revision_text import describe_revision
-from aqcampaign.outputs.text_width import line_count
 from aqcampaign.outputs.words import ComparisonWords, SummaryWords, unit_changes_text
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.template.text_width import line_count
 from aqcampaign.values.amounts import Number, format_number
 
 # Leaves room for the title, two lines on coverage and a blank one.
 _MIN_HEADER_ROW = 4
 _LINE_HEIGHT, _ROW_HEIGHT = 15.0, 18.0
-_WIDTHS = (40, 9, 12, 12, 12, 13, 12, 62)
+_WIDTHS = (30, 8, 11, 11, 11, 12, 12, 34)
 _YEAR_COLUMN = 6  # of the optional comparison with last year
 _NO_FIGURE = "—"
 
@@ -34,15 +34,16 @@ def trend_sheet(
     headings, widths = list(text.trend_headings), list(map(float, _WIDTHS))
     if has_year:
         headings.insert(_YEAR_COLUMN, text.trend_year)
-        widths.insert(_YEAR_COLUMN, 13.0)
+        widths.insert(_YEAR_COLUMN, 12.0)
     lines = [
         *_coverage(trend, text, calendar),
         *unit_changes_text(trend, text),
         *(describe_revision(each, names, text, calendar) for each in trend.revisions),
     ]
     head, last = max(_MIN_HEADER_ROW, len(lines) + 2), len(headings) - 1
+    title = text.sheet_title.format(title=form.title, sheet=text.trend, period=span)
     cells = [
-        PlannedCell(0, 0, f"{form.title}（{text.trend}）{span}", "sheet_title"),
+        PlannedCell(0, 0, title, "sheet_title"),
         *(PlannedCell(row, 0, line, "wrapped_note", to=(row, last)) for row, line in enumerate(lines, start=1)),
         *(PlannedCell(head, column, heading, "heading") for column, heading in enumerate(headings)),
     ]
@@ -56,13 +57,13 @@ def trend_sheet(
     end = head + max(1, len(shown))
     return SheetPlan(
         text.trend, tuple(cells), dict(enumerate(widths)), heights, print_to=(end, last),
-        landscape=True, freeze=(head + 1, 1), repeat_row=head,
+        landscape=True, freeze=(head + 1, 1), repeat_row=head, banner=(title,), print_from=1,
     )  # fmt: skip
 
 
 def _wrapped(texts: Sequence[str], widths: Sequence[float]) -> int:
     """Return the number of lines in a row: its first and last column, the item and the remarks, are wrapped."""
-    return max(line_count(texts[0], widths[0]), line_count(texts[-1], widths[-1]))
+    return max(line_count(texts[place], 0.9 * widths[place]) for place in (0, -1))
 
 
 def _coverage(trend: Trend, text: SummaryWords, calendar: Calendar) -> Iterator[str]:

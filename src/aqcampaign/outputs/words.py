@@ -83,6 +83,7 @@ class SummaryWords(Settings):
     explanations: SheetName
     trend: SheetName
     title: str
+    sheet_title: str
     coverage: str
     coverage_at_any_time: str
     coverage_unreadable: str
@@ -133,6 +134,12 @@ class SummaryWords(Settings):
     severity: dict[str, str]
     received: str
     nothing: str
+    no_figure: str
+    not_on_form: str
+    not_added: str
+    value_count: str
+    row_count: str
+    sources_note: str
     styles: dict[str, Style]
 
 

@@ -10,10 +10,11 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import BinaryIO
+from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from aqcampaign.form.layout import address
-from aqcampaign.template.plan import Content, Formula, Listing, SheetPlan
+from aqcampaign.template.plan import Content, Formula, Link, Listing, SheetPlan
 
 # Rows that are encoded and compressed at a time.
 _BATCH = 100
@@ -29,6 +30,9 @@ _USUAL_PIXELS = 20
 # Excel escapes characters that XML cannot hold as _xHHHH_, and texts that look like it.
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_FOLDED = ' hidden="1" outlineLevel="1"'
+# What Excel takes in a sheet.
+_MOST_LINKS = 65_530
 # More than a zip archive holds without ZIP64, which is only declared where it may be needed.
 _LARGE = 2**31
 _MOST_BYTES_OF_A_CELL = 3 * _LONGEST
@@ -64,18 +68,40 @@ def _with_rows(drawn: str, sheet: SheetPlan) -> Iterator[bytes]:
     rows = _rows(listing, styles, last_column)
     while batch := "".join(islice(rows, _BATCH)):
         yield batch.encode()
-    yield drawn[sample.end() :].encode()
+    yield from _with_links(drawn[sample.end() :], listing)
+
+
+def _with_links(rest: str, listing: Listing) -> Iterator[bytes]:
+    """Yield what follows the rows, with their links in front of the settings of the page."""
+    before, settings, after = rest.partition("<printOptions")
+    yield before.encode()
+    links = islice(map(_link, listing.links() if listing.links else ()), _MOST_LINKS)
+    begin = "<hyperlinks>"
+    while batch := "".join(islice(links, _BATCH)):
+        yield f"{begin}{batch}".encode()
+        begin = ""
+    yield f"{'' if begin else '</hyperlinks>'}{settings}{after}".encode()
+
+
+def _link(link: Link) -> str:
+    sheet, (row, column) = link.sheet.replace("'", "''"), link.to
+    place = f"'{sheet}'!{_letters(column)}{row + 1}"
+    return f'<hyperlink ref="{_letters(link.column)}{link.row + 1}" location={quoteattr(place)}/>'
+
+
+def _letters(column: int) -> str:
+    return address(0, column)[:-1]
 
 
 def _rows(listing: Listing, styles: Mapping[str, str], last_column: int) -> Iterator[str]:
-    columns = [f'<c r="{address(0, column)[:-1]}' for column in range(last_column + 1)]
+    columns = [f'<c r="{_letters(column)}' for column in range(last_column + 1)]
     numbers = map(str, range(listing.first_row + 1, listing.first_row + 1 + listing.count))
-    for number, (cells, height) in zip(numbers, listing.rows(), strict=False):
+    for number, (cells, height, folded) in zip(numbers, listing.rows(), strict=False):
         written = [
             f'{column}{number}" s="{styles[style]}"{_text(content) if type(content) is str else _other(content)}'
             for column, (content, style) in zip(columns, cells, strict=False)
         ]
-        yield f'<row r="{number}"{_height(height)}>{"".join(written)}</row>'
+        yield f'<row r="{number}"{_height(height)}{_FOLDED if folded else ""}>{"".join(written)}</row>'
 
 
 def _other(content: Content | Formula) -> str:

@@ -7,10 +7,12 @@ from itertools import chain, pairwise
 from aqcampaign.template.plan import SheetPlan
 
 # Margins in inches, and what they leave of A4 in portrait for width × height, in points.
-SIDE_MARGIN, END_MARGIN = 0.7, 0.8
+SIDE_MARGIN, END_MARGIN, BANNER_MARGIN = 0.7, 0.8, 1.0
 _SHORT_SIDE, _LONG_SIDE = 8.27, 11.69
 # Print smaller than this part of its size is hard to read and to write in.
 _READABLE = 0.6
+# Text of 11 points in a listing, which nobody signs or stamps as one sheet, is printed in 8 points at least.
+_LEGIBLE = 8 / 11
 # Where the font Calibri is missing, columns are up to a third wider; a divided page must hold its columns there too.
 _SAFETY = 0.74
 # A sheet of which so much fits on the page is shrunk to it, rather than that its last rows stand on another.
@@ -30,16 +32,20 @@ class PageSetup:
     numbered: bool
 
 
-def column_breaks(widths: Sequence[float], labels: int, torn: Sequence[int] = ()) -> tuple[int, ...]:
+def column_breaks(
+    widths: Sequence[float], labels: int, torn: Sequence[int] = (), *, listing: bool = False
+) -> tuple[int, ...]:
     """Return the first column of each page after the first, () if one page in landscape holds the sheet legibly.
 
     The first `labels` columns are printed on every page. `torn` counts, by column, the headings that a break before it
-    would cut through; a break cuts through as few as it can. Pages are about equally wide.
+    would cut through; a break cuts through as few as it can. Pages are about equally wide. A `listing` is legible with
+    any font, where a form is rather kept on one page.
     """
     columns = [_points(width) for width in widths]
-    if sum(columns) <= _width(landscape=True) / _READABLE:
+    least = _LEGIBLE if listing else _READABLE
+    if sum(columns) <= (_SAFETY if listing else 1.0) * _width(landscape=True) / least:
         return ()
-    room = _room(columns, labels, _READABLE)
+    room = _room(columns, labels, least)
     cuts = torn or [0] * len(columns)
     divided = _divided(columns, labels, cuts, room)
     cost = (len(divided), sum(cuts[column] for column in divided))
@@ -50,26 +56,43 @@ def column_breaks(widths: Sequence[float], labels: int, torn: Sequence[int] = ()
     return tuple(divided)
 
 
+def narrowed(widths: Sequence[float], least: float) -> tuple[float, ...]:
+    """Return the widths of a listing with what they have over `least` cut in proportion, so that a page holds them.
+
+    They stay as they are if that is not enough.
+    """
+    spare = [max(0.0, width - least) for width in widths]
+    too_wide = sum(map(_points, widths)) - _SAFETY * _width(landscape=True) / _LEGIBLE
+    excess = too_wide / (7 * 0.75)
+    if excess <= 0 or sum(spare) <= excess:
+        return tuple(widths)
+    return tuple(width - own * excess / sum(spare) - 0.01 for width, own in zip(widths, spare, strict=True))
+
+
 def page_setup(plan: SheetPlan) -> PageSetup:
     """Return the page setup of a sheet."""
     last_row, last_column = plan.print_to or (max(plan.heights, default=0), max(plan.widths, default=0))
     columns = [_points(plan.widths.get(column, _USUAL_WIDTH)) for column in range(last_column + 1)]
-    page = 72 * ((_SHORT_SIDE if plan.landscape else _LONG_SIDE) - 2 * END_MARGIN)
+    margins = END_MARGIN + (BANNER_MARGIN if plan.banner else END_MARGIN)
+    page = 72 * ((_SHORT_SIDE if plan.landscape else _LONG_SIDE) - margins)
     if plan.column_breaks:
         return PageSetup(int(100 * _divided_scale(columns, plan)), one_page=False, numbered=True)
     across = min(1.0, _width(landscape=plan.landscape) / sum(columns))
-    down = page / _height(plan, last_row, page / min(across, _READABLE))
-    one_page = max(_READABLE, _NEARLY * across) <= down < across
-    return PageSetup(None, one_page, numbered=down < across and not one_page)
+    least = _LEGIBLE if plan.banner else _READABLE
+    down = page / _height(plan, last_row, page / min(across, least))
+    one_page = max(least, _NEARLY * across) <= down < across
+    return PageSetup(None, one_page, numbered=bool(plan.banner) or (down < across and not one_page))
 
 
 def _height(plan: SheetPlan, last_row: int, enough: float) -> float:
     """Return the height of all rows, or some height over `enough`: a listing may have a million rows."""
-    listing, rows = plan.listing, range(last_row + 1)
-    drawn = chain(rows[: listing.first_row], rows[listing.first_row + listing.count :]) if listing else rows
+    listing, first, rows = plan.listing, plan.print_from, range(last_row + 1)
+    drawn = (
+        chain(rows[first : listing.first_row], rows[listing.first_row + listing.count :]) if listing else rows[first:]
+    )
     height = sum(plan.heights.get(row, _USUAL_HEIGHT) for row in drawn)
     for row in listing.rows() if listing else ():
-        height += row.height
+        height += 0.0 if row.folded else row.height
         if height > enough:
             break
     return height

@@ -40,10 +40,23 @@ class Formula(NamedTuple):
 
 
 class ListedRow(NamedTuple):
-    """One row of a listing: contents with their style names from the first column on, and the height in points."""
+    """One row of a listing: contents with their style names from the first column on, and the height in points.
+
+    A `folded` row belongs to the last row above it that is not, and is hidden until that one is unfolded.
+    """
 
     cells: Sequence[tuple[Content | Formula, str]]
     height: float
+    folded: bool = False
+
+
+class Link(NamedTuple):
+    """A link from a cell to a cell of another sheet."""
+
+    row: int
+    column: int
+    sheet: str
+    to: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +64,16 @@ class Listing:
     """The rows of a sheet from `first_row` on that grow with the units: `rows` makes them one at a time, any time anew.
 
     They are written as they are made, so that a sheet of any length takes no memory. There are `count` of them;
-    `styles` are the names of all styles in which their cells may be.
+    `styles` are the names of all styles in which their cells may be. `links` makes the links of their cells in the same
+    way; `has_folded` says that there are folded rows.
     """
 
     first_row: int
     count: int
     styles: tuple[str, ...]
     rows: Callable[[], Iterator[ListedRow]]
+    links: Callable[[], Iterator[Link]] | None = None
+    has_folded: bool = False
 
 
 CheckKind = Literal[
@@ -104,6 +120,9 @@ class SheetPlan:
     `hidden_columns` hold data for the program. The `repeat_row_count` rows from `repeat_row` and the first
     `repeat_columns` columns are printed on every page. A further page begins at each of `column_breaks`; without one,
     the sheet is scaled to one page in width.
+
+    The lines of the `banner` are printed at the top of every page, the first one as its title; such a sheet is a
+    listing, legible with any font. The rows above `print_from` are for the screen.
     """
 
     name: str
@@ -120,6 +139,8 @@ class SheetPlan:
     repeat_row_count: int = 1
     repeat_columns: int = 0
     column_breaks: tuple[int, ...] = ()
+    banner: tuple[str, ...] = ()
+    print_from: int = 0
     protected: bool = False
     hidden: bool = False
     listing: Listing | None = None

@@ -1,6 +1,6 @@
 """Writes a workbook plan as .xlsx: with XlsxWriter, except the rows of listings. Equal plans give equal bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -9,14 +9,17 @@ import xlsxwriter
 
 from aqcampaign.form.measure import MAX_FIGURE
 from aqcampaign.template.listed_rows import with_listings
-from aqcampaign.template.page import END_MARGIN, SIDE_MARGIN, page_setup
+from aqcampaign.template.page import BANNER_MARGIN, END_MARGIN, SIDE_MARGIN, page_setup
 from aqcampaign.template.plan import Highlight, InputCheck, Listing, PlannedCell, SheetPlan, Styles, WorkbookPlan
+from aqcampaign.template.text_width import display_width
 
 # A fixed creation time, so that equal plans give equal bytes.
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
-# Characters of a title in a footer; Excel allows 255 for all parts.
+# Characters of a title in a footer or of a line in a header; Excel allows 255 for all parts.
 _MAX_FOOTER = 100
+# The size of the lines of a banner in points, and the points that they may be wide.
+_BANNER_SIZES, _BANNER_WIDTH = (14, 9), 640
 _FIRST_DAY = date(2000, 1, 1)
 # The names that XlsxWriter gives to the parts of its sheets, in their order.
 _PART = "xl/worksheets/sheet{}.xml"
@@ -51,7 +54,7 @@ def _write_drawn(plan: WorkbookPlan, target: BinaryIO) -> None:
             _write_sheet(worksheet, sheet, formats)
             if sheet.listing:
                 _write_sample_row(worksheet, sheet.listing, formats)
-            _set_page(worksheet, sheet, plan.title)
+            _set_page(worksheet, sheet, plan.title, str(plan.styles["base"].get("font_name", "")))
         for name, area in plan.names.items():
             book.define_name(name, area)
 
@@ -94,6 +97,9 @@ def _write_sample_row(sheet: Any, listing: Listing, formats: Callable[[str], Any
     """Write one cell for each style of a listing, from which `with_listings` learns their numbers."""
     for column, style in enumerate(listing.styles):
         sheet.write_blank(listing.first_row, column, None, formats(style))
+    if listing.has_folded:
+        sheet.set_row(listing.first_row, None, None, {"level": 1})
+        sheet.outline_settings(symbols_below=False)
 
 
 def _write_cell(sheet: Any, cell: PlannedCell, style: Any) -> None:
@@ -160,10 +166,11 @@ def _condition(check: InputCheck) -> dict[str, object]:
             return {"validate": "any"}
 
 
-def _set_page(sheet: Any, plan: SheetPlan, title: str) -> None:
+def _set_page(sheet: Any, plan: SheetPlan, title: str, font: str) -> None:
     setup = page_setup(plan)
     sheet.set_paper(_A4)
-    sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=END_MARGIN, bottom=END_MARGIN)
+    top = BANNER_MARGIN if plan.banner else END_MARGIN
+    sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=top, bottom=END_MARGIN)
     sheet.center_horizontally()
     if setup.scale is None:
         sheet.fit_to_pages(1, 1 if setup.one_page else 0)
@@ -171,12 +178,28 @@ def _set_page(sheet: Any, plan: SheetPlan, title: str) -> None:
         sheet.set_print_scale(setup.scale)
         sheet.set_v_pagebreaks(plan.column_breaks)
     if setup.numbered:
-        sheet.set_footer(f"&L{title[:_MAX_FOOTER].replace('&', '&&')}&R&P / &N")
+        sheet.set_footer(f"&L{_escaped(title)}&R&P / &N")
+    if plan.banner:
+        sheet.set_header(_banner(plan.banner, font), {"scale_with_doc": False})
     if plan.landscape:
         sheet.set_landscape()
     if plan.print_to:
-        sheet.print_area(0, 0, *plan.print_to)
+        sheet.print_area(plan.print_from, 0, *plan.print_to)
     if plan.repeat_row is not None:
         sheet.repeat_rows(plan.repeat_row, plan.repeat_row + plan.repeat_row_count - 1)
     if plan.repeat_columns:
         sheet.repeat_columns(0, plan.repeat_columns - 1)
+
+
+def _banner(lines: Sequence[str], font: str) -> str:
+    """Return the header of a page: a title in bold over a smaller line, both as large as their length allows."""
+    written = []
+    for line, size, style in zip(lines, _BANNER_SIZES, ("Bold", "Regular"), strict=False):
+        fitting = max(8, min(size, int(2 * _BANNER_WIDTH / max(1, display_width(line)))))
+        # The font behind the size keeps a figure with which the line begins apart from it.
+        written.append(f'&{fitting}&"{font or "-"},{style}"{_escaped(line)}')
+    return "&C" + "\n".join(written)
+
+
+def _escaped(text: str) -> str:
+    return text[:_MAX_FOOTER].replace("&", "&&")

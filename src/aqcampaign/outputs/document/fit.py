@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aqcampaign.outputs.document.plan import Table
-from aqcampaign.outputs.text_width import display_width
+from aqcampaign.template.text_width import display_width
 
 # What a cell needs beside its text, in points.
 _CELL_MARGINS = 4.0

@@ -23,7 +23,7 @@ from aqcampaign.outputs.document.plan import (
 )
 from aqcampaign.outputs.document.style import DocumentStyle, points
 from aqcampaign.outputs.document.style_sheet import title_pitch
-from aqcampaign.outputs.text_width import display_width
+from aqcampaign.template.text_width import display_width
 
 # What XML 1.0 forbids: control characters, halves of surrogate pairs, two code points that are no characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aqcampaign.outputs.text_width import display_width
+from aqcampaign.template.text_width import display_width
 from aqcampaign.values.amounts import Number
 
 # A phone shows the drawing in about this size, a screen half as large again.

@@ -9,7 +9,7 @@ from itertools import count
 
 from aqcampaign.form.layout import Spot
 from aqcampaign.outputs.returned_copy.marked_sheet import MarkedSheet
-from aqcampaign.outputs.text_width import display_width
+from aqcampaign.template.text_width import display_width
 
 _BOX_WIDTH = 330  # pixels, for 22 Chinese characters a line
 _LINE_HEIGHT = 18

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from aqcampaign.outputs.returned_copy.marks import ResultLine
 from aqcampaign.outputs.returned_copy.words import ReturnWords
-from aqcampaign.outputs.text_width import display_width
 from aqcampaign.recognition.location.unit_replies import answered_key
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan
+from aqcampaign.template.text_width import display_width
 
 _WIDTHS = (5.0, 10.0, 9.0, 26.0, 18.0, 38.0, 38.0, 36.0)
 _LAST_COLUMN = len(_WIDTHS) - 1
