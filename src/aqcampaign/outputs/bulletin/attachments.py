@@ -31,28 +31,30 @@ def summary_table(release: Release, words: BulletinWords) -> Table:
 
 def _item_row(place: int, figures: Sequence[ReleasedFigure], release: Release, covered: str) -> tuple[str, ...]:
     cell = figures[0].field.cell
-    changes = [each.change for each in figures]
+    numbers = [_numbers(each) for each in figures]
+    total, previous, difference, to_date = (_collapsed(texts) for texts in zip(*numbers, strict=True))
     reported, asked = release.covered(figures[0].field)
     return (
         str(cell.item.number or place),
         cell.full_label,
         cell.measure.unit or "/".join(dict.fromkeys(each.field.part.unit for each in figures)),
-        _joined([each.total for each in figures], figures),
-        _joined([change.previous if change else None for change in changes], figures),
-        _joined([change.on_period.difference if change else None for change in changes], figures, signed=True),
-        _collapsed(map(_rate, changes)),
-        _joined([change.to_date if change else None for change in changes], figures),
+        total,
+        previous,
+        difference,
+        _collapsed(_rate(each.change) for each in figures),
+        to_date,
         fill(covered, {"reported": reported, "asked": asked}),
     )
 
 
-def _joined(values: Sequence[Number | None], figures: Sequence[ReleasedFigure], *, signed: bool = False) -> str:
-    texts = [
-        ("+" if signed and value is not None and value > 0 else "")
-        + table_texts([value], figure.field.part, NO_DUTY)[0]
-        for value, figure in zip(values, figures, strict=True)
-    ]
-    return _collapsed(texts)
+def _numbers(figure: ReleasedFigure) -> tuple[str, ...]:
+    """Return the total, the one before, their difference and the sum to date, all with as many decimals."""
+    change = figure.change
+    difference = change.on_period.difference if change else None
+    values = (figure.total, change.previous if change else None, difference, change.to_date if change else None)
+    texts = table_texts(values, figure.field.part, NO_DUTY)
+    texts[2] = f"+{texts[2]}" if difference is not None and difference > 0 else texts[2]
+    return tuple(texts)
 
 
 def _collapsed(texts: Iterable[str]) -> str:

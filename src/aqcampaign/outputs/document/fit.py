@@ -59,11 +59,11 @@ def _width(needs: Sequence[float], size: float) -> float:
 def _need(table: Table, column: int, widest: int) -> float:
     """Return how many half-width characters a column needs, at most `widest` for text."""
     cells = [row[column] for row in table.rows]
-    longest = max(map(display_width, cells), default=0)
-    numbers = all(cell.isascii() for cell in cells)
+    figures = max((display_width(cell) for cell in cells if cell.isascii()), default=0) * _DIGIT_WIDTH
+    texts = min(max((display_width(cell) for cell in cells if not cell.isascii()), default=0), widest)
     heading = display_width(table.headings[-1][column])
     lines = max(1, min(_HEADING_LINES, heading // _NARROWEST))
-    return max(_NARROWEST, longest * _DIGIT_WIDTH if numbers else min(longest, widest), math.ceil(heading / lines))
+    return max(_NARROWEST, figures, texts, math.ceil(heading / lines))
 
 
 def _parts(table: Table, needs: Sequence[float], width: float, size: float) -> Iterator[tuple[int, int]]:
