@@ -20,6 +20,7 @@ from aqcampaign.demo.script import Script
 from aqcampaign.failures import ConfigurationFailure, UsageFailure
 from aqcampaign.form.model import Form
 from aqcampaign.outputs.returned_copy.words import ReturnWords
+from aqcampaign.outputs.upward.letter import UpwardWords
 from aqcampaign.outputs.words import SummaryWords
 from aqcampaign.publication.cases import CaseWords
 from aqcampaign.rulebook.model import RulesFile
@@ -200,6 +201,7 @@ MODELS: dict[str, type[Settings]] = {
     "templates/summary.yaml": SummaryWords,
     "templates/returned.yaml": ReturnWords,
     "templates/cases.yaml": CaseWords,
+    "templates/upward.yaml": UpwardWords,
     "templates/demo.yaml": Script,
 }
 WRONG: tuple[Any, ...] = (None, [], {}, "", "?", "1.5", "-1", "9" * 400, "9" * 5000, "[x]", ["x", [], "x"], [[]])

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from aqcampaign.form.layout import Spot
-from aqcampaign.outputs.returned_copy.marked_sheet import Fills, MarkedSheet, deselect, parse_address
+from aqcampaign.outputs.returned_copy.marked_sheet import Fills, MarkedSheet, deselect
+from aqcampaign.outputs.returned_copy.sheet_cells import parse_address
 from aqcampaign.outputs.returned_copy.styles import Styles
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -57,7 +57,7 @@ def test_documents_and_their_manifest_are_written(tmp_path: Path) -> None:
     code, _out, err = publish(tmp_path)
     assert code == 0, err
     files = manifest(tmp_path / "out")
-    assert [each["name"] for each in files] == ["bulletin-internal.docx", "summary.xlsx"]
+    assert [each["name"] for each in files] == ["bulletin-internal.docx", "summary.xlsx", "upward-letter.docx"]
     for each in files:
         content = (tmp_path / "out" / each["name"]).read_bytes()
         assert (each["sha256"], each["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
@@ -75,7 +75,7 @@ def test_publishing_again_gives_the_same_bytes(tmp_path: Path) -> None:
     assert contents(tmp_path / "out") == before
     assert publish(tmp_path, "--edition", "public", "--number", "9")[0] == 0
     assert [each["name"] for each in manifest(tmp_path / "out")] == [
-        "bulletin-internal.docx", "bulletin-public.docx", "summary.xlsx",
+        "bulletin-internal.docx", "bulletin-public.docx", "summary.xlsx", "upward-letter.docx",
     ]  # fmt: skip
     public = docx.Document(str(tmp_path / "out" / "bulletin-public.docx"))
     assert "第9期" in "".join(each.text for each in public.paragraphs)
@@ -130,7 +130,7 @@ def test_a_broken_manifest_is_said(tmp_path: Path, broken: str) -> None:
     code, _out, err = publish(tmp_path)
     assert (code, len(err.strip().splitlines()), "manifest.json" in err) == (2, 1, True)
     assert publish(tmp_path, "--force")[0] == 0
-    assert len(manifest(tmp_path / "out")) == 2
+    assert len(manifest(tmp_path / "out")) == 3
 
 
 def test_nothing_is_written_if_one_document_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +220,7 @@ CELLS = [(0, 1, 3), (1, 2, 1), (1, -1, 1)]
 def test_check_finds_a_wrong_figure(tmp_path: Path, table: int, row: int, column: int) -> None:
     """Whichever table it stands in."""
     of = publication_of(tmp_path)
-    _summary, bulletin = publishing.make_documents(of)
+    _summary, bulletin, *_upward = publishing.make_documents(of)
     document = docx.Document(io.BytesIO(bulletin.content))
     document.tables[table].rows[row].cells[column].paragraphs[0].runs[0].text = "77"
     with pytest.raises(NotDelivered):

@@ -27,10 +27,11 @@ class Office(Settings):
 
 
 class Parent(Settings):
-    """The superior office, which receives the summary."""
+    """The superior office, which receives the summary; letters are addressed to `full_name`, by default to `name`."""
 
     id: Id
     name: str
+    full_name: str = ""
 
 
 class Stage(Settings):

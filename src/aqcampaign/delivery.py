@@ -56,10 +56,18 @@ def _cell_text(content: object) -> str:
 
 
 def check_bulletin(content: bytes, plan: Plan, release: Release) -> None:
-    """Read a Word document and compare its texts with its plan, and its tables with the figures; raises NotDelivered.
+    """Read a bulletin and compare its texts with its plan, and its tables with the figures; raises NotDelivered.
 
     The first attachments are the official items and the figures by unit, if the form has figures.
     """
+    tables = check_document(content, plan)
+    if release.figures:
+        _check_items(tables[0], release)
+        _check_units(tables[1:], release)
+
+
+def check_document(content: bytes, plan: Plan) -> list[_Rows]:
+    """Read a Word document and compare its texts and cells with its plan; returns its tables, raises NotDelivered."""
     paragraphs, tables = read_document(content)
     remaining = iter(paragraphs)
     for text in (plain_text(text) for block in plan.blocks for text in _texts(block)):
@@ -67,9 +75,7 @@ def check_bulletin(content: bytes, plan: Plan, release: Release) -> None:
     planned = (row for block in plan.blocks if isinstance(block, Table) for row in block.rows)
     lost = _cells(planned) - _cells(row for table in tables for row in table)
     _require(not lost, f"the document lacks cells: {lost}")
-    if release.figures:
-        _check_items(tables[0], release)
-        _check_units(tables[1:], release)
+    return tables
 
 
 def _texts(block: Block) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from aqcampaign.atomic_write import making_folder_atomically
 from aqcampaign.campaign_folder import Campaign
-from aqcampaign.delivery import check_bulletin, check_summary
+from aqcampaign.delivery import check_bulletin, check_document, check_summary
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
@@ -22,6 +22,7 @@ from aqcampaign.period_summary import read_summary
 from aqcampaign.publication.release import Release
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template_words import read_words
+from aqcampaign.upward_parcel import prepare_parcel
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -29,7 +30,10 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What is published of a form: its release, the bytes of its summary, and what else the documents need."""
+    """What is published of a form: its release, the bytes of its summary, and what else the documents need.
+
+    `number` is that of the bulletin, `letter_number` that of the letter to the superior office.
+    """
 
     campaign: Campaign
     release: Release
@@ -39,15 +43,17 @@ class Publication:
     number: int
     cases: Sequence[str] = ()
     config: Path | None = None
+    letter_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to write, by name."""
+    """A file to write, by name, and what the clerk must know of it."""
 
     name: str
     content: bytes
     of: Publication
+    remark: str = ""
 
     @property
     def sha256(self) -> str:
@@ -63,10 +69,26 @@ def make_documents(publication: Publication) -> list[Document]:
     words = _bulletin_words(publication)
     cases = [Paragraph(text) for text in publication.cases]
     plan = bulletin(release, words, edition, publication.day, Extras(publication.number, cases))
-    content = write_document(plan, read_words("document.yaml", publication.config, DocumentStyle).words)
+    style = read_words("document.yaml", publication.config, DocumentStyle).words
+    content = write_document(plan, style)
     check_bulletin(content, plan, release)
     made.append(Document(_name(publication, f"bulletin-{edition}", ".docx"), content, publication))
-    return made
+    return made if edition == "public" else [*made, *_upward(publication, style)]
+
+
+def _upward(publication: Publication, style: DocumentStyle) -> Iterator[Document]:
+    """Yield what goes to the superior office with the summary: the letter, and its own form if upward.yaml maps it."""
+    campaign, release = publication.campaign, publication.release
+    parcel = prepare_parcel(campaign, release, publication.config, publication.letter_number)
+    letter = write_document(parcel.letter, style)
+    check_document(letter, parcel.letter)
+    yield Document(_name(publication, "upward-letter", ".docx"), letter, publication)
+    if parcel.form is not None:
+        remark = ""
+        if parcel.left_blank:
+            text = _("there is no figure for {cells}; they stay blank in the superior office's form")
+            remark = text.format(cells=_(", ").join(parcel.left_blank))
+        yield Document(_name(publication, "upward-form", ".xlsx"), parcel.form, publication, remark)
 
 
 def _bulletin_words(publication: Publication) -> BulletinWords:

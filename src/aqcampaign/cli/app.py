@@ -422,6 +422,10 @@ def publish(
         int | None,
         typer.Option("--number", metavar=_("N"), min=1, help=_("Of the bulletin; by default that of the period.")),
     ] = None,
+    letter_number: Annotated[
+        str,
+        typer.Option("--letter-number", metavar=_("NUMBER"), help=_("Of the letter to the superior office.")),
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help=_("Replace documents that somebody has edited."))] = False,
     jobs: Jobs = None,
     config: Config = None,
@@ -429,7 +433,7 @@ def publish(
     """A closed period is published as it was reported, an open one as preliminary."""
     from aqcampaign.cli.publish import Wanted, run
 
-    raise typer.Exit(run(Wanted(period, edition, form or [], out, inbox, number, force, jobs), config))
+    raise typer.Exit(run(Wanted(period, edition, form or [], out, inbox, number, letter_number, force, jobs), config))
 
 
 @app.command(

@@ -32,6 +32,7 @@ class Wanted:
     out: Path | None = None
     inbox: Path | None = None
     number: int | None = None
+    letter_number: str = ""
     force: bool = False
     jobs: int | None = None
 
@@ -49,6 +50,9 @@ def run(wanted: Wanted, config: Path | None) -> int:
     write_documents(folder, documents, force=wanted.force)
     for publication, (_campaign, review) in zip(publications, _of(publications, reviews), strict=True):
         _say(publication, review)
+    for each in documents:
+        if each.remark:
+            note(each.remark, "yellow")
     names = _(", ").join(each.name for each in documents)
     note(_("{count} documents were written to {folder} and read again: {names}").format(
         count=len(documents), folder=_from_here(folder), names=names), "green")  # fmt: skip
@@ -121,7 +125,8 @@ def _publication(campaign: Campaign, review: Review, wanted: Wanted, config: Pat
     release = make_release(campaign, review, consolidation, trend, issued, day)
     content = summary or build_summary(campaign, review, consolidation, trend)
     number = wanted.number or [*campaign.config.calendar.windows].index(period) + 1
-    return Publication(campaign, release, content, wanted.edition, day, number, config=config)
+    letter = wanted.letter_number
+    return Publication(campaign, release, content, wanted.edition, day, number, config=config, letter_number=letter)
 
 
 def _as_reported(campaign: Campaign, review: Review, period: str) -> tuple[Issued, bytes]:

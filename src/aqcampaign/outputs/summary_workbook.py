@@ -25,7 +25,7 @@ from aqcampaign.publication.release import Release
 from aqcampaign.report import Report
 from aqcampaign.template.blank import stamp_sheet
 from aqcampaign.template.filling import Filling
-from aqcampaign.template.form_sheet import form_sheets
+from aqcampaign.template.form_sheet import day_text, form_sheets
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.text_width import line_count
 from aqcampaign.template.words import Words
@@ -127,7 +127,8 @@ def _totals_sheets(summary: Summary) -> Iterator[SheetPlan]:
             contents[cell.id] = NO_DUTY
         elif cell.applies and not cell.computed and cell.blank != "skip" and cell.measure.is_added:
             contents[cell.id] = summary.text.standing["missing"]
-    filling = Filling(summary.config.office.name, summary.consolidation.period, contents)
+    filled_on = day_text(summary.words, summary.issued.day) if summary.issued is not None else ""
+    filling = Filling(summary.config.office.name, summary.consolidation.period, contents, filled_on)
     calendar, name = summary.config.calendar, summary.text.form_sheet
     first = True
     for sheet, layout in zip(

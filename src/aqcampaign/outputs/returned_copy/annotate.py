@@ -12,9 +12,10 @@ from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
 from aqcampaign.intake.workbook import Unreadable, Workbook
 from aqcampaign.outputs.returned_copy.comments import write_comments
 from aqcampaign.outputs.returned_copy.first_sheet import insert_first_sheet, sheet_parts
-from aqcampaign.outputs.returned_copy.marked_sheet import Fills, MarkedSheet, parse_address
+from aqcampaign.outputs.returned_copy.marked_sheet import Fills, MarkedSheet
 from aqcampaign.outputs.returned_copy.marks import Mark
 from aqcampaign.outputs.returned_copy.package import Package
+from aqcampaign.outputs.returned_copy.sheet_cells import parse_address
 from aqcampaign.outputs.returned_copy.styles import PART as STYLES
 from aqcampaign.outputs.returned_copy.styles import Styles
 

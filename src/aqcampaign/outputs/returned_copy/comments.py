@@ -6,8 +6,9 @@ from html import unescape
 
 from aqcampaign.form.layout import Spot, address
 from aqcampaign.outputs.returned_copy.comment_boxes import empty_drawing, update_boxes
-from aqcampaign.outputs.returned_copy.marked_sheet import MarkedSheet, parse_address
+from aqcampaign.outputs.returned_copy.marked_sheet import MarkedSheet
 from aqcampaign.outputs.returned_copy.package import Package
+from aqcampaign.outputs.returned_copy.sheet_cells import parse_address
 from aqcampaign.outputs.returned_copy.xml_edit import Document, Element, escape_text
 from aqcampaign.recognition.location.explanations import OWN_COMMENT
 

@@ -8,6 +8,7 @@ their own namespace to a prefix raise ValueError; such workbooks get a fresh for
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -96,6 +97,10 @@ class Document:
     def source(self, element: Element) -> bytes:
         """Return the original XML of an element."""
         return self._content[element.start : element.end]
+
+    def text(self, element: Element) -> str:
+        """Return the text in an element without children."""
+        return unescape(self._content[element.content_start : element.content_end].decode())
 
     def set_attributes(self, element: Element, **attributes: str | None) -> None:
         """Set attributes; None removes one."""
