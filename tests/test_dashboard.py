@@ -21,6 +21,7 @@ from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
 from aqcampaign.outputs.page.columns import Point, column_chart
 from aqcampaign.outputs.page.contents import MOST_PERIODS, MOST_UNITS, PageContents, page_contents
 from aqcampaign.outputs.page.page import dashboard, render
+from aqcampaign.outputs.page.period_names import short_names
 from aqcampaign.outputs.page.words import PageWords
 from aqcampaign.publication.release import Release
 from aqcampaign.template.period_words import with_period_words
@@ -259,6 +260,23 @@ def test_a_name_of_forty_characters_fits_on_a_phone(browser: Any, tmp_path: Path
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
+def test_a_phone_shows_the_latest_periods_of_the_board_first(browser: Any, release: Release, tmp_path: Path) -> None:
+    """A year does not fit: the board is scrolled, not the page, and the names of the units stay."""
+    page = contents_of(release)
+    assert page.board is not None
+    lines = tuple(replace(each, marks=each.marks * 6) for each in page.board.lines)
+    wide = replace(page, board=replace(page.board, periods=page.board.periods * 6, lines=lines))
+    path = tmp_path / "dashboard.html"
+    path.write_bytes(render(wide, WORDS))
+    with opened(browser, path, PHONE) as (window, _incidents):
+        window.locator("#board").scroll_into_view_if_needed()
+        first, last = window.locator(".board thead th").nth(1), window.locator(".board thead th").last
+        places = [each.evaluate("each => each.getBoundingClientRect().left") for each in (first, last)]
+        assert places[0] < 0 < places[1] < PHONE
+        assert window.locator(".board tbody th").first.evaluate("each => each.getBoundingClientRect().left") >= 0
+        assert window.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
 def test_equal_releases_give_equal_bytes(tmp_path: Path) -> None:
     """In another process as well."""
     campaign = shipped_campaign("built-in")
@@ -355,7 +373,11 @@ LABELS: dict[str, tuple[list[str], list[str]]] = {
         [f"2022年{month}月{part}旬" for month in (9, 10, 11, 12) for part in "上中下"],
         ["", "9月中旬", "", "10月上旬", "", "10月下旬", "", "11月中旬", "", "12月上旬", "", "12月下旬"],
     ),
-    "years": ([f"{year}年" for year in range(2013, 2023)], [f"{year}年" for year in range(2013, 2023)]),
+    "weeks": (
+        [f"2022年第{week}周（9月{week}日–{week}日）" for week in range(30, 42)],
+        [f"第{week}周" if week % 2 else "" for week in range(30, 42)],
+    ),
+    "years": ([f"{year}年" for year in range(2014, 2023)], [f"{year}年" for year in range(2014, 2023)]),
 }
 
 
@@ -380,6 +402,7 @@ def test_the_year_stands_where_it_begins() -> None:
     names = ["2022年11月", "2022年12月", "2023年1月"]
     points = [Point(name, 1, "1", "1/1", "", is_complete=True) for name in names]
     assert [each.year for each in column_chart("", points).columns] == ["2022年", "", "2023年"]
+    assert [each.name for each in short_names(names)] == names
 
 
 def test_the_headings_of_the_page_are_dated(release: Release) -> None:

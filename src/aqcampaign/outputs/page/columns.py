@@ -1,10 +1,10 @@
 """Lays out a column chart of the page: where each column, its figure and its label stand, in units of the drawing."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aqcampaign.outputs.page.period_names import short_names
 from aqcampaign.template.text_width import display_width
 from aqcampaign.values.amounts import Number
 
@@ -12,8 +12,7 @@ from aqcampaign.values.amounts import Number
 WIDTH, HEIGHT = 360, 196
 _TOP, _BASE, _LINE = 16, 148, 14
 _WIDEST, _SHARE_OF_SLOT = 48, 0.62
-_HALF_WIDTH_CHARACTER = 5.9
-_WITH_YEAR = re.compile(r"(\d{4}年)(.+)")
+_HALF_WIDTH_CHARACTER = 6.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +66,14 @@ def column_chart(title: str, points: Sequence[Point]) -> ColumnChart:
     slot = WIDTH / max(len(points), 1)
     width = min(slot * _SHARE_OF_SLOT, _WIDEST)
     largest = max((float(point.value or 0) for point in points), default=0.0)
-    labels = _labels([point.name for point in points])
-    every_label = _every([*(label for label, _year in labels), *(point.coverage for point in points)], slot)
+    labels = short_names([point.name for point in points])
+    every_label = _every([label.short for label in labels], slot)
+    every_coverage = _every([point.coverage for point in points], slot)
     every_figure = _every([point.figure for point in points], slot)
     columns = []
-    for place, (point, (label, year)) in enumerate(zip(points, labels, strict=True)):
+    for place, (point, label) in enumerate(zip(points, labels, strict=True)):
         middle, to_last = (place + 0.5) * slot, len(points) - 1 - place
         height = (_BASE - _TOP) * max(float(point.value or 0), 0) / largest if largest > 0 else 0
-        is_labelled = to_last % every_label == 0
         columns.append(
             Column(
                 point,
@@ -85,23 +84,12 @@ def column_chart(title: str, points: Sequence[Point]) -> ColumnChart:
                 middle=_number(middle),
                 figure=point.figure if to_last % every_figure == 0 else "",
                 figure_y=_number(_BASE - height - 4),
-                label=label if is_labelled else "",
-                coverage=point.coverage if is_labelled else "",
-                year=year,
+                label=label.short if to_last % every_label == 0 else "",
+                coverage=point.coverage if to_last % every_coverage == 0 else "",
+                year=label.year,
             )
         )
     return ColumnChart(tuple(columns), f"{title}。{'；'.join(point.described for point in points)}")
-
-
-def _labels(names: Sequence[str]) -> list[tuple[str, str]]:
-    """Return each name without its year, and the year where it begins."""
-    labels, before = [], ""
-    for name in names:
-        found = _WITH_YEAR.fullmatch(name)
-        year, label = found.groups() if found else ("", name)
-        labels.append((label, year if year != before else ""))
-        before = year
-    return labels
 
 
 def _every(texts: Sequence[str], slot: float) -> int:

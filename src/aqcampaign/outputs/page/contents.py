@@ -18,6 +18,7 @@ from aqcampaign.outputs.bulletin.units_text import reporting_paragraphs
 from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
 from aqcampaign.outputs.ledger_sheets import list_title
 from aqcampaign.outputs.page.columns import ColumnChart, Point, column_chart
+from aqcampaign.outputs.page.period_names import PeriodName, short_names
 from aqcampaign.outputs.page.words import PageWords, Sign, State
 from aqcampaign.publication.board_marks import MARKS, Mark, mark_of
 from aqcampaign.publication.numbers import figure_text, measured_text, percent_text, table_texts
@@ -114,7 +115,7 @@ class BoardLine:
 class BoardTable:
     """The board: its periods and units, the signs that stand on it, and what is left out."""
 
-    periods: tuple[str, ...]
+    periods: tuple[PeriodName, ...]
     lines: tuple[BoardLine, ...]
     legend: tuple[Sign, ...]
     left_out: tuple[str, ...]
@@ -225,7 +226,7 @@ class _Writer:
             yield Tile(labels["expected"], str(counts.expected), unit)
         else:
             yield Tile(labels["received"], str(counts.received), unit)
-        yield Tile(labels["accepted"], str(counts.accepted), unit)
+        yield Tile(labels["accepted" if counts.expected is not None else "used"], str(counts.accepted), unit)
         rates = {"report_rate": self.release.report_rate, "on_time_rate": self.release.on_time_rate}
         yield from (Tile(labels[name], percent_text(rate)) for name, rate in rates.items() if rate is not None)
         for name in ("nil", "late", "returned", "missing", "unreadable", "incomplete", "excluded"):
@@ -310,9 +311,9 @@ class _Writer:
         return rows, left_out
 
     def why_none(self, unit: UnitRecord, field: Field) -> str:
-        if not self.release.is_asked(unit, field):
-            return self.words.no_duty
-        return self.words.blank if unit.standing.is_accepted else self.words.signs[mark_of(unit.cell)].text
+        if unit.standing.is_accepted:
+            return self.words.blank if self.release.is_asked(unit, field) else self.words.no_duty
+        return self.words.signs[mark_of(unit.cell)].text
 
     def sources(self, unit: UnitRecord, field: Field) -> Iterator[str]:
         """Yield the file, sheet and cell of each report that counts; of many the first ones and how many there are."""
@@ -368,7 +369,7 @@ class _Writer:
             left_out.append(fill(self.words.board_periods_left_out, {"shown": len(periods)}))
         lines = tuple(self.board_line(each, periods) for each in units)
         used = {mark.kind for line in lines for mark in line.marks if mark is not None}
-        names = tuple(self.release.config.calendar.name(each) for each in periods)
+        names = tuple(short_names([self.release.config.calendar.name(each) for each in periods]))
         legend = tuple(self.words.signs[kind] for kind in MARKS if kind in used)
         return BoardTable(names, lines, legend, tuple(left_out), any(line.streak for line in lines))
 
