@@ -13,10 +13,15 @@ import pytest
 from rich.cells import cell_len
 from samples import ROOT, fill, run
 
+from aqcampaign import review
 from aqcampaign.board import Board, build_board
 from aqcampaign.campaign import board_of, check_forms, no_progress, review_periods
 from aqcampaign.campaign_folder import Campaign
+from aqcampaign.findings.finding import Finding
 from aqcampaign.outputs.json_schema import review_schema
+from aqcampaign.rules import PERIODS as PERIODS_ROUND
+from aqcampaign.rules import Round, judge
+from aqcampaign.rules.subject import Subject
 
 PERIODS = ("2022-09", "2022-10", "2022-11")
 # (unit, period, received, texts of cells)
@@ -266,9 +271,26 @@ def test_a_board_says_of_each_period_what_a_review_says(campaign: Campaign, tmp_
     day = date(2023, 1, 5)
     ((_campaign, reviews),) = review_periods([campaign], [tmp_path], None, no_progress, day)
     assert len(reviews) == len(campaign.config.calendar.windows)
-    for review in reviews:
-        ((_same, alone),) = check_forms([campaign], [tmp_path], review.period, today=day)
-        assert (review.earlier, review.coverage) == (alone.earlier, alone.coverage)
-        assert [(each.status, each.findings) for each in review.reports] == [
+    for one in reviews:
+        ((_same, alone),) = check_forms([campaign], [tmp_path], one.period, today=day)
+        assert (one.earlier, one.coverage) == (alone.earlier, alone.coverage)
+        assert [(each.status, each.findings) for each in one.reports] == [
             (each.status, each.findings) for each in alone.reports
         ]
+
+
+def test_the_rules_on_earlier_periods_see_each_report_once(
+    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many periods are reviewed, no report is held against the ones before it a second time."""
+    for period in PERIODS:
+        fill(campaign, tmp_path, "court", name=f"{period}.xlsx", period=period)
+    seen: list[str] = []
+
+    def counted(subject: Subject, round_: Round, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        seen.extend([subject.period] if round_ is PERIODS_ROUND else [])
+        return judge(subject, round_, findings)
+
+    monkeypatch.setattr(review, "judge", counted)
+    review_periods([campaign], [tmp_path], None, no_progress, date(2023, 1, 5))
+    assert sorted(seen) == list(PERIODS)

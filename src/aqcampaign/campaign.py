@@ -16,7 +16,7 @@ from aqcampaign.ledger.closing import assign_closed
 from aqcampaign.ledger.form_meant import MeantForm, reports_by_form
 from aqcampaign.ledger.receipt_evidence import with_best_evidence, with_resends
 from aqcampaign.report import AcceptedReport, Report
-from aqcampaign.review import Review, accepted_before, reports_on_form, review_period
+from aqcampaign.review import Judged, Review, accepted_before, reports_on_form, review_period
 from aqcampaign.rules.other_forms import OtherForms
 
 Listing = Callable[[Sequence[Path]], list[InboxFile]]
@@ -84,15 +84,16 @@ def check_forms(
     for campaign in chosen:
         reports = by_form[campaign.form_id]
         due = periods[campaign.form_id] or _due_without_reports(campaign, reports, today)
+        judged: Judged | None = {} if before else None
         review = review_period(
-            campaign.examination_config, reports, due, today, frozenset(places), others, campaign.closed
+            campaign.examination_config, reports, due, today, frozenset(places), others, campaign.closed, judged=judged
         )
         if review.period is not None:
             campaign.config.calendar.require_deadline(review.period)
             earlier = [each for each in campaign.config.calendar.windows if each < review.period]
             last = earlier[-before:] if before else []
             review = replace(
-                review, before=tuple(_reviews(campaign, reports, last, today, places, others, review.earlier))
+                review, before=tuple(_reviews(campaign, reports, last, today, places, others, review.earlier, judged))
             )
         reviews.append((campaign, review))
     return _without_idle(reviews)
@@ -121,8 +122,9 @@ def review_periods(
         reports = by_form[campaign.form_id]
         begun = _begun(campaign, reports, today, _period_id(campaign, period))
         last = max(begun, default=None)
-        accepted = accepted_before(campaign.examination_config, reports, last, others, campaign.closed)
-        reviewed.append((campaign, _reviews(campaign, reports, begun, today, places, others, accepted)))
+        judged: Judged = {}
+        accepted = accepted_before(campaign.examination_config, reports, last, others, campaign.closed, judged)
+        reviewed.append((campaign, _reviews(campaign, reports, begun, today, places, others, accepted, judged)))
     return reviewed
 
 
@@ -134,10 +136,11 @@ def _reviews(
     places: Sequence[Path],
     others: OtherForms,
     accepted: dict[str, list[AcceptedReport]],
+    judged: Judged | None,
 ) -> list[Review]:
     """Return the reviews of `periods`, given what is `accepted` of the periods before the last of them."""
-    config, roots = campaign.examination_config, frozenset(places)
-    return [review_period(config, reports, each, today, roots, others, campaign.closed, accepted) for each in periods]
+    config, roots, closed = campaign.examination_config, frozenset(places), campaign.closed
+    return [review_period(config, reports, each, today, roots, others, closed, accepted, judged) for each in periods]
 
 
 def board_of(

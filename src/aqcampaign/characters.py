@@ -27,11 +27,11 @@ _BLANKS = {
 _IN_WORDS = re.compile(r"(?<![〇○零一二三四五六七八九十])[〇○零一二三四五六七八九十]++(?=\s*[年月日号])")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _LINES = {"\u2028\u2029\x85\x1c-\x1f": N_("a line separator")}
-_NAMES = [(re.compile(f"[{each}]"), name) for each, name in (_ZERO_WIDTH | _BLANKS | _LINES).items()]
+_NAMES = _ZERO_WIDTH | _BLANKS | _LINES
 _ZERO_WIDTH_CLASS, _BLANK_CLASS, _LINE_CLASS = (
     re.compile(f"[{''.join(each)}]") for each in (_ZERO_WIDTH, _BLANKS, _LINES)
 )
-_INVISIBLE = re.compile(f"[{''.join((*_ZERO_WIDTH, *_BLANKS, *_LINES))}]")
+_INVISIBLE = re.compile(f"[{''.join(_NAMES)}]")
 # Right-to-left marks: neighbouring text may be displayed in a different order than it is stored.
 _RIGHT_TO_LEFT = "\u200f\u061c\u202b\u202e\u2067"
 _OVERRIDE = "\u202e"
@@ -51,7 +51,7 @@ def invisible_characters(text: str) -> tuple[str, ...]:
     """Return the names of the invisible characters in `text`, each once and untranslated."""
     if (text.isascii() and text.isprintable()) or not _INVISIBLE.search(text):
         return ()
-    return tuple(name for pattern, name in _NAMES if pattern.search(text))
+    return tuple(name for each, name in _NAMES.items() if re.search(f"[{each}]", text))
 
 
 def visible(text: str) -> str:

@@ -33,6 +33,9 @@ from aqcampaign.units.exemptions import WHOLE_FORM
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission
 
+# What the rules on earlier periods say of a report, by its identity. The report is kept, so that no other one has that.
+Judged = dict[int, tuple[Report, Report]]
+
 NOTHING_CLOSED: Mapping[str, ClosedPeriod] = MappingProxyType({})
 # Files that were issued for another unit or period, or that nobody asked for, are not compared.
 _WRONG_FORM = frozenset({"AQ203", "AQ204", "AQ205", "AQ261", "AQ263", "AQ264", "AQ266"})
@@ -69,12 +72,13 @@ def review_period(
     others: OtherForms = NO_OTHER_FORMS,
     closed: Mapping[str, ClosedPeriod] = NOTHING_CLOSED,
     accepted: Mapping[str, list[AcceptedReport]] | None = None,
+    judged: Judged | None = None,
 ) -> Review:
     """Return the review for `period`, by default for the period due on `today` (see `period_due`).
 
     `roots` are the folders of the inbox, `others` the accepted reports on the other forms of the campaign, `closed` the
     closed periods, of whose reports `assign_closed` has told. `accepted` is what `accepted_before` returns for this or
-    a later period, if it is known.
+    a later period, if it is known, and `judged` what it has judged.
     """
     periods = Counter(each.period for each in reports if each.period and each.status != "ignored")
     chosen = period or period_due(config, reports, today)
@@ -82,7 +86,7 @@ def review_period(
     earlier = {each: known[each] for each in known if chosen is not None and each < chosen}
     heard_of = {report.unit for report in reports if report.period == chosen and report.status != "ignored"}
     of_period = [_of_period(config, report, chosen, heard_of, roots) for report in reports]
-    history = History.of(config, single_reports(earlier), chosen, others)
+    history = History.of(config, single_reports(earlier), chosen, others, judged)
     held = closed.get(chosen or "")
     settled = check_across_reports(config, of_period, history, held)
     absent = missing_reports(settled, held, config.editions.by_version) if held else ()
@@ -135,7 +139,7 @@ class History:
 
     `joined_since` holds for each earlier period the units into which others have been merged since, `others` the
     accepted reports on the other forms of the campaign, `last_year` the figures of history.xlsx for the same period of
-    the year before, by unit and field id.
+    the year before, by unit and field id. `judged` is what was judged before with this history.
     """
 
     period: str
@@ -144,6 +148,7 @@ class History:
     joined_since: Mapping[str, frozenset[str]] = field(default_factory=dict)
     others: OtherForms = field(default_factory=lambda: NO_OTHER_FORMS)
     last_year: Mapping[str, Mapping[str, Number]] = field(default_factory=dict)
+    judged: Judged | None = None
 
     @classmethod
     def of(
@@ -152,12 +157,13 @@ class History:
         earlier: Mapping[str, Mapping[str, Submission]],
         period: str | None,
         others: OtherForms = NO_OTHER_FORMS,
+        judged: Judged | None = None,
     ) -> "History":
         """Return the history before `period`, given the report of each unit by period (see `single_reports`)."""
         periods = tuple(each for each in config.calendar.windows if period is not None and each < period)
         reports = {each: earlier.get(each, {}) for each in periods}
         joined_since = _joined_since(config, periods, period)
-        return cls(period or "", periods, reports, joined_since, others, _last_year(config, period))
+        return cls(period or "", periods, reports, joined_since, others, _last_year(config, period), judged)
 
     def past(self, unit: str) -> tuple[Submission | None, ...]:
         """Return the unit's report of each earlier period, None without one or if it has grown by a merger since."""
@@ -225,13 +231,10 @@ def check_across_reports(
 def _checked(config: ExaminationConfig, reports: Iterable[Report], history: History) -> list[Report]:
     """Return the reports with all cross-report checks made.
 
-    Order: rules on earlier periods and other forms, choice of the version that counts, rules on other units,
-    explanations.
+    Order: rules on earlier periods and other forms, choice of the version that counts, because an error of these rules
+    leaves an older version to count, rules on other units, explanations.
     """
-    judged = (_judge(config, report, history, PERIODS) for report in reports)
-    if config.rulebook.by_scope["forms"]:  # before the choice: an error of these rules leaves an older version to count
-        judged = (_judge(config, report, history, FORMS) for report in judged)
-    settled = settle_versions(config, judged)
+    settled = settle_versions(config, [_judged_once(config, report, history) for report in reports])
     settled = [_without_excluded(config, each) for each in settled] if config.may_exclude else settled
     counted = [(each.unit, each.submission) for each in settled if is_counted(each) and each.unit and each.submission]
     peers = history.peers(counted)  # shared by all reports, because it caches sums
@@ -277,14 +280,32 @@ def _without_excluded(config: ExaminationConfig, report: Report) -> Report:
     return report
 
 
+def _judged_once(config: ExaminationConfig, report: Report, history: History) -> Report:
+    """Return the report with the rules on earlier periods and other forms applied, which need no other report."""
+    if history.judged is None or not _is_to_judge(report):
+        return _judged_alone(config, report, history)
+    if id(report) not in history.judged:
+        history.judged[id(report)] = report, _judged_alone(config, report, history)
+    return history.judged[id(report)][1]
+
+
+def _judged_alone(config: ExaminationConfig, report: Report, history: History) -> Report:
+    judged = _judge(config, report, history, PERIODS)
+    return _judge(config, judged, history, FORMS) if config.rulebook.by_scope["forms"] else judged
+
+
+def _is_to_judge(report: Report) -> bool:
+    if report.period is None or report.unit is None or report.submission is None:
+        return False
+    if report.status in ("ignored", "superseded"):
+        return False
+    return not any(found.code in _WRONG_FORM for found in report.findings)
+
+
 def _judge(
     config: ExaminationConfig, report: Report, history: History, round_: Round, peers: Peers = NO_PEERS
 ) -> Report:
-    if report.period is None or report.unit is None or report.submission is None:
-        return report
-    if report.status in ("ignored", "superseded"):
-        return report
-    if any(found.code in _WRONG_FORM for found in report.findings):
+    if not _is_to_judge(report):
         return report
     found = judge(subject_of(config, report, history, peers), round_, report.findings)
     return report if found is report.findings else with_status(replace(report, findings=found))
@@ -354,12 +375,17 @@ def accepted_before(
     period: str | None,
     others: OtherForms = NO_OTHER_FORMS,
     closed: Mapping[str, ClosedPeriod] = NOTHING_CLOSED,
+    judged: Judged | None = None,
 ) -> dict[str, list[AcceptedReport]]:
-    """Return the accepted reports of each period before `period`; each period is checked against those before it."""
+    """Return the accepted reports of each period before `period`; each period is checked against those before it.
+
+    What rules say of reports is put into `judged`.
+    """
     if period is None:
         return {}
     before = [each for each in reports if each.period is not None and each.period < period]
-    return _accepted_by_period(config, before, others, {id_: each for id_, each in closed.items() if id_ < period})
+    closed_before = {id_: each for id_, each in closed.items() if id_ < period}
+    return _accepted_by_period(config, before, others, closed_before, judged)
 
 
 def reports_on_form(
@@ -383,6 +409,7 @@ def _accepted_by_period(
     reports: Iterable[Report],
     others: OtherForms,
     closed: Mapping[str, ClosedPeriod],
+    judged: Judged | None = None,
 ) -> dict[str, list[AcceptedReport]]:
     by_period: dict[str, list[Report]] = {period: [] for period in closed}
     for report in reports:
@@ -391,7 +418,8 @@ def _accepted_by_period(
     earlier: dict[str, list[AcceptedReport]] = {}
     single: dict[str, Mapping[str, Submission]] = {}
     for each, of_period in sorted(by_period.items()):
-        settled = check_across_reports(config, of_period, History.of(config, single, each, others), closed.get(each))
+        history = History.of(config, single, each, others, judged)
+        settled = check_across_reports(config, of_period, history, closed.get(each))
         if each in closed:
             settled += missing_reports(settled, closed[each], config.editions.by_version)
         earlier[each] = [accepted for accepted in map(accept, settled) if accepted is not None]

@@ -28,9 +28,12 @@ _OTHER_WORDS = (N_("this period"), N_("the previous period"), N_("both periods")
 
 
 class _Spelling(NamedTuple):
-    """A way to write periods: a pattern, the end of the id behind the year, and how its groups are written there."""
+    """A way to write periods: a pattern, the end of the id behind the year, and how its groups are written there.
 
-    pattern: re.Pattern[str]
+    The pattern is compiled when it is needed: few commands read what somebody calls a period.
+    """
+
+    pattern: str
     tail: str
     parts: tuple[Callable[[str], str], ...] = ()
 
@@ -51,22 +54,21 @@ def _place(letters: str) -> Callable[[str], str]:
 
 
 _SPELLINGS = (
-    _Spelling(re.compile(r"(?P<year>\d{4})年?"), ""),
-    _Spelling(re.compile(rf"{_YEAR}([上下])半年"), "-H{}", (_place(_HALVES),)),
-    _Spelling(re.compile(rf"{_YEAR}H([12])"), "-H{}", (str,)),
-    _Spelling(re.compile(rf"{_YEAR}第?([一二三四1-4])季度?"), "-Q{}", (_place(_QUARTERS),)),
-    _Spelling(re.compile(rf"{_YEAR}Q([1-4])"), "-Q{}", (str,)),
-    _Spelling(re.compile(rf"{_YEAR}第?(\d{{1,2}})周(?:\([^)]*\))?"), "-W{}", (_number,)),
-    _Spelling(re.compile(rf"{_YEAR}W(\d{{1,2}})"), "-W{}", (_number,)),
-    _Spelling(re.compile(rf"{_YEAR}(\d{{1,2}})月份?"), "-{}", (_number,)),
-    _Spelling(re.compile(r"(?P<year>\d{4})(?:[-./_年](?=\d)|(?=\d\d$))(\d{1,2})"), "-{}", (_number,)),
-    _Spelling(re.compile(rf"{_YEAR}(\d{{1,2}})月([上中下])旬"), "-{}-T{}", (_number, _place(_TENS))),
-    _Spelling(re.compile(rf"{_YEAR}(\d{{1,2}})-T([1-3])"), "-{}-T{}", (_number, str)),
-    _Spelling(re.compile(rf"{_YEAR}(\d{{1,2}})-F([1-6])"), "-{}-F{}", (_number, str)),
-    _Spelling(re.compile(rf"{_YEAR}(\d{{1,2}})月(\d{{1,2}})[日号]"), "-{}-{}", (_number, _number)),
-    _Spelling(re.compile(r"(?P<year>\d{4})[-./_]?(\d\d?)[-./_]?(\d\d?)"), "-{}-{}", (_number, _number)),
+    _Spelling(r"(?P<year>\d{4})年?", ""),
+    _Spelling(rf"{_YEAR}([上下])半年", "-H{}", (_place(_HALVES),)),
+    _Spelling(rf"{_YEAR}H([12])", "-H{}", (str,)),
+    _Spelling(rf"{_YEAR}第?([一二三四1-4])季度?", "-Q{}", (_place(_QUARTERS),)),
+    _Spelling(rf"{_YEAR}Q([1-4])", "-Q{}", (str,)),
+    _Spelling(rf"{_YEAR}第?(\d{{1,2}})周(?:\([^)]*\))?", "-W{}", (_number,)),
+    _Spelling(rf"{_YEAR}W(\d{{1,2}})", "-W{}", (_number,)),
+    _Spelling(rf"{_YEAR}(\d{{1,2}})月份?", "-{}", (_number,)),
+    _Spelling(r"(?P<year>\d{4})(?:[-./_年](?=\d)|(?=\d\d$))(\d{1,2})", "-{}", (_number,)),
+    _Spelling(rf"{_YEAR}(\d{{1,2}})月([上中下])旬", "-{}-T{}", (_number, _place(_TENS))),
+    _Spelling(rf"{_YEAR}(\d{{1,2}})-T([1-3])", "-{}-T{}", (_number, str)),
+    _Spelling(rf"{_YEAR}(\d{{1,2}})-F([1-6])", "-{}-F{}", (_number, str)),
+    _Spelling(rf"{_YEAR}(\d{{1,2}})月(\d{{1,2}})[日号]", "-{}-{}", (_number, _number)),
+    _Spelling(r"(?P<year>\d{4})[-./_]?(\d\d?)[-./_]?(\d\d?)", "-{}-{}", (_number, _number)),
 )
-_IN_TEXTS = tuple(each._replace(pattern=re.compile(rf"(?<!\d){each.pattern.pattern}(?!\d)")) for each in _SPELLINGS)
 
 
 def period_words(kind: Kind | None) -> dict[str, str]:
@@ -111,7 +113,7 @@ def periods_meant(written: str, windows: Mapping[str, Window]) -> list[str]:
     Understood are ids, names, and other spellings of them, such as 2022-9, 202209, 36周, 三季度, 9月6日-10日.
     """
     text = _folded(written)
-    spelt = {spelling.id_parts(match) for spelling in _SPELLINGS if (match := spelling.pattern.fullmatch(text))}
+    spelt = {each.id_parts(match) for each in _SPELLINGS if (match := re.fullmatch(each.pattern, text))}
     found, days = _spelt_periods(spelt, windows), _DAYS.fullmatch(text)
     return [
         period
@@ -123,7 +125,9 @@ def periods_meant(written: str, windows: Mapping[str, Window]) -> list[str]:
 def periods_named(text: str, windows: Mapping[str, Window]) -> set[str]:
     """Return the ids of the periods whose ids or names stand in a text, such as the name of a file."""
     folded = _folded(text)
-    spelt = {spelling.id_parts(match) for spelling in _IN_TEXTS for match in spelling.pattern.finditer(folded)}
+    spelt = {
+        each.id_parts(match) for each in _SPELLINGS for match in re.finditer(rf"(?<!\d){each.pattern}(?!\d)", folded)
+    }
     named = {period for period, window in windows.items() if window.name and _folded(window.name) in folded}
     return named | _spelt_periods(spelt, windows)
 

@@ -125,11 +125,22 @@ def period_named(text: str, windows: Mapping[str, Window]) -> str | None:
 
     Among months, days such as 10月8日 do not count: they are days of sending.
     """
-    if not all(map(is_month, windows)):
-        named = periods_named(text, windows)
-        return named.pop() if len(named) == 1 else None
+    known = tuple(windows)
+    if _are_months(known):
+        return _month_named(text, known)
+    named = periods_named(text, windows)
+    return named.pop() if len(named) == 1 else None
+
+
+@lru_cache(maxsize=16)
+def _are_months(periods: tuple[str, ...]) -> bool:
+    return all(map(is_month, periods))
+
+
+# Cached: the name of a file is asked again for each period that is reviewed.
+@lru_cache(maxsize=256)
+def _month_named(text: str, known: tuple[str, ...]) -> str | None:
     plain = _DAY_NAMED.sub(" ", _DATE.sub(" ", _folded(text)))
-    known = list(windows)
     named = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(plain)} & set(known)
     if not named:
         numbers = {int(number) for number in _MONTH_ALONE.findall(plain)}
@@ -139,7 +150,7 @@ def period_named(text: str, windows: Mapping[str, Window]) -> str | None:
 
 def period_in(text: str, windows: Mapping[str, Window]) -> str | None:
     """Return the only period in a file name; a month must have its year."""
-    if not all(map(is_month, windows)):
+    if not _are_months(tuple(windows)):
         return period_named(text, windows)
     months = {f"{year}-{int(month):02d}" for year, month in _MONTH.findall(normalized(text))}
     return months.pop() if len(months) == 1 else None
