@@ -52,6 +52,10 @@ class Image:
     height: float
 
 
+# A signature stands on no page of its own: what is above it goes with it.
+_KEPT = "<w:keepNext/>"
+
+
 def plain_text(text: str) -> str:
     """Return `text` in one line, as displayed, without characters that XML forbids."""
     return _BLANKS.sub(" ", _FORBIDDEN.sub("", visible(text))).strip()
@@ -82,13 +86,13 @@ class Body:
             case Title(text):
                 yield from self._title(text, _ABOVE_TITLE if before is not None else 0, _BELOW_TITLE)
             case Addressee() | Heading() | Paragraph():
-                yield _text(block)
+                yield _text(block, _KEPT if isinstance(after, AttachmentList | Signature) else "")
             case Table():
                 yield from self._tables(block)
             case Picture():
                 yield from self._picture(block)
             case AttachmentList():
-                yield from self._attachment_list(block)
+                yield from self._attachment_list(block, _KEPT if isinstance(after, Signature) else "")
             case Attachment():
                 yield from self._attachment(block)
             case Signature():
@@ -159,7 +163,7 @@ class Body:
         yield _paragraph("Picture", _drawing(self._pictures, image.relationship, width, height, described))
         yield _paragraph("Caption", _run(picture.caption), '<w:keepNext w:val="0"/>')
 
-    def _attachment_list(self, block: AttachmentList) -> Iterator[str]:
+    def _attachment_list(self, block: AttachmentList, kept: str) -> Iterator[str]:
         """Yield the attachments: indented by two characters, the names one below the other."""
         one = self._style.character_width
         label = display_width(block.label) / 2
@@ -169,7 +173,7 @@ class Body:
             left, hanging = _twips((2 + label) * one), _twips(label * one) if number == 1 else 0
             first = f' w:hanging="{hanging}"' if hanging else ' w:firstLine="0"'
             indent = f'<w:ind w:left="{left}"{first}/>'
-            yield _paragraph("Normal", _run((block.label if number == 1 else "") + text), above + indent)
+            yield _paragraph("Normal", _run((block.label if number == 1 else "") + text), kept + above + indent)
 
     def _attachment(self, block: Attachment) -> Iterator[str]:
         yield _paragraph("AfterTable", "", self._section())
@@ -186,7 +190,7 @@ class Body:
         for text, right, above in ((block.organ, right_of_organ, 2), (block.dated, right_of_date, 0)):
             spacing = f'<w:spacing w:before="{_twips(above * self._style.line_pitch)}"/>' if above else ""
             indent = f'<w:ind w:right="{_twips(right * self._style.character_width)}"/>'
-            yield _paragraph("Signature", _run(text), ("<w:keepNext/>" if above else "") + spacing + indent)
+            yield _paragraph("Signature", _run(text), (_KEPT if above else "") + spacing + indent)
 
     def _section(self) -> str:
         """Return the properties of the section that ends here."""
@@ -205,14 +209,14 @@ class Body:
         )
 
 
-def _text(block: Addressee | Heading | Paragraph) -> str:
+def _text(block: Addressee | Heading | Paragraph, kept: str) -> str:
     match block:
         case Addressee(text):
-            return _paragraph("Addressee", _run(text))
+            return _paragraph("Addressee", _run(text), kept)
         case Heading(text, level):
-            return _paragraph(f"Heading{level}", _run(text))
+            return _paragraph(f"Heading{level}", _run(text), kept)
         case Paragraph(text, lead):
-            return _paragraph("BodyText", (_run(lead, style="Lead") if lead else "") + _run(text))
+            return _paragraph("BodyText", (_run(lead, style="Lead") if lead else "") + _run(text), kept)
 
 
 def _plain_table(table: Table) -> Table:
