@@ -22,8 +22,8 @@ TESTS = "\n".join(
 
 
 def test_every_code_stands_under_its_own_key() -> None:
-    """Codes are unique and their number shows the stage: 1 intake, 2 recognition, 3 values, 4 rules, 5 ledger."""
-    stages = {"1": "intake", "2": "recognition", "3": "values", "4": "rules", "5": "ledger"}
+    """Codes are unique; their number shows the stage: 1 intake, 2 recognition, 3 values, 4 rules, 5 ledger, 6 proof."""
+    stages = {"1": "intake", "2": "recognition", "3": "values", "4": "rules", "5": "ledger", "6": "proof"}
     assert all(code == entry.code and stages[code[2]] == entry.stage for code, entry in CATALOG.items())
     assert len(CATALOG) == SOURCE.count('    Entry(\n        "AQ')
 

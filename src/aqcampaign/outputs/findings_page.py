@@ -12,6 +12,11 @@ SEVERITY: dict[Severity, str] = {
     "query": N_("query: correct it or explain it"),
     "notice": N_("notice: for information"),
 }
+# The same of findings on documents that the office publishes itself.
+SEVERITY_OF_DOCUMENTS: dict[Severity, str] = SEVERITY | {
+    "error": N_("error: does not agree with the figures of the period; aq proof ends with 1"),
+    "query": N_("query: not recognised; somebody must look at it"),
+}
 
 
 def entry_page(entry: Entry, translate: Translate) -> str:
@@ -19,7 +24,7 @@ def entry_page(entry: Entry, translate: Translate) -> str:
     lines = [
         f"{entry.code} {translate(entry.title)}",
         "",
-        translate(SEVERITY[entry.severity]),
+        translate((SEVERITY_OF_DOCUMENTS if entry.stage == "proof" else SEVERITY)[entry.severity]),
         "",
         translate("Message: {text}").format(text=translate(entry.message)),
     ]

@@ -1,5 +1,6 @@
 """A document as it is proofread: its paragraphs and tables in reading order, each with the place where it stands."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +9,8 @@ from aqcampaign.intake.grid import Grid
 
 Kind = Literal["body", "table", "text box", "header", "footer", "footnote", "endnote"]
 _PROPERTIES = "properties"
+# A title is broken into lines in the middle of a sentence.
+_LINE_BREAK = re.compile(r"(?<=[\u4e00-\u9fff])\n(?=[\u4e00-\u9fff\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def document_of(parts: Iterable[Grid]) -> Document:
             continue
         for row in part.rows.values():
             counted[kind] = counted.get(kind, 0) + 1
-            blocks.append(Paragraph(Place(kind, counted[kind]), str(row[0])))
+            blocks.append(Paragraph(Place(kind, counted[kind]), _LINE_BREAK.sub("", str(row[0]))))
     return Document(tuple(blocks), properties)
 
 

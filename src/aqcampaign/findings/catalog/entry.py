@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Severity = Literal["error", "query", "notice"]
-Stage = Literal["intake", "recognition", "values", "rules", "ledger"]
+Stage = Literal["intake", "recognition", "values", "rules", "ledger", "proof"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 

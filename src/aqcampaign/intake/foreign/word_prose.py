@@ -35,9 +35,11 @@ def read(content: bytes, collector: Collector) -> None:
         _drop_page_numbers(root)
         _add_paragraphs(kind, _noted_paragraphs(root), collector)
     collector.begin_sheet(PROPERTIES)
-    properties = {name: getattr(document.core_properties, name) or "" for name in _PROPERTIES}
-    pictures = sum(not is_hidden(each, body) for each in body.iter("{*}blip"))
-    for row, pair in enumerate({**properties, "pictures": str(pictures)}.items()):
+    core = document.core_properties
+    properties = {name: getattr(core, name) or "" for name in _PROPERTIES}
+    properties["created"] = core.created.date().isoformat() if core.created is not None else ""
+    properties["pictures"] = str(sum(not is_hidden(each, body) for each in body.iter("{*}blip")))
+    for row, pair in enumerate(properties.items()):
         collector.add_row(row, pair)
 
 
