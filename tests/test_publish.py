@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,11 +13,12 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from samples import PERIOD, fill, ones, run, shipped_campaign
 
 from aqcampaign import publishing
 from aqcampaign.campaign import check_forms
-from aqcampaign.delivery import NotDelivered, check_bulletin, check_summary, read_page
+from aqcampaign.delivery import NotDelivered, check_bulletin, check_page, check_summary, read_page
 from aqcampaign.outputs.document.plan import Paragraph, Plan, Table
 from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.document.writer import write_document
@@ -25,6 +27,18 @@ from aqcampaign.period_summary import build_summary
 from aqcampaign.template_words import read_words
 
 DAY = date(2022, 9, 26)
+
+
+@pytest.fixture(autouse=True)
+def has_charts(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Charts take seconds: only a test that asks for them has them."""
+
+    def let(drawn: bool) -> None:
+        for module in ("aqcampaign.publishing", "aqcampaign.cli.publish"):
+            monkeypatch.setattr(f"{module}.has_charts", lambda: drawn)
+
+    let(False)
+    return let
 
 
 def inbox_of(folder: Path, *units: str) -> Path:
@@ -57,13 +71,49 @@ def test_documents_and_their_manifest_are_written(tmp_path: Path) -> None:
     code, _out, err = publish(tmp_path)
     assert code == 0, err
     files = manifest(tmp_path / "out")
-    assert [each["name"] for each in files] == ["bulletin-internal.docx", "summary.xlsx", "upward-letter.docx"]
+    assert [each["name"] for each in files] == [
+        "bulletin-internal.docx", "dashboard-internal.html", "summary.xlsx", "upward-letter.docx",
+    ]  # fmt: skip
     for each in files:
         content = (tmp_path / "out" / each["name"]).read_bytes()
         assert (each["sha256"], each["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
         assert (each["period"], each["revision"], each["state"]) == (PERIOD, None, "preliminary")
     texts = [paragraph.text for paragraph in docx.Document(str(tmp_path / "out" / "bulletin-internal.docx")).paragraphs]
     assert "各单位出动监督检查人员3人次" in "".join(texts)
+
+
+def test_without_the_extra_documents_have_no_charts(tmp_path: Path) -> None:
+    """And the command says so in one line."""
+    inbox_of(tmp_path)
+    code, _out, err = publish(tmp_path)
+    assert code == 0
+    assert [line for line in err.splitlines() if "aqcampaign[charts]" in line]
+    assert not docx.Document(str(tmp_path / "out" / "bulletin-internal.docx")).inline_shapes
+
+
+def test_charts_stand_in_their_sections(tmp_path: Path, has_charts: Callable[[bool], None]) -> None:
+    """By unit and, in the internal edition, what became of each report; each with what it shows as text."""
+    pytest.importorskip("altair")
+    has_charts(True)
+    inbox_of(tmp_path)
+    for edition, count in (("internal", 2), ("public", 1)):
+        code, _out, err = publish(tmp_path, "--edition", edition)
+        assert (code, "aqcampaign[charts]" in err) == (0, False)
+        document = docx.Document(str(tmp_path / "out" / f"bulletin-{edition}.docx"))
+        assert len(document.inline_shapes) == count
+        captions = [each.text for each in document.paragraphs if each.text.startswith("图")]
+        assert captions[0] == "图1　2022年9月各单位出动监督检查人员（人次）"
+        described = [each.get("descr") for each in document.element.iter(qn("wp:docPr"))]
+        assert described[0] == "市市场监管局1、市公安局1、市农业农村局1"
+
+
+def test_check_finds_a_figure_that_the_page_lacks(tmp_path: Path) -> None:
+    """The page is read as text."""
+    of = publication_of(tmp_path)
+    page = publishing.make_documents(of)[2]
+    check_page(page.content, of.release)
+    with pytest.raises(NotDelivered):
+        check_page(b"<p>14</p><script>3 3.00</script>", of.release)
 
 
 def test_publishing_again_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -75,7 +125,8 @@ def test_publishing_again_gives_the_same_bytes(tmp_path: Path) -> None:
     assert contents(tmp_path / "out") == before
     assert publish(tmp_path, "--edition", "public", "--number", "9")[0] == 0
     assert [each["name"] for each in manifest(tmp_path / "out")] == [
-        "bulletin-internal.docx", "bulletin-public.docx", "summary.xlsx", "upward-letter.docx",
+        "bulletin-internal.docx", "bulletin-public.docx", "dashboard-internal.html", "dashboard-public.html",
+        "summary.xlsx", "upward-letter.docx",
     ]  # fmt: skip
     public = docx.Document(str(tmp_path / "out" / "bulletin-public.docx"))
     assert "第9期" in "".join(each.text for each in public.paragraphs)
@@ -130,7 +181,7 @@ def test_a_broken_manifest_is_said(tmp_path: Path, broken: str) -> None:
     code, _out, err = publish(tmp_path)
     assert (code, len(err.strip().splitlines()), "manifest.json" in err) == (2, 1, True)
     assert publish(tmp_path, "--force")[0] == 0
-    assert len(manifest(tmp_path / "out")) == 3
+    assert len(manifest(tmp_path / "out")) == 4
 
 
 def test_nothing_is_written_if_one_document_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

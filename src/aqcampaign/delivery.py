@@ -16,6 +16,7 @@ from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
 from aqcampaign.outputs.document.markup import plain_text
 from aqcampaign.outputs.document.plan import AttachmentList, Block, Head, Paragraph, Picture, Plan, Signature, Table
+from aqcampaign.publication.numbers import figure_text
 from aqcampaign.publication.release import Release
 from aqcampaign.values.amounts import Number, format_number, from_float
 
@@ -76,6 +77,30 @@ def check_document(content: bytes, plan: Plan) -> list[_Rows]:
     lost = _cells(planned) - _cells(row for table in tables for row in table)
     _require(not lost, f"the document lacks cells: {lost}")
     return tables
+
+
+def check_text(content: bytes, plan: Plan) -> None:
+    """Read a document made of an office's own template; raises NotDelivered if a tag was left in it.
+
+    What the office leaves out is its own decision, so that only the paragraphs that begin a bulletin must be there.
+    """
+    paragraphs, tables = read_document(content)
+    texts = [*paragraphs, *(cell for rows in tables for row in rows for cell in row)]
+    left = next((text for text in texts if "{{" in text or "{%" in text), "")
+    _require(not left or any(left in plain_text(text) for block in plan.blocks for text in _texts(block)),
+             f"a tag was left: {left}")  # fmt: skip
+    _require(any(text.strip() for text in texts), "the document is empty")
+
+
+def check_page(content: bytes, release: Release) -> None:
+    """Read the text of a page and look for the figures of the release in it; raises NotDelivered."""
+    text = read_page(content)
+    for figure in release.figures:
+        if figure.total is not None:
+            printed = figure_text(figure.total, figure.field.part)
+            _require(printed in text, f"the page does not say {printed} ({figure.field.id})")
+    for count in (release.coverage.expected, release.coverage.accepted):
+        _require(count is None or str(count) in text, f"the page does not say {count}")
 
 
 def _texts(block: Block) -> Iterator[str]:

@@ -6,24 +6,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aqcampaign.atomic_write import making_folder_atomically
 from aqcampaign.campaign_folder import Campaign
-from aqcampaign.delivery import check_bulletin, check_document, check_summary
+from aqcampaign.config import Settings, find
+from aqcampaign.delivery import check_bulletin, check_document, check_page, check_summary, check_text
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
+from aqcampaign.outputs.bulletin.template_slots import template_slots
 from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
-from aqcampaign.outputs.document.plan import Paragraph
+from aqcampaign.outputs.charts import has_charts
+from aqcampaign.outputs.document.office_template import fill_template
+from aqcampaign.outputs.document.plan import Paragraph, Plan
 from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.document.writer import write_document
+from aqcampaign.outputs.page.page import dashboard
+from aqcampaign.outputs.page.words import PageWords
+from aqcampaign.outputs.release_pictures import release_pictures
 from aqcampaign.period_summary import read_summary
 from aqcampaign.publication.release import Release
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template_words import read_words
 from aqcampaign.upward_parcel import prepare_parcel
 
+W = TypeVar("W", bound=Settings)
 MANIFEST = "manifest.json"
 _FORMAT = 1
 
@@ -62,18 +70,39 @@ class Document:
 
 
 def make_documents(publication: Publication) -> list[Document]:
-    """Return the documents of a form; each was read again and compared with the release. Raises NotDelivered."""
-    release, edition = publication.release, publication.edition
-    made = [Document(_name(publication, "summary", ".xlsx"), publication.summary, publication)]
+    """Return the documents of a form; each was read again and compared with the release. Raises NotDelivered.
+
+    Raises UsageFailure if the office's own Word template cannot be filled in.
+    """
+    release, edition, config = publication.release, publication.edition, publication.config
+    words, page_words = _words("bulletin.yaml", BulletinWords, publication), _words("page.yaml", PageWords, publication)
     check_summary(publication.summary, release, publication.campaign.summary_words.form_sheet)
-    words = _bulletin_words(publication)
-    cases = [Paragraph(text) for text in publication.cases]
-    plan = bulletin(release, words, edition, publication.day, Extras(publication.number, cases))
-    style = read_words("document.yaml", publication.config, DocumentStyle).words
+    pictures = release_pictures(release, words, page_words, edition) if has_charts() else {}
+    extras = Extras(publication.number, [Paragraph(text) for text in publication.cases], pictures)
+    plan = bulletin(release, words, edition, publication.day, extras)
+    page = dashboard(release, page_words, words, edition)
+    check_page(page, release)
+    style = read_words("document.yaml", config, DocumentStyle).words
+    made = [
+        Document(_name(publication, "summary", ".xlsx"), publication.summary, publication),
+        Document(
+            _name(publication, f"bulletin-{edition}", ".docx"), _printed(plan, release, style, config), publication
+        ),
+        Document(_name(publication, f"dashboard-{edition}", ".html"), page, publication),
+    ]
+    return made if edition == "public" else [*made, *_upward(publication, style)]
+
+
+def _printed(plan: Plan, release: Release, style: DocumentStyle, config: Path | None) -> bytes:
+    """Return the bulletin: in the office's own Word template if it has one, else in the standard's style."""
+    template = own_template(config)
+    if template is not None:
+        content = fill_template(template, template_slots(plan, release))
+        check_text(content, plan)
+        return content
     content = write_document(plan, style)
     check_bulletin(content, plan, release)
-    made.append(Document(_name(publication, f"bulletin-{edition}", ".docx"), content, publication))
-    return made if edition == "public" else [*made, *_upward(publication, style)]
+    return content
 
 
 def _upward(publication: Publication, style: DocumentStyle) -> Iterator[Document]:
@@ -91,9 +120,16 @@ def _upward(publication: Publication, style: DocumentStyle) -> Iterator[Document
         yield Document(_name(publication, "upward-form", ".xlsx"), parcel.form, publication, remark)
 
 
-def _bulletin_words(publication: Publication) -> BulletinWords:
-    words = read_words("bulletin.yaml", publication.config, BulletinWords).words
-    return with_period_words(words, publication.campaign.config.calendar.kind)
+def own_template(config: Path | None) -> Path | None:
+    """Return the Word template of the office, bulletin.docx beside the words of its documents; None without one."""
+    path = find("bulletin.docx", config, "templates")
+    return path if path.is_file() else None
+
+
+def _words(name: str, model: type[W], publication: Publication) -> W:
+    """Return the words of a document, which call periods by the words of the calendar."""
+    read = read_words(name, publication.config, model)
+    return with_period_words(read.words, publication.campaign.config.calendar.kind)
 
 
 def _name(publication: Publication, stem: str, suffix: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
@@ -14,11 +15,15 @@ from aqcampaign.consolidation.published import published_by
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.words import Edition
-from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
+from aqcampaign.outputs.charts import has_charts
+from aqcampaign.period_release import BOARD_PERIODS, NO_SCORES, compare_periods, consolidate_review, make_release
+from aqcampaign.period_scores import is_scored, score_period
 from aqcampaign.period_summary import build_summary
+from aqcampaign.present import present_time
 from aqcampaign.publication.issued import Issued
 from aqcampaign.publishing import MANIFEST, Publication, make_documents, write_documents
 from aqcampaign.review import Review
+from aqcampaign.scoring.scheme import read_scheme
 from aqcampaign.working_folder import working_folder
 
 
@@ -53,6 +58,8 @@ def run(wanted: Wanted, config: Path | None) -> int:
     for each in documents:
         if each.remark:
             note(each.remark, "yellow")
+    if not has_charts():
+        note(_("the documents have no charts; these need the extra: pip install aqcampaign[charts]"), "yellow")
     names = _(", ").join(each.name for each in documents)
     note(_("{count} documents were written to {folder} and read again: {names}").format(
         count=len(documents), folder=_from_here(folder), names=names), "green")  # fmt: skip
@@ -122,11 +129,24 @@ def _publication(campaign: Campaign, review: Review, wanted: Wanted, config: Pat
     if period in campaign.closed:
         issued, summary = _as_reported(campaign, review, period)
         day = issued.day
-    release = make_release(campaign, review, consolidation, trend, issued, day)
+    scores = _scores(campaign, review, config) if wanted.edition == "internal" else NO_SCORES
+    release = make_release(campaign, review, consolidation, trend, issued, day, scores)
     content = summary or build_summary(campaign, review, consolidation, trend)
     number = wanted.number or [*campaign.config.calendar.windows].index(period) + 1
     letter = wanted.letter_number
     return Publication(campaign, release, content, wanted.edition, day, number, config=config, letter_number=letter)
+
+
+def _scores(campaign: Campaign, review: Review, config: Path | None) -> Mapping[str, Decimal]:
+    """Return the scores of the units by id, {} if the office does not score or the period is not due yet."""
+    root, scheme = working_folder(), read_scheme(config)
+    now = campaign.clock.local(present_time())
+    if root is None or scheme is None or not is_scored(campaign, review.period or "", now):
+        return NO_SCORES
+    from aqcampaign.cli.office import office_records  # imports the database
+
+    scored = score_period(campaign, review, scheme, office_records(root, [campaign])[campaign.form_id], now)
+    return {each.unit.id: each.score for each in scored.units if each.score is not None}
 
 
 def _as_reported(campaign: Campaign, review: Review, period: str) -> tuple[Issued, bytes]:

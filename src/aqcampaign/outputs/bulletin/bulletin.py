@@ -1,7 +1,7 @@
 """Puts the bulletin of a release together: the plan of an official document, in one of two editions."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from aqcampaign.outputs.bulletin.attachments import corrections_table, reporting_table, summary_table, units_table
@@ -32,11 +32,11 @@ _NUMERALS = "一二三四五六七八九十"
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What the bulletin has beside the release: its number, texts of cases, and pictures of charts."""
+    """What the bulletin has beside the release: its number, texts of cases, and pictures of charts by section."""
 
     number: int
     cases: Sequence[Paragraph] = ()
-    pictures: Sequence[Picture] = ()
+    pictures: Mapping[Section, Sequence[Picture]] = field(default_factory=dict)
 
 
 def bulletin(release: Release, words: BulletinWords, edition: Edition, day: date, extras: Extras) -> Plan:
@@ -94,7 +94,7 @@ def _lead(release: Release, words: BulletinWords) -> str:
 def _sections(release: Release, words: BulletinWords, edition: Edition, extras: Extras) -> Iterator[Block]:
     """Yield the sections that have something to say, numbered."""
     contents: dict[Section, Sequence[Block]] = {
-        "overall": [*_paragraphs(figure_paragraphs(release, words)), *extras.pictures],
+        "overall": _paragraphs(figure_paragraphs(release, words)),
         "units": _paragraphs(unit_paragraphs(release, words)),
         "reporting": _paragraphs(["".join(reporting_paragraphs(release, words, edition))]),
         "notes": _paragraphs(["".join(note_paragraphs(release, words, edition))]),
@@ -104,7 +104,7 @@ def _sections(release: Release, words: BulletinWords, edition: Edition, extras: 
     filled = [(section, blocks) for section, blocks in contents.items() if blocks]
     for number, (section, blocks) in zip(_NUMERALS, filled, strict=False):
         yield Heading(fill(words.numbered, {"number": number, "heading": words.headings[section]}))
-        yield from blocks
+        yield from (*blocks, *extras.pictures.get(section, ()))
 
 
 def _paragraphs(texts: Iterable[str]) -> list[Block]:

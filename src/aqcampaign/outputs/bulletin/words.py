@@ -93,6 +93,16 @@ class AttachmentWords(Settings):
     corrections: CorrectionsAttachment
 
 
+class PictureWords(Settings):
+    """Captions of charts, and the note below the one over the periods."""
+
+    caption: str
+    periods: str
+    units: str
+    statuses: str
+    coverage: str
+
+
 class TodoWords(Settings):
     """What is asked of the units, with dates of the calendar."""
 
@@ -152,4 +162,4 @@ class BulletinWords(Settings):
     attachment: str
     attachments: AttachmentWords
     status: dict[str, str]
-    figures_title: str
+    pictures: PictureWords

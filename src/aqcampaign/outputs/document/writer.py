@@ -1,11 +1,11 @@
 """Writes a document as .docx; alone in knowing python-docx. Equal plans give equal bytes."""
 
-import zipfile
 from datetime import datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from aqcampaign.outputs.document.markup import Body, Image
+from aqcampaign.outputs.document.package import normalized
 from aqcampaign.outputs.document.plan import Picture, Plan
 from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.document.style_sheet import NAMESPACE, font_table, style_sheet
@@ -33,7 +33,6 @@ _FIELD = "".join(
         '<w:t xml:space="preserve"> —</w:t>',
     )
 )
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write_document(plan: Plan, style: DocumentStyle) -> bytes:
@@ -48,7 +47,7 @@ def write_document(plan: Plan, style: DocumentStyle) -> bytes:
     _set_body(document, plan, style)
     made = BytesIO()
     document.save(made)
-    return _normalized(made)
+    return normalized(made)
 
 
 def _remove_unused(document: "Document") -> None:
@@ -111,14 +110,3 @@ def _parsed(content: str) -> Any:
     from docx.oxml import parse_xml
 
     return parse_xml(f'<w:body xmlns:w="{NAMESPACE}" xmlns:r="{_RELATIONSHIPS}">{content}</w:body>')
-
-
-def _normalized(made: BytesIO) -> bytes:
-    """Return a package without what depends on the clock or the computer."""
-    target = BytesIO()
-    with zipfile.ZipFile(made) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in package.namelist():
-            entry = zipfile.ZipInfo(name, _ZIP_TIME)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            archive.writestr(entry, package.read(name))
-    return target.getvalue()
