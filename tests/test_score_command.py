@@ -65,7 +65,7 @@ def test_the_demonstration_is_scored(office: Path) -> None:
     assert [unit_of(document, unit)["rank"] for unit in ("postal", "public_security", "health", LATE)] == [1, 9, 10, 13]
     (row,) = unit_of(document)["deductions"]
     assert (row["id"], row["points"], row["days"], row["proof"]["evidence"]) == (
-        "2022-09/industry_it/late", "24.00", "3", "file",
+        "2022-09/industry_it/late", "24.0", "3", "file",
     )  # fmt: skip
     assert (len(row["proof"]["sha256"]), row["proof"]["received"]) == (64, "2022-09-27T08:50:00")
     period = document["forms"][0]["periods"][0]
@@ -96,13 +96,13 @@ def test_an_objection_is_entered_and_decided(office: Path) -> None:
     entry = (*SEPTEMBER, "--object", "市工信局", "--rule", "late", "--reason", "sent on the 24th", "--by", "clerk")
     assert at("2022-10-09 09:00", *entry)[0] == 0
     (row,) = unit_of(scores(*SEPTEMBER))["deductions"]
-    assert (row["objection"], row["points"], "sent on the 24th" in row["decision"]) == ("open", "24.00", True)
+    assert (row["objection"], row["points"], "sent on the 24th" in row["decision"]) == ("open", "24.0", True)
     assert at("2022-10-10 09:00", *entry, "--decide", "rejected")[0] == 0
     assert unit_of(scores(*SEPTEMBER))["score"] == "76.0"
     assert at("2022-10-12 09:00", *entry, "--decide", "upheld")[0] == 0
     after = unit_of(scores(*SEPTEMBER))
     assert (after["score"], after["deductions"][0]["points"], after["deductions"][0]["objection"]) == (
-        "100.0", "0", "upheld",
+        "100.0", "0.0", "upheld",
     )  # fmt: skip
     assert at("2022-10-12 09:00", *entry, "--end")[0] == 0
     assert unit_of(scores(*SEPTEMBER))["score"] == "76.0"

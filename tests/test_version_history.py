@@ -1,10 +1,12 @@
 """What a unit sent, in order: versions, what changed from each to the next, re-sends and files that are no version."""
 
 import hashlib
+import json
 import os
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -273,15 +275,20 @@ def test_a_registered_file_that_came_again_is_a_resend(campaign: Campaign, tmp_p
 
     ((_campaign, review),) = check_forms([campaign], [tmp_path / "inbox"], "2022-09", listing=registered)
     first, second = (_kept(each).name for each in sorted((tmp_path / "inbox").iterdir()))
+    came = [each.file.modified for each in sorted(review.reports, key=lambda each: each.file.modified)]
     again = campaign.clock.seconds(datetime(2022, 9, 19))
     known = {
-        first: Receipt("first.xlsx", "server", (Resent("again.xlsx", again, "file"),)),
-        second: Receipt("second.xlsx", "stated"),
+        first: Receipt("first.xlsx", "server", came[0], (Resent("again.xlsx", again, "file"),)),
+        second: Receipt("second.xlsx", "stated", came[1], by="clerk"),
     }
     (history,) = histories(campaign, review, known)
-    assert [(each.number, each.copy_of, each.file, each.evidence) for each in history.versions] == [
-        (1, None, "first.xlsx", "server"), (None, 1, "again.xlsx", "file"), (2, None, "second.xlsx", "stated"),
+    assert [(each.number, each.copy_of, each.file, each.evidence, each.stated_by) for each in history.versions] == [
+        (1, None, "first.xlsx", "server", ""), (None, 1, "again.xlsx", "file", ""),
+        (2, None, "second.xlsx", "stated", "clerk"),
     ]  # fmt: skip
+    known[second] = replace(known[second], received=came[1] + 60)
+    (history,) = histories(campaign, review, known)
+    assert (history.versions[-1].evidence, history.versions[-1].stated_by) == ("better", "")
 
 
 # --- changes ----------------------------------------------------------------------------------------------------
@@ -372,3 +379,16 @@ def test_a_figure_is_told_with_its_label_and_unit() -> None:
     empty = Contents(FORM, {}, {}, {}, {})
     (change,) = changes(empty, Contents(FORM, {"b.y": "3"}, {}, {}, {}))
     assert (change.label, change.unit, change.old, change.new) == ("乙 · 西", "人", None, "3")
+
+
+def test_a_stated_time_is_told_as_stated(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever says later when a file came is believed, and the list of versions says that it was said."""
+    assert run("init", tmp_path / "office")[0] == 0
+    file = fill(campaign, tmp_path / "office/inbox", "court", received=datetime(2022, 9, 26, 10))
+    monkeypatch.chdir(tmp_path / "office")
+    told = []
+    for words in ((), ("--on", "2022-09-23T09:00")):
+        assert run("receive", file, *words)[0] == 0
+        (report,) = json.loads(run("versions", "court", "--format", "json")[1])["reports"]
+        told.append((report["versions"][0]["evidence"], report["versions"][0]["received"]))
+    assert told == [("file", "2022-09-26T10:00:00"), ("stated", "2022-09-23T09:00:00")]

@@ -9,7 +9,7 @@ from aqcampaign.consolidation.coverage import UnitStanding
 from aqcampaign.ledger.version_history import Receipt, report_histories
 from aqcampaign.review import Review
 from aqcampaign.scoring.deductions import deductions
-from aqcampaign.scoring.facts import Chase, FactFinder, PeriodTimes, Provenance, UnitFacts, objections_until
+from aqcampaign.scoring.facts import Chase, FactFinder, PeriodTimes, UnitFacts, objections_until
 from aqcampaign.scoring.results import (
     PeriodScores,
     ScoredUnit,
@@ -29,12 +29,11 @@ _OF_UNIT = tuple[str, str]
 class OfficeRecord:
     """What the ledger says of the reports on a form: how and when files came, whom the office asked, what it decided.
 
-    `receipts` and `provenance` are by the SHA-256 of the originals, `chases` and `rulings` by (unit, period). `closed`
-    says when each period was closed that is closed.
+    `receipts` are by the SHA-256 of the originals, `chases` and `rulings` by (unit, period). `closed` says when each
+    period was closed that is closed.
     """
 
     receipts: Mapping[str, Receipt] = field(default_factory=dict)
-    provenance: Mapping[str, Provenance] = field(default_factory=dict)
     chases: Mapping[_OF_UNIT, Sequence[Chase]] = field(default_factory=dict)
     rulings: Mapping[_OF_UNIT, Rulings] = field(default_factory=dict)
     closed: Mapping[str, datetime] = field(default_factory=dict)
@@ -52,7 +51,7 @@ def score_period(
     """Return the scores of a reviewed period, in which a report was due, as they are now."""
     period = review.period or ""
     histories = report_histories(review.reports, campaign.roster, registered=record.receipts)
-    finder = FactFinder(histories, record.provenance, campaign.clock)
+    finder = FactFinder(histories, campaign.clock)
     scores = (
         _score(campaign, standing, scheme, record, finder, period, now)
         for standing in review.units

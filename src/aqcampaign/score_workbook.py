@@ -19,6 +19,8 @@ from aqcampaign.template.words import SheetName, Style
 
 # The hidden sheet by which a workbook of scores that was written before is told from others.
 _MARK = "_scores"
+# So many characters Excel takes in the name of a sheet.
+_LONGEST_NAME = 31
 # Number and name of the unit are printed on every page.
 _LABELS = 2
 _SECTIONS: tuple[Section, ...] = ("timely", "correct", "answered")
@@ -68,8 +70,8 @@ def score_workbook(
     """Return the workbook: of each form the years if asked for, the periods, newest first, and the deductions."""
     campaign = scored[0][0]
     sheets: list[SheetPlan] = []
-    for each, periods in scored:
-        writer = _Writer(each, periods, scheme, text)
+    for place, (each, periods) in enumerate(scored, start=1):
+        writer = _Writer(each, periods, scheme, text, place)
         sheets += writer.years() if with_year else []
         sheets += [*writer.periods(), writer.deductions()]
     mark = SheetPlan(_MARK, (PlannedCell(0, 0, campaign.config.id, "text"),), hidden=True, protected=True)
@@ -85,9 +87,11 @@ def is_score_workbook(path: Path) -> bool:
 class _Writer:
     """Plans the sheets of one form."""
 
-    def __init__(self, campaign: Campaign, periods: Sequence[PeriodScores], scheme: Scheme, text: ScoreWords) -> None:
+    def __init__(
+        self, campaign: Campaign, periods: Sequence[PeriodScores], scheme: Scheme, text: ScoreWords, place: int
+    ) -> None:
         self._campaign, self._periods, self._scheme, self._text = campaign, periods, scheme, text
-        self._calendar = campaign.config.calendar
+        self._calendar, self._place = campaign.config.calendar, place
 
     def periods(self) -> Iterator[SheetPlan]:
         """Yield a sheet for each period, newest first."""
@@ -138,7 +142,9 @@ class _Writer:
         return titled_sheet(name, titles, lines, widths, headers=1, labels=_LABELS)
 
     def _sheet_name(self, name: str, part: str = "") -> str:
-        return " ".join(filter(None, (name, part, self._campaign.form_name)))
+        """Return a name for a sheet, with that of the form; what is too long ends with the number of the form."""
+        whole = " ".join(filter(None, (name, part, self._campaign.form_name)))
+        return whole if len(whole) <= _LONGEST_NAME else f"{whole[: _LONGEST_NAME - 3]}…{self._place}"
 
     def _name(self, period: str) -> str:
         return self._calendar.name(period)

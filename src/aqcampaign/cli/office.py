@@ -46,7 +46,7 @@ from aqcampaign.workspace.log.extensions import EXTENDED, extensions
 from aqcampaign.workspace.log.leads import RegisteredLead, known_leads, register_leads
 from aqcampaign.workspace.log.rulings import read_rulings, ruling_acts
 from aqcampaign.workspace.receipts import Registered, Statement, moment_seconds, moment_text
-from aqcampaign.workspace.versions import is_remembered, provenance_of, receipts_of, remember
+from aqcampaign.workspace.versions import is_remembered, receipts_of, remember
 
 if TYPE_CHECKING:
     from aqcampaign.outputs.json_trace import EvidenceOf
@@ -95,14 +95,13 @@ def evidence_of_receipt(root: Path) -> "EvidenceOf":
 def office_records(root: Path, campaigns: Sequence[Campaign]) -> dict[str, OfficeRecord]:
     """Return for each form what the ledger of the working folder `root` says of the reports on it."""
     with reading(Workspace(root)) as ledger:
-        receipts, provenance = receipts_of(ledger), provenance_of(ledger)
+        receipts = receipts_of(ledger)
         log = [act for kind in (PHONE, LETTER) for act in ledger.log(kind=kind)]
         asked, rulings = sorted(log, key=attrgetter("number")), ruling_acts(ledger)
         closings = {each.form_id: read_closings(ledger, each.form_id).since for each in campaigns}
     return {
         each.form_id: OfficeRecord(
             receipts,
-            provenance,
             chases(asked, each.config.calendar, each.clock),
             read_rulings(rulings, each.form_id, each.clock),
             {period: each.clock.local(moment_seconds(at)) for period, at in closings[each.form_id].items()},

@@ -12,19 +12,13 @@ from aqcampaign.cli.render import note
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.intake.inbox import list_files
-from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.receipt_evidence import EVIDENCE
 from aqcampaign.present import present_time
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.ledger_view import Original
 from aqcampaign.workspace.receipts import Statement, moment_seconds, moment_text, register
 from aqcampaign.workspace.statements import state
-
-EVIDENCE = {
-    "server": N_("time of the mail server"),
-    "stated": N_("as stated"),
-    "file": N_("date of the file, weak evidence"),
-}
 
 
 @dataclass(frozen=True, slots=True)

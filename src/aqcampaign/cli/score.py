@@ -14,7 +14,7 @@ from aqcampaign.cli.checking import inbox_of, with_own_ledger
 from aqcampaign.cli.office import clerk, office_records, required_workspace
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import Line, note, say, say_lines
-from aqcampaign.cli.score_text import period_lines, year_lines
+from aqcampaign.cli.score_text import deducted, period_lines, year_lines
 from aqcampaign.cli.targets import ending
 from aqcampaign.config import find
 from aqcampaign.failures import UsageFailure
@@ -83,7 +83,7 @@ def run(wanted: Wanted, entry: Entry, config: Path | None) -> int:
     _check_target(wanted, workspace)
     office = _Office(workspace, config)
     scored = office.scores(wanted.period, wanted.forms, scheme)
-    shown = [(campaign, _chosen(campaign, periods, wanted)) for campaign, periods in scored]
+    shown = _shown(scored, wanted)
     if wanted.out is not None:
         _write(shown, scheme, wanted, config)
     elif wanted.format == "json":
@@ -100,7 +100,8 @@ def run(wanted: Wanted, entry: Entry, config: Path | None) -> int:
             for period in () if wanted.every else periods:
                 say_lines(period_lines(campaign, period, scheme))
         if wanted.every:
-            note(_("what was deducted in a period: aq score --period 2022-09, or all of it with --format xlsx"))
+            text = _("what was deducted in a period: aq score --period {period}, or all of it with --format xlsx")
+            note(text.format(period=shown[-1][1][-1].period))
     return 0
 
 
@@ -111,8 +112,7 @@ def enter(entry: Entry, config: Path | None) -> int:
     office = _Office(workspace, config)
     campaign = office.form_of(str(entry.period), entry.forms)
     unit, period = campaign.roster.unit(entry.unit), campaign.config.calendar.window(str(entry.period)).id
-    ((_campaign, periods),) = office.scores(period, [campaign.form_id] if campaign.form_id else [], scheme)
-    scores = _chosen(campaign, periods, Wanted(period, False, (), "text", None))[0]
+    scores = _of_period(office, campaign, period, scheme)
     score = scores.of(unit.id)
     if score is None:
         text = _("{unit} is not scored for {period}")
@@ -126,6 +126,9 @@ def enter(entry: Entry, config: Path | None) -> int:
         ledger.append([act.act(moment_text(present_time()), clerk(entry.by))])
     _say(office, campaign, period, scheme, score)
     return 0
+
+
+_OfForm = tuple[Campaign, Sequence[PeriodScores]]
 
 
 class _Office:
@@ -144,9 +147,7 @@ class _Office:
             raise UsageFailure(text.format(forms=", ".join(each.form_id for each in found)))
         return found[0]
 
-    def scores(
-        self, period: str | None, forms: Sequence[str], scheme: Scheme
-    ) -> list[tuple[Campaign, list[PeriodScores]]]:
+    def scores(self, period: str | None, forms: Sequence[str], scheme: Scheme) -> list[_OfForm]:
         """Return the scores of each form by period, of all that are due, until `period` if one is given."""
         places, chosen = [self._workspace.inbox], chosen_forms(self._campaigns, forms)
         reviewed = review_periods(
@@ -163,6 +164,12 @@ class _Office:
         ]  # fmt: skip
 
 
+def _of_period(office: _Office, campaign: Campaign, period: str, scheme: Scheme) -> PeriodScores:
+    scored = office.scores(period, [campaign.form_id] if campaign.form_id else [], scheme)
+    ((_campaign, periods),) = _shown(scored, Wanted(period, False, (), "text", None))
+    return periods[0]
+
+
 def _required_scheme(config: Path | None) -> Scheme:
     scheme = read_scheme(config)
     if scheme is None:
@@ -172,21 +179,30 @@ def _required_scheme(config: Path | None) -> Scheme:
     return scheme
 
 
-def _chosen(campaign: Campaign, periods: Sequence[PeriodScores], wanted: Wanted) -> list[PeriodScores]:
-    """Return the scores that are asked for; raises UsageFailure if the period has none yet."""
-    if wanted.every and periods:
-        return list(periods)
+def _shown(scored: Sequence[tuple[Campaign, Sequence[PeriodScores]]], wanted: Wanted) -> list[_OfForm]:
+    """Return the forms with the scores that are asked for; raises UsageFailure if none has any yet."""
+    found = [(campaign, _asked(campaign, periods, wanted)) for campaign, periods in scored]
+    if not any(periods for _campaign, periods in found):
+        raise UsageFailure(_why_none(scored[0][0], wanted.period))
+    return [(campaign, periods) for campaign, periods in found if periods]
+
+
+def _asked(campaign: Campaign, periods: Sequence[PeriodScores], wanted: Wanted) -> Sequence[PeriodScores]:
+    if wanted.every:
+        return periods
+    asked = campaign.config.calendar.window(wanted.period).id if wanted.period else None
+    return [each for each in periods if asked in (None, each.period)][-1:]
+
+
+def _why_none(campaign: Campaign, period: str | None) -> str:
+    """Return why a form has no scores yet."""
     calendar = campaign.config.calendar
-    asked = calendar.window(wanted.period).id if wanted.period else None
-    found = [each for each in periods if asked in (None, each.period)][-1:]
-    if found:
-        return found
     if calendar.is_any_time:
-        raise UsageFailure(_("{title} has no deadline; there is nothing to score").format(title=campaign.form.title))
-    if asked is None:
-        raise UsageFailure(_("no period has been due yet; scores exist after the first deadline"))
-    text = _("{period} is due {due}; scores exist after that")
-    raise UsageFailure(text.format(period=calendar.label(asked), due=calendar.due(asked)))
+        return _("{title} has no deadline; there is nothing to score").format(title=campaign.form.title)
+    if period is None:
+        return _("no period has been due yet; scores exist after the first deadline")
+    label, due = calendar.label(period), calendar.due(calendar.window(period).id)
+    return _("{period} is due {due}; scores exist after that").format(period=label, due=due)
 
 
 def _check_target(wanted: Wanted, workspace: Workspace) -> None:
@@ -268,12 +284,11 @@ def _is_late(entry: Entry, scores: PeriodScores, now: datetime) -> bool:
 
 def _say(office: _Office, campaign: Campaign, period: str, scheme: Scheme, before: UnitScore) -> None:
     """Say what the unit's score was and is."""
-    ((_campaign, periods),) = office.scores(period, [campaign.form_id] if campaign.form_id else [], scheme)
-    after = next(each for each in periods if each.period == period).of(before.unit.id)
+    after = _of_period(office, campaign, period, scheme).of(before.unit.id)
     told = [("—" if each is None or each.score is None else str(each.score)) for each in (before, after)]
     text = _("entered: {unit}, {period}: {before} before, {after} now") if told[0] != told[1] else _(
         "entered: {unit}, {period}: {after} as before")  # fmt: skip
     label = campaign.config.calendar.label(period)
     note(text.format(unit=before.unit.name, period=label, before=told[0], after=told[1]))
     for row in after.deductions if after else ():
-        say_lines([Line(f"-{row.points:f}  {reason_of(row, _)}")])
+        say_lines([Line(f"{deducted(row)}  {reason_of(row, _)}")])

@@ -10,7 +10,7 @@ from aqcampaign.cli.render import Line
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
-from aqcampaign.outputs.deduction_text import decision_text, reason, receipt_text
+from aqcampaign.outputs.deduction_text import decision_text, points_text, reason, receipt_text
 from aqcampaign.scoring.deductions import Deduction
 from aqcampaign.scoring.results import PeriodScores, UnitScore, YearScore, YearScores
 from aqcampaign.scoring.scheme import Scheme, Section
@@ -66,7 +66,7 @@ def year_lines(campaign: Campaign, year: YearScores, scheme: Scheme) -> Iterator
         cells = [_month(each, period) for period in year.periods[-shown:]]
         text = "".join(_right(cell, room) for cell, room in zip(cells, fitting, strict=True))
         head = _right(_rank(each), 4) + "  " + set_cell_size(printable(each.unit.name, 60), width)
-        yield Line(head + text + _right(_score(each), 7) + "  " + printable(each.grade))
+        yield Line((head + text + _right(_score(each), 7) + "  " + printable(each.grade)).rstrip())
     if shown < len(labels):
         yield Line(_("{count} earlier periods are not shown; see --format xlsx").format(count=len(labels) - shown))
     if not all(each.is_final for each in year.periods):
@@ -131,10 +131,15 @@ def _deduction_lines(scores: PeriodScores) -> Iterator[Line]:
             yield Line(_("{unit}: {points} points deducted").format(
                 unit=printable(score.unit.name, 60), points=points_text(total)), "bold")  # fmt: skip
         for row in score.deductions:
-            yield Line(reason(row, _), "dim" if row.is_void else "", f"{_right('-' + points_text(row.points), 7)}  ")
+            yield Line(reason(row, _), "dim" if row.is_void else "", f"{_right(deducted(row), 7)}  ")
             yield from (Line(line, "dim", " " * 9) for line in _proof(row))
     if not any(score.deductions for score in scores.units):
         yield Line(_("nothing was deducted"), "green")
+
+
+def deducted(row: Deduction) -> str:
+    """Return the points of a row with their sign."""
+    return ("-" if row.points else "") + points_text(row.points)
 
 
 def _proof(row: Deduction) -> Iterator[str]:
@@ -146,12 +151,6 @@ def _proof(row: Deduction) -> Iterator[str]:
     if decided:
         yield decided
     yield _("rule: {key}").format(key=row.key)
-
-
-def points_text(points: Decimal) -> str:
-    """Return points as exact as they are, with at least one decimal."""
-    text = f"{points.normalize():f}"
-    return text if "." in text else text + ".0"
 
 
 def _score(row: UnitScore | YearScore) -> str:

@@ -11,11 +11,11 @@ from aqcampaign.cli.change_words import change_words
 from aqcampaign.cli.checking import inbox_of, with_own_ledger
 from aqcampaign.cli.office import required_workspace
 from aqcampaign.cli.progress import shown_progress
-from aqcampaign.cli.receive import EVIDENCE
 from aqcampaign.cli.render import Line, note, say, say_lines
 from aqcampaign.cli.review_text import TIMELINESS, file_status
 from aqcampaign.findings.finding import Finding, printable
 from aqcampaign.language import translate as _
+from aqcampaign.ledger.receipt_evidence import EVIDENCE
 from aqcampaign.ledger.version_history import ReportHistory, Version
 from aqcampaign.outputs.json_review import json_text
 from aqcampaign.outputs.json_versions import history_entry, versions_document

@@ -3,12 +3,23 @@
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.due import Due
 from aqcampaign.findings.finding import finding
+from aqcampaign.language import mark as N_
 from aqcampaign.ledger.versions import figures
 from aqcampaign.report import Report
+
+Evidence = Literal["server", "stated", "file", "better"]
+# How it is known when a file was received.
+EVIDENCE: Mapping[str, str] = {
+    "server": N_("time of the mail server"),
+    "stated": N_("as stated"),
+    "file": N_("date of the file, weak evidence"),
+    "better": N_("a mail inside, or the same content elsewhere"),
+}
 
 
 def with_best_evidence(

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from aqcampaign.calendar.clock import Timeliness
 from aqcampaign.findings.finding import Finding
 from aqcampaign.ledger.changes import Change, Contents, changes, contents_of
+from aqcampaign.ledger.receipt_evidence import Evidence
 from aqcampaign.ledger.versions import WRONG_FORM, age_key, reporter_of
 from aqcampaign.report import FileStatus, Report
 from aqcampaign.units.roster import Roster
@@ -21,16 +22,21 @@ class Resent:
 
     path: str
     received: float
-    evidence: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """How a file was registered: its path in the inbox, how its time of receipt is known, and when it came again."""
+    """How a file was registered: its path in the inbox, how its time of receipt is known, and when it came again.
+
+    `received` is that time in seconds since 1970, `by` who stated it, '' if nobody did.
+    """
 
     path: str
-    evidence: str
+    evidence: Evidence
+    received: float
     resent: tuple[Resent, ...] = ()
+    by: str = ""
 
 
 _NOT_REGISTERED: Mapping[str, Receipt] = MappingProxyType({})
@@ -44,7 +50,7 @@ class Version:
     form, the form of another period, a file that cannot be read. `same_as` is the newest earlier version with the same
     figures, and `changes` are those since the version before. `file` is the path in the inbox, or as it was named if
     the file is not registered; `member` is the path inside an archive or mail, whose checksum is `original`. `received`
-    is in seconds since 1970; `evidence` says how it is known, None if not registered.
+    is in seconds since 1970; `evidence` says how it is known, None if not registered, and `stated_by` who stated it.
     """
 
     number: int | None
@@ -53,7 +59,7 @@ class Version:
     sha256: str
     original: str
     received: float
-    evidence: str | None
+    evidence: Evidence | None
     status: FileStatus
     timeliness: Timeliness | None
     findings: tuple[Finding, ...]
@@ -61,6 +67,7 @@ class Version:
     copy_of: int | None = None
     same_as: int | None = None
     changes: tuple[Change, ...] = ()
+    stated_by: str = ""
 
     @property
     def counts(self) -> bool:
@@ -171,12 +178,19 @@ def _version(report: Report, registered: Mapping[str, Receipt]) -> Version:
     file = report.file
     original = file.kept.name if file.kept else ""
     receipt = registered.get(original)
-    path, evidence = (receipt.path, receipt.evidence) if receipt else (file.outer_text, None)
+    path, evidence, by = (file.outer_text, None, "") if receipt is None else _evidence(receipt, file.modified)
     contents = contents_of(report.submission) if report.submission else None
     return Version(
         None, path, file.inner_text, file.sha256, original, file.modified, evidence, report.status, report.timeliness,
-        tuple(report.sorted_findings), contents,
+        tuple(report.sorted_findings), contents, stated_by=by,
     )  # fmt: skip
+
+
+def _evidence(receipt: Receipt, received: float) -> tuple[str, Evidence, str]:
+    """Return the path of a registered file, and how its time of receipt is known: that may be from another file."""
+    if int(received) != int(receipt.received):
+        return receipt.path, "better", ""
+    return receipt.path, receipt.evidence, receipt.by
 
 
 def _compared(version: Version, earlier: Sequence[Version]) -> Version:
@@ -195,6 +209,6 @@ def _resent(version: Version, registered: Mapping[str, Receipt]) -> Iterator[Ver
     for again in receipt.resent if receipt else ():
         yield replace(
             version, number=None, copy_of=version.number or version.copy_of, file=again.path, received=again.received,
-            evidence=again.evidence, status="superseded", timeliness=None, findings=(), contents=None, same_as=None,
-            changes=(),
+            evidence=again.evidence, stated_by="", status="superseded", timeliness=None, findings=(), contents=None,
+            same_as=None, changes=(),
         )  # fmt: skip

@@ -1,9 +1,11 @@
 """Says in one sentence each what a deduction is for, when its file came, and what was decided about it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 
 from aqcampaign.findings.finding import Place, printable
 from aqcampaign.language import mark as N_
+from aqcampaign.ledger.receipt_evidence import EVIDENCE
 from aqcampaign.scoring.deductions import Deduction
 from aqcampaign.scoring.facts import Sent
 
@@ -20,12 +22,6 @@ _RULES = {
     "explanation": N_("no explanation"),
     "query": N_("not answered"),
 }
-_SOURCES = {
-    "server": N_("time of the mail server"),
-    "stated": N_("as stated"),
-    "file": N_("date of the file, weak evidence"),
-    "better": N_("a mail inside, or the same content elsewhere"),
-}
 _QUERIES = {
     "unexplained": N_("{title} ({cells}): no explanation was given"),
     "hollow": N_("{title} ({cells}): what was written is no reason"),
@@ -41,6 +37,12 @@ _OUTCOMES = {
 def rule_name(rule: str, translate: Translate) -> str:
     """Return what a rule is called."""
     return translate(_RULES[rule])
+
+
+def points_text(points: Decimal) -> str:
+    """Return points as exact as they are, with at least one decimal."""
+    text = f"{points.normalize():f}"
+    return text if "." in text else text + ".0"
 
 
 def reason(row: Deduction, translate: Translate) -> str:
@@ -74,7 +76,7 @@ def receipt_text(sent: Sent, translate: Translate) -> str:
     moment = f"{sent.received:%Y-%m-%d %H:%M}"
     if sent.source is None:
         return moment
-    source = translate(_SOURCES[sent.source])
+    source = translate(EVIDENCE[sent.source])
     by = translate(N_(", entered by {name}")).format(name=printable(sent.by)) if sent.by else ""
     return translate(N_("{moment}, {source}")).format(moment=moment, source=source + by)
 

@@ -8,10 +8,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from aqcampaign.language import translate as _
-from aqcampaign.outputs.deduction_text import decision_text, reason
+from aqcampaign.ledger.receipt_evidence import Evidence
+from aqcampaign.outputs.deduction_text import decision_text, points_text, reason
 from aqcampaign.outputs.json_review import Document
 from aqcampaign.outputs.json_schema import Documented, schema_text
-from aqcampaign.outputs.json_trace import Evidence
 from aqcampaign.scoring.deductions import Deduction, Rule
 from aqcampaign.scoring.facts import Sent
 from aqcampaign.scoring.results import PeriodScores, Standing, UnitScore, YearScore, YearScores
@@ -172,7 +172,7 @@ def _unit(score: UnitScore) -> dict[str, Any]:
         "standing": score.standing,
         "score": _text(score.score),
         "exact": _text(score.exact),
-        "sections": {section: _text(points) for section, points in score.sections.items()},
+        "sections": {section: points_text(points) for section, points in score.sections.items()},
         "grade": score.grade or None,
         "rank": score.rank,
         "deductions": [_deduction(each) for each in score.deductions],
@@ -184,7 +184,7 @@ def _deduction(row: Deduction) -> dict[str, Any]:
         "id": row.id,
         "section": row.section,
         "rule": row.rule,
-        "points": _text(row.points),
+        "points": points_text(row.points),
         "reason": reason(row, _),
         "days": _text(row.days),
         "cells": [each.cell for each in row.places if each.cell],

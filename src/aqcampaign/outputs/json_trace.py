@@ -12,11 +12,11 @@ from aqcampaign.form.measure import Aggregate, Part
 from aqcampaign.form.model import Field as FormField
 from aqcampaign.form.model import Form
 from aqcampaign.form.relations import Relation
+from aqcampaign.ledger.receipt_evidence import Evidence
 from aqcampaign.outputs.json_review import Document, finding_entry, path_text, value_entry
 from aqcampaign.outputs.json_schema import Count, Documented, FindingEntry, schema_text
 from aqcampaign.report import FileStatus, Report
 
-Evidence = Literal["server", "stated", "file", "better"]
 # How it is known when a file was received; None outside of a working folder.
 EvidenceOf = Callable[[Report], str | None]
 _Value = int | str | None

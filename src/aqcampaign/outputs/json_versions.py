@@ -5,10 +5,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from aqcampaign.calendar.clock import Clock, Timeliness
+from aqcampaign.ledger.receipt_evidence import Evidence
 from aqcampaign.ledger.version_history import ReportHistory, Version
 from aqcampaign.outputs.json_review import Document, change_entry, finding_entry
 from aqcampaign.outputs.json_schema import ChangeEntry, Documented, FindingEntry, schema_text
-from aqcampaign.outputs.json_trace import Evidence
 from aqcampaign.report import FileStatus
 from aqcampaign.units.unit import Unit
 
@@ -23,7 +23,9 @@ class VersionEntry(Documented):
     member: str | None = Field(description="path inside the archive or mail")
     sha256: str | None = Field(description="SHA-256 of its bytes; null if it was not read")
     received: str = Field(description="local time at which it was received")
-    evidence: Evidence | None = Field(description="how that is known: server (of the mail), stated, file (its date)")
+    evidence: Evidence | None = Field(
+        description="how that is known: server (of the mail), stated, file (its date), better (same content elsewhere)"
+    )
     status: FileStatus = Field(description="status of the file")
     timeliness: Timeliness | None = Field(description="as the first version; null for a file that is none")
     findings: list[FindingEntry] = Field(description="findings in form order")

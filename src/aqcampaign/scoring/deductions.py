@@ -91,7 +91,9 @@ class _Deductions:
     def rows(self) -> Iterator[Deduction]:
         if self._facts.is_missing:
             month = self._scheme.month
-            yield _Section(month).deduct(self._row(None, "missing"), month - self._scheme.missing_at_close)
+            yield _Section(month).deduct(
+                self._row(None, "missing", sent=self._facts.too_late), month - self._scheme.missing_at_close
+            )
             return
         yield from self._timely(self._scheme.timely)
         yield from self._correct(self._scheme.correct)

@@ -1,6 +1,6 @@
 """What is known of a unit's reporting in a period, before any point is deducted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -9,6 +9,7 @@ from aqcampaign.calendar.clock import Clock
 from aqcampaign.calendar.days import Holidays
 from aqcampaign.consolidation.coverage import UnitStanding
 from aqcampaign.findings.finding import Finding, Place
+from aqcampaign.ledger.receipt_evidence import Evidence
 from aqcampaign.ledger.version_history import ReportHistory, Version
 from aqcampaign.report import Report
 
@@ -18,16 +19,6 @@ _OWN_BUG = "AQ190"
 _ABOUT_VERSIONS = "ledger"
 
 QueryState = Literal["unexplained", "hollow", "unanswered"]
-ReceiptSource = Literal["server", "stated", "file", "better"]
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """How it is known when an original was received, in seconds since 1970; `by` is who stated it, else ''."""
-
-    source: ReceiptSource
-    received: float
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +28,7 @@ class Sent:
     file: str
     sha256: str
     received: datetime
-    source: ReceiptSource | None = None
+    source: Evidence | None = None
     by: str = ""
 
 
@@ -82,7 +73,7 @@ class UnitFacts:
     `first` is its first report of the right form and period, None if none came in time for the closing, or none at all.
     `begun_days` and `working_days` tell how late that was; `is_before_chase` that it came within 24 hours after the
     deadline, before anybody asked for it. `returned` are the versions with errors. `is_missing` and `is_uncorrected`
-    tell what was so when the period was closed, or is now if it is open.
+    tell what was so when the period was closed, or is now if it is open; `too_late` is what came after the closing.
     """
 
     deadline: datetime | None = None
@@ -95,6 +86,7 @@ class UnitFacts:
     open_queries: tuple[OpenQuery, ...] = ()
     is_missing: bool = False
     is_uncorrected: bool = False
+    too_late: Sent | None = None
     letters: tuple[str, ...] = ()
 
 
@@ -108,28 +100,27 @@ class PeriodTimes:
 
 
 class FactFinder:
-    """Finds the facts of a period in the histories of its reports.
+    """Finds the facts of a period in the histories of its reports."""
 
-    `provenance` says by the SHA-256 of each original how its time of receipt is known.
-    """
-
-    def __init__(self, histories: Iterable[ReportHistory], provenance: Mapping[str, Provenance], clock: Clock) -> None:
+    def __init__(self, histories: Iterable[ReportHistory], clock: Clock) -> None:
         self._by_unit: dict[str, list[ReportHistory]] = {}
         for each in histories:
             self._by_unit.setdefault(each.unit, []).append(each)
         self._by_sha256 = {
             version.sha256: version for own in self._by_unit.values() for each in own for version in each.versions
         }
-        self._provenance, self._clock = provenance, clock
+        self._clock = clock
 
     def facts(self, standing: UnitStanding, times: PeriodTimes, chases: Sequence[Chase]) -> UnitFacts:
         """Return the facts about a unit that must report."""
         versions = [self._versions(each) for each in self._by_unit.get(standing.unit.id, ())]
-        reports = [each for each in versions if each and _is_before(self._sent(each[0]), times.closed)]
+        came = [each for each in versions if each]
+        reports = [each for each in came if _is_before(self._sent(each[0]), times.closed)]
         letters = tuple(each.text for each in chases if each.kind == "letter")
         firsts = [self._sent(each[0]) for each in reports] or list(self._as_reported(standing, times.closed))
         if not firsts:
-            return UnitFacts(times.deadline, is_missing=True, letters=letters)
+            too_late = self._sent(came[0][0]) if came else None
+            return UnitFacts(times.deadline, is_missing=True, too_late=too_late, letters=letters)
         first = max(firsts, key=lambda sent: sent.received)
         returned = [self._sent(version) for each in reports for version in each if _errors(version.findings)]
         return UnitFacts(
@@ -182,13 +173,8 @@ class FactFinder:
 
     def _sent(self, version: Version) -> Sent:
         file = "/".join(filter(None, (version.file, version.member)))
-        sent = Sent(file, version.sha256, self._clock.local(version.received))
-        known = self._provenance.get(version.original)
-        if known is None:
-            return sent
-        if int(known.received) != int(version.received):
-            return replace(sent, source="better")
-        return replace(sent, source=known.source, by=known.by)
+        received = self._clock.local(version.received)
+        return Sent(file, version.sha256, received, version.evidence, version.stated_by)
 
     def _sent_report(self, report: Report) -> Sent:
         version = self._by_sha256.get(report.file.sha256)

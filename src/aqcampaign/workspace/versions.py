@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.ledger.changes import Change, Contents
+from aqcampaign.ledger.receipt_evidence import Evidence
 from aqcampaign.ledger.version_history import Receipt, ReportHistory, Resent, Version, report_histories
 from aqcampaign.review import Review
-from aqcampaign.scoring.facts import Provenance, ReceiptSource
 from aqcampaign.workspace.ledger_view import STATED, LedgerView
 from aqcampaign.workspace.receipts import RECEIVED_AGAIN, moment_seconds, moment_text
 
@@ -42,28 +42,23 @@ def receipts_of(ledger: LedgerView) -> dict[str, Receipt]:
     for each in ledger.log(kind=RECEIVED_AGAIN):
         told = each.act.detail
         received = moment_seconds(str(told.get("received_at")))
-        resent = Resent(str(told.get("path")), received, str(told.get("evidence")))
+        resent = Resent(str(told.get("path")), received, _evidence(str(told.get("evidence"))))
         again.setdefault(each.act.sha256 or "", []).append(resent)
-    originals = ledger.originals()
-    return {id_: Receipt(each.name, each.evidence, tuple(again.get(id_, ()))) for id_, each in originals.items()}
-
-
-def provenance_of(ledger: LedgerView) -> dict[str, Provenance]:
-    """Return by its checksum how it is known when each original was received, and who stated it if somebody did."""
-    stated = (entry.act for kind in ("received", STATED) for entry in ledger.log(kind=kind))
-    by = {act.sha256: act.by for act in stated}
+    entered = (each.act for kind in ("received", STATED) for each in ledger.log(kind=kind))
+    by = {act.sha256: act.by for act in entered}  # the last statement holds
     return {
-        id_: Provenance(
-            _source(each.evidence),
-            moment_seconds(each.received_at),
+        id_: Receipt(
+            each.name, _evidence(each.evidence), moment_seconds(each.received_at), tuple(again.get(id_, ())),
             by.get(id_, "") if each.evidence == "stated" else "",
         )
         for id_, each in ledger.receipts().items()
-    }
+    }  # fmt: skip
 
 
-def _source(evidence: str) -> ReceiptSource:
-    return "server" if evidence == "server" else "stated" if evidence == "stated" else "file"
+def _evidence(word: str) -> Evidence:
+    """Return what a word of the ledger says of a time of receipt; of one that was changed the weakest."""
+    known: Sequence[Evidence] = get_args(Evidence)
+    return next((each for each in known if each == word), "file")
 
 
 def remember(ledger: "Ledger", reviews: Iterable[tuple[Campaign, Review]], *, whole: bool) -> int:
