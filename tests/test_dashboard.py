@@ -397,6 +397,28 @@ def test_columns_of_a_chart_begin_at_zero() -> None:
     assert heights[2:] == [0, 0]
 
 
+def test_what_changed_its_meaning_is_not_compared(release: Release) -> None:
+    """The chart shows both, and a sentence says that they are not the same."""
+    trend = release.trend
+    assert trend is not None
+    first, *others = trend.changes
+    altered = replace(trend, changes=(replace(first, broken=True, to_date=None), *others))
+    page = contents_of(replace(release, basis=replace(release.basis, trend=altered)))
+    assert [WORDS.broken in each.changes for each in page.figures] == [True] + [False] * (len(page.figures) - 1)
+    assert page.figures[0].to_date == ""
+
+
+def test_nothing_but_nil_reports_are_not_drawn(tmp_path: Path) -> None:
+    """0 is told as a figure, of one unit alone as well; there is no empty chart."""
+    campaign = with_name(tmp_path, "市法院")
+    for period in (SEPTEMBER, OCTOBER):
+        nil = [0] * len(campaign.form.fields)
+        fill(campaign, tmp_path / "inbox", "court", nil, period=period, name=f"{period}.xlsx")
+    page = contents_of(release_of(campaign, tmp_path / "inbox", OCTOBER))
+    assert {(each.entry.total, each.chart) for each in page.headlines} <= {("0", None), ("0.00", None)}
+    assert {row.bar for each in page.figures for row in each.rows} == {""}
+
+
 def test_the_year_stands_where_it_begins() -> None:
     """Not below every month."""
     names = ["2022年11月", "2022年12月", "2023年1月"]

@@ -266,13 +266,15 @@ class _Writer:
         return f"{number}. {name}" if number is not None else name
 
     def changes(self, figure: ReleasedFigure) -> Iterator[str]:
-        """Yield how a figure compares with the previous period and with last year, where that may be printed."""
+        """Yield how a figure compares with the previous period and with last year, or that it does not."""
         if figure.change is not None and figure.total is not None:
             texts = (
                 period_text(figure.change, "", self.sentences.comparison),
                 year_text(figure.change, "", self.sentences.comparison),
             )
             yield from (each.basis + each.text for each in texts if each is not None)
+        if figure.change is not None and figure.change.broken:
+            yield self.words.broken
 
     def to_date(self, figure: ReleasedFigure) -> str:
         change, periods = figure.change, len(self.release.points)
@@ -337,7 +339,7 @@ class _Writer:
             "unit": figure.field.part.unit,
         })  # fmt: skip
         totals = [each.totals.get(figure.field.id) for each in points]
-        if sum(total is not None for total in totals) < _TWO:
+        if sum(total is not None for total in totals) < _TWO or not any(totals):
             return Headline(entry, title, None)
         texts = [
             figure_text(total, figure.field.part) if total is not None else self.words.no_figure for total in totals

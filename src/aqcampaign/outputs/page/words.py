@@ -79,6 +79,7 @@ class PageWords(Settings):
     count_of_reports: str
     groups: GroupWords
     to_date: str
+    broken: str
     no_figure: str
     figures_hint: str
     sources: str
