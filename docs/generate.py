@@ -25,7 +25,7 @@ FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
     "init", "handover", "template", "calendar", "receive", "validate", "return", "consolidate", "export", "close",
     "revise", "reopen", "publish", "trace", "score", "status", "versions",
-    "extend", "exempt", "note", "log", "leads", "cases", "explain", "rules", "rules test", "contacts init",
+    "extend", "exempt", "note", "remind", "log", "leads", "cases", "explain", "rules", "rules test", "contacts init",
     "contacts check", "demo", *FORM_COMMANDS,
 )  # fmt: skip
 

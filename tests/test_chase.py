@@ -67,7 +67,7 @@ def _unit(case: Mapping[str, Any]) -> Unit:
         due = Due(rule.day(FIRST, Holidays()), rule.at)
     facts = PeriodFacts(
         "2022-09", "missing", date.fromisoformat(str(case.get("first", FIRST))), due.day if due else None,
-        due.deadline(inclusive=True) if due else None, has_copy=case.get("copies") != "false",
+        due.deadline(inclusive=True) if due else None,
     )  # fmt: skip
     return Unit(facts, Ladder.model_validate(case.get("chase", {})),
                 Holidays.model_validate(case.get("holidays", {})))  # fmt: skip

@@ -29,9 +29,19 @@ def prepare_forms(campaigns: Sequence[Campaign], period: str, units: Iterable[st
         each.config.calendar.require_deadline(period)
     windows = {each.form_id: each.config.calendar.window(period) for each in campaigns}
     rosters = {each.form_id: each.roster.at(windows[each.form_id]) for each in campaigns}
-    reporters = {form: {unit.id for unit in roster.reporters} for form, roster in rosters.items()}
     words = list(units)
     selected = _selected(campaigns[0].roster, [*rosters.values()], words, windows[campaigns[0].form_id].id)
+    for name, unit, forms in blank_files(campaigns, period):
+        if not words or unit.id in selected:
+            blanks = [_blank_form(each, unit, windows[each.form_id].id) for each in forms]
+            yield name, workbook_bytes(workbook_of_forms(blanks))
+
+
+def blank_files(campaigns: Sequence[Campaign], period: str) -> Iterator[tuple[str, Unit, list[Campaign]]]:
+    """Yield the name of each blank workbook of all these forms, with the unit that gets it and the forms in it."""
+    windows = {each.form_id: each.config.calendar.window(period) for each in campaigns}
+    reporters = {each.form_id: {unit.id for unit in each.roster.at(windows[each.form_id]).reporters}
+                 for each in campaigns}  # fmt: skip
     asked: list[tuple[Unit, list[Campaign]]] = []
     for together in _by_workbook(campaigns):
         for unit in together[0].roster.units:
@@ -39,9 +49,7 @@ def prepare_forms(campaigns: Sequence[Campaign], period: str, units: Iterable[st
             asked += [(unit.at(windows[forms[0].form_id]), forms)] if forms else []
     names = unique_names(_file_name(forms[0], unit, windows[forms[0].form_id].id) for unit, forms in asked)
     for name, (unit, forms) in zip(names, asked, strict=True):
-        if not words or unit.id in selected:
-            blanks = [_blank_form(each, unit, windows[each.form_id].id) for each in forms]
-            yield name, workbook_bytes(workbook_of_forms(blanks))
+        yield name, unit, forms
 
 
 def with_common_workbook(campaigns: Sequence[Campaign], forms: Collection[str]) -> list[str]:

@@ -12,7 +12,7 @@ State = Literal["settled", "exempt", "missing", "returned"]
 # Why a step is due, or none: what stops the ladder, what the next step waits for, or that it is not yet its time.
 Why = Literal[
     "due", "settled", "exempt", "no_deadline", "extended", "contested", "closed",
-    "call", "letter", "limit", "copy", "today", "not_yet", "done",
+    "call", "letter", "limit", "today", "not_yet", "done",
 ]  # fmt: skip
 # Of several periods the step that is furthest comes first.
 _WEIGHT: tuple[StepId, ...] = ("S0", "S1", "S2", "R1", "S3", "R2", "S4", "R3", "S5")
@@ -35,8 +35,7 @@ class PeriodFacts:
 
     `due` is the day, `deadline` the first moment that is late for this unit, both extended if `is_extended`; None if
     it reports at any time. `corrections` is the day until which corrections are due. `report` is the SHA-256 of the
-    file that was returned, and `has_copy` says that its marked copy was written. `calls` and `letters` are what the
-    office noted.
+    file that was returned. `calls` and `letters` are what the office noted.
     """
 
     period: str
@@ -49,7 +48,6 @@ class PeriodFacts:
     is_contested: bool = False
     corrections: date | None = None
     report: str = ""
-    has_copy: bool = False
     calls: Sequence[datetime] = ()
     letters: Sequence[datetime] = ()
     sent: Sequence[Sent] = ()
@@ -174,7 +172,7 @@ def _for_returned(facts: PeriodFacts, ladder: Ladder, holidays: Holidays, now: d
     own = [each for each in facts.sent if each.report == facts.report]
     first, second = _last(own, "R1"), _last(own, "R2")
     if ladder.steps["R1"] is not None and first is None and not facts.is_closed:
-        yield _of_step(facts, "R1", "due" if facts.has_copy else "copy", ladder, holidays, now)
+        yield _of_step(facts, "R1", "due", ladder, holidays, now)
     if ladder.steps["R2"] is not None and first is not None and second is None and not facts.is_closed:
         is_over = first.limit is None or now >= end_of(first.limit)
         yield _of_step(facts, "R2", "due" if is_over else "limit", ladder, holidays, now)

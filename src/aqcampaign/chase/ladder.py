@@ -72,7 +72,7 @@ _DEFAULT: Mapping[StepId, Mapping[str, Any]] = MappingProxyType({
     "S6": {},
     "R1": {"limit": 3},
     "R2": {"limit": 2},
-    "R3": {"workdays": 6},
+    "R3": {"workdays": 6, "limit": 3},
     "EXT": {},
     "RCP": {},
 })  # fmt: skip

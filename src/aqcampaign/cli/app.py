@@ -611,6 +611,12 @@ def note(
     text: Annotated[str, typer.Argument(metavar=_("TEXT"), help=_("What was said or promised."))],
     phone: Annotated[bool, typer.Option("--phone", help=_("It was a telephone call."))] = False,
     letter: Annotated[bool, typer.Option("--letter", help=_("It was a letter."))] = False,
+    objection: Annotated[
+        bool, typer.Option("--objection", help=_("The unit objects to what is said of its report; nobody asks for it."))
+    ] = False,
+    objection_settled: Annotated[
+        bool, typer.Option("--objection-settled", help=_("Its objection is settled; it may be asked again."))
+    ] = False,
     period: Period = None,
     by: By = None,
     config: Config = None,
@@ -618,8 +624,38 @@ def note(
     """Enter it with time and name."""
     from aqcampaign.cli.log import add_note
 
-    kind = "phone" if phone else "letter" if letter else "note"
-    raise typer.Exit(add_note(unit, text, kind, period, by, config))
+    given = {"phone": phone, "letter": letter, "contested": objection, "contest_settled": objection_settled}
+    kinds = [kind for kind, is_given in given.items() if is_given]
+    if len(kinds) > 1:
+        raise UsageFailure(_("a note is of one kind: --phone, --letter, --objection or --objection-settled"))
+    raise typer.Exit(add_note(unit, text, kinds[0] if kinds else "note", period, by, config))
+
+
+@app.command(
+    help=_("Write reminders to units whose report is missing or was returned: what is due today."),
+    rich_help_panel=CHECK,
+)
+def remind(
+    period: Period = None,
+    step: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--step",
+            metavar=_("STEP"),
+            help=_("Only this step, such as S3; may be repeated. S6, EXT and RCP are written only so."),
+        ),
+    ] = None,
+    form: ChosenForms = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Say what is due; write nothing, enter nothing."))
+    ] = False,
+    by: By = None,
+    config: Config = None,
+) -> None:
+    """Write messages, letters, mail drafts and the call sheet; nothing is sent."""
+    from aqcampaign.cli.remind import Wanted, run
+
+    raise typer.Exit(run(Wanted(period, step or [], form or [], by, dry_run), config))
 
 
 @app.command(help=_("Say what a unit sent, and what each version of its report changed."), rich_help_panel=CHECK)

@@ -45,6 +45,9 @@ _KINDS = {
     "objection_decided": N_("objection decided"),
     "waived": N_("deduction waived, fault of the office"),
     "confirmed_false": N_("figures found to be false"),
+    "contested": N_("objection to a reminder"),
+    "contest_settled": N_("objection settled"),
+    "reminded": N_("reminder written"),
     "handed_over": N_("handed over"),
     "taken_over": N_("taken over"),
 }
@@ -120,7 +123,7 @@ def _details(act: Act, clock: Clock) -> Iterator[str]:
     if "revision" in detail:
         yield _("revision {revision}").format(revision=detail["revision"])
     yield from (_(word) for (key, value), word in _WORDS.items() if detail.get(key) == value)
-    for key in ("rule", "name", "path", "to", "text", "until", "reason"):
+    for key in ("rule", "step", "letter", "name", "path", "to", "text", "until", "reason"):
         if detail.get(key):
             yield printable(detail[key], 255)
     yield from _line(detail)

@@ -80,7 +80,9 @@ def hand_over(
 
 def names_persons(name: str) -> bool:
     """Return whether a file of the working folder, by its path in there, holds the contacts or was made with them."""
-    return name.startswith("config/") and is_contacts(name.rpartition("/")[2])
+    parts = name.split("/")
+    is_draft = parts[0] == "outbox" and parts[2:3] == ["reminders"] and "drafts" in parts[3:-1]
+    return is_draft or (parts[0] == "config" and is_contacts(parts[-1]))
 
 
 def _refuse_inside(workspace: Workspace, out: Path) -> None:

@@ -11,7 +11,8 @@ from aqcampaign.scoring.facts import Chase
 from aqcampaign.workspace.acts import Act, ChainedAct
 from aqcampaign.workspace.receipts import moment_seconds
 
-PHONE, LETTER = "phone", "letter"
+PHONE: Literal["phone"] = "phone"
+LETTER: Literal["letter"] = "letter"
 
 
 def last_calls(log: Iterable[ChainedAct], calendar: Calendar, clock: Clock) -> dict[tuple[str, str], Call]:
@@ -19,7 +20,7 @@ def last_calls(log: Iterable[ChainedAct], calendar: Calendar, clock: Clock) -> d
     found: dict[tuple[str, str], Call] = {}
     for act in (entry.act for entry in log if entry.act.kind == PHONE):
         moment = clock.local(moment_seconds(act.at))
-        period = _period(act, calendar, clock)
+        period = period_of_note(act, calendar, clock)
         if act.unit and period:
             found[act.unit, period] = Call(moment, printable(act.detail.get("text", ""), 2000), act.by)
     return found
@@ -29,7 +30,7 @@ def chases(log: Iterable[ChainedAct], calendar: Calendar, clock: Clock) -> dict[
     """Return the calls and letters by (unit, period), oldest first; the periods are found as by `last_calls`."""
     found: dict[tuple[str, str], tuple[Chase, ...]] = {}
     for act in (entry.act for entry in log if entry.act.kind in (PHONE, LETTER)):
-        period = _period(act, calendar, clock)
+        period = period_of_note(act, calendar, clock)
         if act.unit and period:
             kind: Literal["phone", "letter"] = "phone" if act.kind == PHONE else "letter"
             text = printable(act.detail.get("text", ""), 2000)
@@ -38,8 +39,8 @@ def chases(log: Iterable[ChainedAct], calendar: Calendar, clock: Clock) -> dict[
     return found
 
 
-def _period(act: Act, calendar: Calendar, clock: Clock) -> str | None:
-    """Return the period of a call; after the end of the campaign the last one."""
+def period_of_note(act: Act, calendar: Calendar, clock: Clock) -> str | None:
+    """Return the period of a note: the one that it names, or that is collected on its day, at last the last one."""
     if act.period is not None:
         return act.period
     day = clock.local(moment_seconds(act.at)).date()

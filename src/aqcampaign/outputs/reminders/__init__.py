@@ -1,0 +1,1 @@
+"""What is written when reports are asked for: messages, letters, the call sheet, mail drafts."""
