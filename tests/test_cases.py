@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from samples import ROOT, form_of, run
 
 from aqcampaign.failures import ConfigurationFailure
-from aqcampaign.publication.anonymise import anonymise, anonymous_persons
+from aqcampaign.publication.anonymise import Anonymous, anonymise, anonymous_persons
 from aqcampaign.publication.cases import Case, CaseWords, case_of, case_text
 from aqcampaign.template_words import read_words
 
@@ -123,16 +123,21 @@ def test_no_number_of_a_person_is_ever_printed(number: str, gap: str, behind: st
 
 
 GIVEN = st.text("勇芳伟娜敏静磊军洋艳杰涛超兰霞平刚桂英", min_size=1, max_size=2)
-SURNAMES = st.sampled_from(["魏", "孙", "刘", "欧阳", "司马", "慕容", "尉迟"])
+SURNAMES = st.sampled_from(["魏", "孙", "刘", "于", "亓", "綦", "欧阳", "司马", "慕容", "尉迟"])
 
 
-@given(
-    SURNAMES, GIVEN, st.sampled_from(["当事人{}销售假酒", "{}销售假酒", "查获{}等3人", "伙同{}制售假酒", "由{}供货"])
-)
-def test_no_name_is_ever_printed(surname: str, given: str, sentence: str) -> None:
+@given(st.lists(st.tuples(SURNAMES, GIVEN).map("".join), min_size=2, max_size=2), st.sampled_from(CASES["naming"]))
+def test_no_name_is_ever_printed(names: list[str], sentence: Any) -> None:
     """It is masked or doubted in every sentence in which people stand."""
-    made = anonymise(sentence.format(surname + given), ANONYMITY)
-    assert made.doubts or surname + given not in made.text
+    text = str(sentence)
+    made = anonymise(text.format(*names), ANONYMITY)
+    assert made.doubts or not any(name in made.text for name in names[: text.count("{}")])
+
+
+@pytest.mark.parametrize("text", CASES["harmless"])
+def test_what_names_nobody_is_printed_as_it_stands(text: Any) -> None:
+    """The words of the trade begin like names often enough; a clerk who is asked in vain stops reading."""
+    assert anonymise(text, ANONYMITY) == Anonymous(text)
 
 
 @given(SURNAMES, GIVEN, st.sampled_from(["{}雇用他人销售假酒", "白酒存放在{}家中", "货款归{}", "（{}）"]))
