@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 import yaml
 from hypothesis import given
@@ -79,7 +80,7 @@ def test_a_row_becomes_a_sentence_or_a_reason(each: dict[str, str | None]) -> No
     changed = dict(each)
     text, lacks = changed.pop("text", None), changed.pop("lacks", None)
     made = case_text(case(**changed), WORDS)
-    assert made.text == (text or "")
+    assert (f"{made.name}：{made.text}" if made.is_printable else "") == (text or "")
     assert [bool(lacks and lacks in reason.text(str)) for reason in made.reasons] == [True] * bool(lacks)
 
 
@@ -145,7 +146,7 @@ def test_names_of_the_list_are_found_everywhere(surname: str, given: str, senten
     """What the list says in its column of persons is masked wherever it stands in the same row."""
     row = case(persons=surname + given, act=sentence.format(surname + given))
     made = case_text(row, WORDS)
-    assert made.reasons or surname + given not in made.text
+    assert made.reasons or surname + given not in made.name + made.text
 
 
 @pytest.mark.parametrize(
@@ -224,6 +225,20 @@ def test_clerk_chooses_what_a_bulletin_tells(office: Path) -> None:
     assert sum("列入2023-05" in line for line in listed()) == 2
     assert sum("案例" in line for line in run("log")[1].splitlines()) == 4
     assert run("log", "--verify")[0] == 0
+
+
+def test_bulletin_tells_the_chosen_cases_alone(office: Path) -> None:
+    """With the case's name in front; the bulletin of another period does not tell it."""
+    assert run("cases", "2023-04", "--choose", listed()[0].split()[0])[0] == 0
+    told = {}
+    for period in ("2023-04", "2023-05"):
+        code, _out, err = run("publish", period, "--edition", "public")
+        assert code == 0, err
+        document = docx.Document(str(office / f"reports/{period}/bulletin-public.docx"))
+        told[period] = [each.text for each in document.paragraphs if "查处" in each.text and "案：" in each.text]
+    assert [text.split("：")[0] for text in told["2023-04"]] == ["市场监管局查处涉嫌销售侵犯注册商标专用权的服装案"]
+    assert "甲某某等2名当事人" in told["2023-04"][0]
+    assert told["2023-05"] == []
 
 
 def test_choosing_needs_a_bulletin_and_dropping_a_reason(office: Path) -> None:

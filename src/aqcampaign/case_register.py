@@ -141,9 +141,11 @@ def reasons_text(text: CaseText) -> str:
     return _("; ").join(reason.text(_) for reason in text.reasons)
 
 
-def cases_of_bulletin(cases: Iterable[RegisteredCase], period: str) -> tuple[list[str], list[RegisteredCase]]:
-    """Return the texts of the cases chosen for the bulletin of `period`, and those that cannot be printed any more."""
+def cases_of_bulletin(
+    cases: Iterable[RegisteredCase], period: str
+) -> tuple[tuple[CaseText, ...], list[RegisteredCase]]:
+    """Return the cases chosen for the bulletin of `period` as it tells them, and those that cannot be printed now."""
     chosen = [each for each in cases if each.chosen is not None and each.chosen.period == period]
     chosen.sort(key=lambda each: each.chosen.act if each.chosen else 0)
-    printable = [each.text.text for each in chosen if each.text.is_printable]
+    printable = tuple(each.text for each in chosen if each.text.is_printable)
     return printable, [each for each in chosen if not each.text.is_printable]

@@ -49,7 +49,6 @@ class Publication:
     edition: Edition
     day: date
     number: int
-    cases: Sequence[str] = ()
     config: Path | None = None
     letter_number: str = ""
 
@@ -78,7 +77,8 @@ def make_documents(publication: Publication) -> list[Document]:
     words, page_words = _words("bulletin.yaml", BulletinWords, publication), _words("page.yaml", PageWords, publication)
     check_summary(publication.summary, release, publication.campaign.summary_words.form_sheet)
     pictures = release_pictures(release, words, page_words, edition) if has_charts() else {}
-    extras = Extras(publication.number, [Paragraph(text) for text in publication.cases], pictures)
+    cases = [Paragraph(each.text, f"{each.name}：") for each in release.cases]
+    extras = Extras(publication.number, cases, pictures)
     plan = bulletin(release, words, edition, publication.day, extras)
     page = dashboard(release, page_words, words, edition)
     check_page(page, release)

@@ -15,7 +15,7 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
-from aqcampaign.publication.cases import CaseWords
+from aqcampaign.publication.cases import CaseText, CaseWords
 from aqcampaign.template_words import read_words
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.ledger_view import reading
@@ -91,6 +91,11 @@ def _period(campaigns: Sequence[Campaign], period: str) -> str:
     return next((each for each in calendars if each.has(period)), calendars[0]).window(period).id
 
 
+def case_line(text: CaseText) -> str:
+    """Return a case as it is told, in one line."""
+    return _("{name}: {text}").format(name=text.name, text=text.text)
+
+
 def _listed(cases: Sequence[RegisteredCase]) -> Iterator[Line]:
     for each in cases:
         head = f"{each.number:>4}  "
@@ -105,9 +110,9 @@ def _listed(cases: Sequence[RegisteredCase]) -> Iterator[Line]:
             yield Line("  ".join(filter(None, told)), "red", head=head)
         elif each.chosen is not None:
             text = _("in the bulletin of {period}").format(period=each.chosen.period)
-            yield Line(f"{text}  {printable(each.text.text, 1000)}", "green", head=head)
+            yield Line(f"{text}  {printable(case_line(each.text), 1000)}", "green", head=head)
         else:
-            yield Line(printable(each.text.text, 1000), head=head)
+            yield Line(printable(case_line(each.text), 1000), head=head)
     printed = sum(each.text.is_printable for each in cases)
     text = _("{count} cases, {printable} of them can be printed; choose with: aq cases PERIOD --choose NUMBER")
     yield Line(text.format(count=len(cases), printable=printed))

@@ -20,6 +20,7 @@ from aqcampaign.period_release import BOARD_PERIODS, NO_SCORES, compare_periods,
 from aqcampaign.period_scores import is_scored, score_period
 from aqcampaign.period_summary import build_summary
 from aqcampaign.present import present_time
+from aqcampaign.publication.cases import CaseText
 from aqcampaign.publication.issued import Issued
 from aqcampaign.publishing import MANIFEST, Publication, make_documents, write_documents
 from aqcampaign.review import Review
@@ -80,8 +81,8 @@ def _folder(wanted: Wanted, campaigns: Sequence[Campaign]) -> Path:
     return root / "reports" / calendar.window(wanted.period).id
 
 
-def _cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> dict[str, list[str]]:
-    """Return the texts of the cases that were chosen for each form's bulletin, and say which are not printed."""
+def _cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> dict[str, tuple[CaseText, ...]]:
+    """Return the cases that were chosen for each form's bulletin, and say which are not printed."""
     root = working_folder()
     campaigns = [campaign for campaign, _review in reviews]
     if root is None or not any(table.roles for each in campaigns for table in each.form.ledgers):
@@ -90,7 +91,7 @@ def _cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> d
     from aqcampaign.cli.cases import cases_of_register  # imports the database
 
     register = cases_of_register(root, campaigns, config)
-    found = {}
+    found: dict[str, tuple[CaseText, ...]] = {}
     for campaign, review in reviews:
         own = [each for each in register if each.form == campaign.form_id]
         found[campaign.form_id], unprintable = cases_of_bulletin(own, review.period or "")
@@ -102,7 +103,7 @@ def _cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> d
 
 def _publications(
     reviews: Sequence[tuple[Campaign, Review]],
-    cases: Mapping[str, Sequence[str]],
+    cases: Mapping[str, tuple[CaseText, ...]],
     wanted: Wanted,
     config: Path | None,
 ) -> list[Publication]:
@@ -111,7 +112,8 @@ def _publications(
     for campaign, review in reviews:
         try:
             publication = _publication(campaign, review, wanted, config)
-            found.append(replace(publication, cases=cases.get(campaign.form_id, ())))
+            release = replace(publication.release, cases=cases.get(campaign.form_id, ()))
+            found.append(replace(publication, release=release))
         except UsageFailure as refusal:  # that nobody has reported one form yet does not hold up the others
             refusals.append(refusal)
     if not found and refusals:

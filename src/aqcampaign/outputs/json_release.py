@@ -127,6 +127,13 @@ class PointEntry(Documented):
     totals: dict[str, _Value] = Field(description="the totals of the period by field id")
 
 
+class CaseEntry(Documented):
+    """A typical case (典型案例) as the bulletin tells it."""
+
+    name: str = Field(description="who handled what")
+    text: str = Field(description="what happened")
+
+
 class ReleaseDocument(Documented):
     """The whole document: everything that is published of a period."""
 
@@ -147,13 +154,14 @@ class ReleaseDocument(Documented):
     units: list[ReleaseUnit] = Field(description="one entry per unit, parts behind the unit that they make up")
     points: list[PointEntry] = Field(description="the periods so far, this one last")
     notes: list[NoteEntry] = Field(description="what must be said about the figures")
+    cases: list[CaseEntry] = Field(description="the typical cases that the bulletin tells, without names of persons")
     leads: Count = Field(description="number of rows of running lists; `aq leads` and `aq export` list them")
 
 
 # In the order of docs/json.md.
 MODELS: tuple[type[Documented], ...] = (
     ReleaseDocument, ReleaseFigure, ReleasedComparison, UnitShare, RankedUnit, CompositionEntry, ShareEntry,
-    ReleaseUnit, PointEntry, NoteEntry,
+    ReleaseUnit, PointEntry, NoteEntry, CaseEntry,
 )  # fmt: skip
 
 
@@ -189,6 +197,7 @@ def release_document(
         units=[_unit(each) for each in release.units],
         points=[_point(each, release) for each in release.points],
         notes=[_note(each) for each in release.notes],
+        cases=[CaseEntry(name=each.name, text=each.text) for each in release.cases],
         leads=len(release.leads),
     ).model_dump(mode="json")  # fmt: skip
 

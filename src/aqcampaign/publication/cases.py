@@ -33,6 +33,7 @@ _ROLES: dict[CaseRole, str] = {
 class CaseWords(Settings):
     """Texts of templates/cases.yaml."""
 
+    name: str
     text: str
     month: str
     nobody: str
@@ -72,9 +73,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseText:
-    """The text of a case for a bulletin, or why it cannot be printed."""
+    """A case as documents tell it: its name, and what happened; or why it cannot be printed."""
 
-    text: str
+    name: str = ""
+    text: str = ""
     reasons: tuple[Phrase, ...] = ()
 
     @property
@@ -111,7 +113,7 @@ def case_text(case: Case, words: CaseWords) -> CaseText:
         states = "、".join((*words.decided, *words.undecided))
         reasons.append(phrase(text, state=case.texts["state"], states=states))
     if reasons:
-        return CaseText("", tuple(reasons))
+        return CaseText(reasons=tuple(reasons))
     persons = anonymous_persons(case.texts.get("persons", ""), words.anonymity)
     shown: dict[CaseRole, Anonymous] = {
         role: anonymise(case.texts[role], words.anonymity, persons.names)
@@ -120,8 +122,8 @@ def case_text(case: Case, words: CaseWords) -> CaseText:
     }
     doubts = (*persons.doubts, *(doubt for each in shown.values() for doubt in each.doubts))
     if doubts:
-        return CaseText("", doubts)
-    return CaseText(_composed(case, shown, persons.text or words.nobody, words, is_decided=is_decided))
+        return CaseText(reasons=doubts)
+    return _composed(case, shown, persons.text or words.nobody, words, is_decided=is_decided)
 
 
 def _lacking(case: Case) -> list[Phrase]:
@@ -149,7 +151,7 @@ def _state(text: str, words: CaseWords) -> tuple[bool, bool]:
 
 def _composed(
     case: Case, shown: Mapping[CaseRole, Anonymous], persons: str, words: CaseWords, *, is_decided: bool
-) -> str:
+) -> CaseText:
     text = {role: each.text.strip(" 。；，") for role, each in shown.items()}
     act = text["act"].removesuffix("案").removeprefix(words.suspected)
     goods, quantity = text.get("goods", ""), text.get("quantity", "")
@@ -158,12 +160,13 @@ def _composed(
     if case.value is not None:
         name, amount = case.value
         figures += (words.value if figures else words.value_alone).format(name=name, amount=amount)
-    return words.text.format(
-        unit=case.unit,
-        act=act if is_decided else words.suspected + act,
-        month=words.month.format(year=case.month.year, month=case.month.month),
-        source=text["source"],
-        persons=persons,
-        figures=figures,
-        state=text["state"],
-    )
+    slots = {
+        "unit": case.unit,
+        "act": act if is_decided else words.suspected + act,
+        "month": words.month.format(year=case.month.year, month=case.month.month),
+        "source": text["source"],
+        "persons": persons,
+        "figures": figures,
+        "state": text["state"],
+    }
+    return CaseText(words.name.format_map(slots), words.text.format_map(slots))

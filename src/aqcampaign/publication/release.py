@@ -17,6 +17,7 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.form.not_asked import not_asked_in
 from aqcampaign.ledger.leads import Lead
 from aqcampaign.ledger.version_history import is_version
+from aqcampaign.publication.cases import CaseText
 from aqcampaign.publication.contributions import Contribution, contributions, main_contributions, unit_figures
 from aqcampaign.publication.data_notes import DataNote, data_notes
 from aqcampaign.publication.issued import Issued
@@ -83,7 +84,8 @@ class Release:
 
     `issued` says as which edition a closed period is reported; None of one that is open, whose figures are
     preliminary. `day` is the date of the documents. `leads` are the rows of all running lists, whether their reports
-    count or not. `scores` are those of the units by id, {} if the office does not score.
+    count or not. `scores` are those of the units by id, {} if the office does not score. `cases` are the
+    typical cases that were chosen for the bulletin.
     """
 
     config: CampaignConfig
@@ -93,6 +95,7 @@ class Release:
     issued: Issued | None = None
     day: date | None = None
     scores: Mapping[str, Decimal] = field(default_factory=dict)
+    cases: tuple[CaseText, ...] = ()
 
     @property
     def consolidation(self) -> Consolidation:
