@@ -10,11 +10,11 @@ import shutil
 import sys
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import jsonschema
 import openpyxl
@@ -29,15 +29,15 @@ from aqcampaign.config import Source
 from aqcampaign.demo.folder import load_script, write_inbox
 from aqcampaign.outputs.dataset.schema import FIGURES, TABLES
 from aqcampaign.outputs.dataset.words import ExportWords
-from aqcampaign.outputs.tables import database
+from aqcampaign.outputs.tables import database, sheet
 from aqcampaign.outputs.tables.csv_file import guarded, unguarded, write_csv
 from aqcampaign.outputs.tables.data_package import DESCRIPTOR, write_zip
 from aqcampaign.outputs.tables.json_file import json_schema, write_json
+from aqcampaign.outputs.tables.sheet import STYLES, table_sheet
 from aqcampaign.outputs.tables.table import Column, Row, Table
 from aqcampaign.period_release import consolidate_review
-from aqcampaign.template import table_workbook
-from aqcampaign.template.plan import Content
-from aqcampaign.template.table_workbook import TableSheet, write_table_workbook
+from aqcampaign.template.plan import Content, WorkbookPlan
+from aqcampaign.template.writer import write_workbook
 
 CONFIGS = sorted({config for config, _form in SHIPPED.values()})
 SEPTEMBER = "2022-09"
@@ -181,13 +181,13 @@ def test_every_format_says_the_same(shipped: tuple[Path, Path, Path], tmp_path: 
     jsonschema.validate(document, json.loads(run("form", "schema", "--export")[1]))
     book = openpyxl.load_workbook(tmp_path / "out.xlsx", read_only=True)
     connection = duckdb.connect(str(tmp_path / "out.duckdb"), read_only=True)
-    for table, sheet in zip(TABLES, book.worksheets, strict=True):
+    for table, written in zip(TABLES, book.worksheets, strict=True):
         expected = [tuple(map(unguarded, row.values())) for row in read(package / f"{table.name}.csv")]
         names = [column.name for column in table.columns]
         assert [tuple(_text(row.get(name)) for name in names) for row in document[table.name]] == expected
         stored = connection.execute(f"FROM {table.name}").fetchall()
         assert [tuple(map(_text, row)) for row in stored] == expected
-        shown = [row for row in sheet.iter_rows(min_row=2, values_only=True) if any(row)]
+        shown = [row for row in written.iter_rows(min_row=2, values_only=True) if any(row)]
         assert [row[0] for row in shown] == [row[0] for row in expected]
         if table is FIGURES:
             place = names.index("value")
@@ -469,20 +469,28 @@ def test_without_duckdb_the_other_formats_are_written(
 
 def test_a_sheet_takes_no_more_rows_than_excel_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more is refused instead of left out."""
-    monkeypatch.setattr(table_workbook, "_MOST_ROWS", 3)
-    write_table_workbook(io.BytesIO(), "", [TableSheet("数据", ["数"], [9], [[1], [2]])])
+    monkeypatch.setattr(sheet, "MOST_ROWS", 3)
+    assert table_sheet("数据", ["数"], [9], lambda: [[1], [2]]).print_to == (2, 0)
     with pytest.raises(Exception, match=r"\.parquet"):
-        write_table_workbook(io.BytesIO(), "", [TableSheet("数据", ["数"], [9], [[1], [2], [3]])])
+        table_sheet("数据", ["数"], [9], lambda: [[1], [2], [3]])
+
+
+def _book(stream: BinaryIO, headings: Sequence[str], rows: Callable[[], Iterable[Sequence[Content]]]) -> None:
+    plan = table_sheet("数据", headings, [9] * len(headings), rows)
+    write_workbook(WorkbookPlan("", (plan,), STYLES), stream)
 
 
 def test_excel_is_given_no_figure_that_it_would_round() -> None:
     """More digits than it keeps are a text, and what begins with = is one too."""
     stream, exact = io.BytesIO(), Decimal("12345678901234.5678")
-    rows: list[list[Content]] = [[Decimal("0.1"), 12, exact, "=1+1", datetime(2022, 9, 20, 10)]]
-    write_table_workbook(stream, "", [TableSheet("数据", list("abcde"), [9] * 5, rows)])
-    cells = next(openpyxl.load_workbook(stream)["数据"].iter_rows(min_row=2))
-    assert [cell.value for cell in cells] == [0.1, 12, str(exact), "=1+1", datetime(2022, 9, 20, 10)]
+    rows: list[list[Content]] = [[Decimal("0.1"), 12, exact, "=1+1", datetime(2022, 9, 20, 10, 30, 15)]]
+    _book(stream, "abcde", lambda: rows)
+    written = openpyxl.load_workbook(stream)["数据"]
+    cells = next(written.iter_rows(min_row=2))
+    assert [cell.value for cell in cells] == [0.1, 12, str(exact), "=1+1", datetime(2022, 9, 20, 10, 30, 15)]
     assert [cell.data_type for cell in cells] == ["n", "n", "s", "s", "d"]
+    assert [cell.number_format for cell in cells] == ["0.0###", "0", "General", "General", "yyyy-mm-dd hh:mm"]
+    assert (written.auto_filter.ref, written.freeze_panes, written.print_title_rows) == ("A1:E2", "A2", "$1:$1")
 
 
 class Counted(list[Any]):
@@ -517,7 +525,7 @@ def test_rows_are_not_kept(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
         case "zip":
             write_zip(io.BytesIO(), "", [(table, _many())])
         case "xlsx":
-            write_table_workbook(io.BytesIO(), "", [TableSheet("t", ["a", "b"], [9, 9], _many())])
+            _book(io.BytesIO(), "ab", _many)
         case _:
             pytest.importorskip("duckdb", reason="DuckDB is not installed")
             database.write_parquet(tmp_path / "out.parquet", table, _many())

@@ -6,7 +6,7 @@ instead, with one cell for each style, which says where the rows belong and whic
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import BinaryIO
@@ -25,7 +25,7 @@ _STYLE = re.compile(r' s="(\d+)"')
 _DIMENSION = re.compile(r'(?<=<dimension ref=")[^"]*')
 # What Excel takes in a cell, in UTF-16 units.
 _LONGEST = 32_767
-_DAY_ZERO = date(1899, 12, 30)
+_DAY_ZERO = datetime(1899, 12, 30)
 _USUAL_PIXELS = 20
 # Excel escapes characters that XML cannot hold as _xHHHH_, and texts that look like it.
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
@@ -111,8 +111,14 @@ def _other(content: Content | Formula) -> str:
     if isinstance(content, Formula):
         result = "" if content.result is None else content.result
         return f"><f>{content.text.removeprefix('=').translate(_MARKUP)}</f><v>{result}</v></c>"
-    number = (content - _DAY_ZERO).days if isinstance(content, date) else content
+    number = _days(content) if isinstance(content, date) else content
     return f"><v>{number:.16G}</v></c>"
+
+
+def _days(moment: date) -> float:
+    """Return how Excel counts days, with the time of day as a fraction."""
+    at = moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day)
+    return (at - _DAY_ZERO) / timedelta(days=1)
 
 
 # The texts of a report are listed once for each of its cells.

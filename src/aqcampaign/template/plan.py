@@ -119,7 +119,7 @@ class SheetPlan:
     No cell and no height is in a row of the `listing`; a sheet with one says in `print_to` where it ends.
     `hidden_columns` hold data for the program. The `repeat_row_count` rows from `repeat_row` and the first
     `repeat_columns` columns are printed on every page. A further page begins at each of `column_breaks`; without one,
-    the sheet is scaled to one page in width.
+    the sheet is scaled to one page in width. The cells of the `filter_row` have filters for all rows below.
 
     The lines of the `banner` are printed at the top of every page, the first one as its title; such a sheet is a
     listing, legible with any font. The rows above `print_from` are for the screen.
@@ -135,6 +135,7 @@ class SheetPlan:
     print_to: tuple[int, int] | None = None
     landscape: bool = False
     freeze: tuple[int, int] | None = None
+    filter_row: int | None = None
     repeat_row: int | None = None
     repeat_row_count: int = 1
     repeat_columns: int = 0

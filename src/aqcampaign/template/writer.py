@@ -85,8 +85,14 @@ def _write_sheet(sheet: Any, plan: SheetPlan, formats: Callable[[str], Any]) -> 
         _write_highlight(sheet, highlight, formats(highlight.style))
     # A compound such as 5/3 is text on purpose; without this Excel marks each with a green triangle.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    _set_view(sheet, plan)
+
+
+def _set_view(sheet: Any, plan: SheetPlan) -> None:
     if plan.freeze:
         sheet.freeze_panes(*plan.freeze)
+    if plan.filter_row is not None and plan.print_to:
+        sheet.autofilter(plan.filter_row, 0, *plan.print_to)
     if plan.protected:
         sheet.protect("", {"format_columns": True, "format_rows": True})
     if plan.hidden:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,9 +23,10 @@ from aqcampaign.outputs.tables.csv_file import write_csv
 from aqcampaign.outputs.tables.data_package import table_schema, write_folder, write_zip
 from aqcampaign.outputs.tables.database import write_database, write_parquet
 from aqcampaign.outputs.tables.json_file import write_json
+from aqcampaign.outputs.tables.sheet import STYLES, table_sheet
 from aqcampaign.outputs.tables.table import Column, Entry, Row, Rows, Table
-from aqcampaign.template.plan import Content
-from aqcampaign.template.table_workbook import TableSheet, write_table_workbook
+from aqcampaign.template.plan import Content, SheetPlan, WorkbookPlan
+from aqcampaign.template.writer import write_workbook
 
 # The endings of files; a name without one is that of a folder.
 ENDINGS = (".parquet", ".csv", ".json", ".xlsx", ".duckdb", ".zip")
@@ -62,23 +64,23 @@ def write_dataset(target: Path, forms: Sequence[ExportedForm], words: ExportWord
             write_parquet(target, table, rows, json.dumps(table_schema(table), ensure_ascii=False))
         case ".duckdb":
             write_database(target, ((_commented(table), rows) for table, rows in tables))
+        case ".xlsx":
+            sheets = tuple(_sheet(table, partial(_ROWS[table.name], forms), words) for table, _rows in tables)
+            with writing_atomically(target) as stream:
+                write_workbook(WorkbookPlan(title, sheets, STYLES), stream)
         case ending:
             with writing_atomically(target) as stream:
-                _write_stream(stream, ending, title, tables, words)
+                _write_stream(stream, ending, title, tables)
 
 
-def _write_stream(
-    stream: BinaryIO, ending: str, title: str, tables: Sequence[tuple[Table, Rows]], words: ExportWords
-) -> None:
+def _write_stream(stream: BinaryIO, ending: str, title: str, tables: Sequence[tuple[Table, Rows]]) -> None:
     match ending:
         case ".csv":
             write_csv(stream, *tables[0])
         case ".json":
             write_json(stream, tables)
-        case ".zip":
-            write_zip(stream, title, tables)
         case _:
-            write_table_workbook(stream, title, (_sheet(table, rows, words) for table, rows in tables))
+            write_zip(stream, title, tables)
 
 
 def _commented(table: Table) -> Table:
@@ -87,11 +89,15 @@ def _commented(table: Table) -> Table:
     return replace(table, description=table.title, columns=columns)
 
 
-def _sheet(table: Table, rows: Rows, words: ExportWords) -> TableSheet:
+def _sheet(table: Table, rows: Callable[[], Rows], words: ExportWords) -> SheetPlan:
     widths = [_WIDTHS.get(column.name, _USUAL_WIDTH) for column in table.columns]
     meanings = [_meanings(column, words) for column in table.columns]
-    shown = ([_shown(entry, own) for entry, own in zip(row, meanings, strict=True)] for row in rows)
-    return TableSheet(table.title, [column.title for column in table.columns], widths, shown)
+
+    def shown() -> Iterator[list[Content]]:
+        for row in rows():
+            yield [_shown(entry, own) for entry, own in zip(row, meanings, strict=True)]
+
+    return table_sheet(table.title, [column.title for column in table.columns], widths, shown)
 
 
 def _meanings(column: Column, words: ExportWords) -> Mapping[str, str]:
