@@ -121,6 +121,24 @@ def test_objections_have_a_time(office: Path) -> None:
     assert row["objection"] == "open"
 
 
+def test_rules_are_known_by_their_names(office: Path) -> None:
+    """As they are printed, in the language of the office."""
+    code, out, _err = at("2022-10-09 09:00", *SEPTEMBER)
+    assert (code, "迟报（--rule late）" in out) == (0, True)
+    assert at("2022-10-09 09:00", *SEPTEMBER, "--object", LATE, "--rule", "迟报", "--reason", "x")[0] == 0
+    (row,) = unit_of(scores(*SEPTEMBER))["deductions"]
+    assert row["objection"] == "open"
+
+
+def test_what_the_scheme_does_not_exempt_is_deducted(office: Path) -> None:
+    """Without extension_kept extended deadlines do not count; without office_fault nothing is waived."""
+    path = office / "config/scoring.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[extension_kept, office_fault]", "[]"), encoding="utf-8")
+    assert [row["days"] for row in unit_of(scores(*SEPTEMBER), "postal")["deductions"]] == ["3"]
+    code, _out, err = at("2022-10-09 09:00", *SEPTEMBER, "--waive", LATE, "--rule", "late", "--reason", "x")
+    assert (code, "office_fault" in err) == (2, True)
+
+
 def test_a_fault_of_the_office_costs_nothing(office: Path) -> None:
     """It may be waived at any time, and taken back."""
     entry = (*SEPTEMBER, "--waive", LATE, "--rule", "late", "--reason", "our mailbox was full")

@@ -32,7 +32,7 @@ _SMALL = 9.0
 _GROUP = 2
 _YEAR_LABEL_WIDTHS = (6.0, 26.0, 14.0)
 _YEAR_WIDTHS = (9.0, 9.0, 9.0, 9.0, 22.0)
-_MONTH_WIDTH = 9.0
+_MONTH_WIDTH = 11.0
 
 
 class ScoreWords(Settings):
@@ -116,7 +116,7 @@ class _Writer:
         if not rows:
             lines.append(styled("score_text", "", text.nothing, *[""] * (len(_DEDUCTION_WIDTHS) - _LABELS)))
         title = text.deductions_title.format(title=self._campaign.form.title)
-        return titled_sheet(self._sheet_name(text.deductions), (title, self._note(self._periods[-1])), lines,
+        return titled_sheet(self._sheet_name(text.deductions), (title, self._note(*self._periods)), lines,
                             _DEDUCTION_WIDTHS, headers=1, labels=_LABELS, font_size=_SMALL)  # fmt: skip
 
     def years(self) -> Iterator[SheetPlan]:
@@ -149,13 +149,14 @@ class _Writer:
     def _name(self, period: str) -> str:
         return self._calendar.name(period)
 
-    def _note(self, period: PeriodScores) -> str:
+    def _note(self, *periods: PeriodScores) -> str:
         """Return whether scores may still change, until when a unit may object, and who may see them."""
-        text, scheme = self._text, self._scheme
-        state = text.preliminary if period.closed is None else text.closed
-        line = state.format(period=self._name(period.period), closed=period.closed, until=period.objections_until,
-                            days=scheme.objection_days)  # fmt: skip
-        return "；".join((line, *self._for_whom()))
+        return "；".join([*map(self._state, periods), *self._for_whom()])
+
+    def _state(self, period: PeriodScores) -> str:
+        state = self._text.preliminary if period.closed is None else self._text.closed
+        return state.format(period=self._name(period.period), closed=period.closed, until=period.objections_until,
+                            days=self._scheme.objection_days)  # fmt: skip
 
     def _note_of(self, year: YearScores) -> str:
         """Return which scores of a year do not count yet, and who may see them."""
@@ -187,7 +188,7 @@ class _Writer:
 
     def _deduction(self, number: int, score: UnitScore, row: Deduction) -> StyledLine:
         return [
-            (number, "score_text"),
+            (number, "score_number"),
             (printable(score.unit.name, 255), "score_text"),
             (self._name(row.period), "score_text"),
             (rule_name(row.rule, in_chinese), "score_text"),

@@ -20,6 +20,7 @@ from aqcampaign.config import find
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.deduction_text import reason as reason_of
+from aqcampaign.outputs.deduction_text import rule_name
 from aqcampaign.outputs.json_review import json_text
 from aqcampaign.outputs.json_scores import FormScores, scores_document
 from aqcampaign.period_scores import OfficeRecord, is_scored, score_period, score_years
@@ -249,10 +250,11 @@ def _require_whole(entry: Entry) -> None:
 
 
 def _about(rule: str, score: UnitScore) -> str:
-    """Return what an entry is about: a rule, or one deduction; raises UsageFailure if the unit has no such one."""
+    """Return what an entry is about: a rule, by id or name, or one deduction; raises UsageFailure for another one."""
     words = dict.fromkeys(word for row in score.deductions for word in (row.rule, row.key))
-    if rule in words:
-        return rule
+    names = {rule_name(row.rule, _): row.rule for row in score.deductions}
+    if rule in words or rule in names:
+        return names.get(rule, rule)
     if not words:
         raise UsageFailure(_("nothing was deducted from {unit}").format(unit=score.unit.name))
     text = _("nothing was deducted from {unit} for “{rule}”; its deductions: {deductions}")

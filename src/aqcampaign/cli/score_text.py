@@ -10,7 +10,7 @@ from aqcampaign.cli.render import Line
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
-from aqcampaign.outputs.deduction_text import decision_text, points_text, reason, receipt_text
+from aqcampaign.outputs.deduction_text import decision_text, points_text, reason, receipt_text, rule_name
 from aqcampaign.scoring.deductions import Deduction
 from aqcampaign.scoring.results import PeriodScores, UnitScore, YearScore, YearScores
 from aqcampaign.scoring.scheme import Scheme, Section
@@ -150,7 +150,7 @@ def _proof(row: Deduction) -> Iterator[str]:
     decided = decision_text(row, _)
     if decided:
         yield decided
-    yield _("rule: {key}").format(key=row.key)
+    yield _("deduction: {name} (--rule {key})").format(name=rule_name(row.rule, _), key=row.key)
 
 
 def _score(row: UnitScore | YearScore) -> str:

@@ -1,9 +1,10 @@
 """The scores of a period and of a year: points by section, grades, and ranks among peers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from aqcampaign.publication.ranks import ranked
@@ -53,7 +54,7 @@ class UnitScore:
         return None if self.exact is None else rounded(self.exact, _DECIMALS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PeriodScores:
     """The scores of a period in the order of the roster; `ranked` has them by rank.
 
@@ -76,14 +77,13 @@ class PeriodScores:
         """The scores by rank, ties in the order of the roster; those without a rank last."""
         return tuple(sorted(self.units, key=by_rank))
 
-    @property
-    def deductions(self) -> Iterator[Deduction]:
-        """The rows of all units."""
-        return (row for unit in self.units for row in unit.deductions)
-
     def of(self, unit: str) -> UnitScore | None:
         """Return the score of a unit, None if it was not asked to report."""
-        return next((each for each in self.units if each.unit.id == unit), None)
+        return self._by_unit.get(unit)
+
+    @cached_property
+    def _by_unit(self) -> Mapping[str, UnitScore]:
+        return {each.unit.id: each for each in self.units}
 
 
 @dataclass(frozen=True, slots=True)
