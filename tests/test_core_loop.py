@@ -118,7 +118,7 @@ def test_summary_sheets_and_cached_values(campaign: Campaign, inbox: Path, tmp_p
     path.write_bytes(summary_of(campaign, review))
     values, formulas = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
     assert values.sheetnames == [
-        "汇总表", "分单位", "累计与环比", "重大线索和舆情", "报送情况", "审核问题", "数据来源", "_meta",
+        "概览", "汇总表", "分单位", "累计与环比", "重大线索和舆情", "报送情况", "审核问题", "数据来源", "_meta",
     ]  # fmt: skip
     sheet = values["分单位"]
     bottom = sheet.max_row

@@ -214,7 +214,7 @@ def test_a_summary_of_lists_says_what_came_and_lists_every_line(blank: Path, inb
     assert run("consolidate", "--inbox", inbox, "--out", out, *config)[0] == 0
     book = openpyxl.load_workbook(out)
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
-        "汇总表", "重大案件线索专报", "报送情况", "审核问题",
+        "概览", "汇总表", "重大案件线索专报", "报送情况", "审核问题",
     ]  # fmt: skip
     rows = list(book["重大案件线索专报"].iter_rows(values_only=True))
     assert [(row[1], row[6]) for row in rows[1:]] == [("东-1", "采用"), ("东-2", "采用"), ("东-7", "退回")]

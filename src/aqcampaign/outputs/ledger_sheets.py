@@ -49,7 +49,16 @@ def ledger_sheets(
 
 def list_sheet_names(form: Form, text: SummaryWords) -> dict[str, str]:
     """Return the name of the sheet that lists the rows of each ledger, keyed by table id."""
-    others = (text.form_sheet, text.by_unit, text.status, text.findings, text.sources, text.explanations, text.trend)
+    others = (
+        text.overview.sheet,
+        text.form_sheet,
+        text.by_unit,
+        text.status,
+        text.findings,
+        text.sources,
+        text.explanations,
+        text.trend,
+    )
     form_sheets = (sheet.name for sheet in layout_of(form).sheets if sheet.value_rows)
     wanted = [table.sheet or list_title(form, table) for table in form.ledgers]
     names = distinct_sheet_names(wanted, (SHEET, *others, *form_sheets))

@@ -18,6 +18,7 @@ from aqcampaign.outputs.corrections_sheet import corrections_sheets, issued_text
 from aqcampaign.outputs.explanations_sheet import explanations_sheet
 from aqcampaign.outputs.ledger_sheets import ledger_sheets, row_counts
 from aqcampaign.outputs.listing_sheets import findings_sheet, source_places, sources_sheet, status_sheet
+from aqcampaign.outputs.overview_sheet import overview_sheet
 from aqcampaign.outputs.trend_sheet import trend_sheet
 from aqcampaign.outputs.words import SummaryWords, coverage_text, shortened, unit_changes_text
 from aqcampaign.publication.issued import Issued
@@ -66,6 +67,7 @@ def summary_workbook(summary: Summary) -> WorkbookPlan:
     form, consolidation, reports, text = summary.form, summary.consolidation, summary.reports, summary.text
     name = calendar.name(period)
     sheets = (
+        overview_sheet(summary.release, text),
         *_totals_sheets(summary),
         *_by_unit_sheets(summary),
         *_trend_sheets(summary, names),

@@ -90,22 +90,24 @@ def _row(change: Change, text: SummaryWords, calendar: Calendar, *, has_year: bo
     style = figure_style(field)
     yield field_name(field, text), "listed"
     yield field.part.unit, "centred"
-    yield _figure(change.current, style)
-    yield _figure(change.previous, style)
-    yield _figure(comparison.difference, style)
-    yield _change(comparison, field, text.comparison, text.comparison.multiple)
+    yield figure_cell(change.current, style)
+    yield figure_cell(change.previous, style)
+    yield figure_cell(comparison.difference, style)
+    yield change_cell(comparison, field, text.comparison, text.comparison.multiple)
     if has_year:
         year = text.comparison.multiple_of_year
-        yield _change(change.on_year, field, text.comparison, year) if change.on_year else (_NO_FIGURE, "centred")
-    yield _figure(change.to_date, style)
+        yield change_cell(change.on_year, field, text.comparison, year) if change.on_year else (_NO_FIGURE, "centred")
+    yield figure_cell(change.to_date, style)
     yield "；".join(remarks(change, text, calendar)), "listed"
 
 
-def _figure(figure: Number | None, style: str) -> tuple[Content, str]:
+def figure_cell(figure: Number | None, style: str) -> tuple[Content, str]:
+    """Return a figure with its style, — without one."""
     return (_NO_FIGURE, "centred") if figure is None else (figure, style)
 
 
-def _change(comparison: Comparison, field: Field, words: ComparisonWords, multiple: str) -> tuple[Content, str]:
+def change_cell(comparison: Comparison, field: Field, words: ComparisonWords, multiple: str) -> tuple[Content, str]:
+    """Return a relative change as a number or in words, with its style."""
     match comparison.wording:
         case "level":
             return words.level, "centred"

@@ -72,6 +72,30 @@ class CorrectionWords(Settings):
     none: str
 
 
+class OverviewWords(Settings):
+    """Texts of the first page; may use {campaign} {period} {office} {state} {unit} {count} and more."""
+
+    sheet: SheetName
+    title: str
+    subtitle: str
+    about: str
+    not_closed: str
+    tiles: dict[str, str]
+    headlines: str
+    unit: str
+    open: str
+    unit_late: str
+    unit_queries: str
+    nothing_open: str
+    chart: str
+    periods: str
+    chart_note: str
+    marks: str
+    waiting: str
+    extended: str
+    leads: str
+
+
 class SummaryWords(Settings):
     """Texts of templates/summary.yaml; coverage may use {expected} {accepted} {nil} {returned} {missing} {late}."""
 
@@ -134,6 +158,7 @@ class SummaryWords(Settings):
     severity: dict[str, str]
     received: str
     nothing: str
+    overview: OverviewWords
     no_figure: str
     not_on_form: str
     not_added: str
@@ -150,10 +175,10 @@ def unit_changes_text(trend: "Trend", text: SummaryWords) -> Iterator[str]:
         yield text.unit_changes.format(changes=shortened(changes, text, "；"))
 
 
-def shortened(names: Sequence[str], text: SummaryWords, separator: str = "、") -> str:
-    """Return the names in one line; of thousands the first ones and how many there are."""
-    shown = separator.join(names[:_MOST_NAMES])
-    return shown if len(names) <= _MOST_NAMES else text.more.format(shown=shown, count=len(names))
+def shortened(names: Sequence[str], text: SummaryWords, separator: str = "、", most: int = _MOST_NAMES) -> str:
+    """Return the names in one line; of more than `most` the first ones and how many there are."""
+    shown = separator.join(names[:most])
+    return shown if len(names) <= most else text.more.format(shown=shown, count=len(names))
 
 
 def coverage_text(counts: Coverage, text: SummaryWords) -> str:

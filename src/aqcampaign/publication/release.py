@@ -277,6 +277,24 @@ class Release:
             for value in (values.get(record.id),)
         )
 
+    def charted_units(self, field: Field, most: int) -> tuple[UnitFigure, ...]:
+        """Return the figures of the units for a chart of `most` bars: of more units those with the largest figures."""
+        figures = self.unit_figures(field)
+        if len(figures) <= most:
+            return figures
+        largest = sorted(figures, key=lambda each: (each.value is None, -(each.value or 0)))[:most]
+        shown = {each.unit for each in largest}
+        return tuple(each for each in figures if each.unit in shown)
+
+    def newest_leads(self, table: str) -> tuple[Lead, ...]:
+        """Return the rows of a running list, those of the reports that were received last first."""
+        own = (each for each in self.leads if each.record.table.id == table)
+        return tuple(
+            sorted(
+                own, key=lambda each: each.report.received.timestamp() if each.report.received else 0.0, reverse=True
+            )
+        )
+
     def _values(self, field: Field) -> dict[str, Number]:
         """Return the figures of the units in the order of the roster; those of parts are added up, rates recomputed."""
         if not field.cell.measure.is_added:

@@ -75,6 +75,8 @@ def page_setup(plan: SheetPlan) -> PageSetup:
     columns = [_points(plan.widths.get(column, _USUAL_WIDTH)) for column in range(last_column + 1)]
     margins = END_MARGIN + (BANNER_MARGIN if plan.banner else END_MARGIN)
     page = 72 * ((_SHORT_SIDE if plan.landscape else _LONG_SIDE) - margins)
+    if plan.is_one_page:
+        return PageSetup(None, one_page=True, numbered=False)
     if plan.column_breaks:
         return PageSetup(int(100 * _divided_scale(columns, plan)), one_page=False, numbered=True)
     across = min(1.0, _width(landscape=plan.landscape) / sum(columns))

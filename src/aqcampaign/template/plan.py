@@ -113,6 +113,27 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of one series that begins at zero: columns side by side, or bars one below the other.
+
+    Its labels and values stand in the rows from `first_row` to `last_row` of two columns of its sheet; where a value is
+    missing nothing is drawn. It covers the cells from `at` up to and without `to`. The `pale` points, counted from 0,
+    are drawn in outline.
+    """
+
+    kind: Literal["columns", "bars"]
+    title: str
+    first_row: int
+    last_row: int
+    label_column: int
+    value_column: int
+    at: tuple[int, int]
+    to: tuple[int, int]
+    number_format: str
+    pale: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetPlan:
     """One sheet. `widths` are in characters, keyed by column; `heights` are in points, keyed by row.
 
@@ -122,7 +143,8 @@ class SheetPlan:
     the sheet is scaled to one page in width. The cells of the `filter_row` have filters for all rows below.
 
     The lines of the `banner` are printed at the top of every page, the first one as its title; such a sheet is a
-    listing, legible with any font. The rows above `print_from` are for the screen.
+    listing, legible with any font. The rows above `print_from` are for the screen. `is_one_page` shrinks the sheet to
+    one page, however high it is.
     """
 
     name: str
@@ -142,6 +164,8 @@ class SheetPlan:
     column_breaks: tuple[int, ...] = ()
     banner: tuple[str, ...] = ()
     print_from: int = 0
+    is_one_page: bool = False
+    charts: tuple[Chart, ...] = ()
     protected: bool = False
     hidden: bool = False
     listing: Listing | None = None

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from aqcampaign.form.measure import MAX_FIGURE
+from aqcampaign.template.charts import insert_charts
 from aqcampaign.template.listed_rows import with_listings
 from aqcampaign.template.page import BANNER_MARGIN, END_MARGIN, SIDE_MARGIN, page_setup
 from aqcampaign.template.plan import Highlight, InputCheck, Listing, PlannedCell, SheetPlan, Styles, WorkbookPlan
@@ -54,7 +55,9 @@ def _write_drawn(plan: WorkbookPlan, target: BinaryIO) -> None:
             _write_sheet(worksheet, sheet, formats)
             if sheet.listing:
                 _write_sample_row(worksheet, sheet.listing, formats)
-            _set_page(worksheet, sheet, plan.title, str(plan.styles["base"].get("font_name", "")))
+            font = str(plan.styles["base"].get("font_name", ""))
+            insert_charts(book, worksheet, sheet, font)
+            _set_page(worksheet, sheet, plan.title, font)
         for name, area in plan.names.items():
             book.define_name(name, area)
 
