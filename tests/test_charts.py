@@ -108,6 +108,14 @@ def test_a_long_name_is_wrapped_and_the_cut_is_marked(svg: Callable[[Specificati
     assert LONG.startswith(name[:-1])
 
 
+def test_a_name_is_divided_into_lines_of_about_the_same_length(svg: Callable[[Specification], str]) -> None:
+    """No character stands alone in the last one."""
+    drawn = svg(status_chart(["9月"], [StatusRow("潍坊市生态环境局安丘分局", (None,))]))
+    lines = re.search(r"<tspan>([^<]*)</tspan><tspan[^>]*>([^<]*)</tspan>", drawn)
+    assert lines
+    assert abs(len(lines[1]) - len(lines[2])) <= 1
+
+
 def test_equal_names_stay_apart(svg: Callable[[Specification], str]) -> None:
     """Two units of one name have a bar each."""
     drawn = svg(bars_chart([Bar("市城管局", 1, "1"), Bar("市城管局", 2, "2")]))

@@ -21,8 +21,8 @@ from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
 from aqcampaign.outputs.page.columns import Point, column_chart
 from aqcampaign.outputs.page.contents import MOST_PERIODS, MOST_UNITS, PageContents, page_contents
 from aqcampaign.outputs.page.page import dashboard, render
-from aqcampaign.outputs.page.period_names import short_names
 from aqcampaign.outputs.page.words import PageWords
+from aqcampaign.outputs.period_names import short_names
 from aqcampaign.publication.release import Release
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template_words import read_words

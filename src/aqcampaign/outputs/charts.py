@@ -3,6 +3,7 @@
 A picture has no title: the document writes its caption (图1 …) as text. A `note` below the chart explains its signs.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -30,7 +31,9 @@ _WIDTH = 590
 _LABEL_SIZE, _NOTE_SIZE, _SMALL_SIZE = 12, 11, 10
 _HALF_WIDTH_CHARACTER, _LINE_HEIGHT = 6.2, 14
 _COLUMNS_HEIGHT, _ROW_PADDING = 230, 8
-_NAME_WIDTH = 145
+# Names of units beside bars, and beside a row of squares that needs the room.
+_NAME_WIDTH, _NARROW_NAME_WIDTH = 180, 145
+_YEAR = 5
 # Fewer columns are not drawn wider than so many would be.
 _FEWEST_COLUMNS = 5
 _RESOLUTION = 220
@@ -119,8 +122,8 @@ def status_chart(periods: Sequence[str], rows: Sequence[StatusRow], note: str = 
     """Return the chart of what became of each unit's report in each period: a sign on a shade, units × periods."""
     import altair as alt
 
-    columns = _wrapped(periods, (_WIDTH - _NAME_WIDTH) // max(len(periods), _FEWEST_COLUMNS))
-    labels = _wrapped([each.label for each in rows], _NAME_WIDTH, lines=2)
+    columns = _wrapped(periods, (_WIDTH - _NARROW_NAME_WIDTH) // max(len(periods), _FEWEST_COLUMNS))
+    labels = _wrapped([each.label for each in rows], _NARROW_NAME_WIDTH, lines=2)
     squares = [
         {"row": label, "column": column, **_drawn(mark)}
         for label, row in zip(labels, rows, strict=True)
@@ -174,12 +177,20 @@ def _wrapped(labels: Sequence[str], room: int, lines: int = 3) -> list[str]:
 
 
 def _in_lines(label: str, width: int, most: int) -> str:
-    """Return the label in lines of `width` half-width characters; where it must be divided, a year stands alone."""
+    """Return the label in lines of `width` half-width characters, about as long as each other if there are enough.
+
+    Where it must be divided, a year stands alone.
+    """
     if display_width(label) <= width:
         return label
+    year, rest = label[:_YEAR], label[_YEAR:]
+    if year.endswith("年") and display_width(rest) <= width:
+        return f"{year}\n{rest}"
+    count = math.ceil(display_width(label) / (width - 1))  # a full-width character may not fit into the last place
+    even = min(width, math.ceil(display_width(label) / count) + 1) if count <= most else width
     lines = [""]
     for character in label:
-        if display_width(lines[-1] + character) > width or lines[-1].endswith("年"):
+        if display_width(lines[-1] + character) > even:
             lines.append("")
         lines[-1] += character
     return "\n".join(lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][:-1]}…"])

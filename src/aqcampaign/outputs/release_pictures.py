@@ -22,9 +22,10 @@ from aqcampaign.outputs.charts import (
 )
 from aqcampaign.outputs.document.plan import Picture
 from aqcampaign.outputs.page.words import PageWords, Sign
+from aqcampaign.outputs.period_names import short_names
 from aqcampaign.publication.board_marks import MARKS, Mark, mark_of
 from aqcampaign.publication.numbers import figure_text
-from aqcampaign.publication.release import Release, ReleasedFigure
+from aqcampaign.publication.release import PeriodPoint, Release, ReleasedFigure
 from aqcampaign.publication.unit_record import UnitRecord
 
 # One column is no development, one bar no comparison.
@@ -69,11 +70,11 @@ def _periods(figure: ReleasedFigure, release: Release, words: BulletinWords) -> 
         return None
     bars = [
         Bar(
-            point.name, (total := point.totals.get(figure.field.id)),
+            label, (total := point.totals.get(figure.field.id)),
             "—" if total is None else figure_text(total, figure.field.part),
             f"{point.reported}/{point.expected}", point.reported == point.expected,
         )
-        for point in points
+        for point, label in zip(points, _labels(points), strict=True)
     ]  # fmt: skip
     return _chart(columns_chart(bars, words.pictures.coverage), words.pictures.periods, bars, figure, release, words)
 
@@ -118,7 +119,12 @@ def _statuses(release: Release, words: BulletinWords, signs: Mapping[Mark, Sign]
     seen = {mark_of(each.cells[point.period]) for each in records for point in points if point.period in each.cells}
     legend = "  ".join(f"{signs[mark].sign} {signs[mark].text}" for mark in MARKS if mark in seen)
     title = fill(words.pictures.statuses, {"period": release.name})
-    return _Chart(status_chart([point.name for point in points], rows, legend), title, legend)
+    return _Chart(status_chart(_labels(points), rows, legend), title, legend)
+
+
+def _labels(points: Sequence[PeriodPoint]) -> list[str]:
+    """Return the names of periods for a row of columns: the year stands only where it begins."""
+    return [each.year + each.short for each in short_names([point.name for point in points])]
 
 
 def _marks(record: UnitRecord, periods: list[str], signs: Mapping[Mark, Sign]) -> tuple[StatusMark | None, ...]:

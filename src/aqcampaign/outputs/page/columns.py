@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aqcampaign.outputs.page.period_names import short_names
+from aqcampaign.outputs.period_names import short_names
 from aqcampaign.template.text_width import display_width
 from aqcampaign.values.amounts import Number
 

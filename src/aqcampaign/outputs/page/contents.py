@@ -18,8 +18,8 @@ from aqcampaign.outputs.bulletin.units_text import reporting_paragraphs
 from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
 from aqcampaign.outputs.ledger_sheets import list_title
 from aqcampaign.outputs.page.columns import ColumnChart, Point, column_chart
-from aqcampaign.outputs.page.period_names import PeriodName, short_names
 from aqcampaign.outputs.page.words import PageWords, Sign, State
+from aqcampaign.outputs.period_names import PeriodName, short_names
 from aqcampaign.publication.board_marks import MARKS, Mark, mark_of
 from aqcampaign.publication.numbers import figure_text, measured_text, percent_text, table_texts
 from aqcampaign.publication.release import Release, ReleasedFigure
