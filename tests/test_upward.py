@@ -362,3 +362,14 @@ def test_publish_writes_letter_and_form(campaign: Campaign, tmp_path: Path, conf
     assert sheet["C5"].value == 1
     (config / "upward.yaml").write_text(MAPPING.replace("C5", "C12"), encoding="utf-8")
     assert run("publish", PERIOD, *options)[0] == 2
+
+
+def test_letter_tells_units_left_out_from_those_counted_in_part(tmp_path: Path) -> None:
+    """Of a county of which some townships have reported, the others are not said to be left out as a whole."""
+    config = ROOT / "examples/townships/config"
+    assert run("demo", tmp_path / "d", "--config", config)[0] == 0
+    options = ("--inbox", tmp_path / "d/inbox", "--out", tmp_path / "out", "--config", config)
+    assert run("publish", "2023-05", *options)[0] == 0
+    text = "".join(each.text for each in docx.Document(str(tmp_path / "out/upward-letter.docx")).paragraphs)
+    assert "所辖部分单位未报送，只计已报部分" in text
+    assert "未计入汇总数" not in text

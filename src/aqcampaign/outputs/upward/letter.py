@@ -78,7 +78,7 @@ def day_text(day: date, words: UpwardWords) -> str:
 
 
 def _paragraphs(release: Release, words: UpwardWords) -> Iterator[str]:
-    yield words.opening.format_map(facts(release, words)).strip()
+    yield words.opening.format_map(facts(release, words))
     lacking = list(_lacking(release, words))
     yield "".join((_coverage(release, words), *(lacking or [words.complete if _is_expected(release) else ""])))
     yield "".join((*_open_queries(release, words), _state(release, words)))
@@ -101,21 +101,23 @@ def _coverage(release: Release, words: UpwardWords) -> str:
 
 
 def _lacking(release: Release, words: UpwardWords) -> Iterator[str]:
-    for status, records in release.by_status.items():
-        if status in words.lacking:
-            names = [record.name for record in records]
-            yield words.lacking[status].format(units=_listed(names, words.most_units, words.more))
-    if any(status in words.lacking for status in release.by_status):
-        yield words.not_counted
+    """Yield which units are not in the totals, and which of them in part."""
+    said = {
+        status: words.lacking[status].format(
+            units=_listed([record.name for record in records], words.most_units, words.more)
+        )
+        for status, records in release.by_status.items()
+        if status in words.lacking
+    }
+    in_part = said.pop("incomplete", "")
+    yield from (*said.values(), *([words.not_counted] if said else []), *([in_part] if in_part else []))
 
 
 def _open_queries(release: Release, words: UpwardWords) -> Iterator[str]:
     for note in release.notes:
         if note.kind == "open_queries":
             names = list(dict.fromkeys(field.cell.full_label for field in note.fields))
-            fields = _listed(names, words.most_units, words.more_fields)
-            count = sum(record.open_queries for record in release.units)
-            yield words.open_queries.format(fields=fields, count=count)
+            yield words.open_queries.format(fields=_listed(names, words.most_units, words.more_fields))
 
 
 def _state(release: Release, words: UpwardWords) -> str:
