@@ -24,7 +24,7 @@ REVIEW = DOCS.parent / "tests/golden/demo-2022-09.json"
 FORM_COMMANDS = ("form check", "form show", "form schema", "form import")
 COMMANDS = (
     "init", "handover", "template", "calendar", "receive", "validate", "return", "consolidate", "export", "close",
-    "revise", "reopen", "publish", "trace", "score", "status", "versions",
+    "revise", "reopen", "publish", "proof", "trace", "score", "status", "versions",
     "extend", "exempt", "note", "remind", "log", "leads", "cases", "explain", "rules", "rules test", "contacts init",
     "contacts check", "demo", *FORM_COMMANDS,
 )  # fmt: skip

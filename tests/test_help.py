@@ -14,8 +14,8 @@ from samples import run
 COMMANDS = (
     "", "init", "handover", "template", "receive", "validate", "return", "consolidate", "export", "publish",
     "trace", "note", "versions", "log", "leads", "cases", "explain", "demo", "rules", "rules test", "form",
-    "form check", "form show", "form import", "form schema", "score", "contacts", "contacts init", "contacts check",
-    "remind",
+    "form check", "form show", "form import", "form schema", "score", "proof", "contacts", "contacts init",
+    "contacts check", "remind",
 )  # fmt: skip
 # Three English words in a row are a sentence; names of files, options and commands are not.
 ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
@@ -71,7 +71,7 @@ def test_commands_stand_in_the_order_of_the_work() -> None:
     assert commands == [
         "init", "handover", "form", "rules", "contacts", "template", "calendar", "receive", "validate", "return",
         "status", "extend", "exempt", "note", "remind", "versions", "log", "leads", "cases", "explain", "consolidate",
-        "export", "close", "revise", "reopen", "publish", "score", "trace", "demo",
+        "export", "close", "revise", "reopen", "publish", "proof", "score", "trace", "demo",
     ]  # fmt: skip
 
 

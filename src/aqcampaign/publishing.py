@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from aqcampaign.atomic_write import making_folder_atomically
@@ -16,10 +17,10 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
 from aqcampaign.outputs.bulletin.template_slots import template_slots
-from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
+from aqcampaign.outputs.bulletin.words import BulletinWords, Edition, Section
 from aqcampaign.outputs.charts import has_charts
 from aqcampaign.outputs.document.office_template import fill_template
-from aqcampaign.outputs.document.plan import Paragraph, Plan
+from aqcampaign.outputs.document.plan import Paragraph, Picture
 from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.document.writer import write_document
 from aqcampaign.outputs.page.page import dashboard
@@ -73,34 +74,40 @@ def make_documents(publication: Publication) -> list[Document]:
 
     Raises UsageFailure if the office's own Word template cannot be filled in.
     """
-    release, edition, config = publication.release, publication.edition, publication.config
-    words, page_words = _words("bulletin.yaml", BulletinWords, publication), _words("page.yaml", PageWords, publication)
+    release, edition = publication.release, publication.edition
+    words, page_words = bulletin_words(publication), _words("page.yaml", PageWords, publication)
     check_summary(publication.summary, release, publication.campaign.summary_words.form_sheet)
     pictures = release_pictures(release, words, page_words, edition) if has_charts() else {}
-    cases = [Paragraph(each.text, f"{each.name}：") for each in release.cases]
-    extras = Extras(publication.number, cases, pictures)
-    plan = bulletin(release, words, edition, publication.day, extras)
     page = dashboard(release, page_words, words, edition)
     check_page(page, release)
-    style = read_words("document.yaml", config, DocumentStyle).words
+    style = _style(publication)
     made = [
         Document(_name(publication, "summary", ".xlsx"), publication.summary, publication),
         Document(
-            _name(publication, f"bulletin-{edition}", ".docx"), _printed(plan, release, style, config), publication
+            _name(publication, f"bulletin-{edition}", ".docx"), write_bulletin(publication, pictures), publication
         ),
         Document(_name(publication, f"dashboard-{edition}", ".html"), page, publication),
     ]
     return made if edition == "public" else [*made, *_upward(publication, style)]
 
 
-def _printed(plan: Plan, release: Release, style: DocumentStyle, config: Path | None) -> bytes:
-    """Return the bulletin: in the office's own Word template if it has one, else in the standard's style."""
-    template = own_template(config)
+def write_bulletin(
+    publication: Publication, pictures: Mapping[Section, Sequence[Picture]] = MappingProxyType({})
+) -> bytes:
+    """Return the bulletin, read again and compared with the release: in the office's own Word template if it has one.
+
+    Raises NotDelivered, and UsageFailure if the template cannot be filled in.
+    """
+    release, words = publication.release, bulletin_words(publication)
+    cases = [Paragraph(each.text, f"{each.name}：") for each in release.cases]
+    extras = Extras(publication.number, cases, pictures)
+    plan = bulletin(release, words, publication.edition, publication.day, extras)
+    template = own_template(publication.config)
     if template is not None:
         content = fill_template(template, template_slots(plan, release))
         check_text(content, plan)
         return content
-    content = write_document(plan, style)
+    content = write_document(plan, _style(publication))
     check_bulletin(content, plan, release)
     return content
 
@@ -124,6 +131,15 @@ def own_template(config: Path | None) -> Path | None:
     """Return the Word template of the office, bulletin.docx beside the words of its documents; None without one."""
     path = find("bulletin.docx", config, "templates")
     return path if path.is_file() else None
+
+
+def bulletin_words(publication: Publication) -> BulletinWords:
+    """Return the words of the bulletin."""
+    return _words("bulletin.yaml", BulletinWords, publication)
+
+
+def _style(publication: Publication) -> DocumentStyle:
+    return read_words("document.yaml", publication.config, DocumentStyle).words
 
 
 def _words(name: str, model: type[W], publication: Publication) -> W:

@@ -433,7 +433,31 @@ def publish(
     """A closed period is published as it was reported, an open one as preliminary."""
     from aqcampaign.cli.publish import Wanted, run
 
-    raise typer.Exit(run(Wanted(period, edition, form or [], out, inbox, number, letter_number, force, jobs), config))
+    raise typer.Exit(
+        run(Wanted(period, edition, form or [], out, inbox, number, letter_number, force, jobs=jobs), config)
+    )
+
+
+@app.command(
+    help=_("Check an edited bulletin: every number, name and period in it is held against the figures."),
+    rich_help_panel=REPORT,
+)
+def proof(
+    file: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("The Word document (.docx)."))],
+    period: Period = None,
+    form: ChosenForms = None,
+    number: Annotated[
+        int | None,
+        typer.Option("--number", metavar=_("N"), min=1, help=_("Of the bulletin; by default that of the period.")),
+    ] = None,
+    inbox: Inbox = None,
+    format_: Annotated[Format, typer.Option("--format", metavar="text|json", help=_("How to report."))] = "text",
+    config: Config = None,
+) -> None:
+    """Without a period the one that the document names; exits with 1 if anything disagrees."""
+    from aqcampaign.cli.proof import Wanted, run
+
+    raise typer.Exit(run(Wanted(file, period, form or [], number, inbox, format_), config))
 
 
 @app.command(
@@ -901,6 +925,9 @@ def form_schema(
     scores: Annotated[
         bool, typer.Option("--scores", help=_("The schema of what score --format json prints instead."))
     ] = False,
+    proof: Annotated[
+        bool, typer.Option("--proof", help=_("The schema of what proof --format json prints instead."))
+    ] = False,
     version: Annotated[
         str | None,
         typer.Option(
@@ -923,6 +950,7 @@ def form_schema(
             export=export,
             release=release,
             scores=scores,
+            proof=proof,
             version=version,
             form=form,
             config=config,

@@ -6,6 +6,7 @@ from aqcampaign.cli.render import say
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form_drawing import build_report_schema
 from aqcampaign.language import translate as _
+from aqcampaign.outputs.json_proof import proof_schema
 from aqcampaign.outputs.json_release import release_schema
 from aqcampaign.outputs.json_schema import calendar_schema, export_schema, form_schema, review_schema
 from aqcampaign.outputs.json_scores import scores_schema
@@ -23,14 +24,18 @@ def run(
     export: bool,
     release: bool,
     scores: bool,
+    proof: bool,
     version: str | None,
     form: str | None,
     config: Path | None,
 ) -> int:
     """Print the schema."""
-    if report + review + calendar + trace + versions + export + release + scores > 1:
+    if report + review + calendar + trace + versions + export + release + scores + proof > 1:
         raise UsageFailure(
-            _("choose one of --report, --review, --calendar, --trace, --versions, --export, --release and --scores")
+            _(
+                "choose one of --report, --review, --calendar, --trace, --versions, --export, --release, --scores and "
+                "--proof"
+            )
         )
     if version is not None and not report:
         raise UsageFailure(_("--version chooses the form of a report; give --report too"))
@@ -45,6 +50,7 @@ def run(
             export: export_schema,
             release: release_schema,
             scores: scores_schema,
+            proof: proof_schema,
         }
         say(others.get(True, form_schema)())
     return 0

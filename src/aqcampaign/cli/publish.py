@@ -30,7 +30,10 @@ from aqcampaign.working_folder import working_folder
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the options ask for; `out` is the folder to write, `number` that of the bulletin."""
+    """What the options ask for; `out` is the folder to write, `number` that of the bulletin.
+
+    `day` is the day of documents about a period that is not closed, by default today.
+    """
 
     period: str
     edition: Edition = "internal"
@@ -40,6 +43,7 @@ class Wanted:
     number: int | None = None
     letter_number: str = ""
     force: bool = False
+    day: date | None = None
     jobs: int | None = None
 
 
@@ -51,7 +55,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
     apart(folder / MANIFEST, inbox)
     chosen = chosen_forms(campaigns, wanted.forms)
     reviews = checked(campaigns, inbox, wanted.period, chosen, wanted.jobs, before=BOARD_PERIODS)
-    publications = _publications(reviews, _cases(reviews, config), wanted, config)
+    publications = publications_of(reviews, chosen_cases(reviews, config), wanted, config)
     documents = [document for each in publications for document in make_documents(each)]
     write_documents(folder, documents, force=wanted.force)
     for publication, (_campaign, review) in zip(publications, _of(publications, reviews), strict=True):
@@ -81,7 +85,7 @@ def _folder(wanted: Wanted, campaigns: Sequence[Campaign]) -> Path:
     return root / "reports" / calendar.window(wanted.period).id
 
 
-def _cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> dict[str, tuple[CaseText, ...]]:
+def chosen_cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> dict[str, tuple[CaseText, ...]]:
     """Return the cases that were chosen for each form's bulletin, and say which are not printed."""
     root = working_folder()
     campaigns = [campaign for campaign, _review in reviews]
@@ -101,7 +105,7 @@ def _cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> d
     return found
 
 
-def _publications(
+def publications_of(
     reviews: Sequence[tuple[Campaign, Review]],
     cases: Mapping[str, tuple[CaseText, ...]],
     wanted: Wanted,
@@ -125,7 +129,7 @@ def _publications(
 
 def _publication(campaign: Campaign, review: Review, wanted: Wanted, config: Path | None) -> Publication:
     consolidation = consolidate_review(campaign, review)
-    period, day = consolidation.period, today(campaign)
+    period, day = consolidation.period, wanted.day or today(campaign)
     trend = compare_periods(campaign, review, consolidation, published_by(campaign.issues, period))
     issued, summary = None, None
     if period in campaign.closed:

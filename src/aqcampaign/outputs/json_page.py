@@ -4,7 +4,7 @@ import json
 from itertools import chain
 from typing import Any
 
-from aqcampaign.outputs import json_release, json_scores, json_trace, json_versions
+from aqcampaign.outputs import json_proof, json_release, json_scores, json_trace, json_versions
 from aqcampaign.outputs.json_schema import (
     BoardDocument,
     BoardPeriod,
@@ -82,6 +82,10 @@ _OF_SCORES = """# JSON of `aq score --format json`
 
 `aq form schema --scores` prints the JSON Schema of the document.
 """
+_OF_PROOF = """# JSON of `aq proof --format json`
+
+`aq form schema --proof` prints the JSON Schema of the document.
+"""
 _OF_CALENDAR = """# JSON of `aq calendar --format json`
 
 `aq form schema --calendar` prints the JSON Schema of the document.
@@ -99,6 +103,7 @@ def json_page(example: dict[str, Any]) -> str:
     lines += [_OF_VERSIONS, *chain.from_iterable(map(_table, json_versions.MODELS))]
     lines += [_OF_RELEASE, *chain.from_iterable(map(_table, json_release.MODELS))]
     lines += [_OF_SCORES, *chain.from_iterable(map(_table, json_scores.MODELS))]
+    lines += [_OF_PROOF, *chain.from_iterable(map(_table, json_proof.MODELS))]
     return "\n".join(lines)
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from aqcampaign.proof.claims import sentences
 from aqcampaign.proof.document import Document, Paragraph, Place, Table
 from aqcampaign.proof.numerals import folded
+from aqcampaign.proof.remarks import Piece
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*", re.ASCII)
 _CELLS = "\t"
@@ -25,6 +26,13 @@ class Line:
     def skeleton(self) -> str:
         """The text with every number replaced by the same sign."""
         return _NUMBER.sub("#", folded(self.text)).strip()
+
+    def piece_at(self, place: int) -> tuple[Piece, int]:
+        """Return the piece in which a character stands, and where that begins: the sentence, or a cell of the row."""
+        if self.place.kind != "table":
+            return Piece(self.place, self.text), 0
+        column, begin = self.text.count(_CELLS, 0, place), self.text.rfind(_CELLS, 0, place) + 1
+        return Piece(replace(self.place, column=column + 1), self.text[begin:].partition(_CELLS)[0]), begin
 
     @property
     def numbers(self) -> tuple[tuple[int, int, str], ...]:
@@ -50,6 +58,10 @@ class Published:
     def __init__(self, document: Document | None) -> None:
         self._lines = list(lines_of(document)) if document is not None else []
         self._texts = {line.text.strip() for line in self._lines}
+
+    def known(self, document: Document) -> int:
+        """Return how many lines of a document are written there word for word."""
+        return sum(line.text.strip() in self._texts for line in lines_of(document))
 
     def counterparts(self, lines: Sequence[Line]) -> list[Line | None]:
         """Return for each line of an edited document the one that is written there, with the same or other numbers.

@@ -155,7 +155,7 @@ class ClaimReader:
     def _beside(self, sentence: str, quantity: Quantity, state: _State) -> tuple[Field, ...]:
         """Return the figures of a number that has no label of its own: those of the number before."""
         if quantity.unit in (PERCENT, POINTS, TIMES):
-            return state.fields
+            return self._labels.named(sentence[state.end : quantity.start]) or state.fields
         if state.fields and sentence[state.end : quantity.start].strip() == "/":
             return self._labels.next_part(state.fields[0])
         return self._labels.beside(state.fields or state.behind, quantity)
@@ -187,7 +187,7 @@ class ClaimReader:
                 return replace(claim, kind="days_late")
             case "期" if "in_row" in senses:
                 return replace(claim, kind="in_row")
-            case "项" if _OPEN_QUERIES.search(sentence[: quantity.start]):
+            case "项" if _OPEN_QUERIES.search(sentence):
                 return replace(claim, kind="open_queries")
         if "rank" in senses and claim.unit is not None:
             return replace(claim, kind="rank")

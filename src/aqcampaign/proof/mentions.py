@@ -19,7 +19,7 @@ _DATE = (
     r"|第[\d一二三四五六七八九十]{1,3}周|第?[一二三四]季度"
 )
 # Numbers of a law or a document: 安打假办〔2022〕3号.
-_REFERENCE = r"[〔\[［(（]\d{4}[〕\]］)）]\s*\d+号"
+_REFERENCE = r"[〔\[［(（]\d{4}[〕\]］)）]\s*\d*\s*号"
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,9 +231,10 @@ def _is_figure_of_speech(claim: Claim) -> bool:
 
 def _differences(line: Line, counterpart: Line, remarks: Sequence[Remark]) -> Iterator[Remark]:
     """Yield a remark on each number that differs from the published one: of `remarks`, if there is one on it."""
-    piece = Piece(line.place, line.text)
     for start, end, expected in differing_numbers(line, counterpart):
-        plain = piece.remark(finding("AQ622", found=line.text[start:end], expected=expected), start, end)
+        piece, offset = line.piece_at(start)
+        start, end = start - offset, end - offset
+        plain = piece.remark(finding("AQ622", found=piece.text[start:end], expected=expected), start, end)
         telling = (each for each in remarks if each.start <= plain.start and plain.end <= each.end and each.disagrees)
         yield next(telling, plain)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aqcampaign.findings.finding import Finding
+from aqcampaign.findings.finding import Finding, Phrase, Translate
 from aqcampaign.proof.document import Place
 
 
@@ -20,6 +20,11 @@ class Remark:
     def disagrees(self) -> bool:
         """Whether something is wrong; else it was not recognised, and somebody must look at it."""
         return self.finding.severity == "error"
+
+    def expected(self, translate: Translate) -> str | None:
+        """Return what should stand there; None if that is not known."""
+        text = self.finding.parameters.get("expected")
+        return text.text(translate) if isinstance(text, Phrase) else None if text is None else translate(text)
 
 
 @dataclass(frozen=True, slots=True)
