@@ -261,6 +261,35 @@ def test_talk_is_proposed_with_what_was_done(office: Workspace) -> None:
     assert run("remind", "--step", "S9")[0] == 2
 
 
+def test_each_of_several_forms_has_its_own_reminder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms in one workbook are asked for one by one, each with the workbook that went out; leads never are."""
+    assert run("init", tmp_path / "office", "--from", "circular")[0] == 0
+    monkeypatch.chdir(tmp_path / "office")
+    assert run("template", "--period", PERIOD)[0] == 0
+    found = remind("09-29T09:00", "--period", PERIOD)
+    assert len(found) == 7
+    subjects = {}
+    for path in Path().glob("outbox/2022-09/reminders/**/*.eml"):
+        message = draft(path)
+        (blank,) = message.iter_attachments()
+        subjects[path.stem] = (str(message["Subject"]), str(blank.get_filename()))
+    assert subjects["01_城东分局_报送提醒_月报"][0].endswith("2022年9月月报")
+    assert subjects["01_城东分局_报送提醒_案件表"][0].endswith("2022年9月案件表")
+    assert {name for _subject, name in subjects.values()} == {
+        each.name for each in Path("outbox/2022-09").glob("*.xlsx")
+    }
+    assert len(remind("10-10T09:00", "--period", PERIOD, "--form", "cases")) == 3
+
+
+def test_calendar_says_when_units_are_asked(workspace: Workspace) -> None:
+    """The steps of the ladder stand in the calendar, unless days off are unknown that decide about them."""
+    assert "S0 09-21、S1 09-23 15:00、S2 09-26、S3 09-26 14:00、S4 09-29、S5 10-08" in run("calendar")[1]
+    config = workspace.config / "campaign.yaml"
+    steps = ", ".join(f"{step}: null" for step in ("S0", "S1", "S2", "S3", "S4", "S5"))
+    config.write_text(config.read_text(encoding="utf-8") + f"chase: {{steps: {{{steps}}}}}\n", encoding="utf-8")
+    assert "S0" not in run("calendar")[1]
+
+
 def test_killed_run_is_done_again(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that ends while files are written has entered nothing; the next one writes the same letters."""
     at("09-26T08:30", "note", "court", "promised", "--phone", "--period", PERIOD)
@@ -327,12 +356,12 @@ def test_draft_reads_back(subject: str, text: str, name: str, content: bytes, pe
     "name", ["附件：十一月统计表（市市场监管局）.xlsx", "plain.xlsx", "a\"b';c.xlsx", "a\\b.xlsx", "𠮷" * 60 + ".docx"]
 )
 def test_name_of_an_attachment_is_written_both_ways(name: str) -> None:
-    """By RFC 2231 for the readers that follow it, by RFC 2047 in name and filename for those that do not."""
+    """By RFC 2231 in the disposition, and by RFC 2047 in the type for readers that do not know that."""
     made = mail_draft("s", "t", [AttachedFile(name, b"x")], datetime(2022, 9, 21, tzinfo=EAST), None, None)
     message = email.message_from_bytes(made, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     (attached,) = message.iter_attachments()
     assert attached.get_filename() == name
     assert attached["Content-Type"].params["name"] == name
-    head = made.partition(b"Content-Disposition")[2]
-    assert b"filename*=utf-8''" in head
+    compatible = email.message_from_bytes(made, policy=email.policy.compat32)
+    assert list(compatible.walk())[-1].get_filename() == name

@@ -46,9 +46,9 @@ class Consent:
 class Desk:
     """What is at hand when reminders are written: texts, looks, persons, the log, and the clock.
 
-    `blanks` finds the blank workbook of a unit for a period, as it went out; `returned` holds what goes back, by form,
-    period and unit, `received` when each unit reported which period, by form and unit; `consents` why a unit
-    has more time, by form, unit and period; `place` is where the files of a period will lie.
+    `blanks` finds the blank workbook for a form, period and unit, as it went out; `returned` holds what goes back, by
+    form, period and unit, `received` when each unit reported which period, by form and unit; `consents` why a unit has
+    more time, by form, unit and period; `place` is where the files of a period will lie.
     """
 
     words: ReminderWords
@@ -56,7 +56,7 @@ class Desk:
     contacts: Contacts
     logs: Mapping[str, ChaseLog]
     consents: Mapping[tuple[str, str, str], Consent]
-    blanks: Callable[[str, str], Path | None]
+    blanks: Callable[[str, str, str], Path | None]
     returned: Mapping[tuple[str, str, str], Sequence[Returned]]
     received: Mapping[tuple[str, str], Mapping[str, datetime]]
     place: Callable[[str], str]
@@ -223,7 +223,7 @@ class _Writer:
 
     def _paths(self, reminder: Reminder, attached: Sequence[AttachedFile]) -> list[str]:
         period = reminder.facts.period
-        blank = self._desk.blanks(period, reminder.unit)
+        blank = self._desk.blanks(reminder.campaign.form_id, period, reminder.unit)
         return [
             f"outbox/{period}/{each.name}" if blank is not None and each.name == blank.name
             else f"{self._desk.place(period)}/{each.name}"
@@ -232,7 +232,7 @@ class _Writer:
 
     def _blank(self, reminder: Reminder, slots: dict[str, object]) -> list[AttachedFile]:
         """Return the blank workbook of the unit, if it lies in the outbox."""
-        path = self._desk.blanks(reminder.facts.period, reminder.unit)
+        path = self._desk.blanks(reminder.campaign.form_id, reminder.facts.period, reminder.unit)
         if path is None or reminder.facts.state != "missing":
             return []
         slots["blank"] = path.name
@@ -311,6 +311,7 @@ class _Writer:
         objection = calendar.holidays.workdays_after(sent.moment.date(), chase.objection)
         return {
             "unit": _name(reminder), "campaign": campaign.config.name, "form": campaign.form.title,
+            "table": campaign.form_name or words.table,
             "period": calendar.name(facts.period), "due": deadline_text(campaign.words, calendar, due) if due else "",
             "office": campaign.config.office.full_name, "number": sent.number, "basis": chase.basis,
             "silence": chase.silence_clause, "leader": chase.leader or words.leader, "by": self._desk.by,

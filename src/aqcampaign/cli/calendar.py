@@ -12,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.calendar.model import Calendar
 from aqcampaign.campaign import with_period
+from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import today
 from aqcampaign.cli.render import Line, note, say, say_lines
@@ -99,19 +100,21 @@ def _text(timetables: Sequence[Timetable], now: date) -> Iterator[Line]:
         yield Line("")
         yield Line(each.name, "bold")
         for dates in each.periods:
-            yield from _period(each.config.calendar, dates, now)
+            yield from _period(each.config, dates, now)
 
 
-def _period(calendar: Calendar, dates: PeriodDates, now: date) -> Iterator[Line]:
+def _period(config: CampaignConfig, dates: PeriodDates, now: date) -> Iterator[Line]:
     """Yield the name of a period and a line for each of its dates."""
-    facts = [*_dates(calendar, dates, now), *_remarks(dates)]
+    calendar = config.calendar
+    facts = [*_dates(config, dates, now), *_remarks(dates)]
     width = max(cell_len(label) for label, _text, _style in facts)
     yield Line(f"  {calendar.label(dates.id)}", "bold")
     for label, text, style in facts:
         yield Line(text, style, head=f"    {set_cell_size(label, width)}  ")
 
 
-def _dates(calendar: Calendar, dates: PeriodDates, now: date) -> Iterator[_Fact]:
+def _dates(config: CampaignConfig, dates: PeriodDates, now: date) -> Iterator[_Fact]:
+    calendar = config.calendar
     window = _("{first} to {last}").format(first=dates.window.since, last=dates.window.last)
     if dates.cutoff != dates.window.last:
         window += _(", figures up to {day}").format(day=dates.cutoff)
@@ -126,6 +129,19 @@ def _dates(calendar: Calendar, dates: PeriodDates, now: date) -> Iterator[_Fact]
     if dates.corrections:
         yield _("corrections"), _moment(dates.corrections), ""
     yield _("last workday"), _last_workday(dates), ""
+    reminders = _reminders(config, dates, dates.reports)
+    if reminders:
+        yield _("reminders"), reminders, ""
+
+
+def _reminders(config: CampaignConfig, dates: PeriodDates, due: Deadline) -> str:
+    """Return when the steps for a missing report are due, without a time from morning on; '' if it is not certain."""
+    holidays = config.calendar.holidays
+    if holidays.unknown_years(due.due.day, config.chase.last_day(due.due.day, holidays)):
+        return ""
+    moments = config.chase.dates(due.due.day, due.until, dates.window.first, holidays)
+    days = (f"{step} {at:%m-%d %H:%M}".removesuffix(" 00:00") for step, at in moments.items())
+    return _(", ").join(days)
 
 
 def _remarks(dates: PeriodDates) -> Iterator[_Fact]:

@@ -129,7 +129,7 @@ class _Office:
         self._boards: list[tuple[Campaign, Board]] = [
             (campaign, board_of(campaign, own, campaign.clock.local(now))) for campaign, own in reviews
         ]
-        self._blanks: dict[str, dict[str, str]] = {}
+        self._blanks: dict[str, dict[tuple[str, str], str]] = {}
 
     @property
     def campaigns(self) -> list[Campaign]:
@@ -193,12 +193,14 @@ class _Office:
         day = self.campaigns[0].clock.local(self._now).date()
         return f"outbox/{period}/reminders/{day}"
 
-    def _blank(self, period: str, unit: str) -> Path | None:
+    def _blank(self, form: str, period: str, unit: str) -> Path | None:
         """Return the blank workbook of a unit as it went out, if it lies in the outbox."""
         if period not in self._blanks:
             forms = [each for each in self.campaigns if each.config.calendar.has(period)]
-            self._blanks[period] = {unit.id: name for name, unit, _forms in blank_files(forms, period)}
-        path = self._workspace.root / "outbox" / period / self._blanks[period].get(unit, "")
+            self._blanks[period] = {
+                (each.form_id, unit.id): name for name, unit, own in blank_files(forms, period) for each in own
+            }
+        path = self._workspace.root / "outbox" / period / self._blanks[period].get((form, unit), "")
         return path if path.is_file() else None
 
     def _returned(self, due: Iterable[Reminder]) -> Mapping[tuple[str, str, str], list[Returned]]:

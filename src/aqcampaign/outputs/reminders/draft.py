@@ -92,13 +92,19 @@ def _mailbox(box: Mailbox) -> str:
 
 
 def _attachment(file: AttachedFile) -> bytes:
-    """Return a part with the name of the file in both ways: readers of RFC 2231 take filename*, older ones name."""
+    """Return a part that names its file as Thunderbird does, which all mail programs understand.
+
+    The disposition has the name by RFC 2231; programs that do not know that take the one of the type, by RFC 2047. Both
+    in one header are taken for two names by some.
+    """
     name = _CONTROL.sub("", file.name)
     suffix = name[name.rfind(".") :].lower() if "." in name else ""
     kind = _TYPES.get(suffix, "application/octet-stream")
-    word = name if _PLAIN_NAME.fullmatch(name) else "\r\n ".join(_words(name))
-    disposition = f"attachment;\r\n filename*=utf-8''{quote(name, safe='')};\r\n filename=\"{word}\""
-    return _part(f'{kind};\r\n name="{word}"', disposition, file.content)
+    if _PLAIN_NAME.fullmatch(name):
+        return _part(f'{kind};\r\n name="{name}"', f'attachment;\r\n filename="{name}"', file.content)
+    word = "\r\n ".join(_words(name))
+    coded = quote(name, safe="", errors="replace")
+    return _part(f'{kind};\r\n name="{word}"', f"attachment;\r\n filename*=utf-8''{coded}", file.content)
 
 
 def _part(kind: str, disposition: str, content: bytes) -> bytes:

@@ -62,6 +62,7 @@ class ReminderWords(Settings):
     day: str
     day_end: str
     moment: str
+    table: str
     number: str
     contact: str
     steps: dict[StepId, str]
