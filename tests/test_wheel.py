@@ -28,6 +28,8 @@ def test_wheel_contains_configuration_templates_and_translations(wheel: Path) ->
     assert {
         "aqcampaign/shipped/config/form.yaml",
         "aqcampaign/shipped/templates/workbook.yaml",
+        "aqcampaign/outputs/page/dashboard.html.jinja",
+        "aqcampaign/outputs/page/style.css",
         "aqcampaign/locale/zh_CN/LC_MESSAGES/messages.mo",
     } <= names
 

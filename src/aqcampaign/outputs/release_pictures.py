@@ -117,7 +117,7 @@ def _statuses(release: Release, words: BulletinWords, signs: Mapping[Mark, Sign]
         return None
     rows = [StatusRow(each.name, _marks(each, [point.period for point in points], signs)) for each in records]
     seen = {mark_of(each.cells[point.period]) for each in records for point in points if point.period in each.cells}
-    legend = "  ".join(f"{signs[mark].sign} {signs[mark].text}" for mark in MARKS if mark in seen)
+    legend = "　".join(f"{signs[mark].sign} {signs[mark].text}" for mark in MARKS if mark in seen)
     title = fill(words.pictures.statuses, {"period": release.name})
     return _Chart(status_chart(_labels(points), rows, legend), title, legend)
 
