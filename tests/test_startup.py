@@ -90,9 +90,11 @@ def office(campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return tmp_path / "office"
 
 
-@pytest.mark.parametrize("command", [["status"], ["status", "--period", PERIOD], ["status", "--format", "json"]])
+@pytest.mark.parametrize(
+    "command", [["status"], ["status", "--period", PERIOD], ["status", "--format", "json"], ["score", "--all"]]
+)
 def test_what_is_new_alone_is_worked_on(office: Path, command: list[str]) -> None:
-    """The board over files that were examined before loads neither readers nor the database."""
+    """The board over files that were examined before loads neither readers nor the database, nor do their scores."""
     assert _imported("--workspace", str(office), *command) & MACHINERY == set()
 
 

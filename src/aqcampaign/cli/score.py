@@ -30,7 +30,6 @@ from aqcampaign.scoring.results import PeriodScores, UnitScore
 from aqcampaign.scoring.rulings import Outcome
 from aqcampaign.scoring.scheme import FILE, Scheme, read_scheme
 from aqcampaign.workspace.folder import Workspace
-from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.log.rulings import CONFIRMED_FALSE, DECIDED, OBJECTED, WAIVED, RulingAct
 from aqcampaign.workspace.receipts import moment_text
 
@@ -123,6 +122,8 @@ def enter(entry: Entry, config: Path | None) -> int:
     kind = {"objected": DECIDED if entry.outcome else OBJECTED, "waived": WAIVED}.get(entry.kind, CONFIRMED_FALSE)
     act = RulingAct(kind, campaign.form_id, unit.id, period, about, str(entry.reason), entry.outcome, entry.ends,
                     _is_late(entry, scores, office.now))  # fmt: skip
+    from aqcampaign.workspace.ledger import opened  # imports the database
+
     with opened(workspace) as ledger:
         ledger.append([act.act(moment_text(present_time()), clerk(entry.by))])
     _say(office, campaign, period, scheme, score)
