@@ -1,6 +1,8 @@
 """The report on a campaign as a whole: its workbook and the draft of its document say what the model says."""
 
+import hashlib
 import io
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from samples import SHIPPED, run, shipped_campaign
 
 from aqcampaign.campaign import no_progress, review_periods
 from aqcampaign.campaign_folder import Campaign
+from aqcampaign.delivery import NotDelivered, check_campaign_workbook
 from aqcampaign.outputs.bulletin.words import BulletinWords
 from aqcampaign.outputs.campaign_report.document import campaign_document
 from aqcampaign.outputs.campaign_report.words import CampaignReportWords
@@ -97,3 +100,58 @@ def test_every_campaign_gets_a_workbook_and_a_draft(tmp_path: Path, name: str) -
     assert book.sheetnames[0] == WORDS.sheets.overview
     assert len(book.sheetnames) <= MOST_SHEETS + 5
     assert write_document(draft_of(campaign, report), STYLE)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The returns of the demonstration; charts take seconds and are left out."""
+    for module in ("aqcampaign.campaign_documents", "aqcampaign.cli.publish"):
+        monkeypatch.setattr(f"{module}.has_charts", lambda: False)
+    assert run("demo", tmp_path / "demo")[0] == 0
+    return tmp_path / "demo" / "inbox"
+
+
+def final(inbox: Path, out: Path, *options: object) -> tuple[int, str, str]:
+    """Publish the report on the campaign up to its second month."""
+    return run("publish", "--final", "2022-10", "--inbox", inbox, "--out", out, *options)
+
+
+def test_the_report_is_written_with_a_manifest(inbox: Path, tmp_path: Path) -> None:
+    """Again with the same bytes, and never over an edited draft."""
+    out = tmp_path / "out"
+    assert final(inbox, out)[0] == 0
+    names = ["campaign-report.docx", "campaign-report.xlsx"]
+    made = {name: (out / name).read_bytes() for name in names}
+    listed = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert [(each["name"], each["sha256"]) for each in listed] == [
+        (name, hashlib.sha256(made[name]).hexdigest()) for name in names
+    ]
+    assert final(inbox, out)[0] == 0
+    assert {name: (out / name).read_bytes() for name in names} == made
+    (out / names[0]).write_bytes(b"edited")
+    assert final(inbox, out)[0] == 2
+    assert (out / names[0]).read_bytes() == b"edited"
+    assert final(inbox, out, "--force")[0] == 0
+
+
+def test_what_the_report_cannot_be_is_said(inbox: Path, tmp_path: Path) -> None:
+    """No public edition, no campaign without a report, no period without --final."""
+    assert final(inbox, tmp_path / "out", "--edition", "public")[0] == 2
+    (tmp_path / "empty").mkdir()
+    assert final(tmp_path / "empty", tmp_path / "out")[0] == 2
+    assert run("publish", "--inbox", inbox, "--out", tmp_path / "out")[0] == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_workbook_that_says_something_else_is_not_delivered(report: CampaignReport) -> None:
+    """Each figure of each period is looked for in it."""
+    campaign = shipped_campaign("built-in")
+    book = openpyxl.load_workbook(io.BytesIO(book_of(campaign, report)))
+    check_campaign_workbook(book_of(campaign, report), report, WORDS.sheets.periods)
+    cells = [cell for row in book[WORDS.sheets.periods].iter_rows() for cell in row if cell.value == 732]
+    assert len(cells) == 1
+    cells[0].value = 733
+    target = io.BytesIO()
+    book.save(target)
+    with pytest.raises(NotDelivered):
+        check_campaign_workbook(target.getvalue(), report, WORDS.sheets.periods)

@@ -72,7 +72,7 @@ def test_documents_and_their_manifest_are_written(tmp_path: Path) -> None:
     assert code == 0, err
     files = manifest(tmp_path / "out")
     assert [each["name"] for each in files] == [
-        "bulletin-internal.docx", "dashboard-internal.html", "summary.xlsx", "upward-letter.docx",
+        "bulletin-internal.docx", "dashboard-internal.html", "release.json", "summary.xlsx", "upward-letter.docx",
     ]  # fmt: skip
     for each in files:
         content = (tmp_path / "out" / each["name"]).read_bytes()
@@ -126,7 +126,7 @@ def test_publishing_again_gives_the_same_bytes(tmp_path: Path) -> None:
     assert publish(tmp_path, "--edition", "public", "--number", "9")[0] == 0
     assert [each["name"] for each in manifest(tmp_path / "out")] == [
         "bulletin-internal.docx", "bulletin-public.docx", "dashboard-internal.html", "dashboard-public.html",
-        "summary.xlsx", "upward-letter.docx",
+        "release.json", "summary.xlsx", "upward-letter.docx",
     ]  # fmt: skip
     public = docx.Document(str(tmp_path / "out" / "bulletin-public.docx"))
     assert "第9期" in "".join(each.text for each in public.paragraphs)
@@ -181,7 +181,7 @@ def test_a_broken_manifest_is_said(tmp_path: Path, broken: str) -> None:
     code, _out, err = publish(tmp_path)
     assert (code, len(err.strip().splitlines()), "manifest.json" in err) == (2, 1, True)
     assert publish(tmp_path, "--force")[0] == 0
-    assert len(manifest(tmp_path / "out")) == 4
+    assert len(manifest(tmp_path / "out")) == 5
 
 
 def test_nothing_is_written_if_one_document_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

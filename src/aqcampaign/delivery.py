@@ -16,6 +16,7 @@ from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.spreadsheet import open_spreadsheet
 from aqcampaign.outputs.document.markup import plain_text
 from aqcampaign.outputs.document.plan import AttachmentList, Block, Head, Paragraph, Picture, Plan, Signature, Table
+from aqcampaign.publication.campaign_report import CampaignReport
 from aqcampaign.publication.numbers import figure_text
 from aqcampaign.publication.release import Release
 from aqcampaign.values.amounts import Number, format_number, from_float
@@ -101,6 +102,19 @@ def check_page(content: bytes, release: Release) -> None:
             _require(printed in text, f"the page does not say {printed} ({figure.field.id})")
     for count in (release.coverage.expected, release.coverage.accepted):
         _require(count is None or str(count) in text, f"the page does not say {count}")
+
+
+def check_campaign_workbook(content: bytes, report: CampaignReport, sheet: str) -> None:
+    """Read the sheet of items by period in a workbook on a campaign and compare its figures; raises NotDelivered."""
+    book = open_spreadsheet(content, STANDARD)
+    if isinstance(book, Finding):
+        raise NotDelivered(f"the workbook cannot be read: {book.code}")
+    rows = [[_cell_text(cell) for _column, cell in sorted(row.items())] for row in book.grid(sheet).rows.values()]
+    for figure in report.figures:
+        over = report.over_periods(figure.field)
+        wanted = [format_number(each) for each in (*over.by_period, over.total) if each is not None]
+        told = any(not Counter(wanted) - Counter(row) for row in rows)
+        _require(told, f"the workbook does not say {wanted} ({figure.field.id})")
 
 
 def _texts(block: Block) -> Iterator[str]:

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -18,11 +19,15 @@ from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
 from aqcampaign.outputs.bulletin.template_slots import template_slots
 from aqcampaign.outputs.bulletin.words import BulletinWords, Edition, Section
+from aqcampaign.outputs.by_unit_sheet import field_name
 from aqcampaign.outputs.charts import has_charts
 from aqcampaign.outputs.document.office_template import fill_template
 from aqcampaign.outputs.document.plan import Paragraph, Picture
 from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.document.writer import write_document
+from aqcampaign.outputs.json_release import release_document
+from aqcampaign.outputs.json_review import json_text
+from aqcampaign.outputs.json_trace import EvidenceOf, nothing_known
 from aqcampaign.outputs.page.page import dashboard
 from aqcampaign.outputs.page.words import PageWords
 from aqcampaign.outputs.release_pictures import release_pictures
@@ -41,7 +46,8 @@ _FORMAT = 1
 class Publication:
     """What is published of a form: its release, the bytes of its summary, and what else the documents need.
 
-    `number` is that of the bulletin, `letter_number` that of the letter to the superior office.
+    `number` is that of the bulletin, `letter_number` that of the letter to the superior office. `evidence_of` says how
+    it is known when a file was received.
     """
 
     campaign: Campaign
@@ -52,15 +58,18 @@ class Publication:
     number: int
     config: Path | None = None
     letter_number: str = ""
+    evidence_of: EvidenceOf = nothing_known
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to write, by name, and what the clerk must know of it."""
+    """A file to write, by name, of which release it is, its date, and what the clerk must know of it."""
 
     name: str
     content: bytes
-    of: Publication
+    campaign: Campaign
+    release: Release
+    day: date
     remark: str = ""
 
     @property
@@ -82,13 +91,19 @@ def make_documents(publication: Publication) -> list[Document]:
     check_page(page, release)
     style = _style(publication)
     made = [
-        Document(_name(publication, "summary", ".xlsx"), publication.summary, publication),
-        Document(
-            _name(publication, f"bulletin-{edition}", ".docx"), write_bulletin(publication, pictures), publication
-        ),
-        Document(_name(publication, f"dashboard-{edition}", ".html"), page, publication),
+        _document(publication, "summary", ".xlsx", publication.summary),
+        _document(publication, f"bulletin-{edition}", ".docx", write_bulletin(publication, pictures)),
+        _document(publication, f"dashboard-{edition}", ".html", page),
     ]
-    return made if edition == "public" else [*made, *_upward(publication, style)]
+    return made if edition == "public" else [*made, _release_json(publication), *_upward(publication, style)]
+
+
+def _release_json(publication: Publication) -> Document:
+    """Return the release as JSON, for other programs."""
+    campaign, release = publication.campaign, publication.release
+    name_of = partial(field_name, text=campaign.summary_words)
+    document = release_document(release, campaign.form_id, name_of, publication.evidence_of)
+    return _document(publication, "release", ".json", (json_text(document) + "\n").encode())
 
 
 def write_bulletin(
@@ -118,13 +133,13 @@ def _upward(publication: Publication, style: DocumentStyle) -> Iterator[Document
     parcel = prepare_parcel(campaign, release, publication.config, publication.letter_number)
     letter = write_document(parcel.letter, style)
     check_document(letter, parcel.letter)
-    yield Document(_name(publication, "upward-letter", ".docx"), letter, publication)
+    yield _document(publication, "upward-letter", ".docx", letter)
     if parcel.form is not None:
         remark = ""
         if parcel.left_blank:
             text = _("there is no figure for {cells}; they stay blank in the superior office's form")
             remark = text.format(cells=_(", ").join(parcel.left_blank))
-        yield Document(_name(publication, "upward-form", ".xlsx"), parcel.form, publication, remark)
+        yield replace(_document(publication, "upward-form", ".xlsx", parcel.form), remark=remark)
 
 
 def own_template(config: Path | None) -> Path | None:
@@ -148,10 +163,12 @@ def _words(name: str, model: type[W], publication: Publication) -> W:
     return with_period_words(read.words, publication.campaign.config.calendar.kind)
 
 
-def _name(publication: Publication, stem: str, suffix: str) -> str:
-    """Return the name of a file: with the name of the form if there are several, and the revision if it is closed."""
-    form, revision = publication.campaign.form_name, publication.release.revision
-    return f"{stem}{f'_{form}' if form else ''}{f'-{revision}' if revision else ''}{suffix}"
+def _document(publication: Publication, stem: str, suffix: str, content: bytes) -> Document:
+    """Return a file, named by its form if there are several, and by the revision of a closed period."""
+    campaign, release = publication.campaign, publication.release
+    form, revision = campaign.form_name, release.revision
+    name = f"{stem}{f'_{form}' if form else ''}{f'-{revision}' if revision else ''}{suffix}"
+    return Document(name, content, campaign, release, publication.day)
 
 
 def write_documents(folder: Path, documents: Sequence[Document], *, force: bool = False) -> None:
@@ -197,27 +214,27 @@ def _refuse_changed(folder: Path, documents: Iterable[Document], published: Mapp
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         if sha256 in (each.sha256, published.get(each.name, {}).get("sha256")):
             continue
-        if path.suffix == ".xlsx" and _is_own_summary(path, each.of):
+        if path.suffix == ".xlsx" and _is_own_summary(path, each):
             continue
         text = _("{path} was changed since it was published; keep it under another name, or add --force to replace it")
         raise UsageFailure(text.format(path=path))
 
 
-def _is_own_summary(path: Path, of: Publication) -> bool:
+def _is_own_summary(path: Path, document: Document) -> bool:
     """Return whether a workbook is the summary of the same period, as aq consolidate writes it."""
-    written = read_summary(of.campaign, path)
-    return written is not None and written.period == of.release.period and of.release.revision is None
+    written, release = read_summary(document.campaign, path), document.release
+    return written is not None and written.period == release.period and release.revision is None
 
 
 def _entry(document: Document) -> dict[str, Any]:
-    release = document.of.release
+    release = document.release
     return {
         "name": document.name,
         "sha256": document.sha256,
         "bytes": len(document.content),
-        "form": document.of.campaign.form.id,
+        "form": document.campaign.form.id,
         "period": release.period,
         "revision": release.revision,
         "state": "final" if release.is_final else "preliminary",
-        "day": document.of.day.isoformat(),
+        "day": document.day.isoformat(),
     }

@@ -405,7 +405,17 @@ def reopen(
     help=_("Write the documents of a period: summary, bulletin and what goes with them."), rich_help_panel=REPORT
 )
 def publish(
-    period: ThePeriod,
+    period: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=_("PERIOD"),
+            help=_("The period, such as 2022-09; with --final the last one."),
+            autocompletion=completion.periods,
+        ),
+    ] = None,
+    final: Annotated[
+        bool, typer.Option("--final", help=_("Instead the report on the campaign as a whole, in reports/final."))
+    ] = False,
     edition: Annotated[
         Literal["internal", "public"],
         typer.Option(
@@ -431,11 +441,15 @@ def publish(
     config: Config = None,
 ) -> None:
     """A closed period is published as it was reported, an open one as preliminary."""
-    from aqcampaign.cli.publish import Wanted, run
+    if final:
+        from aqcampaign.cli import publish_final
 
-    raise typer.Exit(
-        run(Wanted(period, edition, form or [], out, inbox, number, letter_number, force, jobs=jobs), config)
-    )
+        wanted = publish_final.Wanted(period, form or [], out, inbox, force, edition)
+        raise typer.Exit(publish_final.run(wanted, config))
+    from aqcampaign.cli.publish import Wanted, required, run
+
+    given = (edition, form or [], out, inbox, number, letter_number, force)
+    raise typer.Exit(run(Wanted(required(period), *given, jobs=jobs), config))
 
 
 @app.command(

@@ -16,13 +16,14 @@ from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.words import Edition
 from aqcampaign.outputs.charts import has_charts
+from aqcampaign.outputs.json_trace import EvidenceOf, nothing_known
 from aqcampaign.period_release import BOARD_PERIODS, NO_SCORES, compare_periods, consolidate_review, make_release
 from aqcampaign.period_scores import is_scored, score_period
 from aqcampaign.period_summary import build_summary
 from aqcampaign.present import present_time
 from aqcampaign.publication.cases import CaseText
 from aqcampaign.publication.issued import Issued
-from aqcampaign.publishing import MANIFEST, Publication, make_documents, write_documents
+from aqcampaign.publishing import MANIFEST, Document, Publication, make_documents, write_documents
 from aqcampaign.review import Review
 from aqcampaign.scoring.scheme import read_scheme
 from aqcampaign.working_folder import working_folder
@@ -47,6 +48,13 @@ class Wanted:
     jobs: int | None = None
 
 
+def required(period: str | None) -> str:
+    """Return the period that is published; raises UsageFailure if none was given."""
+    if period is None:
+        raise UsageFailure(_("say which period, such as 2022-09, or --final for the campaign as a whole"))
+    return period
+
+
 def run(wanted: Wanted, config: Path | None) -> int:
     """Write the documents of each form and say what they cover; returns 0."""
     inbox = given_or_inbox([wanted.inbox] if wanted.inbox else None)
@@ -60,6 +68,12 @@ def run(wanted: Wanted, config: Path | None) -> int:
     write_documents(folder, documents, force=wanted.force)
     for publication, (_campaign, review) in zip(publications, _of(publications, reviews), strict=True):
         _say(publication, review)
+    say_written(folder, documents)
+    return 0
+
+
+def say_written(folder: Path, documents: Sequence[Document]) -> None:
+    """Say which documents were written to a folder, and what the clerk must know of them."""
     for each in documents:
         if each.remark:
             note(each.remark, "yellow")
@@ -68,7 +82,6 @@ def run(wanted: Wanted, config: Path | None) -> int:
     names = _(", ").join(each.name for each in documents)
     note(_("{count} documents were written to {folder} and read again: {names}").format(
         count=len(documents), folder=_from_here(folder), names=names), "green")  # fmt: skip
-    return 0
 
 
 def _folder(wanted: Wanted, campaigns: Sequence[Campaign]) -> Path:
@@ -85,29 +98,43 @@ def _folder(wanted: Wanted, campaigns: Sequence[Campaign]) -> Path:
     return root / "reports" / calendar.window(wanted.period).id
 
 
-def chosen_cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> dict[str, tuple[CaseText, ...]]:
-    """Return the cases that were chosen for each form's bulletin, and say which are not printed."""
+def chosen_cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> dict[str, list[CaseText]]:
+    """Return the cases that were chosen for each form's bulletin, by its id, and say which are not printed."""
+    return cases_of_bulletins(
+        [(campaign, [review.period] if review.period else []) for campaign, review in reviews], config
+    )
+
+
+def cases_of_bulletins(
+    periods: Sequence[tuple[Campaign, Sequence[str]]], config: Path | None
+) -> dict[str, list[CaseText]]:
+    """Return the cases that were chosen for the bulletins of these periods of each form, by its id.
+
+    Says which of them are not printed.
+    """
     root = working_folder()
-    campaigns = [campaign for campaign, _review in reviews]
+    campaigns = [campaign for campaign, _periods in periods]
     if root is None or not any(table.roles for each in campaigns for table in each.form.ledgers):
         return {}
     from aqcampaign.case_register import cases_of_bulletin, reasons_text
     from aqcampaign.cli.cases import cases_of_register  # imports the database
 
     register = cases_of_register(root, campaigns, config)
-    found: dict[str, tuple[CaseText, ...]] = {}
-    for campaign, review in reviews:
+    found: dict[str, list[CaseText]] = {}
+    for campaign, of_form in periods:
         own = [each for each in register if each.form == campaign.form_id]
-        found[campaign.form_id], unprintable = cases_of_bulletin(own, review.period or "")
-        for each in unprintable:
-            text = _("case {number} is not in the bulletin: {reasons}")
-            note(text.format(number=each.number, reasons=reasons_text(each.text)), "yellow")
+        for period in of_form:
+            texts, unprintable = cases_of_bulletin(own, period)
+            found.setdefault(campaign.form_id, []).extend(texts)
+            for each in unprintable:
+                text = _("case {number} is not in the bulletin: {reasons}")
+                note(text.format(number=each.number, reasons=reasons_text(each.text)), "yellow")
     return found
 
 
 def publications_of(
     reviews: Sequence[tuple[Campaign, Review]],
-    cases: Mapping[str, tuple[CaseText, ...]],
+    cases: Mapping[str, Sequence[CaseText]],
     wanted: Wanted,
     config: Path | None,
 ) -> list[Publication]:
@@ -116,7 +143,7 @@ def publications_of(
     for campaign, review in reviews:
         try:
             publication = _publication(campaign, review, wanted, config)
-            release = replace(publication.release, cases=cases.get(campaign.form_id, ()))
+            release = replace(publication.release, cases=tuple(cases.get(campaign.form_id, ())))
             found.append(replace(publication, release=release))
         except UsageFailure as refusal:  # that nobody has reported one form yet does not hold up the others
             refusals.append(refusal)
@@ -139,8 +166,20 @@ def _publication(campaign: Campaign, review: Review, wanted: Wanted, config: Pat
     release = make_release(campaign, review, consolidation, trend, issued, day, scores)
     content = summary or build_summary(campaign, review, consolidation, trend)
     number = wanted.number or [*campaign.config.calendar.windows].index(period) + 1
-    letter = wanted.letter_number
-    return Publication(campaign, release, content, wanted.edition, day, number, config=config, letter_number=letter)
+    return Publication(
+        campaign, release, content, wanted.edition, day, number, config=config, letter_number=wanted.letter_number,
+        evidence_of=_evidence(),
+    )  # fmt: skip
+
+
+def _evidence() -> EvidenceOf:
+    """Return how it is known when a file was received."""
+    root = working_folder()
+    if root is None:
+        return nothing_known
+    from aqcampaign.cli.office import evidence_of_receipt  # imports the database
+
+    return evidence_of_receipt(root)
 
 
 def _scores(campaign: Campaign, review: Review, config: Path | None) -> Mapping[str, Decimal]:

@@ -17,7 +17,14 @@ from aqcampaign.form.figure_names import Figure, ListColumn, figures_named, simi
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.by_unit_sheet import column_heading
 from aqcampaign.outputs.json_review import json_text
-from aqcampaign.outputs.json_trace import EvidenceOf, TracedAct, trace_document, traced_column, traced_figure
+from aqcampaign.outputs.json_trace import (
+    EvidenceOf,
+    TracedAct,
+    nothing_known,
+    trace_document,
+    traced_column,
+    traced_figure,
+)
 from aqcampaign.period_summary import trace_figures
 from aqcampaign.review import Review
 from aqcampaign.units.unit import Unit
@@ -128,7 +135,7 @@ def _from_the_log(traced: Sequence[_Traced]) -> tuple[EvidenceOf, list[ChainedAc
     """Return what the log of the working folder knows: how times of receipt are known, when the period was closed."""
     root = working_folder()
     if root is None:
-        return (lambda _report: None), []
+        return nothing_known, []
     from aqcampaign.cli.office import closings_of_period, evidence_of_receipt  # imports the database
 
     forms = [each.campaign.form_id for each in traced]

@@ -157,6 +157,11 @@ MODELS: tuple[type[Documented], ...] = (
 )  # fmt: skip
 
 
+def nothing_known(_report: Report) -> str | None:
+    """Return None: outside of a working folder nothing is known but the date of the file."""
+    return None
+
+
 def trace_schema() -> str:
     """Return the JSON Schema (draft 2020-12) of the output of `aq trace --format json`."""
     return schema_text(TraceDocument.model_json_schema())

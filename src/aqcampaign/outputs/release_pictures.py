@@ -79,6 +79,19 @@ def _periods(figure: ReleasedFigure, release: Release, words: BulletinWords) -> 
     return _chart(columns_chart(bars, words.pictures.coverage), words.pictures.periods, bars, figure, release, words)
 
 
+def headline_pictures(release: Release, words: BulletinWords) -> list[Picture]:
+    """Return a picture of each headline over the periods, numbered; none of what was reported in one period only."""
+    charts = [chart for figure in release.headlines if (chart := _periods(figure, release, words)) is not None]
+    return [
+        Picture(
+            draw_png(chart.specification),
+            fill(words.pictures.caption, {"number": number, "title": chart.title}),
+            chart.described,
+        )
+        for number, chart in enumerate(charts, start=1)
+    ]
+
+
 def _units(figure: ReleasedFigure, release: Release, words: BulletinWords) -> _Chart | None:
     """Return the chart of a figure by unit in the order of the roster; of many units the largest."""
     found = [(each.unit, each.value) for each in release.unit_figures(figure.field) if each.value is not None]

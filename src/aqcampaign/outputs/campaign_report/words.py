@@ -57,5 +57,4 @@ class CampaignReportWords(Settings):
     days: str
     broken_items: str
     more_rows: str
-    chart_caption: str
     styles: dict[str, Style]
