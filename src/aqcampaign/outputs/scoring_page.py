@@ -28,8 +28,8 @@ aq score --all --format xlsx --out reports/scores.xlsx      # the same on A4, wi
 aq score --period 2022-09 --format json                     # for programs (docs/json.md)
 ```
 
-Scores are made of what the units did, never of their figures. They are for the office and the units, and are in
-no public document.
+Scores are made of what the units did, never of their figures. They are for the office and the units: the internal
+edition of the bulletin (`aq publish`) has a column 得分 in its attachment on reporting, the public one has none.
 
 ## The scheme
 
@@ -94,9 +94,9 @@ aq score --period 2022-09 --waive 市教体局 --rule late --reason "本办邮�
 aq score --period 2022-09 --confirm-false 市卫健局 --reason "现场核查，台账与报表不符"
 ```
 
-`--rule` is a rule such as `late`, or one deduction as `aq score` prints it, such as `error:AQ301`. What is
-upheld or waived stays in the list with 0 points. A unit whose report is missing because of the office is not
-scored for that period.
+`--rule` is a rule such as `late`, or its name as printed, or one deduction as `aq score` prints it, such as
+`error:AQ301`. What is upheld or waived stays in the list with 0 points. A unit whose report is missing because
+of the office is not scored for that period.
 """
 
 
