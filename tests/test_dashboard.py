@@ -174,7 +174,7 @@ def test_a_screen_reader_finds_its_way(browser: Any, file: Path, release: Releas
         charts = [each.get_attribute("aria-label") for each in page.get_by_role("img").all()]
         assert any("2022年10月：40（已报3家，应报14家）" in str(each) for each in charts)
         assert page.get_by_role("cell", name="迟报2天").count() == 1
-        assert page.get_by_role("rowheader", name="市人民法院").count() >= 1
+        assert page.get_by_role("rowheader", name="市人民法院", exact=True).count() >= 2  # on the board, among figures
         assert page.get_by_role("columnheader", name=release.name).count() == 1
         names = page.locator("[role=region]").evaluate_all("all => all.map(each => each.ariaLabel)")
         assert all(names)
