@@ -117,7 +117,7 @@ def _score(names: _Names, words: str, *, to_date: bool) -> float:
         return 0
     around = _common(names.item, words)[0] if names.item else 0
     score = length + (_WHOLE if whole else 0) + (_ITEM * around if around > length else 0)
-    if names.column and names.column in words:
+    if names.column and names.column in words.replace(f"较{names.column}", ""):
         score += _COLUMN
     elif names.column and names.field.is_running_total != to_date:
         score -= _COLUMN

@@ -203,6 +203,19 @@ class Release:
         """The units of which something is to be said, by status, in the order in which documents name them."""
         return by_status(self.units)
 
+    def to_date(self, figure: ReleasedFigure) -> tuple[Field, Number | None]:
+        """Return the figure since the campaign began: the item's running total if the form has one, else the sum."""
+        for other in self.figures:
+            if other.field.is_running_total and self._accumulates(other.field, figure.field):
+                return other.field, other.total
+        return figure.field, figure.change.to_date if figure.change is not None else figure.total
+
+    @staticmethod
+    def _accumulates(running: Field, field: Field) -> bool:
+        accumulated = getattr(running.cell.breakdown, "accumulates", None)
+        same = (running.cell.item, running.part.id) == (field.cell.item, field.part.id)
+        return same and accumulated == field.cell.breakdown.id
+
     @cached_property
     def in_time(self) -> tuple[UnitRecord, ...]:
         """The units whose report was accepted and of which nothing is to be said, or only that it was a nil report."""

@@ -8,6 +8,7 @@ from aqcampaign.form.model import Cell, Form
 from aqcampaign.outputs.bulletin.comparison_text import ComparisonText, period_text, year_text
 from aqcampaign.outputs.bulletin.sentences import day_text, fill, joined
 from aqcampaign.outputs.bulletin.words import BulletinWords, FormWords, ParagraphWords
+from aqcampaign.publication.names import cell_name, prose_names
 from aqcampaign.publication.numbers import compound_text, difference_text, measured_text
 from aqcampaign.publication.release import Release, ReleasedFigure
 
@@ -20,10 +21,9 @@ _TWO = 2
 
 
 def measure_name(figure: ReleasedFigure, words: BulletinWords, form: Form) -> str:
-    """Return what a figure is called in sentences: as the words say, else as the form prints it."""
+    """Return what a figure is called in sentences: as the words say, else by the names of the form."""
     own = words.forms.get(form.id, FormWords()).names.get(figure.field.id)
-    field = figure.field
-    return own or (f"{field.cell.label}（{field.part.name}）" if field.cell.measure.compound else field.cell.label)
+    return own or prose_names(form)[figure.field.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _of_form(release: Release) -> Iterator[_Paragraph]:
     for begin in range(0, len(cells), _MOST_CLAUSES):
         own = cells[begin : begin + _MOST_CLAUSES]
         compared = [each.field.id for _cell, figures in own for each in figures if each.is_headline]
-        yield _Paragraph([_clause(cell, figures) for cell, figures in own], compared)
+        yield _Paragraph([_clause(cell, figures, release.form) for cell, figures in own], compared)
 
 
 def _paragraph_text(paragraph: _Paragraph, release: Release, words: BulletinWords) -> str:
@@ -91,12 +91,13 @@ def _with_basis(figures: Sequence[Sequence[ComparisonText]]) -> Iterator[str]:
         )
 
 
-def _clause(cell: Cell, figures: Sequence[ReleasedFigure]) -> str:
-    """Return a clause such as 检查生产经营业户数567户, or 立案/结案数：立案5件、结案3件."""
+def _clause(cell: Cell, figures: Sequence[ReleasedFigure], form: Form) -> str:
+    """Return a clause such as 检查生产经营业户数567户, or 立案5件、结案3件."""
+    names = prose_names(form)
     numbers = [(each.field, each.total) for each in figures if each.total]
-    if cell.measure.compound:
-        return f"{cell.label}：{compound_text(numbers)}"
-    return f"{cell.label}{measured_text(numbers[0][1], numbers[0][0].part)}"
+    if cell.measure.compound and any(cell.item.name in names[field.id] for field, _total in numbers):
+        return f"{cell_name(cell)}：{compound_text(numbers)}"
+    return "、".join(names[field.id] + measured_text(total, field.part) for field, total in numbers)
 
 
 def _filled_cells(release: Release) -> Iterator[tuple[Cell, list[ReleasedFigure]]]:
@@ -115,15 +116,16 @@ def _to_date(release: Release, words: BulletinWords) -> str:
     points = [point for point in release.points if point.reported]
     if len(points) < _TWO:
         return ""
+    sums = ((figure, *release.to_date(figure)) for figure in release.headlines)
     figures = (
         fill(words.to_date_figure, {
-            "measure": measure_name(each, words, release.form),
-            "figure": measured_text(each.change.to_date, each.field.part),
+            "measure": measure_name(figure, words, release.form), "figure": measured_text(total, field.part),
         })
-        for each in release.headlines
-        if each.change is not None and each.change.to_date is not None
+        for figure, field, total in sums
+        if total is not None
     )  # fmt: skip
-    coverage = (fill(words.to_date_coverage, {"period": each.name, "count": each.reported}) for each in points)
+    incomplete = [each for each in points if each.reported != each.expected]
+    coverage = (fill(words.to_date_coverage, {"period": each.name, "count": each.reported}) for each in incomplete)
     last = day_text(release.window.last, words)
     return fill(words.to_date, {"last": last, "figures": "、".join(figures), "coverage": "、".join(coverage)})
 
