@@ -241,6 +241,14 @@ def test_bulletin_tells_the_chosen_cases_alone(office: Path) -> None:
     assert told["2023-05"] == []
 
 
+def test_rows_that_nobody_hands_on_are_no_leads(office: Path) -> None:
+    """Destroyed goods and told cases do not wait for anybody: neither aq leads nor aq status names them."""
+    listed()
+    assert "3.8" not in run("leads")[1]
+    assert run("leads", "--handed-on", "1", "--to", "公安局")[0] == 2
+    assert "线索" not in run("status")[1]
+
+
 def test_choosing_needs_a_bulletin_and_dropping_a_reason(office: Path) -> None:
     """Half of what must be said is not enough."""
     for arguments in (["--choose", "1"], ["--drop", "1"], ["2023-04", "--reason", "x"],

@@ -8,7 +8,7 @@ from aqcampaign.calendar.clock import Clock
 from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.checking import inbox_of, today, with_own_ledger
-from aqcampaign.cli.office import clerk, registered_leads, required_workspace
+from aqcampaign.cli.office import clerk, leads_to_hand_on, registered_leads, required_workspace
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import Line, note, say, say_lines
 from aqcampaign.failures import UsageFailure
@@ -49,7 +49,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
     places = [workspace.inbox]
     listing, examine = inbox_of(places)
     reviewed = review_periods(campaigns, places, None, shown_progress, today(campaigns[0]), (), listing, examine)
-    leads = registered_leads(workspace.root, reviewed, wanted.by)
+    leads = leads_to_hand_on(registered_leads(workspace.root, reviewed, wanted.by), campaigns)
     if wanted.to is not None:
         chosen, to = list(_chosen(leads, wanted.handed_on)), printable(wanted.to.strip(), 255)
         with opened(workspace) as ledger:

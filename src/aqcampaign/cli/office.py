@@ -193,6 +193,18 @@ def registered_leads(
         return register_leads(ledger, found, moment_text(present_time()), clerk(by))
 
 
+def leads_to_hand_on(leads: Iterable[RegisteredLead], campaigns: Iterable[Campaign]) -> list[RegisteredLead]:
+    """Return the leads without the rows of lists that are not handed on, such as what was destroyed."""
+    kept = {
+        (campaign.form_id, table.id)
+        for campaign in campaigns
+        for edition in campaign.editions.all
+        for table in edition.form.ledgers
+        if not table.handed_on
+    }
+    return [each for each in leads if (each.form, each.table) not in kept]
+
+
 def _reports(reviews: Iterable[Review]) -> Iterable[Report]:
     """Return each report once; one of no period is in all reviews."""
     return {id(report.file): report for review in reviews for report in review.reports if records_of(report)}.values()

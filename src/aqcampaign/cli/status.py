@@ -119,9 +119,10 @@ def _waiting_leads(reviewed: Sequence[tuple[Campaign, Sequence[Review]]]) -> "Se
     root = working_folder()
     if root is None or not any(edition.form.ledgers for campaign, _r in reviewed for edition in campaign.editions.all):
         return []
-    from aqcampaign.cli.office import registered_leads  # imports the database
+    from aqcampaign.cli.office import leads_to_hand_on, registered_leads  # imports the database
 
-    return [each for each in registered_leads(root, reviewed) if each.is_waiting]
+    leads = leads_to_hand_on(registered_leads(root, reviewed), [campaign for campaign, _reviews in reviewed])
+    return [each for each in leads if each.is_waiting]
 
 
 def _lead_lines(campaign: Campaign, leads: "Sequence[RegisteredLead]") -> Iterator[Line]:

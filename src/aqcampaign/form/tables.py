@@ -264,13 +264,15 @@ class LedgerColumn(Settings):
 class LedgerTable(Table):
     """A running list with one row per case; it may be empty. The template draws `rows` empty rows.
 
-    Words outside the list that contain one of `keywords` are asked about, so that no entry gets lost.
+    Words outside the list that contain one of `keywords` are asked about, so that no entry gets lost. Its rows are
+    leads, which the office hands on, unless `handed_on` is false.
     """
 
     layout: Literal["ledger"]
     definition: str = ""
     rows: Annotated[int, Check(ge=1, le=500)] = 20
     keywords: tuple[Annotated[str, Check(min_length=2)], ...] = ()
+    handed_on: bool = True
     columns: Annotated[tuple[LedgerColumn, ...], Check(min_length=1)]
 
     @cached_property

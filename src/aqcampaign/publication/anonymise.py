@@ -28,7 +28,9 @@ _SURNAMES = frozenset(
     "门修逄矫初綦亓战仉逯訾宿战"
 )
 _HAN = "一-鿿"
-_NAME = rf"(?:(?:{'|'.join(_COMPOUND_SURNAMES)})[{_HAN}]{{1,2}}|[{''.join(sorted(_SURNAMES))}][{_HAN}]{{1,2}})"
+# With these the next word begins; hardly a name ends so.
+_GIVEN = rf"[{_HAN}](?:(?![和与及的在被将从由系为是等因经])[{_HAN}])?"
+_NAME = rf"(?:(?:{'|'.join(_COMPOUND_SURNAMES)}){_GIVEN}|[{''.join(sorted(_SURNAMES))}]{_GIVEN})"
 # A name of several words: 阿卜杜拉·买买提.
 _DOTTED_NAME = rf"[{_HAN}]{{1,8}}(?:[·•・‧][{_HAN}]{{1,8}})+"
 _SHORT_DOTTED_NAME = rf"[{_HAN}]{{1,8}}(?:[·•・‧][{_HAN}]{{1,8}}?)+?"
