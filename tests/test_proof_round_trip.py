@@ -164,3 +164,20 @@ def test_changed_number_of_a_known_sentence_says_what_is_published(october: Made
     document, _where, _is_changed = with_another_digit(october.document, spot, 0, "7")
     (remark,) = october.reader().proofread(document).remarks
     assert (remark.finding.code, remark.finding.parameters["expected"]) == ("AQ622", "1")
+
+
+def test_comparison_over_a_change_of_definition_is_refused(tmp_path: Path) -> None:
+    """The form has another item in its total since then; whatever the percentage is, it misleads."""
+    found = [
+        (each, figure)
+        for each in bulletins("versions", tmp_path)
+        for figure in each.release.figures
+        if figure.total and figure.change is not None and figure.change.on_period.reason == "definition"
+    ]
+    assert found
+    for each, figure in found:
+        unit = figure.field.part.unit
+        text = f"{figure.field.cell.item.name}{figure.total}{unit}，环比上升12.3%。"
+        document = Document((Paragraph(Place("body", 1), text),), {})
+        remarks = each.reader().proofread(document).remarks
+        assert [(remark.finding.code, remark.finding.found) for remark in remarks] == [("AQ606", "12.3%")]

@@ -22,6 +22,7 @@ from aqcampaign.proof.tables import TableJudge, text_cells
 from aqcampaign.proof.verdicts import Judge, Verdict, hold
 from aqcampaign.proof.words import ProofWords
 from aqcampaign.publication.release import Release
+from aqcampaign.publication.rounding import rounded
 
 # Small numbers in words are mostly figures of speech: 一次, 两个环节, 三类.
 _FIGURE_OF_SPEECH = 10
@@ -144,13 +145,12 @@ class Proofreader:
         if claim.kind == "ordinal" or (claim.quantity is None and claim.kind != "level"):
             return
         verdict = self._verdict(claim, earlier)
-        if verdict is None:
-            if not _is_figure_of_speech(claim):
-                found = piece.text[claim.start : claim.end]
-                yield piece.remark(finding("AQ620", found=found), claim.start, claim.end)
+        if verdict is None and _is_figure_of_speech(claim):
             return
-        notes.checked += not verdict and claim.quantity is not None
-        for each in (*verdict, *self._notation(claim, right=not verdict)):
+        found = piece.text[claim.start : claim.end]
+        told = [finding("AQ620", found=found)] if verdict is None else verdict
+        notes.checked += not told and claim.quantity is not None
+        for each in (*told, *self._notation(claim, right=not told)):
             yield piece.remark(each, claim.start, claim.end)
 
     def _verdict(self, claim: Claim, earlier: Sequence[Claim]) -> Verdict:
@@ -173,6 +173,8 @@ class Proofreader:
             told = self._judge.judge(replace(claim, quantity=with_one_decimal(quantity))) or ()
             for each in told[:1]:
                 yield finding("AQ611", found=quantity.text, expected=each.parameters.get("expected", ""))
+        elif quantity.unit in (PERCENT, POINTS) and quantity.numeral.decimals > 1:
+            yield finding("AQ611", found=quantity.text, expected=f"{rounded(quantity.value, 1)}{quantity.unit}")
         if quantity.unit == YUAN and quantity.scale == 1 and self._is_in_myriads(claim):
             expected = replace(quantity, scale=10**4, text="").written(quantity.value)
             exact = f"{quantity.value / 10**4:f}"

@@ -192,6 +192,7 @@ class TableJudge:
     def _column(self, table: Table, headings: int, numbers: Sequence[_Number], *, has_note: bool) -> Iterator[Remark]:
         heading = _heading(table, headings, numbers[0].column)
         if any(word in heading for word in self._words.tables.serial):
+            yield from _serials(table, heading, numbers)
             return
         is_rate = any(word in heading for word in self._words.tables.percent)
         yield from self._decimals(table, numbers) if is_rate else ()
@@ -231,6 +232,17 @@ class TableJudge:
     def _is_added(self, heading: str) -> bool:
         fields = self._labels.named(heading)
         return all(each.cell.measure.is_added for each in fields)
+
+
+def _serials(table: Table, heading: str, numbers: Sequence[_Number]) -> Iterator[Remark]:
+    """Yield a remark on each serial number that is not the one of its place, if most of them are."""
+    wrong = [(place, each) for place, each in enumerate(numbers, start=1) if each.quantity.value != place]
+    if 3 * len(wrong) > len(numbers):
+        return
+    for place, each in wrong:
+        text = table.rows[each.row][each.column]
+        found = finding("AQ601", found=text, label=heading, expected=place)
+        yield Piece(table.place(each.row, each.column), text).remark(found, 0, len(text))
 
 
 def _heading_rows(table: Table) -> int:
