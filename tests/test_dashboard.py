@@ -15,6 +15,7 @@ import pytest
 from chromium import opened, running_chromium
 from samples import ROOT, fill, ones, shipped_campaign
 from test_bulletin import release_of
+from test_leads import lead_line
 
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
@@ -239,6 +240,20 @@ def test_texts_of_units_are_neither_markup_nor_scripts(browser: Any, tmp_path: P
         page.mouse.move(300, 300)
         assert page.get_by_role("rowheader", name=HOSTILE, exact=True).count() > 0
     assert incidents == []
+
+
+def test_leads_are_listed_as_they_were_written(tmp_path: Path) -> None:
+    """In the internal edition, with the cell; what looks like markup is text."""
+    campaign = shipped_campaign("built-in")
+    (table,) = campaign.form.ledgers
+    fill(campaign, tmp_path / "inbox", "court", lines={table.id: [lead_line(HOSTILE)]})
+    release = release_of(campaign, tmp_path / "inbox", SEPTEMBER)
+    ((name, texts, source),) = contents_of(release).leads[0].rows
+    assert (name, HOSTILE in texts, source.startswith("court.xlsx ")) == ("市人民法院", True, True)
+    parsed = Parsed(page_of(release))
+    assert HOSTILE in parsed.text
+    assert "script" not in {tag for tag, _attributes in parsed.tags}
+    assert HOSTILE not in Parsed(page_of(release, "public")).text
 
 
 def test_invisible_characters_change_no_text(release: Release) -> None:
