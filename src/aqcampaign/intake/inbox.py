@@ -52,14 +52,14 @@ class InboxFile:
 
 def list_files(paths: Iterable[Path]) -> list[InboxFile]:
     """Return the files at or under `paths`, each once, sorted by path. Raises UsageFailure if a path does not exist."""
-    found: dict[Path, InboxFile] = {}
+    found: dict[str, InboxFile] = {}
     for path in paths:
         # Unlike Path.exists and Path.is_dir, these do not raise if access is denied.
         if not os.path.lexists(path):
             raise UsageFailure(_("there is no file or folder {path}").format(path=path))
         is_folder = os.path.isdir(path) and not _links_to_parent(path)  # noqa: PTH112  (see above)
         for each in _walk(path) if is_folder else [_classify(path)]:
-            found.setdefault(each.path, each)
+            found.setdefault(os.path.normcase(each.path), each)  # the hash of a Path takes longer
     return sorted(found.values(), key=lambda file: file.path.as_posix())
 
 

@@ -1,5 +1,6 @@
 """The files of an inbox inside a working folder: registered first, then read from the archive."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,12 +21,13 @@ def registered_files(
     and so are files of other folders; the archive is none of them. `cache` knows the hashes of unchanged files.
     """
     found, inbox, archive = list_files(paths), workspace.inbox.resolve(), workspace.archive.resolve()
-    places = {folder: folder.resolve() for folder in {file.path.parent for file in found}}
+    folders = [os.path.dirname(file.path) for file in found]  # noqa: PTH120  (texts, as in `Hashes`)
+    places = {folder: Path(folder).resolve() for folder in set(folders)}
     own = {folder for folder, place in places.items() if place.is_relative_to(inbox)}
     foreign = {folder for folder in places.keys() - own if not places[folder].is_relative_to(archive)}
-    inside = [file for file in found if file.path.parent in own]
-    others = [file for file in found if file.path.parent in foreign]
-    hashes = Hashes(cache, [file.path for file in inside if file.exclusion is None])
+    inside = [file for file, folder in zip(found, folders, strict=True) if folder in own]
+    others = [file for file, folder in zip(found, folders, strict=True) if folder in foreign]
+    hashes = Hashes(cache, [os.fspath(file.path) for file in inside if file.exclusion is None])
     with reading(workspace) as view:
         registered = known_inbox(workspace, view, inside, hashes.unchanged)
         kept = kept_files(workspace, view, paths) if registered is not None else []

@@ -32,7 +32,7 @@ _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 # Lock files and system files, which nobody sent.
 _NO_FILES = frozenset({"AQ108", "AQ109"})
-_NOTHING: Mapping[Path, str] = {}
+_NOTHING: Mapping[str, str] = {}
 # A byte of a file name that is not UTF-8, as the ledger writes it.
 _BYTE = re.compile(rb"\\x([89a-f][0-9a-f])")
 
@@ -63,7 +63,7 @@ class Registered:
     replaced: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     left: tuple[InboxFile, ...] = ()
-    read: Mapping[Path, str] = field(default_factory=dict)
+    read: Mapping[str, str] = field(default_factory=dict)
     doubted: tuple[str, ...] = ()
 
     @property
@@ -88,7 +88,7 @@ def moment_seconds(text: str) -> float:
 
 
 def known_inbox(
-    workspace: Workspace, ledger: LedgerView, files: Iterable[InboxFile], unchanged: Mapping[Path, str]
+    workspace: Workspace, ledger: LedgerView, files: Iterable[InboxFile], unchanged: Mapping[str, str]
 ) -> Registered | None:
     """Return what `register` would find if it had nothing to enter, else None."""
     known = _Known(ledger.originals(), ledger.places(), unchanged)
@@ -105,7 +105,7 @@ def register(
     files: Iterable[InboxFile],
     statement: Statement,
     now: float,
-    unchanged: Mapping[Path, str] = _NOTHING,
+    unchanged: Mapping[str, str] = _NOTHING,
 ) -> Registered:
     """Enter the files that are new; each is in the archive before it is entered.
 
@@ -139,7 +139,7 @@ class _Found:
     again: list[Original] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
     left: list[InboxFile] = field(default_factory=list)
-    read: dict[Path, str] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
     doubted: list[str] = field(default_factory=list)
 
 
@@ -161,7 +161,7 @@ class _Known:
 
     originals: Mapping[str, Original]
     places: Mapping[str, str]
-    unchanged: Mapping[Path, str]
+    unchanged: Mapping[str, str]
 
     def original_at(self, path: str | None) -> Original | None:
         """Return the original that lay at a path of the inbox."""
@@ -177,7 +177,7 @@ def _keep_new(workspace: Workspace, files: Iterable[InboxFile], known: _Known, s
             if not isinstance(read, FileBytes) or not read.is_complete:
                 found.left.append(file)
                 continue
-            sha256 = found.read[file.path] = hashlib.sha256(read.content).hexdigest()
+            sha256 = found.read[os.fspath(file.path)] = hashlib.sha256(read.content).hexdigest()
             if sha256 not in found.new:
                 keep(sha256, read.content)
             if path is None or known.places.get(path) != sha256:
@@ -225,7 +225,7 @@ def _unknown(
             yield file, path, False
             continue
         original = known.original_at(path)
-        is_same = original is not None and original.sha256 == known.unchanged.get(file.path)
+        is_same = original is not None and original.sha256 == known.unchanged.get(os.fspath(file.path))
         if original is None or not is_same or not is_kept(workspace.archive, original.sha256, original.size):
             yield file, path, True
 

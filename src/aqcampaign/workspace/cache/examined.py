@@ -10,13 +10,15 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import fields
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 import aqcampaign
 from aqcampaign.examination_config import Configs, Examine, Examined, Reports
@@ -91,11 +93,11 @@ def _keys(cache: Cache, configs: Configs, files: Sequence[InboxFile]) -> list[by
 
     None of a file that is no original, or no longer what was received: the examination tells so.
     """
-    hashes = hashes_of(cache, [file.kept for file in files if file.kept is not None])
+    hashes = hashes_of(cache, [os.fspath(file.kept) for file in files if file.kept is not None])
     fingerprint = fingerprint_of(cache, configs)
     return [
         _key(file, file.kept.name, fingerprint)
-        if file.kept is not None and hashes.get(file.kept) == file.kept.name
+        if file.kept is not None and hashes.get(os.fspath(file.kept)) == file.kept.name
         else None
         for file in files
     ]
@@ -125,13 +127,23 @@ class _Canonical(pickle.Pickler):
         return ("set", sorted(obj, key=repr)) if obj.__class__ in _SETS else None
 
     def reducer_override(self, obj: object) -> Any:
-        """Leave out what an object remembers of its own computations: one command has asked for it, another has not."""
-        remembered = _remembered(type(obj))  # type: ignore[arg-type]  # (takes the hash of an object for that of a class)
+        """Leave out what an object remembers of its own computations: one command has asked for it, another has not.
+
+        Of a model, of which there is one for each unit, nothing but its values is written.
+        """
+        kind = type(obj)
+        remembered = _remembered(kind)  # type: ignore[arg-type]  # (takes the hash of an object for that of a class)
+        if _is_model(kind):  # type: ignore[arg-type]
+            return kind, (), _without(remembered, vars(obj))
         if not remembered:
             return NotImplemented
         reduced: Any = obj.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
         made, arguments, state, *rest = reduced
-        return made, arguments, {name: value for name, value in state.items() if name not in remembered}, *rest
+        return made, arguments, _without(remembered, state), *rest
+
+
+def _without(names: frozenset[str], state: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: value for name, value in state.items() if name not in names} if names else state
 
 
 @lru_cache(maxsize=256)
@@ -145,11 +157,16 @@ def _remembered(kind: type) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=256)
+def _is_model(kind: type) -> bool:
+    return issubclass(kind, BaseModel)
+
+
 def _program(cache: Cache) -> tuple[object, ...]:
     """Return what tells this program from others: its source, Python and the installed libraries."""
-    folder = Path(aqcampaign.__file__).parent
-    source = [Path(place, name) for place, _folders, names in os.walk(folder) for name in names if name.endswith(".py")]
-    hashes = {path.relative_to(folder).as_posix(): sha256 for path, sha256 in hashes_of(cache, source).items()}
+    folder = os.fspath(Path(aqcampaign.__file__).parent)
+    source = [f"{place}/{name}" for place, _folders, names in os.walk(folder) for name in names if name.endswith(".py")]
+    hashes = {path.removeprefix(folder): sha256 for path, sha256 in hashes_of(cache, source).items()}
     libraries = {
         name for place in sys.path if os.path.isdir(place)  # noqa: PTH112  (sys.path holds texts)
         for name in os.listdir(place) if name.endswith(".dist-info")

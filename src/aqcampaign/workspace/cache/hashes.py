@@ -15,21 +15,24 @@ _SETTLED_SECONDS = 3.0
 
 
 class Hashes:
-    """What is known of files: `unchanged` are the hashes of those that are as they were when they were hashed."""
+    """What is known of files: `unchanged` are the hashes of those that are as they were when they were hashed.
 
-    def __init__(self, cache: Cache, paths: Iterable[Path]) -> None:
+    Paths are texts: the hash of a text is known, that of a Path must be computed.
+    """
+
+    def __init__(self, cache: Cache, paths: Iterable[str]) -> None:
         self._cache = cache
         self._since = time.time() - _SETTLED_SECONDS
         self._stats = {path: stat for path in paths if (stat := _stat(path)) is not None}
         keys = [_key(path) for path in self._stats]
         noted = cache.get(keys)
-        self.unchanged: dict[Path, str] = {}
+        self.unchanged: dict[str, str] = {}
         for key, (path, stat) in zip(keys, self._stats.items(), strict=True):
             identity, _space, sha256 = noted.get(key, "").rpartition(" ")
             if identity == _identity(stat):
                 self.unchanged[path] = sha256
 
-    def note(self, hashes: Mapping[Path, str]) -> None:
+    def note(self, hashes: Mapping[str, str]) -> None:
         """Note the hashes of files that were read since, unless a file has changed meanwhile or a moment before."""
         self._cache.put({
             _key(path): f"{_identity(stat)} {sha256}" for path, sha256 in hashes.items()
@@ -38,11 +41,11 @@ class Hashes:
         })  # fmt: skip
 
 
-def hashes_of(cache: Cache, paths: Iterable[Path]) -> dict[Path, str]:
+def hashes_of(cache: Cache, paths: Iterable[str]) -> dict[str, str]:
     """Return the hash of each file that can be read."""
     wanted = list(paths)
     known = Hashes(cache, wanted)
-    read = {path: read_file(path) for path in wanted if path not in known.unchanged}
+    read = {path: read_file(Path(path)) for path in wanted if path not in known.unchanged}
     fresh = {
         path: hashlib.sha256(each.content).hexdigest()
         for path, each in read.items()
@@ -52,7 +55,7 @@ def hashes_of(cache: Cache, paths: Iterable[Path]) -> dict[Path, str]:
     return known.unchanged | fresh
 
 
-def _stat(path: Path) -> os.stat_result | None:
+def _stat(path: str) -> os.stat_result | None:
     try:
         return os.stat(path)
     except OSError:
@@ -64,5 +67,5 @@ def _identity(stat: os.stat_result | None) -> str:
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino} {stat.st_dev}" if stat else ""
 
 
-def _key(path: Path) -> bytes:
+def _key(path: str) -> bytes:
     return hashlib.sha256(b"file " + os.fsencode(os.path.abspath(path))).digest()  # noqa: PTH100  (follows no links)
