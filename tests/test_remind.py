@@ -290,7 +290,7 @@ def test_calendar_says_when_units_are_asked(workspace: Workspace) -> None:
     assert "S0" not in run("calendar")[1]
 
 
-def test_killed_run_is_done_again(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_run_is_done_again(office: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A run that ends while files are written has entered nothing; the next one writes the same letters."""
     at("09-26T08:30", "note", "court", "promised", "--phone", "--period", PERIOD)
 
@@ -310,8 +310,15 @@ def test_killed_run_is_done_again(office: Workspace, monkeypatch: pytest.MonkeyP
     with pytest.raises(Killed):
         at("09-26T15:00", "remind")
     assert acts(office) == []
+    assert written(office) == []
+    left = office.root / "outbox/2022-09/reminders/2022-09-26/.aq-made-up.tmp"
+    left.mkdir()
+    (left / "08.eml").write_text(PHONE, encoding="utf-8")
+    at("09-26T14:00", "handover", str(tmp_path / "bundle.zip"))
+    assert not holds(tmp_path / "bundle.zip", PHONE)
     monkeypatch.setattr("aqcampaign.cli.remind.write_atomically", write_atomically)
     assert ("市人民法院", "S3") in remind("09-26T15:00")
+    assert not left.exists()
     assert [number for _unit, step, number in acts(office) if step == "S3"] == [1]
     with opened(office) as ledger:
         assert ledger.last is not None

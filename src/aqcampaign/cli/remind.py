@@ -1,11 +1,13 @@
 """`aq remind`: writes what is due today to units whose report is missing or was returned."""
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
-from aqcampaign.atomic_write import write_atomically
+from aqcampaign.atomic_write import making_folder_atomically, write_atomically
 from aqcampaign.blank_workbooks import blank_files
 from aqcampaign.board import Board
 from aqcampaign.campaign import board_of, review_periods, with_period
@@ -180,14 +182,27 @@ class _Office:
         return self._workspace.root / self._place(period)
 
     def write(self, prepared: Prepared) -> None:
-        """Write the files; what names persons is for the clerk's eyes."""
-        for period, files in prepared.files.items():
-            for name, content in files.items():
-                path = self.folder(period) / name
-                is_draft = name.startswith(f"{DRAFTS}/")
-                write_atomically(path, content, **({"mode": _PRIVATE_FILE} if is_draft else {}))
-                if is_draft:
-                    path.parent.chmod(_PRIVATE_FOLDER)
+        """Write the files; what names persons is for the clerk's eyes. A run that is killed before leaves none.
+
+        What such a run left unfinished is removed: the ledger is locked, so nobody is writing it.
+        """
+        for place in ("*", "*/*"):
+            for unfinished in self._workspace.root.glob(f"outbox/*/reminders/{place}"):
+                if unfinished.name.startswith(".aq-"):
+                    shutil.rmtree(unfinished, ignore_errors=True)
+        with ExitStack() as folders:
+            for period, files in prepared.files.items():
+                whole = folders.enter_context(making_folder_atomically(self.folder(period)))
+                private = None
+                for name, content in files.items():
+                    if not name.startswith(f"{DRAFTS}/"):
+                        write_atomically(whole / name, content)
+                        continue
+                    private = private or folders.enter_context(making_folder_atomically(self.folder(period) / DRAFTS))
+                    write_atomically(private / name.removeprefix(f"{DRAFTS}/"), content, mode=_PRIVATE_FILE)
+        for period in prepared.files:
+            if (self.folder(period) / DRAFTS).is_dir():
+                (self.folder(period) / DRAFTS).chmod(_PRIVATE_FOLDER)
 
     def _place(self, period: str) -> str:
         day = self.campaigns[0].clock.local(self._now).date()

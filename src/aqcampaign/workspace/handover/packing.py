@@ -81,7 +81,10 @@ def hand_over(
 def names_persons(name: str) -> bool:
     """Return whether a file of the working folder, by its path in there, holds the contacts or was made with them."""
     parts = name.split("/")
-    is_draft = parts[0] == "outbox" and parts[2:3] == ["reminders"] and "drafts" in parts[3:-1]
+    # A run that was killed may have left drafts in a folder that was not yet called so.
+    is_draft = parts[0] == "outbox" and parts[2:3] == ["reminders"] and any(
+        part == "drafts" or part.startswith(".aq-") for part in parts[3:-1]
+    )  # fmt: skip
     return is_draft or (parts[0] == "config" and is_contacts(parts[-1]))
 
 
