@@ -18,8 +18,8 @@ _DIGIT_WIDTH = 1.25
 # A heading takes up to so many lines before its column is widened for it.
 _HEADING_LINES = 4
 _STEP = 0.5
-# A break in a title stands rather behind or before one of these, at most so many characters off the middle.
-_BREAK_BEHIND, _BREAK_BEFORE = "的和及于、，）》”年月", "（《“关"
+# A break in a title stands rather behind or before one of these or before a number, so far off the middle at most.
+_BREAK_BEHIND, _BREAK_BEFORE = "的和及于、，）》”", "（《“关"
 _MOST_OFF = 4
 
 
@@ -133,7 +133,7 @@ def _break(text: str, lines: int, most: float) -> int:
     ends = [end for end in range(1, len(text)) if least <= widths[end] <= most and not _tears(text, end)]
     if not ends:
         return len(text)
-    seams = [end for end in ends if text[end - 1] in _BREAK_BEHIND or text[end] in _BREAK_BEFORE]
+    seams = [end for end in ends if text[end - 1] in _BREAK_BEHIND or text[end] in _BREAK_BEFORE or text[end].isdigit()]
     near = [end for end in seams if abs(widths[end] - wanted) <= 2 * _MOST_OFF]
     return min(near or ends, key=lambda end: abs(widths[end] - wanted))
 
