@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked, given_or_inbox, today
@@ -21,12 +22,14 @@ from aqcampaign.period_release import BOARD_PERIODS, NO_SCORES, compare_periods,
 from aqcampaign.period_scores import is_scored, score_period
 from aqcampaign.period_summary import build_summary
 from aqcampaign.present import present_time
-from aqcampaign.publication.cases import CaseText
 from aqcampaign.publication.issued import Issued
 from aqcampaign.publishing import MANIFEST, Document, Publication, make_documents, write_documents
 from aqcampaign.review import Review
 from aqcampaign.scoring.scheme import read_scheme
 from aqcampaign.working_folder import working_folder
+
+if TYPE_CHECKING:
+    from aqcampaign.publication.cases import CaseText
 
 
 @dataclass(frozen=True, slots=True)

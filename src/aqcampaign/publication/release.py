@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from aqcampaign.board import Board
 from aqcampaign.calendar.windows import Window
@@ -17,7 +18,6 @@ from aqcampaign.form.model import Field, Form
 from aqcampaign.form.not_asked import not_asked_in
 from aqcampaign.ledger.leads import Lead
 from aqcampaign.ledger.version_history import is_version
-from aqcampaign.publication.cases import CaseText
 from aqcampaign.publication.contributions import Contribution, contributions, main_contributions, unit_figures
 from aqcampaign.publication.data_notes import DataNote, data_notes
 from aqcampaign.publication.issued import Issued
@@ -27,6 +27,9 @@ from aqcampaign.publication.shares import Composition, compositions
 from aqcampaign.publication.unit_record import Status, UnitRecord, by_status
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.values.amounts import Number
+
+if TYPE_CHECKING:
+    from aqcampaign.publication.cases import CaseText
 
 _HEADLINES = 3
 
@@ -95,7 +98,7 @@ class Release:
     issued: Issued | None = None
     day: date | None = None
     scores: Mapping[str, Decimal] = field(default_factory=dict)
-    cases: tuple[CaseText, ...] = ()
+    cases: "tuple[CaseText, ...]" = ()
 
     @property
     def consolidation(self) -> Consolidation:
