@@ -178,10 +178,10 @@ def test_the_sheet_by_unit_is_printed_on_pages_that_each_say_what_they_are(
     assert all(cell.value is not None for row in sheet.iter_rows(min_row=4) for cell in row)
 
 
-def test_the_values_of_a_unit_are_folded_below_its_file_to_which_its_name_leads(
+def test_the_values_of_a_unit_are_folded_below_its_file_to_which_its_status_leads(
     campaign: Campaign, inbox: Path, tmp_path: Path
 ) -> None:
-    """数据来源 shows a row for each counted report; the name of the unit in 分单位 is a link to it."""
+    """数据来源 shows a row for each counted report; the status of the unit in 分单位 is a link to it."""
     review = check(campaign, [inbox], "2022-09")
     path = tmp_path / "s.xlsx"
     path.write_bytes(summary_of(campaign, review))
@@ -191,7 +191,8 @@ def test_the_values_of_a_unit_are_folded_below_its_file_to_which_its_name_leads(
     shown = [row for row in rows if not sources.row_dimensions[row].hidden]
     assert (len(shown), {sources.row_dimensions[row].outlineLevel for row in shown}) == (10, {0})
     assert {sources.row_dimensions[row].outlineLevel for row in set(rows) - set(shown)} == {1}
-    links = {str(cell.value): cell.hyperlink.location for (cell,) in by_unit.iter_rows(max_col=1) if cell.hyperlink}
+    pairs = by_unit.iter_rows(max_col=2)
+    links = {str(name.value): status.hyperlink.location for name, status in pairs if status.hyperlink}
     assert links == {str(sources.cell(row, 1).value): f"'数据来源'!A{row}" for row in shown}
 
 

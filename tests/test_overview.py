@@ -124,9 +124,8 @@ def test_a_mark_for_each_unit_and_month_needs_no_colour(october: bytes) -> None:
     sheet = first_sheet(october)
     rows = {str(row[0].value): row for row in sheet.iter_rows(max_col=14)}
     for unit, words in {"市人民法院": ["已报", "迟报"], "市邮政业发展服务中心": ["未报", "退回"]}.items():
-        marks = [cell for cell in rows[unit][4:8] if cell.value is not None]
-        assert [cell.value for cell in marks] == words
-    shades = {cell.value: cell.fill.fgColor.rgb for row in rows.values() for cell in row[4:8] if cell.value}
+        assert [cell.value for cell in rows[unit][10:] if cell.value is not None] == words
+    shades = {cell.value: cell.fill.fgColor.rgb for row in rows.values() for cell in row[10:] if cell.value}
     assert len({shades[word] for word in ("已报", "迟报", "未报")}) == 3
 
 

@@ -15,21 +15,20 @@ from aqcampaign.outputs.words import SummaryWords, coverage_text
 from aqcampaign.report import AcceptedReport, Report
 from aqcampaign.template.page import column_breaks
 from aqcampaign.template.plan import Content, Formula, Link, ListedRow, Listing, PlannedCell, SheetPlan
-from aqcampaign.template.text_width import line_count
+from aqcampaign.template.text_width import display_width, line_count
 from aqcampaign.values.amounts import Number, format_number
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.value import DateRange
 
 _HEADER_ROW = 2
 _FIRST_COLUMN = 2
-_LABEL_WIDTHS, _MIN_WIDTH = (24.0, 9.0), 9.0
+_STATUS_WIDTH, _MIN_WIDTH = 9.0, 9.0
+_MIN_NAME_WIDTH, _MAX_NAME_WIDTH, _NAME_MARGIN, _NAME_SIZE, _USUAL_SIZE = 24.0, 38.0, 4.0, 12, 11
 # The height of a line in points, of the usual text and of names, which are larger; what a row needs beside its lines.
 _LINE_HEIGHT, _NAME_HEIGHT, _ROOM, _ROW_HEIGHT = 14.0, 16.0, 8.0, 22.0
-# The characters in a line of a name.
-_NAME_WIDTH = 20.0
 _FIGURES = tuple(f"{base}_{kind}" for base in ("figure", "total") for kind in ("count", "money", "text"))
 _Cells = list[tuple[Content | Formula, str]]
-_STYLES = ("name", "linked_name", "centred", "total", "total_no_duty", *_FIGURES)
+_STYLES = ("name", "linked", "centred", "total", "total_no_duty", *_FIGURES)
 # Where the values of a report begin in 数据来源, by the id of the report object.
 Places = Mapping[int, int]
 
@@ -39,10 +38,12 @@ def by_unit_sheet(
 ) -> SheetPlan:
     """Return the sheet. The cells of a unit without an accepted report say why there is none; none of them is blank.
 
-    The name of a unit is a link to the row of 数据来源 that `places` gives for its report.
+    The status of a unit is a link to the row of 数据来源 that `places` gives for its report; LibreOffice would not wrap
+    a linked name.
     """
     shown = _shown_fields(form)
-    widths = [*_LABEL_WIDTHS, *(_width(consolidation.totals[index]) for index, _field in shown)]
+    name_width = _name_width(consolidation)
+    widths = [name_width, _STATUS_WIDTH, *(_width(consolidation.totals[index]) for index, _field in shown)]
     titles = sheet_titles(form, text.by_unit, period_name, coverage_text(consolidation.coverage, text), text)
     headings = [column_heading(field, text) for _index, field in shown]
     cells = (
@@ -58,7 +59,7 @@ def by_unit_sheet(
         line_count(heading, 0.9 * width - 1) for heading, width in zip(headings, widths[_FIRST_COLUMN:], strict=True)
     )
     rows = Listing(
-        _HEADER_ROW + 1, len(consolidation.units) + 1, _STYLES, partial(_rows, form, consolidation, text),
+        _HEADER_ROW + 1, len(consolidation.units) + 1, _STYLES, partial(_rows, form, consolidation, text, name_width),
         partial(_links, consolidation, text.sources, places),
     )  # fmt: skip
     return SheetPlan(
@@ -102,7 +103,7 @@ def _links(consolidation: Consolidation, sheet: str, places: Callable[[], Places
     units = (each for each in consolidation.units if each.status != "informational")
     for row, standing in enumerate(units, start=_HEADER_ROW + 1):
         if standing.report is not None and not standing.parts and id(standing.report) in found:
-            yield Link(row, 0, sheet, (found[id(standing.report)], 0))
+            yield Link(row, 1, sheet, (found[id(standing.report)], 0))
 
 
 def column_heading(field: Field, text: SummaryWords) -> str:
@@ -122,7 +123,7 @@ def field_name(field: Field, text: SummaryWords) -> str:
     return f"{cell.item.number}.{name}" if cell.item.number is not None else name
 
 
-def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Iterator[ListedRow]:
+def _rows(form: Form, consolidation: Consolidation, text: SummaryWords, name_width: float) -> Iterator[ListedRow]:
     """Yield the rows of the units, the totals, and below them the reports that are for information."""
     counted = {id(accepted.report): accepted for accepted in consolidation.reports}
     units = [each for each in consolidation.units if each.status != "informational"]
@@ -135,7 +136,7 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
             figures = _subtotals(row, form, own, standing, text) if standing.parts else _figures(form, own, text)
             figures = _with_no_duty(figures, form, standing.not_asked)
         why = text.standing["returned" if standing.status == "unreadable" else standing.status]
-        yield _unit_row(standing, _filled(figures, "" if own else why, text), text)
+        yield _unit_row(standing, _filled(figures, "" if own else why, text), text, name_width)
     # SUBTOTAL does not add up the subtotals of units that consist of parts.
     function = "SUBTOTAL(9," if any(each.parts for each in units) else "SUM("
     totals = _totals(form, consolidation.totals, range(_HEADER_ROW + 1, row + 1), function, "total", text)
@@ -151,7 +152,8 @@ def _rows(form: Form, consolidation: Consolidation, text: SummaryWords) -> Itera
     for standing in consolidation.units:
         if standing.status == "informational":
             figures = _figures(form, [standing.report] if standing.report else [], text)
-            yield _unit_row(standing, _filled(_with_no_duty(figures, form, standing.not_asked), "", text), text)
+            figures = _filled(_with_no_duty(figures, form, standing.not_asked), "", text)
+            yield _unit_row(standing, figures, text, name_width)
 
 
 def _coverage(consolidation: Consolidation) -> str:
@@ -160,11 +162,17 @@ def _coverage(consolidation: Consolidation) -> str:
     return f"{len(consolidation.reports)}" if expected is None else f"{consolidation.coverage.accepted}/{expected}"
 
 
-def _unit_row(standing: UnitStanding, figures: _Cells, text: SummaryWords) -> ListedRow:
+def _unit_row(standing: UnitStanding, figures: _Cells, text: SummaryWords, name_width: float) -> ListedRow:
     name = standing.indented_name
-    style = "linked_name" if standing.is_accepted and not standing.parts else "name"
-    cells = [(name, style), (text.standing[standing.status], "centred"), *figures]
-    return ListedRow(cells, max(_ROW_HEIGHT, _NAME_HEIGHT * line_count(name, _NAME_WIDTH) + _ROOM))
+    style = "linked" if standing.is_accepted and not standing.parts else "centred"
+    cells = [(name, "name"), (text.standing[standing.status], style), *figures]
+    return ListedRow(cells, max(_ROW_HEIGHT, _NAME_HEIGHT * line_count(name, name_width - _NAME_MARGIN) + _ROOM))
+
+
+def _name_width(consolidation: Consolidation) -> float:
+    """Return a width of the names in which most take two lines at most."""
+    longest = max((display_width(each.indented_name) for each in consolidation.units), default=0)
+    return min(_MAX_NAME_WIDTH, max(_MIN_NAME_WIDTH, longest * _NAME_SIZE / _USUAL_SIZE / 2 + _NAME_MARGIN))
 
 
 def _filled(cells: _Cells, why: str, text: SummaryWords) -> _Cells:

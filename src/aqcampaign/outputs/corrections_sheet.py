@@ -15,7 +15,9 @@ from aqcampaign.values.amounts import format_number
 from aqcampaign.values.value import Value
 
 _WIDTHS = (26.0, 44.0, 22.0, 16.0, 16.0, 14.0)
-_LINE_HEIGHT, _ROW_HEIGHT, _HEADING_HEIGHT = 15.0, 18.0, 24.0
+_LINE_HEIGHT, _ROW_HEIGHT, _HEADING_HEIGHT, _ROOM = 15.0, 20.0, 24.0, 5.0
+# A line of Chinese text of 11 points holds about so much of the width of its column.
+_FILLED = 0.9
 
 _Row = Sequence[tuple[Content, str]]
 
@@ -57,8 +59,8 @@ def _sheet(name: str, notes: Sequence[str], headings: Sequence[str], lines: Sequ
     heights[head] = _HEADING_HEIGHT
     for row, line in enumerate(lines, start=head + 1):
         cells += [PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line)]
-        wrapped = max(line_count(str(line[column][0]), _WIDTHS[column]) for column in (0, 1))
-        heights[row] = max(_ROW_HEIGHT, _LINE_HEIGHT * wrapped)
+        wrapped = max(line_count(str(line[column][0]), _FILLED * _WIDTHS[column]) for column in (0, 1))
+        heights[row] = max(_ROW_HEIGHT, _ROOM + _LINE_HEIGHT * wrapped)
     return SheetPlan(
         name, tuple(cells), dict(enumerate(_WIDTHS)), heights, print_to=(head + len(lines), last),
         landscape=True, freeze=(head + 1, 0), repeat_row=head, banner=(notes[0],), print_from=1,

@@ -117,7 +117,9 @@ def sources_sheet(
     """
     note = text.sources_note.format(reports=len(consolidation.reports), values=count_sources(consolidation))
     titles = sheet_titles(form, text.sources, period_name, note, text)
-    table = Table(text.sources, titles, text.source_headings, _SOURCE_WIDTHS, styles=("listed", "group", *_VALUES))
+    table = Table(
+        text.sources, titles, text.source_headings, _SOURCE_WIDTHS, styles=("listed", "group", "group_text", *_VALUES)
+    )
     if not detail:
         rows = partial(_sources, consolidation, text)
         return listing_sheet(table, rows, count_source_rows(consolidation), text, has_folded=True)
@@ -200,7 +202,7 @@ def _sources(consolidation: Consolidation, text: SummaryWords) -> Iterator[Liste
         unit, name = consolidation.unit_names[report.unit], printable(file.name, 255)
         line = (unit, None, text.value_count.format(count=len(cells)), name, None, file.sha256)
         least = _height(line, _SOURCE_WIDTHS)
-        yield ListedRow([(content, "group") for content in line], least)
+        yield ListedRow([(unit, "group"), *((content, "group_text") for content in line[1:])], least)
         unit_cell, name_cell, sum_cell = (unit, "listed"), (name, "listed"), (file.sha256, "listed")
         for fields, label_cell, place_cell, cell_height, style in cells:
             values = submission.values[fields]

@@ -1,12 +1,14 @@
 """The sheet 概览: the first page of the summary, on one A4 what the leader reads of a period."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from aqcampaign.findings.finding import printable
-from aqcampaign.form.not_asked import NO_DUTY
+from aqcampaign.form.model import Field
+from aqcampaign.form.not_asked import NO_DUTY, not_asked_in
 from aqcampaign.outputs.by_unit_sheet import field_name, figure_style
 from aqcampaign.outputs.corrections_sheet import issued_text
 from aqcampaign.outputs.ledger_sheets import list_title
@@ -21,18 +23,22 @@ from aqcampaign.values.amounts import Number
 
 # The page is divided into so many columns of equal width; tables span several of them.
 _COLUMNS, _WIDTH = 14, 6.0
+# What a column has beside its characters, in characters.
+_BETWEEN = 0.7
 _PAIR = 2
 _LABEL_COLUMNS = 4
 # A line of Chinese text of 11 points holds about so much of the width of its columns.
 _FILLED = 0.9
 _LINE_HEIGHT, _ROOM, _ROW_HEIGHT, _GAP = 15.0, 5.0, 20.0, 10.0
 _TITLE_SIZE, _USUAL_SIZE = 16, 11
-_TILE_HEIGHT, _CHART_HEIGHT, _CHART_ROWS = 30.0, 165.0, 10
+_TILE_HEIGHT, _MARK_HEIGHT, _CHART_HEIGHT, _CHART_ROWS = 30.0, 16.5, 165.0, 10
+# More is shrunk to less than 8 of 11 points.
+_MOST_HEIGHT = 1050.0
 # Right of the page, where nothing is printed: the labels and values of the charts.
 _DATA_COLUMN = _COLUMNS + 2
 # What one page shows legibly.
-_MOST_PERIODS, _MOST_BARS, _MOST_UNITS, _MOST_NAMES, _MOST_LEADS = 10, 15, 20, 20, 3
-_LONGEST_LABEL, _LONGEST_LEAD = 12, 120
+_MOST_PERIODS, _MOST_BARS, _MOST_NAMES, _MOST_LEADS = 10, 15, 20, 3
+_LONGEST_LABEL, _LONGEST_NAMES, _LONGEST_LEAD = 12, 240, 120
 _SHADES: dict[Mark, str] = {
     "accepted": "mark_done", "nil": "mark_done", "late": "mark_late", "missing": "mark_open", "returned": "mark_open",
     "unreadable": "mark_open", "incomplete": "mark_open", "excluded": "mark_open",
@@ -51,8 +57,8 @@ def overview_sheet(release: Release, text: SummaryWords) -> SheetPlan:
     _headlines(page, release, text)
     _open_matters(page, release, text)
     _charts(page, release, text)
-    _marks(page, release, text)
     _leads(page, release, text)
+    _marks(page, release, text)
     widths = dict.fromkeys(range(_COLUMNS), _WIDTH) | {_DATA_COLUMN: 24.0, _DATA_COLUMN + 3: 24.0}
     return SheetPlan(
         text.overview.sheet, tuple(page.cells), widths, page.heights, print_to=(page.row - 1, _COLUMNS - 1),
@@ -64,24 +70,27 @@ def overview_sheet(release: Release, text: SummaryWords) -> SheetPlan:
 class _Page:
     """The cells of the page so far, and the row below them."""
 
-    cells: list[PlannedCell] = field(default_factory=list)
-    heights: dict[int, float] = field(default_factory=dict)
-    charts: list[Chart] = field(default_factory=list)
+    cells: list[PlannedCell] = dataclasses.field(default_factory=list)
+    heights: dict[int, float] = dataclasses.field(default_factory=dict)
+    charts: list[Chart] = dataclasses.field(default_factory=list)
     row: int = 0
 
-    def line(self, parts: Sequence[tuple[Content, str, int]], height: float = _ROW_HEIGHT) -> None:
+    def line(self, parts: Sequence[tuple[Content, str, int]], least: float = _ROW_HEIGHT) -> None:
         """Add a row of contents with their styles, each across so many columns; higher if a text needs it."""
-        column = 0
+        column, height = 0, least
         for content, style, columns in parts:
             last = column + columns - 1
             to = (self.row, last) if columns > 1 else None
             self.cells.append(PlannedCell(self.row, column, content, style, to=to))
             if isinstance(content, str):
-                lines = line_count(content, _FILLED * columns * (_WIDTH + 0.7))
-                height = max(height, lines * _LINE_HEIGHT + _ROOM)
+                height = max(height, _height(content, columns, least))
             column += columns
         self.heights[self.row] = height
         self.row += 1
+
+    def is_legible_with(self, height: float) -> bool:
+        """Return whether text of 11 points stays legible if so many points are added and all is shrunk to a page."""
+        return sum(self.heights.values()) + height <= _MOST_HEIGHT
 
     def gap(self) -> None:
         """Leave some space."""
@@ -94,10 +103,15 @@ class _Page:
         self.line([(words, "overview_heading", _COLUMNS)])
 
 
+def _height(text: str, columns: int, least: float) -> float:
+    """Return the height of a text across so many columns: `least` of one line."""
+    return least + (line_count(text, _FILLED * columns * (_WIDTH + _BETWEEN)) - 1) * _LINE_HEIGHT
+
+
 def _head(page: _Page, release: Release, text: SummaryWords) -> None:
     words, window = text.overview, release.window
     title, size = words.title.format(campaign=release.config.name), _TITLE_SIZE
-    lines = line_count(title, _FILLED * _COLUMNS * _WIDTH * _USUAL_SIZE / size)
+    lines = line_count(title, _FILLED * _COLUMNS * (_WIDTH + _BETWEEN) * _USUAL_SIZE / size)
     page.line([(title, "overview_title", _COLUMNS)], 1.4 * size * lines + _ROOM)
     page.line([(words.subtitle.format(period=release.name), "overview_subtitle", _COLUMNS)], 1.4 * size + _ROOM)
     state = issued_text(release.issued, text) if release.issued is not None else words.not_closed
@@ -135,9 +149,21 @@ def _headlines(page: _Page, release: Release, text: SummaryWords) -> None:
         page.line([(headings[0], "heading", _LABEL_COLUMNS), *((each, "heading", _PAIR) for each in shown)])
     for figure in release.headlines:
         page.line([(_measure(figure, text), "overview_name", _LABEL_COLUMNS), *_headline_cells(figure, text)])
-        told = "；".join(remarks(figure.change, text, release.config.calendar)) if figure.change is not None else ""
-        if told:
-            page.line([(told, "overview_remark", _COLUMNS)])
+    told = _remarks(release, text)
+    if told:
+        page.line([(told, "overview_remark", _COLUMNS)])
+
+
+def _remarks(release: Release, text: SummaryWords) -> str:
+    """Return the remarks on the headlines, once if they are the same for all."""
+    told = {
+        field_name(figure.field, text): "；".join(remarks(figure.change, text, release.config.calendar))
+        for figure in release.headlines
+        if figure.change is not None
+    }
+    if len(set(told.values())) == 1:
+        return next(iter(told.values()))
+    return "；".join(text.overview.remark.format(measure=name, remark=each) for name, each in told.items() if each)
 
 
 def _measure(figure: ReleasedFigure, text: SummaryWords) -> str:
@@ -168,7 +194,7 @@ def _open_matters(page: _Page, release: Release, text: SummaryWords) -> None:
     asked = [record for record in _units(release) if record.open_queries]
     if asked:
         names = [text.overview.unit_queries.format(unit=each.name, count=each.open_queries) for each in asked]
-        lines.append((text.overview.tiles["queries"], shortened(names, text, most=_MOST_NAMES)))
+        lines.append((text.overview.tiles["queries"], _first(names, text)))
     for label, names_text in lines:
         page.line([(label, "centred", _PAIR), (names_text, "overview_text", _COLUMNS - _PAIR)])
     if not lines:
@@ -180,7 +206,13 @@ def _names(records: Sequence[UnitRecord], status: Status, text: SummaryWords) ->
         text.overview.unit_late.format(unit=each.name, days=each.days_late) if status == "late" else each.name
         for each in records
     ]
-    return shortened(names, text, most=_MOST_NAMES)
+    return _first(names, text)
+
+
+def _first(names: Sequence[str], text: SummaryWords) -> str:
+    """Return the names in a few lines; if they are many or long, the first of them and how many there are."""
+    lengths = accumulate(len(name) + 1 for name in names[:_MOST_NAMES])
+    return shortened(names, text, most=max(1, sum(length <= _LONGEST_NAMES for length in lengths)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +233,7 @@ class _Series:
     @property
     def height(self) -> float:
         """The height in points in which the labels have room."""
-        return _CHART_HEIGHT if self.kind == "columns" else max(_CHART_HEIGHT, 40.0 + 14.0 * len(self.points))
+        return _CHART_HEIGHT if self.kind == "columns" else max(_CHART_HEIGHT, 35.0 + 14.0 * len(self.points))
 
 
 def _charts(page: _Page, release: Release, text: SummaryWords) -> None:
@@ -255,31 +287,40 @@ def _series(release: Release, text: SummaryWords) -> Iterator[_Series]:
             yield _Series("columns", figure, scope, values, pale)
     for figure in release.headlines:
         units = [
-            (_unit_label(release, each, text), each.value) for each in release.charted_units(figure.field, _MOST_BARS)
+            (_unit_label(release, figure.field, each, text), each.value)
+            for each in release.charted_units(figure.field, _MOST_BARS)
         ]
         yield _Series("bars", figure, release.name, units)
 
 
-def _unit_label(release: Release, figure: UnitFigure, text: SummaryWords) -> str:
-    """Return the name of a unit, and why it has no figure."""
-    name = release.unit_names[figure.unit]
-    short = name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…"
-    status = next((each.standing.status for each in release.units if each.id == figure.unit), "accepted")
-    return short if figure.value is not None else f"{short}（{text.standing[status]}）"
+def _unit_label(release: Release, field: Field, figure: UnitFigure, text: SummaryWords) -> str:
+    """Return the name of a unit, and why it has no figure. A long name is cut, and has its number in 报送情况."""
+    numbered = enumerate(_units(release), start=1)
+    number, record = next((number, each) for number, each in numbered if each.id == figure.unit)
+    name = record.name
+    short = name if len(name) <= _LONGEST_LABEL else f"{number}.{name[: _LONGEST_LABEL - 1]}…"
+    if figure.value is not None:
+        return short
+    why = text.standing[record.standing.status]
+    if record.standing.is_accepted:
+        is_asked = field.cell.id not in not_asked_in(release.form, record.standing.not_asked)
+        why = text.no_figure if is_asked else text.standing["exempt"]
+    return f"{short}（{why}）"
 
 
 def _marks(page: _Page, release: Release, text: SummaryWords) -> None:
-    """Add what became of the reports of each unit in the latest periods, a coloured cell each, if a page holds them."""
+    """Add what became of the reports of each unit in the latest periods, a coloured cell each, if the page has room."""
     units, points = _units(release), release.points[-_MOST_PERIODS:]
-    if not points or not 1 < len(units) <= _MOST_UNITS:
+    span = _PAIR if len(points) <= _MOST_PERIODS // _PAIR else 1
+    names = _COLUMNS - span * len(points)
+    height = _GAP + 2 * _ROW_HEIGHT + sum(_height(record.name, names, _MARK_HEIGHT) for record in units)
+    if not points or len(units) < _PAIR or not page.is_legible_with(height):
         return
     page.heading(text.overview.marks)
-    span = _PAIR if len(points) <= _MOST_PERIODS // _PAIR else 1
-    names = [(each.name, "heading", span) for each in points]
-    page.line([(text.unit, "heading", _LABEL_COLUMNS), *names])
+    page.line([(text.unit, "heading", names), *((each.name, "heading", span) for each in points)])
     for record in units:
         marks = [_mark(record, each.period, text) for each in points]
-        page.line([(record.name, "overview_name", _LABEL_COLUMNS), *((*each, span) for each in marks)])
+        page.line([(record.name, "overview_name", names), *((*each, span) for each in marks)], _MARK_HEIGHT)
 
 
 def _mark(record: UnitRecord, period: str, text: SummaryWords) -> tuple[Content, str]:

@@ -36,6 +36,8 @@ from aqcampaign.values.submission import numbers_or_none
 _USUAL_WIDTH = 8.43
 _LINE_HEIGHT = 14.0
 _NOTES_WIDTH = 80.0
+# Of the units whose figure is still to be confirmed, the note on the form names so many.
+_MOST_ASKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,9 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield text.lacking.format(item=name, units=shortened(units, text))
     open_queries = _open_queries(summary)
     if open_queries:
-        items = "、".join(f"{name}（{shortened(units, text)}）" for name, units in open_queries.items())
+        items = "、".join(
+            f"{name}（{shortened(units, text, most=_MOST_ASKED)}）" for name, units in open_queries.items()
+        )
         yield text.open_queries.format(count=sum(map(len, open_queries.values())), items=items)
 
 

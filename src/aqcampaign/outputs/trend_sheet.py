@@ -15,7 +15,7 @@ from aqcampaign.values.amounts import Number, format_number
 
 # Leaves room for the title, two lines on coverage and a blank one.
 _MIN_HEADER_ROW = 4
-_LINE_HEIGHT, _ROW_HEIGHT = 15.0, 18.0
+_LINE_HEIGHT, _ROW_HEIGHT, _ROOM = 15.0, 18.0, 5.0
 _WIDTHS = (30, 8, 11, 11, 11, 12, 12, 34)
 _YEAR_COLUMN = 6  # of the optional comparison with last year
 _NO_FIGURE = "—"
@@ -52,7 +52,9 @@ def trend_sheet(
     heights[head] = 26.0
     for row, change in enumerate(shown, start=head + 1):
         line = list(_row(change, text, calendar, has_year=has_year))
-        heights[row] = max(_ROW_HEIGHT, _LINE_HEIGHT * _wrapped([str(content) for content, _style in line], widths))
+        heights[row] = max(
+            _ROW_HEIGHT, _ROOM + _LINE_HEIGHT * _wrapped([str(content) for content, _style in line], widths)
+        )
         cells.extend(PlannedCell(row, column, content, style) for column, (content, style) in enumerate(line))
     end = head + max(1, len(shown))
     return SheetPlan(

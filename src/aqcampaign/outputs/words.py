@@ -82,6 +82,7 @@ class OverviewWords(Settings):
     not_closed: str
     tiles: dict[str, str]
     headlines: str
+    remark: str
     unit: str
     open: str
     unit_late: str

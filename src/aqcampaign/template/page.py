@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from aqcampaign.template.plan import SheetPlan
 
 # Margins in inches, and what they leave of A4 in portrait for width × height, in points.
-SIDE_MARGIN, END_MARGIN, BANNER_MARGIN = 0.7, 0.8, 1.0
+SIDE_MARGIN, END_MARGIN, BANNER_MARGIN, ONE_PAGE_MARGIN = 0.7, 0.8, 1.0, 0.5
 _SHORT_SIDE, _LONG_SIDE = 8.27, 11.69
 # Print smaller than this part of its size is hard to read and to write in.
 _READABLE = 0.6

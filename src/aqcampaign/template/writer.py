@@ -10,7 +10,7 @@ import xlsxwriter
 from aqcampaign.form.measure import MAX_FIGURE
 from aqcampaign.template.charts import insert_charts
 from aqcampaign.template.listed_rows import with_listings
-from aqcampaign.template.page import BANNER_MARGIN, END_MARGIN, SIDE_MARGIN, page_setup
+from aqcampaign.template.page import BANNER_MARGIN, END_MARGIN, ONE_PAGE_MARGIN, SIDE_MARGIN, page_setup
 from aqcampaign.template.plan import Highlight, InputCheck, Listing, PlannedCell, SheetPlan, Styles, WorkbookPlan
 from aqcampaign.template.text_width import display_width
 
@@ -178,8 +178,9 @@ def _condition(check: InputCheck) -> dict[str, object]:
 def _set_page(sheet: Any, plan: SheetPlan, title: str, font: str) -> None:
     setup = page_setup(plan)
     sheet.set_paper(_A4)
-    top = BANNER_MARGIN if plan.banner else END_MARGIN
-    sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=top, bottom=END_MARGIN)
+    end = ONE_PAGE_MARGIN if plan.is_one_page else END_MARGIN
+    top = BANNER_MARGIN if plan.banner else end
+    sheet.set_margins(left=SIDE_MARGIN, right=SIDE_MARGIN, top=top, bottom=end)
     sheet.center_horizontally()
     if setup.scale is None:
         sheet.fit_to_pages(1, 1 if setup.one_page else 0)
