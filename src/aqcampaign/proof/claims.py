@@ -68,7 +68,6 @@ class _State:
     leading: bool = False
     contribution: bool = False
     respectively: int | None = None  # how many numbers have followed 分别
-    role: str = ""
     dated: Dated | None = None
 
 
@@ -124,7 +123,6 @@ class ClaimReader:
             case "respectively":
                 state.respectively = 0
             case "coverage":
-                state.role = said.role
                 if state.units:
                     yield Claim("listed", said.start, said.end, units=tuple(state.units), role=said.role)
             case "level" | "about_level":

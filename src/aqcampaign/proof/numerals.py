@@ -1,7 +1,5 @@
-"""Finds the numerals of a text: 1234, 1,234.5, １２, −3, 十四, 一百二十, 两, 二〇二二, with their places and values."""
+"""Reads numerals: 1234, 1,234.5, １２, −3, 十四, 一百二十, 两, 二〇二二."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,8 +16,6 @@ CHINESE = "零〇○一二三四五六七八九十百千万亿两"
 
 # Behind a letter or a dot a digit belongs to a code or a version; behind a word - means “to”, but not in 环比-3.2%.
 ARABIC = r"(?<![\dA-Za-z._])(?:(?:(?<=[比为是])|(?<![\u4e00-\u9fff%]))[-+])?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_ARABIC = re.compile(ARABIC, re.ASCII)
-_WORDS = re.compile(rf"[{CHINESE}]+(?:点[{CHINESE[:12]}]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +51,6 @@ def chinese_numeral(written: str, start: int = 0) -> Numeral | None:
     digits = "".join(str(_DIGITS[each]) for each in fraction)
     end = start + len(written)
     return Numeral(start, end, Decimal(f"{value}.{digits}") if digits else Decimal(value), len(digits), is_chinese=True)
-
-
-def numerals(text: str) -> Iterator[Numeral]:
-    """Yield the numerals of a folded text in its order."""
-    found = [arabic_numeral(match[0], match.start()) for match in _ARABIC.finditer(text)]
-    words = (chinese_numeral(match[0], match.start()) for match in _WORDS.finditer(text))
-    yield from sorted((*found, *(each for each in words if each is not None)), key=lambda each: each.start)
 
 
 def _whole_value(written: str) -> int | None:

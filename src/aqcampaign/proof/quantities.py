@@ -105,10 +105,3 @@ def quantity_of(written: str, start: int) -> Quantity | None:
 def _to_step(exact: Number, step: Decimal, rounding: str) -> Decimal:
     steps = EXACT.divide(Decimal(exact), step).quantize(Decimal(1), rounding, EXACT)
     return EXACT.multiply(steps, step)
-
-
-def quantities_in(text: str, units: Iterable[str]) -> list[Quantity]:
-    """Return the quantities of a folded text in its order; `units` are the words of the form behind numbers."""
-    matches = re.compile(quantity_pattern(units), re.ASCII).finditer(text)
-    found = (quantity_of(match[0], match.start()) for match in matches)
-    return [each for each in found if each is not None]
