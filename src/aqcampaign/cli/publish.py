@@ -101,7 +101,7 @@ def _folder(wanted: Wanted, campaigns: Sequence[Campaign]) -> Path:
     return root / "reports" / calendar.window(wanted.period).id
 
 
-def chosen_cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> dict[str, list[CaseText]]:
+def chosen_cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> "dict[str, list[CaseText]]":
     """Return the cases that were chosen for each form's bulletin, by its id, and say which are not printed."""
     return cases_of_bulletins(
         [(campaign, [review.period] if review.period else []) for campaign, review in reviews], config
@@ -110,7 +110,7 @@ def chosen_cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None
 
 def cases_of_bulletins(
     periods: Sequence[tuple[Campaign, Sequence[str]]], config: Path | None
-) -> dict[str, list[CaseText]]:
+) -> "dict[str, list[CaseText]]":
     """Return the cases that were chosen for the bulletins of these periods of each form, by its id.
 
     Says which of them are not printed.
@@ -137,7 +137,7 @@ def cases_of_bulletins(
 
 def publications_of(
     reviews: Sequence[tuple[Campaign, Review]],
-    cases: Mapping[str, Sequence[CaseText]],
+    cases: "Mapping[str, Sequence[CaseText]]",
     wanted: Wanted,
     config: Path | None,
 ) -> list[Publication]:
