@@ -47,8 +47,8 @@ def fit_table(table: Table, width: float, largest: float, smallest: float) -> It
 def _largest(table: Table, width: float, largest: float, smallest: float) -> tuple[float, list[float]]:
     """Return the largest size of type in which a table fits, else the smallest, and what its columns need."""
     sizes = [largest - step * _STEP for step in range(round((largest - smallest) / _STEP) + 1)]
-    columns = range(len(table.headings[-1]))
-    tries = [(size, [_need(table, column, widest) for column in columns]) for size in sizes for widest in _WIDEST]
+    columns = [_Lengths.of(table, column) for column in range(len(table.headings[-1]))]
+    tries = [(size, [each.need(widest) for each in columns]) for size in sizes for widest in _WIDEST]
     return next((each for each in tries if _width(each[1], each[0]) <= width), tries[-1])
 
 
@@ -56,14 +56,27 @@ def _width(needs: Sequence[float], size: float) -> float:
     return sum(need * size / 2 + _CELL_MARGINS for need in needs)
 
 
-def _need(table: Table, column: int, widest: int) -> float:
-    """Return how many half-width characters a column needs, at most `widest` for text."""
-    cells = [row[column] for row in table.rows]
-    figures = max((display_width(cell) for cell in cells if cell.isascii()), default=0) * _DIGIT_WIDTH
-    texts = min(max((display_width(cell) for cell in cells if not cell.isascii()), default=0), widest)
-    heading = display_width(table.headings[-1][column])
-    lines = max(1, min(_HEADING_LINES, heading // _NARROWEST))
-    return max(_NARROWEST, figures, texts, math.ceil(heading / lines))
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """The longest figure, the longest text and the heading of a column, in half-width characters."""
+
+    figures: int
+    texts: int
+    heading: int
+
+    @classmethod
+    def of(cls, table: Table, column: int) -> "_Lengths":
+        cells = [row[column] for row in table.rows]
+        figures = max((display_width(cell) for cell in cells if cell.isascii()), default=0)
+        texts = max((display_width(cell) for cell in cells if not cell.isascii()), default=0)
+        return cls(figures, texts, display_width(table.headings[-1][column]))
+
+    def need(self, widest: int) -> float:
+        """Return how many half-width characters the column needs, at most `widest` for text."""
+        lines = max(1, min(_HEADING_LINES, self.heading // _NARROWEST))
+        return max(
+            _NARROWEST, self.figures * _DIGIT_WIDTH, min(self.texts, widest), math.ceil(self.heading / lines)
+        )  # fmt: skip
 
 
 def _parts(table: Table, needs: Sequence[float], width: float, size: float) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NAMESPACES = f'xmlns:w="{NAMESPACE}" xmlns:r="{_RELATIONSHIPS}"'
 # Parts of python-docx's own template that a document of ours does not need.
 _UNUSED = ("stylesWithEffects", "webSettings", "customXml", "numbering", "theme", "thumbnail", "extended-properties")
 _SETTINGS = f"""<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/><w:evenAndOddHeaders/>
@@ -88,9 +89,9 @@ def _set_footers(document: "Document", style: DocumentStyle) -> None:
 
 
 def _set_body(document: "Document", plan: Plan, style: DocumentStyle) -> None:
+    from docx.oxml import parse_xml
     from docx.oxml.ns import qn
 
-    body = document.element.body
     references = "".join(
         f'<w:footerReference w:type="{each.get(qn("w:type"))}" r:id="{each.rId}"/>'
         for each in document.sections[0]._sectPr.footerReference_lst
@@ -98,7 +99,9 @@ def _set_body(document: "Document", plan: Plan, style: DocumentStyle) -> None:
     images = {
         block.png: _image(document, block.png) for block in plan.blocks if isinstance(block, Picture)
     }  # fmt: skip
-    _replace(body, _parsed(Body(style, images, references).content(plan.blocks)))
+    body = f"<w:body>{Body(style, images, references).content(plan.blocks)}</w:body>"
+    # Moved into the element that is there, the rows of a thousand units would be copied one by one.
+    document.part._element = parse_xml(f"<w:document {_NAMESPACES}>{body}</w:document>")
 
 
 def _image(document: "Document", png: bytes) -> Image:
@@ -109,4 +112,4 @@ def _image(document: "Document", png: bytes) -> Image:
 def _parsed(content: str) -> Any:
     from docx.oxml import parse_xml
 
-    return parse_xml(f'<w:body xmlns:w="{NAMESPACE}" xmlns:r="{_RELATIONSHIPS}">{content}</w:body>')
+    return parse_xml(f"<w:body {_NAMESPACES}>{content}</w:body>")
