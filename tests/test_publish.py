@@ -19,6 +19,7 @@ from samples import PERIOD, fill, ones, run, shipped_campaign
 from aqcampaign import publishing
 from aqcampaign.campaign import check_forms
 from aqcampaign.delivery import NotDelivered, check_bulletin, check_page, check_summary, read_page
+from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
 from aqcampaign.outputs.document.plan import Paragraph, Plan, Table
 from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.document.writer import write_document
@@ -275,7 +276,24 @@ def test_check_finds_a_wrong_figure(tmp_path: Path, table: int, row: int, column
     document = docx.Document(io.BytesIO(bulletin.content))
     document.tables[table].rows[row].cells[column].paragraphs[0].runs[0].text = "77"
     with pytest.raises(NotDelivered):
-        check_bulletin(saved(document), Plan("", "", DAY, ()), of.release)
+        check_bulletin(saved(document), plan_without_texts(of), of.release)
+
+
+def plan_without_texts(of: publishing.Publication) -> Plan:
+    """Return the tables of a bulletin without their rows: what they say is compared with the release alone."""
+    plan = bulletin(of.release, publishing.bulletin_words(of), "internal", DAY, Extras(1))
+    return Plan("", "", DAY, tuple(replace(each, rows=()) for each in plan.blocks if isinstance(each, Table)))
+
+
+def test_a_table_of_items_may_be_divided(tmp_path: Path) -> None:
+    """Its columns do not fit a page in the larger type of an office; it is read again as a whole."""
+    of = publication_of(tmp_path)
+    style = read_words("document.yaml", None, DocumentStyle).words
+    large = style.model_copy(update={"sizes": style.sizes.model_copy(update={"table": 20.0, "table_smallest": 20.0})})
+    plan = bulletin(of.release, publishing.bulletin_words(of), "internal", DAY, Extras(1))
+    content = write_document(plan, large)
+    assert len(docx.Document(io.BytesIO(content)).tables) > sum(isinstance(each, Table) for each in plan.blocks) + 1
+    check_bulletin(content, plan, of.release)
 
 
 def test_check_finds_a_wrong_total_of_the_summary(tmp_path: Path) -> None:

@@ -548,6 +548,7 @@ OWN_WORDS = ("yaml", "--", "inbox", "收件文件夹", "索要", "aq ", "运行"
 @pytest.mark.parametrize(
     "code",
     [code for code, entry in CATALOG.items() if entry.severity != "notice"
+     and entry.stage != "proof"  # found in what the office writes itself
      and code not in ("AQ106", "AQ107", "AQ136", "AQ137", "AQ138", "AQ145", "AQ190")],
 )  # fmt: skip
 def test_letters_mention_nothing_that_only_the_office_has(code: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, islice
 from xml.etree import ElementTree
 
 from aqcampaign.findings.finding import Finding
@@ -62,10 +62,21 @@ def check_bulletin(content: bytes, plan: Plan, release: Release) -> None:
 
     The first attachments are the official items and the figures by unit, if the form has figures.
     """
-    tables = check_document(content, plan)
+    tables = _joined(check_document(content, plan), [block for block in plan.blocks if isinstance(block, Table)])
     if release.figures:
-        _check_items(tables[0], release)
-        _check_units(tables[1:], release)
+        items, units = islice(tables, 2)
+        _check_items(items, release)
+        _check_units(units, release)
+
+
+def _joined(parts: Iterable[_Rows], planned: Iterable[Table]) -> Iterator[_Rows]:
+    """Yield the rows of each planned table; one that is too wide for a page was divided between columns."""
+    left = iter(parts)
+    for table in planned:
+        rows = next(left)
+        while rows and len(rows[0]) < len(table.headings[-1]):
+            rows = [(*row, *more[table.key_columns :]) for row, more in zip(rows, next(left), strict=True)]
+        yield rows
 
 
 def check_document(content: bytes, plan: Plan) -> list[_Rows]:
@@ -144,10 +155,9 @@ def _check_items(rows: _Rows, release: Release) -> None:
         _compare(told if len(told) == len(figures) else told * len(figures), [each.total for each in figures])
 
 
-def _check_units(tables: Sequence[_Rows], release: Release) -> None:
-    """Compare the last row with the totals, and add up the rows above; a wide table is divided into several."""
-    columns = [column for rows in tables if rows for column in list(zip(*rows, strict=True))[1:]]
-    for column, figure in zip(columns, release.figures, strict=False):
+def _check_units(rows: _Rows, release: Release) -> None:
+    """Compare the last row with the totals, and add up the rows above."""
+    for column, figure in zip(list(zip(*rows, strict=True))[1:], release.figures, strict=True):
         _compare([column[-1]], [figure.total])
         if figure.field.cell.measure.is_added and figure.total is not None:
             _compare([format_number(sum(filter(None, map(_number, column[:-1])), Decimal(0)))], [figure.total])

@@ -175,7 +175,7 @@ def release_document(
 ) -> Document:
     """Return a release as a document; `form` is the id of one of several forms, `name_of` names figures."""
     counts, groups = release.coverage, release.coverage_by_group
-    return ReleaseDocument(
+    document = ReleaseDocument(
         version=1,
         form=form or None,
         period=release.period,
@@ -192,7 +192,7 @@ def release_document(
         ],
         report_rate=_text(release.report_rate),
         on_time_rate=_text(release.on_time_rate),
-        figures=[_figure(release, each, form, name_of, evidence_of) for each in release.figures],
+        figures=[],
         compositions=[_composition(each) for each in release.compositions],
         units=[_unit(each) for each in release.units],
         points=[_point(each, release) for each in release.points],
@@ -200,6 +200,9 @@ def release_document(
         cases=[CaseEntry(name=each.name, text=each.text) for each in release.cases],
         leads=len(release.leads),
     ).model_dump(mode="json")  # fmt: skip
+    # One after the other: the models of thousands of units take several times the memory of what is printed of them.
+    entries = (_figure(release, each, form, name_of, evidence_of) for each in release.figures)
+    return {**document, "figures": [each.model_dump(mode="json") for each in entries]}
 
 
 def _text(value: object) -> str | None:

@@ -129,12 +129,13 @@ class _Canonical(pickle.Pickler):
     def reducer_override(self, obj: object) -> Any:
         """Leave out what an object remembers of its own computations: one command has asked for it, another has not.
 
-        Of a model, of which there is one for each unit, nothing but its values is written.
+        Of a model, of which there is one for each unit, nothing but its values is written, private ones too.
         """
         kind = type(obj)
         remembered = _remembered(kind)  # type: ignore[arg-type]  # (takes the hash of an object for that of a class)
         if _is_model(kind):  # type: ignore[arg-type]
-            return kind, (), _without(remembered, vars(obj))
+            private = getattr(obj, "__pydantic_private__", None) or {}
+            return kind, (), {**_without(remembered, vars(obj)), **private}
         if not remembered:
             return NotImplemented
         reduced: Any = obj.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
