@@ -8,8 +8,8 @@ import openpyxl
 from workbooks import Material
 
 from aqcampaign.campaign_folder import Campaign
-from aqcampaign.returns import send_back
 from aqcampaign.review import Review
+from aqcampaign.use_cases.returns import send_back
 
 _FIRST, _BAD = 5, 10  # the first value row, and the number of cells to spoil from there
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from workbooks import PERIOD, Material, part_of
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import open_campaign
+from aqcampaign.use_cases.check_returns import check
 
 _ROUNDS = 3
 _PROGRAM = Path(__file__).with_name("peak.py")

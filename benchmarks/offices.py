@@ -9,10 +9,10 @@ from pathlib import Path
 from timing import Durations, interleaved, of_ended_processes, process
 from workbooks import PERIOD, Material, make_year
 
-from aqcampaign.campaign import check_forms, examined, no_progress
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.intake.inbox import InboxFile
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import check_forms, examined, no_progress
 from aqcampaign.workspace.cache.examined import examine_once
 from aqcampaign.workspace.cache.store import Cache
 from aqcampaign.workspace.create import create_workspace

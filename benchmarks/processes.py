@@ -10,8 +10,8 @@ from pathlib import Path
 
 from timing import interleaved, ratio
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import open_campaign
+from aqcampaign.use_cases.check_returns import check
 
 
 def main() -> None:

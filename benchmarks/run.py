@@ -21,14 +21,14 @@ from timing import interleaved, ratio, start_up
 from workbooks import PERIOD, Material, make, matrix, saved_as_by, saved_by_libreoffice, saved_by_openpyxl
 from writers import FOR_THE_PARSER, PROGRAMS
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.cli.entry import collect_rarely
 from aqcampaign.form.stamp import SHEET
-from aqcampaign.period_release import compare_periods, consolidate_review
-from aqcampaign.period_summary import build_summary
 from aqcampaign.review import Review
 from aqcampaign.rulebook.model import NO_RULES
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.period_release import compare_periods, consolidate_review
+from aqcampaign.use_cases.period_summary import build_summary
 
 _LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter", "typer")
 _SCRIPT_FILES = 100

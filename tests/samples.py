@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.cli.exits import guarded
 from aqcampaign.config import Source
@@ -21,8 +20,6 @@ from aqcampaign.form.layout import layout_of
 from aqcampaign.form.loader import load
 from aqcampaign.form.model import Cell, Form
 from aqcampaign.form.stamp import Stamp
-from aqcampaign.period_release import compare_periods, consolidate_review
-from aqcampaign.period_summary import build_summary
 from aqcampaign.recognition.identity.head import Head
 from aqcampaign.recognition.location.sheets import LocatedForm
 from aqcampaign.review import Review
@@ -30,6 +27,9 @@ from aqcampaign.template.blank import blank_workbook
 from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.period_release import compare_periods, consolidate_review
+from aqcampaign.use_cases.period_summary import build_summary
 from aqcampaign.values.amounts import Number, join_numbers
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.submission_reader import read_submission

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from samples import fill, run
 
-from aqcampaign import campaign as use_cases
 from aqcampaign import examination
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.examination_config import ExaminationConfig
 from aqcampaign.intake.reading import ReceivedWorkbook
 from aqcampaign.report import Report
+from aqcampaign.use_cases import check_returns as use_cases
 
 CONFIG = Path(__file__).parents[1] / "config"
 

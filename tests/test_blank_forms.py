@@ -16,12 +16,12 @@ from openpyxl.utils.cell import range_boundaries
 from samples import run
 from test_form_drafts import within
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import Source
 from aqcampaign.form.loader import load
 from aqcampaign.form.measure import Part
 from aqcampaign.units.roster import Roster
+from aqcampaign.use_cases.check_returns import check
 from aqcampaign.values.value import Value
 
 FORMS: list[dict[str, Any]] = yaml.load(

@@ -15,13 +15,13 @@ from samples import ROOT, fill, run
 
 from aqcampaign import review
 from aqcampaign.board import Board, build_board
-from aqcampaign.campaign import board_of, check_forms, no_progress, review_periods
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.outputs.json_schema import review_schema
 from aqcampaign.rules import PERIODS as PERIODS_ROUND
 from aqcampaign.rules import Round, judge
 from aqcampaign.rules.subject import Subject
+from aqcampaign.use_cases.check_returns import board_of, check_forms, no_progress, review_periods
 
 PERIODS = ("2022-09", "2022-10", "2022-11")
 # (unit, period, received, texts of cells)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from samples import PERIOD, SHIPPED, fill, ones, shipped_campaign
 
-from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.consolidation.comparison import Comparison
 from aqcampaign.consolidation.trend import Change
@@ -20,13 +19,14 @@ from aqcampaign.outputs.bulletin.sentences import fill as filled
 from aqcampaign.outputs.bulletin.sentences import joined
 from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
 from aqcampaign.outputs.document.plan import AttachmentList, Heading, Paragraph, Plan, Table
-from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 from aqcampaign.publication.issued import Issued
 from aqcampaign.publication.names import prose_names
 from aqcampaign.publication.numbers import difference_text, table_texts
 from aqcampaign.publication.release import Release
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.check_returns import check_forms
+from aqcampaign.use_cases.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 from aqcampaign.values.amounts import Number
 
 DAY = date(2022, 10, 26)

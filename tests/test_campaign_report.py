@@ -11,9 +11,7 @@ import openpyxl
 import pytest
 from samples import SHIPPED, run, shipped_campaign
 
-from aqcampaign.campaign import no_progress, review_periods
 from aqcampaign.campaign_folder import Campaign
-from aqcampaign.delivery import NotDelivered, check_campaign_workbook
 from aqcampaign.outputs.bulletin.words import BulletinWords
 from aqcampaign.outputs.campaign_report.document import campaign_document
 from aqcampaign.outputs.campaign_report.words import CampaignReportWords
@@ -21,10 +19,12 @@ from aqcampaign.outputs.campaign_report.workbook import MOST_SHEETS, campaign_wo
 from aqcampaign.outputs.document.plan import Heading, Paragraph, Plan, Table
 from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.document.writer import write_document
-from aqcampaign.period_release import make_campaign_report
 from aqcampaign.publication.campaign_report import CampaignReport
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.check_returns import no_progress, review_periods
+from aqcampaign.use_cases.delivery import NotDelivered, check_campaign_workbook
+from aqcampaign.use_cases.period_release import make_campaign_report
 
 WORDS = read_words("campaign_report.yaml", None, CampaignReportWords).words
 BULLETIN = read_words("bulletin.yaml", None, BulletinWords).words
@@ -105,7 +105,7 @@ def test_every_campaign_gets_a_workbook_and_a_draft(tmp_path: Path, name: str) -
 @pytest.fixture
 def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The returns of the demonstration; charts take seconds and are left out."""
-    for module in ("aqcampaign.campaign_documents", "aqcampaign.cli.publish"):
+    for module in ("aqcampaign.use_cases.campaign_documents", "aqcampaign.cli.publish"):
         monkeypatch.setattr(f"{module}.has_charts", lambda: False)
     assert run("demo", tmp_path / "demo")[0] == 0
     return tmp_path / "demo" / "inbox"

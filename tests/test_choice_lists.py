@@ -15,13 +15,13 @@ from forms import filled
 from libreoffice import convert, needs_libreoffice
 from samples import editions_of, run
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.editions import Editions
 from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
-from aqcampaign.returns import send_back
 from aqcampaign.units.roster import Roster
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.returns import send_back
 from aqcampaign.values.value import Value
 
 LONG = tuple(f"第{number}类重大案件线索及舆情信息" for number in range(1, 38))

@@ -15,11 +15,11 @@ from libreoffice import convert_all, needs_libreoffice
 from samples import editions_of, form_of
 from tables import Pages, grid
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.layout import layout_of
 from aqcampaign.recognition.location.sheets import LocatedForm, Sheets
 from aqcampaign.units.roster import Roster
+from aqcampaign.use_cases.check_returns import check
 
 FORMS: list[dict[str, Any]] = yaml.load(
     (Path(__file__).parent / "cases/codes.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import fill, review_of, run, summary_of
 
-from aqcampaign.blank_workbooks import prepare
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
-from aqcampaign.period_release import consolidate_review
+from aqcampaign.use_cases.blank_workbooks import prepare
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.period_release import consolidate_review
 from aqcampaign.values.amounts import format_number
 
 # Added up on paper from templates/demo.yaml over the ten units whose September report counts; ecology (a date),

@@ -17,9 +17,9 @@ from openpyxl.styles.numbers import NumberFormat
 from returns import saved, word_form
 from samples import PERIOD, contents_of, fill, ones, review_of
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.report import Report
+from aqcampaign.use_cases.check_returns import check
 
 # Cells of whole numbers, of amounts, and the cell of two numbers.
 TRIPS, VALUE, CASES = ("D5", "D6", "D7", "D8", "D9", "D10"), ("D12", "D13"), ("D11",)

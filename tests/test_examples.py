@@ -11,15 +11,15 @@ import pytest
 import yaml
 from samples import run
 
-from aqcampaign.campaign import check, check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
 from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
 from aqcampaign.outputs.bulletin.words import BulletinWords, Edition
 from aqcampaign.outputs.document.plan import Heading, Paragraph, Table, Title
-from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 from aqcampaign.review import Review
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.check_returns import check, check_forms
+from aqcampaign.use_cases.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 from aqcampaign.values.amounts import format_number
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover

@@ -17,17 +17,17 @@ from openpyxl import load_workbook
 from samples import ROOT, fill, form_of, located_with, run, summary_of
 from test_workspace import on_sqlite
 
-from aqcampaign.blank_workbooks import prepare
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.consolidation.totals import totals_of
 from aqcampaign.form.not_asked import not_asked_in
 from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.outputs.json_schema import review_schema
-from aqcampaign.period_release import consolidate_review
 from aqcampaign.report import AcceptedReport, Report, accept
 from aqcampaign.template.plan import Content
 from aqcampaign.units.exemptions import WHOLE_FORM, Exemption
+from aqcampaign.use_cases.blank_workbooks import prepare
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.period_release import consolidate_review
 from aqcampaign.values.submission_reader import read_submission
 from aqcampaign.workspace.acts import Act, ChainedAct, chained
 from aqcampaign.workspace.folder import Workspace

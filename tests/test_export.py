@@ -23,7 +23,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import ROOT, SHIPPED, fill, run
 
-from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.config import Source
 from aqcampaign.demo.folder import load_script, write_inbox
@@ -35,9 +34,10 @@ from aqcampaign.outputs.tables.data_package import DESCRIPTOR, write_zip
 from aqcampaign.outputs.tables.json_file import json_schema, write_json
 from aqcampaign.outputs.tables.sheet import STYLES, table_sheet
 from aqcampaign.outputs.tables.table import Column, Row, Table
-from aqcampaign.period_release import consolidate_review
 from aqcampaign.template.plan import Content, WorkbookPlan
 from aqcampaign.template.writer import write_workbook
+from aqcampaign.use_cases.check_returns import check_forms
+from aqcampaign.use_cases.period_release import consolidate_review
 
 CONFIGS = sorted({config for config, _form in SHIPPED.values()})
 SEPTEMBER = "2022-09"

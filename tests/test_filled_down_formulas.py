@@ -12,8 +12,8 @@ from copies_of_workbooks import repacked
 from libreoffice import convert, needs_libreoffice
 from samples import PERIOD, fill
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
+from aqcampaign.use_cases.check_returns import check
 
 LEADS, FIGURES = "重大线索和舆情", "统计表"
 # What a clerk fills down: each refers to a sheet of notes, whose rows are empty from the third on.

@@ -16,7 +16,6 @@ from docx.oxml import parse_xml
 from libreoffice import convert_all, needs_libreoffice
 from samples import SHIPPED
 
-from aqcampaign.blank_workbooks import prepare
 from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.config import Source
 from aqcampaign.form.loader import load
@@ -25,6 +24,7 @@ from aqcampaign.form.model import Form
 from aqcampaign.form.relations import derive_relations
 from aqcampaign.form.tables import LedgerTable, ListTable, StripTable
 from aqcampaign.form_import.imported import import_form
+from aqcampaign.use_cases.blank_workbooks import prepare
 
 ROOT = Path(__file__).parents[1]
 

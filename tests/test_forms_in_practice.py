@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 from forms import content_of, same
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.form.measure import Measure
 from aqcampaign.form.model import Form
@@ -23,6 +22,7 @@ from aqcampaign.template.filling import Filling
 from aqcampaign.template.plan import Content
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.unit import Unit
+from aqcampaign.use_cases.check_returns import check
 from aqcampaign.values.amounts import convert_to_part_type
 from aqcampaign.values.computed import expected_figure
 from aqcampaign.values.submission import format_values

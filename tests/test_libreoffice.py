@@ -12,10 +12,10 @@ from openpyxl.comments import Comment
 from returns import saved, word_form
 from samples import PERIOD, contents_of, fill, ones, review_of, summary_of
 
-from aqcampaign.blank_workbooks import prepare
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.template.plan import Content
+from aqcampaign.use_cases.blank_workbooks import prepare
+from aqcampaign.use_cases.check_returns import check
 
 # What is read here is covered by tests of each format.
 pytestmark = [needs_libreoffice, pytest.mark.no_cover]

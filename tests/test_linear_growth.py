@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from samples import PERIOD, fill
 
 import aqcampaign
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.suggestions import nearest
 from aqcampaign.units.names import UnitNames
+from aqcampaign.use_cases.check_returns import check
 
 SOURCE = str(Path(aqcampaign.__file__).parent)
 FEW, MANY = 100, 10_000

@@ -24,10 +24,10 @@ from samples import fill, review_of, run, summary_of
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
-from aqcampaign.period_release import compare_periods, consolidate_review, make_release
 from aqcampaign.template.page import page_setup
 from aqcampaign.template.plan import Content, Formula, ListedRow, Listing, PlannedCell, SheetPlan, Styles, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes, write_workbook
+from aqcampaign.use_cases.period_release import compare_periods, consolidate_review, make_release
 
 STYLES: Styles = {
     "base": {"font_size": 10},

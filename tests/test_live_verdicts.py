@@ -12,7 +12,6 @@ from libreoffice import convert_all, needs_libreoffice
 from made_once import made_once
 from samples import ON_TIME, SHIPPED, shipped_campaign
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.findings.finding import Finding
 from aqcampaign.form.layout import layout_of
@@ -26,6 +25,7 @@ from aqcampaign.template.form_sheet import form_sheets
 from aqcampaign.template.plan import Content, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.units.exemptions import Exemption
+from aqcampaign.use_cases.check_returns import check
 
 pytestmark = [needs_libreoffice, pytest.mark.no_cover]  # thousands of workbooks, written and read as others are
 

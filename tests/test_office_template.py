@@ -41,7 +41,7 @@ BROKEN: dict[str, tuple[tuple[str, ...], int, tuple[str, ...]]] = {
 @pytest.fixture(autouse=True)
 def without_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """They take seconds, and no template is about them."""
-    monkeypatch.setattr("aqcampaign.publishing.has_charts", lambda: False)
+    monkeypatch.setattr("aqcampaign.use_cases.publishing.has_charts", lambda: False)
 
 
 def template(folder: Path, *paragraphs: str) -> Path:

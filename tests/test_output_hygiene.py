@@ -13,17 +13,17 @@ import pytest
 from openpyxl.utils.escape import unescape
 from samples import fill, review_of, run, summary_of
 
-from aqcampaign.blank_workbooks import prepare
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.characters import visible
 from aqcampaign.findings.finding import printable
-from aqcampaign.form_drawing import draw_form
 from aqcampaign.outputs import json_review
 from aqcampaign.outputs.form_page import form_page
 from aqcampaign.outputs.json_review import Document, json_pieces, json_text, review_document
 from aqcampaign.report import Report
 from aqcampaign.template.plan import PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.use_cases.blank_workbooks import prepare
+from aqcampaign.use_cases.form_drawing import draw_form
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
 

@@ -12,10 +12,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from samples import fill, ones, run, shipped_campaign, summary_of
 
-from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign
-from aqcampaign.period_release import BOARD_PERIODS
 from aqcampaign.template.plan import Content
+from aqcampaign.use_cases.check_returns import check_forms
+from aqcampaign.use_cases.period_release import BOARD_PERIODS
 
 SEPTEMBER, OCTOBER = "2022-09", "2022-10"
 LATE = datetime(2022, 10, 26, 9, 0)

@@ -15,19 +15,19 @@ from hypothesis import strategies as st
 from samples import fill, run, summary_of
 from test_units_over_time import renamed_in
 
-from aqcampaign.blank_workbooks import prepare
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.consolidation.coverage import determine_standings, measure_coverage
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.intake.received_file import ReceivedFile
-from aqcampaign.period_release import consolidate_review
 from aqcampaign.report import Report
-from aqcampaign.returns import send_back
 from aqcampaign.review import Review
 from aqcampaign.rulebook.vocabulary import build_vocabulary
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
+from aqcampaign.use_cases.blank_workbooks import prepare
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.period_release import consolidate_review
+from aqcampaign.use_cases.returns import send_back
 
 ROOT = Path(__file__).parents[1]
 # The county is added up from two towns, one of which consists of two villages.

@@ -18,10 +18,10 @@ from aqcampaign.calendar.model import Calendar
 from aqcampaign.calendar.names import periods_named
 from aqcampaign.calendar.periods import Kind, first_day, same_period_last_year
 from aqcampaign.calendar.windows import MONTHS
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import open_campaign
 from aqcampaign.failures import UsageFailure
 from aqcampaign.form.stamp import Stamp, read
+from aqcampaign.use_cases.check_returns import check
 
 DUE = (
     *WEEKDAYS, "this Friday", "24th", "31st", "5th after the end", "last day", "0 days after the end",

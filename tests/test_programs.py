@@ -14,12 +14,12 @@ from samples import PERIOD, fill
 from test_ooxml_paths import CONTENTS, assert_same
 from writers import FOR_THE_PARSER, PROGRAMS, Cell, Line, Program, Strings, rewritten
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.intake.limits import STANDARD
 from aqcampaign.intake.ooxml.contents import Contents
 from aqcampaign.intake.ooxml.sheet import fast_sheet
 from aqcampaign.intake.ooxml.strings import fast_strings, parsed_strings
+from aqcampaign.use_cases.check_returns import check
 
 pytestmark = pytest.mark.no_cover  # runs often through code that other tests cover
 

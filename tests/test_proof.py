@@ -10,14 +10,14 @@ import pytest
 import yaml
 from samples import fill, ones, shipped_campaign
 
-from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign
-from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 from aqcampaign.proof.document import Document, Paragraph, Place, Table
 from aqcampaign.proof.proofreader import Proof, Proofreader
 from aqcampaign.proof.words import ProofWords
 from aqcampaign.publication.release import Release
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.check_returns import check_forms
+from aqcampaign.use_cases.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 from aqcampaign.values.amounts import Number
 
 SEPTEMBER, OCTOBER = "2022-09", "2022-10"

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from samples import ROOT, run
 from test_examples import EXAMPLES, cases
 
-from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.published_document import read_document_parts
@@ -21,13 +20,14 @@ from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
 from aqcampaign.outputs.bulletin.words import BulletinWords, FormWords
 from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.document.writer import write_document
-from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 from aqcampaign.proof.document import Document, Paragraph, Place, Table, document_of
 from aqcampaign.proof.proofreader import Proofreader
 from aqcampaign.proof.words import ProofWords
 from aqcampaign.publication.release import Release
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.check_returns import check_forms
+from aqcampaign.use_cases.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
 
 pytestmark = pytest.mark.no_cover  # test_proof.py covers the same code
 

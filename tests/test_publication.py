@@ -14,19 +14,11 @@ from hypothesis import strategies as st
 from period_figures import FORM, period_of
 from samples import ROOT, SHIPPED, fill, form_of, ones, run, shipped_campaign
 
-from aqcampaign.campaign import check_forms, no_progress, review_periods
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.measure import Part
 from aqcampaign.form.model import Field, Form
 from aqcampaign.outputs.by_unit_sheet import field_name
 from aqcampaign.outputs.json_release import release_document, release_schema
-from aqcampaign.period_release import (
-    BOARD_PERIODS,
-    compare_periods,
-    consolidate_review,
-    make_campaign_report,
-    make_release,
-)
 from aqcampaign.publication.campaign_report import CampaignReport
 from aqcampaign.publication.contributions import Contribution, contributions, main_contributions
 from aqcampaign.publication.numbers import measured_text
@@ -34,6 +26,14 @@ from aqcampaign.publication.ranks import leading, ranked
 from aqcampaign.publication.release import Release, UnitFigure, headline_fields
 from aqcampaign.publication.rounding import percentage, rounded
 from aqcampaign.publication.shares import compositions
+from aqcampaign.use_cases.check_returns import check_forms, no_progress, review_periods
+from aqcampaign.use_cases.period_release import (
+    BOARD_PERIODS,
+    compare_periods,
+    consolidate_review,
+    make_campaign_report,
+    make_release,
+)
 from aqcampaign.values.amounts import Number
 
 SEPTEMBER, OCTOBER = "2022-09", "2022-10"

@@ -16,16 +16,16 @@ import pytest
 from docx.oxml.ns import qn
 from samples import PERIOD, fill, ones, run, shipped_campaign
 
-from aqcampaign import publishing
-from aqcampaign.campaign import check_forms
-from aqcampaign.delivery import NotDelivered, check_bulletin, check_page, check_summary, read_page
 from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
 from aqcampaign.outputs.document.plan import Paragraph, Plan, Table
 from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.document.writer import write_document
-from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
-from aqcampaign.period_summary import build_summary
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases import publishing
+from aqcampaign.use_cases.check_returns import check_forms
+from aqcampaign.use_cases.delivery import NotDelivered, check_bulletin, check_page, check_summary, read_page
+from aqcampaign.use_cases.period_release import BOARD_PERIODS, compare_periods, consolidate_review, make_release
+from aqcampaign.use_cases.period_summary import build_summary
 
 DAY = date(2022, 9, 26)
 
@@ -35,7 +35,7 @@ def has_charts(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     """Charts take seconds: only a test that asks for them has them."""
 
     def let(drawn: bool) -> None:
-        for module in ("aqcampaign.publishing", "aqcampaign.cli.publish"):
+        for module in ("aqcampaign.use_cases.publishing", "aqcampaign.cli.publish"):
             monkeypatch.setattr(f"{module}.has_charts", lambda: drawn)
 
     let(False)
@@ -193,7 +193,7 @@ def test_nothing_is_written_if_one_document_is_wrong(tmp_path: Path, monkeypatch
         last = max(place for place, block in enumerate(plan.blocks) if isinstance(block, Paragraph))
         return write_document(replace(plan, blocks=plan.blocks[:last] + plan.blocks[last + 1 :]), style)
 
-    monkeypatch.setattr("aqcampaign.publishing.write_document", loses_a_paragraph)
+    monkeypatch.setattr("aqcampaign.use_cases.publishing.write_document", loses_a_paragraph)
     assert publish(tmp_path)[0] == 3
     assert not (tmp_path / "out").exists()
 

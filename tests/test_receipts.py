@@ -16,7 +16,6 @@ from returns import PDF, old_workbook, ole_with, saved, zipped
 from samples import PERIOD, fill, review_of, run
 from test_mails_and_archives import mail
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.findings.catalog import CATALOG
 from aqcampaign.intake.mail import mail_members, open_mail
@@ -24,8 +23,9 @@ from aqcampaign.intake.members import Folder
 from aqcampaign.language import in_chinese
 from aqcampaign.recognition.identity.printed_date import period_named
 from aqcampaign.report import Report
-from aqcampaign.returns import send_back
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.returns import send_back
 
 IN_TIME, LATE = datetime(2022, 9, 22, 10), datetime(2022, 9, 26, 10)
 HTML = b"<html><body><table><tr><td>1</td></tr></table></body></html>"

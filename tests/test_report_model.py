@@ -16,13 +16,13 @@ from pydantic import TypeAdapter, ValidationError
 from samples import form_of, run, submission
 from test_form_properties import submission_of
 
-from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.form.bounds import computed_bounds
 from aqcampaign.form.model import PLAIN_BREAKDOWN, Form
 from aqcampaign.report import accept, counted_content
 from aqcampaign.rules import WORKBOOK, judge
 from aqcampaign.rules.subject import Subject
+from aqcampaign.use_cases.check_returns import check_forms
 from aqcampaign.values.number_types import number_type, precisions, validate
 from aqcampaign.values.report_model import ReportModel, build_report, dump_report, report_model, report_schema
 from aqcampaign.values.submission import Submission

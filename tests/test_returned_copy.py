@@ -18,8 +18,8 @@ from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.stamp import Stamp
 from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
-from aqcampaign.returns import send_back
 from aqcampaign.template.plan import Content
+from aqcampaign.use_cases.returns import send_back
 from aqcampaign.values.amounts import Number
 
 FOREIGN: dict[str, Content] = {"suspects_caught": 0, "procuratorate": "0/0", "court": "0/0/0"}

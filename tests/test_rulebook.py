@@ -14,7 +14,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from samples import ON_TIME, contents_of, fill, run, submission
 
-from aqcampaign.campaign import backtest_rule
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import Source
 from aqcampaign.failures import ConfigurationFailure
@@ -30,6 +29,7 @@ from aqcampaign.rules.peers import Peers
 from aqcampaign.rules.subject import Subject
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
+from aqcampaign.use_cases.check_returns import backtest_rule
 
 FILE = Path(__file__).parent / "cases/expressions.yaml"
 CASES: dict[str, list[dict[str, Any]]] = yaml.load(FILE.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506

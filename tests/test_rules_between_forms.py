@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from samples import run
 
 from aqcampaign.calendar.model import Calendar
-from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.rulebook.expression import reference_to
 from aqcampaign.rulebook.vocabulary import OtherForm, build_vocabulary
 from aqcampaign.rules.other_forms import FormReports, figure_of_other_form
 from aqcampaign.units.exemptions import Exemption
+from aqcampaign.use_cases.check_returns import check_forms
 
 CIRCULAR = Path(__file__).parents[1] / "examples/circular"
 RULE = {"id": "compared", "code": "R301", "level": "query", "name": "对照"}

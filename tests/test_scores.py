@@ -18,11 +18,9 @@ from samples import ROOT, fill
 
 from aqcampaign.calendar.days import Holidays
 from aqcampaign.calendar.due import Due
-from aqcampaign.campaign import no_progress, review_periods
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.failures import ConfigurationFailure
 from aqcampaign.findings.finding import Place
-from aqcampaign.period_scores import OfficeRecord, is_scored, score_period
 from aqcampaign.scoring.deductions import deductions
 from aqcampaign.scoring.facts import (
     Cause,
@@ -38,6 +36,8 @@ from aqcampaign.scoring.results import PeriodScores, ScoredUnit, UnitScore, rank
 from aqcampaign.scoring.rulings import NO_RULINGS, Objection, Ruling, Rulings
 from aqcampaign.scoring.scheme import Scheme, read_scheme
 from aqcampaign.units.roster import Roster
+from aqcampaign.use_cases.check_returns import no_progress, review_periods
+from aqcampaign.use_cases.period_scores import OfficeRecord, is_scored, score_period
 
 CASES: list[dict[str, Any]] = yaml.load(
     (ROOT / "tests/cases/scores.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader

@@ -12,9 +12,9 @@ import pytest
 from libreoffice import convert_all, needs_libreoffice
 from samples import run
 
-from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import open_campaigns
 from aqcampaign.failures import ConfigurationFailure
+from aqcampaign.use_cases.check_returns import check_forms
 
 CIRCULAR = Path(__file__).parents[1] / "examples/circular"
 Reviews = dict[str, dict[str, Any]]

@@ -12,12 +12,12 @@ import pytest
 from forms import filled
 from samples import editions_of, form_of
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.form.editions import Editions
 from aqcampaign.form.model import Form
 from aqcampaign.report import Report
 from aqcampaign.units.roster import Roster
+from aqcampaign.use_cases.check_returns import check
 from aqcampaign.values.value import Value
 
 TWO_SHEETS = """

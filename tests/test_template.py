@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from samples import SHIPPED, run
 
-from aqcampaign.blank_workbooks import prepare
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.form.stamp import Stamp, read
+from aqcampaign.use_cases.blank_workbooks import prepare
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,6 @@ from returns import saved, word_form, zipped
 from samples import ROOT, SHIPPED, contents_of, fill, form_of, ones, run, summary_of
 from test_mails_and_archives import mail
 
-from aqcampaign.campaign import check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
 from aqcampaign.consolidation.coverage import determine_standings, measure_coverage, unit_names
 from aqcampaign.consolidation.totals import consolidate
@@ -34,12 +33,13 @@ from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.ledger.version_history import files_by_report, is_version
 from aqcampaign.ledger.versions import settle
 from aqcampaign.outputs.json_trace import trace_schema
-from aqcampaign.period_release import consolidate_review
-from aqcampaign.period_summary import trace_figures
 from aqcampaign.report import Report, accept
 from aqcampaign.review import Review
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
+from aqcampaign.use_cases.check_returns import check_forms
+from aqcampaign.use_cases.period_release import consolidate_review
+from aqcampaign.use_cases.period_summary import trace_figures
 from aqcampaign.values.amounts import Number
 from aqcampaign.values.submission import Submission, format_values
 from aqcampaign.workspace.folder import Workspace

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import fill, run
 
-from aqcampaign.blank_workbooks import prepare
 from aqcampaign.calendar.windows import Window
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.failures import UsageFailure
-from aqcampaign.period_release import compare_periods, consolidate_review
 from aqcampaign.review import Review
 from aqcampaign.units.roster import Roster
 from aqcampaign.units.unit import Unit
+from aqcampaign.use_cases.blank_workbooks import prepare
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.period_release import compare_periods, consolidate_review
 
 ROOT = Path(__file__).parents[1]
 # 乙局 becomes part of 甲局 after September; 丙局 begins in October, 丁局 is renamed then, 戊局 ends within October.

@@ -27,13 +27,13 @@ from aqcampaign.outputs.document.writer import write_document
 from aqcampaign.outputs.upward.filled_form import differences, fill_form
 from aqcampaign.outputs.upward.parcel import Parcel
 from aqcampaign.outputs.upward.recalculation import recalculated
-from aqcampaign.period_release import compare_periods, consolidate_review, make_release
-from aqcampaign.period_summary import build_summary
 from aqcampaign.publication.issued import Issued
 from aqcampaign.publication.release import Release
 from aqcampaign.template.plan import Content
 from aqcampaign.template_words import read_words
-from aqcampaign.upward_parcel import prepare_parcel
+from aqcampaign.use_cases.period_release import compare_periods, consolidate_review, make_release
+from aqcampaign.use_cases.period_summary import build_summary
+from aqcampaign.use_cases.upward_parcel import prepare_parcel
 
 MAPPING = f"""
 workbook: 潍坊市表样.xlsx

@@ -23,13 +23,13 @@ from test_mails_and_archives import mail
 from test_parts_of_units import opened as opened_with_parts
 from test_reports_at_any_time import CIRCULAR, ONE, THREE, TWO, Line, send
 
-from aqcampaign.campaign import check, check_forms
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.intake.inbox import InboxFile, list_files
 from aqcampaign.ledger.changes import Change, Contents, LineTexts, changes
 from aqcampaign.ledger.version_history import Receipt, ReportHistory, Resent, Version, report_histories
-from aqcampaign.returns import send_back
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import check, check_forms
+from aqcampaign.use_cases.returns import send_back
 
 BLANK_CELL: Mapping[str, Any] = MappingProxyType({"premises_inspected": None})
 

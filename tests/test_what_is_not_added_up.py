@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 from samples import fill, run
 
-from aqcampaign.blank_workbooks import prepare
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaign
 from aqcampaign.failures import ConfigurationFailure
-from aqcampaign.period_release import consolidate_review
 from aqcampaign.review import Review
+from aqcampaign.use_cases.blank_workbooks import prepare
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.period_release import consolidate_review
 
 ROOT = Path(__file__).parents[1]
 UNITS = """units:

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from samples import PERIOD, ROOT, fill
 from worker_processes import Deadly, needs_proc, workers_of
 
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.config import shipped
 from aqcampaign.demo.folder import load_script, write_inbox
@@ -32,6 +31,7 @@ from aqcampaign.intake.received_file import ReceivedFile
 from aqcampaign.report import Report, report_without_contents
 from aqcampaign.report_codec import decode, encode, forms_by_version
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import check
 from aqcampaign.values.records import Record
 from aqcampaign.values.submission import Submission
 from aqcampaign.values.value import DateRange

@@ -11,7 +11,6 @@ from rich.cells import cell_len, set_cell_size
 
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.calendar.model import Calendar
-from aqcampaign.campaign import with_period
 from aqcampaign.campaign_config import CampaignConfig
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import today
@@ -23,6 +22,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.template.words import Words
 from aqcampaign.template_words import read_words
 from aqcampaign.timetable import Deadline, PeriodDates, Timetable, period_dates
+from aqcampaign.use_cases.check_returns import with_period
 from aqcampaign.working_folder import standard_folder
 
 _WEEKDAYS = (

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, open_campaigns
-from aqcampaign.case_register import RegisteredCase, choice, dropped, reasons_text, registered_cases
 from aqcampaign.cli.checking import inbox_of, today, with_own_ledger
 from aqcampaign.cli.office import clerk, registered_leads, required_workspace
 from aqcampaign.cli.progress import shown_progress
@@ -17,6 +15,8 @@ from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.publication.cases import CaseText, CaseWords
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.case_register import RegisteredCase, choice, dropped, reasons_text, registered_cases
+from aqcampaign.use_cases.check_returns import review_periods
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.ledger_view import reading
 from aqcampaign.workspace.log.cases import choose_cases, chosen_cases, drop_cases

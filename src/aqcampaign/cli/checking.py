@@ -5,7 +5,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from aqcampaign.campaign import Listing, check_forms, examined
 from aqcampaign.campaign_folder import Campaign, chosen_forms
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.render import note
@@ -15,6 +14,7 @@ from aqcampaign.intake.inbox import list_files
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import Listing, check_forms, examined
 from aqcampaign.working_folder import standard_folder, working_folder
 
 # Closed periods, each with the id of its form.

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.office import clerk, required_workspace
@@ -16,12 +15,13 @@ from aqcampaign.consolidation.coverage import unit_names
 from aqcampaign.consolidation.published import RevisionClass
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
-from aqcampaign.freezing import FrozenPeriod, freeze_period
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.corrections_sheet import corrections_text
-from aqcampaign.period_release import BOARD_PERIODS
 from aqcampaign.present import present_time
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import with_period
+from aqcampaign.use_cases.freezing import FrozenPeriod, freeze_period
+from aqcampaign.use_cases.period_release import BOARD_PERIODS
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.archive import sha256_of
 from aqcampaign.workspace.folder import Workspace

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically, writing_atomically
-from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
@@ -29,9 +28,10 @@ from aqcampaign.outputs.dataset.files import write_dataset
 from aqcampaign.outputs.dataset.words import ExportWords
 from aqcampaign.outputs.listing_sheets import MOST_LISTED, count_source_rows
 from aqcampaign.outputs.tables.database import require_duckdb
-from aqcampaign.period_release import BOARD_PERIODS, compare_periods, consolidate_review
-from aqcampaign.period_summary import find_published, read_summary, write_summary
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import with_period
+from aqcampaign.use_cases.period_release import BOARD_PERIODS, compare_periods, consolidate_review
+from aqcampaign.use_cases.period_summary import find_published, read_summary, write_summary
 from aqcampaign.working_folder import working_folder
 from aqcampaign.written_summaries import WrittenSummary
 

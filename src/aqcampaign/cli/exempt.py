@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.calendar.windows import Window
-from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import today
 from aqcampaign.cli.office import clerk, closed_periods, required_workspace, with_decisions
@@ -18,6 +17,7 @@ from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.units.exemptions import WHOLE_FORM
 from aqcampaign.units.unit import Unit
+from aqcampaign.use_cases.check_returns import with_period
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.log.exemptions import EXEMPTED, EXEMPTION_ENDED

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import inbox_of, remember_versions, today, with_own_ledger
 from aqcampaign.cli.exits import Exit
@@ -19,8 +18,9 @@ from aqcampaign.outputs.dataset.files import ENDINGS, NEEDING_DUCKDB, write_data
 from aqcampaign.outputs.dataset.rows import ExportedForm
 from aqcampaign.outputs.dataset.words import ExportWords
 from aqcampaign.outputs.tables.database import require_duckdb
-from aqcampaign.period_summary import exported_period
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import review_periods
+from aqcampaign.use_cases.period_summary import exported_period
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 
 from aqcampaign.calendar.due import Due
-from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.office import clerk, closed_periods, required_workspace, with_decisions
 from aqcampaign.cli.render import note
@@ -14,6 +13,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 from aqcampaign.present import present_time
 from aqcampaign.units.unit import Unit
+from aqcampaign.use_cases.check_returns import with_period
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.log.extensions import EXTENDED, parse_deadline

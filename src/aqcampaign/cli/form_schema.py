@@ -4,7 +4,6 @@ from pathlib import Path
 
 from aqcampaign.cli.render import say
 from aqcampaign.failures import UsageFailure
-from aqcampaign.form_drawing import build_report_schema
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_proof import proof_schema
 from aqcampaign.outputs.json_release import release_schema
@@ -12,6 +11,7 @@ from aqcampaign.outputs.json_schema import calendar_schema, export_schema, form_
 from aqcampaign.outputs.json_scores import scores_schema
 from aqcampaign.outputs.json_trace import trace_schema
 from aqcampaign.outputs.json_versions import versions_schema
+from aqcampaign.use_cases.form_drawing import build_report_schema
 
 
 def run(

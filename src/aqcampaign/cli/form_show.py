@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.cli.render import is_styled, note
 from aqcampaign.cli.targets import ending
-from aqcampaign.form_drawing import draw_form
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.form_page import form_page
 from aqcampaign.template.plan import PlannedCell, SheetPlan
+from aqcampaign.use_cases.form_drawing import draw_form
 
 if TYPE_CHECKING:
     from rich.console import Console

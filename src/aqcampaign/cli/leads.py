@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqcampaign.calendar.clock import Clock
-from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, open_campaigns
 from aqcampaign.cli.checking import inbox_of, today, with_own_ledger
 from aqcampaign.cli.office import clerk, leads_to_hand_on, registered_leads, required_workspace
@@ -17,6 +16,7 @@ from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_review import Document, json_text, leads_document
 from aqcampaign.present import present_time
+from aqcampaign.use_cases.check_returns import review_periods
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.log.leads import RegisteredLead, hand_on, take_back
 from aqcampaign.workspace.receipts import moment_seconds, moment_text

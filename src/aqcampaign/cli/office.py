@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aqcampaign.board import Call
-from aqcampaign.campaign import Listing, examined
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.cli.checking import Lifted
 from aqcampaign.cli.render import note
@@ -21,10 +20,11 @@ from aqcampaign.language import translate as _
 from aqcampaign.ledger.closing import ClosedPeriod
 from aqcampaign.ledger.lead_chains import follow_leads
 from aqcampaign.ledger.leads import records_of
-from aqcampaign.period_scores import OfficeRecord
 from aqcampaign.present import present_time
 from aqcampaign.report import Report
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import Listing, examined
+from aqcampaign.use_cases.period_scores import OfficeRecord
 from aqcampaign.workspace.acts import ChainedAct
 from aqcampaign.workspace.cache.examined import examine_once
 from aqcampaign.workspace.cache.store import Cache

@@ -18,12 +18,12 @@ from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.json_proof import proof_document
 from aqcampaign.outputs.json_review import json_text
-from aqcampaign.period_release import BOARD_PERIODS
 from aqcampaign.proof.document import Document, Kind, Place, document_of
 from aqcampaign.proof.proofreader import Proof
 from aqcampaign.proof.remarks import Remark
-from aqcampaign.proofing import proofread
 from aqcampaign.publication.release import Release
+from aqcampaign.use_cases.period_release import BOARD_PERIODS
+from aqcampaign.use_cases.proofing import proofread
 
 # The period of a document stands in its title or first sentences.
 _FIRST_PARAGRAPHS = 10

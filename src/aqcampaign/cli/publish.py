@@ -18,14 +18,20 @@ from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.words import Edition
 from aqcampaign.outputs.charts import has_charts
 from aqcampaign.outputs.json_trace import EvidenceOf, nothing_known
-from aqcampaign.period_release import BOARD_PERIODS, NO_SCORES, compare_periods, consolidate_review, make_release
-from aqcampaign.period_scores import is_scored, score_period
-from aqcampaign.period_summary import build_summary
 from aqcampaign.present import present_time
 from aqcampaign.publication.issued import Issued
-from aqcampaign.publishing import MANIFEST, Document, Publication, make_documents, write_documents
 from aqcampaign.review import Review
 from aqcampaign.scoring.scheme import read_scheme
+from aqcampaign.use_cases.period_release import (
+    BOARD_PERIODS,
+    NO_SCORES,
+    compare_periods,
+    consolidate_review,
+    make_release,
+)
+from aqcampaign.use_cases.period_scores import is_scored, score_period
+from aqcampaign.use_cases.period_summary import build_summary
+from aqcampaign.use_cases.publishing import MANIFEST, Document, Publication, make_documents, write_documents
 from aqcampaign.working_folder import working_folder
 
 if TYPE_CHECKING:
@@ -119,8 +125,8 @@ def cases_of_bulletins(
     campaigns = [campaign for campaign, _periods in periods]
     if root is None or not any(table.roles for each in campaigns for table in each.form.ledgers):
         return {}
-    from aqcampaign.case_register import cases_of_bulletin, reasons_text
     from aqcampaign.cli.cases import cases_of_register  # imports the database
+    from aqcampaign.use_cases.case_register import cases_of_bulletin, reasons_text
 
     register = cases_of_register(root, campaigns, config)
     found: dict[str, list[CaseText]] = {}
@@ -200,7 +206,7 @@ def _scores(campaign: Campaign, review: Review, config: Path | None) -> Mapping[
 def _as_reported(campaign: Campaign, review: Review, period: str) -> tuple[Issued, bytes]:
     """Return as which edition a closed period was reported, and its summary of that day."""
     from aqcampaign.cli.office import edition_before, reported_summary  # imports the database
-    from aqcampaign.freezing import issued_as
+    from aqcampaign.use_cases.freezing import issued_as
     from aqcampaign.workspace.receipts import moment_seconds
 
     root = working_folder()

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.campaign import review_periods
-from aqcampaign.campaign_documents import make_campaign_documents
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import given_or_inbox, inbox_of, remember_versions, today, with_own_ledger
 from aqcampaign.cli.progress import shown_progress
@@ -15,10 +13,12 @@ from aqcampaign.cli.targets import apart
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.words import Edition
-from aqcampaign.period_release import make_campaign_report
 from aqcampaign.publication.campaign_report import CampaignReport
-from aqcampaign.publishing import MANIFEST, write_documents
 from aqcampaign.review import Review
+from aqcampaign.use_cases.campaign_documents import make_campaign_documents
+from aqcampaign.use_cases.check_returns import review_periods
+from aqcampaign.use_cases.period_release import make_campaign_report
+from aqcampaign.use_cases.publishing import MANIFEST, write_documents
 from aqcampaign.working_folder import working_folder
 
 

@@ -8,9 +8,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from aqcampaign.atomic_write import making_folder_atomically, write_atomically
-from aqcampaign.blank_workbooks import blank_files
 from aqcampaign.board import Board
-from aqcampaign.campaign import board_of, review_periods, with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.chase.ladder import BY_HAND, STEPS, StepId
 from aqcampaign.cli.checking import inbox_of, remember_versions, with_own_ledger
@@ -27,11 +25,13 @@ from aqcampaign.outputs.document.style import DocumentStyle
 from aqcampaign.outputs.reminders.words import ReminderWords
 from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.present import present_time
-from aqcampaign.reminder_files import DRAFTS, Consent, Desk, Prepared, prepare_reminders
-from aqcampaign.reminders import Reminder, by_hand, received_by_unit, reminders_of
-from aqcampaign.returns import send_back
 from aqcampaign.review import Review
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.blank_workbooks import blank_files
+from aqcampaign.use_cases.check_returns import board_of, review_periods, with_period
+from aqcampaign.use_cases.reminder_files import DRAFTS, Consent, Desk, Prepared, prepare_reminders
+from aqcampaign.use_cases.reminders import Reminder, by_hand, received_by_unit, reminders_of
+from aqcampaign.use_cases.returns import send_back
 from aqcampaign.working_folder import standard_folder
 from aqcampaign.workspace.acts import ChainedAct
 from aqcampaign.workspace.folder import Workspace

@@ -15,8 +15,8 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.returned_copy.returned import Returned
 from aqcampaign.report import Report
-from aqcampaign.returns import letter_subjects, send_back_forms
 from aqcampaign.review import Review
+from aqcampaign.use_cases.returns import letter_subjects, send_back_forms
 from aqcampaign.working_folder import standard_folder
 
 Reviews = Sequence[tuple[Campaign, Review]]

@@ -6,7 +6,6 @@ from pathlib import Path
 from rich.cells import cell_len, set_cell_size
 
 from aqcampaign.backtest import Flagged, PastPeriod
-from aqcampaign.campaign import backtest_rule
 from aqcampaign.campaign_folder import Campaign, open_campaign, open_campaigns
 from aqcampaign.cli.checking import inbox_of, with_own_ledger
 from aqcampaign.cli.grouping import line
@@ -19,6 +18,7 @@ from aqcampaign.findings.finding import printable
 from aqcampaign.language import mark as N_
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.rules_page import built_in_rules, describe_units
+from aqcampaign.use_cases.check_returns import backtest_rule
 
 _NAMED = 2
 _LEVELS: dict[Severity, str] = {"error": N_("error"), "query": N_("query"), "notice": N_("notice")}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import review_periods, with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import inbox_of, with_own_ledger
 from aqcampaign.cli.office import clerk, office_records, required_workspace
@@ -23,12 +22,13 @@ from aqcampaign.outputs.deduction_text import reason as reason_of
 from aqcampaign.outputs.deduction_text import rule_name
 from aqcampaign.outputs.json_review import json_text
 from aqcampaign.outputs.json_scores import FormScores, scores_document
-from aqcampaign.period_scores import OfficeRecord, is_scored, score_period, score_years
 from aqcampaign.present import present_time
 from aqcampaign.scoring.deductions import Deduction
 from aqcampaign.scoring.results import PeriodScores, UnitScore
 from aqcampaign.scoring.rulings import Outcome
 from aqcampaign.scoring.scheme import FILE, Scheme, read_scheme
+from aqcampaign.use_cases.check_returns import review_periods, with_period
+from aqcampaign.use_cases.period_scores import OfficeRecord, is_scored, score_period, score_years
 from aqcampaign.workspace.folder import Workspace
 from aqcampaign.workspace.log.rulings import CONFIRMED_FALSE, DECIDED, OBJECTED, WAIVED, RulingAct
 from aqcampaign.workspace.receipts import moment_text
@@ -214,7 +214,7 @@ def _check_target(wanted: Wanted, workspace: Workspace) -> None:
     if wanted.out is None:
         return
     from aqcampaign.cli.targets import apart
-    from aqcampaign.score_workbook import is_score_workbook
+    from aqcampaign.use_cases.score_workbook import is_score_workbook
 
     ending(wanted.out, ".xlsx")
     apart(wanted.out, [workspace.inbox])
@@ -226,9 +226,9 @@ def _check_target(wanted: Wanted, workspace: Workspace) -> None:
 def _write(
     scored: Sequence[tuple[Campaign, Sequence[PeriodScores]]], scheme: Scheme, wanted: Wanted, config: Path | None
 ) -> None:
-    from aqcampaign.score_workbook import ScoreWords, score_workbook
     from aqcampaign.template.writer import workbook_bytes
     from aqcampaign.template_words import read_words
+    from aqcampaign.use_cases.score_workbook import ScoreWords, score_workbook
 
     out = wanted.out
     assert out is not None  # noqa: S101  (the caller has looked)

@@ -10,7 +10,6 @@ from rich.cells import cell_len, set_cell_size
 
 from aqcampaign.atomic_write import write_atomically
 from aqcampaign.board import Board, BoardCell, BoardPeriod, BoardRow, Call
-from aqcampaign.campaign import board_of, review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import given_or_inbox, inbox_of, remember_versions, with_own_ledger
 from aqcampaign.cli.progress import shown_progress
@@ -25,6 +24,7 @@ from aqcampaign.outputs.json_review import Document, board_document, json_text, 
 from aqcampaign.present import present_time
 from aqcampaign.review import Review
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.check_returns import board_of, review_periods
 from aqcampaign.working_folder import working_folder
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _check_target(wanted: Wanted, places: Sequence[Path]) -> None:
         raise UsageFailure(_("--format xlsx and --out FILE belong together"))
     if wanted.out is None:
         return
-    from aqcampaign.board_workbook import is_board
+    from aqcampaign.use_cases.board_workbook import is_board
 
     ending(wanted.out, ".xlsx")
     apart(wanted.out, places)
@@ -96,8 +96,8 @@ def _check_target(wanted: Wanted, places: Sequence[Path]) -> None:
 
 
 def _write(boards: Sequence[tuple[Campaign, Board]], out: Path, config: Path | None) -> None:
-    from aqcampaign.board_workbook import BoardWords, board_workbook
     from aqcampaign.template.writer import workbook_bytes
+    from aqcampaign.use_cases.board_workbook import BoardWords, board_workbook
 
     words = read_words("board.yaml", config, BoardWords).words
     write_atomically(out, workbook_bytes(board_workbook(boards, words)))

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.blank_workbooks import prepare_forms, with_common_workbook
-from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import with_own_ledger
 from aqcampaign.cli.render import note
 from aqcampaign.cli.targets import among_templates, apart, unchanged
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
+from aqcampaign.use_cases.blank_workbooks import prepare_forms, with_common_workbook
+from aqcampaign.use_cases.check_returns import with_period
 from aqcampaign.working_folder import standard_folder
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aqcampaign.campaign import with_period
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked
 from aqcampaign.cli.exits import Exit
@@ -25,9 +24,10 @@ from aqcampaign.outputs.json_trace import (
     traced_column,
     traced_figure,
 )
-from aqcampaign.period_summary import trace_figures
 from aqcampaign.review import Review
 from aqcampaign.units.unit import Unit
+from aqcampaign.use_cases.check_returns import with_period
+from aqcampaign.use_cases.period_summary import trace_figures
 from aqcampaign.working_folder import working_folder
 from aqcampaign.workspace.acts import ChainedAct
 

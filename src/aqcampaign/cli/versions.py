@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aqcampaign.campaign import review_periods
 from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.change_words import change_words
 from aqcampaign.cli.checking import inbox_of, with_own_ledger
@@ -20,6 +19,7 @@ from aqcampaign.ledger.version_history import ReportHistory, Version
 from aqcampaign.outputs.json_review import json_text
 from aqcampaign.outputs.json_versions import history_entry, versions_document
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import review_periods
 from aqcampaign.workspace.ledger import opened
 from aqcampaign.workspace.versions import histories, receipts_of, remember
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aqcampaign.atomic_write import write_atomically
-from aqcampaign.campaign import check
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.demo.script import Correction
 from aqcampaign.outputs.returned_copy.first_sheet import sheet_parts
 from aqcampaign.outputs.returned_copy.package import Package
 from aqcampaign.outputs.returned_copy.xml_edit import Document, escape_text, quote
-from aqcampaign.returns import send_back
+from aqcampaign.use_cases.check_returns import check
+from aqcampaign.use_cases.returns import send_back
 
 
 def resend_corrected(campaign: Campaign, correction: Correction, inbox: Path, period: str) -> Path:

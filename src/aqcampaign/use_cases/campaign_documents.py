@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 from aqcampaign.campaign_folder import Campaign
-from aqcampaign.delivery import check_campaign_workbook, check_document
 from aqcampaign.outputs.bulletin.words import BulletinWords
 from aqcampaign.outputs.campaign_report.document import campaign_document
 from aqcampaign.outputs.campaign_report.words import CampaignReportWords
@@ -17,10 +16,11 @@ from aqcampaign.outputs.document.writer import write_document
 from aqcampaign.outputs.release_pictures import headline_pictures
 from aqcampaign.publication.campaign_report import CampaignReport
 from aqcampaign.publication.cases import CaseText
-from aqcampaign.publishing import Document
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template.writer import workbook_bytes
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.delivery import check_campaign_workbook, check_document
+from aqcampaign.use_cases.publishing import Document
 
 
 def make_campaign_documents(

@@ -10,12 +10,12 @@ from aqcampaign.intake.stamp_rows import stamp_rows
 from aqcampaign.language import in_chinese
 from aqcampaign.outputs.deduction_text import decision_text, reason, receipt_text, rule_name
 from aqcampaign.outputs.titled_sheet import StyledLine, styled, titled_sheet
-from aqcampaign.period_scores import score_years
 from aqcampaign.scoring.deductions import Deduction
 from aqcampaign.scoring.results import PeriodScores, Standing, UnitScore, YearScore, YearScores
 from aqcampaign.scoring.scheme import Scheme, Section
 from aqcampaign.template.plan import Content, PlannedCell, SheetPlan, WorkbookPlan
 from aqcampaign.template.words import SheetName, Style
+from aqcampaign.use_cases.period_scores import score_years
 
 # The hidden sheet by which a workbook of scores that was written before is told from others.
 _MARK = "_scores"

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from aqcampaign.atomic_write import making_folder_atomically
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.config import Settings, find
-from aqcampaign.delivery import check_bulletin, check_document, check_page, check_summary, check_text
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.bulletin import Extras, bulletin
@@ -31,11 +30,12 @@ from aqcampaign.outputs.json_trace import EvidenceOf, nothing_known
 from aqcampaign.outputs.page.page import dashboard
 from aqcampaign.outputs.page.words import PageWords
 from aqcampaign.outputs.release_pictures import release_pictures
-from aqcampaign.period_summary import read_summary
 from aqcampaign.publication.release import Release
 from aqcampaign.template.period_words import with_period_words
 from aqcampaign.template_words import read_words
-from aqcampaign.upward_parcel import prepare_parcel
+from aqcampaign.use_cases.delivery import check_bulletin, check_document, check_page, check_summary, check_text
+from aqcampaign.use_cases.period_summary import read_summary
+from aqcampaign.use_cases.upward_parcel import prepare_parcel
 
 W = TypeVar("W", bound=Settings)
 MANIFEST = "manifest.json"

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from aqcampaign.delivery import NotDelivered
 from aqcampaign.findings.finding import Finding
 from aqcampaign.intake.published_document import read_document_parts
 from aqcampaign.outputs.bulletin.words import Edition, FormWords
@@ -10,8 +9,9 @@ from aqcampaign.proof.alignment import Published
 from aqcampaign.proof.document import Document, document_of
 from aqcampaign.proof.proofreader import Proof, Proofreader
 from aqcampaign.proof.words import ProofWords
-from aqcampaign.publishing import Publication, bulletin_words, write_bulletin
 from aqcampaign.template_words import read_words
+from aqcampaign.use_cases.delivery import NotDelivered
+from aqcampaign.use_cases.publishing import Publication, bulletin_words, write_bulletin
 
 _EDITIONS: tuple[Edition, ...] = ("internal", "public")
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from aqcampaign.calendar.periods import same_period_last_year
-from aqcampaign.campaign import board_of
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.consolidation.period import PeriodFigures
 from aqcampaign.consolidation.published import PublishedPeriod, published_by
@@ -24,6 +23,7 @@ from aqcampaign.publication.issued import Issued
 from aqcampaign.publication.release import Release
 from aqcampaign.report import AcceptedReport, accept
 from aqcampaign.review import Review
+from aqcampaign.use_cases.check_returns import board_of
 from aqcampaign.values.amounts import Number
 
 # A release shows what became of the reports of this period and of so many before it.

@@ -18,11 +18,11 @@ from aqcampaign.consolidation.totals import Consolidation
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.ledger.closing import ClosedPeriod, FrozenReport, close, missing_reports
-from aqcampaign.period_release import compare_periods, consolidate_review, trend_of
-from aqcampaign.period_summary import build_summary
 from aqcampaign.publication.issued import Issued
 from aqcampaign.report import AcceptedReport, accept
 from aqcampaign.review import Review
+from aqcampaign.use_cases.period_release import compare_periods, consolidate_review, trend_of
+from aqcampaign.use_cases.period_summary import build_summary
 from aqcampaign.workspace.log.closings import Closing, Record
 
 

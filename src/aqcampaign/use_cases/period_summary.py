@@ -16,10 +16,10 @@ from aqcampaign.language import translate as _
 from aqcampaign.ledger.version_history import files_by_report, is_version
 from aqcampaign.outputs.dataset.rows import ExportedPeriod
 from aqcampaign.outputs.summary_workbook import Summary, summary_workbook
-from aqcampaign.period_release import basis_of, compare_periods, consolidate_accepted, make_release
 from aqcampaign.publication.issued import Issued
 from aqcampaign.review import Review
 from aqcampaign.template.writer import write_workbook
+from aqcampaign.use_cases.period_release import basis_of, compare_periods, consolidate_accepted, make_release
 from aqcampaign.written_summaries import WrittenSummary, published_before, written_summary
 
 

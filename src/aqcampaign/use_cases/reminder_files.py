@@ -19,9 +19,9 @@ from aqcampaign.outputs.reminders.sheets import CallLine, CallSheet, MergeLine, 
 from aqcampaign.outputs.reminders.texts import Message, Record, letter, memo, message, order, record_lines
 from aqcampaign.outputs.reminders.words import ReminderWords
 from aqcampaign.outputs.returned_copy.returned import Returned
-from aqcampaign.reminders import Reminder, report_of
 from aqcampaign.template.form_sheet import deadline_text
 from aqcampaign.template.writer import workbook_bytes
+from aqcampaign.use_cases.reminders import Reminder, report_of
 from aqcampaign.workspace.acts import Act
 from aqcampaign.workspace.log.chases import ChaseEntry, ChaseLog, reminded
 from aqcampaign.workspace.receipts import moment_text
