@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import typer.main
 from database_server import empty_schema, running_server
+from made_once import made_once
 from samples import run
 
 from aqcampaign import language
@@ -43,6 +44,21 @@ def renew(request: pytest.FixtureRequest) -> bool:
 def campaign() -> Campaign:
     """The built-in campaign."""
     return open_campaign(Path(__file__).parents[1] / "config")
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demonstration of an office, which is played once: office, successor, and what it printed.
+
+    A test that enters something makes a copy.
+    """
+    return made_once(tmp_path_factory, "demonstrated", _demonstrate)
+
+
+def _demonstrate(folder: Path) -> None:
+    code, out, err = run("demo", folder / "d", "--office")
+    assert code == 0, err
+    (folder / "out.txt").write_text(out, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

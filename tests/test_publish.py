@@ -227,11 +227,11 @@ def test_nothing_accepted_is_no_publication(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def office(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The working folder of the demonstration: September revised, October closed, November open."""
-    folder = tmp_path_factory.mktemp("demo")
-    assert run("demo", "--office", folder / "d")[0] == 0
-    return folder / "d" / "office"
+    folder = tmp_path_factory.mktemp("demo") / "office"
+    shutil.copytree(demonstrated / "d/office", folder, copy_function=shutil.copy2)
+    return folder
 
 
 def test_a_closed_period_is_published_as_it_was_reported(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,18 +19,10 @@ SEPTEMBER = ("--period", "2022-09")
 LATE = "industry_it"
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The working folder of the office after three months."""
-    folder = tmp_path_factory.mktemp("score") / "d"
-    assert run("demo", folder, "--office")[0] == 0
-    return folder / "office"
-
-
 @pytest.fixture
-def office(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def office(demonstrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it, in which something may be entered."""
-    shutil.copytree(played, tmp_path / "office", copy_function=shutil.copy2)
+    shutil.copytree(demonstrated / "d/office", tmp_path / "office", copy_function=shutil.copy2)
     monkeypatch.chdir(tmp_path / "office")
     return tmp_path / "office"
 
