@@ -100,6 +100,9 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "five-days": {"0/items/0/measure": "亩 have decimals elsewhere; the example counts whole ones"},
     "leads": {"1/columns/1": "the choices stand in a drop-down list, not on the form"},
+    "seizures": {
+        "[12]/*": "lists with columns for amounts and units look like tables: nothing printed says that they are lists",
+    },
     "unit-rows": {"relations/total 合计.0 of -复查.0, *": "the printed formula of the example stands in no cell"},
     "yearly": {
         "relations/part *": "nothing printed says that 本年新增 is part of 年末数, and 已核查 of 应核查",

@@ -153,7 +153,7 @@ def test_template_and_summary_print_on_the_expected_pages(campaign: Campaign, tm
     review = review_of(campaign, tmp_path / "inbox")
     (tmp_path / "s.xlsx").write_bytes(summary_of(campaign, review))
     pages = convert_all([tmp_path / "t.xlsx", tmp_path / "s.xlsx"], "pdf", tmp_path)
-    assert [_pages(pdf) for pdf in pages] == [3, 7]
+    assert [_pages(pdf) for pdf in pages] == [3, 9]
 
 
 def _pages(pdf: Path) -> int:

@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -414,9 +415,8 @@ def test_period_due_is_reviewed_by_default(
     units = [unit.id for unit in campaign.roster.units]
     for unit in units[:september]:
         fill(campaign, tmp_path, unit)
-    later = {**vars(campaign)}
     for unit in units[:october]:
-        path = fill(type(campaign)(**later), tmp_path / "10", unit, received=datetime(2022, 10, 18))
+        path = fill(replace(campaign), tmp_path / "10", unit, received=datetime(2022, 10, 18))
         book = openpyxl.load_workbook(path)
         for name in ("_meta", "填报说明"):
             del book[name]

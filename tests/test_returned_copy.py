@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -398,7 +399,7 @@ def test_both_deadlines_are_stated_if_corrections_have_one(campaign: Campaign, t
     assert only_return(campaign, inbox).facts.deadline == ""
     calendar = campaign.config.calendar.model_copy(update={"correction_workdays": 3})
     config = campaign.config.model_copy(update={"calendar": calendar})
-    copy = only_return(Campaign(**{**campaign.__dict__, "config": config}), inbox)
+    copy = only_return(replace(campaign, config=config), inbox)
     assert (copy.facts.due, copy.facts.deadline) == ("2022年9月24日24时", "2022年9月28日24时")
     assert any("2022年9月24日24时" in line and "2022年9月28日24时" in line for line in copy.letter.lines)
 

@@ -1,5 +1,6 @@
 """The template: printed text, editable cells, data validation within Excel's limits."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,6 @@ def test_a_cutoff_day_is_printed(campaign: Campaign) -> None:
     """数据截至 stands behind the window where a cut-off day is set."""
     calendar = campaign.config.calendar.model_copy(update={"cutoff_day": 20})
     config = campaign.config.model_copy(update={"calendar": calendar})
-    changed = type(campaign)(**{**vars(campaign), "config": config})
+    changed = replace(campaign, config=config)
     ((_name, content),) = prepare(changed, "2022-09", ["court"])
     assert "数据截至2022年9月20日" in str(openpyxl.load_workbook(BytesIO(content))["统计表"]["A2"].value)

@@ -1,5 +1,6 @@
 """Several files of one unit: which one counts."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -66,6 +67,6 @@ def test_a_bureau_and_its_brigade_are_asked_about(campaign: Campaign, tmp_path: 
             ),
         }
     )
-    other = type(campaign)(**{**vars(campaign), "roster": brigade})
+    other = replace(campaign, roster=brigade)
     fill(other, tmp_path, "health", name="b.xlsx", received=LATE)
     assert _by_name(review_of(campaign, tmp_path))["b"] == ("accepted", ["AQ503"])
