@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import PERIOD, SHIPPED, fill, ones, shipped_campaign
+from samples import PERIOD, SHIPPED, editions_of, fill, ones, shipped_campaign
 
 from aqcampaign.campaign_folder import Campaign
 from aqcampaign.consolidation.comparison import Comparison
@@ -239,6 +239,23 @@ def test_nothing_but_nil_reports_is_said(tmp_path: Path) -> None:
     text = sections_of(plan_of(release_of(campaign, tmp_path, PERIOD)))
     assert text["一、总体情况"] == "本期各项数据均为0。\n"
     assert text["二、各单位情况"] == "市人民法院本期零报告。\n"
+
+
+PERCENTAGES = """
+columns: [{id: value, name: 数值}]
+items:
+  - {id: closed, name: 办结率, unit: "%", kind: percent}
+  - {id: pleased, name: 满意率, unit: "%", kind: percent}
+"""
+
+
+def test_figures_without_totals_are_not_called_zero(tmp_path: Path) -> None:
+    """Percentages of units cannot be added up: nothing is said of all of them together."""
+    campaign = replace(shipped_campaign("built-in"), editions=editions_of(PERCENTAGES))
+    for unit in ("court", "postal", "health"):
+        fill(campaign, tmp_path, unit, [Decimal("96.5"), Decimal(88)])
+    text = sections_of(plan_of(release_of(campaign, tmp_path, PERIOD)))
+    assert text["一、总体情况"] == "本期各项数据不作合计，各单位数据见附件2。\n"
 
 
 # A form, a field of it, and what it is called in a sentence.

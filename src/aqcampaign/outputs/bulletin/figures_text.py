@@ -42,9 +42,15 @@ def figure_paragraphs(release: Release, words: BulletinWords) -> Iterator[str]:
     left = 0 if own else sum(1 for _each in _filled_cells(release)) - _MOST_ITEMS
     if left > 0:
         told[-1] += fill(words.more_items, {"count": left})
-    yield from told or ([words.all_zero] if release.figures else [])
+    yield from told or ([_without_totals(release, words)] if release.figures else [])
     yield _to_date(release, words)
     yield "".join(_causes(release, words))
+
+
+def _without_totals(release: Release, words: BulletinWords) -> str:
+    """Return what is said if no figure is told: all totals are 0, or the form has none, such as one of percentages."""
+    known = [each for each in release.figures if each.total is not None]
+    return words.all_zero if known and not any(each.total for each in known) else words.no_totals
 
 
 def _written(paragraphs: Iterable[ParagraphWords], release: Release) -> Iterator[_Paragraph]:

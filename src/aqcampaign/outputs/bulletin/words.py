@@ -124,6 +124,7 @@ class BulletinWords(Settings):
     states: dict[State, str]
     forms: dict[str, FormWords]
     all_zero: str
+    no_totals: str
     more_items: str
     to_date: str
     to_date_figure: str
