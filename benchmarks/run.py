@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from time import process_time
@@ -27,8 +28,9 @@ from aqcampaign.form.stamp import SHEET
 from aqcampaign.review import Review
 from aqcampaign.rulebook.model import NO_RULES
 from aqcampaign.use_cases.check_returns import check
-from aqcampaign.use_cases.period_release import compare_periods, consolidate_review
+from aqcampaign.use_cases.period_release import compare_periods, consolidate_review, make_release
 from aqcampaign.use_cases.period_summary import build_summary
+from aqcampaign.use_cases.publishing import Publication, make_documents
 
 _LIBRARIES = ("python-calamine", "openpyxl", "pandas", "pydantic", "XlsxWriter", "typer")
 _SCRIPT_FILES = 100
@@ -39,6 +41,7 @@ _SAVED_FILES = 200  # saving one by LibreOffice takes a tenth of a second
 _MARKUPS = ("Excel for Macintosh", "WPS", "Open XML SDK", "POI", "Google Sheets", "excelize, streaming")
 _RETURNED = 20
 _START_ROUNDS = 15
+_DAY = date(2022, 9, 26)
 _PROCESSES = Path(__file__).with_name("processes.py")
 
 
@@ -68,6 +71,7 @@ def main() -> None:
             *_cells(material, options.rounds, Path(name) / "matrix"),
             *_other_programs(Path(name) / "saved", min(options.workbooks, _SAVED_FILES), options.rounds),
             *_returns(material, options.rounds, Path(name) / "returns"),
+            *_publishing(material),
             *_memory(material, Path(name)),
             *_start(),
             *_year(Path(name) / "year"),
@@ -232,6 +236,28 @@ def _returns(material: Material, rounds: int, folder: Path) -> Iterator[Line]:
     durations = interleaved(rounds, runs)
     yield Line("returned copy, ms per workbook (best round)", f"{1000 * min(durations['return']) / _RETURNED:.2f}")
     yield Line("returned copy / openpyxl load and save", f"{ratio(durations, 'return', 'openpyxl'):.2f}", "≤ 1.5")
+
+
+def _publishing(material: Material) -> Iterator[Line]:
+    """Compare the documents of a period, charts included where they can be drawn, with its summary, from the files on.
+
+    Each is made once: these take as long as all rounds of the lines above.
+    """
+    campaigns = _fresh(material, 2)
+    durations = interleaved(1, {
+        "consolidate": lambda: _consolidated(next(campaigns), material.inbox),
+        "publish": lambda: _published(next(campaigns), material.inbox),
+    })  # fmt: skip
+    yield Line("publish / consolidate", f"{ratio(durations, 'publish', 'consolidate'):.2f}", "≤ 3")
+
+
+def _published(campaign: Campaign, inbox: Path) -> int:
+    review = _accepted(check(campaign, [inbox], PERIOD, jobs=1))
+    consolidation = consolidate_review(campaign, review)
+    trend = compare_periods(campaign, review, consolidation)
+    release = make_release(campaign, review, consolidation, trend, day=_DAY)
+    summary = build_summary(campaign, review, consolidation, trend)
+    return len(make_documents(Publication(campaign, release, summary, "internal", _DAY, 1)))
 
 
 def _fresh(material: Material, count: int) -> Iterator[Campaign]:
