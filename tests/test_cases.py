@@ -17,8 +17,23 @@ from aqcampaign.publication.anonymise import Anonymous, anonymise, anonymous_per
 from aqcampaign.publication.cases import Case, CaseWords, case_of, case_text
 from aqcampaign.template_words import read_words
 
+# Numbers in the form of those that persons have. Nobody has these: they are written out here alone.
+PLACEHOLDERS = {
+    "{MOBILE}": "138" + "0" * 8,
+    "{CARD}": "370784" + "19000101" + "0" * 4,
+    "{CARD_X}": "370784" + "19000101" + "000X",
+}
+
+
+def written_out(text: str) -> str:
+    """Return the cases with the numbers in place of their names."""
+    for name, number in PLACEHOLDERS.items():
+        text = text.replace(name, number)
+    return text
+
+
 CASES: dict[str, list[dict[str, Any]]] = yaml.load(
-    (Path(__file__).parent / "cases/typical_cases.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    written_out((Path(__file__).parent / "cases/typical_cases.yaml").read_text(encoding="utf-8")), yaml.CSafeLoader
 )
 WORDS = read_words("cases.yaml", None, CaseWords).words
 ANONYMITY = WORDS.anonymity

@@ -11,7 +11,7 @@ from aqcampaign.campaign_folder import Campaign, chosen_forms, open_campaigns
 from aqcampaign.cli.checking import checked, given_or_inbox, today
 from aqcampaign.cli.render import note
 from aqcampaign.cli.review_text import after_closing_lines, coverage_line, left_out_lines, problem_lines
-from aqcampaign.cli.targets import apart
+from aqcampaign.cli.targets import apart, reports_folder, to_write
 from aqcampaign.consolidation.published import published_by
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
@@ -68,7 +68,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
     """Write the documents of each form and say what they cover; returns 0."""
     inbox = given_or_inbox([wanted.inbox] if wanted.inbox else None)
     campaigns = open_campaigns(config)
-    folder = _folder(wanted, campaigns)
+    folder = to_write(_folder(wanted, campaigns))
     apart(folder / MANIFEST, inbox)
     chosen = chosen_forms(campaigns, wanted.forms)
     reviews = checked(campaigns, inbox, wanted.period, chosen, wanted.jobs, before=BOARD_PERIODS)
@@ -95,16 +95,9 @@ def say_written(folder: Path, documents: Sequence[Document]) -> None:
 
 def _folder(wanted: Wanted, campaigns: Sequence[Campaign]) -> Path:
     """Return the folder to write: reports/PERIOD of the working folder, unless another one is named."""
-    if wanted.out is not None:
-        if wanted.out.exists() and not wanted.out.is_dir():
-            raise UsageFailure(_("{path} is no folder; name the folder to write").format(path=wanted.out))
-        return wanted.out
-    root = working_folder()
-    if root is None:
-        raise UsageFailure(_("this is no working folder; name the folder to write with --out"))
     calendars = [each.config.calendar for each in campaigns]
     calendar = next((each for each in calendars if each.has(wanted.period)), calendars[0])
-    return root / "reports" / calendar.window(wanted.period).id
+    return wanted.out or reports_folder(calendar.window(wanted.period).id)
 
 
 def chosen_cases(reviews: Sequence[tuple[Campaign, Review]], config: Path | None) -> "dict[str, list[CaseText]]":

@@ -9,7 +9,7 @@ from aqcampaign.cli.checking import given_or_inbox, inbox_of, remember_versions,
 from aqcampaign.cli.progress import shown_progress
 from aqcampaign.cli.publish import cases_of_bulletins, say_written
 from aqcampaign.cli.render import note
-from aqcampaign.cli.targets import apart
+from aqcampaign.cli.targets import apart, reports_folder, to_write
 from aqcampaign.failures import UsageFailure
 from aqcampaign.language import translate as _
 from aqcampaign.outputs.bulletin.words import Edition
@@ -40,7 +40,7 @@ def run(wanted: Wanted, config: Path | None) -> int:
         raise UsageFailure(_("the report on a campaign has no public edition; leave out --edition"))
     inbox = given_or_inbox([wanted.inbox] if wanted.inbox else None)
     campaigns = with_own_ledger(open_campaigns(config))
-    folder = _folder(wanted)
+    folder = to_write(wanted.out or reports_folder("final"))
     apart(folder / MANIFEST, inbox)
     chosen, day = chosen_forms(campaigns, wanted.forms), today(campaigns[0])
     reviews = review_periods(campaigns, inbox, wanted.period, shown_progress, day, chosen, *inbox_of(inbox))
@@ -59,18 +59,6 @@ def run(wanted: Wanted, config: Path | None) -> int:
         _say_open(campaign, report)
     say_written(folder, documents)
     return 0
-
-
-def _folder(wanted: Wanted) -> Path:
-    """Return the folder to write: reports/final of the working folder, unless another one is named."""
-    if wanted.out is not None:
-        if wanted.out.exists() and not wanted.out.is_dir():
-            raise UsageFailure(_("{path} is no folder; name the folder to write").format(path=wanted.out))
-        return wanted.out
-    root = working_folder()
-    if root is None:
-        raise UsageFailure(_("this is no working folder; name the folder to write with --out"))
-    return root / "reports" / "final"
 
 
 def _reports(reviews: Sequence[tuple[Campaign, list[Review]]]) -> list[tuple[Campaign, CampaignReport]]:

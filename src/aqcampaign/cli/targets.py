@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aqcampaign.failures import UsageFailure
 from aqcampaign.findings.finding import printable
 from aqcampaign.language import translate as _
+from aqcampaign.working_folder import working_folder
 
 if TYPE_CHECKING:
     from aqcampaign.written_summaries import WrittenSummary
@@ -29,6 +30,21 @@ def apart(target: Path, received: Iterable[Path]) -> None:
         if Path(os.path.realpath(target)).is_relative_to(folder.resolve()):
             said = _("{target} lies in {folder}, among what the units sent; write to another folder")
             raise UsageFailure(said.format(target=target, folder=folder))
+
+
+def reports_folder(name: str) -> Path:
+    """Return a folder among the reports of the working folder; raises UsageFailure outside of one."""
+    root = working_folder()
+    if root is None:
+        raise UsageFailure(_("this is no working folder; name the folder to write with --out"))
+    return root / "reports" / name
+
+
+def to_write(folder: Path) -> Path:
+    """Return the folder; refuses a file in its place."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageFailure(_("{path} is no folder; name the folder to write").format(path=folder))
+    return folder
 
 
 def ending(target: Path, *endings: str) -> None:

@@ -41,8 +41,7 @@ _ZIP_SIGN, _END_SIGN, _LARGE_SIGN = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x07"
 # The ends of an archive without a comment: first that of a large one and where it begins, last that of any.
 _LARGE_END, _LARGE_PLACE, _END = slice(-98, -42), slice(-42, -22), slice(-22, None)
 _END_BYTES = 98
-# What zipfile raises for damaged archives, besides its own; a NotImplementedError, for an unknown compression, is a
-# RuntimeError.
+# What zipfile raises for damaged archives, besides its own; that of an unknown compression is a RuntimeError.
 _ZIP_ERRORS = (zipfile.BadZipFile, ValueError, RuntimeError, EOFError, OverflowError, OSError)
 _FOLDERS = ("config", "templates", "outbox", "returned", "reports", "inbox")
 _DOCUMENT = re.compile(r"archive/([0-9a-f]{2})/\1[0-9a-f]{62}", re.ASCII)
