@@ -155,6 +155,13 @@ def test_other_files_are_refused(office: Path, tmp_path: Path, name: str, conten
     assert name in err
 
 
+def test_file_that_is_not_there_is_said(office: Path, tmp_path: Path) -> None:
+    """In the language of the run, not in that of the system."""
+    code, out, err = proof(office, tmp_path / "none.docx")
+    assert (code, out) == (2, "")
+    assert "没有这个文件" in err
+
+
 def test_form_of_several_is_found_by_its_name(tmp_path: Path) -> None:
     """A bulletin of one of several forms says which; otherwise --form does."""
     config = ROOT / "examples/circular/config"

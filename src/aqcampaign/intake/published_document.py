@@ -17,6 +17,8 @@ def read_published_document(path: Path) -> tuple[Grid, ...]:
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UsageFailure(_("there is no file or folder {path}").format(path=path)) from error
     except OSError as error:
         raise UsageFailure(_("{path} cannot be read ({reason})").format(path=path, reason=error.strerror)) from error
     if len(content) > MAX_FILE_BYTES:
